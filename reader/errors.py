@@ -1,0 +1,42 @@
+"""The errors a person may see. Every message says what happened and what to do about it."""
+
+from __future__ import annotations
+
+
+class NewsreaderError(Exception):
+    """Base of everything this program raises on purpose.
+
+    `str(error)` is one clear sentence (or two) for a person: what happened, and what to do.
+    """
+
+
+class SettingsError(NewsreaderError):
+    """The configuration cannot be used as written."""
+
+
+class LibraryError(NewsreaderError):
+    """A library, or a folder of it, cannot be opened."""
+
+
+class ArticleError(NewsreaderError):
+    """One file cannot be read as an article. `str(error)` is the reason shown beside its name."""
+
+
+class EmptyArticleError(ArticleError):
+    """The file holds no text: it is passed over and counted, not listed."""
+
+
+class CatalogError(NewsreaderError):
+    """The catalog is damaged or of another version. It is derived data: it can be rebuilt."""
+
+
+class SearchIndexError(NewsreaderError):
+    """The search index is damaged, missing or of another version. It can be rebuilt."""
+
+
+class PersonalDataError(NewsreaderError):
+    """What a person made (bookmarks, notes) cannot be read or stored. Nothing is ever overwritten."""
+
+
+class ChildError(NewsreaderError):
+    """The indexer or the searcher stopped and could not be started again."""

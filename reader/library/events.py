@@ -1,0 +1,42 @@
+"""What the library tells the screen while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Phase = Literal["starting", "scanning", "headings", "articles", "merging", "idle", "waiting", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
+
+    `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail` says why.
+    """
+
+    phase: Phase
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    seconds_left: float | None = None
+    holder: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesChanged:
+    """Articles were added, changed or removed. `ids` None: too many to name, read the list anew."""
+
+    ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One clear line for the person."""
+
+    text: str
+    severity: Literal["information", "warning", "error"] = "information"
+
+
+LibraryEvent = Progress | ArticlesChanged | Notice

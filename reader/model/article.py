@@ -1,0 +1,91 @@
+"""Article: one piece of news, and Heading: what a list shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "rule"]
+StyleKind = Literal["strong", "emphasis", "code", "strike", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item, … of the text: `text[start:end]`.
+
+    `first` and `rest` are drawn before the first and the following rows ("• ", "  "); they are no part of
+    the text. Blocks are in order and do not overlap; between two of them the text has a blank line.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    first: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The article's own emphasis, code or link on `text[start:end]`."""
+
+    start: int
+    end: int
+    kind: StyleKind
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMeta:
+    """What is known of an article besides its text.
+
+    `published` is ISO 8601: a date (`2022-03-14`) or a date and time, with an offset when the source had one.
+    """
+
+    title: str
+    byline: str | None = None
+    source: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as read from a file. `text` is the canonical plain text: every offset in the program is into it.
+
+    `title_guessed`: the title was taken from the text. `encoding_guessed`: the bytes did not say how they were
+    encoded. `notes`: what a reader should know of how the file was read (bad front matter, bytes replaced).
+    """
+
+    meta: ArticleMeta
+    text: str
+    blocks: tuple[Block, ...] = ()
+    styles: tuple[Style, ...] = ()
+    title_guessed: bool = False
+    encoding: str = "utf-8"
+    encoding_guessed: bool = False
+    notes: tuple[str, ...] = ()
+
+
+ArticleState = Literal["headed", "derived", "too_large", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A row of the article list.
+
+    `id` follows `path` and survives edits. `path` is the article's key: an absolute path, or `seeds:/name.md`.
+    `state` is `headed` until quotes and figures have been derived; `reason` says why an article cannot be read.
+    """
+
+    id: int
+    path: str
+    meta: ArticleMeta
+    words: int = 0
+    quotes: int = 0
+    figures: int = 0
+    state: ArticleState = "headed"
+    reason: str | None = None
+    read: bool = False
+    bookmarks: int = 0

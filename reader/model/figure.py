@@ -1,0 +1,47 @@
+"""Figure: a number as reported, with what it counts and who claims it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reader.model.quote import Mention
+from reader.model.span import Span
+
+FigureKind = Literal[
+    "count", "money", "percent", "duration", "date", "ordinal", "measure", "age", "ratio", "vague", "other"
+]
+Bound = Literal["=", ">", ">=", "<", "<=", "~", "range"]
+Number = int | float
+FigureValue = Number | tuple[Number, Number] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in the text. `span` runs from the bound word to the last word of unit or noun.
+
+    - `value`: a number (4 % is 4, two-thirds 0.6667), (low, high) for a range, None for a vague amount.
+    - `bound`: `=` `>` (more than) `>=` (at least) `<` `<=` (up to) `~` (about) `range`.
+    - `unit` is normalised ("%", "percentage point", "USD", "kilometre"); `noun` is what is counted;
+      `said_of` what happened to it ("killed").
+    - `claimant`: who is given as the source; `claimant_canonical` the name it stands for; `via`: who relayed
+      the claim ("Reuters").
+    - `bound_text`, `unit_text`: the words that bound and unit were read from, as written.
+    - `rule`, `guess`: as for a Quote.
+    """
+
+    kind: FigureKind
+    span: Span
+    text: str
+    value: FigureValue = None
+    bound: Bound = "="
+    unit: str | None = None
+    noun: str | None = None
+    said_of: str | None = None
+    claimant: Mention | None = None
+    claimant_canonical: str | None = None
+    via: str | None = None
+    bound_text: str | None = None
+    unit_text: str | None = None
+    rule: str = ""
+    guess: bool = False

@@ -1,0 +1,69 @@
+"""Passage: a stretch of text with enough around it to find it again; Bookmark: a passage someone kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reader.model.span import Span
+
+AnchorState = Literal["ok", "moved", "edited", "ask", "orphan", "missing"]
+
+CONTEXT = 32
+"""Characters of prefix and suffix kept around a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage comes from, as it was when it was kept."""
+
+    path: str
+    title: str
+    source: str | None = None
+    published: str | None = None
+    url: str | None = None
+    byline: str | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as it was when it was kept. Never rewritten.
+
+    `content_hash` is that of the file's bytes then (SHA-256, hex).
+    """
+
+    span: Span
+    text: str
+    prefix: str
+    suffix: str
+    content_hash: str
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands now. `span` is None for `orphan` and `missing`.
+
+    `found_text` is the text at `span` (differs from the passage's when `edited` or `ask`); `score` is 0..1.
+    `content_hash` is that of the file in which it was looked for; `path` where that file is now.
+    """
+
+    state: AnchorState
+    span: Span | None
+    found_text: str | None
+    score: float
+    content_hash: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A passage someone kept. `created` is ISO 8601 in UTC. `id` is None until it is stored."""
+
+    id: int | None
+    passage: Passage
+    place: Place
+    created: str
+    note: str = ""
+    tags: tuple[str, ...] = field(default=())

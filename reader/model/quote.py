@@ -1,0 +1,44 @@
+"""Quote: words attributed to someone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reader.model.span import Span
+
+QuoteKind = Literal["direct", "mixed", "indirect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of the text that name something: a speaker ("he"), a cue ("he added"), a claimant."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation with its attribution. Unknown is None; nothing is invented.
+
+    - `direct`: `span` is the stretch between the marks, marks excluded. `mixed`, `indirect`: the whole reported
+      clause without a leading *that*, quoted words included; a quoted fragment with no reported clause around it
+      is `mixed` with the fragment as its span.
+    - `quoted`: the stretches between quotation marks inside `span`.
+    - `speaker`: the mention as written ("he"); `canonical`: the name it stands for in this article ("Jake
+      Sullivan"); `role`: "national security adviser".
+    - `cue`: the reporting words ("warned", "according to").
+    - `rule`: the name of the rule that found it; `guess`: the attribution is a guess.
+    """
+
+    kind: QuoteKind
+    span: Span
+    text: str
+    quoted: tuple[Span, ...] = ()
+    speaker: Mention | None = None
+    canonical: str | None = None
+    role: str | None = None
+    cue: Mention | None = None
+    rule: str = ""
+    guess: bool = False

@@ -1,0 +1,54 @@
+"""What a search is asked and answers, as passed between the searcher process and the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.model.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that matches.
+
+    `snippet` is plain text of the best passage; `spans` are the hits inside the snippet, `title_spans` those
+    inside the title. `at` is the offset of the passage's first hit in the article's text (None: only the title
+    or a field matched). `copies` counts near-identical articles folded under this one.
+    """
+
+    id: int
+    score: float
+    snippet: str = ""
+    spans: tuple[Span, ...] = ()
+    title_spans: tuple[Span, ...] = ()
+    at: int | None = None
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value of a field with the number of hits that have it, and the query term that narrows to it."""
+
+    field: str
+    value: str
+    count: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """Hits for a query, best first.
+
+    `read_as` is empty when the query was read as typed, else a line that says how it was read. `total` counts all
+    matching articles. `suggestion` is a query with a spelling that has hits, given when this one has none.
+    `partial`: the time limit cut the search short. `error`: a clear line when there is no answer.
+    """
+
+    query: str
+    read_as: str = ""
+    total: int = 0
+    took_ms: float = 0.0
+    hits: tuple[Hit, ...] = ()
+    suggestion: str | None = None
+    partial: bool = False
+    error: str | None = None

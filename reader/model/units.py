@@ -1,0 +1,26 @@
+"""Units of a text: paragraphs, sentences, words, as spans. Pure; shared by extraction and the article pane."""
+
+from __future__ import annotations
+
+import re
+
+from reader.model.span import Span
+
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…]+[”\"’')\]]*(?=\s|$)|(?=\n)|$)", re.M)
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Lines with something on them; the newline is excluded."""
+    return [Span(*match.span()) for match in _PARAGRAPH.finditer(text)]
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentences in order; none crosses a line end, and blanks between them belong to none."""
+    return [Span(*match.span()) for match in _SENTENCE.finditer(text)]
+
+
+def words(text: str) -> list[Span]:
+    """Words and numbers, apostrophes and inner separators included."""
+    return [Span(*match.span()) for match in _WORD.finditer(text)]

@@ -1,0 +1,3 @@
+"""config.toml, and where things are kept."""
+
+from __future__ import annotations

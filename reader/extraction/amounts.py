@@ -8,19 +8,33 @@ from reader.extraction.currencies import Currency, currency_after, currency_befo
 from reader.extraction.measures import Unit, per_part, unit_after
 from reader.extraction.nouns import FUNCTION_WORDS, is_plural, noun_after
 from reader.extraction.numerals import SUFFIXES, Numeral, read_numeral
-from reader.extraction.tokens import Tokens
+from reader.extraction.tokens import DASHES, Tokens
 from reader.extraction.wordlists import words
 from reader.model.figure import Number
 
-_DASHES = ("-", "–", "—", "‑", "−")
 _MOTION = words("motion verbs")
 _METRE_WORDS = words("after metres")
+_ABOUT = words("about")
+_LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
+_LARGEST = 10**24
+_MOST_OF_A_LOW_END = 1000
+
+
+class Part(NamedTuple):
+    """One number from token `first` (its sign or currency sign) up to `last` (the end of its currency or unit)."""
+
+    first: int
+    last: int
+    numeral: Numeral
+    value: Number
+    currency: Currency | None
+    unit: Unit | None
 
 
 class Amount(NamedTuple):
-    """A number or range on tokens `first` up to `last`, currency and unit included.
+    """A number (`low` equals `high`) or a range, on tokens `first` up to `last`.
 
-    `low`, `high`: equal unless it is a range. `currency` or `unit` may be None; `vague`: value unknown.
+    `numeral` is the last one of it. `per` is what it is reckoned by: "barrel" in $82 a barrel.
     """
 
     first: int
@@ -30,212 +44,206 @@ class Amount(NamedTuple):
     numeral: Numeral
     currency: Currency | None
     unit: Unit | None
-    is_range: bool
-    per: str | None
+    is_range: bool = False
+    per: str | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has neither currency nor unit nor scale: then it may be anything, a label too."""
+        return not self.currency and not self.unit and self.numeral.scale == 1
 
 
-def with_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> Numeral:
-    """`numeral` with a scale suffix glued to it: 2.4bn, $5m, 10k, 4.3M people."""
+def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> Numeral:
+    """`numeral` with the scale suffix after it: 2.4bn, $5m, 10k, 4.3M people."""
     j = numeral.last
-    if numeral.form != "digits" or not tokens.words[j]:
-        return numeral
     word, low = tokens.words[j], tokens.lows[j]
+    if numeral.form != "digits" or numeral.scale > 1 or not word:
+        return numeral
     glued = tokens.glued(j)
-    factor = SUFFIXES.get(low, 0)
-    if factor and (glued or len(low) > 1) and (low != "k" or glued):
-        pass
-    elif low in ("m", "b", "t") and (glued or has_currency):
-        factor = {"m": 10**6, "b": 10**9, "t": 10**12}[low]
-        if not has_currency and not _counts_things(tokens, j, word):
+    factor = SUFFIXES.get(low, 0) if glued or low != "k" else 0
+    if not factor and low in _LETTER_SCALES and (glued or has_currency):
+        if not has_currency and not _counts_things(tokens, j):
             return numeral
-    else:
+        factor = _LETTER_SCALES[low]
+    if not factor or numeral.top * factor > _LARGEST * numeral.bottom:
         return numeral
-    top = numeral.top * factor
-    if top > 10**24 * numeral.bottom:
-        return numeral
-    return numeral._replace(last=j + 1, top=top, scale=factor)
+    return numeral._replace(last=j + 1, top=numeral.top * factor, scale=factor)
 
 
-def _counts_things(tokens: Tokens, j: int, suffix: str) -> bool:
+def _counts_things(tokens: Tokens, j: int) -> bool:
     """Whether the letter at token `j` after a bare number is a scale (5m people) rather than a unit (5m deep)."""
-    following = tokens.lows[j + 1]
-    if following in _METRE_WORDS or suffix in ("b", "t"):
-        return False
-    if suffix in ("M", "B", "T"):
+    if tokens.words[j].isupper():
         return True
+    if tokens.lows[j] != "m" or tokens.lows[j + 1] in _METRE_WORDS:
+        return False
     noun = noun_after(tokens, j + 1)
     return noun is not None and is_plural(tokens.lows[noun.head])
 
 
-def _minus(tokens: Tokens, first: int) -> int:
-    """The token where a sign before token `first` begins; `first` if there is none."""
+def _sign_before(tokens: Tokens, first: int) -> int:
+    """The token where a minus before token `first` begins; `first` if there is none."""
     lows = tokens.lows
     before = lows[first - 1]
     if before in ("minus", "negative"):
         return first - 1
-    if before in _DASHES and before != "—" and first > 0:
-        if before in ("-", "–") and lows[first - 2] in ("minus", "negative"):
-            return first - 2
-        previous = first - 2
-        if tokens.glued(first) and (first < 2 or not tokens.glued(first - 1) or lows[previous] in ("(", "$", "£", "€")):
-            return first - 1
+    if before not in DASHES or before == "—" or not first:
+        return first
+    if lows[first - 2] in ("minus", "negative"):
+        return first - 2
+    if tokens.glued(first) and (first == 1 or not tokens.glued(first - 1) or lows[first - 2] in ("(", "[")):
+        return first - 1
     return first
 
 
-def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | None:
-    """The amount whose (first) numeral begins at token `first`."""
+def _read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:
+    """The number that begins at token `first`, with the currency or unit around it."""
     numeral = read_numeral(tokens, first, decimal_comma)
     if numeral is None:
         return None
-    if numeral.form in ("ordinal", "vague"):
-        return _vague_or_ordinal(tokens, numeral)
-    before = currency_before(tokens, first)
-    numeral = with_suffix(tokens, numeral, before is not None)
-    start = before.first if before else first
-    signed = _minus(tokens, start)
-    sign = 1
-    if signed < start:
-        sign, start = -1, signed
-    from_digits = numeral.form == "digits" or numeral.form == "fraction"
-    currency = before
-    unit: Unit | None = None
+    start = _sign_before(tokens, first)
+    before = currency_before(tokens, start)
+    numeral = _scaled_by_suffix(tokens, numeral, before is not None)
+    value = -numeral.value if start < first else numeral.value
     last = numeral.last
     if before:
-        if tokens.words[last] == tokens.words[before.first] or tokens.lows[last] in ("usd", "aud", "cad"):
+        start = before.first
+        if tokens.words[last] == tokens.words[before.first] or tokens.lows[last] in ("usd", "u.s.", "us", "aud", "cad"):
             last += 1
-    else:
-        currency = currency_after(tokens, last, numeral.scale >= 1000 or numeral.top >= 100 * numeral.bottom)
-        unit = None if currency else unit_after(tokens, last, from_digits)
-        last = currency.last if currency else unit.last if unit else last
-    if joined := _range(tokens, start, numeral, last, before, currency, unit, decimal_comma, sign):
-        return joined
-    low = sign * numeral.value
-    per = None
-    if currency and (part := per_part(tokens, last)):
-        per, last = part
-    return Amount(start, last, low, low, numeral, currency, unit, False, per)
-
-
-def _vague_or_ordinal(tokens: Tokens, numeral: Numeral) -> Amount:
-    before = currency_before(tokens, numeral.first)
-    currency = unit = None
-    last = numeral.last
-    if numeral.form == "vague":
-        j = last + 1 if tokens.lows[last] == "of" else last
-        currency = before or currency_after(tokens, j, True)
-        unit = None if currency else unit_after(tokens, j, False)
-        last = max(last, currency.last if currency else 0, unit.last if unit else 0)
-    return Amount(numeral.first, last, numeral.value, numeral.value, numeral, currency, unit, False, None)
-
-
-def _range(
-    tokens: Tokens,
-    start: int,
-    numeral: Numeral,
-    last: int,
-    before: Currency | None,
-    currency: Currency | None,
-    unit: Unit | None,
-    decimal_comma: bool,
-    sign: int,
-) -> Amount | None:
-    """The range that begins with an amount read up to token `last`: "5 to 10 people", "$5-$10", "between 3 and 4 %"."""
-    lows = tokens.lows
-    opener = lows[start - 1]
-    if opener in ("about", "around", "roughly", "approximately"):
-        opener = lows[start - 2]
-    between = opener in ("between", "betweeen")
-    from_to = opener in ("from", "ranging", "range", "ranges")
+        signed = _sign_before(tokens, start)
+        if signed < start:
+            start, value = signed, -abs(value)
+        return Part(start, last, numeral, value, before, None)
     j = last
+    if numeral.form == "vague" and tokens.lows[j] == "of":
+        j += 1
+    currency = currency_after(tokens, j, numeral.form == "vague" or numeral.is_large)
+    if currency:
+        return Part(start, currency.last, numeral, value, currency, None)
+    unit = unit_after(tokens, j, numeral.form in ("digits", "fraction"))
+    return Part(start, unit.last if unit else last, numeral, value, None, unit)
+
+
+def _after_link(tokens: Tokens, j: int) -> tuple[str, int]:
+    """The word that links a range at token `j` ("to", "-", "and", "or") and the token after it; "" if there is none."""
+    lows = tokens.lows
     link = lows[j]
-    dashed = link in _DASHES
-    if unit and not dashed and tokens.lows[unit.last - 1] in ("m", "k"):
-        pass
-    if dashed:
+    if link in DASHES:
+        if lows[j + 1] in ("to", "or") and lows[j + 2] in DASHES:
+            return lows[j + 1], j + 3
+        return "-", j + 1
+    if link == "up" and lows[j + 1] == "to":
+        return "to", j + 2
+    if link in ("to", "and", "or"):
         j += 1
-        if lows[j] in ("to", "or") and lows[j + 1] in _DASHES:
-            link = lows[j]
-            j += 2
-    elif link in ("to", "or", "and", "until", "through"):
-        j += 1
-    elif link == "up" and lows[j + 1] == "to" and from_to:
-        j += 2
-        link = "to"
-    elif link == "," and lows[j + 1] == "or":
+        return link, j + 1 if lows[j] in _ABOUT else j
+    return "", j
+
+
+def _number_at(tokens: Tokens, j: int) -> int:
+    """The token of the number that begins at token `j`, a minus or a currency before it passed over."""
+    for k in (j, j + 1, j + 2):
+        word = tokens.words[k]
+        if word[:1].isdecimal() or (word[:1] == "." and len(word) > 1):
+            return k
+        if k == j and tokens.lows[k].isalpha() and word.islower():
+            return k
+    return j
+
+
+def _opener(tokens: Tokens, first: int) -> str:
+    """ "between" or "from" right before token `first` ("about" may stand in between), else ""."""
+    before = tokens.lows[first - 1]
+    if before in _ABOUT:
+        before = tokens.lows[first - 2]
+    if before in ("from", "ranging", "range", "ranges"):
+        return "from"
+    return before if before == "between" else ""
+
+
+def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | None:
+    """The amount whose (first) numeral begins at token `first`, or None."""
+    part = _read_part(tokens, first, decimal_comma)
+    if part is None:
         return None
-    else:
-        return None
-    if lows[j] in ("about", "around", "roughly", "even", "perhaps", "maybe"):
-        j += 1
-    if tokens.words[j] in ("$", "£", "€", "¥", "₹") or (tokens.words[j].isupper() and currency_before(tokens, j + 1)):
-        j += 1
-        if tokens.words[j] in ("$", "£", "€"):
-            j += 1
-    if not (lows[j][:1].isdecimal() or (lows[j][:1] == "." and len(lows[j]) > 1) or lows[j][:1].isalpha()):
-        return None
-    second = read_numeral(tokens, j, decimal_comma)
-    if second is None or second.form not in ("digits", "words") or numeral.form not in ("digits", "words"):
-        return None
-    second_before = currency_before(tokens, j)
-    second = with_suffix(tokens, second, second_before is not None or before is not None)
-    end = second.last
-    second_currency = second_before
-    second_unit = None
-    if not second_before:
-        second_currency = currency_after(tokens, end, second.scale >= 1000 or second.top >= 100 * second.bottom)
-        second_unit = None if second_currency else unit_after(tokens, end, second.form == "digits")
-        end = second_currency.last if second_currency else second_unit.last if second_unit else end
-    if link == "and" and not between:
-        return None
-    if currency and second_currency and currency.code != second_currency.code:
-        return None
-    if unit and second_unit and unit.name.split()[0] != second_unit.name.split()[0]:
-        return None
-    if (unit or (currency and not before)) and not (second_unit or second_currency) and not between and not from_to:
-        return None
-    if (currency and second_unit) or (unit and second_currency):
-        return None
-    if currency and not second_currency and not dashed and not between and not from_to:
-        return None
-    low = sign * numeral.value
-    high = second.value
-    if second.scale > 1 and numeral.scale == 1 and not (unit and unit.name != "%"):
-        ratio = numeral.top / numeral.bottom
-        if ratio < 1000 and ratio * second.scale < high:
-            low = low * second.scale
-    if not low < high:
-        return None
-    if link == "or":
-        close = high - low <= max(2, low) and (
-            numeral.form == "words" or second.form == "words" or high < 100 or unit or second_unit
-        )
-        if not close:
-            return None
-    elif not between and not from_to and lows[start - 1] in _MOTION and (currency or unit):
-        return None
-    if from_to and lows[start - 2] in _MOTION and (currency or unit) and (second_currency or second_unit):
-        return None
-    if (
-        link == "to"
-        and not (from_to or between)
-        and not (second_unit or second_currency or currency)
-        and not _noun_like(tokens, end)
-    ):
-        return None
-    per = None
-    if (currency or second_currency) and (part := per_part(tokens, end)):
-        per, end = part
-    return Amount(
-        start - 1 if between or (from_to and link == "to" and opener == "from") else start,
-        end,
-        low,
-        high,
-        second,
-        currency or second_currency,
-        second_unit or unit,
-        True,
-        per,
+    if part.numeral.form in ("digits", "words", "article"):
+        link, j = _after_link(tokens, part.last)
+        number = _number_at(tokens, j) if link else j
+        other = _read_part(tokens, number, decimal_comma) if link else None
+        if other and other.first <= j and other.numeral.form in ("digits", "words", "article"):
+            opener = _opener(tokens, part.first)
+            if joined := _join(tokens, part, link, other, opener):
+                return joined
+            if not part.currency and not part.unit and _shares_unit(part, link, other, opener):
+                return Amount(part.first, part.last, part.value, part.value, part.numeral, other.currency, other.unit)
+    last, per = part.last, None
+    if part.currency and (found := per_part(tokens, last)):
+        per, last = found
+    return Amount(part.first, last, part.value, part.value, part.numeral, part.currency, part.unit, per=per)
+
+
+def _shares_unit(part: Part, link: str, other: Part, opener: str) -> bool:
+    """Whether a number that cannot begin a range has the unit of the next: "from 4.8 to 4.7 percent"."""
+    del part
+    return bool(other.unit or (other.currency and other.currency.first >= other.numeral.last)) and (
+        opener != "" or link in ("and", "or")
     )
+
+
+def _scaled_low(part: Part, other: Part) -> Number:
+    """The low end of a range, scaled as the high end where only that names the scale: 5 to 10 million."""
+    if other.numeral.scale > 1 and part.numeral.scale == 1 and not (part.unit and part.unit.name != "%"):
+        size = part.numeral.top / part.numeral.bottom
+        if size < _MOST_OF_A_LOW_END and part.value * other.numeral.scale < other.value:
+            return part.value * other.numeral.scale
+    return part.value
+
+
+def _agree(part: Part, other: Part) -> bool:
+    """Whether currencies and units of two numbers do not contradict each other."""
+    if part.currency and other.currency:
+        return part.currency.code == other.currency.code
+    if part.unit and other.unit:
+        return part.unit.name.split()[0] == other.unit.name.split()[0]
+    return not ((part.currency and other.unit) or (part.unit and other.currency))
+
+
+def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Amount | None:
+    """The range from `part` to `other`, or None if they are two amounts."""
+    low, high = _scaled_low(part, other), other.value
+    if not low < high or not _agree(part, other):
+        return None
+    part_has = part.currency or part.unit
+    other_has = other.currency or other.unit
+    moved = tokens.lows[part.first - 1] in _MOTION or (opener == "from" and tokens.lows[part.first - 2] in _MOTION)
+    if link == "and" and opener != "between":
+        return None
+    if part_has and other_has and moved and link == "to":
+        return None
+    if not opener:
+        trailing = part.unit or (part.currency and part.currency.first >= part.numeral.last)
+        if trailing and not other_has:
+            return None
+        if part.currency and not other_has and link != "-" and other.numeral.scale == 1:
+            return None
+        if link == "to" and not part_has and not other_has and (moved or not _noun_like(tokens, other.last)):
+            return None
+        if link == "or" and not _close(part, other, low, high):
+            return None
+    elif opener == "from" and link not in ("to", "-"):
+        return None
+    first = part.first
+    if opener and tokens.lows[first - 1] in ("between", "from") and link != "-":
+        first -= 1
+    last, per = other.last, None
+    currency = part.currency or other.currency
+    if currency and (found := per_part(tokens, last)):
+        per, last = found
+    return Amount(first, last, low, high, other.numeral, currency, other.unit or part.unit, True, per)
+
+
+def _close(part: Part, other: Part, low: Number, high: Number) -> bool:
+    """Whether "or" between two numbers means about that many: "three or four years", "10 or 15 people"."""
+    return high - low <= max(2, low) and (other.numeral.form != "digits" or part.numeral.form != "digits" or high < 100)
 
 
 def _noun_like(tokens: Tokens, j: int) -> bool:

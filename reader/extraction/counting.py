@@ -1,312 +1,208 @@
-"""From a line's tokens to its figures: what is a figure, its bound, unit, noun and what is said of it."""
+"""From a line's tokens to its figures: what is a figure, and of what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reader.extraction import decoys
+from reader.extraction import decoys, special
 from reader.extraction.amounts import Amount, read_amount
 from reader.extraction.bounds import bound_after, bound_before
-from reader.extraction.dates import is_year, read_when
+from reader.extraction.dates import is_year, read_when, reads_as_year
+from reader.extraction.drafts import Draft
+from reader.extraction.happenings import said_of
 from reader.extraction.measures import per_part
-from reader.extraction.nouns import FUNCTION_WORDS, PLURALS, VERBS, Noun, is_plural, noun_after
+from reader.extraction.nouns import Noun, is_plural, noun_after, of_noun
 from reader.extraction.numerals import STARTS
 from reader.extraction.tokens import Tokens
-from reader.model import Figure, Span
-from reader.model.figure import Bound, FigureKind, FigureValue
+from reader.extraction.wordlists import words
 
-_OF_DETERMINERS = frozenset(["the", "these", "those", "its", "his", "her", "their", "our", "my", "your", "all"])
+_PRONOUN_BEFORE = words("before one as a pronoun")
+_Step = tuple[int, Draft | None]
+_STARTS = STARTS | special.MULTIPLE_WORDS
 
 
-def figures_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Figure]:
+def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
     """All figures of a line, in order."""
     lows = tokens.lows
     i = 0
     while i < tokens.count:
         low = lows[i]
         if low[0].isdecimal() or (low[0] == "." and len(low) > 1):
-            i, figure = _from_digits(tokens, i, decimal_comma)
-        elif low in STARTS:
-            i, figure = _from_word(tokens, i, decimal_comma)
+            i, draft = _from_digits(tokens, i, decimal_comma)
+        elif low in _STARTS:
+            i, draft = _from_word(tokens, i, decimal_comma)
         else:
             i += 1
             continue
-        if figure:
-            yield figure
+        if draft:
+            if draft.said_of is None:
+                draft.said_of = said_of(tokens, draft.first, draft.last, draft.kind)
+            yield draft
+            i = max(i, draft.last)
 
 
-def _from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> tuple[int, Figure | None]:
+def _from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> _Step:
     """The figure that begins with the digits at token `i`, and the token to go on from."""
-    lows = tokens.lows
     if end := decoys.phone_end(tokens, i):
         return end, None
-    if decoys.is_list_number(tokens, i) or decoys.is_part_of_name(tokens, i):
+    if decoys.is_list_number(tokens, i):
         return i + 1, None
     if when := read_when(tokens, i):
-        if when.kind == "date":
-            return when.last, _figure(tokens, "date", i, when.last, when.year, "=", rule="date")
-        return when.last, None
+        return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
     if end := decoys.score_end(tokens, i):
-        if decoys.is_vote(tokens, end):
-            value = (int(lows[i]), int(lows[i + 2]))
-            last = end + 1 if lows[end] == "vote" else end
-            return end, _figure(tokens, "ratio", i, last, value, "=", rule="vote")
-        following = lows[end]
-        if (decoys.is_score(tokens, i, end) and read_amount(tokens, i, decimal_comma) is None) or (
-            decoys.is_score(tokens, i, end) and not _is_real_range(tokens, i, decimal_comma)
-        ):
-            del following
-            return end, None
+        if draft := special.vote(tokens, i, end):
+            return end, draft
+        if decoys.is_score(tokens, i, end):
+            amount = read_amount(tokens, i, decimal_comma)
+            if not (amount and amount.is_range and (amount.unit or amount.currency)):
+                return end, None
     amount = read_amount(tokens, i, decimal_comma)
-    if amount is None:
+    if amount is None or (not amount.currency and decoys.is_part_of_name(tokens, i)):
         return i + 1, None
-    bare = not amount.currency and not amount.unit and amount.numeral.scale == 1
-    if bare and not amount.is_range and amount.numeral.form == "digits":
-        word = tokens.words[i]
-        noun = noun_after(tokens, amount.last)
-        counted = noun is not None and is_plural(lows[noun.head])
-        bounded = bound_before(tokens, amount.first)
-        if is_year(word) and not (bounded and counted) and _is_year_here(tokens, i, counted):
-            return i + 1, _figure(tokens, "date", i, i + 1, int(word), "=", rule="year")
-        if len(word) > 1 and word[0] == "0" and word.isdecimal():
-            return i + 1, None
-        if decoys.is_label(tokens, i, counted):
-            return amount.last, None
-        if not counted and not bounded and decoys.is_capitalised_name(tokens, i):
-            return amount.last, None
-        if lows[amount.last][:1].isalpha() and tokens.glued(amount.last) and amount.last == i + 1:
-            return amount.last + 1, None
-    return _finish(tokens, amount)
+    if amount.numeral.form == "ordinal":
+        return amount.last, special.ordinal(tokens, amount.numeral)
+    if amount.is_range and is_year(tokens.words[i]) and is_year(tokens.words[amount.last - 1]) and amount.is_bare:
+        return amount.last, Draft("date", amount.first, amount.last, None, "year")
+    if draft := special.one_in_five(tokens, amount.numeral, decimal_comma):
+        return draft.last, draft
+    if amount.is_bare and not amount.is_range and amount.numeral.form == "digits":
+        if step := _label_or_year(tokens, i, amount):
+            return step
+    return _plain(tokens, amount)
 
 
-def _is_real_range(tokens: Tokens, i: int, decimal_comma: bool) -> bool:
-    amount = read_amount(tokens, i, decimal_comma)
-    return bool(amount and amount.is_range and (amount.unit or amount.currency))
+def _label_or_year(tokens: Tokens, i: int, amount: Amount) -> _Step | None:
+    """The step over a bare number that is a year, an age, a label or a part of a name; None if it counts something."""
+    word = tokens.words[i]
+    if age := _age_in_commas(tokens, i, amount):
+        return age
+    noun = noun_after(tokens, amount.last)
+    counted = noun is not None and is_plural(tokens.lows[noun.head])
+    bounded = bound_before(tokens, amount.first) is not None
+    if reads_as_year(tokens, i, counted, bounded):
+        return i + 1, Draft("date", i, i + 1, int(word), "year")
+    if len(word) > 1 and word[0] == "0" and word.isdecimal():
+        return i + 1, None
+    if decoys.is_label(tokens, i, counted) or (not counted and not bounded and decoys.is_capitalised_name(tokens, i)):
+        return amount.last, None
+    if tokens.lows[amount.last][:1].isalpha() and tokens.glued(amount.last) and amount.last == i + 1:
+        return amount.last + 1, None
+    return None
 
 
-def _is_year_here(tokens: Tokens, i: int, counted: bool) -> bool:
-    value = int(tokens.words[i])
-    noun = tokens.lows[i + 1]
-    if counted and noun in PLURALS:
-        return False
-    if 1900 <= value <= 2100:
-        return True
-    return not counted or tokens.lows[i - 1] in ("in", "since", "of", "from", "by", "until")
+def _age_in_commas(tokens: Tokens, i: int, amount: Amount) -> _Step | None:
+    """ "Ashdown, 34, said", "aged 34", "age 18": an age without a unit."""
+    words, lows = tokens.words, tokens.lows
+    if not 0 < amount.low < 130 or amount.numeral.bottom != 1:
+        return None
+    if lows[i - 1] in ("aged", "age"):
+        draft = Draft("age", i - 1, amount.last, amount.low, "age", unit="year of age")
+    elif lows[i - 1] == "," and lows[i + 1] in (",", ".", ";", ")", "") and _person_name(tokens, i - 1):
+        draft = Draft("age", i, amount.last, amount.low, "age", unit="year of age", guess=True)
+    else:
+        return None
+    del words
+    draft.add_bound(bound_before(tokens, draft.first) or bound_after(tokens, amount.last))
+    return draft.last, draft
 
 
-def _from_word(tokens: Tokens, i: int, decimal_comma: bool) -> tuple[int, Figure | None]:
+def _person_name(tokens: Tokens, end: int) -> bool:
+    """Whether the words before token `end` look like a person's name."""
+    word = tokens.words[end - 1]
+    return word[:1].isupper() and word[1:].islower() and tokens.lows[end - 1] not in decoys.NO_PERSON
+
+
+def _from_word(tokens: Tokens, i: int, decimal_comma: bool) -> _Step:
     """The figure that begins with the number word at token `i`, and the token to go on from."""
     lows = tokens.lows
+    if lows[i] in special.MULTIPLE_WORDS:
+        draft = special.multiple(tokens, i)
+        return draft.last if draft else i + 1, draft
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None:
         return i + 1, None
-    numeral = amount.numeral
-    if numeral.form == "ordinal":
-        return _ordinal(tokens, amount)
-    if numeral.form == "vague":
-        return _vague(tokens, amount)
+    form = amount.numeral.form
+    if form == "ordinal":
+        return amount.last, special.ordinal(tokens, amount.numeral)
+    if form == "vague":
+        draft = special.vague(tokens, amount)
+        return draft.last, draft
     if decoys.is_capitalised_number_word(tokens, i):
         return amount.last, None
-    if numeral.form == "fraction":
-        return _fraction(tokens, amount)
-    single = amount.last == i + 1 and not amount.unit and not amount.currency
-    if lows[i] == "one" and single:
-        noun = noun_after(tokens, amount.last, singular=True)
-        if lows[i - 1] in ("no", "any", "every", "each", "which", "this", "that", "another", "some"):
-            return i + 1, None
-        if noun is None and lows[i + 1] not in ("of", "in", "out", "-", "or"):
-            return i + 1, None
-    if single and decoys.is_label(tokens, i, noun_after(tokens, amount.last) is not None):
+    if draft := special.one_in_five(tokens, amount.numeral, decimal_comma):
+        return draft.last, draft
+    if form == "fraction" and not amount.unit and not amount.currency:
+        draft = special.fraction(tokens, amount)
+        return draft.last if draft else amount.last, draft
+    alone = amount.last == i + 1
+    if alone and lows[i] == "one" and _stands_for_a_noun(tokens, i):
         return i + 1, None
-    return _finish(tokens, amount)
+    if alone and decoys.is_label(tokens, i, noun_after(tokens, amount.last) is not None):
+        return i + 1, None
+    return _plain(tokens, amount)
 
 
-def _ordinal(tokens: Tokens, amount: Amount) -> tuple[int, Figure | None]:
+def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
+    """Whether "one" at token `i` is a pronoun: no one, this one, one another, the blue one."""
     lows = tokens.lows
-    first, last = amount.first, amount.last
-    word = lows[first]
-    if word in ("first", "second", "third") and lows[first - 1] not in (
-        "the",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "a",
-    ):
-        return last, None
-    if word == "first":
-        return last, None
-    noun = noun_after(tokens, last, singular=True)
-    if noun is None or lows[last] in ("-",):
-        return last, None
-    return last, _figure(tokens, "ordinal", first, noun.last, amount.low, "=", noun=noun, rule="ordinal")
+    after = lows[i + 1]
+    if lows[i - 1] in _PRONOUN_BEFORE and after != "of":
+        return True
+    if after in ("of", "in", "out", "-"):
+        return False
+    return noun_after(tokens, i + 1, singular=True) is None
 
 
-def _vague(tokens: Tokens, amount: Amount) -> tuple[int, Figure | None]:
-    lows = tokens.lows
-    first, last = amount.first, amount.last
-    noun = None
-    if not amount.unit and not amount.currency:
-        if lows[last] == "of":
-            noun = noun_after(tokens, last + 1)
-        elif lows[last - 1] in ("hundred", "thousand", "million", "billion", "dozen"):
-            noun = noun_after(tokens, last)
-    bound = bound_before(tokens, first)
-    end = noun.last if noun else last
-    return end, _figure(
-        tokens,
-        "vague",
-        bound.first if bound else first,
-        end,
-        None,
-        bound.bound if bound else "~",
-        unit=amount.currency.code if amount.currency else amount.unit.name if amount.unit else None,
-        noun=noun,
-        rule="vague-amount",
-    )
-
-
-def _fraction(tokens: Tokens, amount: Amount) -> tuple[int, Figure | None]:
-    lows = tokens.lows
-    first, last = amount.first, amount.last
-    word = lows[last - 1]
-    if amount.unit or amount.currency:
-        return _finish(tokens, amount)
-    if (
-        (
-            word in ("quarter", "third", "fifth", "tenth", "fourth", "sixth")
-            and lows[first] in ("a", "an")
-            and lows[last] != "of"
-        )
-        and lows[last] not in ("more", "less", "fewer", "higher", "lower")
-        and lows[first - 1]
-        not in (
-            "by",
-            "about",
-            "nearly",
-            "almost",
-            "than",
-            "over",
-        )
-    ):
-        return last, None
-    if lows[first] == "half" and (
-        lows[first - 1] in ("first", "second", "opening", "final", "latter", "other", "better", "last")
-        or lows[last] == "-"
-    ):
-        return last, None
-    noun = None
-    if lows[last] == "of":
-        j = last + 1
-        while lows[j] in _OF_DETERMINERS or lows[j] in ("a", "an"):
-            j += 1
-        noun = noun_after(tokens, j)
-        if noun:
-            noun = Noun(last, noun.last, noun.head)
-    elif lows[last] in ("the", "a", "an", "its", "their", "his", "her"):
-        noun = noun_after(tokens, last + 1)
-        if noun:
-            noun = Noun(last, noun.last, noun.head)
-    bound = bound_before(tokens, first)
-    end = noun.last if noun else last
-    return end, _figure(
-        tokens,
-        "ratio",
-        bound.first if bound else first,
-        end,
-        amount.low,
-        bound.bound if bound else "=",
-        noun=noun,
-        rule="fraction",
-    )
-
-
-def _of_noun(tokens: Tokens, last: int) -> Noun | None:
-    """ "of the boys", "of 31 drones", "in five", "out of 100 patients" after a number that ended before token `last`."""
-    lows = tokens.lows
-    j = last
-    if lows[j] == "out" and lows[j + 1] == "of":
-        j += 1
-    if lows[j] != "of":
-        return None
-    j += 1
-    while lows[j] in _OF_DETERMINERS:
-        j += 1
-    if lows[j][:1].isdecimal():
-        inner = noun_after(tokens, j + 1)
-        end = inner.last if inner else j + 1
-        return Noun(last, end, end - 1)
-    noun = noun_after(tokens, j)
-    return Noun(last, noun.last, noun.head) if noun else None
-
-
-def _finish(tokens: Tokens, amount: Amount) -> tuple[int, Figure | None]:
-    """The figure of an amount: its bound, noun and kind."""
-    lows = tokens.lows
-    first, last = amount.first, amount.last
-    kind: FigureKind = "other"
-    unit: str | None = None
-    noun: Noun | None = None
-    rule = "number"
+def _plain(tokens: Tokens, amount: Amount) -> _Step:
+    """The figure of an amount: money, percent, measure, duration, age, or a count of what follows."""
+    if draft := special.times(tokens, amount):
+        return draft.last, draft
+    value = (amount.low, amount.high) if amount.is_range else amount.low
+    draft = Draft("other", amount.first, amount.last, value, "number", "range" if amount.is_range else "=")
     if amount.currency:
-        kind, unit, rule = "money", amount.currency.code, "money"
+        draft.kind = draft.rule = "money"
+        draft.unit, draft.unit_first, draft.unit_last = (
+            amount.currency.code,
+            amount.currency.first,
+            amount.currency.last,
+        )
+        if amount.per:
+            draft.noun_text = f"per {amount.per}"
     elif amount.unit:
-        kind, unit, rule = amount.unit.kind, amount.unit.name, amount.unit.kind
-        if kind == "percent":
-            noun = _of_noun(tokens, last)
-    else:
-        following = bound_after(tokens, last)
-        j = following.last if following else last
-        j = j + 1 if lows[j] == "-" and tokens.glued(j) and lows[j + 1].isalpha() else j
-        noun = _of_noun(tokens, j) or noun_after(tokens, j, singular=amount.high == 1)
+        draft.kind = draft.rule = amount.unit.kind
+        draft.unit, draft.unit_first, draft.unit_last = amount.unit.name, amount.unit.first, amount.unit.last
+        noun = of_noun(tokens, amount.last) if amount.unit.kind == "percent" else None
         if noun:
-            kind, rule = "count", "count"
-        if ((part := per_part(tokens, noun.last if noun else j)) and lows[noun.last if noun else j] != "a") or (
-            part and noun
-        ):
-            end = part[1]
-            noun = Noun(noun.first if noun else j, end, noun.head if noun else j)
-            kind = "count"
-    is_duration = kind == "duration"
-    before = None if amount.is_range else bound_before(tokens, first, is_duration)
-    bound: Bound = "range" if amount.is_range else "="
-    end = max(last, noun.last if noun else 0)
-    if before:
-        bound, first = before.bound, before.first
+            draft.add_noun(noun.first, noun.last)
     else:
-        after = bound_after(tokens, amount.numeral.last) or bound_after(tokens, last) or bound_after(tokens, end)
-        if after and not amount.is_range:
-            bound = after.bound
-            end = max(end, after.last)
-    value: FigureValue = (amount.low, amount.high) if amount.is_range else amount.low
-    return max(end, amount.last), _figure(tokens, kind, first, end, value, bound, unit=unit, noun=noun, rule=rule)
+        _add_counted_noun(tokens, amount, draft)
+    _add_bound(tokens, amount, draft)
+    return draft.last, draft
 
 
-def _figure(
-    tokens: Tokens,
-    kind: FigureKind,
-    first: int,
-    last: int,
-    value: FigureValue,
-    bound: Bound,
-    *,
-    unit: str | None = None,
-    noun: Noun | None = None,
-    rule: str,
-) -> Figure:
-    span = Span(tokens.starts[first], tokens.ends[last - 1])
-    return Figure(
-        kind=kind,
-        span=span,
-        text=tokens.text[span.start : span.end],
-        value=value,
-        bound=bound,
-        unit=unit,
-        noun=tokens.slice(noun.first, noun.last) if noun else None,
-        rule=rule,
+def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> None:
+    lows = tokens.lows
+    after = bound_after(tokens, amount.last)
+    j = after.last if after else amount.last
+    if lows[j] == "-" and tokens.glued(j) and lows[j + 1].isalpha():
+        j += 1
+    noun: Noun | None = of_noun(tokens, j) or noun_after(tokens, j, singular=amount.high == 1)
+    last = noun.last if noun else j
+    part = per_part(tokens, last)
+    if part and (noun or lows[last] in ("per", "/")):
+        noun = Noun(noun.first if noun else last, part[1], last)
+    if noun:
+        draft.kind = draft.rule = "count"
+        draft.add_noun(noun.first, noun.last)
+
+
+def _add_bound(tokens: Tokens, amount: Amount, draft: Draft) -> None:
+    if amount.is_range:
+        return
+    before = bound_before(tokens, draft.first, draft.kind == "duration")
+    draft.add_bound(
+        before
+        or bound_after(tokens, amount.numeral.last)
+        or bound_after(tokens, amount.last)
+        or bound_after(tokens, draft.last)
     )
-
-
-__all__ = ["FUNCTION_WORDS", "VERBS", "figures_of_line"]

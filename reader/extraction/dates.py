@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from reader.extraction.nouns import PLURALS
 from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
@@ -160,6 +161,9 @@ def read_when(tokens: Tokens, i: int) -> When | None:
     return None
 
 
-def stands_for_year(tokens: Tokens, i: int) -> bool:
-    """Whether the four digits at token `i`, with no unit and no plural noun after them, are a year."""
-    return is_year(tokens.words[i])
+def reads_as_year(tokens: Tokens, i: int, counted: bool, bounded: bool) -> bool:
+    """Whether the bare number at token `i` is a year; `counted`: a plural noun follows; `bounded`: a bound precedes."""
+    word = tokens.words[i]
+    if not is_year(word) or (bounded and counted) or (counted and tokens.lows[i + 1] in PLURALS):
+        return False
+    return int(word) >= 1900 or not counted or tokens.lows[i - 1] in ("in", "since", "of", "from", "by", "until")

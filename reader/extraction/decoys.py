@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reader.extraction.numerals import CARDINALS, UNITS
 from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
@@ -13,6 +12,7 @@ LABELS = words("labels")
 
 _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
+NO_PERSON = words("no person before an age")
 _SCORE_WORDS = words("score nouns")
 _VOTE_WORDS = words("vote nouns")
 _SCORE_VERBS = words("score verbs")
@@ -173,26 +173,3 @@ def phone_end(tokens: Tokens, i: int) -> int:
     while tokens.starts[j] < stop:
         j += 1
     return j
-
-
-def is_pronoun_one(tokens: Tokens, i: int, noun_follows: bool) -> bool:
-    """Whether "one" at token `i` stands for a thing or a person and counts nothing."""
-    lows = tokens.lows
-    before, after = lows[i - 1], lows[i + 1]
-    if before in ("no", "any", "every", "each", "which", "another") and before != "another":
-        return True
-    if after in ("another", "by", "day", "-"):
-        return (
-            after == "another"
-            or (after == "by" and lows[i + 2] == "one")
-            or (after == "day" and before in ("", ".", ",", "“", "that"))
-        )
-    if noun_follows:
-        return before in ("the", "this", "that") and False
-    if after == "of":
-        return False
-    return not noun_follows
-
-
-NUMBER_WORDS = CARDINALS
-SMALL = frozenset(UNITS)

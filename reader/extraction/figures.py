@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.extraction.counting import figures_of_line
+from reader.extraction.counting import drafts_of_line
 from reader.extraction.numerals import writes_decimal_comma
 from reader.extraction.tokens import Tokens, lines
 from reader.model import Figure, Quote
@@ -18,5 +18,6 @@ def find_figures(text: str, quotes: Sequence[Quote] = ()) -> tuple[Figure, ...]:
     decimal_comma = writes_decimal_comma(text)
     found: list[Figure] = []
     for start, end in lines(text):
-        found.extend(figures_of_line(Tokens(text, start, end), decimal_comma))
+        tokens = Tokens(text, start, end)
+        found.extend(draft.finish(tokens, None, None, None) for draft in drafts_of_line(tokens, decimal_comma))
     return tuple(found)

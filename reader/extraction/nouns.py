@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader.extraction.numerals import CARDINALS, read_numeral
 from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
@@ -14,6 +15,7 @@ _NOT_PLURAL = words("no plurals")
 _PARTICIPLE_NOUNS = words("nouns in ed")
 _ADJECTIVES_ED = words("adjectives in ed")
 _AFTER_NOUN_OF = words("kinds of")
+_DETERMINERS = words("determiners")
 _LONGEST = 6
 
 
@@ -144,3 +146,23 @@ def _grow(tokens: Tokens, first: int, last: int) -> Noun:
         if inner:
             return Noun(first, inner.last, last - 1)
     return Noun(first, last, last - 1)
+
+
+def of_noun(tokens: Tokens, first: int) -> Noun | None:
+    """The "of the boys", "of 31 drones", "out of 100 patients" that begins at token `first`, after a number."""
+    lows = tokens.lows
+    j = first
+    if lows[j] == "out" and lows[j + 1] == "of":
+        j += 1
+    if lows[j] != "of":
+        return None
+    j += 1
+    while lows[j] in _DETERMINERS:
+        j += 1
+    if lows[j][:1].isdecimal() or lows[j] in CARDINALS:
+        whole = read_numeral(tokens, j)
+        j = whole.last if whole else j + 1
+        inner = noun_after(tokens, j)
+        return Noun(first, inner.last, inner.head) if inner else Noun(first, j, j - 1)
+    inner = noun_after(tokens, j)
+    return Noun(first, inner.last, inner.head) if inner else None

@@ -89,6 +89,11 @@ class Numeral(NamedTuple):
     form: Form
 
     @property
+    def is_large(self) -> bool:
+        """Whether it is a hundred or more, or names a scale of a thousand or more."""
+        return self.scale >= 1000 or self.top >= 100 * self.bottom
+
+    @property
     def value(self) -> Number:
         """Its value; fractions are rounded to four places."""
         if self.top % self.bottom == 0:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 """Fractions that are one character."""
 
+DASHES = frozenset("-–—‑−")
+"""Hyphens, dashes and the minus sign, each a token."""
+
 # Order matters: addresses and tags first (no number inside them is a figure), then numbers, then words.
 # Repetitions that are followed by a condition are bounded, so that no text makes this slower than linear.
 _TOKEN = re.compile(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader.extraction.bounds import bound_before
 from reader.extraction.currencies import Currency, currency_after, currency_before
 from reader.extraction.measures import Unit, per_part, unit_after
 from reader.extraction.nouns import FUNCTION_WORDS, is_plural, noun_after
-from reader.extraction.numerals import SUFFIXES, Numeral, read_numeral
+from reader.extraction.numerals import SUFFIXES, Numeral, and_a_half, read_numeral
 from reader.extraction.tokens import DASHES, Tokens
 from reader.extraction.wordlists import words
 from reader.model.figure import Number
@@ -16,6 +17,8 @@ _MOTION = words("motion verbs")
 _METRE_WORDS = words("after metres")
 _ABOUT = words("about")
 _LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
+_HUNDREDTHS = frozenset({"cent", "pence", "paisa"})
+_WEAK_BOUNDS = frozenset({"about", "around", "over", "some", "under"})
 _LARGEST = 10**24
 _MOST_OF_A_LOW_END = 1000
 
@@ -61,7 +64,7 @@ def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> N
         return numeral
     glued = tokens.glued(j)
     factor = SUFFIXES.get(low, 0) if glued or low != "k" else 0
-    if not factor and low in _LETTER_SCALES and (glued or has_currency):
+    if not factor and low in _LETTER_SCALES and (glued or has_currency or word == "B"):
         if not has_currency and not _counts_things(tokens, j):
             return numeral
         factor = _LETTER_SCALES[low]
@@ -76,6 +79,8 @@ def _counts_things(tokens: Tokens, j: int) -> bool:
         return True
     if tokens.lows[j] != "m" or tokens.lows[j + 1] in _METRE_WORDS:
         return False
+    if tokens.lows[j + 1] == "of":
+        return True
     noun = noun_after(tokens, j + 1)
     return noun is not None and is_plural(tokens.lows[noun.head])
 
@@ -90,17 +95,22 @@ def _sign_before(tokens: Tokens, first: int) -> int:
         return first
     if lows[first - 2] in ("minus", "negative"):
         return first - 2
-    if tokens.glued(first) and (first == 1 or not tokens.glued(first - 1) or lows[first - 2] in ("(", "[")):
-        return first - 1
-    return first
+    if not tokens.glued(first):
+        return first
+    previous = tokens.words[first - 2]
+    if first > 1 and tokens.glued(first - 1):
+        return first - 1 if previous in ("(", "[", "$", "£", "€") else first
+    return first if previous.isupper() and len(previous) > 1 else first - 1
 
 
 def _read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:
     """The number that begins at token `first`, with the currency or unit around it."""
     numeral = read_numeral(tokens, first, decimal_comma)
     if numeral is None:
-        return None
+        return _article_unit(tokens, first) if tokens.lows[first] in ("a", "an") else None
     start = _sign_before(tokens, first)
+    if whole := _unit_and_a_half(tokens, start, numeral):
+        return whole
     before = currency_before(tokens, start)
     numeral = _scaled_by_suffix(tokens, numeral, before is not None)
     value = -numeral.value if start < first else numeral.value
@@ -118,9 +128,55 @@ def _read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:
         j += 1
     currency = currency_after(tokens, j, numeral.form == "vague" or numeral.is_large)
     if currency:
-        return Part(start, currency.last, numeral, value, currency, None)
+        return _with_cents(tokens, start, numeral, value, currency) or Part(
+            start, currency.last, numeral, value, currency, None
+        )
     unit = unit_after(tokens, j, numeral.form in ("digits", "fraction"))
     return Part(start, unit.last if unit else last, numeral, value, None, unit)
+
+
+def _unit_and_a_half(tokens: Tokens, start: int, numeral: Numeral) -> Part | None:
+    """ "half a mile", "half an hour": half of a unit."""
+    j = numeral.last
+    if tokens.lows[numeral.first] != "half" or numeral.scale > 1:
+        return None
+    if tokens.lows[j] in ("a", "an"):
+        j += 1
+    elif tokens.lows[j] != "-":
+        return None
+    unit = unit_after(tokens, j, False)
+    return Part(start, unit.last, numeral, numeral.value, None, unit) if unit else None
+
+
+def _with_cents(tokens: Tokens, start: int, numeral: Numeral, value: Number, currency: Currency) -> Part | None:
+    """ "thirteen dollars and forty-five cents" as one amount."""
+    j = currency.last + 1 if tokens.lows[currency.last] == "and" else currency.last
+    if currency.code in _HUNDREDTHS or not tokens.lows[j][:1].isalnum():
+        return None
+    small = read_numeral(tokens, j)
+    if small is None or small.bottom != 1 or not 0 < small.top < 100 or numeral.bottom != 1:
+        return None
+    cents = currency_after(tokens, small.last, False)
+    if cents is None or cents.code not in _HUNDREDTHS:
+        return None
+    return Part(start, cents.last, numeral, (int(value) * 100 + small.top) / 100, currency, None)
+
+
+def _article_unit(tokens: Tokens, first: int) -> Part | None:
+    """ "an hour and a half"; "a year" where a bound stands before it ("more than a year")."""
+    unit = unit_after(tokens, first + 1, False)
+    if unit is None or unit.kind == "age" or tokens.lows[first + 1] == "-":
+        return None
+    if half := and_a_half(tokens, unit.last):
+        last, part, whole = half
+        numeral = Numeral(first, last, whole + part, whole, 1, "words")
+        return Part(first, last, numeral, numeral.value, None, unit)
+    if unit.kind != "duration":
+        return None
+    bound = bound_before(tokens, first, True)
+    if bound is None or bound.last != first or tokens.slice(bound.first, bound.last).lower() in _WEAK_BOUNDS:
+        return None
+    return Part(first, unit.last, Numeral(first, first + 1, 1, 1, 1, "words"), 1, None, unit)
 
 
 def _after_link(tokens: Tokens, j: int) -> tuple[str, int]:
@@ -133,7 +189,7 @@ def _after_link(tokens: Tokens, j: int) -> tuple[str, int]:
         return "-", j + 1
     if link == "up" and lows[j + 1] == "to":
         return "to", j + 2
-    if link in ("to", "and", "or"):
+    if link in ("to", "and", "or", "through"):
         j += 1
         return link, j + 1 if lows[j] in _ABOUT else j
     return "", j
@@ -212,9 +268,12 @@ def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Am
     low, high = _scaled_low(part, other), other.value
     if not low < high or not _agree(part, other):
         return None
+    if not part.currency and other.currency and other.currency.first < other.numeral.first and link != "-":
+        return None
     part_has = part.currency or part.unit
     other_has = other.currency or other.unit
     moved = tokens.lows[part.first - 1] in _MOTION or (opener == "from" and tokens.lows[part.first - 2] in _MOTION)
+    link = "to" if link == "through" else link
     if link == "and" and opener != "between":
         return None
     if part_has and other_has and moved and link == "to":

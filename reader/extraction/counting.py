@@ -61,14 +61,23 @@ def _from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> _Step:
         return i + 1, None
     if amount.numeral.form == "ordinal":
         return amount.last, special.ordinal(tokens, amount.numeral)
-    if amount.is_range and is_year(tokens.words[i]) and is_year(tokens.words[amount.last - 1]) and amount.is_bare:
+    if amount.is_range and amount.is_bare and _are_years(tokens, i, amount):
         return amount.last, Draft("date", amount.first, amount.last, None, "year")
     if draft := special.one_in_five(tokens, amount.numeral, decimal_comma):
         return draft.last, draft
-    if amount.is_bare and not amount.is_range and amount.numeral.form == "digits":
-        if step := _label_or_year(tokens, i, amount):
-            return step
+    if not amount.is_bare or amount.numeral.form != "digits":
+        return _plain(tokens, amount)
+    if decoys.is_address(tokens, amount.last) or decoys.is_aircraft(tokens, i):
+        return amount.last, None
+    if not amount.is_range and (step := _label_or_year(tokens, i, amount)):
+        return step
     return _plain(tokens, amount)
+
+
+def _are_years(tokens: Tokens, i: int, amount: Amount) -> bool:
+    """Whether a bare range is one of years: 1914-1918, between 1600 and 1900."""
+    words = tokens.words
+    return is_year(words[i]) and is_year(words[amount.last - 1]) and amount.high > 1500 and amount.low >= 1100
 
 
 def _label_or_year(tokens: Tokens, i: int, amount: Amount) -> _Step | None:
@@ -137,6 +146,8 @@ def _from_word(tokens: Tokens, i: int, decimal_comma: bool) -> _Step:
     alone = amount.last == i + 1
     if alone and lows[i] == "one" and _stands_for_a_noun(tokens, i):
         return i + 1, None
+    if alone and decoys.is_second_half_of_word(tokens, i):
+        return i + 1, None
     if alone and decoys.is_label(tokens, i, noun_after(tokens, amount.last) is not None):
         return i + 1, None
     return _plain(tokens, amount)
@@ -150,7 +161,8 @@ def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
         return True
     if after in ("of", "in", "out", "-"):
         return False
-    return noun_after(tokens, i + 1, singular=True) is None
+    noun = noun_after(tokens, i + 1, singular=True)
+    return noun is None or is_plural(lows[noun.head])
 
 
 def _plain(tokens: Tokens, amount: Amount) -> _Step:
@@ -161,16 +173,12 @@ def _plain(tokens: Tokens, amount: Amount) -> _Step:
     draft = Draft("other", amount.first, amount.last, value, "number", "range" if amount.is_range else "=")
     if amount.currency:
         draft.kind = draft.rule = "money"
-        draft.unit, draft.unit_first, draft.unit_last = (
-            amount.currency.code,
-            amount.currency.first,
-            amount.currency.last,
-        )
+        draft.add_unit(amount.currency.code, amount.currency.first, amount.currency.last)
         if amount.per:
-            draft.noun_text = f"per {amount.per}"
+            draft.unit = f"{draft.unit} per {amount.per}"
     elif amount.unit:
         draft.kind = draft.rule = amount.unit.kind
-        draft.unit, draft.unit_first, draft.unit_last = amount.unit.name, amount.unit.first, amount.unit.last
+        draft.add_unit(amount.unit.name, amount.unit.first, amount.unit.last)
         noun = of_noun(tokens, amount.last) if amount.unit.kind == "percent" else None
         if noun:
             draft.add_noun(noun.first, noun.last)
@@ -186,6 +194,10 @@ def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> None:
     j = after.last if after else amount.last
     if lows[j] == "-" and tokens.glued(j) and lows[j + 1].isalpha():
         j += 1
+    if lows[j - 1] == "-" and (hyphened := _hyphened(tokens, j)):
+        draft.kind = draft.rule = "count"
+        draft.add_noun(j, hyphened)
+        return
     noun: Noun | None = of_noun(tokens, j) or noun_after(tokens, j, singular=amount.high == 1)
     last = noun.last if noun else j
     part = per_part(tokens, last)
@@ -194,6 +206,15 @@ def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> None:
     if noun:
         draft.kind = draft.rule = "count"
         draft.add_noun(noun.first, noun.last)
+
+
+def _hyphened(tokens: Tokens, j: int) -> int:
+    """The token after the noun hyphened to a number ("four-door", "140 million-strong population"), or 0."""
+    lows = tokens.lows
+    if lows[j] == "strong":
+        noun = noun_after(tokens, j + 1)
+        return noun.last if noun else j + 1
+    return j + 1 if lows[j].isalpha() else 0
 
 
 def _add_bound(tokens: Tokens, amount: Amount, draft: Draft) -> None:

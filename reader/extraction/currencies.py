@@ -8,13 +8,13 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from reader.extraction.tokens import Tokens
-from reader.extraction.wordlists import table
+from reader.extraction.wordlists import table, words
 
 
 class Currency(NamedTuple):
-    """A currency on tokens `first` up to `last`: an ISO 4217 code, or its bare name where that leaves it open.
+    """A currency on tokens `first` up to `last`.
 
-    `hundredth`: the words name a hundredth of it (cents, pence).
+    `code` is its ISO 4217 code, or a bare name where the text leaves it open ("franc", "peso", "cent", "pence").
     """
 
     code: str
@@ -34,7 +34,12 @@ _LETTERS_BEFORE = table("letters before money")
 _CODE_OF = table("unofficial codes")
 _COLLOQUIAL = table("colloquial money")
 _SMALL = table("small money")
-_OTHER_MEANINGS = frozenset(["pound", "won", "rand", "som", "dong", "lev", "kip", "lari"])
+_OTHER_MEANINGS = words("currencies with another meaning")
+_WORDS_IN_CAPITALS = words("currency codes that are words")
+_MONEY_WORDS = words("words around money")
+
+
+_SCALE_WORDS = frozenset({"thousand", "million", "billion", "trillion", "m", "bn", "tn", "k"})
 
 
 @cache
@@ -49,34 +54,20 @@ def _table() -> _Table:
 
 
 def currency_before(tokens: Tokens, first: int) -> Currency | None:
-    """The currency sign or code that stands right before the number at token `first`."""
+    """The currency sign, code or letters right before the number (or its minus) at token `first`."""
     words, lows = tokens.words, tokens.lows
-    word = words[first - 1]
+    word, low = words[first - 1], lows[first - 1]
     if not word:
         return None
     if word in _SIGNS and word != "¢":
-        code, start = _SIGNS[word], first - 1
-        if (
-            word == "$"
-            and start > 0
-            and lows[start - 1] in _DOLLARS
-            and (
-                tokens.glued(start)
-                or lows[start - 1] in ("us", "u.s.", "c", "hk", "nz", "a", "s", "nt", "cad", "usd", "aud")
-            )
-        ):
-            country = words[start - 1]
-            if tokens.glued(start) or (len(country) > 1 and country.isupper()) or country == "c":
-                return Currency(_DOLLARS[country.lower()], start - 1, first)
-        return Currency(code, start, first)
-    if word in _table().codes and word.isupper():
+        return _dollar(tokens, first) if word == "$" else Currency(_SIGNS[word], first - 1, first)
+    if word.isupper() and word in _table().codes and (tokens.glued(first) or word not in _WORDS_IN_CAPITALS):
+        if word == "US" or (tokens.glued(first - 1) and words[first - 2] in ("-", "/")):
+            return None
         return Currency(_CODE_OF.get(word, word), first - 1, first)
-    low = lows[first - 1]
-    if (
-        low in _LETTERS_BEFORE
-        and (word[0].isupper() or low == "kr")
-        and (tokens.glued(first) or low in ("rs", "rm", "kr"))
-    ):
+    if word in ("US", "A", "NZ", "HK", "C", "S") and words[first - 2] == "$" and tokens.glued(first - 1):
+        return Currency(_DOLLARS[low], first - 2, first)
+    if low in _LETTERS_BEFORE and _are_money(tokens, first):
         return Currency(_LETTERS_BEFORE[low], first - 1, first)
     if word == "." and lows[first - 2] == "rs":
         return Currency("INR", first - 2, first)
@@ -85,6 +76,27 @@ def currency_before(tokens: Tokens, first: int) -> Currency | None:
     if word == "=" and words[first - 2] == "Y":
         return Currency("JPY", first - 2, first)
     return None
+
+
+def _dollar(tokens: Tokens, first: int) -> Currency:
+    """The dollar whose sign stands before token `first`, with the country before it: US$, A$, HK $, R$."""
+    country = tokens.words[first - 2]
+    code = _DOLLARS.get(country.lower())
+    if code is None or not (country[0].isupper() or country == "c"):
+        return Currency("USD", first - 1, first)
+    if tokens.glued(first - 1) or country in ("C", "c") or (len(country) > 1 and country.isupper()):
+        return Currency(code, first - 2, first)
+    return Currency("USD", first - 1, first)
+
+
+def _are_money(tokens: Tokens, first: int) -> bool:
+    """Whether the letters before token `first` are money (Rs 500, RM2.70, R50m) and no name (PLX-R18)."""
+    low, word = tokens.lows[first - 1], tokens.words[first - 1]
+    if tokens.glued(first - 1) and tokens.words[first - 2] in ("-", "/", "."):
+        return False
+    if low in ("rs", "rm", "kr", "dlrs", "rp"):
+        return word[0].isupper() or low in ("kr", "dlrs")
+    return word[0].isupper() and tokens.glued(first) and (len(low) > 1 or _long_amount(tokens, first))
 
 
 def _long_amount(tokens: Tokens, first: int) -> bool:
@@ -99,7 +111,8 @@ def _long_amount(tokens: Tokens, first: int) -> bool:
 def currency_after(tokens: Tokens, last: int, large: bool) -> Currency | None:
     """The currency that begins at token `last`, right after a number.
 
-    `large`: the number is scaled or three digits long; then "pounds" and the like are money.
+    `large`: the number is a hundred or more; then "won" and "rand" are money. Pounds are money where the number
+    has a scale or the words around speak of money, else they are left to weights.
     """
     words, lows = tokens.words, tokens.lows
     j = last + 1 if lows[last] == "-" and tokens.glued(last) else last
@@ -107,7 +120,7 @@ def currency_after(tokens: Tokens, last: int, large: bool) -> Currency | None:
     if not word:
         return None
     if word in _SIGNS:
-        if word in "$£" and (lows[j + 1][:1].isdecimal() and tokens.glued(j + 1)):
+        if word in "$£€" and lows[j + 1][:1].isdecimal() and (tokens.glued(j + 1) or not tokens.glued(j)):
             return None
         return Currency(_SIGNS[word], last, j + 1)
     table = _table()
@@ -118,15 +131,32 @@ def currency_after(tokens: Tokens, last: int, large: bool) -> Currency | None:
                 return Currency(table.names[low][phrase], last, j + length)
     if low in ("us", "u.s.", "american") and lows[j + 1] in ("dollar", "dollars"):
         return Currency("USD", last, j + 2)
-    if word.isupper() and word in table.codes:
+    if word.isupper() and word in table.codes and word not in _WORDS_IN_CAPITALS:
         return Currency(_CODE_OF.get(word, word), last, j + 1)
     if low in _SMALL:
         return Currency(_SMALL[low], last, j + 1)
-    single = low if low in table.single else low[:-1] if low.endswith("s") else low
-    if single in table.single and (large or single not in _OTHER_MEANINGS):
-        return Currency(table.single[single], last, j + 1)
+    return _single(tokens, last, j, large)
+
+
+def _single(tokens: Tokens, last: int, j: int, large: bool) -> Currency | None:
+    """The currency named by the one word at token `j`."""
+    lows = tokens.lows
+    word, low = tokens.words[j], lows[j]
+    single = _table().single
+    name = low if low in single else low[:-1] if low.endswith("s") else low
+    if name in single:
+        if name == "pound":
+            is_money = lows[j - 1] in _SCALE_WORDS or (j == last and _speaks_of_money(tokens, last))
+        else:
+            is_money = large or name not in _OTHER_MEANINGS
+        return Currency(single[name], last, j + 1) if is_money else None
     if word == "p" and (tokens.glued(j) or lows[j + 1] in (",", ".", ";", "to", "at", "a", "per", "")):
-        return Currency("penny", last, j + 1)
+        return Currency("pence", last, j + 1)
     if word == "c" and tokens.glued(j):
         return Currency("cent", last, j + 1)
     return None
+
+
+def _speaks_of_money(tokens: Tokens, i: int) -> bool:
+    """Whether one of the words around token `i` is about money."""
+    return any(low in _MONEY_WORDS for low in tokens.lows[max(0, i - 8) : i + 6])

@@ -12,6 +12,10 @@ LABELS = words("labels")
 
 _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
+_PREFIXES = words("prefixes of numbers")
+_STREETS = words("streets")
+_AIRCRAFT = words("airliners")
+_AIRCRAFT_WORDS = words("after an airliner")
 NO_PERSON = words("no person before an age")
 _SCORE_WORDS = words("score nouns")
 _VOTE_WORDS = words("vote nouns")
@@ -28,21 +32,7 @@ def is_part_of_name(tokens: Tokens, i: int) -> bool:
             return True
         if before in ("-", "‑", "–") and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
             name = words[i - 2]
-            if lows[i - 2] in (
-                "sub",
-                "mid",
-                "pre",
-                "post",
-                "under",
-                "over",
-                "to",
-                "and",
-                "or",
-                "minus",
-                "plus",
-                "top",
-                "u",
-            ):
+            if lows[i - 2] in _PREFIXES:
                 return False
             if is_letters_unit(tokens, i - 2):
                 return False
@@ -68,6 +58,8 @@ def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
     if lows[j] in ("-", ":") and tokens.glued(j) and tokens.glued(i):
         j -= 1
     low, word = lows[j], words[j]
+    if lows[j] == ":" and words[j - 1][:1].isupper() and not noun_follows:
+        return True
     if low in LABELS:
         return not (noun_follows and word.islower() and low not in ("no", "number", "page"))
     if low in _CAPITAL_LABELS and word[:1].isupper() and not noun_follows:
@@ -95,6 +87,34 @@ def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
     if before[:1].isupper():
         return True
     return after[:1].isupper() and before[:1].islower() and before not in ("and",)
+
+
+def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
+    """Whether a number word at token `i` is hyphened to the word before it: high-five, production-four-door."""
+    lows = tokens.lows
+    return (
+        lows[i - 1] == "-"
+        and tokens.glued(i)
+        and tokens.glued(i - 1)
+        and lows[i - 2].isalpha()
+        and lows[i - 2] not in _PREFIXES
+        and not lows[i - 2].endswith("s")
+    )
+
+
+def is_address(tokens: Tokens, last: int) -> bool:
+    """Whether a street or a ZIP code follows the number that ends before token `last`."""
+    lows, words = tokens.lows, tokens.words
+    if lows[last] == "zip":
+        return True
+    return words[last][:1].isupper() and any(
+        lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4)
+    )
+
+
+def is_aircraft(tokens: Tokens, i: int) -> bool:
+    """Whether the digits at token `i` are an airliner's type: a 737 Max, the 787 Dreamliner."""
+    return tokens.lows[i] in _AIRCRAFT and tokens.lows[i + 1] in _AIRCRAFT_WORDS
 
 
 def score_end(tokens: Tokens, i: int) -> int:

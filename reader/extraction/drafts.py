@@ -26,7 +26,6 @@ class Draft:
     unit_last: int = 0
     noun_first: int = 0
     noun_last: int = 0
-    noun_text: str | None = None
     said_of: str | None = None
     guess: bool = False
 
@@ -35,6 +34,10 @@ class Draft:
         if words:
             self.bound, self.bound_words = words.bound, words
             self.first, self.last = min(self.first, words.first), max(self.last, words.last)
+
+    def add_unit(self, name: str, first: int, last: int) -> None:
+        """Take on a unit or currency and the tokens it stands on."""
+        self.unit, self.unit_first, self.unit_last = name, first, last
 
     def add_noun(self, first: int, last: int) -> None:
         """Take on the tokens of the counted noun."""
@@ -45,9 +48,7 @@ class Draft:
         """The figure, in characters."""
         span = Span(tokens.starts[self.first], tokens.ends[self.last - 1])
         words = self.bound_words
-        noun = self.noun_text
-        if noun is None and self.noun_last > self.noun_first:
-            noun = tokens.slice(self.noun_first, self.noun_last)
+        noun = tokens.slice(self.noun_first, self.noun_last) if self.noun_last > self.noun_first else None
         return Figure(
             kind=self.kind,
             span=span,

@@ -16,7 +16,13 @@ _PARTICIPLE_NOUNS = words("nouns in ed")
 _ADJECTIVES_ED = words("adjectives in ed")
 _AFTER_NOUN_OF = words("kinds of")
 _DETERMINERS = words("determiners")
-_LONGEST = 6
+_NOUNS_IN_ING = words("nouns in ing")
+_BASE_VERBS = words("verbs that are nouns too")
+_PLURALS_BEFORE_NOUNS = words("plurals before nouns")
+_LEADING = words("before the counted noun")
+_NO_HEAD = words("no head of a noun phrase")
+_QUOTE_MARKS = frozenset("\"“”'‘")
+_LONGEST = 7
 
 
 class Noun(NamedTuple):
@@ -37,65 +43,96 @@ def is_plural(low: str) -> bool:
 
 
 def _is_verb_like(low: str) -> bool:
-    """Whether a word is more likely a verb than part of a noun phrase."""
+    """Whether a word is more likely a verb or participle than part of a noun phrase."""
     if low in VERBS:
         return True
     if low.endswith("ed") and len(low) > 4:
         return low not in _ADJECTIVES_ED and low not in _PARTICIPLE_NOUNS
-    return False
+    return low.endswith("ing") and len(low) > 5 and low not in _NOUNS_IN_ING
 
 
 def _word_end(tokens: Tokens, k: int) -> int:
     """The token after the hyphenated word that begins at token `k` (state-owned, Russian-made)."""
-    while (
-        tokens.lows[k + 1] in ("-", "‑")
-        and tokens.glued(k + 1)
-        and tokens.glued(k + 2)
-        and tokens.lows[k + 2].isalpha()
-    ):
+    lows = tokens.lows
+    while lows[k + 1] in ("-", "‑") and tokens.glued(k + 1) and tokens.glued(k + 2):
+        if not lows[k + 2].isalpha() or lows[k + 2] in CARDINALS:
+            break
         k += 2
     return k + 1
+
+
+def _passes(tokens: Tokens, first: int, k: int) -> int:
+    """The token to go on from where token `k`, no word of a noun phrase, may stand inside one; 0 where it ends it."""
+    words, lows = tokens.words, tokens.lows
+    low = lows[k]
+    if k == first:
+        if low in _QUOTE_MARKS or (low in _LEADING and _noun_follows(tokens, k + 1)):
+            return k + 1
+        return 0
+    if low == "&" and words[k - 1][:1].isupper() and words[k + 1][:1].isupper():
+        return k + 1
+    if low in ("'", "’") and lows[k - 1].endswith("s") and not tokens.glued(k + 1) and lows[k + 1].isalpha():
+        return k + 1
+    if low in _QUOTE_MARKS and lows[first] in _QUOTE_MARKS and k - first > 1:
+        return k + 1
+    return 0
 
 
 def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | None:
     """The noun phrase that begins at token `first`: up to the first plural, or (for one) up to its end."""
     words, lows = tokens.words, tokens.lows
-    k = first
-    last = first
+    k = last = first
+    start = first
     while k - first < _LONGEST:
         low = lows[k]
-        if not low[:1].isalpha():
-            if low == "&" and words[k - 1][:1].isupper() and words[k + 1][:1].isupper() and k > first:
-                k += 1
-                continue
-            if low in ("'", "’") and lows[k - 1].endswith("s") and k > first:
-                k += 1
-                continue
-            break
-        if low in FUNCTION_WORDS and not (words[k].isupper() and len(low) > 1 and k > first):
-            if low == "and" and k > first and last == k and (end := _and_joins(tokens, k)):
-                k = end
-                continue
-            break
+        is_word = low[:1].isalpha()
+        if not is_word or (low in FUNCTION_WORDS and not (words[k].isupper() and len(low) > 1 and k > first)):
+            if low == "and" and k > start and last == k and (joined := _and_joins(tokens, k)):
+                k = joined
+            elif passed := _passes(tokens, first, k):
+                start = passed if k == start else start
+                k = last = passed
+            else:
+                break
+            continue
         end = _word_end(tokens, k)
         head = end - 1
         plural = is_plural(lows[head])
-        if (
-            not plural
-            and _is_verb_like(lows[head])
-            and not (end == k + 1 and k == first and _noun_follows(tokens, end))
-        ) and end == k + 1:
+        if end == k + 1 and not plural and not _may_stand(tokens, start, k):
             break
-        if singular and plural and k > first:
+        if singular and plural and k > start:
             break
         k = last = end
-        if plural and not singular:
-            return _grow(tokens, first, last)
-    if last == first:
-        return None
-    while last > first and lows[last - 1].endswith("ly"):
+        if plural and not singular and not _possessive(tokens, end):
+            return _grow(tokens, start, last)
+    while last > start and (
+        lows[last - 1].endswith("ly") or lows[last - 1] in _NO_HEAD or not lows[last - 1].isalpha()
+    ):
+        if lows[last - 1].endswith(("'s", "’s")):
+            break
         last -= 1
-    return Noun(first, last, last - 1) if last > first else None
+    return Noun(start, last, last - 1) if last > start else None
+
+
+def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
+    """Whether the word at token `k` can be part of the phrase: right after the number a participle is an adjective."""
+    low = tokens.lows[k]
+    if not _is_verb_like(low):
+        return True
+    if k == start and low in _BASE_VERBS:
+        return True
+    return k == start and _noun_follows(tokens, k + 1)
+
+
+def _possessive(tokens: Tokens, end: int) -> bool:
+    """Whether a plural that ends before token `end` has only an apostrophe after it: "the Nets' games"."""
+    return (
+        tokens.lows[end] in ("'", "’")
+        and tokens.glued(end)
+        and not tokens.glued(end + 1)
+        and tokens.lows[end + 1].isalpha()
+        and tokens.lows[end + 1] not in FUNCTION_WORDS
+    )
 
 
 def _noun_follows(tokens: Tokens, k: int) -> bool:
@@ -125,16 +162,12 @@ def _and_joins(tokens: Tokens, k: int) -> int:
 
 
 def _grow(tokens: Tokens, first: int, last: int) -> Noun:
-    """A phrase that ended in a plural, with what still belongs to it: "police officers", "sports fans", "kinds of fish"."""
+    """A phrase that ended in a plural, with what still belongs to it: "police officers", "kinds of fish"."""
     lows, words = tokens.lows, tokens.words
     nxt = lows[last]
     if nxt.isalpha() and is_plural(nxt) and nxt not in FUNCTION_WORDS and nxt not in VERBS:
         before = lows[last - 1]
-        if (
-            before in PLURALS
-            or words[last - 1][0].isupper()
-            or before in ("sports", "arms", "goods", "sales", "news", "savings")
-        ):
+        if before in PLURALS or words[last - 1][0].isupper() or before in _PLURALS_BEFORE_NOUNS:
             return Noun(first, last + 1, last)
     if (
         nxt == "of"
@@ -159,7 +192,7 @@ def of_noun(tokens: Tokens, first: int) -> Noun | None:
     j += 1
     while lows[j] in _DETERMINERS:
         j += 1
-    if lows[j][:1].isdecimal() or lows[j] in CARDINALS:
+    if (lows[j][:1].isdecimal() or lows[j] in CARDINALS) and lows[j + 1] != "-":
         whole = read_numeral(tokens, j)
         j = whole.last if whole else j + 1
         inner = noun_after(tokens, j)

@@ -65,7 +65,7 @@ _AFTER_ARTICLE = frozenset(
     ]
 )
 CARDINALS = frozenset(UNITS) | frozenset(TENS)
-STARTS = CARDINALS | VAGUE | _VAGUE_LEADERS | frozenset(ORDINALS) | {"half", "a", "an"} | frozenset(VULGAR)
+STARTS = CARDINALS | VAGUE | _VAGUE_LEADERS | frozenset(ORDINALS) | {"half", "a", "an", "couple"} | frozenset(VULGAR)
 """Words that may begin a numeral, besides digits."""
 
 _LARGEST = 10**24
@@ -75,6 +75,7 @@ _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+")
 _DIGITS_AND_MARKS = re.compile(r"\d[\d.,]*[.,]\d[\d.,]*")
 _ONLY_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+|\d+,(?:\d{1,2}|\d{4,})")
 _ONLY_ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d*\.(?:\d{1,2}|\d{4,})|0\.\d+")
+_SLASHES = ("/", "⁄")
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 
 
@@ -152,7 +153,7 @@ def _scale(tokens: Tokens, j: int, top: int, bottom: int) -> tuple[int, int, int
         j = k + 1
 
 
-def _and_a_half(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
+def and_a_half(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
     """ "and a half", "-and-a-half", "and three quarters" at token `j`: (token after, top, bottom)."""
     lows = tokens.lows
     k = j
@@ -179,27 +180,39 @@ def _and_a_half(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
     return None
 
 
-def _after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form: Form) -> Numeral:
+def _slashed(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
+    """ "3/4", "1⁄32" at token `j`, smaller than one: (token after, top, bottom)."""
+    low, below = tokens.lows[j], tokens.lows[j + 2]
+    if tokens.lows[j + 1] not in _SLASHES or not (low.isdecimal() and below.isdecimal()) or len(low) + len(below) > 8:
+        return None
+    top, bottom = int(low), int(below)
+    return (j + 3, top, bottom) if 0 < top < bottom <= 1000 else None
+
+
+def _vulgar(sign: str) -> tuple[int, int]:
+    """A fraction of one character as (top, bottom)."""
+    value = unicodedata.numeric(sign)
+    bottom = next(whole for whole in (2, 3, 4, 5, 6, 8) if abs(value * whole - round(value * whole)) < 1e-6)
+    return round(value * bottom), bottom
+
+
+def _after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form: Form, scale: int = 1) -> Numeral:
     """A whole number up to token `j`, continued by a fraction and by scale words if they follow."""
-    lows = tokens.lows
-    low = lows[j]
-    if low in VULGAR and low:
-        fraction = unicodedata.numeric(low)
-        bottom_of = next(b for b in (2, 3, 4, 5, 6, 8) if abs(fraction * b - round(fraction * b)) < 1e-6)
-        top, bottom, j = top * bottom_of + round(fraction * bottom_of) * bottom, bottom * bottom_of, j + 1
-    elif (
-        bottom == 1 and low.isdecimal() and lows[j + 1] == "/" and 0 < len(lows[j + 2]) < 4 and lows[j + 2].isdecimal()
-    ):
-        part, whole = int(low[:4]), int(lows[j + 2])
-        if 0 < part < whole and form == "digits":
-            top, bottom, j = top * whole + part, whole, j + 3
-    elif half := _and_a_half(tokens, j):
+    low = tokens.lows[j]
+    if low and low in VULGAR:
+        part, whole = _vulgar(low)
+        top, bottom, j = top * whole + part * bottom, bottom * whole, j + 1
+    elif bottom == 1 and form == "digits" and (found := _slashed(tokens, j)):
+        j, part, whole = found
+        top, bottom = top * whole + part, whole
+    elif half := and_a_half(tokens, j):
         j, part, whole = half
         top, bottom = top * whole + part * bottom, bottom * whole
-    j, top, scale = _scale(tokens, j, top, bottom)
-    if scale > 1 and (half := _and_a_half(tokens, j)):
+    j, top, by_words = _scale(tokens, j, top, bottom)
+    scale = max(scale, by_words)
+    if by_words > 1 and (half := and_a_half(tokens, j)):
         j, part, whole = half
-        top, bottom = top * whole + part * bottom * scale, bottom * whole
+        top, bottom = top * whole + part * bottom * by_words, bottom * whole
     return Numeral(first, j, top, bottom, scale, form)
 
 
@@ -209,6 +222,7 @@ def _read_words(tokens: Tokens, first: int) -> Numeral:
     total = current = 0
     room = 100  # what may still be added to `current`: tens below 100, units below 10, nothing
     last_scale = _LARGEST
+    scale = 1
     j = first
     while True:
         k = j
@@ -227,30 +241,21 @@ def _read_words(tokens: Tokens, first: int) -> Numeral:
             current *= 100
             room = 100
         elif low in SCALES and low != "hundred" and current and SCALES[low] < last_scale:
-            last_scale = SCALES[low]
+            last_scale = scale = SCALES[low]
             total += current * last_scale
             current = 0
             room = 100
         else:
             break
         j = k + 1
-    return _after_whole(tokens, first, j, total + current, 1, "words")
-
-
-def _fraction_word(tokens: Tokens, j: int) -> int:
-    """The denominator if token `j` is a fraction word that is meant as one ("third", not "third man")."""
-    low = tokens.lows[j]
-    bottom = FRACTIONS.get(low, 0)
-    if not bottom or low.endswith("s") or low == "half":
-        return bottom
-    return bottom
+    return _after_whole(tokens, first, j, total + current, 1, "words", scale if not current else 1)
 
 
 def _read_fraction(tokens: Tokens, first: int, j: int, top: int) -> Numeral | None:
     """ "two-thirds", "one third", "a quarter", from the denominator's token `j`."""
     if tokens.lows[j] == "-":
         j += 1
-    bottom = _fraction_word(tokens, j)
+    bottom = FRACTIONS.get(tokens.lows[j], 0)
     if not bottom or not 0 < top < 20:
         return None
     low = tokens.lows[j]
@@ -304,7 +309,7 @@ def _read_article(tokens: Tokens, first: int) -> Numeral | None:
         return Numeral(first, j, 2, 1, 1, "article")
     if low in SCALES:
         after, top, scale = _scale(tokens, j, 1, 1)
-        return _after_whole(tokens, first, after, top, 1, "article")._replace(scale=scale)
+        return _after_whole(tokens, first, after, top, 1, "article", scale)
     return _read_fraction(tokens, first, j, 1)
 
 
@@ -352,10 +357,8 @@ def read_numeral(tokens: Tokens, first: int, decimal_comma: bool = False) -> Num
             return None
         top, bottom = number
         j = first + 1
-        if bottom == 1 and tokens.lows[j] == "/" and tokens.lows[j + 1].isdecimal() and tokens.glued(j):
-            below = int(tokens.lows[j + 1][:6])
-            if 0 < top < below <= 100:
-                return Numeral(first, j + 2, top, below, 1, "fraction")
+        if slashed := _slashed(tokens, first):
+            return Numeral(first, *slashed, 1, "fraction")
         return _after_whole(tokens, first, j, top, bottom, "digits")
     if low in CARDINALS:
         if ordinal := read_ordinal(tokens, first):
@@ -367,6 +370,8 @@ def read_numeral(tokens: Tokens, first: int, decimal_comma: bool = False) -> Num
         return _read_article(tokens, first)
     if low == "half":
         return _read_half(tokens, first)
+    if low == "couple" and tokens.lows[first + 1] == "of":
+        return Numeral(first, first + 2, 2, 1, 1, "article")
     if low in ORDINALS:
         return read_ordinal(tokens, first)
     if low and low in VULGAR:

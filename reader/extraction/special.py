@@ -52,15 +52,11 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
 def vague(tokens: Tokens, amount: Amount) -> Draft:
     """ "dozens of homes", "tens of thousands of euros", "several hundred people": no exact value."""
     lows = tokens.lows
-    draft = Draft("vague", amount.first, amount.last, None, "vague-amount", "~")
+    draft = Draft("vague", amount.first, amount.last, None, "vague-amount")
     if amount.currency:
-        draft.unit, draft.unit_first, draft.unit_last = (
-            amount.currency.code,
-            amount.currency.first,
-            amount.currency.last,
-        )
+        draft.add_unit(amount.currency.code, amount.currency.first, amount.currency.last)
     elif amount.unit:
-        draft.unit, draft.unit_first, draft.unit_last = amount.unit.name, amount.unit.first, amount.unit.last
+        draft.add_unit(amount.unit.name, amount.unit.first, amount.unit.last)
     else:
         last = amount.last
         noun: Noun | None = None
@@ -151,7 +147,7 @@ def multiple(tokens: Tokens, i: int) -> Draft | None:
         value = _MULTIPLES_OF_NOUN.get(low)
         if not value or lows[i + 1] not in _AFTER_MULTIPLE:
             return None
-    draft = Draft("ratio", i, i + 1, value, "multiple", unit="time", unit_first=i, unit_last=i + 1)
+    draft = Draft("ratio", i, i + 1, value, "multiple")
     draft.add_bound(bound_before(tokens, i))
     if low in _MULTIPLES:
         draft.said_of = low
@@ -168,7 +164,7 @@ def times(tokens: Tokens, amount: Amount) -> Draft | None:
         return None
     value = (amount.low, amount.high) if amount.is_range else amount.low
     bound: Literal["range", "="] = "range" if amount.is_range else "="
-    draft = Draft("ratio", amount.first, j + 1, value, "multiple", bound, unit="time", unit_first=j, unit_last=j + 1)
+    draft = Draft("ratio", amount.first, j + 1, value, "multiple", bound, noun_first=j, noun_last=j + 1)
     if not amount.is_range:
         draft.add_bound(bound_before(tokens, amount.first) or bound_after(tokens, amount.last))
     return draft

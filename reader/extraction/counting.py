@@ -12,33 +12,37 @@ from reader.extraction.drafts import Draft
 from reader.extraction.happenings import said_of
 from reader.extraction.measures import per_part
 from reader.extraction.nouns import Noun, is_plural, noun_after, of_noun
-from reader.extraction.numerals import STARTS
+from reader.extraction.numerals import AFTER_ARTICLE, STARTS
 from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
 _PRONOUN_BEFORE = words("before one as a pronoun")
 _Step = tuple[int, Draft | None]
 _STARTS = STARTS | special.MULTIPLE_WORDS
+_ARTICLES = frozenset({"a", "an"})
 
 
 def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
     """All figures of a line, in order."""
     lows = tokens.lows
-    i = 0
-    while i < tokens.count:
+    # Only digits, signs and the few words that may begin a figure are looked at further.
+    candidates = [i for i, low in enumerate(lows) if low in _STARTS or not "a" <= low < "{"]
+    done = 0
+    for i in candidates:
+        if i < done or i >= tokens.count:
+            continue
         low = lows[i]
         if low[0].isdecimal() or (low[0] == "." and len(low) > 1):
-            i, draft = _from_digits(tokens, i, decimal_comma)
-        elif low in _STARTS:
-            i, draft = _from_word(tokens, i, decimal_comma)
+            done, draft = _from_digits(tokens, i, decimal_comma)
+        elif low in _STARTS and (low not in _ARTICLES or lows[i + 1] in AFTER_ARTICLE):
+            done, draft = _from_word(tokens, i, decimal_comma)
         else:
-            i += 1
             continue
         if draft:
+            done = max(done, draft.last)
             if draft.said_of is None:
                 draft.said_of = said_of(tokens, draft.first, draft.last, draft.kind)
             yield draft
-            i = max(i, draft.last)
 
 
 def _from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> _Step:

@@ -63,8 +63,7 @@ def _clock(tokens: Tokens, i: int) -> When | None:
         return When(i, j, None, "time")
     following = lows[j]
     if following in ("a.m.", "p.m.") or (following in ("am", "pm") and len(lows[i]) < 6):
-        if tokens.words[j] in ("PM", "AM", "am", "pm", "a.m.", "p.m.", "A.M.", "P.M."):
-            return When(i, j + 1, None, "time")
+        return When(i, j + 1, None, "time")
     if following in ("o'clock", "o’clock", "noon", "midnight"):
         return When(i, j + 1, None, "time")
     if len(lows[i]) == 4 and lows[i].isdecimal() and following in _ZONES - {"hours", "local"}:

@@ -107,9 +107,9 @@ def is_address(tokens: Tokens, last: int) -> bool:
     lows, words = tokens.lows, tokens.words
     if lows[last] == "zip":
         return True
-    return words[last][:1].isupper() and any(
-        lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4)
-    )
+    if not words[last][:1].isupper():
+        return False
+    return any(lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4))
 
 
 def is_aircraft(tokens: Tokens, i: int) -> bool:

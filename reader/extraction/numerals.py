@@ -64,6 +64,9 @@ _AFTER_ARTICLE = frozenset(
         "few",
     ]
 )
+AFTER_ARTICLE = frozenset(SCALES) | frozenset(FRACTIONS) | words("units after an article") | {"couple", "few"}
+"""Words before which "a" may begin a figure."""
+
 CARDINALS = frozenset(UNITS) | frozenset(TENS)
 STARTS = CARDINALS | VAGUE | _VAGUE_LEADERS | frozenset(ORDINALS) | {"half", "a", "an", "couple"} | frozenset(VULGAR)
 """Words that may begin a numeral, besides digits."""

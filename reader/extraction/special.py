@@ -78,9 +78,9 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     lows = tokens.lows
     first, last = amount.first, amount.last
     word = lows[last - 1]
-    if word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}:
-        if lows[first - 1] not in _BEFORE_FRACTION:
-            return None
+    ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
+    if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
+        return None
     if lows[first] == "half" and (lows[first - 1] in _BEFORE_HALF or lows[last] == "-"):
         return None
     noun = of_noun(tokens, last)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
+from operator import sub
 
 VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 """Fractions that are one character."""
@@ -14,7 +16,7 @@ DASHES = frozenset("-–—‑−")
 # Order matters: addresses and tags first (no number inside them is a figure), then numbers, then words.
 # Repetitions that are followed by a condition are bounded, so that no text makes this slower than linear.
 _TOKEN = re.compile(
-    rf"""
+    rf"""\s*(?:
       (?:https?://|www\.)\S+ | [@#]\w+
     | (?<![\w.,])[1-9]\d{{0,2}}(?:[ \u00a0\u2009\u202f]\d{{3}}){{1,4}}(?![ \u00a0\u2009\u202f]?\d|[.,'’:/–-]?\d)
     | (?<![\w.,])[1-9]\d{{0,2}}(?:['’]\d{{3}}){{1,4}}(?![\d'’])
@@ -23,7 +25,7 @@ _TOKEN = re.compile(
     | (?:[^\W\d_]\.){{2,}}
     | [^\W\d_{VULGAR}]+(?:['’][^\W\d_]+)*
     | \S
-    """,
+    )""",
     re.VERBOSE,
 )
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -42,18 +44,15 @@ class Tokens:
     __slots__ = ("count", "ends", "lows", "starts", "text", "words")
 
     def __init__(self, text: str, start: int, end: int) -> None:
+        # Tokens are found with the blanks before them: positions then follow from lengths, without a match object each.
+        found = _TOKEN.findall(text, start, end)
+        words: list[str] = list(map(str.strip, found))
+        ends = list(accumulate(map(len, found), initial=start))[1:]
+        starts = list(map(sub, ends, map(len, words)))
         self.text = text
-        words: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for match in _TOKEN.finditer(text, start, end):
-            words.append(match.group())
-            first, last = match.span()
-            starts.append(first)
-            ends.append(last)
         self.count = len(words)
         self.words = words
-        self.lows = [word.lower() for word in words]
+        self.lows = list(map(str.lower, words))
         self.starts = starts
         self.ends = ends
         words += [""] * _PAD

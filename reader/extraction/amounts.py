@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from reader.extraction.bounds import bound_before
 from reader.extraction.currencies import Currency, currency_after, currency_before
+from reader.extraction.line_tokens import DASHES, Tokens
 from reader.extraction.measures import Unit, per_part, unit_after
 from reader.extraction.nouns import FUNCTION_WORDS, is_plural, noun_after
 from reader.extraction.numerals import SUFFIXES, Numeral, and_a_half, read_numeral
-from reader.extraction.tokens import DASHES, Tokens
 from reader.extraction.wordlists import words
 from reader.model.figure import Number
 

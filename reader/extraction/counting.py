@@ -10,10 +10,10 @@ from reader.extraction.bounds import bound_after, bound_before
 from reader.extraction.dates import is_year, read_when, reads_as_year
 from reader.extraction.drafts import Draft
 from reader.extraction.happenings import said_of
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import per_part
 from reader.extraction.nouns import Noun, is_plural, noun_after, of_noun
 from reader.extraction.numerals import AFTER_ARTICLE, STARTS
-from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
 _PRONOUN_BEFORE = words("before one as a pronoun")

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from reader.extraction.tokens import Tokens
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import table, words
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.nouns import PLURALS
-from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
 MONTHS = {

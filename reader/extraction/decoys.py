@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.extraction.tokens import Tokens
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import words
 
 LABELS = words("labels")

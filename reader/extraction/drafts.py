@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.extraction.bounds import BoundWords
-from reader.extraction.tokens import Tokens
+from reader.extraction.line_tokens import Tokens
 from reader.model import Figure, Mention, Span
 from reader.model.figure import Bound, FigureKind, FigureValue
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.extraction.counting import drafts_of_line
+from reader.extraction.line_tokens import Tokens, lines
 from reader.extraction.numerals import writes_decimal_comma
-from reader.extraction.tokens import Tokens, lines
 from reader.model import Figure, Quote
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.extraction.tokens import Tokens
+from reader.extraction.line_tokens import Tokens
 from reader.model.figure import FigureKind
 
 

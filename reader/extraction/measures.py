@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reader.extraction.tokens import Tokens
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import table, words
 from reader.model.figure import FigureKind
 

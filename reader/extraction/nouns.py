@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.numerals import CARDINALS, read_numeral
-from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import words
 
 FUNCTION_WORDS = words("function words")

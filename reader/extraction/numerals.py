@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-from reader.extraction.tokens import VULGAR, Tokens
+from reader.extraction.line_tokens import VULGAR, Tokens
 from reader.extraction.wordlists import in_order, words
 from reader.model.figure import Number
 

@@ -8,10 +8,10 @@ from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
 from reader.extraction.decoys import is_vote
 from reader.extraction.drafts import Draft
+from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import unit_after
 from reader.extraction.nouns import Noun, noun_after, of_noun
 from reader.extraction.numerals import SCALES, Numeral, read_numeral
-from reader.extraction.tokens import Tokens
 from reader.extraction.wordlists import table, words
 from reader.model.figure import Number
 

@@ -62,7 +62,7 @@ class Tokens:
 
     def glued(self, i: int) -> bool:
         """Whether token `i` follows the one before it without a blank."""
-        return self.ends[i - 1] == self.starts[i]
+        return bool(self.ends[i - 1] == self.starts[i])
 
     def slice(self, first: int, last: int) -> str:
         """The text from token `first` up to but without token `last`."""

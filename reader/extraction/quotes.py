@@ -60,7 +60,7 @@ class _Writer:
         mention = self._mention(attribution)
         if inner and not others:
             for index in inner:
-                stretch = self.stretches[tokens.quote[index]]
+                stretch = tokens.quote[index]
                 self._add("direct", Span(stretch.start, stretch.end), [index], attribution, mention)
             return
         start, end = tokens.start[first], tokens.end[last - 1]
@@ -85,9 +85,7 @@ class _Writer:
             kind=kind,
             span=span,
             text=span.of(self.text),
-            quoted=tuple(
-                Span(self.stretches[tokens.quote[i]].start, self.stretches[tokens.quote[i]].end) for i in inner
-            ),
+            quoted=tuple(Span(tokens.quote[i].start, tokens.quote[i].end) for i in inner),
             speaker=mention,
             canonical=who.canonical,
             role=who.role,
@@ -109,7 +107,7 @@ class _Writer:
                 if index in self.taken:
                     last = self.taken[index]
                 elif tokens.low[index] == QUOTE:
-                    stretch = self.stretches[tokens.quote[index]]
+                    stretch = tokens.quote[index]
                     span = Span(stretch.start, stretch.end)
                     if alone and last is not None:
                         quote = Quote(

@@ -31,13 +31,17 @@ _SHORT = 4
 
 @dataclass(slots=True)
 class Attribution:
-    """A cue with its subject and the ranges of tokens that it reports."""
+    """A cue with its subject and the ranges of tokens that it reports.
+
+    `borrowed`: the subject is that of another attribution, and the cue (an empty range) stands nowhere.
+    """
 
     cue: tuple[int, int]
     subject: Phrase | None
     contents: list[tuple[int, int]]
     rule: str
     guess: bool = False
+    borrowed: bool = False
 
 
 @dataclass(slots=True)
@@ -116,7 +120,12 @@ class Finder:
         if flags & NAMING and not flags & (THAT | QUOTED):
             return None
         pause = low[left.edge] if left.edge >= sentence.lo else ""
-        if left.edge == cue - 1 and flags & (PAST | PRESENT) and (subject is None or pause in _PAUSES):
+        if (
+            left.edge == cue - 1
+            and flags & (PAST | PRESENT)
+            and not (flags & OBJECT and flags & BARE)
+            and (subject is None or pause in _PAUSES)
+        ):
             inverted = self._inverted(cue, end, sentence, subject is None)
             if inverted is not None:
                 return inverted
@@ -124,11 +133,47 @@ class Finder:
             return None
         attribution = Attribution((cue, end), subject, [], "")
         unsure = left.modal or left.negated or left.infinitive
-        self._right(attribution, end, flags, sentence, quoted_only=unsure)
+        if self._closes_quote(subject, sentence):
+            # “…,” she said: only a pause or quotation marks lead to more of her words.
+            self._before(attribution, subject.first, flags, sentence)
+            self._after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)
+            return attribution
+        limit = self._subordinate_end(subject, end, sentence)
+        self._right(attribution, end, flags, sentence, limit, quoted_only=unsure)
         if unsure:
             return attribution
         self._around(attribution, subject, flags, sentence)
         return attribution
+
+    def _closes_quote(self, subject: Phrase, sentence: _Sentence) -> bool:
+        """Whether the subject follows a quotation that ends with a comma."""
+        before = subject.first - 1
+        if subject.antecedent is not None or before < sentence.lo:
+            return False
+        low = self.tokens.low
+        if low[before] == ",":
+            before -= 1
+        return (
+            before >= sentence.lo
+            and low[before] == QUOTE
+            and (low[before + 1] == "," or self.tokens.quote_ends_with(before, ","))
+        )
+
+    def _subordinate_end(self, subject: Phrase, at: int, sentence: _Sentence) -> int:
+        """Where a report inside "While she said …, others …" has to end: at the comma of the subordinate clause."""
+        low = self.tokens.low
+        lo, hi = sentence.lo, sentence.hi
+        before = subject.first - 1
+        if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
+            return hi
+        if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
+            return hi
+        for index in range(at + 2, hi - 3):
+            if low[index] == "," and low[index + 1] not in ("and", "or", "but", "which", "who"):
+                return index
+            if low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1
+        return hi
 
     def _around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: _Sentence) -> None:
         """Add what stands before subject and verb, where it belongs to the report."""
@@ -207,7 +252,7 @@ class Finder:
             low[before] in ("after", "since", "before", "by", "in", "while", "when", "without") and before <= lo + 3
         )
         if leads:
-            self._right(attribution, end, flags, sentence)
+            self._right(attribution, end, flags, sentence, sentence.hi)
             if not attribution.contents:
                 return None
             comma = self._comma(end, hi)
@@ -226,13 +271,26 @@ class Finder:
             else None
         )
         if low[before] in _PAUSES or low[before] in ("and", "by", "after", "before", "since"):
-            attribution.subject = sentence.last_subject or self.subjects.main(lo, cue)
+            attribution.subject = sentence.last_subject or self.subjects.main(self.clause_start(cue, lo), cue)
         elif adjacent is not None and not self.phrases.is_verbal(before):
             attribution.subject = adjacent
         if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
             return None
-        self._right(attribution, end, flags, sentence)
+        self._right(attribution, end, flags, sentence, sentence.hi)
         return attribution
+
+    def clause_start(self, at: int, lo: int) -> int:
+        """Where the clause that holds token `at` begins: after ", while", ", but" and the like."""
+        low = self.tokens.low
+        for index in range(at - 3, lo, -1):
+            if (
+                low[index] in ("while", "but", "and", "as", "because", "although", "though", "whereas")
+                and low[index - 1] == ","
+            ):
+                return index + 1
+            if low[index] == ";":
+                return index + 1
+        return lo
 
     def _comma(self, at: int, hi: int) -> int | None:
         """The comma after an introductory clause: the last one before a subject with a verb."""
@@ -269,11 +327,10 @@ class Finder:
     # -- what was said -----------------------------------------------------------------------------------------
 
     def _right(
-        self, attribution: Attribution, at: int, flags: int, sentence: _Sentence, *, quoted_only: bool = False
+        self, attribution: Attribution, at: int, flags: int, sentence: _Sentence, hi: int, *, quoted_only: bool = False
     ) -> None:
-        """Add what follows the verb."""
+        """Add what follows the verb, up to token `hi`."""
         low = self.tokens.low
-        hi = sentence.hi
         if at >= hi:
             return
         if flags & OBJECT and low[at] not in ("that", QUOTE, ",", ":"):
@@ -298,7 +355,9 @@ class Finder:
             self._clause(attribution, at + 1, hi, "said-that")
         elif word == "to" and flags & INFINITIVE and not quoted_only:
             self._clause(attribution, at, hi, "promise")
-        elif (clause and word in ("how", "why", "what", "whether", "if", "where")) or (clause and at != start and self.clauses.starts(at, hi)):
+        elif (clause and word in ("how", "why", "what", "whether", "if", "where")) or (
+            clause and at != start and self.clauses.starts(at, hi)
+        ):
             self._clause(attribution, at, hi, "said-clause")
         elif clause and self.clauses.starts(start, hi):
             self._clause(attribution, start, hi, "said-clause")

@@ -10,6 +10,7 @@ _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset("—–-")
+_AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
 
 
@@ -24,30 +25,38 @@ class Clauses:
 
     def after_modifiers(self, at: int, hi: int) -> int:
         """Step right over adverbs, times and prepositional phrases ("in a statement on Monday")."""
-        low = self.tokens.low
-        lists = self.lists
         limit = min(hi - 1, at + 30)
         while at < limit:
-            word = low[at]
-            if word == "that" or (low[at] in lists.subjects and word not in lists.times):
+            following = self._after_modifier(at, hi)
+            if following == at:
                 break
-            if word in lists.times or word in lists.adverbs or (word.endswith("ly") and not self.tokens.cap[at]) or (word[0].isdigit() and low[at - 1] in lists.times):
-                at += 1
-            elif word in lists.modifying:
-                phrase = self.phrases.starting_at(at + 1, hi)
-                if phrase is None:
-                    if low[at + 1] == QUOTE and not self.tokens.quote_ends_with(at + 1, ",") and word in ("on", "in"):
-                        at += 2
-                        continue
-                    break
-                if low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS:
-                    break
-                at = phrase.last
-                if at < limit and low[at] == QUOTE and low[at - 1].endswith(("'s", "’s")):
-                    at += 1
-            else:
-                break
+            at = following
         return at
+
+    def _after_modifier(self, at: int, hi: int) -> int:
+        low = self.tokens.low
+        lists = self.lists
+        word = low[at]
+        if word == "that" or (word in lists.subjects and word not in lists.times):
+            return at
+        if word in lists.times or word in lists.adverbs or (word.endswith("ly") and not self.tokens.cap[at]):
+            return at + 1
+        if word[0].isdigit() and low[at - 1] in lists.times:
+            return at + 1
+        if word not in lists.modifying:
+            return at
+        following = at + 1
+        if low[following] in lists.times or (low[following][0].isdigit() and word in ("in", "on", "at", "since")):
+            return following + 1
+        if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
+            return following + 1
+        phrase = self.phrases.starting_at(following, hi)
+        if phrase is None or (low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS):
+            return at
+        end = phrase.last
+        if end < hi - 1 and low[end] == QUOTE and low[end - 1].endswith(("'s", "’s")):
+            end += 1
+        return end
 
     def starts(self, at: int, hi: int) -> bool:
         """Whether a clause with a subject and a finite verb starts at token `at`."""
@@ -58,36 +67,50 @@ class Clauses:
         word = low[at]
         if word in lists.subjects and word not in _OPEN_SUBJECTS:
             return True
+        if word in lists.prepositions or word in lists.subordinators:
+            return self._starts_after_comma(at, hi)
         if word in lists.times and word != "this" and not self.tokens.cap[at]:
             return False
         if not (
-            word == QUOTE
+            word in (QUOTE, "having", "being", "not", "while")
             or word[0] in "$£€¥"
             or self.tokens.cap[at]
             or word in lists.determiners
-            or word in lists.subordinators
-            or word in ("in", "at", "for", "despite", "of", "with", "during", "about", "more", "under")
             or self.phrases.is_content(at)
         ):
             return False
-        for index in range(at + 1, min(hi, at + _WINDOW)):
-            follows = low[index]
-            if (
-                follows in lists.finite
-                or (follows.endswith(("'s", "’s", "'re", "’re", "'ll", "’ll", "'d", "’d"))
-                and follows in lists.subjects)
-            ):
+        return self._has_finite(at + 1, hi)
+
+    def _starts_after_comma(self, at: int, hi: int) -> bool:
+        """In "said if the plan fails, they would go" the clause begins with another."""
+        low = self.tokens.low
+        for index in range(at + 1, min(hi - 1, at + _WINDOW)):
+            if low[index] == ",":
+                follows = low[index + 1]
+                return follows in self.lists.subjects or (
+                    (follows in self.lists.determiners or self.tokens.cap[index + 1])
+                    and self._has_finite(index + 2, hi)
+                )
+        return False
+
+    def _has_finite(self, at: int, hi: int) -> bool:
+        """Whether a finite verb comes soon after token `at`."""
+        low = self.tokens.low
+        lists = self.lists
+        for index in range(at, min(hi, at + _WINDOW)):
+            word = low[index]
+            if word in lists.finite or (word in lists.subjects and ("'" in word or "’" in word)):
                 return True
-            if follows in (".", ";", ":"):
+            if word in (".", ";", ":") or word in lists.relatives:
                 return False
             if (
-                len(follows) > 4
-                and follows.endswith("ed")
+                len(word) > 4
+                and word.endswith("ed")
                 and not self.tokens.cap[index]
                 and low[index - 1] not in lists.determiners
             ):
                 return True
-            if follows == QUOTE and index > at + 1 and self.phrases.is_content(index - 1):
+            if word == QUOTE and self.phrases.is_content(index - 1):
                 return True
         return False
 
@@ -108,7 +131,7 @@ class Clauses:
                 if index > first and self._stops_at_comma(index, hi):
                     last = index
                     break
-            elif word in ("and", "but") and index > first and self._stops_at_and(index, hi):
+            elif word in ("and", "but") and index > first and self._stops_at_and(index, first, hi):
                 last = index
                 break
         while last > first and low[last - 1] in _CLOSING:
@@ -126,6 +149,10 @@ class Clauses:
         if index + 2 >= hi:
             return False
         after = low[index + 1]
+        if low[index] in _DASHES:
+            return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
+        if after in ("who", "while"):
+            return True
         if after == "according" and low[index + 2] == "to":
             return True
         at = index + 1
@@ -137,7 +164,12 @@ class Clauses:
             return self._reports(index + 2, hi)
         return False
 
-    def _stops_at_and(self, index: int, hi: int) -> bool:
+    def _dash_again(self, at: int, hi: int) -> bool:
+        """Whether a second dash closes a parenthesis."""
+        low = self.tokens.low
+        return any(low[index] in _DASHES for index in range(at, min(hi, at + _WINDOW)))
+
+    def _stops_at_and(self, index: int, first: int, hi: int) -> bool:
         """Whether a second report begins after "and" ("said it was late and warned ...", "and others said ...")."""
         low = self.tokens.low
         if index + 2 >= hi:
@@ -150,6 +182,8 @@ class Clauses:
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True
+        if low[index - 1] != "," and not self._has_finite(first, index):
+            return False
         return self._reports(index + 1, hi)
 
     def _reports(self, at: int, hi: int) -> bool:

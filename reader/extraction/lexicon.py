@@ -72,6 +72,7 @@ class Words:
     plural_heads: frozenset[str]
     linking: frozenset[str]
     introducing: frozenset[str]
+    standing_alone: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:

@@ -112,6 +112,8 @@ class Phrases:
             return self.ending_at(opening - 1, floor) if opening > floor else None
         if not self.is_content(index) and not self.is_name(index):
             return None
+        if word in lists.determiners and word not in lists.standing_alone:
+            return None
         first = self._name_start(index, floor) if self.is_name(index) else index
         first = self._premodifiers(first, floor, cap[index])
         while first - 2 >= floor and low[first - 1] in lists.attaching:
@@ -142,6 +144,8 @@ class Phrases:
             # "people briefed on the talks" is one phrase, "Smith turned to the court" is none.
             if before - 1 < floor or low[before - 1] not in lists.people:
                 return None
+            before -= 1
+        elif low[before] in ("familiar", "close", "aware", "present") and before - 1 >= floor:
             before -= 1
         name = self.is_name(before)
         return self._premodifiers(self._name_start(before, floor) if name else before, floor, name)
@@ -190,7 +194,15 @@ class Phrases:
             if not self.is_role(low[at - 1]):
                 if low[at - 1] in ("the", "a", "an"):
                     return at - 1
-                if not low[at - 1].endswith(_POSSESSIVE):
+                governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)
+                if not low[at - 1].endswith(_POSSESSIVE) and not (
+                    governed
+                    and self.is_content(at - 1)
+                    and low[at - 1] not in lists.times
+                    and not self.is_verbal(at - 1)
+                    and low[at - 1] not in lists.adverbs
+                    and low[at - 1] not in ("course", "fact")
+                ):
                     return at
         while at - 1 >= floor:
             before = at - 1
@@ -220,8 +232,10 @@ class Phrases:
         ceiling = min(ceiling, index + _MAX_PHRASE)
         if index >= ceiling:
             return None
-        if low[index] in lists.pronouns:
+        if low[index] in lists.pronouns or low[index] in ("him", "them"):
             return None if low[index] in lists.relatives else Phrase(index, index + 1)
+        if low[index] == "her" and (index + 1 == ceiling or not self.tokens.low[index + 1][0].isalnum()):
+            return Phrase(index, index + 1)
         at = index
         named = False
         while at < ceiling:
@@ -239,11 +253,7 @@ class Phrases:
             low[at - 1] in lists.attaching or low[at - 1] in lists.determiners or low[at - 1] == "and"
         ):
             at -= 1
-        if (
-            at == index + 1
-            and low[index] in lists.determiners
-            and low[index] not in ("one", "another", "some", "many", "several", "most", "both", "few", "all")
-        ):
+        if at == index + 1 and low[index] in lists.determiners and low[index] not in lists.standing_alone:
             return None
         return Phrase(index, at) if at > index else None
 
@@ -264,6 +274,8 @@ class Phrases:
             return word == "of" or not after_name or (word in ("for", "at") and not self.is_person_end(at - 1))
         if word in lists.name_particles or word in ("&", "and"):
             return has_next and at > index and self.is_name(at + 1) and self.is_name(at - 1)
+        if word == "/":
+            return named and has_next and self.is_name(at + 1)
         if word == QUOTE:
             return named and has_next and self.is_name(at + 1)
         if not self.is_content(at) or word in lists.adverbs or word in lists.times or word.endswith("ly"):

@@ -9,6 +9,8 @@ from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
+_RELATIVE = 15
+"""Tokens: the longest relative clause without commas between a subject and its verb."""
 _APPOSITION = 45
 """Tokens: the longest apposition between subject and verb that is looked through."""
 
@@ -37,7 +39,7 @@ class Subjects:
         """Step left over auxiliaries and adverbs."""
         low = self.tokens.low
         lists = self.lists
-        negated = passive = modal = infinitive = False
+        negated = passive = modal = False
         left = verb - 1
         while left >= lo:
             word = low[left]
@@ -50,18 +52,16 @@ class Subjects:
             elif word == "to" and flags & BASE and left - 1 >= lo:
                 if low[left - 1] not in lists.linking:
                     return Left(left - 1, negated, passive, modal, True)
-                infinitive = True
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
             elif not (
-                (word in lists.adverbs
-                and not word.endswith(("self", "selves")))
+                (word in lists.adverbs and not word.endswith(("self", "selves")))
                 or (word.endswith("ly") and not self.tokens.cap[left])
             ):
                 break
             left -= 1
-        return Left(self._skip_time(left, lo), negated, passive, modal, False if infinitive else False)
+        return Left(self._skip_time(left, lo), negated, passive, modal)
 
     def _skip_time(self, left: int, lo: int) -> int:
         """Step left over "on Monday", "last week", "in a statement" between subject and verb."""
@@ -115,10 +115,18 @@ class Subjects:
         if word in ("and", "but", "then", "or"):
             return before
         phrase = self.phrases.ending_at(edge, lo)
-        if phrase is not None and phrase.first - 1 >= lo and low[phrase.first - 1] in ("who", "which", "that", "whose"):
-            outer = self._outer(phrase.first - 1, lo)
-            if outer is not None:
-                return outer
+        if phrase is None or self.tokens.low[phrase.first] in self.lists.pronouns:
+            return phrase
+        for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
+            word = low[at]
+            if (
+                word in (",", ";", ":", QUOTE, "—", "–", "-", "and", "but")
+                or word in self.lists.pronouns
+                and word != "who"
+            ):
+                break
+            if word == "who" or (at == phrase.first - 1 and word in ("which", "that", "whose")):
+                return self._outer(at, lo) or phrase
         return phrase
 
     def _outer(self, relative: int, lo: int) -> Phrase | None:
@@ -193,9 +201,11 @@ class Subjects:
         """Whether the subject's number fits the form, which tells verbs from nouns ("the report claims")."""
         low, cap = self.tokens.low, self.tokens.cap
         lists = self.lists
-        if flags & PAST and not (flags & BASE and low[verb] in ("read", "forecast", "put", "hit", "shot")):
-            return True
         word = low[verb]
+        if word in lists.noun_or_verb and (
+            (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
+        ):
+            return False
         antecedent = subject.antecedent
         whole = Phrase(*antecedent) if antecedent else subject
         head = low[whole.last - 1]
@@ -225,6 +235,14 @@ class Subjects:
                 )
             return True
         return True
+
+    def _may_head(self, index: int) -> bool:
+        """Whether a token can be the last of a subject: no possessive, number, determiner or adjective of order."""
+        low = self.tokens.low
+        word = low[index]
+        if word in self.lists.standing_alone:
+            return False
+        return not word.endswith(("'s", "’s", "s'", "s’")) and word not in self.lists.adjectives and word != "other"
 
     def main(self, lo: int, hi: int) -> Phrase | None:
         """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""

@@ -2,9 +2,113 @@
 
 from __future__ import annotations
 
-from reader.model import Quote
+from dataclasses import dataclass
+
+from reader.extraction.attribution import Attribution, Finder
+from reader.extraction.marks import find_stretches
+from reader.extraction.phrases import Phrase
+from reader.extraction.speakers import Cast, Identity
+from reader.extraction.standing import Standing
+from reader.extraction.tokens import QUOTE, Tokens, tokenize
+from reader.model import Mention, Quote, Span
+from reader.model.quote import QuoteKind
+
+
+FRAGMENT_RULES = frozenset({"names-it", "same-sentence", "fragment"})
+"""Rules that find a quoted fragment with no reported clause around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The quotes of a text in order, and the cast that knows who is named in it."""
+
+    quotes: tuple[Quote, ...]
+    cast: Cast
 
 
 def find_quotes(text: str) -> tuple[Quote, ...]:
     """All quotes of `text` in order."""
-    return ()
+    return analyse(text).quotes
+
+
+def analyse(text: str) -> Analysis:
+    """Quotes and cast of `text`."""
+    tokens = tokenize(text, find_stretches(text))
+    cast = Cast(tokens)
+    finder = Finder(tokens)
+    attributions = finder.find()
+    attributions += Standing(tokens, finder, attributions).find()
+    attributions.sort(key=lambda one: one.contents[0])
+    return Analysis(_Writer(tokens, cast).write(attributions), cast)
+
+
+class _Writer:
+    """Makes quotes of attributions, in the order of the text, so that pronouns know who spoke before."""
+
+    def __init__(self, tokens: Tokens, cast: Cast) -> None:
+        self.tokens = tokens
+        self.cast = cast
+        self.quotes: list[Quote] = []
+        self.taken: set[int] = set()
+        self.known: dict[Phrase, Identity] = {}
+
+    def write(self, attributions: list[Attribution]) -> tuple[Quote, ...]:
+        for attribution in attributions:
+            who = self._who(attribution)
+            for first, last in attribution.contents:
+                self._content(attribution, who, first, last)
+        self.quotes.sort(key=lambda quote: quote.span)
+        return tuple(self.quotes)
+
+    def _who(self, attribution: Attribution) -> Identity:
+        subject = attribution.subject
+        if subject is None:
+            return Identity(None)
+        known = self.known.get(subject)
+        if known is None:
+            first, last = subject.antecedent or (subject.first, subject.last)
+            known = self.known[subject] = self.cast.identify(self._span(first, last))
+        self.cast.spoke(known.person, attribution.contents[0][0])
+        return known
+
+    def _span(self, first: int, last: int) -> Span:
+        return Span(self.tokens.start[first], self.tokens.end[last - 1])
+
+    def _mention(self, first: int, last: int) -> Mention | None:
+        if last <= first:
+            return None
+        span = self._span(first, last)
+        return Mention(span, span.of(self.tokens.text))
+
+    def _content(self, attribution: Attribution, who: Identity, first: int, last: int) -> None:
+        tokens = self.tokens
+        inner = [index for index in range(first, last) if tokens.low[index] == QUOTE]
+        if not self.taken.isdisjoint(inner):
+            return
+        self.taken.update(inner)
+        others = any(tokens.low[index][0].isalnum() for index in range(first, last))
+        if inner and not others:
+            kind: QuoteKind = "mixed" if attribution.rule in FRAGMENT_RULES else "direct"
+            for index in inner:
+                stretch = tokens.quote[index]
+                self._add(kind, Span(stretch.start, stretch.end), [index], attribution, who)
+            return
+        self._add("mixed" if inner else "indirect", self._span(first, last), inner, attribution, who)
+
+    def _add(self, kind: QuoteKind, span: Span, inner: list[int], attribution: Attribution, who: Identity) -> None:
+        tokens = self.tokens
+        subject = attribution.subject
+        self.quotes.append(
+            Quote(
+                kind=kind,
+                span=span,
+                text=span.of(tokens.text),
+                quoted=tuple(Span(tokens.quote[index].start, tokens.quote[index].end) for index in inner),
+                speaker=None if subject is None else self._mention(subject.first, subject.last),
+                canonical=who.canonical,
+                role=who.role,
+                cue=self._mention(*attribution.cue),
+                rule=attribution.rule,
+                guess=attribution.guess or who.guess,
+            )
+        )

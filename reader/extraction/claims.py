@@ -70,34 +70,30 @@ class Claims:
         return best
 
     def _claim(self, tokens: Tokens, draft: Draft, sources: list[Source]) -> tuple[_Claimant | None, str | None]:
-        covering = [
-            source
-            for source in sources
-            if (source.at < draft.first if source.reach == "after" else source.at >= draft.last)
-            and not (source.first <= draft.first < source.last)
-        ]
-        cited = _last_of(covering, "citing")
-        relay = _last_of(covering, "relay")
-        said = _nearest(covering, draft)
-        according = _last_of(covering, "according")
+        covering = [source for source in sources if _covers(source, draft)]
         quote = self._quote_over(tokens.starts[draft.first], tokens.ends[draft.last - 1])
         if quote and quote.text.rstrip("”’\"'").endswith("?"):
             return None, None
         speaker = self._speaker(quote) if quote else None
-        outer = [source for source in (according, relay) if source]
-        if cited:
+        own = _of_speaker(tokens, covering, speaker)
+        others = [source for source in covering if source is not own]
+        said = _nearest(others, draft)
+        if cited := _last_of(others, "citing"):
+            relay = _last_of(others, "relay")
             return self._who(tokens, cited), speaker.mention.text if speaker else _text(tokens, relay)
-        if speaker and said and is_outlet(speaker.mention.text) and quote and quote.kind != "direct":
-            inner = self._who(tokens, said)
-            if inner.mention.span != speaker.mention.span:
-                return inner, speaker.mention.text
+        if speaker and quote and quote.kind != "direct":
+            if said and is_outlet(speaker.mention.text):
+                return self._who(tokens, said), speaker.mention.text
+            if own:
+                speaker = self._who(tokens, own)
         if speaker is None:
-            source = said or according or relay
+            source = said or _last_of(others, "according") or _last_of(others, "relay") or _last_of(others, "headline")
             if source is None:
                 return None, None
+            others.remove(source)
             speaker = self._who(tokens, source)
-        via = next((text for source in outer if (text := _text(tokens, source)) and text != speaker.mention.text), None)
-        return speaker, via if via and is_outlet(via) else None
+        relays = [_text(tokens, source) for source in others if source.kind in ("according", "relay")]
+        return speaker, next((text for text in relays if text and is_outlet(text)), None)
 
     def _speaker(self, quote: Quote) -> _Claimant | None:
         if quote.speaker is None:
@@ -108,9 +104,28 @@ class Claims:
         span = Span(tokens.starts[source.first], tokens.ends[source.last - 1])
         mention = Mention(span, span.of(tokens.text))
         if self._cast is None:
-            return _Claimant(mention, mention.text, False)
+            return _Claimant(mention, mention.text, source.kind == "headline")
         identity = self._cast.identify(span)
-        return _Claimant(mention, identity.canonical, identity.guess)
+        return _Claimant(mention, identity.canonical, identity.guess or source.kind == "headline")
+
+
+def _covers(source: Source, draft: Draft) -> bool:
+    """Whether the figure stands on the side of the cue that the source covers, and not inside the source itself."""
+    if source.first <= draft.first < source.last:
+        return False
+    return source.at < draft.first if source.reach == "after" else source.at >= draft.last
+
+
+def _of_speaker(tokens: Tokens, sources: list[Source], speaker: _Claimant | None) -> Source | None:
+    """The source that is the quote's speaker, found anew and perhaps narrower ("a poll by X" is X)."""
+    if speaker is None:
+        return None
+    start, end = speaker.mention.span
+    for source in sources:
+        low = min(tokens.starts[source.first], tokens.starts[source.at])
+        if low <= start and end <= max(tokens.ends[source.last - 1], tokens.ends[source.at]):
+            return source
+    return None
 
 
 def _last_of(sources: list[Source], kind: str) -> Source | None:

@@ -98,9 +98,7 @@ def _age(tokens: Tokens, i: int, amount: Amount) -> Draft | None:
         draft.first = first - 1
     elif lows[first - 1] == "of" and lows[first - 2] in ("age", "ages"):
         pass
-    elif (
-        not amount.is_range and lows[i - 1] == "," and lows[i + 1] in (",", ".", ";", ")", "") and _names(tokens, i - 1)
-    ):
+    elif _stands_in_commas(tokens, i) and not amount.is_range:
         draft.guess = True
     else:
         return None

@@ -35,6 +35,7 @@ _LINKS = frozenset({"of", "at", "for", "by", "from", "in", "with", "on"})
 _STOPS = frozenset(',;:()[]"“”—–')
 _ENDS = frozenset(".!?…")
 _DASHES = ("—", "–", "-")
+_LONGEST_SENTENCE = 200
 _LONGEST = 12
 _LONGEST_IN_HEADLINE = 5
 
@@ -59,6 +60,9 @@ def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
     words, lows = tokens.words, tokens.lows
     first = 0
     for i, low in enumerate(lows):
+        if i - first >= _LONGEST_SENTENCE:
+            yield first, i
+            first = i
         if low not in _ENDS or (low == "." and _abbreviates(tokens, i)):
             continue
         end = i + 1

@@ -12,7 +12,6 @@ from reader.extraction.sources import Source, find_sources, is_outlet, sentences
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Mention, Quote, Span
 
-
 _MOST_NESTED = 20
 
 

@@ -34,6 +34,7 @@ _SOMEONE = words("someone")
 _LINKS = frozenset({"of", "at", "for", "by", "from", "in", "with", "on"})
 _STOPS = frozenset(',;:()[]"“”—–')
 _ENDS = frozenset(".!?…")
+_CLOSING = frozenset("\"”’')]")
 _DASHES = ("—", "–", "-")
 _LONGEST_SENTENCE = 200
 _LONGEST = 12
@@ -59,22 +60,25 @@ def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """The sentences of a line as ranges of tokens."""
     words, lows = tokens.words, tokens.lows
     first = 0
-    for i, low in enumerate(lows):
-        if i - first >= _LONGEST_SENTENCE:
-            yield first, i
-            first = i
-        if low not in _ENDS or (low == "." and _abbreviates(tokens, i)):
+    for i in [i for i, low in enumerate(lows) if low in _ENDS]:
+        if lows[i] == "." and _abbreviates(tokens, i):
             continue
         end = i + 1
-        while end < tokens.count and words[end] in ('"', "”", "’", "'", ")", "]") and tokens.glued(end):
+        while end < tokens.count and words[end] in _CLOSING and tokens.glued(end):
             end += 1
         if end < tokens.count and (tokens.glued(end) or words[end][0].islower()):
             continue
-        if first < end <= tokens.count:
-            yield first, end
+        if first < end:
+            yield from _pieces(first, end)
             first = end
     if first < tokens.count:
-        yield first, tokens.count
+        yield from _pieces(first, tokens.count)
+
+
+def _pieces(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """A range in pieces no longer than the longest sentence, so that no text costs more than linear time."""
+    for start in range(first, last, _LONGEST_SENTENCE):
+        yield start, min(last, start + _LONGEST_SENTENCE)
 
 
 def _abbreviates(tokens: Tokens, i: int) -> bool:
@@ -97,20 +101,27 @@ def _reporting_forms() -> frozenset[str]:
     return frozenset(forms) - lexicon.words().noun_or_verb
 
 
+@cache
+def _cues() -> frozenset[str]:
+    """All words by which a source may be found."""
+    return frozenset({"to", "by"}) | _CITING | _SHOWS | _CLAIMS | _PUTS | _RELAYS | _reporting_forms()
+
+
 def find_sources(tokens: Tokens, first: int, last: int) -> list[Source]:
     """The sources named in the sentence on tokens `first` up to `last`, in order."""
     lows = tokens.lows
-    reporting = _reporting_forms()
+    cues = _cues()
     found: list[Source] = []
-    for i in range(first, last):
+    for i in [i for i in range(first, last) if lows[i] in cues]:
         low = lows[i]
-        if low == "to" and lows[i - 1] == "according":
-            found += _after(tokens, "according", i + 1, last, i - 1, first)
+        if low == "to":
+            if lows[i - 1] == "according":
+                found += _after(tokens, "according", i + 1, last, i - 1, first)
         elif low in _CITING:
             found += _after(tokens, "citing", i + 1, last, i, first)
         elif low == "by":
             found += _by(tokens, i, first, last)
-        elif low in _SHOWS or low in _CLAIMS or low in _PUTS or low in _RELAYS or low in reporting:
+        else:
             found += _before(tokens, _kind(low), i, first, last)
     return found or _of_headline(tokens, first, last)
 

@@ -75,6 +75,8 @@ class Claims:
     def _claim(self, tokens: Tokens, draft: Draft, sources: list[Source]) -> tuple[_Claimant | None, str | None]:
         covering = [source for source in sources if _covers(source, draft)]
         quote = self._quote_over(tokens.starts[draft.first], tokens.ends[draft.last - 1])
+        if not covering and quote is None:
+            return None, None
         if quote and quote.text.rstrip("”’\"'").endswith("?"):
             return None, None
         speaker = self._speaker(quote) if quote else None

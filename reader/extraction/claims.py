@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from reader.extraction.claim_sources import Source, find_sources, is_outlet, sentences
 from reader.extraction.drafts import Draft
 from reader.extraction.line_tokens import Tokens
-from reader.extraction.sources import Source, find_sources, is_outlet, sentences
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Mention, Quote, Span
 

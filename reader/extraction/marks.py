@@ -178,7 +178,11 @@ def _pair_singles(text: str, marks: list[_Mark]) -> list[Stretch]:
 
 def _is_possessive(text: str, mark: _Mark) -> bool:
     """Whether a mark after a letter looks like the possessive of a plural: "the workers' pay"."""
-    return text[mark.at - 1] in "sS" and text[mark.end : mark.end + 1] == " " and text[mark.end + 1 : mark.end + 2].isalpha()
+    return (
+        text[mark.at - 1] in "sS"
+        and text[mark.end : mark.end + 1] == " "
+        and text[mark.end + 1 : mark.end + 2].isalpha()
+    )
 
 
 def _sure_closers_ahead(marks: list[_Mark]) -> list[bool]:

@@ -9,7 +9,7 @@ from reader.extraction.tokens import QUOTE, Tokens
 
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
-_POSSESSIVE = ("'s", "’s", "s'", "s’")
+_POSSESSIVE = ("'s", "s'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Phrases:
         """Whether the head of a noun phrase is plural."""
         low = self.tokens.low
         lists = self.lists
-        if low[phrase.first] in ("they", "we", "you", "i"):
+        if low[phrase.first] in ("they", "we", "you", "i") or low[phrase.last - 1] == "%":
             return True
         head = phrase.first
         for index in range(phrase.first, phrase.last):
@@ -105,7 +105,7 @@ class Phrases:
         word = low[head].split("-")[-1]
         if word in lists.plural_heads or any(low[i] in lists.plural_heads for i in range(phrase.first, head)):
             return True
-        return word.endswith("s") and not word.endswith(("ss", "'s", "’s"))
+        return word.endswith("s") and not word.endswith(("ss", "'s"))
 
     # -- leftwards ---------------------------------------------------------------------------------------------
 
@@ -122,6 +122,8 @@ class Phrases:
         if word == ")":
             opening = self._opening_bracket(index, floor)
             return self.ending_at(opening - 1, floor) if opening > floor else None
+        if word == "%" and index > floor and low[index - 1][0].isdigit():
+            return Phrase(index - 1, index + 1)
         if not self.is_content(index) and not self.is_name(index):
             return None
         if word in lists.determiners and word not in lists.standing_alone:
@@ -161,9 +163,13 @@ class Phrases:
             return None
         if self.is_verbal(before):
             # "people briefed on the talks" is one phrase, "Smith turned to the court" is none.
-            if before - 1 < floor or low[before - 1] not in lists.people:
+            noun = before - 1
+            if noun < floor or not (
+                low[noun] in lists.people
+                or (low[noun].endswith("s") and self.is_content(noun) and self._opens_clause(noun, floor))
+            ):
                 return None
-            before -= 1
+            before = noun
         elif low[before] in ("familiar", "close", "aware", "present") and before - 1 >= floor:
             before -= 1
         name = self.is_name(before)
@@ -271,6 +277,8 @@ class Phrases:
         while at < ceiling:
             word = low[at]
             if word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all"):
+                at += 1
+            elif word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners:
                 at += 1
             elif self.is_name(at):
                 named = True

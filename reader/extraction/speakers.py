@@ -77,7 +77,7 @@ class Cast:
             first = index
             index += 1
             while index < count:
-                if low[index - 1].endswith(("'s", "’s", "s’", "s'")):
+                if low[index - 1].endswith(("'s", "s'")):
                     break
                 if cap[index] and not self._is_grammar(low[index]):
                     index += 1

@@ -121,7 +121,7 @@ class Subjects:
         word = low[edge]
         if word in ("who", "which"):
             return self._relative(edge, lo)
-        if word in (",", "—", "–", "-"):
+        if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
         if word in ("and", "but", "then", "or"):
             return before
@@ -131,12 +131,12 @@ class Subjects:
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
             word = low[at]
             if (
-                word in (",", ";", ":", QUOTE, "—", "–", "-", "and", "but")
+                word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but")
                 or word in self.lists.pronouns
                 and word != "who"
             ):
                 break
-            if word == "who" or (at == phrase.first - 1 and word in ("which", "that", "whose")):
+            if word == "who" and at < phrase.first - 1:
                 return self._outer(at, lo) or phrase
         return phrase
 
@@ -260,7 +260,7 @@ class Subjects:
         word = low[index]
         if word in self.lists.standing_alone:
             return False
-        return not word.endswith(("'s", "’s", "s'", "s’")) and word not in self.lists.adjectives and word != "other"
+        return not word.endswith(("'s", "s'")) and word not in self.lists.adjectives and word != "other"
 
     def main(self, lo: int, hi: int) -> Phrase | None:
         """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
@@ -269,7 +269,7 @@ class Subjects:
         first = self._after_dateline(lo, hi)
         for _ in range(4):
             while first < hi and (
-                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "—", "–", "―", "*", ",")
+                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "--", "—", "–", "―", "*", ",")
             ):
                 first += 1
             following = self._after_introduction(first, hi)
@@ -284,7 +284,7 @@ class Subjects:
         """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
         low = self.tokens.low
         for index in range(lo + 1, min(hi, lo + 9)):
-            if low[index] in ("—", "–", "-", "―"):
+            if low[index] in ("—", "–", "-", "--", "―"):
                 return index + 1 if self.tokens.text[self.tokens.start[lo] : self.tokens.end[lo]].isupper() else lo
             if not (self.tokens.cap[index] or low[index] in (",", "(", ")", "/", ".") or low[index][0].isdigit()):
                 return lo

@@ -31,4 +31,4 @@ def is_title(tokens: Tokens, index: int, lo: int) -> bool:
     capitals = sum(1 for word in main if word[0].isupper() or word[0].isdigit())
     if len(main) >= 2 and capitals == len(main) and len(found) <= 10 and before not in (",", ":"):
         return True
-    return len(main) == 1 and capitals == 1 and (before in lists.introducing or before.endswith(("'s", "’s")))
+    return len(main) == 1 and capitals == 1 and (before in lists.introducing or before.endswith("'s"))

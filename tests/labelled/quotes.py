@@ -60,13 +60,15 @@ def _read_label(record: Record, line: LabelLine) -> QuoteLabel:
         raise MarkupError(f"{record.id}: {line.name} needs a kind and a marked span")
     mentions = record.spans("s", number)
     default = tuple(span.of(record.text) for span in mentions[:1]) or ("",)
+    canonical = line.column(1, default) or default
+    no_role = None if is_description(canonical[0]) else ("",)
     return QuoteLabel(
         name=line.name,
         kinds=kinds,
         spans=record.spans("q", number),
         mentions=mentions,
-        canonical=line.column(1, default) or default,
-        roles=line.column(2, ("",)),
+        canonical=canonical,
+        roles=line.column(2, no_role),
         cues=record.spans("c", number),
         optional="?" in line.flags,
         continues="+" in line.flags,

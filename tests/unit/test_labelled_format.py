@@ -10,6 +10,7 @@ import pytest
 
 from reader.model import Figure, Mention, Quote, Span
 from tests.labelled import figures, quotes
+from tests.labelled.__main__ import main
 from tests.labelled.markup import MarkupError, Record, load, parse
 
 QUOTES = load("quotes")
@@ -194,6 +195,12 @@ def test_the_labels_themselves_score_full_marks_on_figures() -> None:
     assert score.errors == []
     assert all(tally.right == tally.given == tally.wanted for tally in score.tallies.values())
     assert score.traps == score.traps_passed > 0
+
+
+@pytest.mark.parametrize("part", ["unseen", "all"])
+def test_errors_of_unseen_records_are_not_printed(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quotes", "--part", part, "--errors", "5"]) == 2
+    assert capsys.readouterr().out == ""
 
 
 SAMPLE = "=== a\n“{q1:Go on,}” {s1:Ann Lee}, the clerk, said at “{x:The Barn}.”\n--\nq1 direct | Ann Lee | clerk\n"

@@ -159,7 +159,8 @@ def as_found(label: quotes.QuoteLabel, text: str) -> Quote:
     role = label.roles[0] or None if label.roles else None
     span = label.spans[0]
     kind = label.kinds[0]
-    return Quote(kind, span, span.of(text), (), mention, label.canonical[0] or None, role, cue)  # type: ignore[arg-type]
+    quoted = tuple(quotes.stretches(text, span)) if kind == "mixed" else ()
+    return Quote(kind, span, span.of(text), quoted, mention, label.canonical[0] or None, role, cue)  # type: ignore[arg-type]
 
 
 def test_the_labels_themselves_score_full_marks_on_quotes() -> None:

@@ -23,6 +23,7 @@ from reader.extraction.lexicon import (
 )
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.subjects import Subjects
+from reader.extraction.titles import is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
 _PAUSES = frozenset({",", QUOTE, "—", "–", "-", "--", "―", "?", "!"})
@@ -231,6 +232,7 @@ class Finder:
                 return None
             if not bare and after not in (",", "."):
                 return None
+        subject = self.subjects.with_name(subject, sentence.hi)
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":
             self._previous_quote(attribution, sentence)
@@ -469,6 +471,8 @@ class Finder:
         for index in range(at, min(hi, at + 20)):
             word = low[index]
             if word == QUOTE:
+                if index > 0 and is_title(self.tokens, index, 0):
+                    return
                 if low[index - 1] in (",", ":", "—", "–", "-", "--"):
                     self._quoted(attribution, index, hi, "said-quote")
                 return

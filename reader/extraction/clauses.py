@@ -10,6 +10,7 @@ _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
+_CONTRASTING = frozenset({"but", "and", "though", "although"})
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
 
@@ -182,7 +183,11 @@ class Clauses:
         after = low[index + 1]
         if low[index] in _DASHES:
             return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
-        if after in ("who", "while") or (after in ("though", "although") and low[index + 2] in self.lists.pronouns):
+        if after == "who":
+            return not self._has_quote(index + 2, hi)
+        if after == "while":
+            return True
+        if after in _CONTRASTING and (low[index + 2] in self.lists.pronouns or self._has_parenthesis(index + 2, hi)):
             return True
         if after == "according" and low[index + 2] == "to":
             return True
@@ -193,6 +198,17 @@ class Clauses:
             return True
         if after in ("but", "while", "as", "though", "although", "whereas"):
             return self._reports(index + 2, hi)
+        return False
+
+    def _has_quote(self, at: int, hi: int) -> bool:
+        return any(self.tokens.low[index] == QUOTE for index in range(at, hi))
+
+    def _has_parenthesis(self, at: int, hi: int) -> bool:
+        """Whether another attribution stands between commas further on (", she insisted,")."""
+        low = self.tokens.low
+        for index in range(at, hi - 3):
+            if low[index] == "," and self.verbs.get(low[index + 2], 0) & (PAST | PRESENT) and low[index + 3] == ",":
+                return True
         return False
 
     def _dash_again(self, at: int, hi: int) -> bool:

@@ -137,7 +137,7 @@ class Phrases:
             first = extended
         if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
             other = self.ending_at(first - 2, floor)
-            if other is not None and (cap[first - 2] and cap[first] or self._opens_clause(other.first, floor)):
+            if other is not None and ((cap[first - 2] and cap[first]) or self._opens_clause(other.first, floor)):
                 first = other.first
         return Phrase(first, index + 1)
 
@@ -239,10 +239,8 @@ class Phrases:
                 if self.is_name(before):
                     return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
-            if (
-                word != ","
-                and not self.is_content(before)
-                or (word in lists.times and word not in ("last", "late", "early"))
+            if (word != "," and not self.is_content(before)) or (
+                word in lists.times and word not in ("last", "late", "early")
             ):
                 break
             if (
@@ -276,9 +274,9 @@ class Phrases:
         named = False
         while at < ceiling:
             word = low[at]
-            if word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all"):
-                at += 1
-            elif word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners:
+            if (
+                word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all")
+            ) or (word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners):
                 at += 1
             elif self.is_name(at):
                 named = True

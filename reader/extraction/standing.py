@@ -216,8 +216,8 @@ class Standing:
         length = self._length(index)
         cue = self._naming_cue(index, lo)
         if cue is not None:
-            subject, at = cue
-            return Attribution((at, at + 1), subject, content, "names-it", length < _FRAGMENT)
+            namer, at = cue
+            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT)
         if length < _FRAGMENT:
             return None
         inside = self._last_in(lo, hi)

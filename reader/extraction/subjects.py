@@ -130,10 +130,8 @@ class Subjects:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
             word = low[at]
-            if (
-                word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but")
-                or word in self.lists.pronouns
-                and word != "who"
+            if word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but") or (
+                word in self.lists.pronouns and word != "who"
             ):
                 break
             if word == "who" and at < phrase.first - 1:
@@ -189,12 +187,28 @@ class Subjects:
                 continue
             if not cap[at - 1] and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
+            if best is not None and not cap[at - 1] and best.first == at + 1 and best.named is None and cap[at + 1]:
+                return Phrase(phrase.first, best.last, (best.first, best.last))
             if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
                 best = phrase
             before = phrase.first - 1
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def with_name(self, phrase: Phrase, hi: int) -> Phrase:
+        """The phrase with the name set after it: "her mother, Samira Haddad"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        comma = phrase.last
+        if comma + 1 >= hi or low[comma] != "," or cap[phrase.last - 1] or low[phrase.first] in self.lists.pronouns:
+            return phrase
+        name = self.phrases.starting_at(comma + 1, hi)
+        if name is None or not self._is_bare_name(name.first, name.last) or not self.phrases.is_role(low[comma - 1]):
+            return phrase
+        follows = low[name.last] if name.last < hi else "."
+        if follows not in (",", ".", ";", "who", "in", "on", "at", "—", "("):
+            return phrase
+        return Phrase(phrase.first, name.last, (name.first, name.last))
 
     def _is_bare_name(self, first: int, last: int) -> bool:
         """Whether the tokens are a name and nothing else."""

@@ -283,10 +283,12 @@ class Finder:
                 self._right(attribution, end, flags, sentence, hi)
                 self._around(attribution, attribution.subject, flags, sentence)
             return attribution
-        if low[before] in _PAUSES or low[before] in ("and", "by", "after", "before", "since"):
+        if low[before] in _PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
             attribution.subject = sentence.last_subject or self.subjects.main(self.clause_start(cue, lo), cue)
         elif adjacent is not None and not self.phrases.is_verbal(before):
-            if low[before] in lists.documents:
+            governor = adjacent.first - 1
+            governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
+            if low[before] in lists.documents or governed:
                 attribution.subject = self.subjects.main(self.clause_start(cue, lo), cue)
             elif low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent):
                 attribution.subject = adjacent

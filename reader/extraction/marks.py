@@ -78,7 +78,9 @@ def _classify(text: str, start: int, end: int, sign: str) -> _Mark | None:
         wrong = not before.isspace() and (after.isspace() or after in ",.;") and start > 0
         return _Mark(start, end, not wrong, "double")
     if sign == "”":
-        wrong = before.isspace() and after.isalnum()
+        wrong = (before.isspace() and after.isalnum()) or (
+            before in " \n" and text[max(0, start - 2) : start].strip() == ""
+        )
         return _Mark(start, end, wrong, "double")
     if sign in ("«", "»"):
         return _Mark(start, end, sign == "«", "angle")

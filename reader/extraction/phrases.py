@@ -39,6 +39,7 @@ class Phrases:
             | lists.nonsubjects
             | lists.prepositions
             | lists.pronouns
+            | lists.relatives
             | lists.coordinators
             | {QUOTE}
         )
@@ -57,8 +58,11 @@ class Phrases:
             return False
         low = self.tokens.low[index]
         lists = self.lists
-        if low in self._not_content and low not in ("will",):
-            return False
+        if low in self._not_content:
+            # "US", "WHO", "Will": only spelling tells the name from the word.
+            return low == "will" or (
+                len(low) > 1 and self.tokens.words(index, index + 1).isupper() and low in ("us", "who", "it")
+            )
         if low in lists.determiners or low in lists.adverbs:
             return False
         return low not in lists.times or low in lists.months_and_names
@@ -204,6 +208,13 @@ class Phrases:
                 break
         return first
 
+    def _is_nickname(self, index: int) -> bool:
+        """Whether a token is a short stretch such as stands inside a name ("Jo “the Hammer” Hart")."""
+        tokens = self.tokens
+        if tokens.low[index] != QUOTE:
+            return False
+        return tokens.end[index] - tokens.start[index] < 25 and not tokens.quote_ends_with(index, ",.?!…")
+
     def _is_organisation(self, first: int, last: int) -> bool:
         return any(self.tokens.low[at] in self.lists.bodies for at in range(first, last + 1))
 
@@ -313,7 +324,7 @@ class Phrases:
         if word == "/":
             return named and has_next and self.is_name(at + 1)
         if word == QUOTE:
-            return named and has_next and self.is_name(at + 1)
+            return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners

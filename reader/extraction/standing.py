@@ -228,7 +228,9 @@ class Standing:
             return Attribution((index, index), subject, content, "fragment", True)
         if here is not None:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True)
-        return Attribution((index, index), subject, content, "fragment", True)
+        if length < 8 or not tokens.quote_is_sentence(index):
+            return None
+        return Attribution((index, index), None, content, "unattributed", True)
 
     def _length(self, index: int) -> int:
         """Words in the stretch."""

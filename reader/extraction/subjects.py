@@ -81,6 +81,9 @@ class Subjects:
         for _ in range(2):
             if left < lo or not (low[left][0].isalnum()):
                 break
+            if low[left].isdigit() and left - 1 >= lo and low[left - 1] in ("in", "on", "since"):
+                left -= 2
+                continue
             if low[left] in lists.times and not (low[left] in lists.months_and_names and low[left] in ("may", "march")):
                 at = left
                 while at >= lo and (
@@ -187,7 +190,14 @@ class Subjects:
                 continue
             if not cap[at - 1] and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
-            if best is not None and not cap[at - 1] and best.first == at + 1 and best.named is None and cap[at + 1]:
+            if (
+                best is not None
+                and not cap[at - 1]
+                and best.first == at + 1
+                and best.named is None
+                and cap[at + 1]
+                and self.phrases.is_role(low[at - 1])
+            ):
                 return Phrase(phrase.first, best.last, (best.first, best.last))
             if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
                 best = phrase
@@ -286,7 +296,7 @@ class Subjects:
                 low[first] in lists.coordinators or low[first] in ("(", "•", "-", "--", "—", "–", "―", "*", ",")
             ):
                 first += 1
-            following = self._after_introduction(first, hi)
+            following = self._after_introduction(first, lo, hi)
             if following == first:
                 break
             first = following
@@ -299,12 +309,13 @@ class Subjects:
         low = self.tokens.low
         for index in range(lo + 1, min(hi, lo + 9)):
             if low[index] in ("—", "–", "-", "--", "―"):
-                return index + 1 if self.tokens.text[self.tokens.start[lo] : self.tokens.end[lo]].isupper() else lo
+                loud = self.tokens.words(lo, lo + 1).isupper() or ")" in low[lo:index]
+                return index + 1 if loud else lo
             if not (self.tokens.cap[index] or low[index] in (",", "(", ")", "/", ".") or low[index][0].isdigit()):
                 return lo
         return lo
 
-    def _after_introduction(self, first: int, hi: int) -> int:
+    def _after_introduction(self, first: int, lo: int, hi: int) -> int:
         """Step over one introductory phrase and its comma ("On Monday,", "Speaking in Rome,", "A day later,")."""
         low = self.tokens.low
         lists = self.lists

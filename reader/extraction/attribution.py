@@ -342,7 +342,8 @@ class Finder:
             ]
             if not attribution.contents:
                 self._previous_quote(attribution, sentence)
-            if subject.last + 1 < hi and low[subject.last] == ",":
+            split = attribution.contents and not self.clauses.has_finite(*attribution.contents[0])
+            if split and subject.last + 1 < hi and low[subject.last] == ",":
                 self._clause(attribution, subject.last + 1, hi, "according-to")
         return attribution
 

@@ -277,10 +277,17 @@ class Phrases:
                 return before - 2  # "the lanky, bespectacled professor"
             if word == "," or self.is_adverb(before):
                 break
-            if self.is_verbal(before) and not (before - 1 >= floor and low[before - 1] in lists.determiners):
+            if self.is_verbal(before) and not self._adjectival(before, floor):
                 break
             at = before
         return at
+
+    def _adjectival(self, index: int, floor: int) -> bool:
+        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
+        if index <= floor:
+            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
+        before = self.tokens.low[index - 1]
+        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
 
     # -- rightwards --------------------------------------------------------------------------------------------
 

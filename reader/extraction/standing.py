@@ -12,6 +12,8 @@ from reader.extraction.tokens import QUOTE, Tokens
 
 _LABEL = 10
 """Tokens: the longest "Name:" that leads in a quotation."""
+_AHEAD = 6
+"""Sentences looked ahead for the attribution of a quotation that comes first."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -41,8 +43,9 @@ class Standing:
             for number in range(first, stop):
                 lo, hi = tokens.sentences[number]
                 loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and index not in self.owner]
+                alone = bool(loose) and self._alone(lo, hi)
                 for index in loose:
-                    if self._alone(lo, hi):
+                    if alone:
                         one = self._standing(index, number, first, stop, here, last)
                     else:
                         one = self._within(index, lo, hi, here)
@@ -147,7 +150,7 @@ class Standing:
     def _following(self, number: int, stop: int) -> Attribution | None:
         """“A.” “B,” she said: the attribution of the next sentence, if that begins with quotation marks."""
         tokens = self.tokens
-        for after in range(number + 1, stop):
+        for after in range(number + 1, min(stop, number + 1 + _AHEAD)):
             lo, hi = tokens.sentences[after]
             if tokens.low[lo] != QUOTE:
                 return None

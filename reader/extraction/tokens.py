@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     r"|--+"
     r"|[^\w\s]"
 )
+_LONGEST = 400
+"""Tokens of a sentence at most: no real one is longer, and the limit keeps the work on hostile text linear."""
 _ENDS = frozenset(".!?…")
 _OPENING = frozenset("([—–-•*")
 _TAIL = re.compile(r"[.!?…][’'”)\]]*$")
@@ -169,6 +171,9 @@ def _split(tokens: Tokens) -> None:
             and (word[0] in _ENDS or word == QUOTE or tokens.text[tokens.end[index] - 1] == ".")
             and _ends_sentence(tokens, index, starters)
         ):
+            sentences.append((first, index + 1))
+            first = index + 1
+        elif index - first >= _LONGEST:
             sentences.append((first, index + 1))
             first = index + 1
     if count > first:

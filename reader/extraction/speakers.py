@@ -7,8 +7,8 @@
     cast.identify(phrase_span, name_span)       # "who" stands for the name at `name_span`
 
 `identify` takes the span of any mention: a name, a name with its office, a description or a pronoun. A pronoun is
-resolved from what stands before it, so the answer depends on the place. `cast.spoke(identity, offset)` tells the cast that
-someone has the floor, which later pronouns then prefer. Unknown is None: nothing is invented.
+resolved from what stands before it, so the answer depends on the place. `cast.spoke(identity, offset)` tells the cast
+that someone has the floor, which later pronouns then prefer. Unknown is None: nothing is invented.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.quotes_speed [--data DIR] [--longest 1000000]
 
-`--data DIR` times the articles in a folder (`*.txt`, `*.md`), or the `text` of JSON Lines files; without it an article of
-this project is repeated to length. CPU time is printed, the best of three; linear time shows as a steady
+`--data DIR` times the articles in a folder (`*.txt`, `*.md`), or the `text` of JSON Lines files; without it an article
+of this project is repeated to length. CPU time is printed, the best of three; linear time shows as a steady
 "µs per 1,000 characters" from left to right.
 """
 
@@ -19,16 +19,17 @@ from pathlib import Path
 from reader.extraction.quotes import find_quotes
 
 PARAGRAPHS = (
-    "The harbour board voted on Tuesday to close the old ferry pier, a decision that traders on the quay called “a slow "
-    "goodbye to the town”.",
+    "The harbour board voted on Tuesday to close the old ferry pier, a decision that traders on the quay "
+    "called “a slow goodbye to the town”.",
     "“Nobody asked us,” said Petra Holm, who has sold smoked fish there since 1998. “They sent a letter.”",
-    "Board chairman Aksel Brandt said the pier was no longer safe and that repairs would cost more than 4 million crowns.",
+    "Board chairman Aksel Brandt said the pier was no longer safe and that repairs would cost more than 4 "
+    "million crowns.",
     "“We looked at every plan,” he told reporters. “In the end the numbers decided.”",
     "According to an engineer’s report, two of the eleven piles have moved by 14 centimetres since the spring storms.",
-    "Holm, a former deckhand, doubts it. She says the report was written by people who “never got their boots wet”, adding "
-    "that she will take the matter to court.",
-    "The county declined to comment. A spokeswoman for the ministry wrote in an email that money for small harbours had been "
-    "set aside, but not for this year.",
+    "Holm, a former deckhand, doubts it. She says the report was written by people who “never got their boots "
+    "wet”, adding that she will take the matter to court.",
+    "The county declined to comment. A spokeswoman for the ministry wrote in an email that money for small "
+    "harbours had been set aside, but not for this year.",
 )
 
 

@@ -63,7 +63,7 @@ class Openings:
             word in lists.prepositions
             or word in lists.subordinators
             or word in self.verbs
-            or word.endswith("ing")
+            or (word.endswith("ing") and low[first + 1] not in lists.finite)
             or word in ("asked", "given", "last", "earlier")
         )
         for index in range(first, hi):

@@ -193,12 +193,7 @@ class Phrases(WordClasses):
                 word in lists.times and word not in ("last", "late", "early")
             ):
                 break
-            if (
-                word == ","
-                and before - 2 >= floor
-                and self.is_content(before - 1)
-                and low[before - 2] in lists.determiners
-            ):
+            if word == "," and not name and self._is_adjective_before_comma(before, floor):
                 return before - 2  # "the lanky, bespectacled professor"
             if word == "," or self.is_adverb(before):
                 break
@@ -206,6 +201,17 @@ class Phrases(WordClasses):
                 break
             at = before
         return at
+
+    def _is_adjective_before_comma(self, comma: int, floor: int) -> bool:
+        """Whether determiner and adjective before a comma open the clause."""
+        low = self.tokens.low
+        start = comma - 2
+        return (
+            start >= floor
+            and self.is_content(comma - 1)
+            and low[start] in self.lists.determiners
+            and (start == floor or low[start - 1] in (QUOTE, ","))
+        )
 
     def _adjectival(self, index: int, floor: int) -> bool:
         """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""

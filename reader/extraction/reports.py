@@ -254,4 +254,8 @@ class Reports:
             return False
         if not verb & (THAT | BARE) and attribution.cue[1] - attribution.cue[0] == 1:
             return False
-        return self.clauses.starts(first, last) or bool(verb & BARE and low[first] not in self.lists.prepositions)
+        if self.clauses.starts(first, last) or (verb & BARE and low[first] not in self.lists.prepositions):
+            return True
+        # Nothing else is there that she may have said.
+        closes = after >= sentence.hi - 1 or low[after] == "."
+        return closes and last - first >= 2 * _SHORT and self.clauses.has_finite(first, last)

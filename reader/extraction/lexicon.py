@@ -67,12 +67,14 @@ class Words:
     finite: frozenset[str]
     months_and_names: frozenset[str]
     apposition_openers: frozenset[str]
-    starters: frozenset[str]
     people: frozenset[str]
     plural_heads: frozenset[str]
     linking: frozenset[str]
     introducing: frozenset[str]
     standing_alone: frozenset[str]
+    ly_nouns: frozenset[str]
+    documents: frozenset[str]
+    not_speakers: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:

@@ -4,84 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.extraction.lexicon import PAST, reporting_verbs, words
-from reader.extraction.tokens import QUOTE, Tokens
+from reader.extraction.tokens import QUOTE
+from reader.extraction.wordclasses import WordClasses
 
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
-_POSSESSIVE = ("'s", "’s", "s'", "s’")
+_POSSESSIVE = ("'s", "s'")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens `first` up to `last`, exclusive. `named_by`: the antecedent of a mention such as "who"."""
+    """Tokens `first` up to `last`, exclusive.
+
+    `named`: the tokens that name whom the phrase stands for, where they are others: the antecedent of "who", or the
+    name in "the spokesman, Jo Hart". `relative`: the phrase is a relative pronoun.
+    """
 
     first: int
     last: int
-    antecedent: tuple[int, int] | None = None
+    named: tuple[int, int] | None = None
+    relative: bool = False
 
 
-class Phrases:
+class Phrases(WordClasses):
     """Finds noun phrases in the tokens of one text."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self.tokens = tokens
-        lists = words()
-        self.lists = lists
-        self._not_content = (
-            lists.auxiliaries
-            | lists.subordinators
-            | lists.nonsubjects
-            | lists.prepositions
-            | lists.pronouns
-            | lists.coordinators
-            | {QUOTE}
-        )
-        self._verbs = reporting_verbs()
-
-    # -- kinds of words ----------------------------------------------------------------------------------------
-
-    def is_content(self, index: int) -> bool:
-        """Whether a token may be a noun or adjective: a word of no closed class."""
-        low = self.tokens.low[index]
-        return low[0].isalnum() and low not in self._not_content
-
-    def is_name(self, index: int) -> bool:
-        """Whether a token is a capital word that no closed class claims."""
-        if not self.tokens.cap[index]:
-            return False
-        low = self.tokens.low[index]
-        lists = self.lists
-        if low in self._not_content and low not in ("will",):
-            return False
-        if low in lists.determiners or low in lists.adverbs:
-            return False
-        return low not in lists.times or low in lists.months_and_names
-
-    def is_role(self, word: str) -> bool:
-        """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist")."""
-        word = word.rstrip(".")
-        if word in self.lists.roles or word in self.lists.honorifics:
-            return True
-        base = word.rsplit("-", 1)[-1]
-        return base in self.lists.roles or (len(base) > 6 and base.endswith(("man", "woman", "ist", "ician")))
-
-    def is_verbal(self, index: int) -> bool:
-        """Whether a lower-case word looks like a verb: a form in -ed or -ing, or a reporting verb in the past."""
-        if self.tokens.cap[index]:
-            return False
-        low = self.tokens.low[index]
-        if low in self.lists.finite:
-            return True
-        if self._verbs.get(low, 0) & PAST and low not in self.lists.noun_or_verb:
-            return True
-        return len(low) > 4 and low.endswith(("ed", "ing")) and "-" not in low
 
     def is_plural(self, phrase: Phrase) -> bool:
         """Whether the head of a noun phrase is plural."""
         low = self.tokens.low
         lists = self.lists
-        if low[phrase.first] in ("they", "we", "you", "i"):
+        if low[phrase.first] in ("they", "we", "you", "i") or low[phrase.last - 1] == "%":
             return True
         head = phrase.first
         for index in range(phrase.first, phrase.last):
@@ -91,9 +43,11 @@ class Phrases:
                 break
             head = index
         word = low[head].split("-")[-1]
-        if word in lists.plural_heads or any(low[i] in lists.plural_heads for i in range(phrase.first, head)):
+        if word in lists.plural_heads or (
+            low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
+        ):
             return True
-        return word.endswith("s") and not word.endswith(("ss", "'s", "’s"))
+        return word.endswith("s") and not word.endswith(("ss", "'s"))
 
     # -- leftwards ---------------------------------------------------------------------------------------------
 
@@ -110,6 +64,8 @@ class Phrases:
         if word == ")":
             opening = self._opening_bracket(index, floor)
             return self.ending_at(opening - 1, floor) if opening > floor else None
+        if word == "%" and index > floor and low[index - 1][0].isdigit():
+            return Phrase(index - 1, index + 1)
         if not self.is_content(index) and not self.is_name(index):
             return None
         if word in lists.determiners and word not in lists.standing_alone:
@@ -121,11 +77,18 @@ class Phrases:
             if extended is None:
                 break
             first = extended
-        if first - 2 >= floor and low[first - 1] == "and" and cap[first - 2] and cap[first]:
+        if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
             other = self.ending_at(first - 2, floor)
-            if other is not None and low[first - 2] not in lists.times:
+            if other is not None and ((cap[first - 2] and cap[first]) or self._opens_clause(other.first, floor)):
                 first = other.first
         return Phrase(first, index + 1)
+
+    def _opens_clause(self, index: int, floor: int) -> bool:
+        """Whether a clause begins with token `index`."""
+        if index <= floor:
+            return True
+        before = self.tokens.low[index - 1]
+        return before in (",", QUOTE, ";") or before in self.lists.subordinators
 
     def _attach(self, before: int, floor: int) -> int | None:
         """Start of the noun phrase that ends with `before` and governs the preposition after it; None for none."""
@@ -138,13 +101,17 @@ class Phrases:
             before = opening - 1
         if not self.is_content(before) or low[before] in lists.times:
             return None
-        if low[before].endswith("ly") or low[before] in lists.adverbs:
+        if self.is_adverb(before):
             return None
         if self.is_verbal(before):
             # "people briefed on the talks" is one phrase, "Smith turned to the court" is none.
-            if before - 1 < floor or low[before - 1] not in lists.people:
+            noun = before - 1
+            if noun < floor or not (
+                low[noun] in lists.people
+                or (low[noun].endswith("s") and self.is_content(noun) and self._opens_clause(noun, floor))
+            ):
                 return None
-            before -= 1
+            before = noun
         elif low[before] in ("familiar", "close", "aware", "present") and before - 1 >= floor:
             before -= 1
         name = self.is_name(before)
@@ -167,17 +134,25 @@ class Phrases:
                 if low[before].endswith(_POSSESSIVE) and not self._is_organisation(first, index):
                     break
                 first = before
-            elif (low[before] == QUOTE and before > floor and self.is_name(before - 1)) or (
-                before > floor
-                and low[before] in self.lists.particles
-                and self.is_name(before - 1)
-                and (low[before] in self.lists.name_particles or low[before] in ("of", "&"))
-                and low[before - 1] not in self.lists.honorifics
-            ):
+            elif before > floor and self.is_name(before - 1) and self._joins_names(before):
                 first = before - 1
             else:
                 break
         return first
+
+    def _joins_names(self, index: int) -> bool:
+        """Whether a token between two capitals belongs to the name."""
+        low = self.tokens.low[index]
+        if low in self.lists.name_particles or low == "/" or self._is_nickname(index):
+            return True
+        return low in ("of", "&") and self.tokens.low[index - 1] not in self.lists.honorifics
+
+    def _is_nickname(self, index: int) -> bool:
+        """Whether a token is a short stretch such as stands inside a name ("Jo “the Hammer” Hart")."""
+        tokens = self.tokens
+        if tokens.low[index] != QUOTE:
+            return False
+        return tokens.end[index] - tokens.start[index] < 25 and not tokens.quote_ends_with(index, ",.?!…")
 
     def _is_organisation(self, first: int, last: int) -> bool:
         return any(self.tokens.low[at] in self.lists.bodies for at in range(first, last + 1))
@@ -214,14 +189,36 @@ class Phrases:
                 if self.is_name(before):
                     return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
-            if not self.is_content(before) or (word in lists.times and word not in ("last", "late", "early")):
+            if (word != "," and not self.is_content(before)) or (
+                word in lists.times and word not in ("last", "late", "early")
+            ):
                 break
-            if word in lists.adverbs or word.endswith("ly"):
+            if word == "," and not name and self._is_adjective_before_comma(before, floor):
+                return before - 2  # "the lanky, bespectacled professor"
+            if word == "," or self.is_adverb(before):
                 break
-            if self.is_verbal(before) and not (before - 1 >= floor and low[before - 1] in lists.determiners):
+            if self.is_verbal(before) and not self._adjectival(before, floor):
                 break
             at = before
         return at
+
+    def _is_adjective_before_comma(self, comma: int, floor: int) -> bool:
+        """Whether determiner and adjective before a comma open the clause."""
+        low = self.tokens.low
+        start = comma - 2
+        return (
+            start >= floor
+            and self.is_content(comma - 1)
+            and low[start] in self.lists.determiners
+            and (start == floor or low[start - 1] in (QUOTE, ","))
+        )
+
+    def _adjectival(self, index: int, floor: int) -> bool:
+        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
+        if index <= floor:
+            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
+        before = self.tokens.low[index - 1]
+        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
 
     # -- rightwards --------------------------------------------------------------------------------------------
 
@@ -240,7 +237,9 @@ class Phrases:
         named = False
         while at < ceiling:
             word = low[at]
-            if word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all"):
+            if (
+                word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all")
+            ) or (word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners):
                 at += 1
             elif self.is_name(at):
                 named = True
@@ -277,8 +276,8 @@ class Phrases:
         if word == "/":
             return named and has_next and self.is_name(at + 1)
         if word == QUOTE:
-            return named and has_next and self.is_name(at + 1)
-        if not self.is_content(at) or word in lists.adverbs or word in lists.times or word.endswith("ly"):
+            return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
+        if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from reader.extraction.attribution import Attribution, Finder
-from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT
+from reader.extraction.attribution import Attribution
+from reader.extraction.finder import Finder
+from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_title
 from reader.extraction.tokens import QUOTE, Tokens
 
 _LABEL = 10
 """Tokens: the longest "Name:" that leads in a quotation."""
+_AHEAD = 6
+"""Sentences looked ahead for the attribution of a quotation that comes first."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -41,8 +44,9 @@ class Standing:
             for number in range(first, stop):
                 lo, hi = tokens.sentences[number]
                 loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and index not in self.owner]
+                alone = bool(loose) and self._alone(lo, hi)
                 for index in loose:
-                    if self._alone(lo, hi):
+                    if alone:
                         one = self._standing(index, number, first, stop, here, last)
                     else:
                         one = self._within(index, lo, hi, here)
@@ -91,8 +95,15 @@ class Standing:
                 subject = self._leading_subject(lo, hi)
                 if subject is not None:
                     return Attribution((hi - 1, hi), subject, [(index, index + 1)], "colon")
+        if number > first and here is not None and self._last_in(*tokens.sentences[number - 1]) is None:
+            # A sentence of narration stands between: whoever it is about may have taken the floor.
+            subject = self._sentence_subject(number - 1)
+            if subject is not None and subject != here.subject:
+                return Attribution(cue, subject, [(index, index + 1)], "said-nearby", True)
         if here is not None:
             return Attribution(cue, here.subject, [(index, index + 1)], "continues", borrowed=True)
+        if self._is_crosshead(index, first, stop):
+            return None
         following = self._following(number, stop)
         if following is not None:
             return Attribution(cue, following.subject, [(index, index + 1)], "leads", borrowed=True)
@@ -107,6 +118,15 @@ class Standing:
             if subject is not None:
                 return Attribution(cue, subject, [(index, index + 1)], "said-nearby", True)
         return Attribution(cue, None, [(index, index + 1)], "unattributed", True)
+
+    def _is_crosshead(self, index: int, first: int, stop: int) -> bool:
+        """Whether a quotation that is a paragraph of its own is a heading: short and without a full stop."""
+        if stop - first > 1:
+            return False
+        stretch = self.tokens.quote[index]
+        text = self.tokens.text
+        ends = text[stretch.end - 1] in ".,!?…—" or text[stretch.outer_end : stretch.outer_end + 1] in (".", "!", "?")
+        return not stretch.open_end and self._length(index) < 10 and not ends
 
     def _chained(self, index: int) -> Attribution | None:
         """The attribution of the quotation that this one continues over the end of a paragraph, either way."""
@@ -131,7 +151,7 @@ class Standing:
     def _following(self, number: int, stop: int) -> Attribution | None:
         """“A.” “B,” she said: the attribution of the next sentence, if that begins with quotation marks."""
         tokens = self.tokens
-        for after in range(number + 1, stop):
+        for after in range(number + 1, min(stop, number + 1 + _AHEAD)):
             lo, hi = tokens.sentences[after]
             if tokens.low[lo] != QUOTE:
                 return None
@@ -143,7 +163,7 @@ class Standing:
 
     def _sentence_subject(self, number: int) -> Phrase | None:
         lo, hi = self.tokens.sentences[number]
-        subject = self.finder.subjects.main(lo, hi)
+        subject = self.finder.openings.main(lo, hi)
         return subject if subject is not None and self._may_speak(subject) else None
 
     def _may_speak(self, subject: Phrase) -> bool:
@@ -156,7 +176,7 @@ class Standing:
         if phrases.is_name(last):
             return True
         return any(
-            phrases.is_role(low[index]) or low[index] in phrases.lists.people
+            phrases.is_role(low[index]) or low[index] in phrases.lists.people or low[index] in phrases.lists.documents
             for index in range(subject.first, subject.last)
         )
 
@@ -165,7 +185,16 @@ class Standing:
         at = bisect_left(self.cue_starts, hi) - 1
         if at >= 0 and self.cue_starts[at] >= lo:
             return self.by_cue[at].subject
-        subject = self.finder.subjects.main(lo, hi)
+        phrases = self.finder.phrases
+        end = hi - 1 if self.tokens.low[hi - 1] == ":" else hi
+        near = phrases.ending_at(end - 1, lo)
+        if near is not None and end > lo:
+            before = near.first - 1
+            if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
+                return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
+        subject = self.finder.openings.main(lo, hi)
+        if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
+            return None
         return subject
 
     # -- within a sentence -------------------------------------------------------------------------------------
@@ -177,6 +206,9 @@ class Standing:
             return None
         content = [(index, index + 1)]
         before = low[index - 1] if index > lo else ""
+        after = index + 1
+        if after < hi and (low[after] == "by" or (low[after] == "," and after + 1 < hi and low[after + 1] == "by")):
+            return None
         if before == ":":
             label = self._leading_subject(lo, index)
             if label is not None:
@@ -188,19 +220,21 @@ class Standing:
         length = self._length(index)
         cue = self._naming_cue(index, lo)
         if cue is not None:
-            subject, at = cue
-            return Attribution((at, at + 1), subject, content, "names-it", length < _FRAGMENT)
+            namer, at = cue
+            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT)
         if length < _FRAGMENT:
             return None
         inside = self._last_in(lo, hi)
         if inside is not None and inside.subject is not None:
             return Attribution((index, index), inside.subject, content, "same-sentence", True, borrowed=True)
-        subject = self.finder.subjects.main(lo, index)
+        subject = self.finder.openings.main(lo, index)
         if subject is not None and self._may_speak(subject):
             return Attribution((index, index), subject, content, "fragment", True)
         if here is not None:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True)
-        return Attribution((index, index), subject, content, "fragment", True)
+        if length < 8 or not tokens.quote_is_sentence(index):
+            return None
+        return Attribution((index, index), None, content, "unattributed", True)
 
     def _length(self, index: int) -> int:
         """Words in the stretch."""
@@ -229,21 +263,24 @@ class Standing:
         finder = self.finder
         cues = tokens.cues
         at = bisect_left(cues, index) - 1
+        subject: Phrase | None
         while at >= 0 and cues[at] >= lo:
             cue = cues[at]
             flags = finder.verbs.get(tokens.low[cue], 0)
             at -= 1
+            if index - cue > 9 or not flags & (NAMING | THAT):
+                continue
             if flags & GERUND:
-                subject = finder.subjects.main(finder.clause_start(cue, lo), cue)
+                subject = finder.openings.main(finder.participles.clause_start(cue, lo), cue)
             elif flags & (PAST | PRESENT) or flags & NAMING:
                 left = finder.subjects.left_of(cue, lo, flags)
                 if left.passive:
                     continue
-                subject = finder.subjects.ending_at(left.edge, lo, finder.subjects.main(lo, cue))
-                if subject is not None and not finder.subjects.agrees(cue, flags, subject, left):
+                subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
+                if subject is not None and not finder.agreement.agrees(cue, flags, subject, left.edge):
                     continue
             else:
                 continue
-            if subject is not None and subject.last <= cue and (subject.antecedent or self._may_speak(subject)):
+            if subject is not None and subject.last <= cue and (subject.relative or self._may_speak(subject)):
                 return subject, cue
         return None

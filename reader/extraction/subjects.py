@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.extraction.lexicon import BASE, PAST, PRESENT, reporting_verbs, words
+from reader.extraction.lexicon import BASE, PAST, reporting_verbs, words
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
@@ -51,17 +51,25 @@ class Subjects:
                 negated = True
             elif word == "to" and flags & BASE and left - 1 >= lo:
                 if low[left - 1] not in lists.linking:
-                    return Left(left - 1, negated, passive, modal, True)
+                    return Left(self._before_participle(left - 1, lo), negated, passive, modal, True)
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
-            elif not (
-                (word in lists.adverbs and not word.endswith(("self", "selves")))
-                or (word.endswith("ly") and not self.tokens.cap[left])
-            ):
+            elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
+
+    def _before_participle(self, left: int, lo: int) -> int:
+        """Step left over "was prompted", "are obliged" before an infinitive."""
+        low = self.tokens.low
+        at = left
+        if at - 1 >= lo and self.phrases.is_verbal(at) and low[at - 1] in _BE:
+            at -= 1
+            while at >= lo and (low[at] in self.lists.auxiliaries or self.phrases.is_adverb(at)):
+                at -= 1
+            return at
+        return left
 
     def _skip_time(self, left: int, lo: int) -> int:
         """Step left over "on Monday", "last week", "in a statement" between subject and verb."""
@@ -70,6 +78,9 @@ class Subjects:
         for _ in range(2):
             if left < lo or not (low[left][0].isalnum()):
                 break
+            if low[left].isdigit() and left - 1 >= lo and low[left - 1] in ("in", "on", "since"):
+                left -= 2
+                continue
             if low[left] in lists.times and not (low[left] in lists.months_and_names and low[left] in ("may", "march")):
                 at = left
                 while at >= lo and (
@@ -110,7 +121,7 @@ class Subjects:
         word = low[edge]
         if word in ("who", "which"):
             return self._relative(edge, lo)
-        if word in (",", "—", "–", "-"):
+        if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
         if word in ("and", "but", "then", "or"):
             return before
@@ -119,13 +130,11 @@ class Subjects:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
             word = low[at]
-            if (
-                word in (",", ";", ":", QUOTE, "—", "–", "-", "and", "but")
-                or word in self.lists.pronouns
-                and word != "who"
+            if word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but") or (
+                word in self.lists.pronouns and word != "who"
             ):
                 break
-            if word == "who" or (at == phrase.first - 1 and word in ("which", "that", "whose")):
+            if word == "who" and at < phrase.first - 1:
                 return self._outer(at, lo) or phrase
         return phrase
 
@@ -158,7 +167,7 @@ class Subjects:
             phrase = self.phrases.ending_at(before, lo)
         if phrase is None or phrase.first >= relative:
             return None
-        return Phrase(relative, relative + 1, (phrase.first, phrase.last))
+        return Phrase(relative, relative + 1, phrase.named or (phrase.first, phrase.last), True)
 
     def _before_apposition(self, comma: int, lo: int) -> Phrase | None:
         """The subject in "Smith, the mayor of Oslo, said": the noun phrase before the matching comma."""
@@ -174,12 +183,43 @@ class Subjects:
             phrase = self.phrases.ending_at(at - 1, lo)
             if phrase is None or low[at - 1] in self.lists.times:
                 continue
-            if best is None or cap[at - 1] or phrase.first == lo:
+            if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
+                continue
+            if not cap[at - 1] and self._is_bare_name(at + 1, comma):
+                phrase = Phrase(phrase.first, comma, (at + 1, comma))
+            if (
+                best is not None
+                and not cap[at - 1]
+                and best.first == at + 1
+                and best.named is None
+                and cap[at + 1]
+                and self.phrases.is_role(low[at - 1])
+            ):
+                return Phrase(phrase.first, best.last, (best.first, best.last))
+            if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
                 best = phrase
             before = phrase.first - 1
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def with_name(self, phrase: Phrase, hi: int) -> Phrase:
+        """The phrase with the name set after it: "her mother, Samira Haddad"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        comma = phrase.last
+        if comma + 1 >= hi or low[comma] != "," or cap[phrase.last - 1] or low[phrase.first] in self.lists.pronouns:
+            return phrase
+        name = self.phrases.starting_at(comma + 1, hi)
+        if name is None or not self._is_bare_name(name.first, name.last) or not self.phrases.is_role(low[comma - 1]):
+            return phrase
+        follows = low[name.last] if name.last < hi else "."
+        if follows not in (",", ".", ";", "who", "in", "on", "at", "—", "("):
+            return phrase
+        return Phrase(phrase.first, name.last, (name.first, name.last))
+
+    def _is_bare_name(self, first: int, last: int) -> bool:
+        """Whether the tokens are a name and nothing else."""
+        return first < last and all(self.phrases.is_name(index) for index in range(first, last))
 
     def _opens_apposition(self, first: int, last: int) -> bool:
         low = self.tokens.low
@@ -196,85 +236,3 @@ class Subjects:
             or self.tokens.cap[first]
             or (self.phrases.is_content(first) and word not in lists.times)
         )
-
-    def agrees(self, verb: int, flags: int, subject: Phrase, left: Left) -> bool:
-        """Whether the subject's number fits the form, which tells verbs from nouns ("the report claims")."""
-        low, cap = self.tokens.low, self.tokens.cap
-        lists = self.lists
-        word = low[verb]
-        if word in lists.noun_or_verb and (
-            (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
-        ):
-            return False
-        antecedent = subject.antecedent
-        whole = Phrase(*antecedent) if antecedent else subject
-        head = low[whole.last - 1]
-        helped = left.edge < verb - 1 and any(
-            low[at] in lists.auxiliaries or low[at] == "to" for at in range(left.edge + 1, verb)
-        )
-        if flags & BASE:
-            if helped or flags & PAST:
-                return True
-            if word in lists.noun_or_verb and (
-                not self.phrases.is_plural(whole) or (head not in lists.pronouns and cap[whole.last - 1])
-            ):
-                return False
-            return self.phrases.is_plural(whole)
-        if flags & PRESENT:
-            if head in ("they", "we", "you", "i"):
-                return False
-            if word in lists.noun_or_verb:
-                return (
-                    head in ("he", "she", "it", "who", "which")
-                    or cap[whole.last - 1]
-                    or (
-                        low[whole.first] in lists.determiners
-                        and whole.last - whole.first > 1
-                        and not self.phrases.is_plural(whole)
-                    )
-                )
-            return True
-        return True
-
-    def _may_head(self, index: int) -> bool:
-        """Whether a token can be the last of a subject: no possessive, number, determiner or adjective of order."""
-        low = self.tokens.low
-        word = low[index]
-        if word in self.lists.standing_alone:
-            return False
-        return not word.endswith(("'s", "’s", "s'", "s’")) and word not in self.lists.adjectives and word != "other"
-
-    def main(self, lo: int, hi: int) -> Phrase | None:
-        """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
-        low = self.tokens.low
-        lists = self.lists
-        first = lo
-        for _ in range(3):
-            while first < hi and (low[first] in lists.coordinators or low[first] in ("(", "•", "-", "—", "–", "*")):
-                first += 1
-            if first + 1 < hi and low[first + 1] == ",":
-                word = low[first]
-                if word in lists.adverbs or word.endswith("ly") or word in lists.subordinators:
-                    first += 2
-                    continue
-            if (
-                first < hi
-                and (
-                    low[first] in lists.prepositions
-                    or low[first] in lists.subordinators
-                    or self.verbs.get(low[first], 0)
-                    or low[first].endswith("ing")
-                    or low[first] in ("asked", "given", "last", "earlier")
-                )
-                and low[first] not in lists.determiners
-            ):
-                comma = first
-                while comma < hi and low[comma] != ",":
-                    comma += 1
-                if comma < hi:
-                    first = comma + 1
-                    continue
-            break
-        if first < hi and low[first] in lists.adverbs:
-            first += 1
-        return self.phrases.starting_at(first, hi)

@@ -211,7 +211,7 @@ def _opener(tokens: Tokens, first: int) -> str:
     before = tokens.lows[first - 1]
     if before in _ABOUT:
         before = tokens.lows[first - 2]
-    if before in ("from", "ranging", "range", "ranges"):
+    if before in ("from", "ranging", "range", "ranges", "aged", "ages", "age"):
         return "from"
     return before if before == "between" else ""
 

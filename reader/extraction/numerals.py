@@ -224,7 +224,7 @@ def _after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form
         top, bottom = top * whole + part, whole
     elif half := and_a_half(tokens, j):
         j, part, whole = half
-        top, bottom = top * whole + part * bottom, bottom * whole
+        top, bottom = top * whole + part * bottom * scale, bottom * whole
     j, top, by_words = _scale(tokens, j, top, bottom)
     scale = max(scale, by_words)
     if by_words > 1 and (half := and_a_half(tokens, j)):

@@ -6,10 +6,10 @@ The grammar of English number words is that of style guides (AP, Guardian): tens
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Literal, NamedTuple
 
+from reader.extraction.digits import read_digits
 from reader.extraction.line_tokens import VULGAR, Tokens
 from reader.extraction.wordlists import in_order, words
 from reader.model.figure import Number
@@ -44,26 +44,6 @@ FRACTIONS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
 }
 VAGUE = words("vague")
 _VAGUE_LEADERS = frozenset(["several", "few", "many"])
-_AFTER_ARTICLE = frozenset(
-    [
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "trillion",
-        "lakh",
-        "crore",
-        "dozen",
-        "half",
-        "couple",
-        "third",
-        "quarter",
-        "fifth",
-        "sixth",
-        "tenth",
-        "few",
-    ]
-)
 AFTER_ARTICLE = frozenset(SCALES) | frozenset(FRACTIONS) | words("units after an article") | {"couple", "few"}
 """Words before which "a" may begin a figure."""
 
@@ -71,17 +51,10 @@ CARDINALS = frozenset(UNITS) | frozenset(TENS)
 STARTS = CARDINALS | VAGUE | _VAGUE_LEADERS | frozenset(ORDINALS) | {"half", "a", "an", "couple"} | frozenset(VULGAR)
 """Words that may begin a numeral, besides digits."""
 
-_LARGEST = 10**24
-_MOST_DIGITS = 18
-_ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d*\.?\d+")
-_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+")
-_MARKED = re.compile(r"\d[.,]\d")
-_NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{1,20}){1,20}")
-_DIGITS_OR_MARKS = frozenset("0123456789.,")
-_ONLY_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+|\d+,(?:\d{1,2}|\d{4,})")
-_ONLY_ANGLO = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*\.(?:\d{1,2}|\d{4,})|0\.\d+")
+LARGEST = 10**24
+"""Numbers beyond this are not scaled further: nobody means them."""
+
 _SLASHES = ("/", "⁄")
-_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 
 
 class Numeral(NamedTuple):
@@ -107,50 +80,6 @@ class Numeral(NamedTuple):
         return round(self.top / self.bottom, 4) if self.form == "fraction" else self.top / self.bottom
 
 
-def writes_decimal_comma(text: str) -> bool:
-    """Whether `text` writes 1.234,5 rather than 1,234.5, judged by the numbers in it.
-
-    1,234 counts for the comma between thousands: three decimals are rare. 1.234 counts for neither.
-    """
-    votes = 0
-    end = 0
-    for match in _MARKED.finditer(text):
-        start = match.start()
-        if start < end:
-            continue
-        while start > end and text[start - 1] in _DIGITS_OR_MARKS and match.start() - start < _MOST_DIGITS:
-            start -= 1
-        number = _NUMBER.match(text, start)
-        if number is None:
-            continue
-        end = number.end()
-        if _ONLY_CONTINENTAL.fullmatch(number.group()):
-            votes += 1
-        elif _ONLY_ANGLO.fullmatch(number.group()):
-            votes -= 1
-    return votes > 0
-
-
-def read_digits(word: str, decimal_comma: bool) -> tuple[int, int] | None:
-    """The number written in digits as (top, bottom), bottom a power of ten; None for 1.2.3, 1,2,3 and the like."""
-    digits = word.translate(_SPACES)
-    if digits.isdecimal():
-        return (int(digits), 1) if len(digits) <= _MOST_DIGITS else None
-    if len(digits) > 2 * _MOST_DIGITS:
-        return None
-    if decimal_comma and _CONTINENTAL.fullmatch(digits):
-        whole, _, decimals = digits.replace(".", "").partition(",")
-    elif _ANGLO.fullmatch(digits):
-        whole, _, decimals = digits.replace(",", "").partition(".")
-    elif _CONTINENTAL.fullmatch(digits) and not re.fullmatch(r"\d+,\d+", digits):
-        whole, _, decimals = digits.replace(".", "").partition(",")
-    else:
-        return None
-    if len(whole) + len(decimals) > _MOST_DIGITS:
-        return None
-    return int(whole + decimals or "0"), int(10 ** len(decimals))
-
-
 def _scale(tokens: Tokens, j: int, top: int, bottom: int) -> tuple[int, int, int]:
     """Scale words from token `j` on: the token after them, the scaled top, their product."""
     product = 1
@@ -161,7 +90,7 @@ def _scale(tokens: Tokens, j: int, top: int, bottom: int) -> tuple[int, int, int
             k += 1
             low = tokens.lows[k]
         factor = SCALES.get(low)
-        if factor is None or top * factor > _LARGEST * bottom:
+        if factor is None or top * factor > LARGEST * bottom:
             return j, top, product
         if product >= factor and factor != 10**6:
             return j, top, product
@@ -238,7 +167,7 @@ def _read_words(tokens: Tokens, first: int) -> Numeral:
     lows = tokens.lows
     total = current = 0
     room = 100  # what may still be added to `current`: tens below 100, units below 10, nothing
-    last_scale = _LARGEST
+    last_scale = LARGEST
     scale = 1
     j = first
     while True:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader.extraction.cardinals import Numeral
 from reader.extraction.currencies import Currency
 from reader.extraction.line_tokens import DASHES, Tokens
 from reader.extraction.measures import Unit, per_part
 from reader.extraction.nouns import FUNCTION_WORDS
-from reader.extraction.numerals import Numeral
 from reader.extraction.parts import Part, read_part
 from reader.extraction.wordlists import words
 from reader.model.figure import Number

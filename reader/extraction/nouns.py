@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader.extraction.cardinals import CARDINALS
 from reader.extraction.line_tokens import Tokens
-from reader.extraction.numerals import CARDINALS, read_numeral
+from reader.extraction.numerals import read_numeral
 from reader.extraction.wordlists import words
 
 FUNCTION_WORDS = words("function words")

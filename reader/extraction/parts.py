@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from reader.extraction.bounds import bound_before
+from reader.extraction.cardinals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half
 from reader.extraction.currencies import Currency, currency_after, currency_before
 from reader.extraction.line_tokens import DASHES, Tokens
 from reader.extraction.measures import Unit, unit_after
 from reader.extraction.nouns import is_plural, noun_after
-from reader.extraction.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_numeral
+from reader.extraction.numerals import read_numeral
 from reader.extraction.wordlists import words
 from reader.model.figure import Number
 

@@ -11,6 +11,8 @@ from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
+_PARENTHESIS = 15
+"""Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
 _NOT_RESUMING = frozenset(
@@ -41,7 +43,7 @@ class Reports:
             if at >= hi:
                 return
         start = at
-        at = self.clauses.after_modifiers(at, hi)
+        at = self._after_parenthesis(self.clauses.after_modifiers(at, hi), hi)
         if at >= hi:
             return
         word = low[at]
@@ -69,6 +71,15 @@ class Reports:
             self.clause(attribution, at + 1, hi, "said-that")
         if quoted_only:
             attribution.contents = [content for content in attribution.contents if self.has_quote(*content)]
+
+    def _after_parenthesis(self, at: int, hi: int) -> int:
+        """Step over "— after three hours —" before "that"."""
+        low = self.tokens.low
+        if at < hi and low[at] in DASHES:
+            for index in range(at + 1, min(hi - 1, at + _PARENTHESIS)):
+                if low[index] in DASHES and low[index + 1] == "that":
+                    return index + 1
+        return at
 
     def around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: Sentence) -> None:
         """Add what stands before subject and verb, where it belongs to the report."""
@@ -116,6 +127,8 @@ class Reports:
         complete = led or self.tokens.quote_ends_with(at, ",.?!…")
         leaves = follows in self.lists.prepositions or follows in ("and", "but", "while", "as", "when")
         ends = follows in _ENDINGS or follows == "("
+        if not sentence_like and not led and not flags & THAT:
+            attribution.fragment = True
         if ends or (sentence_like and (complete or leaves)) or (leaves and (led or not flags & THAT)):
             last = at + 1
             while last < hi and low[last] == QUOTE:

@@ -218,7 +218,11 @@ class Phrases(WordClasses):
         if index <= floor:
             return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
         before = self.tokens.low[index - 1]
-        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+        return (
+            before in self.lists.determiners
+            or before.endswith("'s")
+            or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+        )
 
     # -- rightwards --------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reader.extraction.attribution import DASHES, PAUSES, Attribution, Sentence
 from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, THAT, reporting_verbs, words
+from reader.extraction.openings import Openings
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.titles import is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
@@ -23,10 +24,11 @@ _NOT_RESUMING = frozenset(
 class Reports:
     """Fills attributions with the words they report."""
 
-    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses) -> None:
+    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses, openings: Openings) -> None:
         self.tokens = tokens
         self.phrases = phrases
         self.clauses = clauses
+        self.openings = openings
         self.lists = words()
         self.verbs = reporting_verbs()
 
@@ -67,6 +69,8 @@ class Reports:
             self.clause(attribution, at, hi, "said-clause")
         elif clause and self.clauses.starts(start, hi, strictly=strictly):
             self.clause(attribution, start, hi, "said-clause")
+        elif clause and at == start and word in self.lists.finite and word in self.lists.auxiliaries:
+            self.clause(attribution, at, hi, "said-clause")  # "a change that he said would cost votes"
         elif quoted_only and word == "that":
             self.clause(attribution, at + 1, hi, "said-that")
         if quoted_only:
@@ -226,7 +230,7 @@ class Reports:
         """Add the words before token `end` (the subject, or an inverted verb)."""
         tokens = self.tokens
         low = tokens.low
-        first, last = sentence.lo, end
+        first, last = self.openings.after_dateline(sentence.lo, end), end
         if last - 1 >= first and low[last - 1] != QUOTE and low[last - 1] in PAUSES:
             last -= 1
         if sentence.found and not whole:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from reader.extraction.cardinals import CARDINALS
 from reader.extraction.line_tokens import Tokens
+from reader.extraction.nouns import FUNCTION_WORDS
 from reader.extraction.wordlists import words
 
 LABELS = words("labels")
@@ -67,6 +69,8 @@ def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
         return True
     if low in LABELS:
         return not (noun_follows and word.islower() and low not in ("no", "number", "page"))
+    if low == "of" and words[j - 1] in ("Group", "Gang", "Class"):
+        return True
     if low in _CAPITAL_LABELS and word[:1].isupper() and not noun_follows:
         return True
     return bool(low in _INDEXES and word[:1].isupper())
@@ -76,7 +80,7 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
     """A bare number right after a capitalised name inside a sentence: iPhone 15, Windows 11, Formula One."""
     words = tokens.words
     before = words[i - 1]
-    if not before[:1].isalpha() or not any(char.isupper() for char in before):
+    if tokens.lows[i - 1] in FUNCTION_WORDS or not before[:1].isalpha() or not any(char.isupper() for char in before):
         return False
     return not (len(before) > 3 and before.endswith("."))
 
@@ -90,6 +94,8 @@ def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
     word, before = words[i], words[i - 1]
     if not word[:1].isupper() or (word.isupper() and len(word) > 1):
         return False
+    if before == "-" and tokens.glued(i) and tokens.glued(i - 1):
+        return words[i - 2][:1].isalnum()
     if not before or not (before[0].isalnum() or before == "/"):
         return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
     return not is_headline(tokens, i)
@@ -111,7 +117,7 @@ def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
         and tokens.glued(i)
         and tokens.glued(i - 1)
         and lows[i - 2].isalpha()
-        and lows[i - 2] not in _PREFIXES
+        and (lows[i - 2] not in _PREFIXES or (lows[i - 2] == "to" and lows[i - 3] == "-"))
         and not lows[i - 2].endswith("s")
     )
 
@@ -183,6 +189,17 @@ def is_list_number(tokens: Tokens, i: int) -> bool:
     return False
 
 
+def clock_or_innings_end(tokens: Tokens, last: int) -> int:
+    """The token after "half past six", "5 past 8", "210 for 4" whose first number ends before token `last`, or 0."""
+    lows = tokens.lows
+    following = lows[last + 1]
+    if lows[last] == "past" or (lows[last] == "to" and lows[last - 1] == "quarter"):
+        return last + 2 if following.isdecimal() or following in CARDINALS else last + 1
+    if lows[last] == "for" and lows[last - 1].isdecimal() and following.isdecimal() and len(following) < 3:
+        return last + 2
+    return 0
+
+
 def chain_end(tokens: Tokens, i: int) -> int:
     """The token after three or more numbers joined by hyphens (an ISBN, a formation 4-3-3) from token `i`, or 0."""
     lows = tokens.lows
@@ -215,9 +232,17 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
     """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
     return (
         is_address(tokens, last)
+        or is_half_of_name(tokens, last)
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
         or is_postcode(tokens, i)
+    )
+
+
+def is_half_of_name(tokens: Tokens, last: int) -> bool:
+    """Whether a capitalised word is hyphened to the digits that end before token `last`: 7-Eleven."""
+    return (
+        tokens.lows[last] == "-" and tokens.glued(last) and tokens.glued(last + 1) and tokens.words[last + 1].istitle()
     )
 
 

@@ -37,6 +37,11 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return _ordinal(tokens, amount)
     if draft := special.one_in_five(tokens, amount.numeral, decimal_comma) or special.vote_to(tokens, amount):
         return draft.last, draft
+    if end := decoys.clock_or_innings_end(tokens, amount.last):
+        return end, None
+    lettered = amount.numeral.last == i + 2 and len(tokens.lows[i + 1]) == 1
+    if lettered and not amount.currency and decoys.is_label(tokens, i, False):
+        return amount.last, None
     if not amount.is_bare or amount.numeral.form != "digits":
         return plain(tokens, amount)
     if decoys.is_name_by_what_follows(tokens, i, amount.last):

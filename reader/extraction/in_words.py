@@ -28,6 +28,8 @@ def from_word(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None or lows[amount.last] in CLOCK_WORDS:
         return i + 1, None
+    if end := decoys.clock_or_innings_end(tokens, amount.last):
+        return end, None
     form = amount.numeral.form
     if form == "ordinal":
         draft = special.ordinal(tokens, amount.numeral)
@@ -69,6 +71,6 @@ def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
     if after == "in":
         return read_numeral(tokens, i + 2) is None
     if after in ("of", "out", "-"):
-        return False
+        return lows[i + 2 : i + 4] == ["a", "kind"]
     noun = noun_after(tokens, i + 1, singular=True)
     return noun is None or is_plural(lows[noun.head])

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import table, words
-from reader.model.figure import FigureKind
+
+UnitKind = Literal["percent", "measure", "duration", "age"]
+"""The kinds of figure that a unit makes."""
 
 
 class Unit(NamedTuple):
     """A unit on tokens `first` up to `last`: its normalised name and the kind of figure it makes."""
 
     name: str
-    kind: FigureKind
+    kind: UnitKind
     first: int
     last: int
 
 
-def _forms(rows: dict[str, str], kind: FigureKind) -> dict[str, tuple[str, FigureKind]]:
+def _forms(rows: dict[str, str], kind: UnitKind) -> dict[str, tuple[str, UnitKind]]:
     """Rows name -> more forms, turned round: the name itself and its plural in -s are forms too."""
     return {form: (name, kind) for name, forms in rows.items() for form in (name, name + "s", *forms.split())}
 

@@ -23,6 +23,8 @@ def from_word(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     if lows[i] in special.MULTIPLE_WORDS:
         draft = special.multiple(tokens, i)
         return draft.last if draft else i + 1, draft
+    if lows[i] == "zero" and noun_after(tokens, i + 1) is None and not lows[i + 1].startswith(("degree", "per")):
+        return i + 1, None
     if lows[i] == "one" and lows[i + 1] == "day" and _opens_clause(tokens, i):
         return i + 2, None
     amount = read_amount(tokens, i, decimal_comma)

@@ -51,7 +51,9 @@ def _percent(tokens: Tokens, first: int, j: int) -> Unit | None:
         return Unit("basis point", "measure", first, last)
     if low == "pp" and tokens.glued(j):
         return Unit("percentage point", "percent", first, last)
-    if low == "per" and lows[last] in ("cent", "cents"):
+    if low == "per" and lows[last] == "-" and lows[last + 1] == "cent":
+        last += 2
+    elif low == "per" and lows[last] in ("cent", "cents"):
         last += 1
     elif low not in ("percent", "%", "pct", "pc", "percentage"):
         return None

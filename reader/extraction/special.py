@@ -21,6 +21,9 @@ _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
 _BEFORE_HALF = words("before half as a part")
+_IN_A_ROW = frozenset(
+    {"last", "next", "past", "first", "previous", "following", "consecutive", "straight", "successive", "for"}
+)
 _OF_NAMES = words("ordinals of names")
 _DETERMINERS = words("determiners")
 _TIMES = words("after times")
@@ -91,6 +94,10 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
         noun = Noun(last, inner.last, inner.head) if inner else None
     if noun is None and lows[first] != "half":
         noun = noun_after(tokens, last)
+    if word == "quarters" and noun is None and lows[first - 1] in _IN_A_ROW:
+        return Draft(
+            "duration", first, last, amount.numeral.top, "duration", unit="quarter", unit_first=last - 1, unit_last=last
+        )
     draft = Draft("ratio", first, last, amount.low, "fraction")
     if noun:
         draft.add_noun(noun.first, noun.last)

@@ -243,7 +243,7 @@ class Phrases(WordClasses):
             word = low[at]
             if (
                 word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all")
-            ) or (word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners):
+            ) or (at > index and low[at - 1] in lists.determiners and self._is_time_modifier(at, ceiling)):
                 at += 1
             elif self.is_name(at):
                 named = True
@@ -259,6 +259,13 @@ class Phrases(WordClasses):
         if at == index + 1 and low[index] in lists.determiners and low[index] not in lists.standing_alone:
             return None
         return Phrase(index, at) if at > index else None
+
+    def _is_time_modifier(self, at: int, ceiling: int) -> bool:
+        """Whether a word of time or order after a determiner belongs to the noun after it ("a morning briefing")."""
+        word = self.tokens.low[at]
+        if word in ("first", "last", "same", "next"):
+            return True
+        return word in self.lists.times and at + 1 < ceiling and self.is_content(at + 1)
 
     def _continues_phrase(self, at: int, index: int, ceiling: int, named: bool) -> bool:
         low = self.tokens.low

@@ -8,13 +8,15 @@ from reader.extraction.attribution import Attribution
 from reader.extraction.finder import Finder
 from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
 from reader.extraction.phrases import Phrase
-from reader.extraction.titles import is_title
+from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import QUOTE, Tokens
 
 _LABEL = 10
 """Tokens: the longest "Name:" that leads in a quotation."""
 _AHEAD = 6
 """Sentences looked ahead for the attribution of a quotation that comes first."""
+_LONG = 8
+"""Words from which on a sentence in quotation marks is one that somebody said, even when nothing tells who."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -193,16 +195,16 @@ class Standing:
             if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
                 return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
         subject = self.finder.openings.main(lo, hi)
-        if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
+        if subject is None or self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
             return None
-        return subject
+        return None if self.tokens.low[subject.first] in phrases.lists.not_speakers else subject
 
     # -- within a sentence -------------------------------------------------------------------------------------
 
     def _within(self, index: int, lo: int, hi: int, here: Attribution | None) -> Attribution | None:
         tokens = self.tokens
         low = tokens.low
-        if is_title(tokens, index, lo):
+        if is_no_quotation(tokens, index, lo):
             return None
         content = [(index, index + 1)]
         before = low[index - 1] if index > lo else ""
@@ -229,12 +231,9 @@ class Standing:
             return Attribution(
                 (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
             )
-        subject = self.finder.openings.main(lo, index)
-        if subject is not None and self._may_speak(subject):
-            return Attribution((index, index), subject, content, "fragment", True, fragment=True)
         if here is not None:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
-        if length < 8 or not tokens.quote_is_sentence(index):
+        if length < _LONG or not tokens.quote_is_sentence(index):
             return None
         return Attribution((index, index), None, content, "unattributed", True)
 

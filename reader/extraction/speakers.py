@@ -194,7 +194,7 @@ class Cast:
         word = tokens.low[first].split("'")[0]
         if last - first == 1 and word in _PRONOUNS:
             return self._pronoun(word, first)
-        name = self._name_in(first, last)
+        name = self.finder.name_in(first, last)
         if name is not None:
             return self._named(name, first)
         return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
@@ -204,36 +204,6 @@ class Cast:
         if person is None:
             return Identity(self.finder.text(*name))
         return Identity(person.name, person.role, False, person)
-
-    def _name_in(self, first: int, last: int) -> tuple[int, int] | None:
-        """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
-        low, cap = self.tokens.low, self.tokens.cap
-        finder = self.finder
-        lead = first
-        while lead < last and cap[lead] and not finder.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
-            lead += 1
-        if lead < last and lead - first >= 2 and low[lead] in finder.lists.attaching:
-            begin = finder.name_start(first, lead)
-            if lead - begin >= 2 and not any(low[index] in finder.lists.bodies for index in range(begin, lead)):
-                return begin, lead
-        if not cap[last - 1]:
-            return None
-        begin = last - 1
-        while begin > first:
-            before = low[begin - 1]
-            if before.endswith(("'s", "s'")):
-                break
-            if cap[begin - 1] and not finder.is_grammar(before):
-                begin -= 1
-            elif begin - 1 > first and cap[begin - 2] and (before in finder.lists.particles or not before[0].isalnum()):
-                begin -= 2
-            else:
-                break
-        if begin > first and low[begin - 1] in finder.lists.prepositions:
-            return None
-        if "and" in low[first:begin]:
-            return None
-        return finder.name_start(begin, last), last
 
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
@@ -245,7 +215,7 @@ class Cast:
             owner = self._pronoun("he" if word == "his" else "she", first)
             return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
         if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
-            name = self._name_in(first, last - 1)
+            name = self.finder.name_in(first, last - 1)
             if name is not None:
                 return self._named(name, first)
         return None

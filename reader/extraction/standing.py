@@ -17,6 +17,8 @@ _AHEAD = 6
 """Sentences looked ahead for the attribution of a quotation that comes first."""
 _LONG = 8
 """Words from which on a sentence in quotation marks is one that somebody said, even when nothing tells who."""
+_CLAUSE = 6
+"""Words from which on the subject of the sentence is taken for the speaker of a fragment."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -211,6 +213,8 @@ class Standing:
         after = index + 1
         if after < hi and (low[after] == "by" or (low[after] == "," and after + 1 < hi and low[after + 1] == "by")):
             return None
+        if self._is_asked_of(index, lo):
+            return Attribution((index, index), None, content, "unattributed", True)
         if before == ":":
             label = self._leading_subject(lo, index)
             if label is not None:
@@ -231,11 +235,27 @@ class Standing:
             return Attribution(
                 (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
             )
+        subject = self.finder.openings.main(lo, index) if length >= _CLAUSE else None
+        if subject is not None and self._may_speak(subject):
+            return Attribution((index, index), subject, content, "fragment", True, fragment=True)
         if here is not None:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
         if length < _LONG or not tokens.quote_is_sentence(index):
             return None
         return Attribution((index, index), None, content, "unattributed", True)
+
+    def _is_asked_of(self, index: int, lo: int) -> bool:
+        """Whether a passive leads to the stretch: in "Smith was asked: “…”" it is not Smith who speaks."""
+        low = self.tokens.low
+        at = index - 1
+        if at > lo and low[at] in (",", ":"):
+            at -= 1
+        if at <= lo or low[at] not in ("asked", "told", "warned", "reminded", "advised"):
+            return False
+        at -= 1
+        while at > lo and self.finder.phrases.is_adverb(at):
+            at -= 1
+        return low[at] in ("was", "were", "is", "are", "been", "being", "when")
 
     def _length(self, index: int) -> int:
         """Words in the stretch."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.extraction.lexicon import is_role_word
 from reader.extraction.tokens import QUOTE
 from reader.extraction.wordclasses import WordClasses
 
@@ -166,7 +167,7 @@ class Phrases(WordClasses):
             # Lower-case words before a name belong to it only when the last of them is an office.
             if at - 1 < floor:
                 return at
-            if not self.is_role(low[at - 1]):
+            if not is_role_word(low[at - 1]):
                 if low[at - 1] in ("the", "a", "an"):
                     return at - 1
                 governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)

@@ -165,7 +165,7 @@ def _forms(lemma: str, irregular: list[str]) -> list[tuple[str, int]]:
 def _third(lemma: str) -> str:
     if lemma.endswith("y") and lemma[-2] not in _VOWELS:
         return lemma[:-1] + "ies"
-    return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
+    return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "o")) else "s")
 
 
 def _past(lemma: str) -> str:

@@ -78,7 +78,12 @@ class Phrases(WordClasses):
             if extended is None:
                 break
             first = extended
-        if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
+        if (
+            first - 2 >= floor
+            and low[first - 1] == "and"
+            and low[first - 2] not in lists.times
+            and not low[first - 2][0].isdigit()
+        ):
             other = self.ending_at(first - 2, floor)
             if other is not None and ((cap[first - 2] and cap[first]) or self._opens_clause(other.first, floor)):
                 first = other.first

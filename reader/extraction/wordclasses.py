@@ -82,7 +82,7 @@ class WordClasses:
         return (
             before in self.lists.determiners
             or before.endswith("'s")
-            or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+            or (before in (QUOTE, ",") and self.tokens.low[index].endswith(("ing", "ed")))
         )
 
     def is_person_end(self, index: int) -> bool:

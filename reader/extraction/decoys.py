@@ -16,6 +16,7 @@ _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
 VOTING = words("voting")
 _SCHEDULE = words("schedule")
+_ODDS = frozenset({"odds", "favourite", "favorite", "bookmaker", "bookmakers", "bookies", "outsider"})
 _PREFIXES = words("prefixes of numbers")
 _STREETS = words("streets")
 _AIRCRAFT = words("airliners")
@@ -200,6 +201,20 @@ def clock_or_innings_end(tokens: Tokens, last: int) -> int:
     return 0
 
 
+def odds_end(tokens: Tokens, i: int) -> int:
+    """The token after betting odds (9/4, 25/1, or 4/9 near the word) that begin at token `i`, or 0."""
+    lows = tokens.lows
+    first, second = lows[i], lows[i + 2]
+    if lows[i + 1] != "/" or not (
+        tokens.glued(i + 1) and tokens.glued(i + 2) and first.isdecimal() and second.isdecimal()
+    ):
+        return 0
+    if len(first) > 3 or len(second) > 3:
+        return 0
+    near = any(low in _ODDS for low in lows[max(0, i - 8) : i + 8])
+    return i + 3 if near or int(first) > int(second) else 0
+
+
 def chain_end(tokens: Tokens, i: int) -> int:
     """The token after three or more numbers joined by hyphens (an ISBN, a formation 4-3-3) from token `i`, or 0."""
     lows = tokens.lows
@@ -232,7 +247,7 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
     """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
     return (
         is_address(tokens, last)
-        or is_half_of_name(tokens, last)
+        or is_half_of_name(tokens, i + 1)
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
         or is_postcode(tokens, i)

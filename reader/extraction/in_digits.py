@@ -24,7 +24,7 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
     if end := decoys.phone_end(tokens, i):
         return end, None
-    if end := decoys.chain_end(tokens, i):
+    if end := decoys.chain_end(tokens, i) or decoys.odds_end(tokens, i):
         return end, None
     if decoys.is_relay_race(tokens, i):
         return i + 3, None

@@ -86,6 +86,8 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
     if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
         return None
+    if word == "half" and lows[last] == "time":
+        return None
     if word == "half" and (lows[first - 1] in _BEFORE_HALF or "-" in (lows[last], lows[first - 1])):
         return None
     noun = of_noun(tokens, last)

@@ -17,8 +17,9 @@ def figure(
     noun: str | None = None,
     text: str = "",
     bound_text: str | None = None,
+    rule: str = "",
 ) -> Figure:
-    return Figure(kind, Span(0, len(text)), text, value, bound, unit, noun, bound_text=bound_text)
+    return Figure(kind, Span(0, len(text)), text, value, bound, unit, noun, bound_text=bound_text, rule=rule)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,8 @@ def figure(
         (figure("ordinal", 4, noun="round"), "4th round"),
         (figure("ordinal", 21, noun="meeting"), "21st meeting"),
         (figure("ordinal", 12, noun="meeting"), "12th meeting"),
-        (figure("ratio", 0.2, text="one in five"), "1 in 5"),
+        (figure("ratio", 0.2, text="one in five", rule="one-in"), "1 in 5"),
+        (figure("ratio", 0.6667, text="two thirds of it", rule="fraction"), "two thirds of it"),
         (
             figure("ratio", 0.6667, "~", text="nearly two-thirds of it", bound_text="nearly"),
             "~ two-thirds of it",

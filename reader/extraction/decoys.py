@@ -247,7 +247,6 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
     """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
     return (
         is_address(tokens, last)
-        or is_half_of_name(tokens, i + 1)
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
         or is_postcode(tokens, i)

@@ -26,7 +26,7 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return end, None
     if end := decoys.chain_end(tokens, i) or decoys.odds_end(tokens, i):
         return end, None
-    if decoys.is_relay_race(tokens, i):
+    if decoys.is_relay_race(tokens, i) or decoys.is_half_of_name(tokens, i + 1):
         return i + 3, None
     if (end := decoys.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
         return step

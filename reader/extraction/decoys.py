@@ -16,6 +16,7 @@ _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
 VOTING = words("voting")
 _SCHEDULE = words("schedule")
+_DOCKETS = frozenset({"cv", "cr", "mc", "md", "bk", "ap", "civ"})
 _ODDS = frozenset({"odds", "favourite", "favorite", "bookmaker", "bookmakers", "bookies", "outsider"})
 _PREFIXES = words("prefixes of numbers")
 _STREETS = words("streets")
@@ -40,7 +41,7 @@ def is_part_of_name(tokens: Tokens, i: int) -> bool:
             return True
         if before in ("-", "‑", "–") and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
             name = words[i - 2]
-            if lows[i - 2] in _PREFIXES:
+            if lows[i - 2] in _PREFIXES and (name.islower() or i == 2):
                 return False
             if is_letters_unit(tokens, i - 2):
                 return False
@@ -216,10 +217,12 @@ def odds_end(tokens: Tokens, i: int) -> int:
 
 
 def chain_end(tokens: Tokens, i: int) -> int:
-    """The token after three or more numbers joined by hyphens (an ISBN, a formation 4-3-3) from token `i`, or 0."""
+    """The token after three or more numbers joined by hyphens from token `i`, or 0: an ISBN, 4-3-3, 10-cv-1823."""
     lows = tokens.lows
     j = i + 1
     links = 0
+    if lows[j] == lows[j + 2] == "-" and lows[j + 1] in _DOCKETS and tokens.glued(j) and tokens.glued(j + 3):
+        return j + 4
     while lows[j] in ("-", "‑") and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1][:1].isdecimal():
         j += 2
         links += 1
@@ -258,6 +261,12 @@ def is_half_of_name(tokens: Tokens, last: int) -> bool:
     return (
         tokens.lows[last] == "-" and tokens.glued(last) and tokens.glued(last + 1) and tokens.words[last + 1].istitle()
     )
+
+
+def is_rank(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether what seems counted on tokens `first` up to `last` is a name behind its rank: "2 Andy Roddick"."""
+    words = tokens.words
+    return last - first > 1 and all(word[:1].isupper() and not word.isupper() for word in words[first:last])
 
 
 def is_relay_race(tokens: Tokens, i: int) -> bool:

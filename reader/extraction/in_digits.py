@@ -78,6 +78,8 @@ def _label_or_year(tokens: Tokens, i: int, amount: Amount) -> Step | None:
         return (amount.last, Draft("date", amount.first, amount.last, None, "year")) if _years(tokens, amount) else None
     noun = noun_after(tokens, amount.last)
     counted = noun is not None and is_plural(tokens.lows[noun.head])
+    if noun and not counted and decoys.is_rank(tokens, noun.first, noun.last):
+        return amount.last, None
     bounded = bound_before(tokens, amount.first) is not None
     if reads_as_year(tokens, i, counted, bounded):
         return i + 1, Draft("date", i, i + 1, int(word), "year")

@@ -157,6 +157,7 @@ def test_over_a_time_is_no_bound_after_a_noun() -> None:
         ("It takes $3 billion to $5 billion.", (3 * 10**9, 5 * 10**9), "$3 billion to $5 billion"),
         ("It takes 5 to 10 million people.", (5_000_000, 10_000_000), "5 to 10 million people"),
         ("It takes four to five thousand people.", (4000, 5000), "four to five thousand people"),
+        ("He got a ten- to twelve-year term.", (10, 12), "ten- to twelve-year"),
         ("It takes 8,000 to 25,000 people.", (8000, 25_000), "8,000 to 25,000 people"),
     ],
 )
@@ -181,6 +182,10 @@ def test_two_amounts_are_no_range(text: str, values: list[float]) -> None:
 
 
 def test_a_number_before_another_shares_its_unit() -> None:
+    assert [(figure.value, figure.unit) for figure in figures("It sold 3- and 6-month bills.")] == [
+        (3, "month"),
+        (6, "month"),
+    ]
     assert [figure.unit for figure in figures("Growth slowed from 4.8 to 4.7 percent.")] == ["%", "%"]
 
 

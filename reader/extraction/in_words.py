@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.extraction import decoys, special
+from reader.extraction import decoys, sequences, special
 from reader.extraction.amounts import read_amount
 from reader.extraction.dates import CLOCK_WORDS
 from reader.extraction.drafts import Draft, Step
@@ -30,7 +30,7 @@ def from_word(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None or lows[amount.last] in CLOCK_WORDS:
         return i + 1, None
-    if end := decoys.clock_or_innings_end(tokens, amount.last):
+    if end := sequences.clock_or_innings_end(tokens, amount.last):
         return end, None
     form = amount.numeral.form
     if form == "ordinal":

@@ -7,12 +7,12 @@ from typing import Literal
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
 from reader.extraction.cardinals import SCALES, Numeral
-from reader.extraction.decoys import VOTING, is_vote
 from reader.extraction.drafts import Draft
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import unit_after
 from reader.extraction.nouns import Noun, noun_after, of_noun
 from reader.extraction.numerals import read_numeral
+from reader.extraction.sequences import VOTING, is_vote
 from reader.extraction.wordlists import table, words
 from reader.model.figure import Number
 

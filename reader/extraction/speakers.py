@@ -254,9 +254,24 @@ class Cast:
         if best is None and head in self._group_by_head:
             group = self._group_by_head[head]
             return Identity(group.name, None, False, group)
+        if best is None and head in self.finder.lists.firms:
+            best = self._last_firm(first)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _last_firm(self, at: int) -> Person | None:
+        """The firm or office that was last the subject of a sentence, a few sentences back at most."""
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry[0])
+        here = self.sentence_at(at)
+        for index in range(stop - 1, max(-1, stop - 15), -1):
+            place, person = self.timeline[index]
+            sentence = self.sentence_at(place)
+            if here - sentence > 3:
+                break
+            if not person.human and not person.gender and place - self.sentence_starts[sentence] <= 2:
+                return person
+        return None
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""

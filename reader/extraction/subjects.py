@@ -175,7 +175,8 @@ class Subjects:
                 continue
             edge = self._skip_time(at - 1, lo) if low[at - 1] in self.lists.times else at - 1
             phrase = self.phrases.ending_at(edge, lo)
-            if phrase is None or (edge != at - 1 and phrase.first != lo) or low[edge] in self.lists.times:
+            opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
+            if phrase is None or (edge != at - 1 and not opens) or low[edge] in self.lists.times:
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue

@@ -204,6 +204,7 @@ def test_a_number_before_another_shares_its_unit() -> None:
         ("It is one of the boys.", "of the boys"),
         ("Eight of the dead were cooks.", "of the dead"),
         ("It is one of the largest and most respected firms.", "of the largest and most respected firms"),
+        ("She is one of Norland's most decorated sprinters.", "of Norland's most decorated sprinters"),
         ("It won three of its next 10 games.", "of its next 10 games"),
         ("It shot down 28 of 31 drones.", "of 31 drones"),
         ("It is 20 per week.", "per week"),

@@ -24,3 +24,16 @@ def sentences(text: str) -> list[Span]:
 def words(text: str) -> list[Span]:
     """Words and numbers, apostrophes and inner separators included."""
     return [Span(*match.span()) for match in _WORD.finditer(text)]
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentences that `span` touches, from the first one's start to the last one's end."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    paragraph = text[start : len(text) if end < 0 else end]
+    touched = [
+        found
+        for found in (Span(start + s, start + e) for s, e in sentences(paragraph))
+        if found.overlaps(span) or found.contains(span)
+    ]
+    return Span(touched[0].start, touched[-1].end) if touched else span

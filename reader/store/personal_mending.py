@@ -39,11 +39,11 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     """
     mended = file.with_name(f"{file.name}.mending")
     _remove(mended)
-    with _opened_damaged(file) as damaged, closing(sqlite3.connect(mended, isolation_level=None)) as new:
+    with _opened_damaged(file) as (damaged, whole), closing(sqlite3.connect(mended, isolation_level=None)) as new:
         version = _version(damaged)
         migrate(new, MIGRATIONS[:version])
         new.execute("BEGIN")
-        lost: list[_Table] = [table for table in _tables(new) if not _salvage(damaged, new, table)]
+        lost = [table for table in _tables(new) if not (_salvage(damaged, new, table) and whole)]
         before = _count(new)
         known = _known_ids(damaged)
         copy = _fill_from_copies(new, lost, copies) if lost else None
@@ -73,15 +73,18 @@ def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | Non
 
 
 @contextmanager
-def _opened_damaged(file: Path) -> Iterator[sqlite3.Connection | None]:
-    """A connection to the damaged file, or to a copy with a new header, or None when neither opens."""
+def _opened_damaged(file: Path) -> Iterator[tuple[sqlite3.Connection | None, bool]]:
+    """A connection to the damaged file, or to a copy with a new header, or None when neither opens.
+
+    With it: whether a table that is read without an error can be taken to be all there.
+    """
     patched = file.with_name(f"{file.name}.header")
-    connection = _try_open(file)
+    connection, whole = _try_open(file), True
     if connection is None:
         _with_new_header(file, patched)
-        connection = _try_open(patched)
+        connection, whole = _try_open(patched), False
     try:
-        yield connection
+        yield connection, whole
     finally:
         if connection is not None:
             connection.close()
@@ -103,14 +106,19 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
 def _with_new_header(file: Path, patched: Path) -> None:
     """A copy of `file` with the header of a new database of ours, and the page count that its size says."""
     with closing(sqlite3.connect(patched, isolation_level=None)) as fresh:
+        fresh.execute("PRAGMA journal_mode = WAL")
         migrate(fresh)
     header = bytearray(patched.read_bytes()[:_HEADER])
+    _remove(patched)
     body = file.read_bytes()
     page_size = int.from_bytes(header[16:18], "big")
     header[28:32] = (len(body) // page_size).to_bytes(4, "big")
     # No free pages: the list of them would be that of the fresh file.
     header[32:40] = bytes(8)
     patched.write_bytes(bytes(header) + body[_HEADER:])
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists():
+        patched.with_name(f"{patched.name}-wal").write_bytes(log.read_bytes())
 
 
 def _version(damaged: sqlite3.Connection | None) -> int:

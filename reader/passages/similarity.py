@@ -1,0 +1,99 @@
+"""How much a place in a text is like a passage, and the places worth comparing. The only user of RapidFuzz."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from reader.model.passage import CONTEXT, Passage
+from reader.model.span import Span
+
+_WEIGHTS = (50.0, 20.0, 20.0, 2.0)
+"""Text, prefix, suffix, position: the weights of the Hypothesis client's `match-quote`."""
+
+_LEAST_ALIKE = 50.0
+"""Per cent. Unrelated sentences of English are up to 45 % alike."""
+
+_PIECE = 160
+"""Longer passages are looked for by their beginning, middle and end: searching is quadratic in this length."""
+
+_PLACES = 3
+"""Places taken from the text for each piece."""
+
+_EDGE = re.compile(r"\b")
+
+
+class Likeness:
+    """Scores places in `text` for one passage."""
+
+    def __init__(self, passage: Passage, text: str) -> None:
+        self.passage = passage
+        self.text = text
+
+    def score(self, span: Span) -> float:
+        """0..1: text, prefix, suffix and position, weighted as in the module's source."""
+        words, before, after, nearness = _WEIGHTS
+        passage = self.passage
+        total = (
+            words * fuzz.ratio(passage.text, span.of(self.text)) / 100
+            + before * self._prefix(span)
+            + after * self._suffix(span)
+            + nearness * (1 - min(1.0, abs(span.start - passage.span.start) / max(1, len(self.text))))
+        )
+        return total / sum(_WEIGHTS)
+
+    def surroundings(self, span: Span) -> float:
+        """0..1: how alike prefix and suffix are, together."""
+        return (self._prefix(span) + self._suffix(span)) / 2
+
+    def _prefix(self, span: Span) -> float:
+        return fuzz.ratio(self.passage.prefix, self.text[max(0, span.start - CONTEXT) : span.start]) / 100
+
+    def _suffix(self, span: Span) -> float:
+        return fuzz.ratio(self.passage.suffix, self.text[span.end : span.end + CONTEXT]) / 100
+
+
+def likely_places(likeness: Likeness) -> list[Span]:
+    """Spans that may be the passage after an edit, their ends set where the score is best."""
+    rough = dict.fromkeys(place for piece in _pieces(likeness.passage.text) for place in _find_piece(likeness, *piece))
+    return list(dict.fromkeys(_fit_ends(likeness, span) for span in rough))
+
+
+def _pieces(words: str) -> list[tuple[int, str]]:
+    """(offset, piece) to look for: the whole of a short passage, else its beginning, middle and end."""
+    if len(words) <= 2 * _PIECE:
+        return [(0, words)]
+    middle = (len(words) - _PIECE) // 2
+    return [(at, words[at : at + _PIECE]) for at in (0, middle, len(words) - _PIECE)]
+
+
+def _find_piece(likeness: Likeness, offset: int, piece: str) -> list[Span]:
+    """Where the whole passage would stand for each of the best places of one piece of it."""
+    found: list[Span] = []
+    text, whole = likeness.text, len(likeness.passage.text)
+    for _ in range(_PLACES):
+        best = fuzz.partial_ratio_alignment(piece, text, score_cutoff=_LEAST_ALIKE)
+        if best is None or best.dest_end <= best.dest_start or len(text) < len(piece):
+            break
+        start = max(0, best.dest_start - offset)
+        found.append(Span(start, min(len(text), start + whole)))
+        text = text[: best.dest_start] + "\0" * (best.dest_end - best.dest_start) + text[best.dest_end :]
+    return found
+
+
+def _fit_ends(likeness: Likeness, span: Span) -> Span:
+    """Move start and end, within a quarter of the length, to the word edges where the score is best."""
+    reach = max(24, span.length // 4)
+    starts = [at for at in _edges(likeness.text, span.start, reach) if at < span.end]
+    best = max((Span(at, span.end) for at in starts), key=likeness.score, default=span)
+    ends = [at for at in _edges(likeness.text, span.end, reach) if at > best.start]
+    best = max((Span(best.start, at) for at in ends), key=likeness.score, default=best)
+    again = [at for at in starts if at < best.end]
+    return max((Span(at, best.end) for at in again), key=likeness.score, default=best)
+
+
+def _edges(text: str, near: int, reach: int) -> list[int]:
+    low, high = max(0, near - reach), min(len(text), near + reach)
+    inside = [match.start() for match in _EDGE.finditer(text, low, high)]
+    return [*inside, near, *(at for at in (0, len(text)) if low <= at <= high)]

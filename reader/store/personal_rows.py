@@ -1,0 +1,140 @@
+"""Bookmarks as rows of personal.db, and back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from reader.model.passage import Bookmark, Citation, Passage, Place
+from reader.model.span import Span
+from reader.store.personal_connection import Row
+
+_STORED = (
+    "id",
+    "created",
+    "kept_path",
+    "kept_start",
+    "kept_end",
+    "text",
+    "prefix",
+    "suffix",
+    "content_hash",
+    "title",
+    "source",
+    "published",
+    "url",
+    "byline",
+    "speaker",
+    "path",
+    "state",
+    "found_start",
+    "found_end",
+    "found_text",
+    "score",
+    "found_hash",
+    "note",
+)
+
+_TAGS = (
+    "(SELECT group_concat(tag, char(31)) FROM"
+    " (SELECT tag FROM bookmark_tag WHERE bookmark_id = b.id ORDER BY position))"
+)
+_BETWEEN_TAGS = "\x1f"
+
+BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS])
+"""What `bookmark_of` reads, from `bookmark b`."""
+
+INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.join(f':{name}' for name in _STORED)})"
+
+UPDATE_PLACE = (
+    "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
+    " found_text = :found_text, score = :score, found_hash = :found_hash WHERE id = :id"
+)
+
+
+def bookmark_of(row: Row) -> Bookmark:
+    """A bookmark of the columns `BOOKMARK_COLUMNS`."""
+    fields = dict(zip((*_STORED, "tags"), row, strict=True))
+    cite = Citation(
+        path=fields["kept_path"],
+        title=fields["title"],
+        source=fields["source"],
+        published=fields["published"],
+        url=fields["url"],
+        byline=fields["byline"],
+        speaker=fields["speaker"],
+    )
+    passage = Passage(
+        span=Span(fields["kept_start"], fields["kept_end"]),
+        text=fields["text"],
+        prefix=fields["prefix"],
+        suffix=fields["suffix"],
+        content_hash=fields["content_hash"],
+        cite=cite,
+    )
+    start, end = fields["found_start"], fields["found_end"]
+    place = Place(
+        state=fields["state"],
+        span=None if start is None or end is None else Span(start, end),
+        found_text=fields["found_text"],
+        score=fields["score"],
+        content_hash=fields["found_hash"],
+        path=fields["path"],
+    )
+    tags = tuple(fields["tags"].split(_BETWEEN_TAGS)) if fields["tags"] else ()
+    return Bookmark(fields["id"], passage, place, fields["created"], fields["note"], tags)
+
+
+def fields_of(bookmark: Bookmark) -> dict[str, Any]:
+    """The inverse of `bookmark_of`, tags apart."""
+    passage, cite = bookmark.passage, bookmark.passage.cite
+    return {
+        "id": bookmark.id,
+        "created": bookmark.created,
+        "kept_path": cite.path,
+        "kept_start": passage.span.start,
+        "kept_end": passage.span.end,
+        "text": passage.text,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "content_hash": passage.content_hash,
+        "title": cite.title,
+        "source": cite.source,
+        "published": cite.published,
+        "url": cite.url,
+        "byline": cite.byline,
+        "speaker": cite.speaker,
+        "note": bookmark.note,
+        **place_fields(bookmark.place),
+    }
+
+
+def place_fields(place: Place) -> dict[str, Any]:
+    """The columns that say where a bookmark stands now."""
+    return {
+        "path": place.path,
+        "state": place.state,
+        "found_start": place.span.start if place.span else None,
+        "found_end": place.span.end if place.span else None,
+        "found_text": place.found_text,
+        "score": place.score,
+        "found_hash": place.content_hash,
+    }
+
+
+def passage_of(row: Row, cite: Citation) -> Passage:
+    """A passage of the columns of `accepted_place` after the bookmark's id."""
+    start, end, text, prefix, suffix, content_hash = row
+    return Passage(Span(start, end), text, prefix, suffix, content_hash, cite)
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are stored: no leading `#`, blanks and commas become `-`, each once whatever its case."""
+    cleaned: dict[str, str] = {}
+    for tag in tags:
+        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag).strip().lstrip("#").strip()).strip("-")
+        if one:
+            cleaned.setdefault(one.casefold(), one)
+    return tuple(cleaned.values())

@@ -6,6 +6,15 @@ import re
 
 from reader.model.span import Span
 
+_ABBREVIATIONS = """
+    mr mrs ms dr prof sen rep gov gen col lt capt sgt maj cmdr adm hon rev st jr sr inc ltd corp co vs
+    etc no jan feb mar apr jun jul aug sept sep oct nov dec ave blvd rd mt ft fr pres supt det insp sec
+    atty dist dept univ assn bros ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
+    minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask approx est
+"""
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+"""Lower-case words whose full stop does not end a sentence by itself."""
+
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…]+[”\"’')\]]*(?=\s|$)|(?=\n)|$)", re.M)

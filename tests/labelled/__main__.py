@@ -1,0 +1,41 @@
+"""`python -m tests.labelled quotes|figures [--part seen|unseen|all] [--errors N]`: scores `reader.extraction`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from reader.extraction import extract
+from tests.labelled.figures import FigureScore
+from tests.labelled.markup import load
+from tests.labelled.quotes import QuoteScore
+
+
+def main() -> int:
+    """Print precision and recall on the chosen part; 2 when the errors of unseen records are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.labelled", description=__doc__)
+    parser.add_argument("what", choices=("quotes", "figures"))
+    parser.add_argument("--part", choices=("seen", "unseen", "all"), default="seen")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
+    arguments = parser.parse_args()
+    if arguments.errors and arguments.part != "seen":
+        print("Errors are shown for the seen part only: nobody tunes on the rest.", file=sys.stderr)
+        return 2
+    score: QuoteScore | FigureScore
+    records = load(arguments.what, arguments.part)
+    if arguments.what == "quotes":
+        score = QuoteScore()
+        for record in records:
+            score.add(record, extract(record.text).quotes)
+    else:
+        score = FigureScore()
+        for record in records:
+            score.add(record, extract(record.text).figures)
+    print(f"{arguments.what}, {arguments.part}: {len(records)} records")
+    print("\n".join(score.report()))
+    print("\n".join(score.errors[: arguments.errors]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+"""The labelled records can be read, and their labels are complete and found in their texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from reader.model import Figure, Mention, Quote, Span
+from tests.labelled import figures, quotes
+from tests.labelled.markup import MarkupError, Record, load, parse
+
+QUOTES = load("quotes")
+FIGURES = load("figures")
+STRETCH = re.compile(r"“[^“”]*”|(?<!\d)\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]")
+UNITS = {
+    "%", "percentage point", "basis point", "year", "mile per hour", "kilometre per hour", "celsius", "fahrenheit",
+    "USD", "GBP", "EUR", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "KRW", "ZAR",
+    "NGN", "KES", "BRL", "MXN", "TRY", "BTC", "RUB", "ILS", "PKR", "BDT", "HUF", "CZK", "cent",
+}  # fmt: skip
+
+
+def record(source: str) -> Record:
+    return parse(source)[0]
+
+
+def ids(records: list[Record]) -> list[str]:
+    return [each.id for each in records]
+
+
+def covered(each: Record, span: Span, tags: set[str]) -> bool:
+    return any(mark.span.overlaps(span) for mark in each.marks if mark.tag in tags)
+
+
+def test_marks_give_offsets_into_the_text_without_marks() -> None:
+    below = "--\nq1 direct\nq2 indirect | Ann\n"
+    found = record("=== a\n“{q1:Go on,}” {s1,2:she} said, {q2:it {c2:was} {q2alt:late}}.\n" + below)
+    assert found.text == "“Go on,” she said, it was late."
+    assert [span.of(found.text) for span in found.spans("q", 2)] == ["it was late", "late"]
+    assert [span.of(found.text) for span in found.spans("s", 1)] == ["she"]
+    first, second = quotes.read_labels(found)
+    assert (first.canonical, second.canonical) == (("she",), ("Ann",))
+
+
+def test_columns_know_nothing_unscored_and_default() -> None:
+    source = "=== a\n“{q1:Go,}” {s1:she} said.\n--\nq1 direct // mixed | Ann // Ann Lee | *\n# a remark\n"
+    (label,) = quotes.read_labels(record(source))
+    assert (label.kinds, label.canonical, label.roles) == (("direct", "mixed"), ("Ann", "Ann Lee"), None)
+    (label,) = quotes.read_labels(record(source.replace("| Ann // Ann Lee | *", "| | - // clerk")))
+    assert (label.canonical, label.roles) == (("she",), ("", "clerk"))
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "bound", "units"),
+    [
+        ("count >=35 people", 35, ">=", ("people",)),
+        ("money 2.4e6 USD // -", 2_400_000, "=", ("USD", "")),
+        ("percent 5..5.25 %", (5, 5.25), "range", ("%",)),
+        ("ratio 6:3 vote", (6, 3), "=", ("vote",)),
+        ("vague none homes", None, "=", ("homes",)),
+        ("count ~-4", -4, "~", ("",)),
+    ],
+)
+def test_figure_lines(written: str, value: object, bound: str, units: tuple[str, ...]) -> None:
+    (label,) = figures.read_labels(record(f"=== a\n{{f1:so many}}\n--\nf1 {written}\n"))
+    assert (label.value, label.bound, label.units) == (value, bound, units)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "=== a\n{q1:open\n--\nq1 direct\n",
+        "=== a\nclosed}\n",
+        "=== a\n{:no tag}\n",
+        "=== a\n{q1:no line}\n",
+        "=== a\nno mark\n--\nq1 direct\n",
+        "=== a\n{q1:odd kind}\n--\nq1 shouted\n",
+        "=== a\n{q1:not a line}\n--\nq1\n",
+    ],
+)
+def test_a_badly_written_record_is_named(source: str) -> None:
+    with pytest.raises(MarkupError, match=r"^a: "):
+        quotes.read_labels(record(source))
+
+
+def test_ids_are_unique() -> None:
+    assert len(set(ids(QUOTES))) == len(QUOTES)
+    assert len(set(ids(FIGURES))) == len(FIGURES)
+
+
+def test_about_a_third_is_unseen() -> None:
+    for records in (QUOTES, FIGURES):
+        assert 0.25 < sum(each.unseen for each in records) / len(records) < 0.42
+
+
+@pytest.mark.parametrize("each", QUOTES, ids=ids(QUOTES))
+def test_quote_labels_are_sound(each: Record) -> None:
+    assert not {mark.tag for mark in each.marks} - {"q", "s", "c", "x"}
+    for label in quotes.read_labels(each):
+        for name in label.canonical:
+            assert all(word in each.text.casefold() for word in name.casefold().split()), name
+        for role in (label.roles or ())[:1]:
+            assert not role or role.split()[-1].casefold() in each.text.casefold(), role
+        if "direct" in label.kinds:
+            start, end = label.spans[0]
+            assert each.text[start] != " "
+            assert each.text[end - 1] != " "
+
+
+@pytest.mark.parametrize("each", QUOTES, ids=ids(QUOTES))
+def test_every_stretch_between_marks_is_labelled(each: Record) -> None:
+    for stretch in STRETCH.finditer(each.text):
+        assert covered(each, Span(*stretch.span()), {"q", "x"}), stretch[0]
+
+
+@pytest.mark.parametrize("each", FIGURES, ids=ids(FIGURES))
+def test_figure_labels_are_sound(each: Record) -> None:
+    assert not {mark.tag for mark in each.marks} - {"f", "by", "via", "did", "x"}
+    for label in figures.read_labels(each):
+        unit = label.units[0]
+        last = unit.split()[-1].casefold().rstrip("s") if unit else ""
+        currency = unit.split(" per ")[0]
+        assert {unit.removesuffix("s"), currency} & (UNITS | set(figures.AGES)) or last in each.text.casefold(), unit
+        for name in label.claimants or ():
+            assert all(word in each.text.casefold() for word in name.casefold().split()), name
+
+
+@pytest.mark.parametrize("each", FIGURES, ids=ids(FIGURES))
+def test_every_digit_is_labelled(each: Record) -> None:
+    for digits in re.finditer(r"\d+", each.text):
+        assert covered(each, Span(*digits.span()), {"f", "x"}), digits[0]
+
+
+def as_found(label: quotes.QuoteLabel, text: str) -> Quote:
+    mention = Mention(label.mentions[0], label.mentions[0].of(text)) if label.mentions else None
+    cue = Mention(label.cues[0], label.cues[0].of(text)) if label.cues else None
+    role = label.roles[0] or None if label.roles else None
+    span = label.spans[0]
+    kind = label.kinds[0]
+    return Quote(kind, span, span.of(text), (), mention, label.canonical[0] or None, role, cue)  # type: ignore[arg-type]
+
+
+def test_the_labels_themselves_score_full_marks_on_quotes() -> None:
+    score = quotes.QuoteScore()
+    for each in QUOTES:
+        score.add(each, [as_found(label, each.text) for label in quotes.read_labels(each)])
+    assert score.errors == []
+    assert all(tally.right == tally.given == tally.wanted > 0 for tally in score.tallies.values())
+    assert score.traps == score.traps_passed > 0
+
+
+def as_figure(label: figures.FigureLabel, text: str) -> Figure:
+    span = label.spans[0]
+    claimant = Mention(label.mentions[0], label.mentions[0].of(text)) if label.mentions else None
+    return Figure(
+        kind=label.kinds[0],  # type: ignore[arg-type]
+        span=span,
+        text=span.of(text),
+        value=label.value,
+        bound=label.bound,  # type: ignore[arg-type]
+        unit=label.units[0] or None,
+        said_of=(label.said_of or (None,))[0],
+        claimant=claimant,
+        claimant_canonical=((label.claimants or ("",))[0]) or None,
+        via=(label.via or ("",))[0] or None,
+    )
+
+
+def test_the_labels_themselves_score_full_marks_on_figures() -> None:
+    score = figures.FigureScore()
+    for each in FIGURES:
+        score.add(each, [as_figure(label, each.text) for label in figures.read_labels(each)])
+    assert score.errors == []
+    assert all(tally.right == tally.given == tally.wanted for tally in score.tallies.values())
+    assert score.traps == score.traps_passed > 0
+
+
+SAMPLE = "=== a\n“{q1:Go on,}” {s1:Ann Lee}, the clerk, said at “{x:The Barn}.”\n--\nq1 direct | Ann Lee | clerk\n"
+
+
+def test_mistakes_in_quotes_are_counted() -> None:
+    sample = record(SAMPLE)
+    (right,) = [as_found(label, sample.text) for label in quotes.read_labels(sample)]
+    trap = sample.spans("x")[0]
+    score = quotes.QuoteScore()
+    score.add(sample, [replace(right, canonical="Bo Ek", speaker=None, role="mayor"), Quote("mixed", trap, "The Barn")])
+    assert [score.tallies[name].right for name in ("span", "speaker", "canonical", "role")] == [1, 0, 0, 0]
+    assert (score.tallies["span"].given, score.tallies["span"].wanted) == (2, 1)
+    assert (score.traps, score.traps_passed) == (1, 0)
+    score.add(sample, [])
+    assert (score.tallies["span"].given, score.tallies["span"].wanted) == (2, 2)
+
+
+def test_a_quote_over_paragraphs_may_be_one() -> None:
+    sample = record("=== a\n{s1:Ann}: “{q1:Go on.}\n\n“{q2:And on.}”\n--\nq1 direct | Ann\nq2+ direct | Ann\n")
+    whole = Span(sample.text.index("Go"), sample.text.index("on.”") + 3)
+    for found in ([whole], [span for number in (1, 2) for span in sample.spans("q", number)]):
+        score = quotes.QuoteScore()
+        score.add(sample, [Quote("direct", span, span.of(sample.text), canonical="Ann") for span in found])
+        assert (score.tallies["span + speaker"].right, score.tallies["span"].given) == (2, 2)
+
+
+def test_mistakes_in_figures_are_counted() -> None:
+    sample = record("=== a\n{by1:Ann Lee} said {f1:over 30 cows} left in {x:1990}.\n--\nf1 count >30 cows\n")
+    (right,) = [as_figure(label, sample.text) for label in figures.read_labels(sample)]
+    year = Figure("date", sample.spans("x")[0], "1990", 1990)
+    score = figures.FigureScore()
+    score.add(sample, [replace(right, bound="=", unit="horse", claimant_canonical="Bo", claimant=None), year])
+    assert [score.tallies[name].right for name in ("value", "+ bound", "+ unit or noun", "claimant")] == [1, 0, 0, 0]
+    assert (score.traps, score.traps_passed) == (1, 1)
+    score.add(sample, [replace(right, value=31), replace(year, kind="count")])
+    assert (score.tallies["value"].right, score.tallies["value"].given, score.tallies["value"].wanted) == (1, 3, 2)
+    assert (score.traps, score.traps_passed) == (2, 1)

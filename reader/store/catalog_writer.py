@@ -134,10 +134,22 @@ class CatalogWriter:
         with catalog_errors(self._file):
             return [row[0] for row in self._connection.execute("SELECT id FROM articles ORDER BY moment DESC, id DESC")]
 
-    def forget_index(self) -> None:
-        """Nothing is indexed: the index is about to be rebuilt."""
+    def forget_all(self) -> None:
+        """All files are to be read again. Until then readers have what was derived before; ids stay."""
         with catalog_errors(self._file):
+            self._connection.execute("UPDATE articles SET size = -1")
+
+    def generation(self) -> str | None:
+        """The name of the index that `indexed_hash` speaks of."""
+        with catalog_errors(self._file):
+            row = self._connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        return None if row is None else str(row[0])
+
+    def speak_of(self, generation: str) -> None:
+        """From now on `indexed_hash` speaks of this index, which holds nothing known."""
+        with self.transaction():
             self._connection.execute("UPDATE articles SET indexed_hash = NULL WHERE indexed_hash IS NOT NULL")
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
 
     def unindexed(self, limit: int) -> list[tuple[int, str, ArticleMeta, str]]:
         """Derived articles that the index lacks or holds with other content: (id, content hash, meta, text)."""

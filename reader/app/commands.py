@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from reader.app.bindings import in_order
 from reader.app.keys import display
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 def palette_commands(app: NewsreaderApp, screen: Screen[object]) -> Iterable[SystemCommand]:
     """Commands for `screen`, each with its key."""
     seen: set[str] = set()
-    for key, active in screen.active_bindings.items():
+    for key, active in in_order(screen.active_bindings):
         binding = active.binding
-        if binding.id is None or binding.id in seen or not active.enabled or binding.id == "app.palette":
+        if not binding.id or binding.id in seen or not active.enabled or binding.id == "app.palette":
             continue
         seen.add(binding.id)
         run = partial(app.run_action, binding.action, active.node)

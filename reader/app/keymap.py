@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
 
+from reader.app.bindings import bindings_of
 from reader.app.keys import display
 
 _MODIFIERS = {"ctrl", "shift", "alt", "super", "meta", "hyper"}
@@ -66,17 +67,6 @@ TOGETHER = (
     ("Note",),
 )
 """Parts whose keys work at the same time; the first one wins."""
-
-
-def bindings_of(node: type[DOMNode]) -> dict[str, Binding]:
-    """The program's own bindings of a class by key, those of its bases included where they are not overridden."""
-    found: dict[str, Binding] = {}
-    for base in reversed(node.__mro__):
-        if base.__module__.startswith("reader."):
-            for binding in Binding.make_bindings(vars(base).get("BINDINGS", ())):
-                if binding.id:
-                    found[binding.key] = binding
-    return found
 
 
 def entries(where: str, bindings: Iterable[Binding]) -> list[Entry]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """The library, the settings, the way to where a bookmark stands, what can be undone, and notes begun but not kept (by bookmark id)."""
+    """What the screens share: where a bookmark is opened, what can be undone, notes begun but not kept (by id)."""
 
     library: Library
     settings: Settings

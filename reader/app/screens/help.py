@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
+from reader.app.bindings import in_order
 from reader.app.keymap import Entry, places, table
 from reader.app.keys import display
 from reader.app.lines import Line, Part, fit, two_ends
@@ -33,10 +34,8 @@ def help_entries(active: Mapping[str, ActiveBinding], keymap: Mapping[str, str])
     """Active bindings by the part of the screen that has them, then those of other parts."""
     names = {node.__name__: name for name, node in places().items()}
     here: dict[str, Entry] = {}
-    for key, one in active.items():
+    for key, one in in_order(active):
         binding = one.binding
-        if not binding.description or (binding.id or "") == "":
-            continue
         name = names.get(type(one.node).__name__, "Here")
         old = here.get(binding.id or "")
         keys = (*old.keys, key) if old else (key,)

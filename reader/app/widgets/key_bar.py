@@ -8,6 +8,7 @@ from textual import events
 from textual.screen import Screen
 from textual.strip import Strip
 
+from reader.app.bindings import in_order
 from reader.app.keys import display
 from reader.app.lines import Part, cut, width_of
 from reader.app.widgets.parts import PartsWidget
@@ -59,7 +60,7 @@ class KeyBar(PartsWidget):
     def _keys(self, width: int) -> list[Shown]:
         shown: dict[str, Shown] = {}
         last = None
-        for key, active in self.screen.active_bindings.items():
+        for key, active in in_order(self.screen.active_bindings):
             binding = active.binding
             if not binding.show or not active.enabled:
                 continue

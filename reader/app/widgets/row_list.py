@@ -135,7 +135,7 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the list."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
         if not self._count:
             return self._draw_empty(line, width)

@@ -19,7 +19,10 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _HIDDEN_BREAK = re.compile("[\xad\u200b]")
 # Bidirectional overrides and isolates, byte order marks, invisible operators, interlinear marks, tags.
 _HIDDEN = re.compile("[\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-_UNSAFE = re.compile(f"{_CONTROL.pattern}|{_HIDDEN_BREAK.pattern}|{_HIDDEN.pattern}")
+# A joiner joins emoji only: elsewhere Rich takes the character after it for a part of the one before, terminals do not.
+_EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+_UNSAFE = re.compile(f"{_CONTROL.pattern}|{_HIDDEN_BREAK.pattern}|{_HIDDEN.pattern}|{_STRAY_JOINER.pattern}")
 _PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
 
 # Characters that take one cell each and join with nothing: most of what Western news is made of.
@@ -31,7 +34,7 @@ _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
 class Cluster(NamedTuple):
-    """Characters `start:end` that are drawn together, in `cells` cells (0 to 2)."""
+    """Characters `start:end` that are drawn together, in `cells` cells (0 to 2). A newline is one of its own, of 0."""
 
     start: int
     end: int
@@ -72,19 +75,29 @@ def clusters(text: str) -> list[Cluster]:
     stay with what they belong to.
     """
     if is_narrow(text):
-        return [Cluster(i, i + 1, 1) for i in range(len(text))]
+        return [Cluster(i, i + 1, int(char != "\n")) for i, char in enumerate(text)]
+    found: list[Cluster] = []
+    start = 0
+    for line in text.split("\n"):
+        found += _clusters_of_line(line, start)
+        start += len(line) + 1
+        found.append(Cluster(start - 1, start, 0))
+    return found[:-1]
+
+
+def _clusters_of_line(line: str, offset: int) -> list[Cluster]:
     found: list[Cluster] = []
     half_flag = False
-    for start, end, cells in split_graphemes(text)[0]:
-        regional = _REGIONAL.match(text, start) is not None
+    for start, end, cells in split_graphemes(line)[0]:
+        regional = _REGIONAL.match(line, start) is not None
         joins = (half_flag and regional) or (
-            bool(found) and unicodedata.category(text[start]) == "Mc" and found[-1].cells + cells <= 2
+            bool(found) and unicodedata.category(line[start]) == "Mc" and found[-1].cells + cells <= 2
         )
         if joins:
-            found[-1] = Cluster(found[-1].start, end, min(2, found[-1].cells + cells))
+            found[-1] = Cluster(found[-1].start, offset + end, min(2, found[-1].cells + cells))
             half_flag = False
         else:
-            found.append(Cluster(start, end, cells))
+            found.append(Cluster(offset + start, offset + end, cells))
             half_flag = regional
     return found
 

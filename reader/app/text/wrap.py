@@ -99,7 +99,7 @@ class _Ruler:
             for cluster in clusters(words):
                 self._starts.append(block.start + cluster.start)
                 self._cells.append(total)
-                total += 0 if words[cluster.start] == "\n" else cluster.cells
+                total += cluster.cells
             self._starts.append(block.end)
             self._cells.append(total)
 
@@ -112,8 +112,9 @@ class _Ruler:
         limit = self._limit(start, room)
         if limit >= content_end:
             return hard_end
-        if text[limit] in _BLANK:
-            return self._after_blanks(limit, content_end, hard_end)
+        past_blanks = self._past_blanks(limit, content_end)
+        if past_blanks > limit:
+            return hard_end if past_blanks == content_end else past_blanks
         first = start
         while first < limit and text[first] in _BLANK:
             first += 1
@@ -130,10 +131,10 @@ class _Ruler:
         last = bisect_right(self._cells, self._cells[index] + room) - 1
         return self._starts[min(max(last, index + 1), len(self._starts) - 1)]
 
-    def _after_blanks(self, at: int, content_end: int, hard_end: int) -> int:
-        while at < content_end and self._text[at] in _BLANK:
+    def _past_blanks(self, at: int, content_end: int) -> int:
+        while at < content_end and self._text[at] in _BLANK and self._between_clusters(at + 1):
             at += 1
-        return hard_end if at == content_end else at
+        return at
 
     def _between_clusters(self, at: int) -> bool:
         return self._narrow or self._starts[bisect_left(self._starts, at)] == at

@@ -18,8 +18,10 @@ from reader.app.text.paint import KINDS, Layer, Painted, runs
 from reader.app.text.wrap import Layout, Point
 from reader.model import Block, Span
 
-GUTTER = 2
-"""Cells left of the text: the cursor's sign, then the bookmark's bar."""
+_GUTTER = 3
+"""Cells left of the text: the cursor's sign, the bookmark's bar, a blank (but in a narrow pane)."""
+
+_NARROW = 30
 
 MEASURE = 88
 """The longest row of text, in cells; in a wider pane the text stands in the middle."""
@@ -52,6 +54,7 @@ class ArticleCanvas(ScrollView):
         self._head: list[HeadRow] = []
         self._layout = Layout("", (), MEASURE)
         self._left = 0
+        self._gutter = _GUTTER
         self._strips: dict[int, Strip] = {}
         self._styles_of: dict[tuple[str, ...], Style] = {}
         self._base: Style | None = None
@@ -129,7 +132,8 @@ class ArticleCanvas(ScrollView):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        room = max(1, width - GUTTER - (1 if width >= 30 else 0))
+        self._gutter = _GUTTER if width >= _NARROW else _GUTTER - 1
+        room = max(1, width - self._gutter - (1 if width >= _NARROW else 0))
         measure = min(room, MEASURE)
         self._left = (room - measure) // 2
         self._head = self.build_head(measure)
@@ -185,12 +189,12 @@ class ArticleCanvas(ScrollView):
         row = y + self.scroll_offset.y - self.head_height
         if not 0 <= row < len(self._layout.rows):
             return None
-        return self._layout.offset_at(Point(row, x - self._left - GUTTER))
+        return self._layout.offset_at(Point(row, x - self._left - self._gutter))
 
     def cell_of_offset(self, offset: int) -> tuple[int, int]:
         """Column and row (of the pane, may be off the screen) at which a character is drawn."""
         place = self._layout.place_of(offset)
-        return self._left + GUTTER + place.cell, place.row + self.head_height - self.scroll_offset.y
+        return self._left + self._gutter + place.cell, place.row + self.head_height - self.scroll_offset.y
 
     # -- painting -----------------------------------------------------------------------------------------
 
@@ -242,10 +246,10 @@ class ArticleCanvas(ScrollView):
         text = cut(head.text, self._layout.width)
         return self._finished(
             [
-                Segment(" " * (self._left + GUTTER), self.base_style),
+                Segment(" " * (self._left + self._gutter), self.base_style),
                 Segment(drawn(text), self.style_of(f"head-{head.role}")),
             ],
-            self._left + GUTTER + cell_count(text),
+            self._left + self._gutter + cell_count(text),
         )
 
     def _row_strip(self, index: int) -> Strip:
@@ -259,7 +263,7 @@ class ArticleCanvas(ScrollView):
             segments.append(Segment(drawn(prefix), self.style_of("prefix")))
         for start, stop, kinds in runs(self._text, row.start, end, self._painted(row.start, end)):
             segments.append(Segment(drawn(self._text[start:stop]), self.style_of(*kinds)))
-        used = self._left + GUTTER + cell_count(prefix) + cell_count(self._text[row.start : end])
+        used = self._left + self._gutter + cell_count(prefix) + cell_count(self._text[row.start : end])
         return self._finished(segments, used)
 
     def _painted(self, start: int, end: int) -> list[Painted]:
@@ -280,7 +284,7 @@ class ArticleCanvas(ScrollView):
         bookmarks = self._layers.get("bookmark")
         kept = bookmarks is not None and row.start < row.end and bookmarks.touching(row.start, row.end)
         bar = Segment(BOOKMARK_BAR, self.style_of("bookmark-bar")) if kept else Segment(" ", self.base_style)
-        return [sign, bar]
+        return [sign, bar, Segment(" " * (self._gutter - 2), self.base_style)]
 
     def _finished(self, segments: list[Segment], used: int) -> Strip:
         width = self.size.width

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from rich.cells import cell_len, get_character_cell_size
 
 from reader.app.text.cells import cell_count, clusters, cut, drawn, is_narrow, visible
-from tests.unit.app_text.texts import texts
+
+from .texts import texts
 
 
 @settings(max_examples=150, deadline=None)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from reader.app.text.cells import clusters, visible
 from reader.app.text.paint import KINDS, Layer, Painted, quote_layer, runs
 from reader.model import Quote, Span
-from tests.unit.app_text.texts import texts
+
+from .texts import texts
 
 spans = st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda pair: Span(pair[0], pair[0] + pair[1]))
 painted_spans = st.lists(st.builds(Painted, spans, st.sampled_from(KINDS)), max_size=8)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,8 @@ from reader.app.text.selection import Selection
 from reader.app.text.units import NOWHERE, Units, on_other_row
 from reader.app.text.wrap import Layout, blocks_of
 from reader.model import Span
-from tests.unit.app_text.texts import texts
+
+from .texts import texts
 
 TEXT = "One two. Three four five.\n\nSix, seven! Eight?\n\nNine."
 KINDS = ("word", "sentence", "paragraph")
@@ -24,7 +27,17 @@ def walk(units, unit, by):
 
 def test_walking_visits_every_unit_in_order():
     units = Units(TEXT)
-    assert [TEXT[a:b] for a, b in walk(units, "word", 1)] == "One two Three four five Six seven Eight Nine".split()
+    assert [TEXT[a:b] for a, b in walk(units, "word", 1)] == [
+        "One",
+        "two",
+        "Three",
+        "four",
+        "five",
+        "Six",
+        "seven",
+        "Eight",
+        "Nine",
+    ]
     assert [TEXT[a:b] for a, b in walk(units, "sentence", 1)] == [
         "One two.",
         "Three four five.",
@@ -42,7 +55,7 @@ def test_back_is_forth_reversed(text, unit):
     if units:
         forth = walk(units, unit, 1)
         assert walk(units, unit, -1) == forth[::-1]
-        assert all(a.end <= b.start for a, b in zip(forth, forth[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(forth))
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from reader.app.text.cells import cell_count, clusters, visible
 from reader.app.text.wrap import Layout, Point, blocks_of, wrap
 from reader.model import Block, Span
-from tests.unit.app_text.texts import texts, widths
+
+from .texts import texts, widths
 
 prefixes = st.sampled_from(["", "• ", "1. ", "  • ", "│ │ ", "・"])
 
@@ -36,7 +39,7 @@ def test_rows_have_no_gap_no_overlap_and_fit(parts, prefix, width):
         rows = [row for row in layout.rows if row.block == number]
         assert rows[0].start == block.start
         assert rows[-1].end == block.end
-        assert all(a.end == b.start for a, b in zip(rows, rows[1:], strict=False))
+        assert all(a.end == b.start for a, b in itertools.pairwise(rows))
     for row in layout.rows:
         end = layout.content_end(row)
         shown = cell_count(row.prefix) + cell_count(text[row.start : end])

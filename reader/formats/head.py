@@ -16,6 +16,7 @@ _HEADING_MARKS = re.compile(r" {0,3}#{1,6}[ \t]+")
 _SETEXT = re.compile(r" {0,3}(\S[^\n]*)\n {0,3}(?:=+|-{2,})[ \t]*(?:\n|$)")
 _BLOCK_MARKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)]|#{1,6}|\|)(?:[ \t]+|$))*")
 _WITHOUT_WORDS = re.compile(r"[ \t]*(?:```.*|~~~.*|\[[^\]]*\]:[ \t].*|[|:\-=*_ \t]+)$")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\n]*\)")
 _LINE = re.compile(r"[^\n]*")
 
 
@@ -162,4 +163,4 @@ def _markdown_words(line: str) -> str:
     if _WITHOUT_WORDS.match(line):
         return ""
     marks = _BLOCK_MARKS.match(line)
-    return without_markup(line[marks.end() :] if marks else line)
+    return without_markup(_IMAGE.sub("", line[marks.end() :] if marks else line).removesuffix("\\"))

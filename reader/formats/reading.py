@@ -24,7 +24,7 @@ def parse(name: str, data: bytes) -> Article:
     if not content.text:
         # A lone headline is the text.
         content = _content(name, source)
-    if not content.text or not content.text.strip("\ufffd \n"):
+    if all(block.kind == "rule" for block in content.blocks):
         raise EmptyArticleError("There is no text in the file.")
     return Article(
         meta=head.meta,

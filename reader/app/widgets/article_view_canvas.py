@@ -1,0 +1,293 @@
+"""The drawing half of the article pane: rows, marks and scrolling, without a cursor's behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reader.app.text.cells import cell_count, cut, drawn
+from reader.app.text.head import HeadRow
+from reader.app.text.paint import KINDS, Layer, Painted, runs
+from reader.app.text.wrap import Layout, Point
+from reader.model import Block, Span
+
+_GUTTER = 3
+"""Cells left of the text: the cursor's sign, the bookmark's bar, a blank (but in a narrow pane)."""
+
+_NARROW = 30
+
+MEASURE = 88
+"""The longest row of text, in cells; in a wider pane the text stands in the middle."""
+
+CURSOR_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "│", "┃", "▎"
+
+
+class ArticleCanvas(ScrollView):
+    """Draws a head and a text with layers of marks through the Line API; one strip a row, painted when needed.
+
+    A row of the canvas is a row of the head, or of the layout shifted by the height of the head.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"article--{kind}" for kind in KINDS),
+        *(f"article--head-{role}" for role in ("title", "meta", "counts", "note", "rule", "blank")),
+        "article--prefix",
+        "article--cursor-sign",
+        "article--selection-sign",
+        "article--bookmark-bar",
+    }
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id, classes=classes)
+        self._text = ""
+        self._blocks: Sequence[Block] = ()
+        self._layers: dict[str, Layer] = {}
+        self._hidden_layers: set[str] = set()
+        self._lit: dict[str, Span] = {}
+        self._head: list[HeadRow] = []
+        self._layout = Layout("", (), MEASURE)
+        self._left = 0
+        self._gutter = _GUTTER
+        self._strips: dict[int, Strip] = {}
+        self._styles_of: dict[tuple[str, ...], Style] = {}
+        self._base: Style | None = None
+        self._place: int | None = None
+        self._laying_out = False
+
+    # -- what is drawn ------------------------------------------------------------------------------------
+
+    def build_head(self, width: int) -> list[HeadRow]:
+        """The rows above the text at a width in cells; for the subclass to say."""
+        return []
+
+    def set_document(self, text: str, blocks: Sequence[Block], at: int | None) -> None:
+        """Draw another text (visible text, see cells.visible). `at`: the offset to show on top; None: the head."""
+        self._text, self._blocks, self._place = text, blocks, at
+        self._lit = {}
+        self.lay_out()
+
+    def set_layer(self, name: str, layer: Layer) -> None:
+        """Replace a layer of marks."""
+        self._layers[name] = layer
+        self.repaint()
+
+    def set_layer_shown(self, name: str, shown: bool) -> None:
+        """Show or hide a layer."""
+        (self._hidden_layers.discard if shown else self._hidden_layers.add)(name)
+        self.repaint()
+
+    def set_lit(self, kind: str, span: Span | None) -> None:
+        """Light up one span (the cursor, the selection); only the rows concerned are painted again."""
+        old = self._lit.pop(kind, None)
+        if span is not None:
+            self._lit[kind] = span
+        if old == span:
+            return
+        for changed in (old, span):
+            if changed is not None:
+                self._refresh_span(changed)
+
+    def repaint(self) -> None:
+        """Paint all rows anew."""
+        self._strips.clear()
+        self.refresh()
+
+    def _refresh_span(self, span: Span) -> None:
+        rows = self._layout.rows_of(span)
+        for row in rows:
+            self._strips.pop(row, None)
+        self.refresh_lines(self.head_height + rows.start, len(rows))
+
+    # -- geometry -----------------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> Layout:
+        """The rows of the text at the present width."""
+        return self._layout
+
+    @property
+    def head_height(self) -> int:
+        """Rows above the first row of the text."""
+        return len(self._head)
+
+    @property
+    def view_height(self) -> int:
+        """Rows that are on the screen at once, at least 1."""
+        return max(1, self.scrollable_content_region.height)
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether the pane has a size."""
+        return self.scrollable_content_region.width > 0
+
+    def lay_out(self) -> None:
+        """Wrap anew for the present width; what was on top stays on top."""
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return
+        self._gutter = _GUTTER if width >= _NARROW else _GUTTER - 1
+        room = max(1, width - self._gutter - (1 if width >= _NARROW else 0))
+        measure = min(room, MEASURE)
+        self._left = (room - measure) // 2
+        self._head = self.build_head(measure)
+        self._layout = Layout(self._text, self._blocks, measure)
+        self._strips.clear()
+        self._laying_out = True
+        try:
+            self.virtual_size = Size(width, self.head_height + len(self._layout.rows) + 1)
+            self.scroll_to(y=self._top_for(self._place), animate=False)
+        finally:
+            self._laying_out = False
+        self.refresh()
+
+    def refresh_head(self) -> None:
+        """Build the head again; the text moves only when its height changes."""
+        if not self.is_laid_out:
+            return
+        head = self.build_head(self._layout.width)
+        if len(head) == len(self._head):
+            self._head = head
+            self.refresh()
+        else:
+            self.lay_out()
+
+    def _top_for(self, place: int | None) -> int:
+        return 0 if place is None else self.head_height + self._layout.row_at(place)
+
+    def on_resize(self) -> None:
+        """Wrap to the new size."""
+        self.resized()
+
+    def resized(self) -> None:
+        """What is to be done for a new size; to be extended by subclasses."""
+        if self.scrollable_content_region.width != self.virtual_size.width or not self._layout.rows:
+            self.lay_out()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Remember the place a person scrolled to: wrapping anew comes back to it, however often."""
+        super().watch_scroll_y(old_value, new_value)
+        if not self._laying_out:
+            row = round(new_value) - self.head_height
+            rows = self._layout.rows
+            self._place = rows[min(row, len(rows) - 1)].start if rows and row >= 0 and new_value > 0 else None
+
+    @property
+    def visible_rows(self) -> range:
+        """The rows of the text that are on the screen."""
+        top = self.scroll_offset.y - self.head_height
+        return range(max(0, top), max(0, min(len(self._layout.rows), top + self.view_height)))
+
+    def offset_at_cell(self, x: int, y: int) -> int | None:
+        """The text offset drawn at a cell of the pane; None above and below the text."""
+        row = y + self.scroll_offset.y - self.head_height
+        if not 0 <= row < len(self._layout.rows):
+            return None
+        return self._layout.offset_at(Point(row, x - self._left - self._gutter))
+
+    def cell_of_offset(self, offset: int) -> tuple[int, int]:
+        """Column and row (of the pane, may be off the screen) at which a character is drawn."""
+        place = self._layout.place_of(offset)
+        return self._left + self._gutter + place.cell, place.row + self.head_height - self.scroll_offset.y
+
+    # -- painting -----------------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """Colours changed: forget what was painted with the old ones."""
+        self._strips.clear()
+        self._styles_of.clear()
+        self._base = None
+        super().notify_style_update()
+
+    @property
+    def base_style(self) -> Style:
+        """The style of plain text."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def style_of(self, *kinds: str) -> Style:
+        """The style of text to which several component classes apply, later ones winning."""
+        if kinds not in self._styles_of:
+            style = self.base_style
+            for kind in kinds:
+                style += self._style_over(style, f"article--{kind}")
+            self._styles_of[kinds] = style
+        return self._styles_of[kinds]
+
+    def _style_over(self, below: Style, component: str) -> Style:
+        """What a component adds to a style; a colour with alpha is blended with the background it stands on."""
+        part = self.get_component_styles(component)
+        background = Color.from_rich_color(below.bgcolor)
+        if part.has_rule("background"):
+            background += part.background
+        color = (background + part.color).rich_color if part.has_rule("color") else None
+        return part.text_style + Style.from_color(color, background.rich_color if background.a else None)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the pane."""
+        row = y + self.scroll_offset.y - self.head_height
+        if row < -self.head_height or row >= len(self._layout.rows):
+            return Strip.blank(self.size.width, self.base_style)
+        if row < 0:
+            return self._head_strip(self._head[row])
+        strip = self._strips.get(row)
+        if strip is None:
+            strip = self._strips[row] = self._row_strip(row)
+        return strip
+
+    def _head_strip(self, head: HeadRow) -> Strip:
+        text = cut(head.text, self._layout.width)
+        return self._finished(
+            [
+                Segment(" " * (self._left + self._gutter), self.base_style),
+                Segment(drawn(text), self.style_of(f"head-{head.role}")),
+            ],
+            self._left + self._gutter + cell_count(text),
+        )
+
+    def _row_strip(self, index: int) -> Strip:
+        row = self._layout.rows[index]
+        end = self._layout.content_end(row)
+        prefix = row.prefix
+        if row.block >= 0 and self._blocks[row.block].kind == "rule" and row.start == end:
+            prefix = "─" * min(self._layout.width, 24)
+        segments = [Segment(" " * self._left, self.base_style), *self._margin(index)]
+        if prefix:
+            segments.append(Segment(drawn(prefix), self.style_of("prefix")))
+        for start, stop, kinds in runs(self._text, row.start, end, self._painted(row.start, end)):
+            segments.append(Segment(drawn(self._text[start:stop]), self.style_of(*kinds)))
+        used = self._left + self._gutter + cell_count(prefix) + cell_count(self._text[row.start : end])
+        return self._finished(segments, used)
+
+    def _painted(self, start: int, end: int) -> list[Painted]:
+        painted = [Painted(span, kind) for kind, span in self._lit.items() if span.start < end and start < span.end]
+        for name, layer in self._layers.items():
+            if name not in self._hidden_layers:
+                painted += layer.touching(start, end)
+        return painted
+
+    def _margin(self, index: int) -> list[Segment]:
+        row = self._layout.rows[index]
+        sign = Segment(" ", self.base_style)
+        cursor, selection = self._lit.get("cursor"), self._lit.get("selection")
+        if selection and index in self._layout.rows_of(selection):
+            sign = Segment(SELECTION_SIGN, self.style_of("selection-sign"))
+        elif cursor and index in (rows := self._layout.rows_of(cursor)):
+            sign = Segment(CURSOR_SIGN if index == rows.start else CURSOR_GOES_ON, self.style_of("cursor-sign"))
+        bookmarks = self._layers.get("bookmark")
+        kept = bookmarks is not None and row.start < row.end and bookmarks.touching(row.start, row.end)
+        bar = Segment(BOOKMARK_BAR, self.style_of("bookmark-bar")) if kept else Segment(" ", self.base_style)
+        return [sign, bar, Segment(" " * (self._gutter - 2), self.base_style)]
+
+    def _finished(self, segments: list[Segment], used: int) -> Strip:
+        width = self.size.width
+        segments.append(Segment(" " * max(0, width - used), self.base_style))
+        strip = Strip([segment for segment in segments if segment.text], max(width, used))
+        return strip if used <= width else strip.crop(0, width)

@@ -93,7 +93,8 @@ class ArticleDemo(App[None]):
     def on_article_view_cursor_moved(self, message: ArticleView.CursorMoved) -> None:
         self.said.append(message)
         kind = type(message.mark).__name__ if message.mark else "-"
-        self.query_one("#where", Static).update(f"{message.span.start}–{message.span.end} {kind}")
+        for line in self.query("#where").results(Static):
+            line.update(f"{message.span.start}–{message.span.end} {kind}")
 
     def on_article_view_keep_requested(self, message: ArticleView.KeepRequested) -> None:
         self.said.append(message)

@@ -14,7 +14,7 @@ from reader.library.library import Library
 
 def launch(paths: Sequence[Path]) -> int:
     """Open the library of `paths` on the screen; returns the exit code."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")
     if notice := shadowed():
         click.echo(notice, err=True)

@@ -87,14 +87,15 @@ class CatalogWriter:
         self._connection.executemany(f"INSERT INTO figures VALUES (NULL{', ?' * FIGURE_WIDTH})", rows.figures)
 
     def put_unreadable(
-        self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str
+        self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str, name: str
     ) -> None:
-        """List an article with the reason why it is not read."""
+        """List an article under its file's name with the reason why it is not read."""
         self._clear(article_id)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = ?, reason = ?, "
+            "title = ?, byline = NULL, source = NULL, published = NULL, url = NULL, language = NULL, "
             "words = 0, quotes = 0, figures = 0 WHERE id = ?",
-            (stamp.size, stamp.mtime, content_hash, state, reason, article_id),
+            (stamp.size, stamp.mtime, content_hash, state, reason, name, article_id),
         )
 
     def _clear(self, article_id: int) -> None:

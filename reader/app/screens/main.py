@@ -132,7 +132,7 @@ class MainScreen(AppScreen):
         self.article.display = not paragraphs
 
     def list_position(self, article_id: int) -> str:
-        """"3 of 24" for the article under the list's cursor; empty for another one."""
+        """ "3 of 24" for the article under the list's cursor; empty for another one."""
         heading = self.articles.heading
         if heading is None or heading.id != article_id:
             return ""

@@ -46,7 +46,7 @@ def add_headings(catalog: CatalogWriter, new: Files, tell: Callable[[LibraryEven
                 article_id = catalog.add_heading(path, stamp, meta, moment_of(meta, Path(path).name, stamp))
                 headings.added[path] = article_id
                 if reason is not None:
-                    catalog.put_unreadable(article_id, stamp, None, "unreadable", reason)
+                    catalog.put_unreadable(article_id, stamp, None, "unreadable", reason, Path(path).name)
         tell(Progress("headings", len(headings.added), len(new)))
         tell(ArticlesChanged())
     return headings

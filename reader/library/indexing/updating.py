@@ -196,7 +196,9 @@ class Updater:
                     self._catalog.remove([outcome.article_id])
                 else:
                     state, reason = outcome.state or "unreadable", outcome.reason or "cannot be read"
-                    self._catalog.put_unreadable(outcome.article_id, outcome.stamp, outcome.content_hash, state, reason)
+                    self._catalog.put_unreadable(
+                        *(outcome.article_id, outcome.stamp, outcome.content_hash), state, reason, outcome.name
+                    )
         self._tell(ArticlesChanged(frozenset(outcome.article_id for outcome in outcomes)))
 
     def _index_waiting(self) -> int:

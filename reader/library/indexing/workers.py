@@ -48,9 +48,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: `rows` to store, or why there are none."""
+    """What became of a job: `rows` to store, or why there are none. `name` is the file's."""
 
     article_id: int
+    name: str
     stamp: FileStamp
     content_hash: str | None
     rows: ArticleRows | None = None
@@ -84,13 +85,15 @@ class Worker:
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
             state, reason = derived.state, derived.reason
-            return Outcome(job.article_id, derived.stamp, content_hash, None, state, reason, derived.empty)
+            return Outcome(
+                job.article_id, job.file.name, derived.stamp, content_hash, None, state, reason, derived.empty
+            )
         rows = article_rows(job.article_id, derived.stamp, content_hash, article, derived.extracted, derived.moment)
         try:
             self._builder.add(document_of(job.article_id, article.meta, article.text))
         except SearchIndexError as error:
-            return Outcome(job.article_id, derived.stamp, content_hash, None, "unreadable", str(error))
-        return Outcome(job.article_id, derived.stamp, content_hash, rows)
+            return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, None, "unreadable", str(error))
+        return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, rows)
 
     def finish(self) -> SegmentRef | None:
         """The segment of all done since the last call; None when there is none."""

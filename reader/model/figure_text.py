@@ -68,7 +68,7 @@ def _amount(figure: Figure, names: tuple[tuple[int, str], ...], before: str = ""
         ends = [_signed(_plain(end / divisor if divisor > 1 else end)) for end in (low, high)]
         dash = " to " if any(end.startswith("−") for end in ends) else "–"
         return before + dash.join(ends), name
-    assert value is not None
+    assert value is not None  # noqa: S101 - callers ask only for figures with a value
     divisor, name = _scale_of(value, names)
     text = _plain(value / divisor if divisor > 1 else value)
     return ("−" + before + text[1:] if text.startswith("-") else before + text), name

@@ -22,9 +22,13 @@ _LINE = re.compile(r"[^\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first bytes of a file say. `body`: where the text begins, after what the title line took."""
+    """What the first bytes of a file say.
+
+    `front`: where front matter ends; `body`: where the text begins, after the lines that became title and byline.
+    """
 
     meta: ArticleMeta
+    front: int
     body: int
     title_guessed: bool
     notes: tuple[str, ...] = ()
@@ -63,7 +67,7 @@ def read_head(name: str, source: str) -> Head:
         language=front.language,
     )
     guessed = not front.title and (title is None or title.guessed)
-    return Head(meta, body, guessed, front.notes)
+    return Head(meta, front.end, body, guessed, front.notes)
 
 
 def _same_title(heading: str, title: str) -> bool:

@@ -75,7 +75,7 @@ def title_from_lead(lead: str) -> str:
     sentence = _first_sentence(lead)
     if len(sentence) <= _LONGEST_LEAD:
         return _FULL_STOP.sub(r"\1", sentence)
-    room = sentence[:_LONGEST_LEAD]
+    room = sentence[: _LONGEST_LEAD + 1]
     clauses = [match.start() for match in _CLAUSE_END.finditer(room)]
     if clauses and clauses[-1] >= _SHORTEST_LEAD + 20:
         cut = room[: clauses[-1]]

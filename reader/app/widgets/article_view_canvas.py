@@ -16,6 +16,7 @@ from reader.app.text.cells import cell_count, cut, drawn
 from reader.app.text.head import HeadRow
 from reader.app.text.paint import KINDS, Layer, Painted, runs
 from reader.app.text.wrap import Layout, Point
+from reader.app.widgets.article_view_colors import legible
 from reader.model import Block, Span
 
 _GUTTER = 3
@@ -227,8 +228,11 @@ class ArticleCanvas(ScrollView):
         background = Color.from_rich_color(below.bgcolor)
         if part.has_rule("background"):
             background += part.background
-        color = (background + part.color).rich_color if part.has_rule("color") else None
-        return part.text_style + Style.from_color(color, background.rich_color if background.a else None)
+        color = background + part.color if part.has_rule("color") else Color.from_rich_color(below.color)
+        if part.text_opacity < 1 and color.ansi is None:
+            color = background.blend(color, part.text_opacity, 1.0)
+        color = legible(color, background, Color.from_rich_color(self.base_style.color))
+        return part.text_style + Style.from_color(color.rich_color, background.rich_color)
 
     def render_line(self, y: int) -> Strip:
         """One row of the pane."""

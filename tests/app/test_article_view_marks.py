@@ -39,7 +39,7 @@ def looks_of(app: ArticleDemo, span: Span) -> tuple:
     strip = view.render_line(row)
     for line_filter in view.get_line_filters():
         strip = strip.apply_filter(line_filter, view.background_colors[1])
-    inside = [segment for segment in strip.crop(column, column + 1)]
+    inside = list(strip.crop(column, column + 1))
     style = inside[0].style
     attributes = (style.bold, style.italic, style.underline, style.reverse, style.dim)
     return (*map(bool, attributes), style.color, style.bgcolor, strip.text[:2])

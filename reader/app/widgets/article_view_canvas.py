@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -245,6 +245,24 @@ class ArticleCanvas(ScrollView):
         if strip is None:
             strip = self._strips[row] = self._row_strip(row)
         return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region.
+
+        Textual would compose every row again for each scroll. The pane has neither border nor padding, so its own
+        strips, painted once a row, are all there is to draw.
+        """
+        if self.styles.gutter.totals != (0, 0) or self.opacity < 1:
+            return super().render_lines(crop)
+        background = self.background_colors[1]
+        filters = self.get_line_filters()
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip if crop.column_span == (0, strip.cell_length) else strip.crop(*crop.column_span))
+        return strips
 
     def _head_strip(self, head: HeadRow) -> Strip:
         text = cut(head.text, self._layout.width)

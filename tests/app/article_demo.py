@@ -72,8 +72,8 @@ class ArticleDemo(App[None]):
     CSS_PATH = asset_folder("styles") / "article.tcss"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, reading: Reading | None = None) -> None:
-        super().__init__()
+    def __init__(self, reading: Reading | None = None, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self.reading = reading
         self.said: list[Message] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -246,10 +247,13 @@ class Evaluator:
         raise TypeError(f"{type(node).__name__} is no question")
 
     def _with_figure(self, figure: FigureOf, among: Array | None) -> Array:
+        ask = partial(
+            self._lookup.articles_with_figure, figure.low, figure.high, figure.above, figure.below, figure.noun
+        )
         documents = None if among is None else np.flatnonzero(among & self._snapshot.alive)
         if documents is None or len(documents) > _FEW:
-            return self._snapshot.mask_of(_array(self._lookup.articles_with_figure(figure, None)))
-        return self._in_chunks(documents, lambda ids: self._lookup.articles_with_figure(figure, ids))
+            return self._snapshot.mask_of(_array(ask(None)))
+        return self._in_chunks(documents, ask)
 
     def _with_quote(self, quote: QuoteBy, among: Array | None) -> Array:
         """Only articles with all the words in their body are looked at; names and roles are words of the text."""

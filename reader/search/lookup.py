@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
-
-from reader.search.query import FigureOf
-
-
-class ArticleText(NamedTuple):
-    """Title and canonical text of an article."""
-
-    title: str
-    text: str
-
-
-class QuoteText(NamedTuple):
-    """A quote's article, its words, and its speaker (mention, canonical name and role in one line)."""
-
-    article_id: int
-    said: str
-    speaker: str
+from typing import Protocol
 
 
 class Lookup(Protocol):
     """Answers in catalog ids. Any of these may raise CatalogError or PersonalDataError."""
 
-    def texts(self, ids: Sequence[int]) -> dict[int, ArticleText]:
-        """Titles and texts; articles the catalog lacks are left out."""
+    def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Title and canonical text of articles; those the catalog lacks are left out."""
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[QuoteText]:
-        """All quotes of some articles; `said` is empty unless `with_words`."""
+    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[tuple[int, str, str]]:
+        """All quotes of some articles: article, words said (empty unless `with_words`), and who said them.
 
-    def articles_with_figure(self, figure: FigureOf, ids: Sequence[int] | None) -> set[int]:
-        """Articles (of `ids` when given) with a figure in the range that counts the noun."""
+        The last is one line with the speaker as mentioned, by full name, and by role.
+        """
+
+    def articles_with_figure(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+    ) -> set[int]:
+        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+
+        A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
+        with "%" wants a percentage.
+        """
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun."""

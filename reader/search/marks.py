@@ -22,11 +22,10 @@ class Found(NamedTuple):
 
 def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = False) -> list[Found]:
     """All occurrences in order, by going through every word. Offsets are into `text`."""
-    words = list(terms.in_text(text))
+    meant = [(number, target) for number, target in enumerate(targets) if is_meant(target, title)]
+    words = list(terms.in_text(text)) if meant else []
     found: list[Found] = []
-    for number, target in enumerate(targets):
-        if not is_meant(target, title):
-            continue
+    for number, target in meant:
         first, length = target.terms[0], len(target.terms)
         found += [
             Found(words[at][1], words[at + length - 1][2], number)

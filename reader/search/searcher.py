@@ -19,7 +19,7 @@ from reader.search.evaluation import Deadline, Evaluator, Match
 from reader.search.facets import facets_of
 from reader.search.folder import IndexFolder
 from reader.search.generation import damage_told
-from reader.search.lookup import ArticleText, Lookup
+from reader.search.lookup import Lookup
 from reader.search.marks import find_all, joined
 from reader.search.parser import Question, parse
 from reader.search.query import Word
@@ -89,7 +89,7 @@ class Searcher:
     def article_marks(self, query: str, article_id: int) -> tuple[Span, ...]:
         """As `marks`, in the text that the catalog has of an article; nothing when it has none."""
         found = self._lookup.texts([article_id]).get(article_id)
-        return () if found is None else self.marks(query, found.text)
+        return () if found is None else self.marks(query, found[1])
 
     def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits. Raises SearchIndexError, CatalogError."""
@@ -200,9 +200,10 @@ class Searcher:
         chosen: Array = documents[np.lexsort((documents, -moments, keys))]
         return chosen
 
-    def _hit(self, article_id: int, score: float, copies: int, text: ArticleText, targets: list[Target]) -> Hit:
-        snippet = make_snippet(text.text, targets, self._terms)
-        title_spans = joined(find_all(text.title, targets, self._terms, title=True))
+    def _hit(self, article_id: int, score: float, copies: int, article: tuple[str, str], targets: list[Target]) -> Hit:
+        title, text = article
+        snippet = make_snippet(text, targets, self._terms)
+        title_spans = joined(find_all(title, targets, self._terms, title=True))
         return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
 
     def _similar(self, article_id: int, limit: int) -> SearchAnswer:
@@ -210,7 +211,7 @@ class Searcher:
         found = self._lookup.texts([article_id]).get(article_id)
         if found is None:
             return SearchAnswer("", error="This article is not in the library any more.")
-        words = telling_words(found.title, found.text, snapshot, self._terms)
+        words = telling_words(*found, snapshot, self._terms)
         evaluator = Evaluator(snapshot, self._scorer, self._terms, self._lookup, Deadline(self._time_limit))
         match = evaluator.any_term(dict(words), snapshot.mask_of(np.array([article_id])))
         targets = TargetFinder(snapshot, self._terms).of_terms([term for term, _ in words[:8]])

@@ -14,7 +14,7 @@ from reader.search.words import Terms
 WIDTH = 200
 """Characters of a snippet; a second passage may add half of that."""
 _BEFORE = 40
-_PER_TARGET = 24
+_PER_TARGET = 10
 _GAP = " … "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -37,7 +37,8 @@ def make_snippet(text: str, targets: Sequence[Target], terms: Terms) -> Snippet:
     """The passage with the most and rarest targets; a second one when it has targets that the first lacks."""
     found = occurrences(text, targets, terms)
     if not found:
-        return Snippet(_trimmed(text, 0, WIDTH).of(text) and clean(_trimmed(text, 0, WIDTH).of(text)), (), None)
+        lead = _trimmed(text, 0, WIDTH)
+        return Snippet(clean(lead.of(text)) + (" …" if lead.end < len(text.rstrip()) else ""), (), None)
     best = _best_window(found, targets, WIDTH - _BEFORE, frozenset())
     first = _passage(text, found[best].start, WIDTH)
     covered = frozenset(item.target for item in found if first.start <= item.start and item.end <= first.end)

@@ -48,9 +48,17 @@ class IndexerClient:
 
     def want(self, ids: Iterable[int]) -> None:
         """Ask for these articles to be derived first."""
+        self._send({"want": list(ids)})
+
+    def rebuild_index(self) -> None:
+        """Ask for a new index of all articles, made of what the catalog has."""
+        self._send({"rebuild_index": True})
+
+    def _send(self, command: dict[str, object]) -> None:
+        """Tell the child something; one that is not there does it all at its start anyway."""
         if self._process is None or self._process.stdin is None or self._process.stdin.is_closing():
             return
-        self._process.stdin.write(json.dumps({"want": list(ids)}).encode() + b"\n")
+        self._process.stdin.write(json.dumps(command).encode() + b"\n")
 
     async def _run(self) -> None:
         for _ in range(RESTARTS):

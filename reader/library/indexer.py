@@ -1,7 +1,7 @@
 """The indexer process: the only one that scans, watches, reads files and writes catalog and index.
 
 It tells what happens as JSON lines on standard output and ends when its standard input closes.
-Commands, one JSON object a line: {"want": [article ids]} derives these first.
+Commands, one JSON object a line: {"want": [article ids]} derives these first, {"rebuild_index": true} makes a new index.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Sequence
+from enum import Enum, auto
 from pathlib import Path
 
 from reader.errors import NewsreaderError
@@ -33,24 +34,37 @@ LOCK_RETRY_SECONDS = 1.0
 NICENESS = 5
 
 
+class Command(Enum):
+    """What the screen asks for besides wanted articles."""
+
+    END = auto()
+    NEW_INDEX = auto()
+
+
+Message = list[int] | set[Path] | Command
+"""Wanted ids, changed paths, or a command."""
+
+
 class Indexer:
-    """One library's indexer. `inbox` holds what to react to: wanted ids, changed paths, or None for the end."""
+    """One library's indexer."""
 
     def __init__(self, cache: CacheFolder, roots: Sequence[Root], largest: int, workers: int) -> None:
         self._cache = cache
         self._roots = roots
         self._largest = largest
         self._workers = workers
-        self._inbox: queue.SimpleQueue[list[int] | set[Path] | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._changed: set[Path] = set()
         self._closing = False
+        self._new_index = False
 
     def run(self) -> None:
         """Bring the library up to date and keep it so until standard input closes."""
         threading.Thread(target=self._listen, daemon=True).start()
         while not self._closing:
             try:
-                with holding(self._cache, self._roots, tell) as held:
+                with holding(self._cache, self._roots, tell, new_index=self._new_index) as held:
+                    self._new_index = False
                     workers = Workers(self._workers, held.generation, self._largest)
                     watcher = Watcher(self._roots, self._inbox.put)
                     updater = Updater(self._roots, held, workers, tell, self._interrupted)
@@ -73,40 +87,41 @@ class Indexer:
     def _listen(self) -> None:
         for line in sys.stdin.buffer:
             try:
-                self._inbox.put([int(article_id) for article_id in json.loads(line)["want"]])
+                command = json.loads(line)
+                self._inbox.put(Command.NEW_INDEX if "rebuild_index" in command else [int(n) for n in command["want"]])
             except (ValueError, KeyError, TypeError):
                 sys.stderr.write(f"not a command: {line[:80]!r}\n")
-        self._inbox.put(None)
+        self._inbox.put(Command.END)
 
     def _interrupted(self, jobs: JobQueue) -> bool:
-        """Between two articles: take what has come in. True when the screen has gone."""
+        """Between two articles: take what has come in. True when the work is to end here."""
         while not self._inbox.empty():
-            message = self._inbox.get()
-            if message is None:
-                self._closing = True
-            elif isinstance(message, set):
-                self._changed |= message
-            else:
-                jobs.want(message)
-        return self._closing
+            self._take(self._inbox.get(), jobs)
+        return self._closing or self._new_index
 
     def _next_changes(self) -> bool:
-        """Wait for changed files. False when the screen has gone."""
-        while not self._closing and not self._changed:
-            message = self._inbox.get()
-            if message is None:
-                self._closing = True
-            elif isinstance(message, set):
-                self._changed |= message
-        return not self._closing
+        """Wait for changed files. False when the screen has gone, or a new index is wanted."""
+        while not (self._closing or self._new_index or self._changed):
+            self._take(self._inbox.get())
+        return not (self._closing or self._new_index)
 
     def _wait_for_lock(self) -> None:
         until = time.monotonic() + LOCK_RETRY_SECONDS
         while not self._closing and (left := until - time.monotonic()) > 0:
             try:
-                self._closing = self._inbox.get(timeout=left) is None
+                self._take(self._inbox.get(timeout=left))
             except queue.Empty:
                 return
+
+    def _take(self, message: Message, jobs: JobQueue | None = None) -> None:
+        if message is Command.END:
+            self._closing = True
+        elif message is Command.NEW_INDEX:
+            self._new_index = True
+        elif isinstance(message, set):
+            self._changed |= message
+        elif jobs is not None and isinstance(message, list):
+            jobs.want(message)
 
 
 def tell(event: LibraryEvent) -> None:

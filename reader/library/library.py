@@ -181,7 +181,7 @@ class Library(PersonalPart):
 
         return search(self._opening, query, limit, order)
 
-    def matching_now(self, query: str) -> list[int]:
+    def matching_now(self, query: str) -> frozenset[int]:
         """The ids of all articles that match."""
         from reader.library.scripting import matching
 
@@ -196,7 +196,7 @@ class Library(PersonalPart):
         self._listener = listener
         opening = self._opening
         searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
-        self._searcher = SearchClient(child_command("reader.library.searcher", searcher))
+        self._searcher = SearchClient(child_command("reader.library.searcher", searcher), self._index_damaged)
         await self._searcher.start()
         largest = str(int(opening.settings.max_text_mb * 1_000_000))
         roots = [str(root.path) for root in opening.roots]
@@ -210,6 +210,12 @@ class Library(PersonalPart):
             await self._indexer.stop()
         if self._searcher is not None:
             await self._searcher.stop()
+
+    def _index_damaged(self, files: list[str]) -> None:
+        """The searcher found files of the index that are not as they were written."""
+        self._listener(Notice(f"The search index is damaged ({', '.join(files)}) and is being rebuilt.", "warning"))
+        if self._indexer is not None:
+            self._indexer.rebuild_index()
 
     def _heard(self, event: LibraryEvent) -> None:
         """The indexer said something."""

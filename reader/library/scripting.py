@@ -15,10 +15,15 @@ from reader.library.indexing.workers import Workers, worker_count
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
 from reader.library.views import Kept
-from reader.model import Article, Citation, Span
+from reader.model import Article, Citation, SearchAnswer, Span
+from reader.model.search import SearchOrder
 from reader.passages.lenient import find_text
 from reader.passages.making import make_passage, place_of
+from reader.search import IndexFolder
+from reader.search.distribution import check_distribution
+from reader.search.searcher import Searcher
 from reader.settings import load_settings, user_folders
+from reader.store.lookups import SearchLookup
 from reader.store.personal import Personal
 
 
@@ -31,6 +36,22 @@ def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, 
             return Updater(opening.roots, held, workers, tell).everything()
         finally:
             workers.close()
+
+
+def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
+    """Search the library's index in this process."""
+    return _searcher(opening).search(query, limit, order, live=False)
+
+
+def matching(opening: Opening, query: str) -> frozenset[int]:
+    """The ids of all articles that match. Raises SearchIndexError or CatalogError when that cannot be told."""
+    return _searcher(opening).matching(query)
+
+
+def _searcher(opening: Opening) -> Searcher:
+    check_distribution()
+    personal = opening.folders.data / "personal.db"
+    return Searcher(IndexFolder(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
 
 
 @dataclass(frozen=True, slots=True)

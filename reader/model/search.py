@@ -7,7 +7,7 @@ from typing import Literal
 
 from reader.model.span import Span
 
-SearchOrder = Literal["relevance", "date"]
+SearchOrder = Literal["relevance", "newest", "oldest"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ class Searcher:
         found = self._lookup.texts([article_id]).get(article_id)
         return () if found is None else self.marks(query, found[1])
 
+    def matching(self, query: str) -> frozenset[int]:
+        """The ids of all articles that match. Raises SearchIndexError, CatalogError."""
+        with damage_told():
+            return frozenset(self._open().ids[self._ask(query, live=False).match.mask].tolist())
+
     def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits. Raises SearchIndexError, CatalogError."""
         with damage_told():

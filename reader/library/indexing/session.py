@@ -37,10 +37,17 @@ class Held:
 
 @contextmanager
 def holding(
-    cache: CacheFolder, roots: Sequence[Root], tell: Callable[[LibraryEvent], None], *, rebuild: bool = False
+    cache: CacheFolder,
+    roots: Sequence[Root],
+    tell: Callable[[LibraryEvent], None],
+    *,
+    rebuild: bool = False,
+    new_index: bool = False,
 ) -> Iterator[Held]:
-    """Catalog and index of a library, open for writing. With `rebuild` all is derived and indexed anew; searches are
-    answered from the old index until then.
+    """Catalog and index of a library, open for writing.
+
+    With `rebuild` all is derived and indexed anew; searches are answered from the old index until then. With `new_index`
+    the index, known to be damaged, is given up for a new one, which answers while it grows.
 
     Raises LockedError when another process holds the library, LibraryError when nothing can be written.
     """
@@ -59,7 +66,7 @@ def holding(
             if rebuild:
                 catalog.forget_all()
             folder = IndexFolder(cache.index)
-            generation = _generation(folder, catalog, tell, rebuild)
+            generation = _generation(folder, catalog, tell, rebuild, new_index)
             with IndexWriter(generation) as index:
                 yield Held(catalog, index, generation.path)
             folder.publish(generation)
@@ -89,11 +96,11 @@ def _catalog(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> Catalo
 
 
 def _generation(
-    folder: IndexFolder, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], rebuild: bool
+    folder: IndexFolder, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], rebuild: bool, new_index: bool
 ) -> Generation:
     """The generation of the index to write to, which the catalog's `indexed_hash` speaks of."""
     generation = None
-    if not rebuild:
+    if not rebuild and not new_index:
         try:
             generation = folder.open()
         except SearchIndexError as error:

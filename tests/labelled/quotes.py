@@ -8,7 +8,7 @@ A quote over several paragraphs may be found as one quote or as one a paragraph 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reader.model import Quote, Span
@@ -54,7 +54,19 @@ def read_labels(record: Record) -> list[QuoteLabel]:
     listed = {record.number_of(line) for line in record.lines}
     if marked != listed or len(listed) != len(labels):
         raise MarkupError(f"{record.id}: marks and lines differ: {sorted(marked ^ listed)}")
-    return sorted(labels, key=lambda label: label.spans[0])
+    return sorted(map(_with_mentions(labels), labels), key=lambda label: label.spans[0])
+
+
+def _with_mentions(labels: Sequence[QuoteLabel]) -> Callable[[QuoteLabel], QuoteLabel]:
+    """Gives a quote that stands without a mention of its own those of its speaker's other quotes."""
+    known: dict[str, tuple[Span, ...]] = {}
+    for label in labels:
+        known[label.canonical[0]] = known.get(label.canonical[0], ()) + label.mentions
+
+    def give(label: QuoteLabel) -> QuoteLabel:
+        return label if label.mentions or not label.canonical[0] else replace(label, mentions=known[label.canonical[0]])
+
+    return give
 
 
 def _read_label(record: Record, line: LabelLine) -> QuoteLabel:

@@ -66,6 +66,10 @@ def _classify(text: str, start: int, end: int, sign: str) -> _Mark | None:
             return _Mark(start, end, "?", "straight")
         opens = not after.isspace() and (before.isspace() or before in "([{—–-/“‘'")
         return _Mark(start, end, "(" if opens else ")", "straight")
+    if sign == "“" and (after.isspace() or after in ",.;") and not before.isspace():
+        return _Mark(start, end, ")", "”")  # a closing mark that was curled the wrong way
+    if sign == "”" and before.isspace() and after.isalnum():
+        return _Mark(start, end, "(", "“")
     if sign in _OPENERS:
         return _Mark(start, end, "(", sign)
     return _Mark(start, end, ")", sign)
@@ -161,12 +165,14 @@ def _double_close(text: str, marks: list[_Mark], opener: int) -> int | None:
         if mark.family == "single":
             continue
         if first.family == "straight":
+            if mark.family == "”" and mark.role == ")":
+                return index
             if mark.family != "straight":
                 continue
             if mark.role == "(" and index > opener + 1:
                 return None
             return index
-        if text[mark.at] in closing or (mark.family == "straight" and mark.role == ")"):
+        if mark.family in closing or (mark.family == "straight" and mark.role == ")"):
             if depth == 0:
                 return index
             depth -= 1

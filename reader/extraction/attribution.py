@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import (
     BARE,
+    BASE,
     GERUND,
     INFINITIVE,
     NAMING,
@@ -24,7 +25,7 @@ from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.subjects import Subjects
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
-_PAUSES = frozenset({",", QUOTE, "—", "–", "-", "?", "!"})
+_PAUSES = frozenset({",", QUOTE, "—", "–", "-", "―", "?", "!"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 
@@ -148,7 +149,7 @@ class Finder:
     def _closes_quote(self, subject: Phrase, sentence: _Sentence) -> bool:
         """Whether the subject follows a quotation that ends with a comma."""
         before = subject.first - 1
-        if subject.antecedent is not None or before < sentence.lo:
+        if subject.relative or before < sentence.lo:
             return False
         low = self.tokens.low
         if low[before] == ",":
@@ -156,7 +157,7 @@ class Finder:
         return (
             before >= sentence.lo
             and low[before] == QUOTE
-            and (low[before + 1] == "," or self.tokens.quote_ends_with(before, ","))
+            and (low[before + 1] == "," or self.tokens.quote_ends_with(before, ",!?…—-"))
         )
 
     def _subordinate_end(self, subject: Phrase, at: int, sentence: _Sentence) -> int:
@@ -178,7 +179,7 @@ class Finder:
     def _around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: _Sentence) -> None:
         """Add what stands before subject and verb, where it belongs to the report."""
         low = self.tokens.low
-        if subject.antecedent is not None:
+        if subject.relative:
             return
         before = subject.first - 1
         pause = before >= sentence.lo and low[before] in _PAUSES
@@ -245,7 +246,7 @@ class Finder:
         lists = self.lists
         lo, hi = sentence.lo, sentence.hi
         before = cue - 1
-        while before >= lo and (low[before].endswith("ly") or low[before] in lists.adverbs):
+        while before >= lo and self.phrases.is_adverb(before):
             before -= 1
         attribution = Attribution((cue, end), None, [], "participle")
         leads = before < lo or (
@@ -270,10 +271,23 @@ class Finder:
             if self.phrases.is_content(before) or self.phrases.is_name(before)
             else None
         )
+        if self.tokens.cap[cue]:
+            return None
+        if low[before] == "as" and low[before - 1] in ("quoted", "cited", "reported", "described", "recorded"):
+            left = self.subjects.left_of(before - 1, lo, BASE)
+            attribution.subject = self.subjects.ending_at(left.edge, lo, None)
+            attribution.cue = (before - 1, end)
+            if attribution.subject is not None:
+                self._right(attribution, end, flags, sentence, hi)
+                self._around(attribution, attribution.subject, flags, sentence)
+            return attribution
         if low[before] in _PAUSES or low[before] in ("and", "by", "after", "before", "since"):
             attribution.subject = sentence.last_subject or self.subjects.main(self.clause_start(cue, lo), cue)
         elif adjacent is not None and not self.phrases.is_verbal(before):
-            attribution.subject = adjacent
+            if low[before] in lists.documents:
+                attribution.subject = self.subjects.main(self.clause_start(cue, lo), cue)
+            elif low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent):
+                attribution.subject = adjacent
         if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
             return None
         self._right(attribution, end, flags, sentence, sentence.hi)
@@ -309,6 +323,7 @@ class Finder:
         subject = self.phrases.starting_at(cue + 2, hi)
         if subject is None:
             return None
+        subject = self._whole_source(subject, hi)
         attribution = Attribution((cue, cue + 2), subject, [], "according-to")
         if cue == lo or low[cue - 1] in ("and", "but"):
             at = subject.last
@@ -318,11 +333,37 @@ class Finder:
                 self._clause(attribution, at + 1, hi, "according-to")
         else:
             self._before(attribution, cue, BARE, sentence, whole=True)
+            attribution.contents = [
+                span for span in attribution.contents if span[1] - span[0] > 2 or self._has_quote(*span)
+            ]
             if not attribution.contents:
                 self._previous_quote(attribution, sentence)
             if subject.last + 1 < hi and low[subject.last] == ",":
                 self._clause(attribution, subject.last + 1, hi, "according-to")
         return attribution
+
+    def _whole_source(self, subject: Phrase, hi: int) -> Phrase:
+        """A source with what qualifies it: "data released on Friday by the ministry"."""
+        low = self.tokens.low
+        last = subject.last
+        if self.phrases.is_person_end(last - 1):
+            return subject
+        while last < min(hi, subject.first + 20) and low[last] not in (
+            ",",
+            ".",
+            ";",
+            ":",
+            "(",
+            QUOTE,
+            "—",
+            "–",
+            "-",
+            "that",
+        ):
+            if low[last] in self.lists.relatives or low[last] in self.lists.subordinators:
+                break
+            last += 1
+        return Phrase(subject.first, last)
 
     # -- what was said -----------------------------------------------------------------------------------------
 
@@ -343,12 +384,13 @@ class Finder:
             return
         word = low[at]
         clause = bool(flags & (BARE | THAT)) and not quoted_only
+        strictly = not flags & BARE
         if word == QUOTE:
             self._quoted(attribution, at, hi, "said-quote")
         elif word == ":":
             self._colon(attribution, at, sentence)
         elif word == ",":
-            self._after_comma(attribution, at, hi, clause and attribution.rule != "participle")
+            self._after_comma(attribution, at, hi, clause and self._is_parenthesis(attribution, sentence))
         elif word == "that" and (clause or flags & OBJECT):
             if at + 1 < hi and low[at + 1] == ",":
                 at += 1
@@ -359,7 +401,7 @@ class Finder:
             clause and at != start and self.clauses.starts(at, hi)
         ):
             self._clause(attribution, at, hi, "said-clause")
-        elif clause and self.clauses.starts(start, hi):
+        elif clause and self.clauses.starts(start, hi, strictly=strictly):
             self._clause(attribution, start, hi, "said-clause")
         elif quoted_only and word == "that":
             self._clause(attribution, at + 1, hi, "said-that")
@@ -433,6 +475,17 @@ class Finder:
                 return
             if index > at and (word in self.lists.pronouns or self.verbs.get(word, 0) & (PAST | GERUND)):
                 return
+
+    def _is_parenthesis(self, attribution: Attribution, sentence: _Sentence) -> bool:
+        """Whether subject and verb stand between commas ("there is, she said, a risk") or after "as"."""
+        subject = attribution.subject
+        if attribution.rule == "participle" or subject is None or subject.relative:
+            return False
+        before = subject.first - 1
+        if before < sentence.lo:
+            return False
+        low = self.tokens.low
+        return low[before] in _PAUSES or (low[before] == "as" and (before == sentence.lo or low[before - 1] == ","))
 
     def _resumes(self, at: int, hi: int) -> bool:
         """Whether the words after "she said," go on with what she said."""

@@ -9,7 +9,7 @@ from reader.extraction.tokens import QUOTE, Tokens
 _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
 _CLOSING = frozenset(".,!?…-—–;:")
-_DASHES = frozenset("—–-")
+_DASHES = frozenset("—–-―")
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
 
@@ -39,7 +39,7 @@ class Clauses:
         word = low[at]
         if word == "that" or (word in lists.subjects and word not in lists.times):
             return at
-        if word in lists.times or word in lists.adverbs or (word.endswith("ly") and not self.tokens.cap[at]):
+        if word in lists.times or self.phrases.is_adverb(at):
             return at + 1
         if word[0].isdigit() and low[at - 1] in lists.times:
             return at + 1
@@ -58,8 +58,11 @@ class Clauses:
             end += 1
         return end
 
-    def starts(self, at: int, hi: int) -> bool:
-        """Whether a clause with a subject and a finite verb starts at token `at`."""
+    def starts(self, at: int, hi: int, *, strictly: bool = False) -> bool:
+        """Whether a clause with a subject and a finite verb starts at token `at`.
+
+        `strictly`: the verb has to follow the first noun phrase at once.
+        """
         low = self.tokens.low
         lists = self.lists
         if at >= hi:
@@ -79,7 +82,24 @@ class Clauses:
             or self.phrases.is_content(at)
         ):
             return False
+        if strictly:
+            return self._verb_follows(at, hi)
         return self._has_finite(at + 1, hi)
+
+    def _verb_follows(self, at: int, hi: int) -> bool:
+        """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
+        low = self.tokens.low
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None:
+            return False
+        verb = phrase.last
+        while verb < hi and self.phrases.is_adverb(verb):
+            verb += 1
+        if verb >= hi:
+            return False
+        if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
+            return self._has_finite(verb, hi)
+        return low[verb] in self.lists.finite or (len(low[verb]) > 3 and low[verb].endswith(("ed", "s")))
 
     def _starts_after_comma(self, at: int, hi: int) -> bool:
         """In "said if the plan fails, they would go" the clause begins with another."""
@@ -156,7 +176,7 @@ class Clauses:
         if after == "according" and low[index + 2] == "to":
             return True
         at = index + 1
-        while at < hi - 1 and (low[at] in self.lists.adverbs or low[at].endswith("ly")):
+        while at < hi - 1 and self.phrases.is_adverb(at):
             at += 1
         if self.verbs.get(low[at], 0) & GERUND:
             return True
@@ -175,9 +195,7 @@ class Clauses:
         if index + 2 >= hi:
             return False
         at = index + 1
-        while at < hi - 1 and (
-            low[at] in self.lists.adverbs or low[at] in ("has", "have", "had") or low[at].endswith("ly")
-        ):
+        while at < hi - 1 and (low[at] in ("has", "have", "had") or self.phrases.is_adverb(at)):
             at += 1
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:

@@ -73,6 +73,9 @@ class Words:
     linking: frozenset[str]
     introducing: frozenset[str]
     standing_alone: frozenset[str]
+    ly_nouns: frozenset[str]
+    documents: frozenset[str]
+    not_speakers: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:

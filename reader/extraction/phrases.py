@@ -14,11 +14,16 @@ _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens `first` up to `last`, exclusive. `named_by`: the antecedent of a mention such as "who"."""
+    """Tokens `first` up to `last`, exclusive.
+
+    `named`: the tokens that name whom the phrase stands for, where they are others: the antecedent of "who", or the name
+    in "the spokesman, Jo Hart". `relative`: the phrase is a relative pronoun.
+    """
 
     first: int
     last: int
-    antecedent: tuple[int, int] | None = None
+    named: tuple[int, int] | None = None
+    relative: bool = False
 
 
 class Phrases:
@@ -57,6 +62,13 @@ class Phrases:
         if low in lists.determiners or low in lists.adverbs:
             return False
         return low not in lists.times or low in lists.months_and_names
+
+    def is_adverb(self, index: int) -> bool:
+        """Whether a token is an adverb: a listed one, or a lower-case word in -ly that is no noun."""
+        low = self.tokens.low[index]
+        if low in self.lists.adverbs:
+            return True
+        return low.endswith("ly") and not self.tokens.cap[index] and low not in self.lists.ly_nouns
 
     def is_role(self, word: str) -> bool:
         """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist")."""
@@ -121,11 +133,18 @@ class Phrases:
             if extended is None:
                 break
             first = extended
-        if first - 2 >= floor and low[first - 1] == "and" and cap[first - 2] and cap[first]:
+        if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
             other = self.ending_at(first - 2, floor)
-            if other is not None and low[first - 2] not in lists.times:
+            if other is not None and (cap[first - 2] and cap[first] or self._opens_clause(other.first, floor)):
                 first = other.first
         return Phrase(first, index + 1)
+
+    def _opens_clause(self, index: int, floor: int) -> bool:
+        """Whether a clause begins with token `index`."""
+        if index <= floor:
+            return True
+        before = self.tokens.low[index - 1]
+        return before in (",", QUOTE, ";") or before in self.lists.subordinators
 
     def _attach(self, before: int, floor: int) -> int | None:
         """Start of the noun phrase that ends with `before` and governs the preposition after it; None for none."""
@@ -138,7 +157,7 @@ class Phrases:
             before = opening - 1
         if not self.is_content(before) or low[before] in lists.times:
             return None
-        if low[before].endswith("ly") or low[before] in lists.adverbs:
+        if self.is_adverb(before):
             return None
         if self.is_verbal(before):
             # "people briefed on the talks" is one phrase, "Smith turned to the court" is none.
@@ -214,9 +233,20 @@ class Phrases:
                 if self.is_name(before):
                     return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
-            if not self.is_content(before) or (word in lists.times and word not in ("last", "late", "early")):
+            if (
+                word != ","
+                and not self.is_content(before)
+                or (word in lists.times and word not in ("last", "late", "early"))
+            ):
                 break
-            if word in lists.adverbs or word.endswith("ly"):
+            if (
+                word == ","
+                and before - 2 >= floor
+                and self.is_content(before - 1)
+                and low[before - 2] in lists.determiners
+            ):
+                return before - 2  # "the lanky, bespectacled professor"
+            if word == "," or self.is_adverb(before):
                 break
             if self.is_verbal(before) and not (before - 1 >= floor and low[before - 1] in lists.determiners):
                 break
@@ -278,7 +308,7 @@ class Phrases:
             return named and has_next and self.is_name(at + 1)
         if word == QUOTE:
             return named and has_next and self.is_name(at + 1)
-        if not self.is_content(at) or word in lists.adverbs or word in lists.times or word.endswith("ly"):
+        if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners
 

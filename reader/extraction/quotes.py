@@ -66,7 +66,7 @@ class _Writer:
             return Identity(None)
         known = self.known.get(subject)
         if known is None:
-            first, last = subject.antecedent or (subject.first, subject.last)
+            first, last = subject.named or (subject.first, subject.last)
             known = self.known[subject] = self.cast.identify(self._span(first, last))
         self.cast.spoke(known.person, attribution.contents[0][0])
         return known

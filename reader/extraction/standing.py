@@ -165,7 +165,16 @@ class Standing:
         at = bisect_left(self.cue_starts, hi) - 1
         if at >= 0 and self.cue_starts[at] >= lo:
             return self.by_cue[at].subject
+        phrases = self.finder.phrases
+        end = hi - 1 if self.tokens.low[hi - 1] == ":" else hi
+        near = phrases.ending_at(end - 1, lo)
+        if near is not None and end > lo:
+            before = near.first - 1
+            if before < lo or self.tokens.low[before] in ("-", "—", "–", "―", "from", "by", ",", ")"):
+                return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
         subject = self.finder.subjects.main(lo, hi)
+        if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
+            return None
         return subject
 
     # -- within a sentence -------------------------------------------------------------------------------------
@@ -233,6 +242,9 @@ class Standing:
             cue = cues[at]
             flags = finder.verbs.get(tokens.low[cue], 0)
             at -= 1
+            if index - cue > 9 or not flags & NAMING:
+                continue
+            subject: Phrase | None
             if flags & GERUND:
                 subject = finder.subjects.main(finder.clause_start(cue, lo), cue)
             elif flags & (PAST | PRESENT) or flags & NAMING:
@@ -244,6 +256,6 @@ class Standing:
                     continue
             else:
                 continue
-            if subject is not None and subject.last <= cue and (subject.antecedent or self._may_speak(subject)):
+            if subject is not None and subject.last <= cue and (subject.relative or self._may_speak(subject)):
                 return subject, cue
         return None

@@ -51,7 +51,7 @@ class Subjects:
                 negated = True
             elif word == "to" and flags & BASE and left - 1 >= lo:
                 if low[left - 1] not in lists.linking:
-                    return Left(left - 1, negated, passive, modal, True)
+                    return Left(self._before_participle(left - 1, lo), negated, passive, modal, True)
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
@@ -62,6 +62,17 @@ class Subjects:
                 break
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
+
+    def _before_participle(self, left: int, lo: int) -> int:
+        """Step left over "was prompted", "are obliged" before an infinitive."""
+        low = self.tokens.low
+        at = left
+        if at - 1 >= lo and self.phrases.is_verbal(at) and low[at - 1] in _BE:
+            at -= 1
+            while at >= lo and (low[at] in self.lists.auxiliaries or self.phrases.is_adverb(at)):
+                at -= 1
+            return at
+        return left
 
     def _skip_time(self, left: int, lo: int) -> int:
         """Step left over "on Monday", "last week", "in a statement" between subject and verb."""
@@ -158,7 +169,7 @@ class Subjects:
             phrase = self.phrases.ending_at(before, lo)
         if phrase is None or phrase.first >= relative:
             return None
-        return Phrase(relative, relative + 1, (phrase.first, phrase.last))
+        return Phrase(relative, relative + 1, phrase.named or (phrase.first, phrase.last), True)
 
     def _before_apposition(self, comma: int, lo: int) -> Phrase | None:
         """The subject in "Smith, the mayor of Oslo, said": the noun phrase before the matching comma."""
@@ -174,12 +185,20 @@ class Subjects:
             phrase = self.phrases.ending_at(at - 1, lo)
             if phrase is None or low[at - 1] in self.lists.times:
                 continue
-            if best is None or cap[at - 1] or phrase.first == lo:
+            if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
+                continue
+            if not cap[at - 1] and self._is_bare_name(at + 1, comma):
+                phrase = Phrase(phrase.first, comma, (at + 1, comma))
+            if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
                 best = phrase
             before = phrase.first - 1
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def _is_bare_name(self, first: int, last: int) -> bool:
+        """Whether the tokens are a name and nothing else."""
+        return first < last and all(self.phrases.is_name(index) for index in range(first, last))
 
     def _opens_apposition(self, first: int, last: int) -> bool:
         low = self.tokens.low
@@ -206,8 +225,7 @@ class Subjects:
             (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
         ):
             return False
-        antecedent = subject.antecedent
-        whole = Phrase(*antecedent) if antecedent else subject
+        whole = Phrase(*subject.named) if subject.relative and subject.named else subject
         head = low[whole.last - 1]
         helped = left.edge < verb - 1 and any(
             low[at] in lists.auxiliaries or low[at] == "to" for at in range(left.edge + 1, verb)
@@ -248,33 +266,52 @@ class Subjects:
         """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
         low = self.tokens.low
         lists = self.lists
-        first = lo
-        for _ in range(3):
-            while first < hi and (low[first] in lists.coordinators or low[first] in ("(", "•", "-", "—", "–", "*")):
-                first += 1
-            if first + 1 < hi and low[first + 1] == ",":
-                word = low[first]
-                if word in lists.adverbs or word.endswith("ly") or word in lists.subordinators:
-                    first += 2
-                    continue
-            if (
-                first < hi
-                and (
-                    low[first] in lists.prepositions
-                    or low[first] in lists.subordinators
-                    or self.verbs.get(low[first], 0)
-                    or low[first].endswith("ing")
-                    or low[first] in ("asked", "given", "last", "earlier")
-                )
-                and low[first] not in lists.determiners
+        first = self._after_dateline(lo, hi)
+        for _ in range(4):
+            while first < hi and (
+                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "—", "–", "―", "*", ",")
             ):
-                comma = first
-                while comma < hi and low[comma] != ",":
-                    comma += 1
-                if comma < hi:
-                    first = comma + 1
-                    continue
-            break
+                first += 1
+            following = self._after_introduction(first, hi)
+            if following == first:
+                break
+            first = following
         if first < hi and low[first] in lists.adverbs:
             first += 1
         return self.phrases.starting_at(first, hi)
+
+    def _after_dateline(self, lo: int, hi: int) -> int:
+        """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
+        low = self.tokens.low
+        for index in range(lo + 1, min(hi, lo + 9)):
+            if low[index] in ("—", "–", "-", "―"):
+                return index + 1 if self.tokens.text[self.tokens.start[lo] : self.tokens.end[lo]].isupper() else lo
+            if not (self.tokens.cap[index] or low[index] in (",", "(", ")", "/", ".") or low[index][0].isdigit()):
+                return lo
+        return lo
+
+    def _after_introduction(self, first: int, hi: int) -> int:
+        """Step over one introductory phrase and its comma ("On Monday,", "Speaking in Rome,", "A day later,")."""
+        low = self.tokens.low
+        lists = self.lists
+        if first + 1 >= hi:
+            return first
+        word = low[first]
+        if low[first + 1] == "," and (
+            self.phrases.is_adverb(first) or word in lists.subordinators or word[0].isdigit()
+        ):
+            return first + 2
+        leads = word not in lists.determiners and (
+            word in lists.prepositions
+            or word in lists.subordinators
+            or word in self.verbs
+            or word.endswith("ing")
+            or word in ("asked", "given", "last", "earlier")
+        )
+        for index in range(first, hi):
+            if low[index] == ",":
+                timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
+                return index + 1 if leads or timed else first
+            if not leads and index - first > 6:
+                break
+        return first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import (
     BARE,
     BASE,
@@ -14,23 +15,46 @@ from reader.extraction.lexicon import (
     PAST,
     PRESENT,
     QUOTED,
+    SOURCE,
     THAT,
+    phrasal_verbs,
     reporting_verbs,
     words,
 )
 from reader.extraction.phrases import Phrase, Phrases
-from reader.extraction.tokens import QUOTE, Tokens
+from reader.extraction.subjects import Subjects
+from reader.extraction.tokens import BREAK, QUOTE, Tokens
+
+_PAUSES = frozenset({",", QUOTE, "—", "–", "-", "―", "?", "!"})
+_SHORT = 4
+"""Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 
 
 @dataclass(slots=True)
 class Attribution:
-    """A cue with its subject and the ranges of tokens that it reports."""
+    """A cue with its subject and the ranges of tokens that it reports.
+
+    `borrowed`: the subject is that of another attribution, and the cue (an empty range) stands nowhere.
+    """
 
     cue: tuple[int, int]
     subject: Phrase | None
     contents: list[tuple[int, int]]
     rule: str
     guess: bool = False
+    borrowed: bool = False
+
+
+@dataclass(slots=True)
+class _Sentence:
+    lo: int
+    hi: int
+    index: int
+    found: list[Attribution]
+
+    @property
+    def last_subject(self) -> Phrase | None:
+        return self.found[-1].subject if self.found else None
 
 
 class Finder:
@@ -39,485 +63,531 @@ class Finder:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.phrases = Phrases(tokens)
-        self.words = words()
+        self.subjects = Subjects(tokens, self.phrases)
+        self.clauses = Clauses(tokens, self.phrases)
+        self.lists = words()
         self.verbs = reporting_verbs()
+        self.phrasal = phrasal_verbs()
 
     def find(self) -> list[Attribution]:
         """Every attribution of the text in the order of its cues."""
-        tokens = self.tokens
-        cues = tokens.cues
+        cues = self.tokens.cues
         found: list[Attribution] = []
         at = 0
-        previous = (0, 0)
-        for lo, hi in tokens.sentences:
-            here: list[Attribution] = []
+        for index, (lo, hi) in enumerate(self.tokens.sentences):
+            sentence = _Sentence(lo, hi, index, [])
             floor = lo
             while at < len(cues) and cues[at] < hi:
-                verb = cues[at]
+                cue = cues[at]
                 at += 1
-                if verb < floor:
+                if cue < floor:
                     continue
-                one = (
-                    self._according(verb, lo, hi)
-                    if tokens.low[verb] == "according"
-                    else self._verb(verb, lo, hi, here, previous)
-                )
-                if one is not None:
-                    here.append(one)
-                    floor = max(floor, one.cue[1])
-                    for first, last in one.contents:
-                        if first >= one.cue[1]:
-                            floor = max(floor, last)
-            found.extend(here)
-            previous = (lo, hi)
+                one = self._attribution(cue, sentence)
+                if one is not None and one.contents:
+                    sentence.found.append(one)
+                    floor = max(one.cue[1], *(last for _, last in one.contents))
+            found.extend(sentence.found)
         return found
 
-    # -- the subject -------------------------------------------------------------------------------------------
-
-    def _verb(
-        self, verb: int, lo: int, hi: int, here: list[Attribution], previous: tuple[int, int]
-    ) -> Attribution | None:
+    def _attribution(self, cue: int, sentence: _Sentence) -> Attribution | None:
         low = self.tokens.low
-        flags = self.verbs[low[verb]]
-        if flags & GERUND and not (verb > lo and low[verb - 1] in self.words.auxiliaries):
-            return self._participle(verb, lo, hi, here)
-        left = verb - 1
-        negated = False
-        passive = False
-        modal = False
-        while left >= lo:
-            word = low[left]
-            if word in self.words.auxiliaries:
-                negated |= word in self.words.negations
-                modal |= word in self.words.modals
-                passive |= word in ("is", "are", "was", "were", "be", "been", "being") and bool(flags & PAST)
-            elif word in self.words.negations:
-                negated = True
-            elif not (word in self.words.adverbs or (word.endswith("ly") and not self.tokens.cap[left])):
-                break
-            left -= 1
-        left = self._skip_time(left, lo)
-        if negated or passive:
+        flags = self.verbs.get(low[cue], 0)
+        end = cue + 1
+        particles = self.phrasal.get(low[cue])
+        if particles is not None and end < sentence.hi and low[end] in particles:
+            flags = particles[low[end]]
+            end += 1
+        if flags & SOURCE:
+            return self._according(cue, sentence)
+        if flags & GERUND and not (cue > sentence.lo and low[cue - 1] in self.lists.auxiliaries):
+            return self._participle(cue, end, flags, sentence)
+        return self._finite(cue, end, flags, sentence)
+
+    # -- the kinds of cue --------------------------------------------------------------------------------------
+
+    def _finite(self, cue: int, end: int, flags: int, sentence: _Sentence) -> Attribution | None:
+        low = self.tokens.low
+        left = self.subjects.left_of(cue, sentence.lo, flags)
+        if left.passive:
             return None
-        subject = self._subject(left, lo)
-        if subject is not None and not self._agrees(verb, flags, subject, left):
+        before = sentence.last_subject
+        if before is None and left.edge >= sentence.lo and low[left.edge] in ("and", "but", "then"):
+            before = self.subjects.main(sentence.lo, left.edge)
+        subject = self.subjects.ending_at(left.edge, sentence.lo, before)
+        if left.infinitive and subject is None:
             return None
-        if subject is None and flags & (PAST | PRESENT) and not flags & NAMING:
-            inverted = self._inverted(verb, lo, hi, here, previous)
+        if subject is not None and not left.infinitive and not self.subjects.agrees(cue, flags, subject, left):
+            return None
+        if flags & NAMING and not flags & (THAT | QUOTED):
+            return None
+        pause = low[left.edge] if left.edge >= sentence.lo else ""
+        if (
+            left.edge == cue - 1
+            and flags & (PAST | PRESENT)
+            and not (flags & OBJECT and flags & BARE)
+            and (subject is None or pause in _PAUSES)
+        ):
+            inverted = self._inverted(cue, end, sentence, subject is None)
             if inverted is not None:
                 return inverted
         if subject is None:
             return None
-        return self._complement(verb, subject, flags, lo, hi, here, previous, modal)
-
-    def _skip_time(self, left: int, lo: int) -> int:
-        """Step left over "on Monday", "last week", "in a statement" between subject and verb."""
-        low = self.tokens.low
-        for _ in range(2):
-            at = left
-            if at >= lo and low[at] in self.words.times:
-                at -= 1
-                while at >= lo and (
-                    low[at] in ("last", "this", "next", "late", "early", "the", "that", "same", "on")
-                    or low[at] in self.words.times
-                ):
-                    at -= 1
-                left = at
-                continue
-            for back in range(1, 5):
-                at = left - back
-                if at < lo:
-                    break
-                if low[at] in ("in", "at") and low[at + 1] in ("a", "an", "the", "his", "her", "its", "their", "one"):
-                    left = at - 1
-                    break
-                if not self.phrases.is_content(at) and low[at] not in self.words.determiners:
-                    break
-        return left
-
-    def _subject(self, left: int, lo: int) -> Phrase | None:
-        tokens = self.tokens
-        low = tokens.low
-        if left < lo:
-            return None
-        word = low[left]
-        if word in ("who", "which"):
-            before = left - 1
-            if before >= lo and low[before] == ",":
-                before -= 1
-            phrase = self.phrases.ending_at(before, lo)
-            return Phrase(phrase.first, phrase.last, True) if phrase else None
-        if word in (",", "—", "–", "-"):
-            return self._before_apposition(left, lo)
-        if word == QUOTE:
-            return None
-        phrase = self.phrases.ending_at(left, lo)
-        if phrase is not None and phrase.first - 1 >= lo and low[phrase.first - 1] in self.words.relatives:
-            before = phrase.first - 2
-            comma = before >= lo and low[before + 0] == ","
-            return self.phrases.ending_at(before - 1 if comma else before, lo)
-        return phrase
-
-    def _before_apposition(self, comma: int, lo: int) -> Phrase | None:
-        """The subject in "Smith, the mayor of Oslo, said": the noun phrase before the matching comma."""
-        low = self.tokens.low
-        at = comma - 1
-        floor = max(lo, comma - 45)
-        best: Phrase | None = None
-        while at > floor:
-            if low[at] == QUOTE and at - 1 >= lo and low[at - 1] not in (",",) and comma - at < 2:
-                return None
-            if low[at] == low[comma] and self._opens_apposition(at + 1, comma):
-                phrase = self.phrases.ending_at(at - 1, lo)
-                if phrase is not None and low[at - 1] not in self.words.times:
-                    best = phrase
-                    if self.tokens.cap[at - 1] or phrase.first == lo:
-                        before = phrase.first - 1
-                        if before < lo or low[before] != ",":
-                            return best
-            at -= 1
-        return best
-
-    def _opens_apposition(self, first: int, last: int) -> bool:
-        low, cap = self.tokens.low, self.tokens.cap
-        word = low[first]
-        if last - first > 40 or first >= last:
-            return False
-        return (
-            word in self.words.determiners
-            or word in self.words.relatives
-            or word in self.words.roles
-            or word.isdigit()
-            or word in self.words.apposition_openers
-            or cap[first]
-            or self.phrases.is_content(first)
-        )
-
-    def _agrees(self, verb: int, flags: int, subject: Phrase, left: int) -> bool:
-        """Whether the subject's number fits the form, which tells verbs from nouns ("the report claims")."""
-        low, cap = self.tokens.low, self.tokens.cap
-        head = low[subject.last - 1]
-        word = low[verb]
-        if head in ("it", "you") and not flags & PRESENT and head == "it" and flags & BASE and not flags & PAST:
-            return False
-        if flags & PAST:
-            return True
-        plural = (
-            head in ("they", "we", "you", "i")
-            or head.endswith("s")
-            or head in ("people", "those", "men", "women", "police", "many", "some", "others")
-        )
-        if flags & BASE:
-            if verb > 0 and low[verb - 1] in ("did", "does", "do", "will", "to"):
-                return True
-            return plural and not (
-                word in self.words.noun_or_verb and head not in ("they", "we", "you", "i") and cap[subject.last - 1]
-            )
-        if flags & PRESENT:
-            if (
-                word in self.words.noun_or_verb
-                and low[subject.first] in self.words.determiners
-                and subject.last - subject.first == 1
-            ):
-                return False
-            return head not in ("they", "we", "you", "i")
-        return True
-
-    def _inverted(
-        self, verb: int, lo: int, hi: int, here: list[Attribution], previous: tuple[int, int]
-    ) -> Attribution | None:
-        """“…,” said Smith: the subject follows the verb."""
-        low = self.tokens.low
-        before = low[verb - 1] if verb > lo else ""
-        if before not in (QUOTE, ",", "—", "–", "-", "’", "?", "!", ""):
-            return None
-        subject = self.phrases.starting_at(verb + 1, hi)
-        if subject is None or low[subject.last - 1] in self.words.times:
-            return None
-        if before == "" and previous[1] != lo:
-            return None
-        if before != QUOTE:
-            after = low[subject.last] if subject.last < hi else "."
-            if after not in (",", ".", ";", QUOTE, "who", "in", "on", "at", "during", "after", "—", "–"):
-                return None
-        attribution = Attribution((verb, verb + 1), subject, [], "quote-said-name")
-        self._attach_left(attribution, verb, lo, hi, here, previous)
-        if not attribution.contents:
-            return None
-        self._attach_right_after_comma(attribution, subject.last, hi)
+        attribution = Attribution((cue, end), subject, [], "")
+        unsure = left.modal or left.negated or left.infinitive
+        if self._closes_quote(subject, sentence):
+            # “…,” she said: only a pause or quotation marks lead to more of her words.
+            self._before(attribution, subject.first, flags, sentence)
+            self._after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)
+            return attribution
+        limit = self._subordinate_end(subject, end, sentence)
+        self._right(attribution, end, flags, sentence, limit, quoted_only=unsure)
+        if unsure:
+            return attribution
+        self._around(attribution, subject, flags, sentence)
         return attribution
 
-    def _participle(self, verb: int, lo: int, hi: int, here: list[Attribution]) -> Attribution | None:
-        """…, saying that …: the subject is that of the clause before."""
+    def _closes_quote(self, subject: Phrase, sentence: _Sentence) -> bool:
+        """Whether the subject follows a quotation that ends with a comma."""
+        before = subject.first - 1
+        if subject.relative or before < sentence.lo:
+            return False
         low = self.tokens.low
-        flags = self.verbs[low[verb]]
-        before = verb - 1
-        while before >= lo and (low[before].endswith("ly") or low[before] in self.words.adverbs):
+        if low[before] == ",":
             before -= 1
-        if before < lo or not (low[before] in (",", QUOTE, "—", "–", "and", "by", "-") or before == verb - 1):
-            return None
-        if low[before] in self.words.determiners or (
-            low[before] in self.words.prepositions and low[before] not in ("by",)
-        ):
-            return None
-        subject: Phrase | None = here[-1].subject if here else None
-        if subject is None:
-            subject = self._main_subject(lo, verb)
-        if subject is None:
-            return None
-        attribution = Attribution((verb, verb + 1), subject, [], "participle")
-        self._right(attribution, verb, flags, hi, False)
-        return attribution if attribution.contents else None
+        return (
+            before >= sentence.lo
+            and low[before] == QUOTE
+            and (low[before + 1] == "," or self.tokens.quote_ends_with(before, ",!?…—-"))
+        )
 
-    def _main_subject(self, lo: int, hi: int) -> Phrase | None:
-        """The first noun phrase of the sentence, an introductory phrase left aside."""
+    def _subordinate_end(self, subject: Phrase, at: int, sentence: _Sentence) -> int:
+        """Where a report inside "While she said …, others …" has to end: at the comma of the subordinate clause."""
         low = self.tokens.low
-        first = lo
-        while first < hi and low[first] in self.words.coordinators:
-            first += 1
-        if first < hi and (low[first] in self.words.prepositions or low[first] in self.words.subordinators):
-            comma = first
-            while comma < hi and low[comma] != ",":
-                comma += 1
-            if comma < hi:
-                first = comma + 1
-        return self.phrases.starting_at(first, hi)
+        lo, hi = sentence.lo, sentence.hi
+        before = subject.first - 1
+        if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
+            return hi
+        if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
+            return hi
+        for index in range(at + 2, hi - 3):
+            if low[index] == "," and low[index + 1] not in ("and", "or", "but", "which", "who"):
+                return index
+            if low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1
+        return hi
 
-    # -- what was said -----------------------------------------------------------------------------------------
-
-    def _complement(
-        self,
-        verb: int,
-        subject: Phrase,
-        flags: int,
-        lo: int,
-        hi: int,
-        here: list[Attribution],
-        previous: tuple[int, int],
-        modal: bool,
-    ) -> Attribution | None:
-        attribution = Attribution((verb, verb + 1), subject, [], "")
-        if flags & NAMING and not flags & (THAT | QUOTED):
-            return None
-        self._right(attribution, verb, flags, hi, modal)
-        if modal and not any(self._has_quote(*content) for content in attribution.contents):
-            return None
-        if not attribution.contents and not subject.relative and flags & (THAT | QUOTED):
-            self._attach_left(attribution, subject.first, lo, hi, here, previous)
-        elif attribution.rule in ("said-quote", "said-clause") and not subject.relative:
-            # "A, he said, B": the words before belong to it as well.
-            before = subject.first - 1
-            if before >= lo and self.tokens.low[before] in (",", QUOTE) and self._comma_after(verb, hi):
-                rest = list(attribution.contents)
+    def _around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: _Sentence) -> None:
+        """Add what stands before subject and verb, where it belongs to the report."""
+        low = self.tokens.low
+        if subject.relative:
+            return
+        before = subject.first - 1
+        pause = before >= sentence.lo and low[before] in _PAUSES
+        if not attribution.contents:
+            if before < sentence.lo:
+                self._previous_quote(attribution, sentence)
+            elif pause:
+                self._before(attribution, subject.first, flags, sentence)
+            return
+        if pause and attribution.rule in ("said-quote", "said-clause", "middle"):
+            after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
+            if after < sentence.hi and low[after] in (",", "—", "–", "-"):
+                rest = attribution.contents
                 attribution.contents = []
-                self._attach_left(attribution, subject.first, lo, hi, here, previous)
-                attribution.contents.extend(rest)
-        return attribution if attribution.contents else None
+                self._before(attribution, subject.first, flags, sentence, short=True)
+                attribution.contents += rest
 
-    def _comma_after(self, verb: int, hi: int) -> bool:
-        return verb + 1 < hi and self.tokens.low[self._after_modifiers(verb + 1, hi)] == ","
-
-    def _has_quote(self, first: int, last: int) -> bool:
+    def _inverted(self, cue: int, end: int, sentence: _Sentence, bare: bool) -> Attribution | None:
+        """“…,” said Smith: the subject follows the verb."""
         low = self.tokens.low
-        return any(low[index] == QUOTE for index in range(first, last))
-
-    def _after_modifiers(self, at: int, hi: int) -> int:
-        """Step right over adverbs, times and prepositional phrases ("in a statement on Monday")."""
-        low = self.tokens.low
-        limit = min(hi - 1, at + 25)
-        while at < limit:
-            word = low[at]
-            if (
-                word in self.words.times
-                or word in self.words.adverbs
-                or (word.endswith("ly") and not self.tokens.cap[at])
-                or word in ("last", "this", "late", "early")
+        before = low[cue - 1] if cue > sentence.lo else ""
+        if before and before not in _PAUSES:
+            return None
+        subject = self.phrases.starting_at(end, sentence.hi)
+        if subject is None or low[subject.last - 1] in self.lists.times or low[subject.first] in ("i", "you", "it"):
+            return None
+        if before == "" and not self._follows_quote(sentence):
+            return None
+        if before != QUOTE:
+            after = low[subject.last] if subject.last < sentence.hi else "."
+            if after not in (
+                ",",
+                ".",
+                ";",
+                "?",
+                "!",
+                QUOTE,
+                "who",
+                "in",
+                "on",
+                "at",
+                "during",
+                "after",
+                "—",
+                "–",
+                "-",
+                "(",
             ):
-                at += 1
-            elif word in self.words.modifying and word not in ("that",):
-                phrase = self.phrases.starting_at(at + 1, hi)
-                if phrase is None or (
-                    low[phrase.first] in self.words.subjects and low[phrase.first] not in ("one", "this", "that")
-                ):
-                    break
-                at = phrase.last
-            else:
-                break
-        return at
+                return None
+            if not bare and after not in (",", "."):
+                return None
+        attribution = Attribution((cue, end), subject, [], "quote-said-name")
+        if before == "":
+            self._previous_quote(attribution, sentence)
+        else:
+            self._before(attribution, cue, 0, sentence)
+        if attribution.contents:
+            self._after_comma(attribution, subject.last, sentence.hi)
+        return attribution
 
-    def _right(self, attribution: Attribution, verb: int, flags: int, hi: int, modal: bool) -> None:
-        """Fill in what follows the verb."""
+    def _participle(self, cue: int, end: int, flags: int, sentence: _Sentence) -> Attribution | None:
+        """…, saying that …: the subject is that of the clause before, or after, in "Noting that …, Smith left"."""
         low = self.tokens.low
-        at = verb + 1
-        if at >= hi:
-            return
-        if flags & OBJECT and low[at] not in ("that", QUOTE, ",", ":"):
-            phrase = self.phrases.starting_at(at, hi)
-            if low[at] in self.words.nonsubjects or low[at] in ("him", "her", "you"):
-                at += 1
-            elif phrase is not None:
-                at = phrase.last
-            if at >= hi:
-                return
-        direct = at
-        at = self._after_modifiers(at, hi)
-        if at >= hi:
-            return
-        word = low[at]
-        if word == "that" and flags & (THAT | BARE):
-            self._clause(attribution, at + 1, hi, "said-that")
-        elif word == QUOTE:
-            self._clause(attribution, at, hi, "said-quote")
-        elif word == ":":
-            if at + 1 < hi:
-                self._clause(attribution, at + 1, hi, "colon")
-        elif word == ",":
-            self._attach_right_after_comma(attribution, at, hi)
-        elif word == "to" and flags & INFINITIVE:
-            self._clause(attribution, at, hi, "promise")
-        elif flags & (BARE | THAT) and self._starts_clause(direct, hi, bool(flags & BARE)):
-            self._clause(attribution, direct, hi, "said-clause")
-        elif (flags & (BARE | THAT) and at != direct and self._starts_clause(at, hi, bool(flags & BARE))) or (
-            flags & (BARE | THAT) and word in ("how", "why", "what", "whether", "if", "where")
+        lists = self.lists
+        lo, hi = sentence.lo, sentence.hi
+        before = cue - 1
+        while before >= lo and self.phrases.is_adverb(before):
+            before -= 1
+        attribution = Attribution((cue, end), None, [], "participle")
+        leads = before < lo or (
+            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without") and before <= lo + 3
+        )
+        if leads:
+            self._right(attribution, end, flags, sentence, sentence.hi)
+            if not attribution.contents:
+                return None
+            comma = self._comma(end, hi)
+            if comma is None:
+                return None
+            attribution.contents = [(first, min(last, comma)) for first, last in attribution.contents if first < comma]
+            attribution.subject = self.phrases.starting_at(comma + 1, hi)
+            return attribution if attribution.subject is not None else None
+        if low[before] in lists.determiners or (
+            low[before] in lists.prepositions and low[before] not in ("by", "after", "before", "since", "with")
         ):
-            self._clause(attribution, at, hi, "said-clause")
+            return None
+        adjacent = (
+            self.phrases.ending_at(before, lo)
+            if self.phrases.is_content(before) or self.phrases.is_name(before)
+            else None
+        )
+        if self.tokens.cap[cue]:
+            return None
+        if low[before] == "as" and low[before - 1] in ("quoted", "cited", "reported", "described", "recorded"):
+            left = self.subjects.left_of(before - 1, lo, BASE)
+            attribution.subject = self.subjects.ending_at(left.edge, lo, None)
+            attribution.cue = (before - 1, end)
+            if attribution.subject is not None:
+                self._right(attribution, end, flags, sentence, hi)
+                self._around(attribution, attribution.subject, flags, sentence)
+            return attribution
+        if low[before] in _PAUSES or low[before] in ("and", "by", "after", "before", "since"):
+            attribution.subject = sentence.last_subject or self.subjects.main(self.clause_start(cue, lo), cue)
+        elif adjacent is not None and not self.phrases.is_verbal(before):
+            if low[before] in lists.documents:
+                attribution.subject = self.subjects.main(self.clause_start(cue, lo), cue)
+            elif low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent):
+                attribution.subject = adjacent
+        if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
+            return None
+        self._right(attribution, end, flags, sentence, sentence.hi)
+        return attribution
 
-    def _attach_right_after_comma(self, attribution: Attribution, at: int, hi: int) -> None:
-        """“A,” said Smith, “B.”"""
+    def clause_start(self, at: int, lo: int) -> int:
+        """Where the clause that holds token `at` begins: after ", while", ", but" and the like."""
         low = self.tokens.low
-        steps = 0
-        while at < hi and low[at] != QUOTE and steps < 20:
-            if low[at] in self.words.subjects or self.verbs.get(low[at], 0) & (PAST | GERUND):
-                return
-            at += 1
-            steps += 1
-        if at < hi and low[at] == QUOTE and low[at - 1] in (",", ":"):
-            self._clause(attribution, at, hi, attribution.rule or "said-quote")
+        for index in range(at - 3, lo, -1):
+            if (
+                low[index] in ("while", "but", "and", "as", "because", "although", "though", "whereas")
+                and low[index - 1] == ","
+            ):
+                return index + 1
+            if low[index] == ";":
+                return index + 1
+        return lo
 
-    def _starts_clause(self, at: int, hi: int, bare: bool) -> bool:
-        """Whether a clause with subject and finite verb starts at `at`."""
+    def _comma(self, at: int, hi: int) -> int | None:
+        """The comma after an introductory clause: the last one before a subject with a verb."""
         low = self.tokens.low
-        if at >= hi:
-            return False
-        word = low[at]
-        if word in self.words.subjects and word not in ("this", "that", "these", "those", "one", "what"):
-            return True
-        if not (
-            self.tokens.cap[at]
-            or word in self.words.determiners
-            or self.phrases.is_content(at)
-            or word in ("there", "if", "while", "despite", "although")
-        ):
-            return False
-        limit = min(hi, at + 18)
-        for index in range(at + 1, limit):
-            follows = low[index]
-            if follows in self.words.finite or follows.endswith(("n't", "n’t")):
-                return True
-            if follows in (".", ";", ":", "—"):
-                break
-            if bare and follows.endswith("ed") and len(follows) > 4:
-                return True
-        return bare and low[at] not in ("nothing", "a", "so")
+        for index in range(at, hi):
+            if low[index] == "," or (low[index] == QUOTE and self.tokens.quote_ends_with(index, ",")):
+                return index
+        return None
 
-    def _clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
-        """Add the reported clause that starts at `first`."""
-        last = self._clause_end(first, hi)
-        if last > first:
-            attribution.contents.append((first, last))
-            attribution.rule = attribution.rule or rule
-
-    def _clause_end(self, first: int, hi: int) -> int:
+    def _according(self, cue: int, sentence: _Sentence) -> Attribution | None:
+        """According to X, …; …, according to X."""
         low = self.tokens.low
-        last = hi
-        for index in range(first + 1, hi):
-            word = low[index]
-            if word == ";":
-                last = index
-                break
-            if word in (",", "—", "–", "-") and index + 2 < hi:
-                after = low[index + 1]
-                if after == "according" and low[index + 2] == "to":
-                    last = index
-                    break
-                flags = self.verbs.get(after, 0)
-                if flags & GERUND:
-                    last = index
-                    break
-            if word in ("and", "but") and index + 2 < hi:
-                verb = index + 1
-                while verb < hi - 1 and low[verb] in self.words.adverbs:
-                    verb += 1
-                flags = self.verbs.get(low[verb], 0)
-                if flags & PAST and flags & (THAT | BARE) and index - first >= 2:
-                    last = index
-                    break
-        while last > first and low[last - 1] in (".", ",", "!", "?", "…", "-", "—", "–", ";"):
-            last -= 1
-        return last
-
-    def _attach_left(
-        self,
-        attribution: Attribution,
-        before: int,
-        lo: int,
-        hi: int,
-        here: list[Attribution],
-        previous: tuple[int, int],
-    ) -> None:
-        """The words before subject or verb: “…,” he said."""
-        low = self.tokens.low
-        at = before - 1
-        if at < lo:
-            if lo and previous[1] == lo and low[lo - 1] == QUOTE:
-                attribution.contents.append((lo - 1, lo))
-                attribution.rule = attribution.rule or "quote-said"
-            return
-        if low[at] not in (",", QUOTE, "—", "–", "-", "?", "!"):
-            return
-        first = lo
-        if here:
-            first = max(first, here[-1].cue[1], *(last for _, last in here[-1].contents))
-            subject = here[-1].subject
-            if subject is not None:
-                first = max(first, subject.last)
-        while first < at and low[first] in (",", "and", "but", ";", "—", "–", "-", ".", "“"):
-            first += 1
-        last = at + 1 if low[at] == QUOTE else at
-        if last <= first:
-            return
-        if (
-            low[last - 1] == QUOTE
-            and last - first > 1
-            and low[last - 2] in (",", ":")
-            and not self._has_quote(first, last - 1)
-        ):
-            first = last - 1
-        attribution.contents.append((first, last))
-        attribution.rule = attribution.rule or "quote-said"
-
-    def _according(self, cue: int, lo: int, hi: int) -> Attribution | None:
-        low = self.tokens.low
+        lo, hi = sentence.lo, sentence.hi
         if cue + 2 >= hi or low[cue + 1] != "to":
             return None
         subject = self.phrases.starting_at(cue + 2, hi)
         if subject is None:
             return None
+        subject = self._whole_source(subject, hi)
         attribution = Attribution((cue, cue + 2), subject, [], "according-to")
-        if cue == lo:
+        if cue == lo or low[cue - 1] in ("and", "but"):
             at = subject.last
             while at < hi and low[at] != ",":
                 at += 1
             if at + 1 < hi:
                 self._clause(attribution, at + 1, hi, "according-to")
         else:
-            last = cue - 1 if low[cue - 1] == "," else cue
-            first = lo
-            while first < last and low[first] in ("and", "but"):
-                first += 1
-            if last > first:
-                attribution.contents.append((first, last))
-        return attribution if attribution.contents else None
+            self._before(attribution, cue, BARE, sentence, whole=True)
+            attribution.contents = [
+                span for span in attribution.contents if span[1] - span[0] > 2 or self._has_quote(*span)
+            ]
+            if not attribution.contents:
+                self._previous_quote(attribution, sentence)
+            if subject.last + 1 < hi and low[subject.last] == ",":
+                self._clause(attribution, subject.last + 1, hi, "according-to")
+        return attribution
+
+    def _whole_source(self, subject: Phrase, hi: int) -> Phrase:
+        """A source with what qualifies it: "data released on Friday by the ministry"."""
+        low = self.tokens.low
+        last = subject.last
+        if self.phrases.is_person_end(last - 1):
+            return subject
+        while last < min(hi, subject.first + 20) and low[last] not in (
+            ",",
+            ".",
+            ";",
+            ":",
+            "(",
+            QUOTE,
+            "—",
+            "–",
+            "-",
+            "that",
+        ):
+            if low[last] in self.lists.relatives or low[last] in self.lists.subordinators:
+                break
+            last += 1
+        return Phrase(subject.first, last)
+
+    # -- what was said -----------------------------------------------------------------------------------------
+
+    def _right(
+        self, attribution: Attribution, at: int, flags: int, sentence: _Sentence, hi: int, *, quoted_only: bool = False
+    ) -> None:
+        """Add what follows the verb, up to token `hi`."""
+        low = self.tokens.low
+        if at >= hi:
+            return
+        if flags & OBJECT and low[at] not in ("that", QUOTE, ",", ":"):
+            at = self._after_object(at, hi)
+            if at >= hi:
+                return
+        start = at
+        at = self.clauses.after_modifiers(at, hi)
+        if at >= hi:
+            return
+        word = low[at]
+        clause = bool(flags & (BARE | THAT)) and not quoted_only
+        strictly = not flags & BARE
+        if word == QUOTE:
+            self._quoted(attribution, at, hi, "said-quote")
+        elif word == ":":
+            self._colon(attribution, at, sentence)
+        elif word == ",":
+            self._after_comma(attribution, at, hi, clause and self._is_parenthesis(attribution, sentence))
+        elif word == "that" and (clause or flags & OBJECT):
+            if at + 1 < hi and low[at + 1] == ",":
+                at += 1
+            self._clause(attribution, at + 1, hi, "said-that")
+        elif word == "to" and flags & INFINITIVE and not quoted_only:
+            self._clause(attribution, at, hi, "promise")
+        elif (clause and word in ("how", "why", "what", "whether", "if", "where")) or (
+            clause and at != start and self.clauses.starts(at, hi)
+        ):
+            self._clause(attribution, at, hi, "said-clause")
+        elif clause and self.clauses.starts(start, hi, strictly=strictly):
+            self._clause(attribution, start, hi, "said-clause")
+        elif quoted_only and word == "that":
+            self._clause(attribution, at + 1, hi, "said-that")
+        if quoted_only:
+            attribution.contents = [content for content in attribution.contents if self._has_quote(*content)]
+
+    def _after_object(self, at: int, hi: int) -> int:
+        """Step over the person addressed ("told reporters in Kyiv")."""
+        low = self.tokens.low
+        if low[at] in self.lists.nonsubjects or low[at] in ("her", "you"):
+            return at + 1
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None:
+            return at
+        at = phrase.last
+        if at < hi and low[at] == QUOTE and low[at - 1].endswith(("'s", "’s")):
+            return at + 1
+        if at < hi and low[at] == QUOTE and self.tokens.cap[at - 1] and not self.tokens.quote_ends_with(at, ".,?!"):
+            return at + 1
+        return at
+
+    def _quoted(self, attribution: Attribution, at: int, hi: int, rule: str) -> None:
+        """Add a quotation that follows the verb: alone when it is a sentence, else with its clause."""
+        low = self.tokens.low
+        stretch = self.tokens.quote[at]
+        follows = low[at + 1] if at + 1 < hi else "."
+        sentence_like = self.tokens.quote_is_sentence(at) and stretch.end - stretch.start > 14
+        if (sentence_like and (low[at - 1] in (",", ":") or self.tokens.quote_ends_with(at, ",.?!…"))) or follows in (
+            ".",
+            ",",
+            ";",
+            "?",
+            "!",
+        ):
+            last = at + 1
+            while last < hi and low[last] == QUOTE:
+                last += 1
+            attribution.contents.append((at, last))
+            attribution.rule = attribution.rule or rule
+        else:
+            self._clause(attribution, at, hi, rule)
+
+    def _colon(self, attribution: Attribution, at: int, sentence: _Sentence) -> None:
+        """She said: … The words after the colon, or the quotation of the next paragraph."""
+        tokens = self.tokens
+        low = tokens.low
+        if at + 1 < sentence.hi:
+            if low[at + 1] == QUOTE:
+                self._quoted(attribution, at + 1, sentence.hi, "colon")
+            else:
+                self._clause(attribution, at + 1, sentence.hi, "colon")
+        else:
+            following = at + 1
+            while following < len(low) and low[following] == BREAK:
+                following += 1
+            if following < len(low) and low[following] == QUOTE:
+                attribution.contents.append((following, following + 1))
+        attribution.rule = attribution.rule or "colon"
+
+    def _after_comma(self, attribution: Attribution, at: int, hi: int, clause: bool = False) -> None:
+        """“A,” said Smith, “B.”; there is, she said, a risk."""
+        low = self.tokens.low
+        if clause and at + 2 < hi and low[at] == "," and low[at + 1] != QUOTE and self._resumes(at + 1, hi):
+            self._clause(attribution, at + 1, hi, "middle")
+            return
+        for index in range(at, min(hi, at + 20)):
+            word = low[index]
+            if word == QUOTE:
+                if low[index - 1] in (",", ":", "—", "–", "-"):
+                    self._quoted(attribution, index, hi, "said-quote")
+                return
+            if index > at and (word in self.lists.pronouns or self.verbs.get(word, 0) & (PAST | GERUND)):
+                return
+
+    def _is_parenthesis(self, attribution: Attribution, sentence: _Sentence) -> bool:
+        """Whether subject and verb stand between commas ("there is, she said, a risk") or after "as"."""
+        subject = attribution.subject
+        if attribution.rule == "participle" or subject is None or subject.relative:
+            return False
+        before = subject.first - 1
+        if before < sentence.lo:
+            return False
+        low = self.tokens.low
+        return low[before] in _PAUSES or (low[before] == "as" and (before == sentence.lo or low[before - 1] == ","))
+
+    def _resumes(self, at: int, hi: int) -> bool:
+        """Whether the words after "she said," go on with what she said."""
+        low = self.tokens.low
+        flags = self.verbs.get(low[at], 0)
+        if flags & GERUND or low[at].endswith("ing") or low[at] in self.lists.relatives:
+            return False
+        return low[at] not in (
+            "and",
+            "but",
+            "as",
+            "while",
+            "after",
+            "in",
+            "at",
+            "on",
+            "with",
+            "when",
+            "before",
+            "during",
+            "though",
+        )
+
+    def _clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
+        """Add the reported clause that starts at `first`."""
+        last = self.clauses.end(first, hi)
+        if last > first:
+            attribution.contents.append((first, last))
+            attribution.rule = attribution.rule or rule
+
+    def _has_quote(self, first: int, last: int) -> bool:
+        low = self.tokens.low
+        return any(low[index] == QUOTE for index in range(first, last))
+
+    def _follows_quote(self, sentence: _Sentence) -> bool:
+        return sentence.lo > 0 and self.tokens.low[sentence.lo - 1] == QUOTE
+
+    def _previous_quote(self, attribution: Attribution, sentence: _Sentence) -> None:
+        """“Really?” Smith asked: the quotation before the sentence."""
+        if self._follows_quote(sentence):
+            attribution.contents.append((sentence.lo - 1, sentence.lo))
+            attribution.rule = attribution.rule or "quote-said"
+
+    def _before(
+        self,
+        attribution: Attribution,
+        end: int,
+        flags: int,
+        sentence: _Sentence,
+        *,
+        short: bool = False,
+        whole: bool = False,
+    ) -> None:
+        """Add the words before token `end` (the subject, or an inverted verb)."""
+        tokens = self.tokens
+        low = tokens.low
+        first, last = sentence.lo, end
+        if last - 1 >= first and low[last - 1] != QUOTE and low[last - 1] in _PAUSES:
+            last -= 1
+        if sentence.found and not whole:
+            previous = sentence.found[-1]
+            first = max(first, previous.cue[1], *(stop for _, stop in previous.contents))
+            if previous.subject is not None:
+                first = max(first, previous.subject.last)
+        while first < last and (
+            low[first] in (",", ";", "—", "–", "-", "•", "(") or low[first] in ("and", "but", "yet", "so")
+        ):
+            first += 1
+        if first >= last:
+            return
+        if low[last - 1] == QUOTE and last - first > 1 and not self._has_quote(first, last - 1):
+            lead = low[last - 2]
+            if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or flags == 0):
+                first = last - 1
+        if not self._has_quote(first, last):
+            length = sum(1 for index in range(first, last) if low[index][0].isalnum())
+            if short and length < _SHORT:
+                return
+            if not whole and (length < 2 or not self._reads_as_report(attribution, first, last, flags, sentence)):
+                return
+        attribution.contents.append((first, last))
+        attribution.rule = attribution.rule or "quote-said"
+
+    def _reads_as_report(
+        self, attribution: Attribution, first: int, last: int, flags: int, sentence: _Sentence
+    ) -> bool:
+        """Whether plain words before "she said" are what she said and no introduction ("On Monday, she said ...")."""
+        low = self.tokens.low
+        inverted = attribution.rule == "quote-said-name"
+        after = attribution.subject.last if inverted and attribution.subject is not None else attribution.cue[1]
+        after = self.clauses.after_modifiers(after, sentence.hi)
+        ends = (
+            after >= sentence.hi
+            or low[after] in (".", ",", ";", "?", "!", ")", "—", "–", "-")
+            or after == sentence.hi - 1
+        )
+        if not ends:
+            return False
+        verb = self.verbs.get(low[attribution.cue[0]], 0)
+        if not verb & (THAT | BARE) and attribution.cue[1] - attribution.cue[0] == 1:
+            return False
+        return self.clauses.starts(first, last) or bool(verb & BARE and low[first] not in self.lists.prepositions)
 
 
 __all__ = ["Attribution", "Finder"]

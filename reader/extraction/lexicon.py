@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
+from operator import or_
 
 BARE = 1
 """A reported clause may follow without "that" ("said it was late")."""
@@ -19,15 +20,19 @@ QUOTED = 16
 """Reports only together with quotation marks ("quipped")."""
 NAMING = 32
 """Names or describes ("called it a disgrace")."""
+SOURCE = 1024
+"""No verb: "according to"."""
 PAST = 64
 PRESENT = 128
 """Third person singular: "says"."""
 GERUND = 256
 BASE = 512
 
-_FLAGS = {"b": BARE, "t": THAT, "o": OBJECT, "i": INFINITIVE, "q": QUOTED, "n": NAMING}
+_FLAGS = {"b": BARE | THAT, "t": THAT, "o": OBJECT, "i": INFINITIVE, "q": QUOTED, "n": NAMING, "s": SOURCE}
 _VOWELS = frozenset("aeiou")
-_DOUBLING = frozenset({"admit", "quip", "beg", "dub", "slam", "snap"})
+_DOUBLING = frozenset(
+    {"admit", "quip", "beg", "dub", "slam", "snap", "put", "hit", "cut", "fret", "brag", "rebut", "refer"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,15 @@ class Words:
     finite: frozenset[str]
     months_and_names: frozenset[str]
     apposition_openers: frozenset[str]
+    starters: frozenset[str]
+    people: frozenset[str]
+    plural_heads: frozenset[str]
+    linking: frozenset[str]
+    introducing: frozenset[str]
+    standing_alone: frozenset[str]
+    ly_nouns: frozenset[str]
+    documents: frozenset[str]
+    not_speakers: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:
@@ -98,21 +112,43 @@ def given_names() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def reporting_verbs() -> dict[str, int]:
-    """Every form of every reporting verb with its flags."""
-    forms: dict[str, int] = {}
+    """Every form of every one-word reporting verb with its flags."""
+    return _verb_forms()[0]
+
+
+@cache
+def phrasal_verbs() -> dict[str, dict[str, int]]:
+    """Reporting verbs that need a particle: form -> particle -> flags ("pointed" -> "out")."""
+    return _verb_forms()[1]
+
+
+@cache
+def _verb_forms() -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    plain: dict[str, int] = {}
+    phrasal: dict[str, dict[str, int]] = {}
     for line in _data_lines("reporting.txt"):
-        lemma, letters, *irregular = line.split()
-        flags = sum(_FLAGS[letter] for letter in letters)
-        past = irregular[0] if irregular else _past(lemma)
-        for form, tense in (
-            (lemma, BASE),
-            (_third(lemma), PRESENT),
-            (past, PAST),
-            (irregular[1] if len(irregular) > 1 else past, PAST),
-            (_gerund(lemma), GERUND),
-        ):
-            forms[form] = forms.get(form, 0) | flags | tense
-    return forms
+        entry, letters, *irregular = line.split()
+        lemma, _, particle = entry.partition("_")
+        flags = reduce(or_, (_FLAGS[letter] for letter in letters))
+        for form, tense in _forms(lemma, irregular):
+            if particle:
+                by_particle = phrasal.setdefault(form, {})
+                by_particle[particle] = by_particle.get(particle, 0) | flags | tense
+            else:
+                plain[form] = plain.get(form, 0) | flags | tense
+    return plain, phrasal
+
+
+def _forms(lemma: str, irregular: list[str]) -> list[tuple[str, int]]:
+    past = irregular[0] if irregular else _past(lemma)
+    participle = irregular[1] if len(irregular) > 1 else past
+    return [
+        (lemma, BASE),
+        (_third(lemma), PRESENT),
+        (past, PAST),
+        (participle, PAST),
+        (_gerund(lemma), GERUND),
+    ]
 
 
 def _third(lemma: str) -> str:

@@ -2,24 +2,28 @@
 
 Marks pair inside a paragraph (a line). A stretch left open at the end of its paragraph is closed there: newspapers
 leave quotes open when the next paragraph begins with an opening mark again. An unpaired mark costs one stretch, never
-the article.
+the article. Every step is linear in the number of marks.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
 
 _MARK = re.compile(r"[“”„«»\"‘’'‚‹›\n＂]|``|''")
-_OPENERS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "``": "''"}
-_ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos)\b", re.I)
+_SINGLE = frozenset("'‘’‚‹›")
+_STRAIGHT = frozenset('"＂')
+_ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos|cause|ave|er|im)\b", re.I)
 _WORDISH = re.compile(r"\w")
+_OPENING_SIGNS = frozenset("“\"„«‘'‹‚")
+_BEFORE_OPENER = frozenset("([{—–-/“‘'\"")
 
 
 class Stretch(NamedTuple):
     """Words between quotation marks: `text[start:end]`; `outer_start` and `outer_end` include the marks.
 
-    `open_start`, `open_end`: no mark stands there, the quotation runs over the paragraph.
+    `open_end`: no closing mark stands there, the quotation runs over the end of its paragraph.
     """
 
     outer_start: int
@@ -27,15 +31,17 @@ class Stretch(NamedTuple):
     end: int
     outer_end: int
     open_end: bool = False
-    single: bool = False
 
 
-class _Mark(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A sign that may open or close; `family` names the signs it pairs with."""
+
     at: int
     end: int
-    role: str
-    """`(` opens, `)` closes, `?` may be an apostrophe that closes."""
+    opens: bool
     family: str
+    sure: bool = True
 
 
 def find_stretches(text: str) -> list[Stretch]:
@@ -43,142 +49,167 @@ def find_stretches(text: str) -> list[Stretch]:
     found: list[Stretch] = []
     line: list[_Mark] = []
     for match in _MARK.finditer(text):
-        if match.group() == "\n":
+        sign = match.group()
+        if sign == "\n":
             if line:
-                _pair(text, line, match.start(), found)
+                found.extend(_pair(text, line, match.start()))
                 line = []
             continue
-        mark = _classify(text, match.start(), match.end(), match.group())
+        mark = _classify(text, match.start(), match.end(), sign)
         if mark is not None:
             line.append(mark)
     if line:
-        _pair(text, line, len(text), found)
+        found.extend(_pair(text, line, len(text)))
     return found
 
 
 def _classify(text: str, start: int, end: int, sign: str) -> _Mark | None:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if sign in "'‘’‚‹›" and len(sign) == 1:
+    if sign in _SINGLE:
         return _classify_single(text, start, end, sign, before, after)
-    if sign in ('"', "＂"):
-        if before.isdigit() and not after.isalnum() and before != " ":
-            return _Mark(start, end, "?", "straight")
-        opens = not after.isspace() and (before.isspace() or before in "([{—–-/“‘'")
-        return _Mark(start, end, "(" if opens else ")", "straight")
-    if sign in _OPENERS:
-        return _Mark(start, end, "(", sign)
-    return _Mark(start, end, ")", sign)
+    if sign in _STRAIGHT:
+        opens = not after.isspace() and (before.isspace() or before in _BEFORE_OPENER)
+        if before.isdigit() and not after.isalnum():
+            # Inches and seconds: 6'2"; closes only what is open.
+            return _Mark(start, end, False, "double")
+        return _Mark(start, end, opens, "double")
+    if sign == "“":
+        wrong = not before.isspace() and (after.isspace() or after in ",.;") and start > 0
+        return _Mark(start, end, not wrong, "double")
+    if sign == "”":
+        wrong = before.isspace() and after.isalnum()
+        return _Mark(start, end, wrong, "double")
+    if sign in ("«", "»"):
+        return _Mark(start, end, sign == "«", "angle")
+    return _Mark(start, end, sign in ("„", "``"), "low" if sign == "„" else "double")
 
 
 def _classify_single(text: str, start: int, end: int, sign: str, before: str, after: str) -> _Mark | None:
+    if sign in "‹›":
+        return _Mark(start, end, sign == "‹", "single-angle")
     if before.isalnum() and after.isalnum():
         return None
-    starts_word = not before.isalnum() and before not in ".,!?…" and not after.isspace()
-    if starts_word and sign in "'‘‚‹":
-        if after.isdigit() and _ELISION.match(text, end):
+    if sign != "’" and not before.isalnum() and before not in ".,!?…" and not after.isspace():
+        if _ELISION.match(text, end) and (sign == "'" or after.isdigit()):
             return None
-        if sign == "'" and _ELISION.match(text, end):
-            return None
-        return _Mark(start, end, "(", "single")
-    if sign in "'’›‘" and not before.isspace():
-        return _Mark(start, end, "?" if before.isalnum() else ")", "single")
+        return _Mark(start, end, True, "single")
+    if sign != "‚" and not before.isspace():
+        return _Mark(start, end, False, "single", not before.isalnum())
     return None
 
 
-def _pair(text: str, marks: list[_Mark], line_end: int, found: list[Stretch]) -> None:
-    """Pair the marks of one paragraph, outermost first."""
-    closes_later = _closers_ahead(marks)
-    index = 0
-    count = len(marks)
-    while index < count:
-        mark = marks[index]
-        if mark.role != "(":
-            index += 1
-            continue
-        if mark.family == "single":
-            close = _single_close(text, marks, index, closes_later)
-        else:
-            close = _double_close(text, marks, index)
-        if close is None:
-            if mark.family != "single" and _runs_on(text, mark, line_end):
-                _add(text, found, Stretch(mark.at, mark.end, line_end, line_end, True), line_end)
-                return
-            index += 1
-            continue
-        closer = marks[close]
-        _add(text, found, Stretch(mark.at, mark.end, closer.at, closer.end, False, mark.family == "single"), line_end)
-        index = close + 1
+def _pair(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]:
+    """The outermost stretches of one paragraph."""
+    doubles = _pair_doubles(text, [mark for mark in marks if mark.family != "single"], line_end)
+    singles = [mark for mark in marks if mark.family == "single"]
+    if not any(mark.opens for mark in singles):
+        return doubles
+    return _merge(doubles, _pair_singles(text, singles))
 
 
-def _add(text: str, found: list[Stretch], stretch: Stretch, line_end: int) -> None:
-    if _WORDISH.search(text, stretch.start, stretch.end):
-        found.append(stretch)
-
-
-def _closers_ahead(marks: list[_Mark]) -> list[int]:
-    """For every mark the index of the next sure single closer at or after it with no single opener before it, or -1."""
-    ahead = [-1] * (len(marks) + 1)
-    for index in range(len(marks) - 1, -1, -1):
-        mark = marks[index]
-        if mark.family != "single":
-            ahead[index] = ahead[index + 1]
-        elif mark.role == ")":
-            ahead[index] = index
-        elif mark.role == "(":
-            ahead[index] = -1
-        else:
-            ahead[index] = ahead[index + 1]
-    return ahead
-
-
-def _single_close(text: str, marks: list[_Mark], opener: int, closes_later: list[int]) -> int | None:
-    sign = text[marks[opener].at]
-    for index in range(opener + 1, len(marks)):
-        mark = marks[index]
-        if mark.family != "single":
-            continue
-        if mark.role == "(":
-            return None
-        if sign in "‘‚" and text[mark.at] == "'":
-            continue
-        if mark.role == ")":
-            return index
-        possessive = text[mark.at - 1] in "sS" and text[mark.end : mark.end + 1] == " "
-        follows = text[mark.end + 1 : mark.end + 2]
-        if possessive and follows.isalpha() and closes_later[index + 1] >= 0:
-            continue
-        return index
-    return None
-
-
-def _double_close(text: str, marks: list[_Mark], opener: int) -> int | None:
-    first = marks[opener]
-    closing = _OPENERS.get(first.family, "")
-    depth = 0
-    for index in range(opener + 1, len(marks)):
-        mark = marks[index]
-        if mark.family == "single":
-            continue
-        if first.family == "straight":
-            if mark.family != "straight":
+def _pair_doubles(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]:
+    """Pair by a stack; what opens and never closes runs to the end of the paragraph or is dropped."""
+    open_marks: list[_Mark] = []
+    closed: list[Stretch] = []
+    for mark in marks:
+        if mark.opens and not (open_marks and open_marks[-1].family == "low" and text[mark.at] == "“"):
+            if open_marks and open_marks[-1].end == mark.at:
                 continue
-            if mark.role == "(" and index > opener + 1:
-                return None
-            return index
-        if text[mark.at] in closing or (mark.family == "straight" and mark.role == ")"):
-            if depth == 0:
-                return index
-            depth -= 1
-        elif mark.family == first.family and mark.role == "(":
-            return None
-    return None
+            open_marks.append(mark)
+        elif open_marks and _fits(open_marks[-1], mark):
+            opener = open_marks.pop()
+            end = mark.end
+            if text[end : end + 1] in ("'", "’") and not text[end + 1 : end + 2].isalnum():
+                end += 1
+            closed.append(Stretch(opener.at, opener.end, mark.at, end))
+    if open_marks and _runs_on(text, open_marks[0], line_end):
+        first = open_marks[0]
+        closed = [stretch for stretch in closed if stretch.outer_start < first.at]
+        closed.append(Stretch(first.at, first.end, line_end, line_end, True))
+    outermost: list[Stretch] = []
+    for stretch in sorted(closed):
+        inside = outermost and stretch.outer_start < outermost[-1].outer_end
+        if not inside and _WORDISH.search(text, stretch.start, stretch.end):
+            outermost.append(stretch)
+    return outermost
+
+
+def _fits(opener: _Mark, closer: _Mark) -> bool:
+    if opener.family == "angle" or closer.family == "angle":
+        return opener.family == closer.family
+    if opener.family == "single-angle" or closer.family == "single-angle":
+        return opener.family == closer.family
+    return True
 
 
 def _runs_on(text: str, mark: _Mark, line_end: int) -> bool:
     """Whether a mark left open begins a quotation that runs over the end of its paragraph."""
     rest = text[line_end : line_end + 8].lstrip()
-    if rest and rest[0] in '“"„«':
+    if rest and rest[0] in _OPENING_SIGNS:
         return True
     before = text[max(0, mark.at - 3) : mark.at].rstrip(" ")
     return not before or before[-1] in "\n:,."
+
+
+def _pair_singles(text: str, marks: list[_Mark]) -> list[Stretch]:
+    """Pair single marks: a closer after a letter may be an apostrophe, and a plural possessive is one."""
+    ahead = _sure_closers_ahead(marks)
+    found: list[Stretch] = []
+    index = 0
+    while index < len(marks):
+        opener = marks[index]
+        index += 1
+        if not opener.opens:
+            continue
+        curly = text[opener.at] in "‘‚"
+        while index < len(marks) and not marks[index].opens:
+            closer = marks[index]
+            index += 1
+            if curly and text[closer.at] == "'":
+                continue
+            if not closer.sure and _is_possessive(text, closer) and ahead[index]:
+                continue
+            if _WORDISH.search(text, opener.end, closer.at):
+                found.append(Stretch(opener.at, opener.end, closer.at, closer.end))
+            break
+    return found
+
+
+def _is_possessive(text: str, mark: _Mark) -> bool:
+    """Whether a mark after a letter looks like the possessive of a plural: "the workers' pay"."""
+    return (
+        text[mark.at - 1] in "sS"
+        and text[mark.end : mark.end + 1] == " "
+        and text[mark.end + 1 : mark.end + 2].isalpha()
+    )
+
+
+def _sure_closers_ahead(marks: list[_Mark]) -> list[bool]:
+    """For every mark, whether a sure closer follows at or after it with no opener before it."""
+    ahead = [False] * (len(marks) + 1)
+    for index in range(len(marks) - 1, -1, -1):
+        mark = marks[index]
+        ahead[index] = not mark.opens and (mark.sure or ahead[index + 1])
+    return ahead
+
+
+def _merge(doubles: list[Stretch], singles: list[Stretch]) -> list[Stretch]:
+    """Outermost of both kinds in order; a single stretch that crosses a double one is dropped."""
+    merged: list[Stretch] = []
+    at = 0
+    for single in singles:
+        while at < len(doubles) and doubles[at].outer_end <= single.outer_start:
+            merged.append(doubles[at])
+            at += 1
+        if at < len(doubles) and doubles[at].outer_start < single.outer_start:
+            continue
+        inside = at
+        while inside < len(doubles) and doubles[inside].outer_end <= single.outer_end:
+            inside += 1
+        if inside < len(doubles) and doubles[inside].outer_start < single.outer_end:
+            continue
+        merged.append(single)
+        at = inside
+    merged.extend(doubles[at:])
+    return merged

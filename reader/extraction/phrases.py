@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.extraction.lexicon import Words, reporting_verbs, words
+from reader.extraction.lexicon import PAST, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
 
-_NAME_GLUE = frozenset({"of", "the", "and", "&", "for"})
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens `first` up to `last`, exclusive. `relative`: found as the antecedent of "who"."""
+    """Tokens `first` up to `last`, exclusive.
+
+    `named`: the tokens that name whom the phrase stands for, where they are others: the antecedent of "who", or the name
+    in "the spokesman, Jo Hart". `relative`: the phrase is a relative pronoun.
+    """
 
     first: int
     last: int
+    named: tuple[int, int] | None = None
     relative: bool = False
 
 
@@ -26,26 +31,88 @@ class Phrases:
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
-        self.words: Words = words()
-        lists = self.words
-        self._stops = lists.auxiliaries | lists.subordinators | lists.nonsubjects | {"but", "or", QUOTE}
+        lists = words()
+        self.lists = lists
+        self._not_content = (
+            lists.auxiliaries
+            | lists.subordinators
+            | lists.nonsubjects
+            | lists.prepositions
+            | lists.pronouns
+            | lists.coordinators
+            | {QUOTE}
+        )
         self._verbs = reporting_verbs()
+
+    # -- kinds of words ----------------------------------------------------------------------------------------
 
     def is_content(self, index: int) -> bool:
         """Whether a token may be a noun or adjective: a word of no closed class."""
         low = self.tokens.low[index]
-        if not low[0].isalnum():
+        return low[0].isalnum() and low not in self._not_content
+
+    def is_name(self, index: int) -> bool:
+        """Whether a token is a capital word that no closed class claims."""
+        if not self.tokens.cap[index]:
             return False
-        lists = self.words
-        return not (
-            low in self._stops or low in lists.prepositions or low in lists.pronouns or low in lists.coordinators
-        )
+        low = self.tokens.low[index]
+        lists = self.lists
+        if low in self._not_content and low not in ("will",):
+            return False
+        if low in lists.determiners or low in lists.adverbs:
+            return False
+        return low not in lists.times or low in lists.months_and_names
+
+    def is_adverb(self, index: int) -> bool:
+        """Whether a token is an adverb: a listed one, or a lower-case word in -ly that is no noun."""
+        low = self.tokens.low[index]
+        if low in self.lists.adverbs:
+            return True
+        return low.endswith("ly") and not self.tokens.cap[index] and low not in self.lists.ly_nouns
+
+    def is_role(self, word: str) -> bool:
+        """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist")."""
+        word = word.rstrip(".")
+        if word in self.lists.roles or word in self.lists.honorifics:
+            return True
+        base = word.rsplit("-", 1)[-1]
+        return base in self.lists.roles or (len(base) > 6 and base.endswith(("man", "woman", "ist", "ician")))
+
+    def is_verbal(self, index: int) -> bool:
+        """Whether a lower-case word looks like a verb: a form in -ed or -ing, or a reporting verb in the past."""
+        if self.tokens.cap[index]:
+            return False
+        low = self.tokens.low[index]
+        if low in self.lists.finite:
+            return True
+        if self._verbs.get(low, 0) & PAST and low not in self.lists.noun_or_verb:
+            return True
+        return len(low) > 4 and low.endswith(("ed", "ing")) and "-" not in low
+
+    def is_plural(self, phrase: Phrase) -> bool:
+        """Whether the head of a noun phrase is plural."""
+        low = self.tokens.low
+        lists = self.lists
+        if low[phrase.first] in ("they", "we", "you", "i"):
+            return True
+        head = phrase.first
+        for index in range(phrase.first, phrase.last):
+            if low[index] == "and":
+                return True
+            if low[index] in lists.attaching and index > phrase.first:
+                break
+            head = index
+        word = low[head].split("-")[-1]
+        if word in lists.plural_heads or any(low[i] in lists.plural_heads for i in range(phrase.first, head)):
+            return True
+        return word.endswith("s") and not word.endswith(("ss", "'s", "’s"))
+
+    # -- leftwards ---------------------------------------------------------------------------------------------
 
     def ending_at(self, index: int, floor: int) -> Phrase | None:
         """The noun phrase whose last token is `index`, not reaching before token `floor`."""
-        tokens = self.tokens
-        low, cap = tokens.low, tokens.cap
-        lists = self.words
+        low, cap = self.tokens.low, self.tokens.cap
+        lists = self.lists
         floor = max(floor, index - _MAX_PHRASE)
         if index < floor:
             return None
@@ -55,152 +122,199 @@ class Phrases:
         if word == ")":
             opening = self._opening_bracket(index, floor)
             return self.ending_at(opening - 1, floor) if opening > floor else None
-        if not self.is_content(index) and not cap[index]:
+        if not self.is_content(index) and not self.is_name(index):
             return None
-        first = self._name_start(index, floor) if cap[index] else index
+        if word in lists.determiners and word not in lists.standing_alone:
+            return None
+        first = self._name_start(index, floor) if self.is_name(index) else index
         first = self._premodifiers(first, floor, cap[index])
-        while first - 2 >= floor and low[first - 1] in self.words.attaching:
-            before = first - 2
-            if not (self.is_content(before) and low[before] not in lists.times) or low[before] in self._verbs:
+        while first - 2 >= floor and low[first - 1] in lists.attaching:
+            extended = self._attach(first - 2, floor)
+            if extended is None:
                 break
-            if low[before].endswith("ly") or low[before] in lists.adverbs:
-                break
-            head = self._name_start(before, floor) if cap[before] else before
-            first = self._premodifiers(head, floor, cap[before])
-        if first - 1 >= floor and low[first - 1] == "and" and first - 2 >= floor and (cap[first - 2] and cap[first]):
+            first = extended
+        if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
             other = self.ending_at(first - 2, floor)
-            if other is not None:
+            if other is not None and (cap[first - 2] and cap[first] or self._opens_clause(other.first, floor)):
                 first = other.first
         return Phrase(first, index + 1)
 
+    def _opens_clause(self, index: int, floor: int) -> bool:
+        """Whether a clause begins with token `index`."""
+        if index <= floor:
+            return True
+        before = self.tokens.low[index - 1]
+        return before in (",", QUOTE, ";") or before in self.lists.subordinators
+
+    def _attach(self, before: int, floor: int) -> int | None:
+        """Start of the noun phrase that ends with `before` and governs the preposition after it; None for none."""
+        low = self.tokens.low
+        lists = self.lists
+        if low[before] == ")":
+            opening = self._opening_bracket(before, floor)
+            if opening <= floor:
+                return None
+            before = opening - 1
+        if not self.is_content(before) or low[before] in lists.times:
+            return None
+        if self.is_adverb(before):
+            return None
+        if self.is_verbal(before):
+            # "people briefed on the talks" is one phrase, "Smith turned to the court" is none.
+            if before - 1 < floor or low[before - 1] not in lists.people:
+                return None
+            before -= 1
+        elif low[before] in ("familiar", "close", "aware", "present") and before - 1 >= floor:
+            before -= 1
+        name = self.is_name(before)
+        return self._premodifiers(self._name_start(before, floor) if name else before, floor, name)
+
     def _opening_bracket(self, index: int, floor: int) -> int:
+        low = self.tokens.low
         for at in range(index - 1, max(floor, index - 12) - 1, -1):
-            if self.tokens.low[at] == "(":
+            if low[at] == "(":
                 return at
         return -1
 
     def _name_start(self, index: int, floor: int) -> int:
         """First token of the run of capitals that ends at `index`."""
-        low, cap = self.tokens.low, self.tokens.cap
+        low = self.tokens.low
         first = index
         while first > floor:
             before = first - 1
-            word = low[before]
-            if cap[before]:
-                if (
-                    word in self.words.subordinators
-                    or word in self.words.prepositions
-                    or word in self.words.coordinators
-                ):
-                    break
-                if word in self.words.determiners or word in self.words.adverbs:
-                    break
-                if word in self.words.times and word not in self.words.months_and_names:
+            if self.is_name(before):
+                if low[before].endswith(_POSSESSIVE) and not self._is_organisation(first, index):
                     break
                 first = before
-            elif word == QUOTE and before > floor and cap[before - 1]:
+            elif (low[before] == QUOTE and before > floor and self.is_name(before - 1)) or (
+                before > floor
+                and low[before] in self.lists.particles
+                and self.is_name(before - 1)
+                and (low[before] in self.lists.name_particles or low[before] in ("of", "&"))
+                and low[before - 1] not in self.lists.honorifics
+            ):
                 first = before - 1
-            elif word in self.words.particles and before > floor and cap[before - 1] and cap[first]:
-                if word in _NAME_GLUE and not self._glues(before, floor):
-                    break
-                first = before - 1
-                if low[first] in self.words.prepositions or low[first] in self.words.subordinators:
-                    return before + 1
             else:
                 break
         return first
 
-    def _glues(self, index: int, floor: int) -> bool:
-        """Whether "of", "for", "and" at `index` stands inside one name ("Bank of Canada")."""
-        low = self.tokens.low
-        return low[index] in ("of", "&") and low[index - 1] not in self.words.honorifics
+    def _is_organisation(self, first: int, last: int) -> bool:
+        return any(self.tokens.low[at] in self.lists.bodies for at in range(first, last + 1))
 
     def _premodifiers(self, first: int, floor: int, name: bool) -> int:
         """Extend over adjectives, nouns and the determiner before token `first`."""
-        low, cap = self.tokens.low, self.tokens.cap
-        lists = self.words
+        low = self.tokens.low
+        lists = self.lists
         at = first
         if name:
             # Lower-case words before a name belong to it only when the last of them is an office.
             if at - 1 < floor:
                 return at
-            if not self._is_role(low[at - 1]):
-                return at - 1 if low[at - 1] in ("the", "a", "an") else at
+            if not self.is_role(low[at - 1]):
+                if low[at - 1] in ("the", "a", "an"):
+                    return at - 1
+                governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)
+                if not low[at - 1].endswith(_POSSESSIVE) and not (
+                    governed
+                    and self.is_content(at - 1)
+                    and low[at - 1] not in lists.times
+                    and not self.is_verbal(at - 1)
+                    and low[at - 1] not in lists.adverbs
+                    and low[at - 1] not in ("course", "fact")
+                ):
+                    return at
         while at - 1 >= floor:
             before = at - 1
             word = low[before]
             if word in lists.determiners:
-                return before
-            if word.endswith(("'s", "’s", "s'", "s’")):
-                at = self._name_start(before, floor) if cap[before] else before
-                if cap[before]:
-                    if at - 1 >= floor and low[at - 1] in lists.determiners:
-                        return at - 1
-                    return at
+                return before - 1 if before - 1 >= floor and low[before - 1] in ("all", "both", "half") else before
+            if word.endswith(_POSSESSIVE):
+                at = self._name_start(before, floor) if self.is_name(before) else before
+                if self.is_name(before):
+                    return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
-            if not self.is_content(before) or low[before] in lists.times:
+            if (
+                word != ","
+                and not self.is_content(before)
+                or (word in lists.times and word not in ("last", "late", "early"))
+            ):
                 break
-            if word in self._verbs and word not in self.words.noun_or_verb:
+            if (
+                word == ","
+                and before - 2 >= floor
+                and self.is_content(before - 1)
+                and low[before - 2] in lists.determiners
+            ):
+                return before - 2  # "the lanky, bespectacled professor"
+            if word == "," or self.is_adverb(before):
                 break
-            if word.endswith("ly") or word in lists.adverbs:
+            if self.is_verbal(before) and not (before - 1 >= floor and low[before - 1] in lists.determiners):
                 break
             at = before
         return at
 
-    def _is_role(self, word: str) -> bool:
-        if word in self.words.roles or word in self.words.honorifics:
-            return True
-        base = word.rsplit("-", 1)[-1]
-        return base in self.words.roles or (
-            len(base) > 5 and base.endswith(("man", "woman", "ist", "ician", "ologist", "er", "or"))
-        )
+    # -- rightwards --------------------------------------------------------------------------------------------
 
     def starting_at(self, index: int, ceiling: int) -> Phrase | None:
         """The noun phrase whose first token is `index`, not reaching token `ceiling`."""
-        tokens = self.tokens
-        low, cap = tokens.low, tokens.cap
-        lists = self.words
+        low = self.tokens.low
+        lists = self.lists
         ceiling = min(ceiling, index + _MAX_PHRASE)
         if index >= ceiling:
             return None
-        if low[index] in lists.pronouns:
-            return Phrase(index, index + 1) if low[index] not in lists.relatives else None
+        if low[index] in lists.pronouns or low[index] in ("him", "them"):
+            return None if low[index] in lists.relatives else Phrase(index, index + 1)
+        if low[index] == "her" and (index + 1 == ceiling or not self.tokens.low[index + 1][0].isalnum()):
+            return Phrase(index, index + 1)
         at = index
         named = False
         while at < ceiling:
             word = low[at]
-            if word in lists.determiners and (at == index or low[at - 1] in self.words.attaching):
+            if word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all"):
                 at += 1
-                continue
-            if cap[at]:
-                if word in lists.times and word not in self.words.months_and_names and at > index:
-                    break
+            elif self.is_name(at):
                 named = True
                 at += 1
-                continue
-            if word in self.words.particles and at + 1 < ceiling and cap[at + 1] and at > index and cap[at - 1]:
-                if word in ("and", "for") and not named:
-                    break
+            elif self._continues_phrase(at, index, ceiling, named):
                 at += 1
-                continue
-            if word in self.words.attaching:
-                if at == index or at + 1 >= ceiling or low[at + 1] in lists.times:
-                    break
-                follows = low[at + 1]
-                if not (self.is_content(at + 1) or follows in lists.determiners):
-                    break
-                if (named and word != "of") or (word in ("in", "to", "on") and named):
-                    break
-                at += 1
-                continue
-            if word == QUOTE and named and at + 1 < ceiling and cap[at + 1]:
-                at += 1
-                continue
-            if named or not self.is_content(at) or word in lists.adverbs or word in lists.times:
+            else:
                 break
-            if at > index and word in self._verbs and word not in self.words.noun_or_verb:
-                break
-            at += 1
-        while at > index and (low[at - 1] in self.words.attaching or low[at - 1] in lists.determiners):
+        while at > index + 1 and (
+            low[at - 1] in lists.attaching or low[at - 1] in lists.determiners or low[at - 1] == "and"
+        ):
             at -= 1
+        if at == index + 1 and low[index] in lists.determiners and low[index] not in lists.standing_alone:
+            return None
         return Phrase(index, at) if at > index else None
+
+    def _continues_phrase(self, at: int, index: int, ceiling: int, named: bool) -> bool:
+        low = self.tokens.low
+        lists = self.lists
+        word = low[at]
+        has_next = at + 1 < ceiling
+        if word in lists.attaching:
+            if (
+                at == index
+                or not has_next
+                or low[at + 1] in lists.times
+                or not (self.is_content(at + 1) or self.is_name(at + 1) or low[at + 1] in lists.determiners)
+            ):
+                return False
+            after_name = self.is_name(at - 1)
+            return word == "of" or not after_name or (word in ("for", "at") and not self.is_person_end(at - 1))
+        if word in lists.name_particles or word in ("&", "and"):
+            return has_next and at > index and self.is_name(at + 1) and self.is_name(at - 1)
+        if word == "/":
+            return named and has_next and self.is_name(at + 1)
+        if word == QUOTE:
+            return named and has_next and self.is_name(at + 1)
+        if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
+            return False
+        return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners
+
+    def is_person_end(self, index: int) -> bool:
+        """Whether a capital word ends the name of a person rather than of a body: two capitals, none a body's word."""
+        low = self.tokens.low
+        if low[index] in self.lists.bodies:
+            return False
+        return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.extraction.attribution import Attribution, Finder
-from reader.extraction.marks import Stretch, find_stretches
+from reader.extraction.marks import find_stretches
+from reader.extraction.phrases import Phrase
 from reader.extraction.speakers import Cast, Identity
+from reader.extraction.standing import Standing
 from reader.extraction.tokens import QUOTE, Tokens, tokenize
 from reader.model import Mention, Quote, Span
 from reader.model.quote import QuoteKind
+
+
+FRAGMENT_RULES = frozenset({"names-it", "same-sentence", "fragment"})
+"""Rules that find a quoted fragment with no reported clause around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,102 +33,82 @@ def find_quotes(text: str) -> tuple[Quote, ...]:
 
 def analyse(text: str) -> Analysis:
     """Quotes and cast of `text`."""
-    stretches = find_stretches(text)
-    tokens = tokenize(text, stretches)
+    tokens = tokenize(text, find_stretches(text))
     cast = Cast(tokens)
-    quotes = _Writer(text, tokens, stretches, cast).write(Finder(tokens).find())
-    return Analysis(quotes, cast)
+    finder = Finder(tokens)
+    attributions = finder.find()
+    attributions += Standing(tokens, finder, attributions).find()
+    attributions.sort(key=lambda one: one.contents[0])
+    return Analysis(_Writer(tokens, cast).write(attributions), cast)
 
 
 class _Writer:
-    def __init__(self, text: str, tokens: Tokens, stretches: list[Stretch], cast: Cast) -> None:
-        self.text = text
+    """Makes quotes of attributions, in the order of the text, so that pronouns know who spoke before."""
+
+    def __init__(self, tokens: Tokens, cast: Cast) -> None:
         self.tokens = tokens
-        self.stretches = stretches
         self.cast = cast
         self.quotes: list[Quote] = []
-        self.taken: dict[int, Quote] = {}
+        self.taken: set[int] = set()
+        self.known: dict[Phrase, Identity] = {}
 
     def write(self, attributions: list[Attribution]) -> tuple[Quote, ...]:
         for attribution in attributions:
+            who = self._who(attribution)
             for first, last in attribution.contents:
-                self._content(attribution, first, last)
-        self._carry()
+                self._content(attribution, who, first, last)
         self.quotes.sort(key=lambda quote: quote.span)
         return tuple(self.quotes)
 
-    def _content(self, attribution: Attribution, first: int, last: int) -> None:
-        tokens = self.tokens
-        inner = [index for index in range(first, last) if tokens.low[index] == QUOTE]
-        others = any(tokens.low[index][0].isalnum() for index in range(first, last))
-        if any(index in self.taken for index in inner):
-            return
-        mention = self._mention(attribution)
-        if inner and not others:
-            for index in inner:
-                stretch = self.stretches[tokens.quote[index]]
-                self._add("direct", Span(stretch.start, stretch.end), [index], attribution, mention)
-            return
-        start, end = tokens.start[first], tokens.end[last - 1]
-        self._add("mixed" if inner else "indirect", Span(start, end), inner, attribution, mention)
-
-    def _mention(self, attribution: Attribution) -> Mention | None:
+    def _who(self, attribution: Attribution) -> Identity:
         subject = attribution.subject
         if subject is None:
+            return Identity(None)
+        known = self.known.get(subject)
+        if known is None:
+            first, last = subject.named or (subject.first, subject.last)
+            known = self.known[subject] = self.cast.identify(self._span(first, last))
+        self.cast.spoke(known.person, attribution.contents[0][0])
+        return known
+
+    def _span(self, first: int, last: int) -> Span:
+        return Span(self.tokens.start[first], self.tokens.end[last - 1])
+
+    def _mention(self, first: int, last: int) -> Mention | None:
+        if last <= first:
             return None
-        span = Span(self.tokens.start[subject.first], self.tokens.end[subject.last - 1])
-        return Mention(span, span.of(self.text))
+        span = self._span(first, last)
+        return Mention(span, span.of(self.tokens.text))
 
-    def _add(
-        self, kind: QuoteKind, span: Span, inner: list[int], attribution: Attribution, mention: Mention | None
-    ) -> None:
+    def _content(self, attribution: Attribution, who: Identity, first: int, last: int) -> None:
         tokens = self.tokens
-        cue = Span(tokens.start[attribution.cue[0]], tokens.end[attribution.cue[1] - 1])
-        who = self.cast.identify(mention.span) if mention else Identity(None)
-        if attribution.subject is not None:
-            self.cast.spoke(who.person, attribution.subject.first)
-        quote = Quote(
-            kind=kind,
-            span=span,
-            text=span.of(self.text),
-            quoted=tuple(
-                Span(self.stretches[tokens.quote[i]].start, self.stretches[tokens.quote[i]].end) for i in inner
-            ),
-            speaker=mention,
-            canonical=who.canonical,
-            role=who.role,
-            cue=Mention(cue, cue.of(self.text)),
-            rule=attribution.rule,
-            guess=attribution.guess or who.guess,
+        inner = [index for index in range(first, last) if tokens.low[index] == QUOTE]
+        if not self.taken.isdisjoint(inner):
+            return
+        self.taken.update(inner)
+        others = any(tokens.low[index][0].isalnum() for index in range(first, last))
+        if inner and not others:
+            kind: QuoteKind = "mixed" if attribution.rule in FRAGMENT_RULES else "direct"
+            for index in inner:
+                stretch = tokens.quote[index]
+                self._add(kind, Span(stretch.start, stretch.end), [index], attribution, who)
+            return
+        self._add("mixed" if inner else "indirect", self._span(first, last), inner, attribution, who)
+
+    def _add(self, kind: QuoteKind, span: Span, inner: list[int], attribution: Attribution, who: Identity) -> None:
+        tokens = self.tokens
+        subject = attribution.subject
+        self.quotes.append(
+            Quote(
+                kind=kind,
+                span=span,
+                text=span.of(tokens.text),
+                quoted=tuple(Span(tokens.quote[index].start, tokens.quote[index].end) for index in inner),
+                speaker=None if subject is None else self._mention(subject.first, subject.last),
+                canonical=who.canonical,
+                role=who.role,
+                cue=self._mention(*attribution.cue),
+                rule=attribution.rule,
+                guess=attribution.guess or who.guess,
+            )
         )
-        self.quotes.append(quote)
-        for index in inner:
-            self.taken[index] = quote
-
-    def _carry(self) -> None:
-        """Quotations that stand alone continue the speaker before them."""
-        tokens = self.tokens
-        last: Quote | None = None
-        for lo, hi in tokens.sentences:
-            alone = all(tokens.low[i] == QUOTE or not tokens.low[i][0].isalnum() for i in range(lo, hi))
-            for index in range(lo, hi):
-                if index in self.taken:
-                    last = self.taken[index]
-                elif tokens.low[index] == QUOTE:
-                    stretch = self.stretches[tokens.quote[index]]
-                    span = Span(stretch.start, stretch.end)
-                    if alone and last is not None:
-                        quote = Quote(
-                            "direct",
-                            span,
-                            span.of(self.text),
-                            (span,),
-                            last.speaker,
-                            last.canonical,
-                            last.role,
-                            None,
-                            "continues",
-                            True,
-                        )
-                        self.quotes.append(quote)
-                        last = quote

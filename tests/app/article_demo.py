@@ -72,8 +72,8 @@ class ArticleDemo(App[None]):
     CSS_PATH = asset_folder("styles") / "article.tcss"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, reading: Reading | None = None) -> None:
-        super().__init__()
+    def __init__(self, reading: Reading | None = None, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self.reading = reading
         self.said: list[Message] = []
 
@@ -93,7 +93,8 @@ class ArticleDemo(App[None]):
     def on_article_view_cursor_moved(self, message: ArticleView.CursorMoved) -> None:
         self.said.append(message)
         kind = type(message.mark).__name__ if message.mark else "-"
-        self.query_one("#where", Static).update(f"{message.span.start}–{message.span.end} {kind}")
+        for line in self.query("#where").results(Static):
+            line.update(f"{message.span.start}–{message.span.end} {kind}")
 
     def on_article_view_keep_requested(self, message: ArticleView.KeepRequested) -> None:
         self.said.append(message)

@@ -23,6 +23,8 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufff
 _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
 _UNSAFE = re.compile(f"{_CONTROL.pattern}|{_HIDDEN_BREAK.pattern}|{_HIDDEN.pattern}|{_STRAY_JOINER.pattern}")
+# One set of all of these, to see quickly that a text needs nothing.
+_SUSPECT = re.compile("[" + "".join(p.pattern[1:-1] for p in (_CONTROL, _HIDDEN_BREAK, _HIDDEN)) + "\u200d]")
 _PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
 
 # Characters that take one cell each and join with nothing: most of what Western news is made of.
@@ -46,7 +48,7 @@ def visible(text: str) -> str:
 
     Control characters never reach a terminal. Invisible ones become placeholders that `drawn` removes.
     """
-    return text if text.isascii() and not _CONTROL.search(text) else _UNSAFE.sub(_substitute, text)
+    return _UNSAFE.sub(_substitute, text) if _SUSPECT.search(text) else text
 
 
 def _substitute(match: re.Match[str]) -> str:

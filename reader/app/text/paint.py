@@ -23,12 +23,13 @@ KINDS = (
     "figure",
     "bookmark",
     "selection",
+    "reported",
     "hit",
     "cursor",
 )
 """Everything a stretch of text can be, in the order in which it is painted: later wins where colours meet.
 
-`quote` is any part of a quote, `quoted` the part that is given word for word.
+`quote` is any part of a quote, `quoted` the part that is given word for word, `reported` the rest of it.
 """
 
 _ORDER = {kind: position for position, kind in enumerate(KINDS)}
@@ -80,14 +81,14 @@ def runs(text: str, start: int, end: int, painted: Sequence[Painted]) -> list[Ru
     edges = {start, end}
     for span, _ in painted:
         edges.update(edge for edge in span if start < edge < end)
-    return [
-        Run(
-            a,
-            b,
-            tuple(sorted({kind for span, kind in painted if span.start < b and a < span.end}, key=_ORDER.__getitem__)),
-        )
-        for a, b in pairwise(sorted(edges))
-    ]
+    return [Run(a, b, _kinds_at(a, b, painted)) for a, b in pairwise(sorted(edges))]
+
+
+def _kinds_at(start: int, end: int, painted: Sequence[Painted]) -> tuple[str, ...]:
+    kinds = {kind for span, kind in painted if span.start < end and start < span.end}
+    if "quote" in kinds and "quoted" not in kinds:
+        kinds.add("reported")
+    return tuple(sorted(kinds, key=_ORDER.__getitem__))
 
 
 def _snapped(text: str, start: int, end: int, painted: Sequence[Painted]) -> list[Painted]:

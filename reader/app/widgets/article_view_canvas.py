@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -16,6 +16,7 @@ from reader.app.text.cells import cell_count, cut, drawn
 from reader.app.text.head import HeadRow
 from reader.app.text.paint import KINDS, Layer, Painted, runs
 from reader.app.text.wrap import Layout, Point
+from reader.app.widgets.article_view_colors import legible
 from reader.model import Block, Span
 
 _GUTTER = 3
@@ -227,8 +228,11 @@ class ArticleCanvas(ScrollView):
         background = Color.from_rich_color(below.bgcolor)
         if part.has_rule("background"):
             background += part.background
-        color = (background + part.color).rich_color if part.has_rule("color") else None
-        return part.text_style + Style.from_color(color, background.rich_color if background.a else None)
+        color = background + part.color if part.has_rule("color") else Color.from_rich_color(below.color)
+        if part.text_opacity < 1 and color.ansi is None:
+            color = background.blend(color, part.text_opacity, 1.0)
+        color = legible(color, background, Color.from_rich_color(self.base_style.color))
+        return part.text_style + Style.from_color(color.rich_color, background.rich_color)
 
     def render_line(self, y: int) -> Strip:
         """One row of the pane."""
@@ -241,6 +245,24 @@ class ArticleCanvas(ScrollView):
         if strip is None:
             strip = self._strips[row] = self._row_strip(row)
         return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region.
+
+        Textual would compose every row again for each scroll. The pane has neither border nor padding, so its own
+        strips, painted once a row, are all there is to draw.
+        """
+        if self.styles.gutter.totals != (0, 0) or self.opacity < 1:
+            return super().render_lines(crop)
+        background = self.background_colors[1]
+        filters = self.get_line_filters()
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip if crop.column_span == (0, strip.cell_length) else strip.crop(*crop.column_span))
+        return strips
 
     def _head_strip(self, head: HeadRow) -> Strip:
         text = cut(head.text, self._layout.width)

@@ -146,6 +146,7 @@ class ArticleCursor(ArticleCanvas):
             self._scroll_by(-min(self.view_height - 1, shown.start - rows.start))
         else:
             found = on_other_row(self.rows, self._units, self._unit, self._cursor, by, self._column)
+            found = found or self._units.step(self._unit, self._cursor, by)
             if found is not None:
                 self.move_to(found, keep_column=True, direction=by)
             else:

@@ -1,0 +1,217 @@
+"""Clauses: where a reported clause begins and where it ends."""
+
+from __future__ import annotations
+
+from reader.extraction.lexicon import GERUND, PAST, PRESENT, THAT, reporting_verbs, words
+from reader.extraction.phrases import Phrases
+from reader.extraction.tokens import QUOTE, Tokens
+
+_WINDOW = 24
+"""Tokens within which the finite verb of a clause must come."""
+_CLOSING = frozenset(".,!?…-—–;:")
+_DASHES = frozenset("—–-―")
+_AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
+_OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
+
+
+class Clauses:
+    """Finds the limits of reported clauses in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.lists = words()
+        self.verbs = reporting_verbs()
+
+    def after_modifiers(self, at: int, hi: int) -> int:
+        """Step right over adverbs, times and prepositional phrases ("in a statement on Monday")."""
+        limit = min(hi - 1, at + 30)
+        while at < limit:
+            following = self._after_modifier(at, hi)
+            if following == at:
+                break
+            at = following
+        return at
+
+    def _after_modifier(self, at: int, hi: int) -> int:
+        low = self.tokens.low
+        lists = self.lists
+        word = low[at]
+        if word == "that" or (word in lists.subjects and word not in lists.times):
+            return at
+        if word in lists.times or self.phrases.is_adverb(at):
+            return at + 1
+        if word[0].isdigit() and low[at - 1] in lists.times:
+            return at + 1
+        if word not in lists.modifying:
+            return at
+        following = at + 1
+        if low[following] in lists.times or (low[following][0].isdigit() and word in ("in", "on", "at", "since")):
+            return following + 1
+        if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
+            return following + 1
+        phrase = self.phrases.starting_at(following, hi)
+        if phrase is None or (low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS):
+            return at
+        end = phrase.last
+        if end < hi - 1 and low[end] == QUOTE and low[end - 1].endswith(("'s", "’s")):
+            end += 1
+        return end
+
+    def starts(self, at: int, hi: int, *, strictly: bool = False) -> bool:
+        """Whether a clause with a subject and a finite verb starts at token `at`.
+
+        `strictly`: the verb has to follow the first noun phrase at once.
+        """
+        low = self.tokens.low
+        lists = self.lists
+        if at >= hi:
+            return False
+        word = low[at]
+        if word in lists.subjects and word not in _OPEN_SUBJECTS:
+            return True
+        if word in lists.prepositions or word in lists.subordinators:
+            return self._starts_after_comma(at, hi)
+        if word in lists.times and word != "this" and not self.tokens.cap[at]:
+            return False
+        if not (
+            word in (QUOTE, "having", "being", "not", "while")
+            or word[0] in "$£€¥"
+            or self.tokens.cap[at]
+            or word in lists.determiners
+            or self.phrases.is_content(at)
+        ):
+            return False
+        if strictly:
+            return self._verb_follows(at, hi)
+        return self._has_finite(at + 1, hi)
+
+    def _verb_follows(self, at: int, hi: int) -> bool:
+        """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
+        low = self.tokens.low
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None:
+            return False
+        verb = phrase.last
+        while verb < hi and self.phrases.is_adverb(verb):
+            verb += 1
+        if verb >= hi:
+            return False
+        if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
+            return self._has_finite(verb, hi)
+        return low[verb] in self.lists.finite or (len(low[verb]) > 3 and low[verb].endswith(("ed", "s")))
+
+    def _starts_after_comma(self, at: int, hi: int) -> bool:
+        """In "said if the plan fails, they would go" the clause begins with another."""
+        low = self.tokens.low
+        for index in range(at + 1, min(hi - 1, at + _WINDOW)):
+            if low[index] == ",":
+                follows = low[index + 1]
+                return follows in self.lists.subjects or (
+                    (follows in self.lists.determiners or self.tokens.cap[index + 1])
+                    and self._has_finite(index + 2, hi)
+                )
+        return False
+
+    def _has_finite(self, at: int, hi: int) -> bool:
+        """Whether a finite verb comes soon after token `at`."""
+        low = self.tokens.low
+        lists = self.lists
+        for index in range(at, min(hi, at + _WINDOW)):
+            word = low[index]
+            if word in lists.finite or (word in lists.subjects and ("'" in word or "’" in word)):
+                return True
+            if word in (".", ";", ":") or word in lists.relatives:
+                return False
+            if (
+                len(word) > 4
+                and word.endswith("ed")
+                and not self.tokens.cap[index]
+                and low[index - 1] not in lists.determiners
+            ):
+                return True
+            if word == QUOTE and self.phrases.is_content(index - 1):
+                return True
+        return False
+
+    def end(self, first: int, hi: int) -> int:
+        """Token up to which the reported clause that starts at `first` runs, exclusive."""
+        low = self.tokens.low
+        last = hi
+        for index in range(first, hi):
+            word = low[index]
+            if word == ";":
+                last = index
+                break
+            if word == QUOTE:
+                if index + 1 < hi and self.tokens.quote_ends_with(index, ",") and self._stops_after_quote(index, first):
+                    last = index + 1
+                    break
+            elif word == "," or word in _DASHES:
+                if index > first and self._stops_at_comma(index, hi):
+                    last = index
+                    break
+            elif word in ("and", "but") and index > first and self._stops_at_and(index, first, hi):
+                last = index
+                break
+        while last > first and low[last - 1] in _CLOSING:
+            last -= 1
+        return last
+
+    def _stops_after_quote(self, index: int, first: int) -> bool:
+        after = self.tokens.low[index + 1]
+        if index == first:
+            return True
+        return after not in ("and", "but", "or", "because", "that", "as", "to", "which", QUOTE)
+
+    def _stops_at_comma(self, index: int, hi: int) -> bool:
+        low = self.tokens.low
+        if index + 2 >= hi:
+            return False
+        after = low[index + 1]
+        if low[index] in _DASHES:
+            return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
+        if after in ("who", "while"):
+            return True
+        if after == "according" and low[index + 2] == "to":
+            return True
+        at = index + 1
+        while at < hi - 1 and self.phrases.is_adverb(at):
+            at += 1
+        if self.verbs.get(low[at], 0) & GERUND:
+            return True
+        if after in ("but", "while", "as", "though", "although", "whereas"):
+            return self._reports(index + 2, hi)
+        return False
+
+    def _dash_again(self, at: int, hi: int) -> bool:
+        """Whether a second dash closes a parenthesis."""
+        low = self.tokens.low
+        return any(low[index] in _DASHES for index in range(at, min(hi, at + _WINDOW)))
+
+    def _stops_at_and(self, index: int, first: int, hi: int) -> bool:
+        """Whether a second report begins after "and" ("said it was late and warned ...", "and others said ...")."""
+        low = self.tokens.low
+        if index + 2 >= hi:
+            return False
+        at = index + 1
+        while at < hi - 1 and (low[at] in ("has", "have", "had") or self.phrases.is_adverb(at)):
+            at += 1
+        flags = self.verbs.get(low[at], 0)
+        if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
+            return True
+        if low[index - 1] != "," and not self._has_finite(first, index):
+            return False
+        return self._reports(index + 1, hi)
+
+    def _reports(self, at: int, hi: int) -> bool:
+        """Whether noun phrase and reporting verb start at `at`."""
+        low = self.tokens.low
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or phrase.last >= hi:
+            return False
+        verb = phrase.last
+        while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
+            verb += 1
+        flags = self.verbs.get(low[verb], 0)
+        return bool(flags & (PAST | PRESENT) and flags & THAT) and low[verb] not in self.lists.noun_or_verb

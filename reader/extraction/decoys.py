@@ -1,0 +1,195 @@
+"""Numbers that are no figures: names, labels, scores, times, phone numbers, list and section numbers."""
+
+from __future__ import annotations
+
+import re
+
+from reader.extraction.line_tokens import Tokens
+from reader.extraction.wordlists import words
+
+LABELS = words("labels")
+"""Words that make the bare number after them a label ("Article 5", "phase three")."""
+
+_CAPITAL_LABELS = words("capitalised labels")
+_INDEXES = words("indexes")
+_PREFIXES = words("prefixes of numbers")
+_STREETS = words("streets")
+_AIRCRAFT = words("airliners")
+_AIRCRAFT_WORDS = words("after an airliner")
+NO_PERSON = words("no person before an age")
+_SCORE_WORDS = words("score nouns")
+_VOTE_WORDS = words("vote nouns")
+_SCORE_VERBS = words("score verbs")
+_PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
+
+
+def is_part_of_name(tokens: Tokens, i: int) -> bool:
+    """G7, F-16, COVID-19, A380, M5S, 4x4, H1N1, Wi-Fi 6E: digits glued to letters that are no unit."""
+    words, lows = tokens.words, tokens.lows
+    before = words[i - 1]
+    if tokens.glued(i):
+        if before[:1].isalpha() and not before.isdecimal():
+            return True
+        if before in ("-", "‑", "–") and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
+            name = words[i - 2]
+            if lows[i - 2] in _PREFIXES:
+                return False
+            if is_letters_unit(tokens, i - 2):
+                return False
+            return name[0].isupper() or any(char.isupper() for char in name) or (name.isalpha() and len(name) < 4)
+        if before in ("/", "_", "\\", "#", "№", "§", "¶") and (before in "#№§¶" or words[i - 2][:1].isalpha()):
+            return True
+        if before == "." and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
+            return True
+    return before in ("№", "§", "#", "@")
+
+
+def is_letters_unit(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` is a word that follows a number (as in 5-km-10-km), so that a hyphen after it names nothing."""
+    return tokens.lows[i - 1][:1].isdecimal()
+
+
+def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
+    """Article 5, Highway 61, FTSE 100, Boeing 737, phase three, No. 4, (1), page 12."""
+    words, lows = tokens.words, tokens.lows
+    j = i - 1
+    if lows[j] == "." and lows[j - 1] in ("no", "nos", "vol", "fig", "pp", "p", "art", "sec", "ch", "op", "para"):
+        return True
+    if lows[j] in ("-", ":") and tokens.glued(j) and tokens.glued(i):
+        j -= 1
+    low, word = lows[j], words[j]
+    if lows[j] == ":" and words[j - 1][:1].isupper() and not noun_follows:
+        return True
+    if low in LABELS:
+        return not (noun_follows and word.islower() and low not in ("no", "number", "page"))
+    if low in _CAPITAL_LABELS and word[:1].isupper() and not noun_follows:
+        return True
+    return bool(low in _INDEXES and word[:1].isupper())
+
+
+def is_capitalised_name(tokens: Tokens, i: int) -> bool:
+    """A bare number right after a capitalised name inside a sentence: iPhone 15, Windows 11, Formula One."""
+    words = tokens.words
+    before = words[i - 1]
+    if not before[:1].isalpha() or not any(char.isupper() for char in before):
+        return False
+    return not (len(before) > 3 and before.endswith("."))
+
+
+def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
+    """ "Big Four", "Formula One", "Three Mile Island": a number word written as a part of a name."""
+    words = tokens.words
+    if not words[i][:1].isupper() or (words[i].isupper() and len(words[i]) > 1):
+        return False
+    before, after = words[i - 1], words[i + 1]
+    if not before or before in ".!?:“\"‘'”’—–-([•*…;" or not before[:1].isalnum():
+        return before[:1] not in ("",) and False
+    if before[:1].isupper():
+        return True
+    return after[:1].isupper() and before[:1].islower() and before not in ("and",)
+
+
+def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
+    """Whether a number word at token `i` is hyphened to the word before it: high-five, production-four-door."""
+    lows = tokens.lows
+    return (
+        lows[i - 1] == "-"
+        and tokens.glued(i)
+        and tokens.glued(i - 1)
+        and lows[i - 2].isalpha()
+        and lows[i - 2] not in _PREFIXES
+        and not lows[i - 2].endswith("s")
+    )
+
+
+def is_address(tokens: Tokens, last: int) -> bool:
+    """Whether a street or a ZIP code follows the number that ends before token `last`."""
+    lows, words = tokens.lows, tokens.words
+    if lows[last] == "zip":
+        return True
+    if not words[last][:1].isupper():
+        return False
+    return any(lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4))
+
+
+def is_aircraft(tokens: Tokens, i: int) -> bool:
+    """Whether the digits at token `i` are an airliner's type: a 737 Max, the 787 Dreamliner."""
+    return tokens.lows[i] in _AIRCRAFT and tokens.lows[i + 1] in _AIRCRAFT_WORDS
+
+
+def score_end(tokens: Tokens, i: int) -> int:
+    """The token after a score that begins at token `i` (2-1, 3 – 0, 6-3, 7-5), or 0 if there is none."""
+    lows = tokens.lows
+    low = lows[i]
+    if not (low.isdecimal() and len(low) < 4) or lows[i + 1] not in ("-", "–", "‑", "—", ":"):
+        return 0
+    second = lows[i + 2]
+    if not (second.isdecimal() and len(second) < 4):
+        return 0
+    return i + 3
+
+
+def is_score(tokens: Tokens, i: int, end: int) -> bool:
+    """Whether the pair of numbers on tokens `i` up to `end` is a score in sport rather than a range."""
+    lows = tokens.lows
+    first, second = int(lows[i]), int(lows[end - 1])
+    following = lows[end]
+    if following == "-":
+        return True
+    if following in _SCORE_WORDS:
+        return True
+    if any(lows[k] in _SCORE_VERBS for k in range(i - 3, i)):
+        return True
+    if first >= second:
+        return True
+    return not following[:1].isalpha() and following not in ("%", "°", "'", "$", "€", "£")
+
+
+def is_vote(tokens: Tokens, end: int) -> bool:
+    """Whether a pair of numbers is the count of a vote: "6-3 vote", "ruled 6-3"."""
+    lows = tokens.lows
+    if lows[end] in _VOTE_WORDS:
+        return True
+    return any(
+        word in ("voted", "ruled", "vote", "votes", "voting", "passed", "approved", "rejected")
+        for word in lows[max(0, end - 8) : end]
+    )
+
+
+def is_list_number(tokens: Tokens, i: int) -> bool:
+    """ "1.", "1)", "(1)", "[1]", "3.2 Methods" at the start of a line; "(1)", "[1]" anywhere."""
+    lows = tokens.lows
+    before, after = lows[i - 1], lows[i + 1]
+    if before in ("(", "[") and after in (")", "]") and lows[i].isdecimal() and len(lows[i]) < 3:
+        return True
+    if i == 0 or (i == 1 and before in ("(", "[", "#", "-", "•", "*")):
+        if after in (".", ")", "]") and tokens.glued(i + 1) and not tokens.glued(i + 2):
+            return lows[i].isdecimal() and len(lows[i]) < 4
+        if (
+            re.fullmatch(r"\d{1,2}(?:\.\d{1,2}){1,3}", lows[i])
+            and tokens.words[i + 1][:1].isupper()
+            and tokens.words[i + 1][1:2].islower()
+        ):
+            return True
+    return False
+
+
+def phone_end(tokens: Tokens, i: int) -> int:
+    """The token after a phone number that begins at token `i`, or 0."""
+    text, start = tokens.text, tokens.starts[i]
+    match = _PHONE.match(text, start - (text[start - 1 : start] == "+"), start + 24)
+    if not match:
+        return 0
+    number = match.group()
+    groups = re.findall(r"\d+", number)
+    digits = "".join(groups)
+    plus = number[0] == "+"
+    trunk = digits[0] == "0" and len(groups) >= 2 and len(digits) >= 8
+    american = bool(re.match(r"\+?(?:1[-. ])?(?:\(?\d{3}\)?[-. ])?\d{3}[-. ]\d{4}(?!\d)", number)) and len(groups) >= 2
+    if not ((plus and len(digits) >= 7) or trunk or american):
+        return 0
+    stop = match.end()
+    j = i
+    while tokens.starts[j] < stop:
+        j += 1
+    return j

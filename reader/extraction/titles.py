@@ -1,0 +1,34 @@
+"""Titles, nicknames and scare quotes: quoted stretches that nobody said."""
+
+from __future__ import annotations
+
+import re
+
+from reader.extraction.lexicon import words
+from reader.extraction.tokens import Tokens
+
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_SMALL = frozenset("a an the of in on at to for and or but with from by as is vs de la le du und der die das".split())
+
+
+def is_title(tokens: Tokens, index: int, lo: int) -> bool:
+    """Whether the stretch at token `index` is a title or a nickname; `lo` is where its sentence begins."""
+    stretch = tokens.quote[index]
+    text = tokens.text
+    if stretch.end - stretch.start > 120:
+        return False
+    low, cap = tokens.low, tokens.cap
+    lists = words()
+    found = _WORD.findall(text[stretch.start : stretch.end])
+    if not found:
+        return True
+    before = low[index - 1] if index > lo else ""
+    after = index + 1
+    following_name = after < len(low) and cap[after] and tokens.start[after] == tokens.end[index] + 1
+    if index > lo and cap[index - 1] and following_name and len(found) <= 4:
+        return True
+    main = [word for word in found if word.lower() not in _SMALL]
+    capitals = sum(1 for word in main if word[0].isupper() or word[0].isdigit())
+    if len(main) >= 2 and capitals == len(main) and len(found) <= 10 and before not in (",", ":"):
+        return True
+    return len(main) == 1 and capitals == 1 and (before in lists.introducing or before.endswith(("'s", "’s")))

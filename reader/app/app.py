@@ -111,7 +111,7 @@ class NewsreaderApp(App[None]):
     def on_newsreader_app_from_library(self, message: FromLibrary) -> None:
         """Route what the library tells."""
         if isinstance(message.event, Notice):
-            self.notify(message.event.text, severity=message.event.severity)
+            self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         else:
             self._main.on_library_event(message.event)
 
@@ -136,8 +136,15 @@ class NewsreaderApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice. It may quote an article or a file name, so it is never read as markup."""
+        """Show a notice; a passing remark goes to the status line.
+
+        It may quote an article or a file name, so it is never read as markup.
+        """
         del markup
+        screen = self.screen if self.is_running else None
+        if severity == "information" and not title and timeout is None and isinstance(screen, AppScreen):
+            screen.say(message)
+            return
         super().notify(safe(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     def say(self, text: str, *, warning: bool = False) -> None:

@@ -27,9 +27,12 @@ def width_of(parts: Iterable[Part]) -> int:
     return sum(cell_len(part.text) for part in parts)
 
 
-def cut(text: str, width: int) -> str:
-    """`text` shortened to at most `width` cells with an ellipsis; never inside a grapheme."""
-    if cell_len(text) <= width:
+def cut(text: str, width: int, *, more: bool = False) -> str:
+    """`text` shortened to at most `width` cells with an ellipsis; never inside a grapheme.
+
+    `more`: something follows that is left out, so that the ellipsis is needed even if `text` fits.
+    """
+    if not more and cell_len(text) <= width:
         return text
     if width <= 0:
         return ""
@@ -38,23 +41,23 @@ def cut(text: str, width: int) -> str:
         if used + cells > width - 1:
             return text[:start].rstrip() + ELLIPSIS
         used += cells
-    return text
+    return text + ELLIPSIS
 
 
 def fit(parts: Iterable[Part], width: int) -> Line:
     """`parts` shortened to at most `width` cells."""
+    pending = [part for part in parts if part.text]
+    if width_of(pending) <= width:
+        return tuple(pending)
     kept: list[Part] = []
     left = width
-    pending = [part for part in parts if part.text]
-    for index, part in enumerate(pending):
+    for part in pending:
         cells = cell_len(part.text)
-        rest = index + 1 < len(pending)
-        if cells < left or (cells == left and not rest):
-            kept.append(part)
-            left -= cells
-            continue
-        kept.append(Part(cut(part.text, left) if cells > left else cut(part.text + " ", left), part.look))
-        break
+        if cells >= left:
+            kept.append(Part(cut(part.text, left, more=True), part.look))
+            break
+        kept.append(part)
+        left -= cells
     return tuple(kept)
 
 
@@ -116,7 +119,7 @@ def excerpt(text: str, spans: Sequence[Span], width: int, rows: int) -> list[Lin
     lines = []
     for row in wrapped:
         inside = [Span(span.start - row.start, span.end - row.start) for span in spans if span.overlaps(row)]
-        lines.append(lit(row.of(text).rstrip(), [Span(max(0, a), b) for a, b in inside], "dim", "hit"))
+        lines.append(fit(lit(row.of(text).rstrip(), [Span(max(0, a), b) for a, b in inside], "dim", "hit"), width))
     if wrapped[-1].end < len(text):
         lines[-1] = fit((*lines[-1], Part(" " + ELLIPSIS, "dim")), width) if lines[-1] else lines[-1]
     return lines

@@ -111,6 +111,8 @@ class FakeLibrary(Library):
     def read(self, article_id: int) -> Reading:
         if article_id in self.broken:
             raise ArticleError(self.broken[article_id])
+        if article_id not in self._headings:
+            raise ArticleError("It is no longer in the library.")
         story, heading = self._stories[article_id], self._headings[article_id]
         return Reading(
             self._with_bookmarks(heading),

@@ -32,9 +32,11 @@ class Bookmarking:
 
     def keep(self, span: Span, speaker: str | None, *, with_note: bool) -> None:
         """Keep a passage; it is on disk before the screen says so. A note is asked for afterwards."""
-        article_id = self._screen.reading.article_id
-        if article_id is None:
+        reading = self._screen.reading.reading
+        if reading is None or not span.of(reading.article.text).strip():
+            self._screen.say("There is nothing to keep here")
             return
+        article_id = reading.heading.id
         try:
             kept = self._library.keep(article_id, span, speaker=speaker)
         except NewsreaderError as error:

@@ -73,7 +73,7 @@ class KeptWork:
                 note=draft.note if draft else bookmark.note,
                 tags=draft.tags if draft else bookmark.tags,
                 known_tags=self._library.tags(),
-                tags_first=tags_first,
+                focus="tags" if tags_first else "note",
             ),
             done,
         )

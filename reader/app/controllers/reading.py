@@ -103,7 +103,6 @@ class ReadingController:
     def _put(self, reading: Reading, *, at: int | None) -> None:
         self.reading = reading
         self._hits = ""
-        self._screen.show_article_message()
         self._screen.article.show(reading, at=at)
         self._screen.side.show(reading)
         self._screen.bookmarking.refresh()
@@ -111,11 +110,10 @@ class ReadingController:
 
     def _fail(self, article_id: int, reason: str) -> None:
         self.reading = None
-        self._screen.article.show(None)
         self._screen.side.show(None)
         heading = next(iter(self._library.headings_of([article_id])), None)
         title = safe(heading.meta.title) if heading else "This article"
-        self._screen.show_article_message(f"“{title}” cannot be shown.", safe(reason))
+        self._screen.article.show_state(f"“{title}” cannot be shown.", safe(reason))
         self._screen.show_article_head((), ())
 
     def renew(self, ids: frozenset[int] | None) -> None:
@@ -130,10 +128,8 @@ class ReadingController:
             return
         if (new.content_hash, new.pending) == (reading.content_hash, reading.pending):
             return
-        here = self._screen.article.cursor
-        self._put(new, at=self._screen.article.top_offset)
-        if new.content_hash == reading.content_hash and here:
-            self._screen.article.go_to(here)
+        edited = new.content_hash != reading.content_hash
+        self._put(new, at=self._screen.article.top_offset if edited else None)
         if self._screen.searching.active:
             self._screen.run_worker(self._mark_hits(new.heading.id, False), group="marks", exclusive=True)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from reader.app import browser, clipboard
 from reader.app.wording import day, safe
-from reader.model import ArticleMeta, Heading, Span
+from reader.errors import NewsreaderError
+from reader.model import ArticleMeta, Citation, Heading, Span
 
 if TYPE_CHECKING:
     from reader.app.screens.main import MainScreen
@@ -16,12 +17,6 @@ def cite_article(meta: ArticleMeta) -> str:
     """ "Byline, “Title”, Source, 14 Mar 2022, https://…", as much of it as is known."""
     parts = (safe(meta.byline or ""), f"“{safe(meta.title)}”", safe(meta.source or ""), day(meta.published))
     return ", ".join(part for part in (*parts, safe(meta.url or "")) if part)
-
-
-def cite_passage(text: str, speaker: str | None, meta: ArticleMeta) -> str:
-    """The passage, who said it, and where it stands."""
-    said = f"{safe(speaker)}, in " if speaker else ""
-    return f"“{' '.join(safe(text).split())}”\n— {said}{cite_article(meta)}"
 
 
 class Sources:
@@ -38,8 +33,20 @@ class Sources:
     def copy_passage(self, span: Span, speaker: str | None) -> None:
         """Copy a passage of the open article with its source."""
         reading = self._screen.reading.reading
-        if reading is not None:
-            self._copy(cite_passage(span.of(reading.article.text), speaker, reading.heading.meta), "passage")
+        if reading is None or not span.of(reading.article.text).strip():
+            return
+        from reader.passages.citing import cite
+        from reader.passages.making import make_passage
+
+        meta = reading.heading.meta
+        source = Citation(reading.heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+        passage = make_passage(reading.article.text, span, reading.content_hash, source)
+        try:
+            text = cite(passage, self._screen.session.settings.citation)
+        except NewsreaderError as error:
+            self._screen.say(str(error), warning=True)
+            text = cite(passage)
+        self._copy(text, "passage with its source")
 
     def copy_selection(self, span: Span) -> None:
         """Copy selected words as they are."""

@@ -25,14 +25,13 @@ from reader.app.session import Session
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.message import MessagePane
 from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import amount, progress_line, safe
-from reader.library.events import ArticlesChanged, LibraryEvent, Progress
+from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.model import Span
 
 
@@ -77,7 +76,6 @@ class MainScreen(AppScreen):
         self._list_head = Bar(classes="pane-head")
         self._list_note = Bar(id="list-note")
         self._article_head = Bar(classes="pane-head")
-        self._message = MessagePane()
 
     def compose(self) -> ComposeResult:
         """Search box above the panes, status line and keys below."""
@@ -94,7 +92,6 @@ class MainScreen(AppScreen):
             with Vertical(id="article-pane", classes="pane"):
                 yield self._article_head
                 yield self.article
-                yield self._message
                 yield self.find_box
             yield self.side
         yield self.status
@@ -102,9 +99,8 @@ class MainScreen(AppScreen):
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article after it."""
-        self.filter_box.display = self.find_box.display = self._message.display = False
+        self.filter_box.display = self.find_box.display = False
         self._list_note.display = False
-        self.article.show(None)
         self.listing.show_all()
         self.search_box.placeholder = f"Search {amount(self.listing.rows.count, 'article')}"
         self.watch(self.article, "scroll_y", self.reading.scrolled, init=False)
@@ -124,12 +120,6 @@ class MainScreen(AppScreen):
     def show_article_head(self, left: Line, right: Line) -> None:
         """The line above the article."""
         self._article_head.show((Part(" "), *left), (*right, Part(" ")))
-
-    def show_article_message(self, *paragraphs: str) -> None:
-        """A message instead of the article; without one the article."""
-        self._message.show(paragraphs)
-        self._message.display = bool(paragraphs)
-        self.article.display = not paragraphs
 
     def list_position(self, article_id: int) -> str:
         """ "3 of 24" for the article under the list's cursor; empty for another one."""
@@ -160,11 +150,11 @@ class MainScreen(AppScreen):
         if isinstance(event, Progress):
             self.status.set_progress(progress_line(event), warning=event.phase == "stopped")
             self.listing.on_progress(event)
-            if event.phase == "idle":
-                self.searching.ask_again()
         elif isinstance(event, ArticlesChanged):
             self.listing.on_changed(event)
             self.reading.renew(event.ids)
+        elif isinstance(event, IndexCommitted):
+            self.searching.ask_again()
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import click
 
+from reader.errors import LibraryError
 from reader.library.library import Library
 
 
 def launch(paths: Sequence[Path]) -> int:
     """Open the library of `paths` on the screen; returns the exit code."""
+    library = Library.open(paths)
+    # Textual draws on standard error, so that output can be piped.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")
+        raise LibraryError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")
     if notice := shadowed():
         click.echo(notice, err=True)
-    library = Library.open(paths)
+    library.first_look()
     from reader.app import run
 
     return run(library, library.opening.settings)

@@ -66,14 +66,16 @@ class Library(PersonalPart):
     ) -> Library:
         """Open the library of `paths` (files or folders), else of the configured folders, else of the seeds.
 
-        Raises LibraryError when a path does not exist. A small library without a catalog gets its headings here.
+        Raises LibraryError when a path does not exist.
         """
-        opening = prepare(paths, folders, settings)
-        if not opening.cache.catalog.exists():
+        return cls(prepare(paths, folders, settings))
+
+    def first_look(self) -> None:
+        """Give a small library that has no catalog yet its headings, so that the first frame can show them."""
+        if not self._opening.cache.catalog.exists():
             from reader.library.indexing.headings import first_look
 
-            first_look(opening.cache, opening.roots)
-        return cls(opening)
+            first_look(self._opening.cache, self._opening.roots)
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ def read_file(heading: Heading, settings: Settings) -> Reading:
     from reader.library.indexing.deriving import read_article
 
     if heading.state in ("too_large", "unreadable"):
-        raise ArticleError(f"This file is not read: {heading.reason}.")
+        raise ArticleError(f"This file is not read: {(heading.reason or '').rstrip('.')}.")
     derived = read_article(heading.path, file_of(heading.path), int(settings.max_text_mb * 1_000_000))
     if derived.article is None or derived.content_hash is None:
         raise ArticleError(f"This file cannot be read: {derived.reason or 'it holds no text'}.")

@@ -75,9 +75,14 @@ class Terminal:
             self._read(0.15 if key == "esc" else 0.03)
 
     def quit(self) -> int:
-        """Quit and wait for the end; the exit code."""
-        self.type("ctrl+q")
-        self.child.expect(pexpect.EOF)
+        """Quit and wait for the end; the exit code.
+
+        On a busy machine an Esc just before is read together with this key and taken for another: so it is repeated.
+        """
+        for _ in range(5):
+            self.type("ctrl+q")
+            if self.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=PATIENCE / 5) == 0:
+                break
         self.child.close()
         return -1 if self.child.exitstatus is None else self.child.exitstatus
 

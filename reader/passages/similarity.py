@@ -21,7 +21,11 @@ _PIECE = 160
 _PLACES = 3
 """Places taken from the text for each piece."""
 
-_EDGE = re.compile(r"\b")
+_FARTHEST = 200
+"""Characters that the ends of a place are moved at most."""
+
+_WORD_START = re.compile(r"(?<!\w)\S")
+_WORD_END = re.compile(r"\S(?!\w)")
 
 
 class Likeness:
@@ -83,17 +87,20 @@ def _find_piece(likeness: Likeness, offset: int, piece: str) -> list[Span]:
 
 
 def _fit_ends(likeness: Likeness, span: Span) -> Span:
-    """Move start and end, within a quarter of the length, to the word edges where the score is best."""
-    reach = max(24, span.length // 4)
-    starts = [at for at in _edges(likeness.text, span.start, reach) if at < span.end]
-    best = max((Span(at, span.end) for at in starts), key=likeness.score, default=span)
-    ends = [at for at in _edges(likeness.text, span.end, reach) if at > best.start]
-    best = max((Span(best.start, at) for at in ends), key=likeness.score, default=best)
-    again = [at for at in starts if at < best.end]
-    return max((Span(at, best.end) for at in again), key=likeness.score, default=best)
+    """Move start and end to the edges of words where the score is best, as far as a longer insertion would reach."""
+    reach = min(_FARTHEST, max(CONTEXT, span.length // 2))
+    best = span
+    for _ in range(2):
+        starts = [at for at in _starts(likeness.text, span.start, reach) if at < best.end]
+        best = max((Span(at, best.end) for at in starts), key=likeness.score, default=best)
+        ends = [at for at in _ends(likeness.text, span.end, reach) if at > best.start]
+        best = max((Span(best.start, at) for at in ends), key=likeness.score, default=best)
+    return best
 
 
-def _edges(text: str, near: int, reach: int) -> list[int]:
-    low, high = max(0, near - reach), min(len(text), near + reach)
-    inside = [match.start() for match in _EDGE.finditer(text, low, high)]
-    return [*inside, near, *(at for at in (0, len(text)) if low <= at <= high)]
+def _starts(text: str, near: int, reach: int) -> list[int]:
+    return [match.start() for match in _WORD_START.finditer(text, max(0, near - reach), min(len(text), near + reach))]
+
+
+def _ends(text: str, near: int, reach: int) -> list[int]:
+    return [match.end() for match in _WORD_END.finditer(text, max(0, near - reach), min(len(text), near + reach))]

@@ -210,22 +210,27 @@ def disturb(draft: Draft, rng: random.Random, strangers: Sequence[str]) -> None:
                 )
 
 
-def put_elsewhere(draft: Draft, sentence: Sentence, rng: random.Random, strangers: Sequence[str]) -> None:
-    """Into another paragraph, between sentences of another article where there are not two."""
-    row = rng.randrange(len(draft.paragraphs))
-    paragraph = draft.paragraphs[row]
-    if len(paragraph) < 2:
+def put_elsewhere(draft: Draft, sentence: Sentence, row: int, rng: random.Random, strangers: Sequence[str]) -> None:
+    """Into a paragraph away from `row`, between two sentences, of another article where there are not two."""
+    others = [other for other in range(len(draft.paragraphs)) if abs(other - row) > 1]
+    if not others:
+        draft.paragraphs.append([])
+        others = [len(draft.paragraphs) - 1]
+    paragraph = draft.paragraphs[rng.choice(others)]
+    while len(paragraph) < 2:
         paragraph.append(Sentence("", rng.choice(strangers), ""))
     paragraph.insert(rng.randint(1, len(paragraph) - 1), sentence)
 
 
 def twin_of(sentence: Sentence, rng: random.Random, words: Sequence[str]) -> Sentence:
-    """A sentence that differs in a figure, or in one to three words, and is about something else."""
+    """A sentence that differs in a figure, or in one to three words, and so do the parts around the passage."""
+
+    def other(part: str) -> str:
+        return exchange_words(part, rng, rng.randint(1, 3), words)
+
     middle = sentence.middle
-    changed = (
-        correct_figures(middle, rng) if rng.random() < 0.4 else exchange_words(middle, rng, rng.randint(1, 3), words)
-    )
-    return Sentence(sentence.before, changed if changed != middle else middle[::-1], sentence.after)
+    changed = correct_figures(middle, rng) if rng.random() < 0.4 else other(middle)
+    return Sentence(other(sentence.before), changed if changed != middle else middle[::-1], other(sentence.after))
 
 
 # -- fates of a passage -------------------------------------------------------------------------------------------
@@ -246,19 +251,19 @@ def _untouched(draft: Draft, rng: random.Random, strangers: Sequence[str], words
 
 
 def _moved(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
-    sentence = draft.take_out()
-    put_elsewhere(draft, sentence, rng, strangers)
+    row, _ = draft.kept_at()
+    put_elsewhere(draft, draft.take_out(), row, rng, strangers)
 
 
 def _beside_a_twin(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
-    put_elsewhere(draft, twin_of(draft.kept(), rng, words), rng, strangers)
+    put_elsewhere(draft, twin_of(draft.kept(), rng, words), draft.kept_at()[0], rng, strangers)
 
 
 def _corrected_beside_a_twin(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
     twin = twin_of(draft.kept(), rng, words)
     sentence = draft.kept()
     sentence.middle = correct_figures(sentence.middle, rng)
-    put_elsewhere(draft, twin, rng, strangers)
+    put_elsewhere(draft, twin, draft.kept_at()[0], rng, strangers)
 
 
 def _gone(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
@@ -266,8 +271,8 @@ def _gone(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Seq
 
 
 def _gone_with_a_twin(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
-    twin = twin_of(draft.take_out(), rng, words)
-    put_elsewhere(draft, twin, rng, strangers)
+    row, _ = draft.kept_at()
+    put_elsewhere(draft, twin_of(draft.take_out(), rng, words), row, rng, strangers)
 
 
 def _replaced_in_place(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:

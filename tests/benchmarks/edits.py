@@ -44,12 +44,13 @@ _SYNONYMS = {
 
 @dataclass
 class Sentence:
-    """A sentence in three parts; `kept` when the middle one is the passage."""
+    """A sentence in three parts; `kept` when the middle one is the passage, `near` when it stood beside that."""
 
     before: str
     middle: str
     after: str
     kept: bool = False
+    near: bool = False
 
     @property
     def text(self) -> str:
@@ -210,26 +211,30 @@ def disturb(draft: Draft, rng: random.Random, strangers: Sequence[str]) -> None:
                 )
 
 
-def put_elsewhere(draft: Draft, sentence: Sentence, row: int, rng: random.Random, strangers: Sequence[str]) -> None:
-    """Into a paragraph away from `row`, between two sentences, of another article where there are not two."""
-    others = [other for other in range(len(draft.paragraphs)) if abs(other - row) > 1]
-    if not others:
-        draft.paragraphs.append([])
-        others = [len(draft.paragraphs) - 1]
-    paragraph = draft.paragraphs[rng.choice(others)]
-    while len(paragraph) < 2:
-        paragraph.append(Sentence("", rng.choice(strangers), ""))
-    paragraph.insert(rng.randint(1, len(paragraph) - 1), sentence)
+def put_elsewhere(draft: Draft, sentence: Sentence, rng: random.Random, strangers: Sequence[str]) -> None:
+    """Between two sentences beside which the passage did not stand, of another article where there are none."""
+    gaps = [
+        (paragraph, column)
+        for paragraph in draft.paragraphs
+        for column in range(1, len(paragraph))
+        if not any(one.near or one.kept for one in paragraph[column - 1 : column + 1])
+    ]
+    if not gaps:
+        draft.paragraphs.append([Sentence("", rng.choice(strangers), "") for _ in range(2)])
+        gaps = [(draft.paragraphs[-1], 1)]
+    paragraph, column = rng.choice(gaps)
+    paragraph.insert(column, sentence)
 
 
 def twin_of(sentence: Sentence, rng: random.Random, words: Sequence[str]) -> Sentence:
-    """A sentence that differs in a figure, or in one to three words, and so do the parts around the passage."""
+    """A sentence about something else: a figure or one to three words differ, and a third of those around them."""
 
     def other(part: str) -> str:
-        return exchange_words(part, rng, rng.randint(1, 3), words)
+        return exchange_words(part, rng, 1 + len(part.split()) // 3, words)
 
     middle = sentence.middle
-    changed = correct_figures(middle, rng) if rng.random() < 0.4 else other(middle)
+    few = exchange_words(middle, rng, rng.randint(1, 3), words)
+    changed = correct_figures(middle, rng) if rng.random() < 0.4 else few
     return Sentence(other(sentence.before), changed if changed != middle else middle[::-1], other(sentence.after))
 
 
@@ -251,19 +256,18 @@ def _untouched(draft: Draft, rng: random.Random, strangers: Sequence[str], words
 
 
 def _moved(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
-    row, _ = draft.kept_at()
-    put_elsewhere(draft, draft.take_out(), row, rng, strangers)
+    put_elsewhere(draft, draft.take_out(), rng, strangers)
 
 
 def _beside_a_twin(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
-    put_elsewhere(draft, twin_of(draft.kept(), rng, words), draft.kept_at()[0], rng, strangers)
+    put_elsewhere(draft, twin_of(draft.kept(), rng, words), rng, strangers)
 
 
 def _corrected_beside_a_twin(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
     twin = twin_of(draft.kept(), rng, words)
     sentence = draft.kept()
     sentence.middle = correct_figures(sentence.middle, rng)
-    put_elsewhere(draft, twin, draft.kept_at()[0], rng, strangers)
+    put_elsewhere(draft, twin, rng, strangers)
 
 
 def _gone(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
@@ -271,8 +275,7 @@ def _gone(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Seq
 
 
 def _gone_with_a_twin(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
-    row, _ = draft.kept_at()
-    put_elsewhere(draft, twin_of(draft.take_out(), rng, words), row, rng, strangers)
+    put_elsewhere(draft, twin_of(draft.take_out(), rng, words), rng, strangers)
 
 
 def _replaced_in_place(draft: Draft, rng: random.Random, strangers: Sequence[str], words: Sequence[str]) -> None:
@@ -321,6 +324,10 @@ def _choose(draft: Draft, rng: random.Random) -> bool:
         last = rng.randrange(first + 1, len(edges))
         if edges[last] - 1 - edges[first] >= 20:
             start, end = edges[first], edges[last] - 1
+    flat = [sentence for paragraph in draft.paragraphs for sentence in paragraph]
+    at = next(place for place, sentence in enumerate(flat) if sentence is draft.paragraphs[row][column])
+    for sentence in (*flat[max(0, at - 1) : at], *flat[at + 1 : at + 2]):
+        sentence.near = True
     draft.paragraphs[row][column] = Sentence(text[:start], text[start:end], text[end:], kept=True)
     return True
 

@@ -24,6 +24,9 @@ _PLACES = 3
 _FARTHEST = 200
 """Characters that the ends of a place are moved at most."""
 
+_NEXT_TO = 20
+"""Characters right before and behind a passage that are looked for as they are."""
+
 _WORD_START = re.compile(r"(?<!\w)\S")
 _WORD_END = re.compile(r"\S(?!\w)")
 
@@ -38,18 +41,28 @@ class Likeness:
     def score(self, span: Span) -> float:
         """0..1: text, prefix, suffix and position, weighted as in the module's source."""
         words, before, after, nearness = _WEIGHTS
-        passage = self.passage
+        distance = abs(span.start - self.passage.span.start) / max(1, len(self.text))
         total = (
-            words * fuzz.ratio(passage.text, span.of(self.text)) / 100
+            words * self.words(span)
             + before * self._prefix(span)
             + after * self._suffix(span)
-            + nearness * (1 - min(1.0, abs(span.start - passage.span.start) / max(1, len(self.text))))
+            + nearness * (1 - min(1.0, distance))
         )
         return total / sum(_WEIGHTS)
+
+    def words(self, span: Span) -> float:
+        """0..1: how alike the texts are."""
+        return fuzz.ratio(self.passage.text, span.of(self.text)) / 100
 
     def surroundings(self, span: Span) -> float:
         """0..1: how alike prefix and suffix are, together."""
         return (self._prefix(span) + self._suffix(span)) / 2
+
+    def better_side(self, span: Span) -> float:
+        """0..1: how alike prefix or suffix is, whichever is more; a side that is the end of the text does not count."""
+        return max(
+            self._prefix(span) if self.passage.prefix else 0.0, self._suffix(span) if self.passage.suffix else 0.0
+        )
 
     def _prefix(self, span: Span) -> float:
         return fuzz.ratio(self.passage.prefix, self.text[max(0, span.start - CONTEXT) : span.start]) / 100
@@ -62,6 +75,23 @@ def likely_places(likeness: Likeness) -> list[Span]:
     """Spans that may be the passage after an edit, their ends set where the score is best."""
     rough = dict.fromkeys(place for piece in _pieces(likeness.passage.text) for place in _find_piece(likeness, *piece))
     return list(dict.fromkeys(_fit_ends(likeness, span) for span in rough))
+
+
+def places_between_surroundings(likeness: Likeness) -> list[Span]:
+    """What stands between the passage's prefix and suffix where both are still there and not much lies between them."""
+    passage, text = likeness.passage, likeness.text
+    before, after = passage.prefix[-_NEXT_TO:], passage.suffix[:_NEXT_TO]
+    if len(before) < _NEXT_TO or len(after) < _NEXT_TO:
+        return []
+    found: list[Span] = []
+    at = text.find(before)
+    while at >= 0 and len(found) < _PLACES:
+        start = at + len(before)
+        end = text.find(after, start, start + 2 * len(passage.text) + _FARTHEST)
+        if end > start:
+            found.append(Span(start, end))
+        at = text.find(before, at + 1)
+    return found
 
 
 def _pieces(words: str) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ class Found(NamedTuple):
 def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = False) -> list[Found]:
     """All occurrences in order, by going through every word. Offsets are into `text`."""
     meant = [(number, target) for number, target in enumerate(targets) if is_meant(target, title)]
-    words = list(terms.in_text(text)) if meant else []
+    words = list(terms.in_text(text)) if _may_have(text, [target for _, target in meant]) else []
     found: list[Found] = []
     for number, target in meant:
         first, length = target.terms[0], len(target.terms)
@@ -33,6 +33,12 @@ def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = F
             if words[at][0] in first and all(words[at + n][0] in target.terms[n] for n in range(1, length))
         ]
     return sorted(found)
+
+
+def _may_have(text: str, targets: Sequence[Target]) -> bool:
+    """Whether it is worth going through the words of a text."""
+    lowered = text.lower()
+    return not text.isascii() or "." in text or any(a in lowered for target in targets for a in target.anchors)
 
 
 def is_meant(target: Target, title: bool) -> bool:

@@ -14,7 +14,7 @@ from reader.search.words import Terms
 WIDTH = 200
 """Characters of a snippet; a second passage may add half of that."""
 _BEFORE = 40
-_PER_TARGET = 10
+_PER_TARGET = 6
 _GAP = " … "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 

@@ -61,6 +61,7 @@ class ArticleCanvas(ScrollView):
         self._base: Style | None = None
         self._place: int | None = None
         self._laying_out = False
+        self._stale = True
 
     # -- what is drawn ------------------------------------------------------------------------------------
 
@@ -125,13 +126,16 @@ class ArticleCanvas(ScrollView):
 
     @property
     def is_laid_out(self) -> bool:
-        """Whether the pane has a size."""
-        return self.scrollable_content_region.width > 0
+        """Whether the rows are those of the present text at the present width; not so while the pane is hidden."""
+        return not self._stale and self.scrollable_content_region.width > 0
 
     def lay_out(self) -> None:
-        """Wrap anew for the present width; what was on top stays on top."""
+        """Wrap anew for the present width; what was on top stays on top. While hidden: as soon as the pane is shown."""
         width = self.scrollable_content_region.width
-        if width <= 0:
+        self._strips.clear()
+        self._stale = width <= 0
+        if self._stale:
+            self._layout, self._head = Layout("", (), MEASURE), []
             return
         self._gutter = _GUTTER if width >= _NARROW else _GUTTER - 1
         room = max(1, width - self._gutter - (1 if width >= _NARROW else 0))
@@ -139,7 +143,6 @@ class ArticleCanvas(ScrollView):
         self._left = (room - measure) // 2
         self._head = self.build_head(measure)
         self._layout = Layout(self._text, self._blocks, measure)
-        self._strips.clear()
         self._laying_out = True
         try:
             self.virtual_size = Size(width, self.head_height + len(self._layout.rows) + 1)
@@ -151,6 +154,7 @@ class ArticleCanvas(ScrollView):
     def refresh_head(self) -> None:
         """Build the head again; the text moves only when its height changes."""
         if not self.is_laid_out:
+            self.lay_out()
             return
         head = self.build_head(self._layout.width)
         if len(head) == len(self._head):
@@ -166,9 +170,14 @@ class ArticleCanvas(ScrollView):
         """Wrap to the new size."""
         self.resized()
 
+    def on_show(self) -> None:
+        """Wrap what was put in while the pane was hidden."""
+        if self._stale:
+            self.resized()
+
     def resized(self) -> None:
         """What is to be done for a new size; to be extended by subclasses."""
-        if self.scrollable_content_region.width != self.virtual_size.width or not self._layout.rows:
+        if self._stale or self.scrollable_content_region.width != self.virtual_size.width or not self._layout.rows:
             self.lay_out()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

@@ -260,9 +260,9 @@ async def test_explaining_and_toggling(demo):
 async def test_small_terminals(demo, size):
     app = demo("“新聞の見出し” 12 人。\n\n• 👨‍👩‍👧 e\u0301 \x1b[31mred\x1b[0m " + "x" * 90)
     async with app.run_test(size=size) as pilot:
-        await pilot.press(*"jjkkG)}m]vw", "right", "v", "space", "b", "g", "i")
+        await pilot.press(*"jG)}mvw", "right", "v", "space", "b", "k")
         app.view.show(None)
-        await pilot.press(*"jkG)}m]vwiyn", "space", "b", "escape")
+        await pilot.press(*"j)mvi", "space")
         await pilot.resize_terminal(30, 8)
         await pilot.pause()
 

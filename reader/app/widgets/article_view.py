@@ -109,6 +109,8 @@ class ArticleView(ArticleMouse, can_focus=True):
             return
         old, self._reading = self._reading, reading
         same = old is not None and old.heading.id == reading.heading.id and old.article.text == reading.article.text
+        if old is None:
+            self.refresh_bindings()
         if not same:
             self._bookmarks, self._spans, self._layers = (), {}, {}
         self._take_marks(reading)
@@ -133,6 +135,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self._reading, self._state = None, (title, *lines)
         self._bookmarks, self._spans, self._layers = (), {}, {}
         self.set_text("", ())
+        self.refresh_bindings()
 
     def build_head(self, width: int) -> list[HeadRow]:
         """Title, source and counts of the article, or the lines that say why there is none."""
@@ -204,8 +207,12 @@ class ArticleView(ArticleMouse, can_focus=True):
     # -- actions ------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Esc is the pane's only while something is selected."""
-        return self.selection is not None if action == "unselect" else super().check_action(action, parameters)
+        """Esc is the pane's only while something is selected; without an article there is nothing to do to it."""
+        if action == "unselect":
+            return self.selection is not None
+        if self._reading is None and action in _FOR_AN_ARTICLE:
+            return False
+        return super().check_action(action, parameters)
 
     def action_unit(self, unit: str) -> None:
         """Go by another unit, and stand on the one at the cursor."""
@@ -261,6 +268,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self.notify(line, timeout=3, markup=False)
 
 
+_FOR_AN_ARTICLE = frozenset({"walk", "select", "stretch", "keep", "copy", "explain", "toggle", "unit"})
 _NAMES = {"quote": "quote", "figure": "figure", "bookmark": "bookmark", "hit": "search hit"}
 
 

@@ -11,13 +11,13 @@ from reader.app.text.cells import visible
 from reader.app.text.selection import Selection
 from reader.app.text.units import NOWHERE, Unit, Units, on_other_row
 from reader.app.text.wrap import Point
-from reader.app.widgets.article_view_canvas import ArticleCanvas
+from reader.app.widgets.article_view_scroll import ArticleScroll
 from reader.model import Block, Span
 
 _UNITS: tuple[Unit, ...] = ("word", "sentence", "paragraph")
 
 
-class ArticleCursor(ArticleCanvas):
+class ArticleCursor(ArticleScroll):
     """A canvas with a cursor: the span of a unit, or any span it was sent to."""
 
     unit: reactive[str] = reactive("sentence")

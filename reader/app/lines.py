@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -71,13 +72,16 @@ def two_ends(left: Sequence[Part], right: Sequence[Part], width: int, gap: int =
 
 
 def lit(text: str, spans: Iterable[Span], look: str, hit: str) -> Line:
-    """`text` in `look` with the characters of `spans` in `hit`. Spans outside the text are cut to it."""
+    """`text` in `look` with the graphemes of `spans` in `hit`. Spans outside the text are cut to it."""
     parts: list[Part] = []
     at = 0
+    starts = None if text.isascii() else [start for start, _, _ in split_graphemes(text)[0]] + [len(text)]
     for span in sorted(spans):
         start, end = max(span.start, at), min(span.end, len(text))
         if start >= end:
             continue
+        if starts:
+            start, end = starts[bisect_right(starts, start) - 1], starts[bisect_left(starts, end)]
         parts += [Part(text[at:start], look), Part(text[start:end], hit)]
         at = end
     parts.append(Part(text[at:], look))
@@ -88,16 +92,19 @@ def wrap(text: str, width: int, most: int = 1_000) -> list[Span]:
     """Spans of the rows of `text` at `width` cells, at most `most`; long words are split between graphemes."""
     rows: list[Span] = []
     width = max(width, 2)
-    start, used, after_blank = 0, 0, None
+    start, used = 0, 0
+    blank: int | None = None
     for begin, end, cells in split_graphemes(text)[0]:
         if text[begin:end] == " " and used <= width:
-            after_blank = end
-        elif used + cells > width:
-            row_end = after_blank if after_blank is not None and after_blank > start else begin
+            blank = end
+            used += cells
+            continue
+        while used + cells > width and begin > start:
+            row_end = blank if blank is not None else begin
             rows.append(Span(start, row_end))
             if len(rows) == most:
                 return rows
-            start, used, after_blank = row_end, cell_len(text[row_end:begin]), None
+            start, used, blank = row_end, cell_len(text[row_end:begin]), None
         used += cells
     if start < len(text):
         rows.append(Span(start, len(text)))

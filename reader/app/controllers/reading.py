@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 Mark = Quote | Figure | Bookmark
 
-CARD_SECONDS = 15.0
-"""Seconds for which the card of a mark stays."""
-
 PREVIEW_AFTER = 0.12
 """Seconds the list's cursor rests on an article before it is shown."""
 
@@ -176,7 +173,9 @@ class ReadingController:
 
     def explain(self, mark: Mark) -> None:
         """Show why something is marked."""
-        self._screen.notify(card(mark), timeout=CARD_SECONDS)
+        from reader.app.screens.card import CardScreen
+
+        self._screen.app.push_screen(CardScreen(card(mark)))
 
     def scrolled(self) -> None:
         """The article was scrolled."""

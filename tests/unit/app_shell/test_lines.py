@@ -8,7 +8,8 @@ from reader.app.lines import Part, cut, excerpt, fit, lit, two_ends, width_of, w
 from reader.app.wording import safe
 from reader.model import Span
 
-TEXTS = st.text(st.sampled_from("abc dé橋ก็e\u0301👩\u200d🚀 “—…"), max_size=60)
+CLUSTERS = ["a", "b", "c", "d", " ", "é", "e\u0301", "橋", "ก็", "👩\u200d🚀", "🚀", "“", "—", "…"]
+TEXTS = st.lists(st.sampled_from(CLUSTERS), max_size=40).map("".join)
 PARTS = st.lists(st.builds(Part, TEXTS, st.sampled_from(["", "dim"])), max_size=5)
 
 

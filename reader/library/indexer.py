@@ -1,7 +1,8 @@
 """The indexer process: the only one that scans, watches, reads files and writes catalog and index.
 
 It tells what happens as JSON lines on standard output and ends when its standard input closes.
-Commands, one JSON object a line: {"want": [article ids]} derives these first, {"rebuild_index": true} makes a new index.
+Commands, one JSON object a line: {"want": [article ids]} derives these first, {"rebuild_index": true} makes a new
+index.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ def holding(
 ) -> Iterator[Held]:
     """Catalog and index of a library, open for writing.
 
-    With `rebuild` all is derived and indexed anew; searches are answered from the old index until then. With `new_index`
-    the index, known to be damaged, is given up for a new one, which answers while it grows.
+    With `rebuild` all is derived and indexed anew; searches are answered from the old index until then. With
+    `new_index` the index, known to be damaged, is given up for a new one, which answers while it grows.
 
     Raises LockedError when another process holds the library, LibraryError when nothing can be written.
     """

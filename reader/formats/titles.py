@@ -19,7 +19,6 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*>")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]*)>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~)(?=\S)([^*_~`]*[^\s*_~`])(?:\1)(?!\w)|`([^`]*)`")
-_SPACED_PUNCTUATION = "\ue000"
 
 _BY = re.compile(r"(?:by|words by|story by)[ \t]+(\S.*)", re.IGNORECASE)
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|de|da|di|del|della|der|den|van|von|la|le|bin|al|el|ben|ter)"

@@ -31,7 +31,7 @@ from reader.search.words import STOP_WORDS, words_of
 from reader.store.lookups import SearchLookup
 from tests.benchmarks.search import build
 from tests.benchmarks.search_corpus import articles, write_catalog
-from tests.benchmarks.search_peers import Fts5, Tantivy
+from tests.benchmarks.search_peers import LIMIT, Fts5, Tantivy
 
 Ask = Callable[[list[str]], list[int]]
 
@@ -129,11 +129,11 @@ class Ours:
 
     def words(self, words: list[str]) -> list[int]:
         """All of the words."""
-        return [hit.id for hit in self._searcher.search(" ".join(words), live=False).hits]
+        return self._searcher.article_ids(" ".join(words), LIMIT)
 
     def any_word(self, words: list[str]) -> list[int]:
         """Some of the words."""
-        return [hit.id for hit in self._searcher.search(" OR ".join(words), live=False).hits]
+        return self._searcher.article_ids(" OR ".join(words), LIMIT)
 
 
 def engines(folder: Path, documents: list[SearchDocument]) -> list[Any]:

@@ -127,7 +127,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self._spans["quote"] = _in_order(quote.span for quote in extracted.quotes)
         self._spans["figure"] = _in_order(figure.span for figure in extracted.figures)
         self._layers["style"] = style_layer(article.styles, headings)
-        self._links, self._link_styles = link_layer(article.styles), {}
+        self._links = link_layer(article.styles)
         self._layers["quote"] = quote_layer(extracted.quotes)
         self._layers["figure"] = figure_layer(extracted.figures)
 

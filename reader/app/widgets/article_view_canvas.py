@@ -44,7 +44,6 @@ class ArticleCanvas(ScrollView):
         self._layers: dict[str, Layer] = {}
         self._hidden_layers: set[str] = set()
         self._links = Layer()
-        self._link_styles: dict[str, Style] = {}
         self._lit: dict[str, Span] = {}
         self._head: list[HeadRow] = []
         self._layout = Layout("", (), 1)
@@ -192,7 +191,7 @@ class ArticleCanvas(ScrollView):
     def _linked(self, style: Style, kinds: tuple[str, ...], offset: int) -> Style:
         """A style with the address of the link at an offset (an OSC 8 hyperlink)."""
         found = self._links.touching(offset, offset + 1) if "link" in kinds else ()
-        return style + self._link_styles.setdefault(found[0].kind, Style(link=found[0].kind)) if found else style
+        return style + Style(link=found[0].kind) if found else style
 
     def _painted(self, start: int, end: int) -> list[Painted]:
         painted = [Painted(span, kind) for kind, span in self._lit.items() if span.start < end and start < span.end]

@@ -12,6 +12,8 @@ LABELS = words("labels")
 
 _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
+VOTING = words("voting")
+_SCHEDULE = words("schedule")
 _PREFIXES = words("prefixes of numbers")
 _STREETS = words("streets")
 _AIRCRAFT = words("airliners")
@@ -146,14 +148,9 @@ def is_score(tokens: Tokens, i: int, end: int) -> bool:
 
 
 def is_vote(tokens: Tokens, end: int) -> bool:
-    """Whether a pair of numbers is the count of a vote: "6-3 vote", "ruled 6-3"."""
+    """Whether the pair of numbers that ends before token `end` is the count of a vote: "6-3 vote", "ruled 6-3"."""
     lows = tokens.lows
-    if lows[end] in _VOTE_WORDS:
-        return True
-    return any(
-        word in ("voted", "ruled", "vote", "votes", "voting", "passed", "approved", "rejected")
-        for word in lows[max(0, end - 8) : end]
-    )
+    return lows[end] in _VOTE_WORDS or any(low in VOTING for low in lows[max(0, end - 8) : end])
 
 
 def is_list_number(tokens: Tokens, i: int) -> bool:
@@ -172,6 +169,52 @@ def is_list_number(tokens: Tokens, i: int) -> bool:
         ):
             return True
     return False
+
+
+def chain_end(tokens: Tokens, i: int) -> int:
+    """The token after three or more numbers joined by hyphens (an ISBN, a formation 4-3-3) from token `i`, or 0."""
+    lows = tokens.lows
+    j = i + 1
+    links = 0
+    while lows[j] in ("-", "‑") and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1][:1].isdecimal():
+        j += 2
+        links += 1
+    return j if links >= 2 else 0
+
+
+def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
+    """51.5074 N, 98.5 FM, and the clock time of a timetable ("leaves at 23.48")."""
+    word, after = tokens.words[i], tokens.words[i + 1]
+    if "." not in word:
+        return False
+    if after in ("N", "S", "E", "W", "FM", "AM", "MHz"):
+        return after != "MHz"
+    hours, _, minutes = word.partition(".")
+    if tokens.lows[i - 1] not in ("at", "by", "from", "until") or len(minutes) != 2 or int(minutes) > 59:
+        return False
+    return int(hours) < 25 and any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
+
+
+def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
+    """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
+    return (
+        is_address(tokens, last)
+        or is_aircraft(tokens, i)
+        or is_coordinate_or_channel(tokens, i)
+        or is_relay_race(tokens, i)
+        or is_postcode(tokens, i)
+    )
+
+
+def is_relay_race(tokens: Tokens, i: int) -> bool:
+    """Whether 4x100m begins at token `i`."""
+    return tokens.lows[i + 1] in ("x", "×") and tokens.glued(i + 1) and tokens.glued(i + 2)
+
+
+def is_postcode(tokens: Tokens, i: int) -> bool:
+    """Whether the five digits at token `i` follow a state (N.Y. 12201, CA 90210)."""
+    before = tokens.words[i - 1]
+    return len(tokens.words[i]) == 5 and before.isupper() and len(before.replace(".", "")) == 2
 
 
 def phone_end(tokens: Tokens, i: int) -> int:

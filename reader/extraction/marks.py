@@ -17,7 +17,7 @@ _STRAIGHT = frozenset('"＂')
 _ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos|cause|ave|er|im)\b", re.I)
 _WORDISH = re.compile(r"\w")
 _OPENING_SIGNS = frozenset("“\"„«‘'‹‚")
-_BEFORE_OPENER = frozenset("([{—–-/“‘'\"")
+_BEFORE_OPENER = frozenset("([{—–-/:“‘'\"")
 
 
 class Stretch(NamedTuple):
@@ -78,7 +78,9 @@ def _classify(text: str, start: int, end: int, sign: str) -> _Mark | None:
         wrong = not before.isspace() and (after.isspace() or after in ",.;") and start > 0
         return _Mark(start, end, not wrong, "double")
     if sign == "”":
-        wrong = before.isspace() and after.isalnum()
+        wrong = (before.isspace() and after.isalnum()) or (
+            before in " \n" and text[max(0, start - 2) : start].strip() == ""
+        )
         return _Mark(start, end, wrong, "double")
     if sign in ("«", "»"):
         return _Mark(start, end, sign == "«", "angle")
@@ -117,6 +119,8 @@ def _pair_doubles(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]
             if open_marks and open_marks[-1].end == mark.at:
                 continue
             open_marks.append(mark)
+        elif not open_marks and text[mark.at] == '"' and text[mark.end : mark.end + 1].isalnum():
+            open_marks.append(mark)  # glued to the full stop before it
         elif open_marks and _fits(open_marks[-1], mark):
             opener = open_marks.pop()
             end = mark.end

@@ -52,9 +52,11 @@ def _is_verb_like(low: str) -> bool:
 
 
 def _word_end(tokens: Tokens, k: int) -> int:
-    """The token after the hyphenated word that begins at token `k` (state-owned, Russian-made)."""
+    """The token after the hyphenated word that begins at token `k` (state-owned, F-35s)."""
     lows = tokens.lows
     while lows[k + 1] in ("-", "‑") and tokens.glued(k + 1) and tokens.glued(k + 2):
+        if lows[k + 2].isdecimal() and tokens.words[k].isupper():
+            return k + 4 if lows[k + 3] == "s" and tokens.glued(k + 3) else k + 3
         if not lows[k + 2].isalpha() or lows[k + 2] in CARDINALS:
             break
         k += 2
@@ -97,7 +99,7 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
             continue
         end = _word_end(tokens, k)
         head = end - 1
-        plural = is_plural(lows[head])
+        plural = is_plural(lows[head]) or lows[head] == "s"
         if end == k + 1 and not plural and not _may_stand(tokens, start, k):
             break
         if singular and plural and k > start:
@@ -117,6 +119,8 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
 def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
     """Whether the word at token `k` can be part of the phrase: right after the number a participle is an adjective."""
     low = tokens.lows[k]
+    if k == start and low in _ADJECTIVES_ED:
+        return _noun_follows(tokens, k + 1)
     if not _is_verb_like(low):
         return True
     if k == start and low in _BASE_VERBS:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
-from reader.extraction.decoys import is_vote
+from reader.extraction.decoys import VOTING, is_vote
 from reader.extraction.drafts import Draft
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import unit_after
@@ -136,6 +136,17 @@ def vote(tokens: Tokens, first: int, end: int) -> Draft | None:
     if tokens.lows[end] in ("vote", "votes"):
         draft.add_noun(end, end + 1)
     return draft
+
+
+def vote_to(tokens: Tokens, amount: Amount) -> Draft | None:
+    """ "voted 61 to 38": the count of a vote with "to"."""
+    lows = tokens.lows
+    first, last = amount.first, amount.last
+    if amount.is_range or not amount.is_bare or lows[last] not in ("to", "-") or not lows[last + 1].isdecimal():
+        return None
+    if not any(low in VOTING for low in lows[max(0, first - 4) : first]) or len(lows[last + 1]) > 6:
+        return None
+    return Draft("ratio", first, last + 2, (amount.low, int(lows[last + 1])), "vote")
 
 
 def multiple(tokens: Tokens, i: int) -> Draft | None:

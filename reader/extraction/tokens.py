@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*\w*(?:-\w+)*"
     r"|\w+(?:[-’'&]\w+)*(?:(?<=s)[’'](?!\w))?"
     r"|\.\.+"
+    r"|--+"
     r"|[^\w\s]"
 )
 _ENDS = frozenset(".!?…")
@@ -33,7 +34,7 @@ _TAIL = re.compile(r"[.!?…][’'”)\]]*$")
 class Tokens:
     """Parallel lists over the tokens of `text`.
 
-    `low` is the lower-case form (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells a word that begins with a
+    `low` is the lower-case form, with straight apostrophes (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells a word that begins with a
     capital; `cues` are the tokens that are reporting verbs; `quote` maps a token to its stretch. `sentences` are
     ranges of tokens, in order; none crosses a line end. `paragraphs` are ranges of sentences.
     """
@@ -97,7 +98,7 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
             if previous in ABBREVIATIONS or (len(previous) == 1 and previous.isalpha() and cap[-1]):
                 end[-1] = begin + 1
                 continue
-        lower = word.lower()
+        lower = word.lower().replace("’", "'")
         if lower in verbs:
             cues.append(len(low))
         elif low and low[-1] in phrasal and lower in phrasal[low[-1]] and (not cues or cues[-1] != len(low) - 1):

@@ -31,6 +31,7 @@ _DATELINE = re.compile(
     r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{2,40}(?:, [A-Z][\w. ]{1,30}){0,3} ?(?:\([A-Z][\w. ]{1,30}\))? ?(?:—|–|--|-) ?(?=\S)"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-ZÀ-ÖØ-Þ0-9])")
+_FULL_STOP = re.compile("(?<![.A-Z])\\.([”’\"')]*)$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|St|Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Pres|Rev|Hon|Jr|Sr|vs|No|Inc|Co|Corp|Ltd|Jan|Feb|Mar|Apr"
     r"|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|\.[A-Za-z])\.$"
@@ -73,8 +74,8 @@ def title_from_lead(lead: str) -> str:
     lead = one_line(_DATELINE.sub("", lead[:1_000], count=1))
     sentence = _first_sentence(lead)
     if len(sentence) <= _LONGEST_LEAD:
-        return sentence[:-1] if sentence.endswith(".") and not sentence.endswith("..") else sentence
-    room = sentence[:_LONGEST_LEAD]
+        return _FULL_STOP.sub(r"\1", sentence)
+    room = sentence[: _LONGEST_LEAD + 1]
     clauses = [match.start() for match in _CLAUSE_END.finditer(room)]
     if clauses and clauses[-1] >= _SHORTEST_LEAD + 20:
         cut = room[: clauses[-1]]

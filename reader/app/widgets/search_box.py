@@ -1,0 +1,81 @@
+"""The search box: results while typing, history with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+
+class PastSearches(Suggester):
+    """Completes from searches made before."""
+
+    def __init__(self, past: Callable[[], Sequence[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._past = past
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The newest search that starts with what is typed."""
+        if len(value) < 2:
+            return None
+        return next((query for query in self._past() if query.startswith(value) and query != value), None)
+
+
+class SearchBox(Input):
+    """One line to type a search into."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "leave", "Results", id="search.results"),
+        Binding("down", "newer", "Results", show=False, id="search.down"),
+        Binding("up", "older", "Earlier searches", id="search.history"),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The person goes on to the results."""
+
+        query: str
+
+    def __init__(self, past: Callable[[], Sequence[str]], placeholder: str) -> None:
+        super().__init__(
+            placeholder=placeholder, id="search", compact=True, select_on_focus=False, suggester=PastSearches(past)
+        )
+        self._past = past
+        self._walked: list[str] = []
+        self._at = -1
+        self._typed = ""
+
+    def action_leave(self) -> None:
+        """Go on to the results."""
+        self._at = -1
+        self.post_message(self.Left(self.value))
+
+    def action_older(self) -> None:
+        """Show the search made before."""
+        if self._at < 0:
+            self._typed = self.value
+            self._walked = [query for query in self._past() if query != self.value]
+        if self._at + 1 < len(self._walked):
+            self._at += 1
+            self._put(self._walked[self._at])
+
+    def action_newer(self) -> None:
+        """Back towards what was typed; from there on to the results."""
+        if self._at < 0:
+            self.action_leave()
+            return
+        self._at -= 1
+        self._put(self._walked[self._at] if self._at >= 0 else self._typed)
+
+    def _put(self, query: str) -> None:
+        self.value = query
+        self.cursor_position = len(query)
+
+    def on_blur(self) -> None:
+        """Walking the history ends."""
+        self._at = -1

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from reader.app.text.head import HeadRow, head_rows, state_rows
 from reader.app.text.marks import Mark, mark_under, span_of, speaker_name, speaker_of, walk
-from reader.app.text.paint import bookmark_layer, figure_layer, hit_layer, quote_layer, style_layer
+from reader.app.text.paint import bookmark_layer, figure_layer, hit_layer, link_layer, quote_layer, style_layer
 from reader.app.text.wrap import blocks_of
 from reader.app.widgets.article_view_keys import ARTICLE_BINDINGS
 from reader.app.widgets.article_view_mouse import ArticleMouse
@@ -127,6 +127,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self._spans["quote"] = _in_order(quote.span for quote in extracted.quotes)
         self._spans["figure"] = _in_order(figure.span for figure in extracted.figures)
         self._layers["style"] = style_layer(article.styles, headings)
+        self._links = link_layer(article.styles)
         self._layers["quote"] = quote_layer(extracted.quotes)
         self._layers["figure"] = figure_layer(extracted.figures)
 

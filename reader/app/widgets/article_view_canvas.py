@@ -43,6 +43,7 @@ class ArticleCanvas(ScrollView):
         self._blocks: Sequence[Block] = ()
         self._layers: dict[str, Layer] = {}
         self._hidden_layers: set[str] = set()
+        self._links = Layer()
         self._lit: dict[str, Span] = {}
         self._head: list[HeadRow] = []
         self._layout = Layout("", (), 1)
@@ -183,9 +184,14 @@ class ArticleCanvas(ScrollView):
         if prefix:
             segments.append(Segment(drawn(prefix), self.style_of("prefix")))
         for start, stop, kinds in runs(self._text, row.start, end, self._painted(row.start, end)):
-            segments.append(Segment(drawn(self._text[start:stop]), self.style_of(*kinds)))
+            segments.append(Segment(drawn(self._text[start:stop]), self._linked(self.style_of(*kinds), kinds, start)))
         used = self._left + self._gutter + cell_count(prefix) + cell_count(self._text[row.start : end])
         return self._finished(segments, used)
+
+    def _linked(self, style: Style, kinds: tuple[str, ...], offset: int) -> Style:
+        """A style with the address of the link at an offset (an OSC 8 hyperlink)."""
+        found = self._links.touching(offset, offset + 1) if "link" in kinds else ()
+        return style + Style(link=found[0].kind) if found else style
 
     def _painted(self, start: int, end: int) -> list[Painted]:
         painted = [Painted(span, kind) for kind, span in self._lit.items() if span.start < end and start < span.end]

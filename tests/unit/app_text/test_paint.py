@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import clusters, visible
-from reader.app.text.paint import KINDS, Layer, Painted, quote_layer, runs
-from reader.model import Quote, Span
+from reader.app.text.paint import KINDS, Layer, Painted, link_layer, quote_layer, runs
+from reader.model import Quote, Span, Style
 
 from .texts import texts
 
@@ -62,3 +62,10 @@ def test_only_words_given_as_they_were_said_are_strong():
         mixed.span,
         indirect.span,
     ]
+
+
+def test_only_web_and_mail_addresses_become_links():
+    good = ["https://example.org/a?b=c#d", "http://example.org", "mailto:a@example.org"]
+    bad = ["javascript:alert(1)", "file:///etc/passwd", "https://a\x1b]8;;\x07", "https://a b", "https://é", "", None]
+    layer = link_layer([Style(n, n + 1, "link", url) for n, url in enumerate([*good, *bad])])
+    assert sorted(entry.kind for entry in layer.touching(0, 99)) == sorted(good)

@@ -10,6 +10,8 @@ _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
+_PARTICIPLES = frozenset({"posted", "released", "published", "issued", "broadcast", "sent", "aired", "held", "shared"})
+"""What may follow the noun in "in a statement issued on Monday"."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
@@ -52,6 +54,8 @@ class Clauses:
         if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
             return following + 1
         phrase = self.phrases.starting_at(following, hi)
+        if phrase is not None and phrase.last + 1 < hi and low[phrase.last] in _PARTICIPLES:
+            return phrase.last + 1
         if phrase is None or (low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS):
             return at
         end = phrase.last
@@ -202,6 +206,16 @@ class Clauses:
             return self._reports(index + 2, hi)
         return False
 
+    def _is_modal(self, first: int, last: int) -> bool:
+        """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""
+        low = self.tokens.low
+        for index in range(first, last):
+            if low[index] in self.lists.modals or low[index] in ("will", "won't"):
+                return True
+            if low[index] in self.lists.finite or low[index].endswith("ed"):
+                return False
+        return False
+
     def _has_quote(self, at: int, hi: int) -> bool:
         return any(self.tokens.low[index] == QUOTE for index in range(at, hi))
 
@@ -229,6 +243,8 @@ class Clauses:
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True
+        if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
+            return True  # "warned that others should stay out and singled out one": the past goes with "warned"
         if flags & GERUND and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True
         if low[index - 1] != "," and not self.has_finite(first, index):

@@ -342,7 +342,8 @@ class Finder:
             ]
             if not attribution.contents:
                 self._previous_quote(attribution, sentence)
-            if subject.last + 1 < hi and low[subject.last] == ",":
+            split = attribution.contents and not self.clauses.has_finite(*attribution.contents[0])
+            if split and subject.last + 1 < hi and low[subject.last] == ",":
                 self._clause(attribution, subject.last + 1, hi, "according-to")
         return attribution
 
@@ -583,15 +584,17 @@ class Finder:
         low = self.tokens.low
         inverted = attribution.rule == "quote-said-name"
         after = attribution.subject.last if inverted and attribution.subject is not None else attribution.cue[1]
+        verb = self.verbs.get(low[attribution.cue[0]], 0)
+        if verb & OBJECT and not inverted and after < sentence.hi and low[after] not in (",", "."):
+            after = self._after_object(after, sentence.hi)
         after = self.clauses.after_modifiers(after, sentence.hi)
         ends = (
             after >= sentence.hi
-            or low[after] in (".", ",", ";", "?", "!", ")", "—", "–", "-", "--")
+            or low[after] in (".", ",", ";", "?", "!", ")", "—", "–", "-", "--", "who", "whose")
             or after == sentence.hi - 1
         )
         if not ends:
             return False
-        verb = self.verbs.get(low[attribution.cue[0]], 0)
         if not verb & (THAT | BARE) and attribution.cue[1] - attribution.cue[0] == 1:
             return False
         return self.clauses.starts(first, last) or bool(verb & BARE and low[first] not in self.lists.prepositions)

@@ -85,7 +85,10 @@ class Clauses:
             return False
         if strictly:
             return self._verb_follows(at, hi)
-        return self._has_finite(at + 1, hi)
+        if self.has_finite(at + 1, hi):
+            return True
+        # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
+        return hi - at > 5 and word in lists.determiners and word not in ("a", "an", "no", "any", "what")
 
     def _verb_follows(self, at: int, hi: int) -> bool:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
@@ -99,7 +102,7 @@ class Clauses:
         if verb >= hi:
             return False
         if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
-            return self._has_finite(verb, hi)
+            return self.has_finite(verb, hi)
         return self._is_finite(verb)
 
     def _is_finite(self, index: int) -> bool:
@@ -120,12 +123,11 @@ class Clauses:
             if low[index] == ",":
                 follows = low[index + 1]
                 return follows in self.lists.subjects or (
-                    (follows in self.lists.determiners or self.tokens.cap[index + 1])
-                    and self._has_finite(index + 2, hi)
+                    (follows in self.lists.determiners or self.tokens.cap[index + 1]) and self.has_finite(index + 2, hi)
                 )
         return False
 
-    def _has_finite(self, at: int, hi: int) -> bool:
+    def has_finite(self, at: int, hi: int) -> bool:
         """Whether a finite verb comes soon after token `at`."""
         low = self.tokens.low
         lists = self.lists
@@ -133,7 +135,7 @@ class Clauses:
             word = low[index]
             if word in lists.finite or (word in lists.subjects and ("'" in word)):
                 return True
-            if word in (".", ";", ":") or word in lists.relatives:
+            if word in (".", ";", ":"):
                 return False
             if (
                 len(word) > 4
@@ -229,7 +231,7 @@ class Clauses:
             return True
         if flags & GERUND and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True
-        if low[index - 1] != "," and not self._has_finite(first, index):
+        if low[index - 1] != "," and not self.has_finite(first, index):
             return False
         return self._reports(index + 1, hi)
 

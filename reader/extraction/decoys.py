@@ -22,6 +22,8 @@ NO_PERSON = words("no person before an age")
 _SCORE_WORDS = words("score nouns")
 _VOTE_WORDS = words("vote nouns")
 _SCORE_VERBS = words("score verbs")
+_NAMED_AFTER = words("after a number in a name")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
 
 
@@ -79,16 +81,23 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
 
 
 def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
-    """ "Big Four", "Formula One", "Three Mile Island": a number word written as a part of a name."""
+    """ "Big Four", "Formula One", "Three Mile Island": a number word with a capital inside a sentence is a name.
+
+    Not in a line that capitalises its words (a headline).
+    """
     words = tokens.words
-    if not words[i][:1].isupper() or (words[i].isupper() and len(words[i]) > 1):
+    word, before = words[i], words[i - 1]
+    if not word[:1].isupper() or (word.isupper() and len(word) > 1):
         return False
-    before, after = words[i - 1], words[i + 1]
-    if not before or before in ".!?:“\"‘'”’—–-([•*…;" or not before[:1].isalnum():
-        return before[:1] not in ("",) and False
-    if before[:1].isupper():
-        return True
-    return after[:1].isupper() and before[:1].islower() and before not in ("and",)
+    if not before or not (before[0].isalnum() or before == "/"):
+        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
+    return not is_headline(tokens, i)
+
+
+def is_headline(tokens: Tokens, i: int) -> bool:
+    """Whether most longer words around token `i` are capitalised."""
+    longer = [word for word in tokens.words[max(0, i - 8) : i + 8] if len(word) > 3 and word.isalpha()]
+    return sum(word[0].isupper() for word in longer) * 4 > len(longer) * 3
 
 
 def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
@@ -189,10 +198,14 @@ def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
         return False
     if after in ("N", "S", "E", "W", "FM", "AM", "MHz"):
         return after != "MHz"
-    hours, _, minutes = word.partition(".")
-    if tokens.lows[i - 1] not in ("at", "by", "from", "until") or len(minutes) != 2 or int(minutes) > 59:
+    if tokens.lows[i - 1] not in ("at", "by", "from", "until") or not _CLOCK.fullmatch(word):
         return False
-    return int(hours) < 25 and any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
+    return any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
+
+
+def is_exchange_rate(tokens: Tokens, last: int) -> bool:
+    """Whether the amount before token `last` is the one of "$1 = 0.92 euros"."""
+    return tokens.lows[last] == "="
 
 
 def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:

@@ -21,7 +21,7 @@ _NO_PARTICIPLE = words("no happenings")
 _GERUNDS = table("gerunds")
 _PARTICLES = {verb: frozenset(particles.split()) for verb, particles in table("particles of happenings").items()}
 _PLACE = words("prepositions of place")
-_LINKS = frozenset({"by", "to", "at", "from", "of"})
+_LINKS = frozenset({"by", "to", "at", "of"})
 _NEVER: frozenset[FigureKind] = frozenset({"duration", "age", "date", "ordinal"})
 _THINGS: frozenset[FigureKind] = frozenset({"count", "vague", "ratio", "other"})
 _FURTHEST = 8
@@ -35,6 +35,8 @@ def said_of(tokens: Tokens, first: int, last: int, kind: FigureKind) -> str | No
     """
     if kind in _NEVER:
         return None
+    if kind == "measure":
+        return _moved(tokens, first) or _after(tokens, last)
     if kind == "percent":
         return _moved(tokens, first) or _after(tokens, last)
     return _after(tokens, last) or (_before(tokens, first) if kind in _THINGS else _paid(tokens, first))

@@ -7,9 +7,11 @@ from reader.extraction.amounts import read_amount
 from reader.extraction.drafts import Draft, Step
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.nouns import is_plural, noun_after
+from reader.extraction.numerals import read_numeral
 from reader.extraction.plain import plain
 from reader.extraction.wordlists import words
 
+_SUBJECTS = words("subject pronouns")
 _PRONOUN_BEFORE = words("before one as a pronoun")
 
 
@@ -49,13 +51,23 @@ def _is_no_figure(tokens: Tokens, i: int) -> bool:
     return decoys.is_second_half_of_word(tokens, i) or decoys.is_label(tokens, i, noun_after(tokens, i + 1) is not None)
 
 
+def _opens_clause(tokens: Tokens, i: int) -> bool:
+    """Whether "one day" at token `i` is an adverb: "One day you will", "that one day he"."""
+    before, after = tokens.lows[i - 1], tokens.lows[i + 2]
+    return (not before.isalnum() or before in ("that", "and", "but")) and (after == "," or after in _SUBJECTS)
+
+
 def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
     """Whether "one" at token `i` is a pronoun: no one, this one, one another, the blue one."""
     lows = tokens.lows
     after = lows[i + 1]
     if lows[i - 1] in _PRONOUN_BEFORE and after != "of":
         return True
-    if after in ("of", "in", "out", "-"):
+    if after == "in":
+        return read_numeral(tokens, i + 2) is None
+    if after == "day" and _opens_clause(tokens, i):
+        return True
+    if after in ("of", "out", "-"):
         return False
     noun = noun_after(tokens, i + 1, singular=True)
     return noun is None or is_plural(lows[noun.head])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from reader.extraction.lexicon import Words, given_names, words
 from reader.extraction.tokens import QUOTE, Tokens
 
+_TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -16,7 +17,7 @@ class Person:
     """Someone, or something that can speak, as named in one text.
 
     `gender` is `m`, `f`, or empty when the text does not tell; `body` a party, firm, office, newspaper; `role` the
-    first office or trade the text gives; `role_words` the words of all of them; `mentions` the tokens at which the name
+    first office or trade the text gives; `role_words` the words of all of them, `role_heads` their main words; `mentions` the tokens at which the name
     stands, in order.
     """
 
@@ -25,6 +26,7 @@ class Person:
     gender: str = ""
     role: str | None = None
     role_words: set[str] = field(default_factory=set)
+    role_heads: set[str] = field(default_factory=set)
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""
@@ -57,7 +59,7 @@ class NameFinder:
             | lists.subjects
             | lists.adverbs
             | (lists.auxiliaries - {"will", "may"})
-            | (lists.times - lists.months_and_names)
+            | (lists.times - lists.months_and_names - _TIMES_IN_NAMES)
         )
 
     def is_grammar(self, low: str) -> bool:

@@ -65,7 +65,18 @@ class Phrases:
             )
         if low in lists.determiners or low in lists.adverbs:
             return False
-        return low not in lists.times or low in lists.months_and_names
+        return low not in lists.times or low in lists.months_and_names or self._in_title(index)
+
+    def _in_title(self, index: int) -> bool:
+        """Whether a capital word of time is part of a name: "the Evening Standard", "the Sunday Mirror"."""
+        tokens = self.tokens
+        following = index + 1
+        if following >= len(tokens.low) or not tokens.cap[following]:
+            return False
+        return (
+            tokens.low[index] in ("evening", "morning", "daily", "weekend")
+            or tokens.low[following] in self.lists.bodies
+        )
 
     def is_adverb(self, index: int) -> bool:
         """Whether a token is an adverb: a listed one, or a lower-case word in -ly that is no noun."""
@@ -107,7 +118,9 @@ class Phrases:
                 break
             head = index
         word = low[head].split("-")[-1]
-        if word in lists.plural_heads or any(low[i] in lists.plural_heads for i in range(phrase.first, head)):
+        if word in lists.plural_heads or (
+            low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
+        ):
             return True
         return word.endswith("s") and not word.endswith(("ss", "'s"))
 
@@ -196,17 +209,18 @@ class Phrases:
                 if low[before].endswith(_POSSESSIVE) and not self._is_organisation(first, index):
                     break
                 first = before
-            elif (low[before] == QUOTE and before > floor and self.is_name(before - 1)) or (
-                before > floor
-                and low[before] in self.lists.particles
-                and self.is_name(before - 1)
-                and (low[before] in self.lists.name_particles or low[before] in ("of", "&"))
-                and low[before - 1] not in self.lists.honorifics
-            ):
+            elif before > floor and self.is_name(before - 1) and self._joins_names(before):
                 first = before - 1
             else:
                 break
         return first
+
+    def _joins_names(self, index: int) -> bool:
+        """Whether a token between two capitals belongs to the name."""
+        low = self.tokens.low[index]
+        if low in self.lists.name_particles or low == "/" or self._is_nickname(index):
+            return True
+        return low in ("of", "&") and self.tokens.low[index - 1] not in self.lists.honorifics
 
     def _is_nickname(self, index: int) -> bool:
         """Whether a token is a short stretch such as stands inside a name ("Jo “the Hammer” Hart")."""
@@ -263,10 +277,17 @@ class Phrases:
                 return before - 2  # "the lanky, bespectacled professor"
             if word == "," or self.is_adverb(before):
                 break
-            if self.is_verbal(before) and not (before - 1 >= floor and low[before - 1] in lists.determiners):
+            if self.is_verbal(before) and not self._adjectival(before, floor):
                 break
             at = before
         return at
+
+    def _adjectival(self, index: int, floor: int) -> bool:
+        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
+        if index <= floor:
+            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
+        before = self.tokens.low[index - 1]
+        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
 
     # -- rightwards --------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
+from reader.extraction.decoys import is_exchange_rate
 from reader.extraction.drafts import Draft, Step
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import per_part
@@ -18,6 +19,8 @@ def plain(tokens: Tokens, amount: Amount) -> Step:
     """The figure of `amount`, and the token to go on from."""
     if draft := times(tokens, amount):
         return draft.last, draft
+    if is_exchange_rate(tokens, amount.last):
+        return amount.last, None
     value = (amount.low, amount.high) if amount.is_range else amount.low
     draft = Draft("other", amount.first, amount.last, value, "number", "range" if amount.is_range else "=")
     if amount.currency:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +18,7 @@ _MARGIN = 1.0
 # What speaks for a candidate, in sentences of distance.
 _PER_SENTENCE = -1.0
 _SUBJECT = 1.2
+_SAME_PARAGRAPH = 0.8
 _KNOWN_GENDER = 1.5
 _NOT_KNOWN_HUMAN = -2.5
 _HAS_FLOOR = 2.4
@@ -37,6 +38,7 @@ class Article(Protocol):
 
     timeline: list[tuple[int, Person]]
     sentence_starts: list[int]
+    paragraph_starts: list[int]
 
     def sentence_at(self, index: int) -> int:
         """The number of the sentence that holds token `index`."""
@@ -53,6 +55,7 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
         return _last_group(article, at, floor)
     wanted = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word, "")
     here = article.sentence_at(at)
+    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
     scores: dict[Person, float] = {}
     stop = bisect_left(article.timeline, at, key=lambda entry: entry[0])
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
@@ -63,6 +66,8 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
         score = _PER_SENTENCE * (here - sentence)
         if place - article.sentence_starts[sentence] <= 3:
             score += _SUBJECT
+        if place >= paragraph:
+            score += _SAME_PARAGRAPH
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted))
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted) and entry.at < at:

@@ -97,6 +97,16 @@ def _after(finder: NameFinder, last: int) -> str | None:
     return _text(finder, at, end)
 
 
+def head_of(role: str) -> str:
+    """The main word of a role: "minister" of "minister of health"."""
+    head = ""
+    for word in role.lower().replace(".", "").split():
+        if word in ("of", "for", "at", "in", "to", "with", "from", "on", "and"):
+            break
+        head = word
+    return head.rsplit("-", 1)[-1]
+
+
 def _is_role(finder: NameFinder, low: str) -> bool:
     if finder.is_office(low):
         return True

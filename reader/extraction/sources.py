@@ -152,6 +152,8 @@ def _phrase_end(tokens: Tokens, j: int, last: int) -> int:
             break
         if k > j and (low in VERBS or low in _SHOWS or low in reporting):
             break
+        if k > j and low.endswith("ed") and lows[k + 1] in FUNCTION_WORDS:
+            break
         if low in FUNCTION_WORDS and k > j and not _inside_name(words, lows, k):
             break
         k += 1

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from reader.extraction.names import NameFinder, Person, Run
 from reader.extraction.pronouns import Floor, resolve
-from reader.extraction.roles import role_of
+from reader.extraction.roles import head_of, role_of
 from reader.extraction.tokens import Tokens
 from reader.model import Span
 
@@ -130,14 +130,20 @@ class Cast:
         if not person.gender and (run.begin > run.first or run.last - run.begin > 1):
             person.gender = self.finder.gender(run.first, run.begin)
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
-        person.human = person.human or role is not None or run.begin > run.first
+        person.human = person.human or role is not None or run.begin > run.first or self._is_who(run.last)
         if role is None:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
         person.role_words |= roles
+        person.role_heads.add(head_of(role))
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
+
+    def _is_who(self, index: int) -> bool:
+        """Whether ", who" follows a name."""
+        low = self.tokens.low
+        return index + 1 < len(low) and (low[index] == "who" or (low[index] == "," and low[index + 1] == "who"))
 
     # -- who is meant ------------------------------------------------------------------------------------------
 
@@ -201,7 +207,9 @@ class Cast:
                 begin -= 2
             else:
                 break
-        if begin > first and (low[begin - 1] in finder.lists.prepositions or low[begin - 1] == "and"):
+        if begin > first and low[begin - 1] in finder.lists.prepositions:
+            return None
+        if "and" in low[first:begin]:
             return None
         return finder.name_start(begin, last), last
 
@@ -230,10 +238,16 @@ class Cast:
         best: Person | None = None
         place = -1
         for person in self.people:
-            if head in person.role_words or (wanted and wanted <= person.role_words):
+            if head in person.role_heads or (wanted and wanted <= person.role_words):
                 before = bisect_left(person.mentions, first)
                 if before and person.mentions[before - 1] > place:
                     best, place = person, person.mentions[before - 1]
+        if best is None and head.endswith("year-old"):
+            best = next((entry.person for entry in reversed(self._floor) if entry.person.human), None)
+        if best is None:
+            for text, group in self._groups.items():
+                if head in text.split() and group.mentions and group.mentions[0] < first:
+                    return Identity(group.name, None, False, group)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
@@ -261,6 +275,7 @@ class Cast:
         if low[first] == "the" and last - first > 1 and cap[first + 1]:
             text = " ".join(self.tokens.words(first + 1, last).split())
         group = self._groups.setdefault(text.casefold(), Person(text, body=True, gender="p"))
+        group.mentions.append(first)
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int) -> Identity:

@@ -20,6 +20,7 @@ _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
 _BEFORE_HALF = words("before half as a part")
+_PERIODS = frozenset({"quarter", "half", "centuries", "century"})
 _DETERMINERS = words("determiners")
 _TIMES = words("after times")
 _AFTER_MULTIPLE = words("after a multiple")
@@ -42,7 +43,7 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
     if not in_digits and tokens.words[first][0].isupper() and tokens.words[last][:1].isupper():
         return None
     noun = None if lows[last] == "-" else noun_after(tokens, last, singular=True)
-    if noun is None:
+    if noun is None or lows[last] in _PERIODS:
         return None
     draft = Draft("ordinal", first, last, numeral.value, "ordinal")
     draft.add_noun(noun.first, noun.last)
@@ -81,7 +82,7 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
     if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
         return None
-    if lows[first] == "half" and (lows[first - 1] in _BEFORE_HALF or lows[last] == "-"):
+    if lows[first] == "half" and (lows[first - 1] in _BEFORE_HALF or "-" in (lows[last], lows[first - 1])):
         return None
     noun = of_noun(tokens, last)
     if noun is None and (lows[last] in _DETERMINERS or lows[last] in ("a", "an")):

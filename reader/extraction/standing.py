@@ -172,7 +172,7 @@ class Standing:
         if phrases.is_name(last):
             return True
         return any(
-            phrases.is_role(low[index]) or low[index] in phrases.lists.people
+            phrases.is_role(low[index]) or low[index] in phrases.lists.people or low[index] in phrases.lists.documents
             for index in range(subject.first, subject.last)
         )
 

@@ -55,10 +55,7 @@ class Subjects:
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
-            elif not (
-                (word in lists.adverbs and not word.endswith(("self", "selves")))
-                or (word.endswith("ly") and not self.tokens.cap[left])
-            ):
+            elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
@@ -323,7 +320,10 @@ class Subjects:
             return first
         word = low[first]
         if low[first + 1] == "," and (
-            self.phrases.is_adverb(first) or word in lists.subordinators or word[0].isdigit()
+            self.phrases.is_adverb(first)
+            or word in lists.subordinators
+            or word[0].isdigit()
+            or (first > lo and "." in word)
         ):
             return first + 2
         leads = word not in lists.determiners and (

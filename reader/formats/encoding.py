@@ -86,7 +86,7 @@ def decode(data: bytes) -> Decoded:
     if b"\0" in head and (wide := _utf16_by_zeros(head)):
         return _replaced(data, wide, guessed=True)
     _refuse_controls(head)
-    if _is_utf8(head, cut=len(data) > len(head)):
+    if _is_utf8(head, cut=len(data) >= HEAD_BYTES):
         return _as_utf8_or_guess(data, head)
     return _guess(data, head)
 

@@ -107,6 +107,11 @@ class SearchClient:
         nothing: tuple[Span, ...] = ()
         return await self._value(asked, spans_from_json, nothing, replaceable=False)
 
+    async def article_ids(self, query: str) -> list[int]:
+        """The ids of all articles that match, best first; nothing when they cannot be had."""
+        nothing: list[int] = []
+        return await self._value({"ask": "article_ids", "query": query}, list, nothing, replaceable=False)
+
     async def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits; nothing when they cannot be had."""
         nothing: tuple[Facet, ...] = ()

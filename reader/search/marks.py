@@ -38,7 +38,8 @@ def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = F
 def _may_have(text: str, targets: Sequence[Target]) -> bool:
     """Whether it is worth going through the words of a text."""
     lowered = text.lower()
-    return not text.isascii() or "." in text or any(a in lowered for target in targets for a in target.anchors)
+    is_plain = text.isascii() and "." not in text and "," not in text
+    return bool(targets) and (not is_plain or any(a in lowered for target in targets for a in target.anchors))
 
 
 def is_meant(target: Target, title: bool) -> bool:

@@ -80,6 +80,13 @@ class Searcher:
             answer = SearchAnswer(query, error=_line(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
+    def article_ids(self, query: str, limit: int | None = None, order: Order = "relevance") -> list[int]:
+        """Only the ids of articles that match, best first, copies included. Raises SearchIndexError, CatalogError."""
+        with damage_told():
+            match = self._ask(query, live=False).match
+            ids: list[int] = self._open().ids[self._best(match, limit, order)].tolist()
+            return ids
+
     def marks(self, query: str, text: str) -> tuple[Span, ...]:
         """All places in a text that a query lights. Raises SearchIndexError."""
         with damage_told():
@@ -191,15 +198,15 @@ class Searcher:
                 hits.append(self._hit(article_id, float(match.score[document]), copies, texts[article_id], targets))
         return tuple(hits)
 
-    def _best(self, match: Match, count: int, order: Order) -> Array:
-        """The first `count` matching documents in an order; of equal scores the newer one first."""
+    def _best(self, match: Match, count: int | None, order: Order) -> Array:
+        """The first `count` matching documents (None: all) in an order; of equal scores the newer one first."""
         snapshot = self._open()
         documents = np.flatnonzero(match.mask)
         moments = snapshot.days[documents] * 1_440 + snapshot.minutes[documents]
         keys = -moments if order == "newest" else moments if order == "oldest" else -match.score[documents]
         if order == "oldest":
             keys = np.where(moments > 0, keys, np.iinfo(np.int64).max)  # those without a date come last
-        if len(documents) > count:
+        if count is not None and len(documents) > count:
             best = np.argpartition(keys, count)[:count]
             documents, moments, keys = documents[best], moments[best], keys[best]
         chosen: Array = documents[np.lexsort((documents, -moments, keys))]

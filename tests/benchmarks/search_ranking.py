@@ -31,7 +31,7 @@ from reader.search.words import STOP_WORDS, words_of
 from reader.store.lookups import SearchLookup
 from tests.benchmarks.search import build
 from tests.benchmarks.search_corpus import articles, write_catalog
-from tests.benchmarks.search_peers import Fts5, Tantivy
+from tests.benchmarks.search_peers import LIMIT, Fts5, Tantivy
 
 Ask = Callable[[list[str]], list[int]]
 
@@ -129,11 +129,11 @@ class Ours:
 
     def words(self, words: list[str]) -> list[int]:
         """All of the words."""
-        return [hit.id for hit in self._searcher.search(" ".join(words), live=False).hits]
+        return self._searcher.article_ids(" ".join(words), LIMIT)
 
     def any_word(self, words: list[str]) -> list[int]:
         """Some of the words."""
-        return [hit.id for hit in self._searcher.search(" OR ".join(words), live=False).hits]
+        return self._searcher.article_ids(" OR ".join(words), LIMIT)
 
 
 def engines(folder: Path, documents: list[SearchDocument]) -> list[Any]:
@@ -147,7 +147,7 @@ def engines(folder: Path, documents: list[SearchDocument]) -> list[Any]:
 
 def variants() -> Iterable[tuple[str, Ranking]]:
     """Weights to try."""
-    for k1, title, title_b, body_b in product((0.9, 1.2, 1.6, 2.0), (1.0, 1.5, 2.5, 4.0), (0.3, 0.6), (0.6, 0.75)):
+    for k1, title, title_b, body_b in product((1.2, 1.6, 2.2), (2.0, 4.0, 6.0, 9.0), (0.3, 0.6), (0.75, 0.85)):
         weights = {"title": title, "body": 1.0, "source": 0.3, "byline": 1.0}
         b = {"title": title_b, "body": body_b, "source": 0.0, "byline": 0.0}
         yield f"k1={k1} title={title} b_title={title_b} b_body={body_b}", Ranking(k1, weights, b)

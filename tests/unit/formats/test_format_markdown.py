@@ -172,6 +172,12 @@ def test_quotes_with_lazy_lines_are_bounded_in_work():
     assert "plain text" in content.notes[0]
 
 
+def test_a_file_of_brackets_is_text():
+    content = read_markdown("[" * 20_000)
+    assert content.text == "[" * 20_000
+    assert "plain text" in content.notes[0]
+
+
 def test_an_empty_source():
     assert read_markdown("").text == ""
     assert read_markdown("<!-- -->\n\n[a]: b\n").text == ""

@@ -212,6 +212,22 @@ def test_any_text_gives_a_sound_article(source, encoding):
             assert any(block.start <= style.start < style.end <= block.end for block in read.blocks)
 
 
+@given(
+    st.integers(0, 60), st.sampled_from(["é", "中", "word \r\n", "\x1b[31mred ", "“q” \n\n", "\u2029"]), st.booleans()
+)
+@settings(max_examples=20, deadline=None)
+def test_the_head_alone_says_the_same_wherever_it_breaks_off(shift, filler, with_title):
+    start = "# Der Fluß\n\nBy Jane Doe\n\n" if with_title else ""
+    for encoding in ("utf-8", "utf-16"):
+        copies = HEAD_BYTES // len(filler.encode(encoding)) + 10
+        data = (start + "x" * shift + filler * copies).encode(encoding)
+        for name in ("a.md", "a.txt"):
+            read = parse(name, data)
+            assert read_meta(name, data[:HEAD_BYTES]) == read.meta
+            if with_title:
+                assert (read.meta.title, read.meta.byline) == ("Der Fluß", "Jane Doe") or name == "a.txt"
+
+
 @given(st.binary(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_give_an_article_or_an_error(data):

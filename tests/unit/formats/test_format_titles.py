@@ -53,6 +53,14 @@ def test_no_headlines(line):
             "The council that runs the eastern districts of the lower valley has voted to raise its flood levy by half",
             "The council that runs the eastern districts of the lower valley has voted to raise…",
         ),
+        (
+            "The head of the mission said that it was “free in the morning, slow by noon and disputed by night”",
+            "The head of the mission…",
+        ),
+        (
+            "They met the head of THE AGENCY — a man of few words",
+            "They met the head of THE AGENCY — a man of few words",
+        ),
         ("x" * 200, "x" * 90 + "…"),
         ("", ""),
     ],

@@ -242,6 +242,35 @@ async def test_a_sentence_taller_than_the_pane_is_read_through(demo, by):
         assert shown == set(range(len(view.rows.rows)))
 
 
+async def test_only_the_rows_concerned_are_painted_again(demo, monkeypatch):
+    app = demo(LONG)
+    async with app.run_test(size=(60, 30)) as pilot:
+        view = app.view
+        await pilot.pause()
+        painted: list[int] = []
+        paint = type(view)._row_strip
+        monkeypatch.setattr(type(view), "_row_strip", lambda self, row: painted.append(row) or paint(self, row))
+        old = view.cursor
+        view.action_row(1)
+        await pilot.pause()
+        assert set(painted) == {*view.rows.rows_of(old), *view.rows.rows_of(view.cursor)}
+        painted.clear()
+        view.scroll_to(y=3, animate=False)
+        await pilot.pause()
+        assert len(painted) == 3
+
+
+async def test_spans_of_an_older_text_do_no_harm(demo):
+    app = demo()
+    async with app.run_test(size=(80, 24)) as pilot:
+        beyond = Span(len(TEXT) + 50, len(TEXT) + 90)
+        app.view.set_hits([beyond, Span(len(TEXT) - 3, len(TEXT) + 9)], jump=True)
+        app.view.set_bookmarks([bookmark_of(TEXT, beyond)])
+        app.view.go_to(beyond)
+        await pilot.press("n", "N", "]", "m", "j", "k", "v", "right", "i")
+        assert app.view.cursor
+
+
 async def test_explaining_and_toggling(demo):
     app = demo()
     async with app.run_test(size=(80, 24)) as pilot:

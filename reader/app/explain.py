@@ -111,7 +111,8 @@ def _figure_lines(figure: Figure) -> Iterable[tuple[str, str]]:
     yield "What", _FIGURE_KINDS[figure.kind]
     yield "Value", _value(figure.value)
     if figure.bound != "=":
-        yield "Bound", _BOUNDS[figure.bound] + _prefixed(" from", _in_marks(_plain(figure.bound_text or "")))
+        words = _in_marks(_plain(figure.bound_text or ""))
+        yield "Bound", _BOUNDS[figure.bound] + (f" ({words})" if words else "")
     yield "Unit", _plain(figure.unit or "")
     yield "Counted", _plain(figure.noun or "")
     yield "Said of it", _plain(figure.said_of or "")
@@ -149,10 +150,10 @@ def _speaker(quote: Quote) -> str:
 
 
 def _attribution(quote: Quote) -> str:
-    """The speaker as mentioned and the reporting words, in the order of the text."""
-    mentions: list[Mention] = [mention for mention in (quote.speaker, quote.cue) if mention]
-    if quote.cue is None and quote.speaker and quote.speaker.text == quote.canonical:
-        return ""
+    """The reporting words, in the order of the text with the mention unless that already holds the name."""
+    mentions: list[Mention] = [quote.cue] if quote.cue else []
+    if quote.speaker and not (quote.canonical and quote.canonical in quote.speaker.text):
+        mentions.append(quote.speaker)
     return " ".join(_plain(mention.text) for mention in sorted(mentions, key=lambda mention: mention.span))
 
 

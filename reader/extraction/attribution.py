@@ -23,9 +23,10 @@ from reader.extraction.lexicon import (
 )
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.subjects import Subjects
+from reader.extraction.titles import is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
-_PAUSES = frozenset({",", QUOTE, "—", "–", "-", "―", "?", "!"})
+_PAUSES = frozenset({",", QUOTE, "—", "–", "-", "--", "―", "?", "!"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 
@@ -191,7 +192,7 @@ class Finder:
             return
         if pause and attribution.rule in ("said-quote", "said-clause", "middle"):
             after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
-            if after < sentence.hi and low[after] in (",", "—", "–", "-"):
+            if after < sentence.hi and low[after] in (",", "—", "–", "-", "--"):
                 rest = attribution.contents
                 attribution.contents = []
                 self._before(attribution, subject.first, flags, sentence, short=True)
@@ -231,6 +232,7 @@ class Finder:
                 return None
             if not bare and after not in (",", "."):
                 return None
+        subject = self.subjects.with_name(subject, sentence.hi)
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":
             self._previous_quote(attribution, sentence)
@@ -281,10 +283,12 @@ class Finder:
                 self._right(attribution, end, flags, sentence, hi)
                 self._around(attribution, attribution.subject, flags, sentence)
             return attribution
-        if low[before] in _PAUSES or low[before] in ("and", "by", "after", "before", "since"):
+        if low[before] in _PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
             attribution.subject = sentence.last_subject or self.subjects.main(self.clause_start(cue, lo), cue)
         elif adjacent is not None and not self.phrases.is_verbal(before):
-            if low[before] in lists.documents:
+            governor = adjacent.first - 1
+            governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
+            if low[before] in lists.documents or governed:
                 attribution.subject = self.subjects.main(self.clause_start(cue, lo), cue)
             elif low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent):
                 attribution.subject = adjacent
@@ -338,7 +342,8 @@ class Finder:
             ]
             if not attribution.contents:
                 self._previous_quote(attribution, sentence)
-            if subject.last + 1 < hi and low[subject.last] == ",":
+            split = attribution.contents and not self.clauses.has_finite(*attribution.contents[0])
+            if split and subject.last + 1 < hi and low[subject.last] == ",":
                 self._clause(attribution, subject.last + 1, hi, "according-to")
         return attribution
 
@@ -375,7 +380,8 @@ class Finder:
         if at >= hi:
             return
         if flags & OBJECT and low[at] not in ("that", QUOTE, ",", ":"):
-            at = self._after_object(at, hi)
+            if not self.clauses.is_subject_and_verb(at, hi) or low[at] in self.lists.nonsubjects:
+                at = self._after_object(at, hi)
             if at >= hi:
                 return
         start = at
@@ -386,7 +392,7 @@ class Finder:
         clause = bool(flags & (BARE | THAT)) and not quoted_only
         strictly = not flags & BARE
         if word == QUOTE:
-            self._quoted(attribution, at, hi, "said-quote")
+            self._quoted(attribution, at, hi, "said-quote", flags)
         elif word == ":":
             self._colon(attribution, at, sentence)
         elif word == ",":
@@ -417,25 +423,23 @@ class Finder:
         if phrase is None:
             return at
         at = phrase.last
-        if at < hi and low[at] == QUOTE and low[at - 1].endswith(("'s", "’s")):
+        if at < hi and low[at] == QUOTE and low[at - 1].endswith("'s"):
             return at + 1
         if at < hi and low[at] == QUOTE and self.tokens.cap[at - 1] and not self.tokens.quote_ends_with(at, ".,?!"):
             return at + 1
         return at
 
-    def _quoted(self, attribution: Attribution, at: int, hi: int, rule: str) -> None:
+    def _quoted(self, attribution: Attribution, at: int, hi: int, rule: str, flags: int = THAT) -> None:
         """Add a quotation that follows the verb: alone when it is a sentence, else with its clause."""
         low = self.tokens.low
         stretch = self.tokens.quote[at]
         follows = low[at + 1] if at + 1 < hi else "."
-        sentence_like = self.tokens.quote_is_sentence(at) and stretch.end - stretch.start > 14
-        if (sentence_like and (low[at - 1] in (",", ":") or self.tokens.quote_ends_with(at, ",.?!…"))) or follows in (
-            ".",
-            ",",
-            ";",
-            "?",
-            "!",
-        ):
+        led = low[at - 1] in (",", ":")
+        sentence_like = self.tokens.quote_is_sentence(at) and stretch.end - stretch.start > 8
+        complete = led or self.tokens.quote_ends_with(at, ",.?!…")
+        leaves = follows in self.lists.prepositions or follows in ("and", "but", "while", "as", "when")
+        ends = follows in (".", ",", ";", "?", "!", ")", "(", "—", "–", "-", "--")
+        if ends or (sentence_like and (complete or leaves)) or (leaves and (led or not flags & THAT)):
             last = at + 1
             while last < hi and low[last] == QUOTE:
                 last += 1
@@ -470,7 +474,9 @@ class Finder:
         for index in range(at, min(hi, at + 20)):
             word = low[index]
             if word == QUOTE:
-                if low[index - 1] in (",", ":", "—", "–", "-"):
+                if index > 0 and is_title(self.tokens, index, 0):
+                    return
+                if low[index - 1] in (",", ":", "—", "–", "-", "--"):
                     self._quoted(attribution, index, hi, "said-quote")
                 return
             if index > at and (word in self.lists.pronouns or self.verbs.get(word, 0) & (PAST | GERUND)):
@@ -485,7 +491,9 @@ class Finder:
         if before < sentence.lo:
             return False
         low = self.tokens.low
-        return low[before] in _PAUSES or (low[before] == "as" and (before == sentence.lo or low[before - 1] == ","))
+        return low[before] in _PAUSES or (
+            low[before] == "as" and (before == sentence.lo or low[before - 1] in (",", "but", "and", "("))
+        )
 
     def _resumes(self, at: int, hi: int) -> bool:
         """Whether the words after "she said," go on with what she said."""
@@ -551,7 +559,7 @@ class Finder:
             if previous.subject is not None:
                 first = max(first, previous.subject.last)
         while first < last and (
-            low[first] in (",", ";", "—", "–", "-", "•", "(") or low[first] in ("and", "but", "yet", "so")
+            low[first] in (",", ";", "—", "–", "-", "--", "•", "(") or low[first] in ("and", "but", "yet", "so")
         ):
             first += 1
         if first >= last:
@@ -576,15 +584,17 @@ class Finder:
         low = self.tokens.low
         inverted = attribution.rule == "quote-said-name"
         after = attribution.subject.last if inverted and attribution.subject is not None else attribution.cue[1]
+        verb = self.verbs.get(low[attribution.cue[0]], 0)
+        if verb & OBJECT and not inverted and after < sentence.hi and low[after] not in (",", "."):
+            after = self._after_object(after, sentence.hi)
         after = self.clauses.after_modifiers(after, sentence.hi)
         ends = (
             after >= sentence.hi
-            or low[after] in (".", ",", ";", "?", "!", ")", "—", "–", "-")
+            or low[after] in (".", ",", ";", "?", "!", ")", "—", "–", "-", "--", "who", "whose")
             or after == sentence.hi - 1
         )
         if not ends:
             return False
-        verb = self.verbs.get(low[attribution.cue[0]], 0)
         if not verb & (THAT | BARE) and attribution.cue[1] - attribution.cue[0] == 1:
             return False
         return self.clauses.starts(first, last) or bool(verb & BARE and low[first] not in self.lists.prepositions)

@@ -9,7 +9,8 @@ from reader.extraction.tokens import QUOTE, Tokens
 _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
 _CLOSING = frozenset(".,!?…-—–;:")
-_DASHES = frozenset("—–-―")
+_DASHES = frozenset({"—", "–", "-", "―", "--"})
+_CONTRASTING = frozenset({"but", "and", "though", "although"})
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
 
@@ -54,7 +55,7 @@ class Clauses:
         if phrase is None or (low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS):
             return at
         end = phrase.last
-        if end < hi - 1 and low[end] == QUOTE and low[end - 1].endswith(("'s", "’s")):
+        if end < hi - 1 and low[end] == QUOTE and low[end - 1].endswith("'s"):
             end += 1
         return end
 
@@ -84,7 +85,10 @@ class Clauses:
             return False
         if strictly:
             return self._verb_follows(at, hi)
-        return self._has_finite(at + 1, hi)
+        if self.has_finite(at + 1, hi):
+            return True
+        # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
+        return hi - at > 5 and word in lists.determiners and word not in ("a", "an", "no", "any", "what")
 
     def _verb_follows(self, at: int, hi: int) -> bool:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
@@ -98,8 +102,19 @@ class Clauses:
         if verb >= hi:
             return False
         if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
-            return self._has_finite(verb, hi)
-        return low[verb] in self.lists.finite or (len(low[verb]) > 3 and low[verb].endswith(("ed", "s")))
+            return self.has_finite(verb, hi)
+        return self._is_finite(verb)
+
+    def _is_finite(self, index: int) -> bool:
+        word = self.tokens.low[index]
+        return word in self.lists.finite or (len(word) > 3 and word.endswith(("ed", "s")))
+
+    def is_subject_and_verb(self, at: int, hi: int) -> bool:
+        """Whether a noun phrase and right after it a finite verb stand at token `at`."""
+        if self.tokens.low[at] in self.lists.subjects and self.tokens.low[at] not in _OPEN_SUBJECTS:
+            return self.tokens.low[at] != "you" or (at + 1 < hi and self._is_finite(at + 1))
+        phrase = self.phrases.starting_at(at, hi)
+        return phrase is not None and phrase.last < hi and self._is_finite(phrase.last)
 
     def _starts_after_comma(self, at: int, hi: int) -> bool:
         """In "said if the plan fails, they would go" the clause begins with another."""
@@ -108,20 +123,19 @@ class Clauses:
             if low[index] == ",":
                 follows = low[index + 1]
                 return follows in self.lists.subjects or (
-                    (follows in self.lists.determiners or self.tokens.cap[index + 1])
-                    and self._has_finite(index + 2, hi)
+                    (follows in self.lists.determiners or self.tokens.cap[index + 1]) and self.has_finite(index + 2, hi)
                 )
         return False
 
-    def _has_finite(self, at: int, hi: int) -> bool:
+    def has_finite(self, at: int, hi: int) -> bool:
         """Whether a finite verb comes soon after token `at`."""
         low = self.tokens.low
         lists = self.lists
         for index in range(at, min(hi, at + _WINDOW)):
             word = low[index]
-            if word in lists.finite or (word in lists.subjects and ("'" in word or "’" in word)):
+            if word in lists.finite or (word in lists.subjects and ("'" in word)):
                 return True
-            if word in (".", ";", ":") or word in lists.relatives:
+            if word in (".", ";", ":"):
                 return False
             if (
                 len(word) > 4
@@ -162,7 +176,7 @@ class Clauses:
         after = self.tokens.low[index + 1]
         if index == first:
             return True
-        return after not in ("and", "but", "or", "because", "that", "as", "to", "which", QUOTE)
+        return after in ("a", "an", "the", "his", "her", "its", "who", "one", "something") or after.endswith("ing")
 
     def _stops_at_comma(self, index: int, hi: int) -> bool:
         low = self.tokens.low
@@ -171,7 +185,11 @@ class Clauses:
         after = low[index + 1]
         if low[index] in _DASHES:
             return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
-        if after in ("who", "while"):
+        if after == "who":
+            return not self._has_quote(index + 2, hi)
+        if after == "while":
+            return True
+        if after in _CONTRASTING and (low[index + 2] in self.lists.pronouns or self._has_parenthesis(index + 2, hi)):
             return True
         if after == "according" and low[index + 2] == "to":
             return True
@@ -182,6 +200,17 @@ class Clauses:
             return True
         if after in ("but", "while", "as", "though", "although", "whereas"):
             return self._reports(index + 2, hi)
+        return False
+
+    def _has_quote(self, at: int, hi: int) -> bool:
+        return any(self.tokens.low[index] == QUOTE for index in range(at, hi))
+
+    def _has_parenthesis(self, at: int, hi: int) -> bool:
+        """Whether another attribution stands between commas further on (", she insisted,")."""
+        low = self.tokens.low
+        for index in range(at, hi - 3):
+            if low[index] == "," and self.verbs.get(low[index + 2], 0) & (PAST | PRESENT) and low[index + 3] == ",":
+                return True
         return False
 
     def _dash_again(self, at: int, hi: int) -> bool:
@@ -200,7 +229,9 @@ class Clauses:
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True
-        if low[index - 1] != "," and not self._has_finite(first, index):
+        if flags & GERUND and flags & THAT and low[at] not in self.lists.noun_or_verb:
+            return True
+        if low[index - 1] != "," and not self.has_finite(first, index):
             return False
         return self._reports(index + 1, hi)
 

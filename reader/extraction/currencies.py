@@ -47,7 +47,8 @@ def _table() -> _Table:
     text = (files("reader.extraction") / "data" / "currencies.json").read_text(encoding="utf-8")
     raw = json.loads(text)
     names: dict[str, dict[tuple[str, ...], str]] = {}
-    for name, code in raw["names"].items():
+    more = table("more currency names")
+    for name, code in [*raw["names"].items(), *more.items(), *((name + "s", code) for name, code in more.items())]:
         words = tuple(name.split())
         names.setdefault(words[0], {})[words] = code
     return _Table(frozenset(raw["codes"]) | frozenset(_CODE_OF), names, raw["single"] | _COLLOQUIAL)

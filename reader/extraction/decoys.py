@@ -12,6 +12,8 @@ LABELS = words("labels")
 
 _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
+VOTING = words("voting")
+_SCHEDULE = words("schedule")
 _PREFIXES = words("prefixes of numbers")
 _STREETS = words("streets")
 _AIRCRAFT = words("airliners")
@@ -20,6 +22,8 @@ NO_PERSON = words("no person before an age")
 _SCORE_WORDS = words("score nouns")
 _VOTE_WORDS = words("vote nouns")
 _SCORE_VERBS = words("score verbs")
+_NAMED_AFTER = words("after a number in a name")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
 
 
@@ -77,16 +81,23 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
 
 
 def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
-    """ "Big Four", "Formula One", "Three Mile Island": a number word written as a part of a name."""
+    """ "Big Four", "Formula One", "Three Mile Island": a number word with a capital inside a sentence is a name.
+
+    Not in a line that capitalises its words (a headline).
+    """
     words = tokens.words
-    if not words[i][:1].isupper() or (words[i].isupper() and len(words[i]) > 1):
+    word, before = words[i], words[i - 1]
+    if not word[:1].isupper() or (word.isupper() and len(word) > 1):
         return False
-    before, after = words[i - 1], words[i + 1]
-    if not before or before in ".!?:“\"‘'”’—–-([•*…;" or not before[:1].isalnum():
-        return before[:1] not in ("",) and False
-    if before[:1].isupper():
-        return True
-    return after[:1].isupper() and before[:1].islower() and before not in ("and",)
+    if not before or not (before[0].isalnum() or before == "/"):
+        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
+    return not is_headline(tokens, i)
+
+
+def is_headline(tokens: Tokens, i: int) -> bool:
+    """Whether most longer words around token `i` are capitalised."""
+    longer = [word for word in tokens.words[max(0, i - 8) : i + 8] if len(word) > 3 and word.isalpha()]
+    return sum(word[0].isupper() for word in longer) * 4 > len(longer) * 3
 
 
 def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
@@ -146,14 +157,9 @@ def is_score(tokens: Tokens, i: int, end: int) -> bool:
 
 
 def is_vote(tokens: Tokens, end: int) -> bool:
-    """Whether a pair of numbers is the count of a vote: "6-3 vote", "ruled 6-3"."""
+    """Whether the pair of numbers that ends before token `end` is the count of a vote: "6-3 vote", "ruled 6-3"."""
     lows = tokens.lows
-    if lows[end] in _VOTE_WORDS:
-        return True
-    return any(
-        word in ("voted", "ruled", "vote", "votes", "voting", "passed", "approved", "rejected")
-        for word in lows[max(0, end - 8) : end]
-    )
+    return lows[end] in _VOTE_WORDS or any(low in VOTING for low in lows[max(0, end - 8) : end])
 
 
 def is_list_number(tokens: Tokens, i: int) -> bool:
@@ -172,6 +178,56 @@ def is_list_number(tokens: Tokens, i: int) -> bool:
         ):
             return True
     return False
+
+
+def chain_end(tokens: Tokens, i: int) -> int:
+    """The token after three or more numbers joined by hyphens (an ISBN, a formation 4-3-3) from token `i`, or 0."""
+    lows = tokens.lows
+    j = i + 1
+    links = 0
+    while lows[j] in ("-", "‑") and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1][:1].isdecimal():
+        j += 2
+        links += 1
+    return j if links >= 2 else 0
+
+
+def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
+    """51.5074 N, 98.5 FM, and the clock time of a timetable ("leaves at 23.48")."""
+    word, after = tokens.words[i], tokens.words[i + 1]
+    if "." not in word:
+        return False
+    if after in ("N", "S", "E", "W", "FM", "AM", "MHz"):
+        return after != "MHz"
+    if tokens.lows[i - 1] not in ("at", "by", "from", "until") or not _CLOCK.fullmatch(word):
+        return False
+    return any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
+
+
+def is_exchange_rate(tokens: Tokens, last: int) -> bool:
+    """Whether the amount before token `last` is the one of "$1 = 0.92 euros"."""
+    return tokens.lows[last] == "="
+
+
+def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
+    """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
+    return (
+        is_address(tokens, last)
+        or is_aircraft(tokens, i)
+        or is_coordinate_or_channel(tokens, i)
+        or is_relay_race(tokens, i)
+        or is_postcode(tokens, i)
+    )
+
+
+def is_relay_race(tokens: Tokens, i: int) -> bool:
+    """Whether 4x100m begins at token `i`."""
+    return tokens.lows[i + 1] in ("x", "×") and tokens.glued(i + 1) and tokens.glued(i + 2)
+
+
+def is_postcode(tokens: Tokens, i: int) -> bool:
+    """Whether the five digits at token `i` follow a state (N.Y. 12201, CA 90210)."""
+    before = tokens.words[i - 1]
+    return len(tokens.words[i]) == 5 and before.isupper() and len(before.replace(".", "")) == 2
 
 
 def phone_end(tokens: Tokens, i: int) -> int:

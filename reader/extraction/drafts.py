@@ -9,6 +9,9 @@ from reader.extraction.line_tokens import Tokens
 from reader.model import Figure, Mention, Span
 from reader.model.figure import Bound, FigureKind, FigureValue
 
+Step = tuple[int, "Draft | None"]
+"""The token to go on from, and the figure found before it, if any."""
+
 
 @dataclass(slots=True)
 class Draft:

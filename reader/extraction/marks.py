@@ -17,7 +17,9 @@ _STRAIGHT = frozenset('"＂')
 _ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos|cause|ave|er|im)\b", re.I)
 _WORDISH = re.compile(r"\w")
 _OPENING_SIGNS = frozenset("“\"„«‘'‹‚")
-_BEFORE_OPENER = frozenset("([{—–-/“‘'\"")
+_NESTING = 64
+"""Single marks looked through for the one that closes; keeps hostile text linear."""
+_BEFORE_OPENER = frozenset("([{—–-/:“‘'\"")
 
 
 class Stretch(NamedTuple):
@@ -78,10 +80,14 @@ def _classify(text: str, start: int, end: int, sign: str) -> _Mark | None:
         wrong = not before.isspace() and (after.isspace() or after in ",.;") and start > 0
         return _Mark(start, end, not wrong, "double")
     if sign == "”":
-        wrong = before.isspace() and after.isalnum()
+        wrong = (before.isspace() and after.isalnum()) or (
+            before in " \n" and text[max(0, start - 2) : start].strip() == ""
+        )
         return _Mark(start, end, wrong, "double")
-    if sign in ("«", "»"):
-        return _Mark(start, end, sign == "«", "angle")
+    if sign == "«":
+        return _Mark(start, end, before.isspace() or after.isalnum(), "angle")
+    if sign == "»":
+        return _Mark(start, end, before.isspace() and after.isalnum(), "angle")
     return _Mark(start, end, sign in ("„", "``"), "low" if sign == "„" else "double")
 
 
@@ -105,7 +111,7 @@ def _pair(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]:
     singles = [mark for mark in marks if mark.family == "single"]
     if not any(mark.opens for mark in singles):
         return doubles
-    return _merge(doubles, _pair_singles(text, singles))
+    return _merge(doubles, _pair_singles(text, singles, line_end))
 
 
 def _pair_doubles(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]:
@@ -117,6 +123,8 @@ def _pair_doubles(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]
             if open_marks and open_marks[-1].end == mark.at:
                 continue
             open_marks.append(mark)
+        elif not open_marks and text[mark.at] == '"' and text[mark.end : mark.end + 1].isalnum():
+            open_marks.append(mark)  # glued to the full stop before it
         elif open_marks and _fits(open_marks[-1], mark):
             opener = open_marks.pop()
             end = mark.end
@@ -152,7 +160,7 @@ def _runs_on(text: str, mark: _Mark, line_end: int) -> bool:
     return not before or before[-1] in "\n:,."
 
 
-def _pair_singles(text: str, marks: list[_Mark]) -> list[Stretch]:
+def _pair_singles(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]:
     """Pair single marks: a closer after a letter may be an apostrophe, and a plural possessive is one."""
     ahead = _sure_closers_ahead(marks)
     found: list[Stretch] = []
@@ -162,27 +170,55 @@ def _pair_singles(text: str, marks: list[_Mark]) -> list[Stretch]:
         index += 1
         if not opener.opens:
             continue
-        curly = text[opener.at] in "‘‚"
-        while index < len(marks) and not marks[index].opens:
-            closer = marks[index]
-            index += 1
-            if curly and text[closer.at] == "'":
-                continue
-            if not closer.sure and _is_possessive(text, closer) and ahead[index]:
-                continue
+        close = _single_close(text, marks, index, ahead)
+        if close is not None:
+            closer = marks[close]
             if _WORDISH.search(text, opener.end, closer.at):
                 found.append(Stretch(opener.at, opener.end, closer.at, closer.end))
+            index = close + 1
+        elif _single_runs_on(text, opener, line_end):
+            found.append(Stretch(opener.at, opener.end, line_end, line_end, True))
             break
     return found
 
 
-def _is_possessive(text: str, mark: _Mark) -> bool:
-    """Whether a mark after a letter looks like the possessive of a plural: "the workers' pay"."""
+def _single_close(text: str, marks: list[_Mark], index: int, ahead: list[bool]) -> int | None:
+    """The mark that closes the single mark before `index`; marks that open meanwhile are closed first."""
+    opener = marks[index - 1]
+    curly = text[opener.at] in "‘‚"
+    depth = 0
+    first: int | None = None
+    for at in range(index, min(len(marks), index + _NESTING)):
+        mark = marks[at]
+        if mark.opens:
+            depth += 1
+            continue
+        if mark.at == opener.end or (curly and text[mark.at] == "'"):
+            continue
+        if not mark.sure and _goes_on(text, mark) and ahead[at + 1]:
+            continue
+        if depth == 0:
+            return at
+        depth -= 1
+        if first is None:
+            first = at
+    # An opener too many: one of them was an apostrophe, or a closer is missing.
+    return first if depth == 0 else None
+
+
+def _goes_on(text: str, mark: _Mark) -> bool:
+    """Whether a mark after a letter may be an apostrophe: the sentence goes on after it ("the workers' pay")."""
+    follows = text[mark.end + 1 : mark.end + 2]
     return (
-        text[mark.at - 1] in "sS"
-        and text[mark.end : mark.end + 1] == " "
-        and text[mark.end + 1 : mark.end + 2].isalpha()
+        text[mark.end : mark.end + 1] == " " and follows.isalpha() and (follows.islower() or text[mark.at - 1] in "sS")
     )
+
+
+def _single_runs_on(text: str, opener: _Mark, line_end: int) -> bool:
+    """Whether a single mark left open begins a quotation that goes on in the next paragraph."""
+    before = text[max(0, opener.at - 2) : opener.at].strip(" ")
+    rest = text[line_end : line_end + 8].lstrip()
+    return (not before or before[-1] in "\n:") and len(rest) > 1 and rest[0] == text[opener.at] and rest[1].isalnum()
 
 
 def _sure_closers_ahead(marks: list[_Mark]) -> list[bool]:

@@ -33,6 +33,7 @@ _PER_TIME = words("after per")
 _ADJECTIVES = words("adjectives before units")
 _PEOPLE = words("plurals without s")
 _PER_DURATION = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "shift", "season"})
+_AGO = frozenset({"ago", "earlier", "before", "later", "old", "previously", "since"})
 _POINTS = ("point", "points")
 _UNIT_OF_PER = table("units after per")
 
@@ -99,6 +100,8 @@ def per_part(tokens: Tokens, last: int) -> tuple[str, int] | None:
         return area
     if (lows[k], lows[k + 1]) in _TWO_WORDS:
         return _TWO_WORDS[lows[k], lows[k + 1]], k + 2
+    if lows[k + 1] in _AGO:
+        return None
     if lows[k] in _PER_TIME:
         return _UNIT_OF_PER.get(lows[k], lows[k]), k + 1
     if lows[j] == "per" and lows[k].isalpha():

@@ -19,6 +19,7 @@ _DETERMINERS = words("determiners")
 _NOUNS_IN_ING = words("nouns in ing")
 _BASE_VERBS = words("verbs that are nouns too")
 _PLURALS_BEFORE_NOUNS = words("plurals before nouns")
+_WHICH_ONES = frozenset({"last", "next", "first", "past", "previous", "remaining", "a", "an"})
 _LEADING = words("before the counted noun")
 _NO_HEAD = words("no head of a noun phrase")
 _QUOTE_MARKS = frozenset("\"“”'‘")
@@ -52,9 +53,11 @@ def _is_verb_like(low: str) -> bool:
 
 
 def _word_end(tokens: Tokens, k: int) -> int:
-    """The token after the hyphenated word that begins at token `k` (state-owned, Russian-made)."""
+    """The token after the hyphenated word that begins at token `k` (state-owned, F-35s)."""
     lows = tokens.lows
     while lows[k + 1] in ("-", "‑") and tokens.glued(k + 1) and tokens.glued(k + 2):
+        if lows[k + 2].isdecimal() and tokens.words[k].isupper():
+            return k + 4 if lows[k + 3] == "s" and tokens.glued(k + 3) else k + 3
         if not lows[k + 2].isalpha() or lows[k + 2] in CARDINALS:
             break
         k += 2
@@ -69,6 +72,10 @@ def _passes(tokens: Tokens, first: int, k: int) -> int:
         if low in _QUOTE_MARKS or (low in _LEADING and _noun_follows(tokens, k + 1)):
             return k + 1
         return 0
+    if low in ("ever", "and") and lows[k - 1].endswith("est"):
+        return k + 1
+    if low in ("most", "more", "ever") and (lows[k - 1] == "and" or lows[k - 1].endswith("est")):
+        return k + 1
     if low == "&" and words[k - 1][:1].isupper() and words[k + 1][:1].isupper():
         return k + 1
     if low in ("'", "’") and lows[k - 1].endswith("s") and not tokens.glued(k + 1) and lows[k + 1].isalpha():
@@ -85,8 +92,7 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
     start = first
     while k - first < _LONGEST:
         low = lows[k]
-        is_word = low[:1].isalpha()
-        if not is_word or (low in FUNCTION_WORDS and not (words[k].isupper() and len(low) > 1 and k > first)):
+        if not low[:1].isalpha() or _is_grammar(words[k], low, k == first):
             if low == "and" and k > start and last == k and (joined := _and_joins(tokens, k)):
                 k = joined
             elif passed := _passes(tokens, first, k):
@@ -97,10 +103,10 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
             continue
         end = _word_end(tokens, k)
         head = end - 1
-        plural = is_plural(lows[head])
+        plural = is_plural(lows[head]) or lows[head] == "s"
         if end == k + 1 and not plural and not _may_stand(tokens, start, k):
             break
-        if singular and plural and k > start:
+        if singular and plural and k > start and not words[head][0].isupper():
             break
         k = last = end
         if plural and not singular and not _possessive(tokens, end):
@@ -111,12 +117,23 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
         if lows[last - 1].endswith(("'s", "’s")):
             break
         last -= 1
+    if last > start and lows[last - 1].endswith(("'s", "’s")):
+        return None
     return Noun(start, last, last - 1) if last > start else None
+
+
+def _is_grammar(word: str, low: str, right_after_number: bool) -> bool:
+    """Whether a word is one of grammar and ends the phrase; in capitals it may be a name (IT staff, US troops)."""
+    if low not in FUNCTION_WORDS or word == "US":
+        return False
+    return right_after_number or not word.isupper() or len(low) < 2
 
 
 def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
     """Whether the word at token `k` can be part of the phrase: right after the number a participle is an adjective."""
     low = tokens.lows[k]
+    if k == start and low in _ADJECTIVES_ED:
+        return _noun_follows(tokens, k + 1)
     if not _is_verb_like(low):
         return True
     if k == start and low in _BASE_VERBS:
@@ -190,12 +207,14 @@ def of_noun(tokens: Tokens, first: int) -> Noun | None:
     if lows[j] != "of":
         return None
     j += 1
-    while lows[j] in _DETERMINERS:
+    while lows[j] in _DETERMINERS or lows[j] in _WHICH_ONES:
         j += 1
     if (lows[j][:1].isdecimal() or lows[j] in CARDINALS) and lows[j + 1] != "-":
         whole = read_numeral(tokens, j)
         j = whole.last if whole else j + 1
         inner = noun_after(tokens, j)
-        return Noun(first, inner.last, inner.head) if inner else Noun(first, j, j - 1)
+        if inner:
+            return Noun(first, inner.last, inner.head)
+        return None if lows[j] in ("to", "-", "–", "%") else Noun(first, j, j - 1)
     inner = noun_after(tokens, j)
     return Noun(first, inner.last, inner.head) if inner else None

@@ -9,7 +9,7 @@ from reader.extraction.tokens import QUOTE, Tokens
 
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
-_POSSESSIVE = ("'s", "’s", "s'", "s’")
+_POSSESSIVE = ("'s", "s'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Phrases:
             | lists.nonsubjects
             | lists.prepositions
             | lists.pronouns
+            | lists.relatives
             | lists.coordinators
             | {QUOTE}
         )
@@ -57,11 +58,25 @@ class Phrases:
             return False
         low = self.tokens.low[index]
         lists = self.lists
-        if low in self._not_content and low not in ("will",):
-            return False
+        if low in self._not_content:
+            # "US", "WHO", "Will": only spelling tells the name from the word.
+            return low == "will" or (
+                len(low) > 1 and self.tokens.words(index, index + 1).isupper() and low in ("us", "who", "it")
+            )
         if low in lists.determiners or low in lists.adverbs:
             return False
-        return low not in lists.times or low in lists.months_and_names
+        return low not in lists.times or low in lists.months_and_names or self._in_title(index)
+
+    def _in_title(self, index: int) -> bool:
+        """Whether a capital word of time is part of a name: "the Evening Standard", "the Sunday Mirror"."""
+        tokens = self.tokens
+        following = index + 1
+        if following >= len(tokens.low) or not tokens.cap[following]:
+            return False
+        return (
+            tokens.low[index] in ("evening", "morning", "daily", "weekend")
+            or tokens.low[following] in self.lists.bodies
+        )
 
     def is_adverb(self, index: int) -> bool:
         """Whether a token is an adverb: a listed one, or a lower-case word in -ly that is no noun."""
@@ -93,7 +108,7 @@ class Phrases:
         """Whether the head of a noun phrase is plural."""
         low = self.tokens.low
         lists = self.lists
-        if low[phrase.first] in ("they", "we", "you", "i"):
+        if low[phrase.first] in ("they", "we", "you", "i") or low[phrase.last - 1] == "%":
             return True
         head = phrase.first
         for index in range(phrase.first, phrase.last):
@@ -103,9 +118,11 @@ class Phrases:
                 break
             head = index
         word = low[head].split("-")[-1]
-        if word in lists.plural_heads or any(low[i] in lists.plural_heads for i in range(phrase.first, head)):
+        if word in lists.plural_heads or (
+            low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
+        ):
             return True
-        return word.endswith("s") and not word.endswith(("ss", "'s", "’s"))
+        return word.endswith("s") and not word.endswith(("ss", "'s"))
 
     # -- leftwards ---------------------------------------------------------------------------------------------
 
@@ -122,6 +139,8 @@ class Phrases:
         if word == ")":
             opening = self._opening_bracket(index, floor)
             return self.ending_at(opening - 1, floor) if opening > floor else None
+        if word == "%" and index > floor and low[index - 1][0].isdigit():
+            return Phrase(index - 1, index + 1)
         if not self.is_content(index) and not self.is_name(index):
             return None
         if word in lists.determiners and word not in lists.standing_alone:
@@ -135,7 +154,7 @@ class Phrases:
             first = extended
         if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
             other = self.ending_at(first - 2, floor)
-            if other is not None and (cap[first - 2] and cap[first] or self._opens_clause(other.first, floor)):
+            if other is not None and ((cap[first - 2] and cap[first]) or self._opens_clause(other.first, floor)):
                 first = other.first
         return Phrase(first, index + 1)
 
@@ -161,9 +180,13 @@ class Phrases:
             return None
         if self.is_verbal(before):
             # "people briefed on the talks" is one phrase, "Smith turned to the court" is none.
-            if before - 1 < floor or low[before - 1] not in lists.people:
+            noun = before - 1
+            if noun < floor or not (
+                low[noun] in lists.people
+                or (low[noun].endswith("s") and self.is_content(noun) and self._opens_clause(noun, floor))
+            ):
                 return None
-            before -= 1
+            before = noun
         elif low[before] in ("familiar", "close", "aware", "present") and before - 1 >= floor:
             before -= 1
         name = self.is_name(before)
@@ -186,17 +209,25 @@ class Phrases:
                 if low[before].endswith(_POSSESSIVE) and not self._is_organisation(first, index):
                     break
                 first = before
-            elif (low[before] == QUOTE and before > floor and self.is_name(before - 1)) or (
-                before > floor
-                and low[before] in self.lists.particles
-                and self.is_name(before - 1)
-                and (low[before] in self.lists.name_particles or low[before] in ("of", "&"))
-                and low[before - 1] not in self.lists.honorifics
-            ):
+            elif before > floor and self.is_name(before - 1) and self._joins_names(before):
                 first = before - 1
             else:
                 break
         return first
+
+    def _joins_names(self, index: int) -> bool:
+        """Whether a token between two capitals belongs to the name."""
+        low = self.tokens.low[index]
+        if low in self.lists.name_particles or low == "/" or self._is_nickname(index):
+            return True
+        return low in ("of", "&") and self.tokens.low[index - 1] not in self.lists.honorifics
+
+    def _is_nickname(self, index: int) -> bool:
+        """Whether a token is a short stretch such as stands inside a name ("Jo “the Hammer” Hart")."""
+        tokens = self.tokens
+        if tokens.low[index] != QUOTE:
+            return False
+        return tokens.end[index] - tokens.start[index] < 25 and not tokens.quote_ends_with(index, ",.?!…")
 
     def _is_organisation(self, first: int, last: int) -> bool:
         return any(self.tokens.low[at] in self.lists.bodies for at in range(first, last + 1))
@@ -233,10 +264,8 @@ class Phrases:
                 if self.is_name(before):
                     return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
-            if (
-                word != ","
-                and not self.is_content(before)
-                or (word in lists.times and word not in ("last", "late", "early"))
+            if (word != "," and not self.is_content(before)) or (
+                word in lists.times and word not in ("last", "late", "early")
             ):
                 break
             if (
@@ -248,10 +277,17 @@ class Phrases:
                 return before - 2  # "the lanky, bespectacled professor"
             if word == "," or self.is_adverb(before):
                 break
-            if self.is_verbal(before) and not (before - 1 >= floor and low[before - 1] in lists.determiners):
+            if self.is_verbal(before) and not self._adjectival(before, floor):
                 break
             at = before
         return at
+
+    def _adjectival(self, index: int, floor: int) -> bool:
+        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
+        if index <= floor:
+            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
+        before = self.tokens.low[index - 1]
+        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
 
     # -- rightwards --------------------------------------------------------------------------------------------
 
@@ -270,7 +306,9 @@ class Phrases:
         named = False
         while at < ceiling:
             word = low[at]
-            if word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all"):
+            if (
+                word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all")
+            ) or (word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners):
                 at += 1
             elif self.is_name(at):
                 named = True
@@ -307,7 +345,7 @@ class Phrases:
         if word == "/":
             return named and has_next and self.is_name(at + 1)
         if word == QUOTE:
-            return named and has_next and self.is_name(at + 1)
+            return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from reader.extraction.attribution import Attribution, Finder
@@ -10,9 +11,9 @@ from reader.extraction.phrases import Phrase
 from reader.extraction.speakers import Cast, Identity
 from reader.extraction.standing import Standing
 from reader.extraction.tokens import QUOTE, Tokens, tokenize
+from reader.extraction.transcripts import Turn, find_turns
 from reader.model import Mention, Quote, Span
 from reader.model.quote import QuoteKind
-
 
 FRAGMENT_RULES = frozenset({"names-it", "same-sentence", "fragment"})
 """Rules that find a quoted fragment with no reported clause around it."""
@@ -38,8 +39,16 @@ def analyse(text: str) -> Analysis:
     finder = Finder(tokens)
     attributions = finder.find()
     attributions += Standing(tokens, finder, attributions).find()
+    turns = find_turns(text)
+    if turns:
+        attributions = [one for one in attributions if not _inside(tokens.start[one.contents[0][0]], turns)]
     attributions.sort(key=lambda one: one.contents[0])
-    return Analysis(_Writer(tokens, cast).write(attributions), cast)
+    return Analysis(_Writer(tokens, cast).write(attributions, turns), cast)
+
+
+def _inside(offset: int, turns: list[Turn]) -> bool:
+    at = bisect_right(turns, offset, key=lambda turn: turn.words.start) - 1
+    return at >= 0 and offset < turns[at].words.end
 
 
 class _Writer:
@@ -52,13 +61,24 @@ class _Writer:
         self.taken: set[int] = set()
         self.known: dict[Phrase, Identity] = {}
 
-    def write(self, attributions: list[Attribution]) -> tuple[Quote, ...]:
+    def write(self, attributions: list[Attribution], turns: list[Turn]) -> tuple[Quote, ...]:
         for attribution in attributions:
             who = self._who(attribution)
             for first, last in attribution.contents:
                 self._content(attribution, who, first, last)
+        for turn in turns:
+            self._turn(turn)
         self.quotes.sort(key=lambda quote: quote.span)
         return tuple(self.quotes)
+
+    def _turn(self, turn: Turn) -> None:
+        text = self.tokens.text
+        who = self.cast.identify(turn.speaker)
+        speaker = Mention(turn.speaker, turn.speaker.of(text))
+        said = turn.words.of(text)
+        self.quotes.append(
+            Quote("direct", turn.words, said, (), speaker, who.canonical, who.role, None, "transcript", who.guess)
+        )
 
     def _who(self, attribution: Attribution) -> Identity:
         subject = attribution.subject
@@ -66,9 +86,9 @@ class _Writer:
             return Identity(None)
         known = self.known.get(subject)
         if known is None:
-            first, last = subject.named or (subject.first, subject.last)
-            known = self.known[subject] = self.cast.identify(self._span(first, last))
-        self.cast.spoke(known.person, attribution.contents[0][0])
+            named = self._span(*subject.named) if subject.named else None
+            known = self.known[subject] = self.cast.identify(self._span(subject.first, subject.last), named)
+        self.cast.spoke(known, self.tokens.start[attribution.contents[0][0]])
         return known
 
     def _span(self, first: int, last: int) -> Span:

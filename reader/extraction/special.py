@@ -6,7 +6,7 @@ from typing import Literal
 
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
-from reader.extraction.decoys import is_vote
+from reader.extraction.decoys import VOTING, is_vote
 from reader.extraction.drafts import Draft
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import unit_after
@@ -20,6 +20,7 @@ _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
 _BEFORE_HALF = words("before half as a part")
+_PERIODS = frozenset({"quarter", "half", "centuries", "century"})
 _DETERMINERS = words("determiners")
 _TIMES = words("after times")
 _AFTER_MULTIPLE = words("after a multiple")
@@ -42,7 +43,7 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
     if not in_digits and tokens.words[first][0].isupper() and tokens.words[last][:1].isupper():
         return None
     noun = None if lows[last] == "-" else noun_after(tokens, last, singular=True)
-    if noun is None:
+    if noun is None or lows[last] in _PERIODS:
         return None
     draft = Draft("ordinal", first, last, numeral.value, "ordinal")
     draft.add_noun(noun.first, noun.last)
@@ -81,7 +82,7 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
     if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
         return None
-    if lows[first] == "half" and (lows[first - 1] in _BEFORE_HALF or lows[last] == "-"):
+    if lows[first] == "half" and (lows[first - 1] in _BEFORE_HALF or "-" in (lows[last], lows[first - 1])):
         return None
     noun = of_noun(tokens, last)
     if noun is None and (lows[last] in _DETERMINERS or lows[last] in ("a", "an")):
@@ -136,6 +137,17 @@ def vote(tokens: Tokens, first: int, end: int) -> Draft | None:
     if tokens.lows[end] in ("vote", "votes"):
         draft.add_noun(end, end + 1)
     return draft
+
+
+def vote_to(tokens: Tokens, amount: Amount) -> Draft | None:
+    """ "voted 61 to 38": the count of a vote with "to"."""
+    lows = tokens.lows
+    first, last = amount.first, amount.last
+    if amount.is_range or not amount.is_bare or lows[last] not in ("to", "-") or not lows[last + 1].isdecimal():
+        return None
+    if not any(low in VOTING for low in lows[max(0, first - 4) : first]) or len(lows[last + 1]) > 6:
+        return None
+    return Draft("ratio", first, last + 2, (amount.low, int(lows[last + 1])), "vote")
 
 
 def multiple(tokens: Tokens, i: int) -> Draft | None:

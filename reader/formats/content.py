@@ -9,7 +9,7 @@ from reader.formats.clean import without_controls
 from reader.model import Block, Style
 from reader.model.article import BlockKind, StyleKind
 
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = re.compile(r"[ \t\n]{2,}|[\t\n]")
 BETWEEN_BLOCKS = "\n\n"
 RULE = "* * *"
 """The text of a block of kind "rule"."""

@@ -125,7 +125,7 @@ class _Findings:
             return None
         published = to_iso(text)
         if published is None:
-            self.notes.append(f"The date “{text[:40]}” in the front matter is not understood; write it as 2022-03-14.")
+            self.notes.append(f"The date “{text[:40]}” in the front matter is not clear; write it as 2022-03-14.")
         return published
 
     def address(self, value: Value | None) -> str | None:

@@ -16,14 +16,19 @@ _HEADING_MARKS = re.compile(r" {0,3}#{1,6}[ \t]+")
 _SETEXT = re.compile(r" {0,3}(\S[^\n]*)\n {0,3}(?:=+|-{2,})[ \t]*(?:\n|$)")
 _BLOCK_MARKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)]|#{1,6}|\|)(?:[ \t]+|$))*")
 _WITHOUT_WORDS = re.compile(r"[ \t]*(?:```.*|~~~.*|\[[^\]]*\]:[ \t].*|[|:\-=*_ \t]+)$")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\n]*\)")
 _LINE = re.compile(r"[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first bytes of a file say. `body`: where the text begins, after what the title line took."""
+    """What the first bytes of a file say.
+
+    `front`: where front matter ends; `body`: where the text begins, after the lines that became title and byline.
+    """
 
     meta: ArticleMeta
+    front: int
     body: int
     title_guessed: bool
     notes: tuple[str, ...] = ()
@@ -62,7 +67,7 @@ def read_head(name: str, source: str) -> Head:
         language=front.language,
     )
     guessed = not front.title and (title is None or title.guessed)
-    return Head(meta, body, guessed, front.notes)
+    return Head(meta, front.end, body, guessed, front.notes)
 
 
 def _same_title(heading: str, title: str) -> bool:
@@ -162,4 +167,4 @@ def _markdown_words(line: str) -> str:
     if _WITHOUT_WORDS.match(line):
         return ""
     marks = _BLOCK_MARKS.match(line)
-    return without_markup(line[marks.end() :] if marks else line)
+    return without_markup(_IMAGE.sub("", line[marks.end() :] if marks else line).removesuffix("\\"))

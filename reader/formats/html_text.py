@@ -52,5 +52,5 @@ def _without_comments(source: str) -> str:
             break
         parts.append(source[position:start])
         position = end + 3
-    parts.append(source[position:])
+    parts.append(source[position:].replace("<!--", " "))
     return "".join(parts)

@@ -9,8 +9,8 @@ from itertools import pairwise
 from reader.formats.content import RULE, Content, ContentBuilder
 from reader.formats.tables import COLUMN_LINE
 
-_WIDEST_PAGE = 120
-"""Text filled to a width is filled to less than this; longer lines are paragraphs."""
+_NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
+"""Text filled to a width is filled to one between these; longer and shorter lines were ended on purpose."""
 
 _ENDS_SENTENCE = re.compile("[.!?…:][”’\"')\\]»]*$")
 _COLUMN_GAP = re.compile(r"(?<=\S)(?:[ ]{3,}|[ ]*\t[ \t]*)(?=\S)")
@@ -64,9 +64,10 @@ def _page_width(lines: Iterable[str]) -> int | None:
     """The width lines were filled to, or None when each line is a paragraph."""
     lengths = [len(line) for line in lines if " " in line.strip()]
     narrow = [length for length in lengths if length <= _WIDEST_PAGE]
-    if len(narrow) < 0.9 * len(lengths) or not narrow:
+    if not narrow or len(narrow) < 0.9 * len(lengths):
         return None
-    return max(narrow)
+    width = max(narrow)
+    return width if width >= _NARROWEST_PAGE else None
 
 
 def _is_filled(group: list[str], width: int) -> bool:

@@ -23,8 +23,8 @@ def parse(name: str, data: bytes) -> Article:
     content = _content(name, source[head.body :])
     if not content.text:
         # A lone headline is the text.
-        content = _content(name, source)
-    if not content.text or not content.text.strip("\ufffd \n"):
+        content = _content(name, source[head.front :])
+    if all(block.kind == "rule" for block in content.blocks):
         raise EmptyArticleError("There is no text in the file.")
     return Article(
         meta=head.meta,

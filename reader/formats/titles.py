@@ -19,7 +19,6 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*>")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]*)>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~)(?=\S)([^*_~`]*[^\s*_~`])(?:\1)(?!\w)|`([^`]*)`")
-_SPACED_PUNCTUATION = "\ue000"
 
 _BY = re.compile(r"(?:by|words by|story by)[ \t]+(\S.*)", re.IGNORECASE)
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|de|da|di|del|della|der|den|van|von|la|le|bin|al|el|ben|ter)"
@@ -31,6 +30,7 @@ _DATELINE = re.compile(
     r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{2,40}(?:, [A-Z][\w. ]{1,30}){0,3} ?(?:\([A-Z][\w. ]{1,30}\))? ?(?:—|–|--|-) ?(?=\S)"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-ZÀ-ÖØ-Þ0-9])")
+_FULL_STOP = re.compile("(?<![.A-Z])\\.([”’\"')]*)$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|St|Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Pres|Rev|Hon|Jr|Sr|vs|No|Inc|Co|Corp|Ltd|Jan|Feb|Mar|Apr"
     r"|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|\.[A-Za-z])\.$"
@@ -38,7 +38,7 @@ _ABBREVIATION = re.compile(
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[—–-](?=\s)")
 _WEAK_ENDING = re.compile(
     r"\s+(?:a|an|the|and|or|but|of|to|in|on|at|by|for|from|with|as|that|which|who|whose|than|into|over|after|before|its|his"
-    r"|her|their|our|had|has|have|was|were|is|are|be|been|not|no|more|said|says|saying)$",
+    r"|her|their|our|it|he|she|they|this|had|has|have|was|were|is|are|be|been|not|no|more|said|says|saying)$",
     re.IGNORECASE,
 )
 
@@ -70,19 +70,30 @@ def looks_like_title(line: str) -> bool:
 
 def title_from_lead(lead: str) -> str:
     """A title from the first words of a text: its first sentence, else as much of it as ends well, and "…"."""
-    lead = one_line(_DATELINE.sub("", lead[:1_000], count=1))
+    lead = one_line(lead[:1_000])
+    if dateline := _DATELINE.match(lead):
+        lead = lead[dateline.end() :]
     sentence = _first_sentence(lead)
     if len(sentence) <= _LONGEST_LEAD:
-        return sentence[:-1] if sentence.endswith(".") and not sentence.endswith("..") else sentence
-    room = sentence[:_LONGEST_LEAD]
+        return _FULL_STOP.sub(r"\1", sentence)
+    room = sentence[: _LONGEST_LEAD + 1]
     clauses = [match.start() for match in _CLAUSE_END.finditer(room)]
     if clauses and clauses[-1] >= _SHORTEST_LEAD + 20:
         cut = room[: clauses[-1]]
     else:
         cut = room[: room.rfind(" ")] if room.rfind(" ") > _SHORTEST_LEAD else room[:-1]
+    cut = _without_open_quote(cut)
     while weak := _WEAK_ENDING.search(cut):
         cut = cut[: weak.start()]
     return cut.rstrip(" ,;:—–-") + "…"
+
+
+def _without_open_quote(text: str) -> str:
+    """`text` up to a quotation that it opens and does not close, if enough is left."""
+    at = text.rfind("“") if text.rfind("“") > text.rfind("”") else -1
+    if at < 0 and text.count('"') % 2:
+        at = text.rfind('"')
+    return text[:at].rstrip() if at >= _SHORTEST_LEAD else text
 
 
 def _first_sentence(text: str) -> str:

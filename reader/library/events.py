@@ -38,6 +38,11 @@ class IndexCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class BookmarksChanged:
+    """Bookmarks were found at other places than before, or not any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One clear line for the person."""
 
@@ -45,4 +50,4 @@ class Notice:
     severity: Literal["information", "warning", "error"] = "information"
 
 
-LibraryEvent = Progress | ArticlesChanged | IndexCommitted | Notice
+LibraryEvent = Progress | ArticlesChanged | IndexCommitted | BookmarksChanged | Notice

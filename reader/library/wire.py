@@ -6,12 +6,20 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.library.events import (
+    ArticlesChanged,
+    BookmarksChanged,
+    IndexCommitted,
+    LibraryEvent,
+    Notice,
+    Progress,
+)
 
 _KINDS: dict[str, type[LibraryEvent]] = {
     "progress": Progress,
     "changed": ArticlesChanged,
     "committed": IndexCommitted,
+    "bookmarks": BookmarksChanged,
     "notice": Notice,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from reader.model.span import Span
+
+SearchOrder = Literal["relevance", "newest", "oldest"]
 
 
 @dataclass(frozen=True, slots=True)

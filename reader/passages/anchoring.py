@@ -21,8 +21,18 @@ ATTACH = 0.75
 ASK = 0.60
 """From this score on a person is asked; below it the passage is an orphan."""
 
+ATTACH_WORDS = 0.60
+"""How alike the words themselves must be to be attached, however well the surroundings agree."""
+
+ASK_WORDS = 0.42
+"""… and to be asked about: unrelated sentences of English are up to 0.45 alike, rewritten ones seldom less."""
+
 MARGIN = 0.05
 """How far the best place must be ahead of the second best to be attached."""
+
+INTACT = 0.85
+"""How alike what stands right before, or right behind, an edited passage must be. A sentence that reads almost the same
+but has nothing of the old surroundings is mostly another sentence: a person is asked."""
 
 SURROUNDINGS = 0.5
 """How similar the surroundings must be for the same words to count as the same passage."""
@@ -136,12 +146,24 @@ def _among_the_same(passage: Passage, text: str, spans: list[Span]) -> _Match:
 
 
 def _approximately(passage: Passage, text: str) -> _Match:
-    from reader.passages.similarity import Likeness, likely_places
+    from reader.passages.similarity import Likeness, likely_places, places_between_surroundings
 
     likeness = Likeness(passage, text)
-    ranked = sorted(((likeness.score(span), span) for span in likely_places(likeness)), reverse=True)
+    framed = places_between_surroundings(likeness)
+    places = [span for span in {*likely_places(likeness), *framed} if likeness.words(span) >= ASK_WORDS]
+    ranked = sorted(((likeness.score(span), span) for span in places), reverse=True)
     if not ranked or ranked[0][0] < ASK:
         return _Match("orphan", None, ranked[0][0] if ranked else 0.0)
     score, best = ranked[0]
-    rival = next((other for other, span in ranked[1:] if not span.overlaps(best)), 0.0)
-    return _Match("edited" if score >= ATTACH and score - rival >= MARGIN else "ask", best, score)
+    for other, span in ranked[1:]:
+        # Where prefix and suffix both still stand, the ends of what lies between them are certain.
+        if span in framed and span.overlaps(best) and score - other < MARGIN:
+            score, best = other, span
+    rival = next((other for other, span in ranked if not span.overlaps(best)), 0.0)
+    sure = (
+        score >= ATTACH
+        and score - rival >= MARGIN
+        and likeness.words(best) >= ATTACH_WORDS
+        and likeness.better_side(best) >= INTACT
+    )
+    return _Match("edited" if sure else "ask", best, score)

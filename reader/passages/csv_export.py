@@ -1,9 +1,9 @@
 """Bookmarks as comma-separated values: all fields, or what Readwise takes in.
 
-A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula, and article text
-is not ours to trust (https://owasp.org/www-community/attacks/CSV_Injection). Such a cell gets an apostrophe in front, and
-so does one with apostrophes before such a character. So nothing is lost: whoever takes one apostrophe away from every
-cell that begins with apostrophes and then such a character has the text back.
+A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula, and article
+text is not ours to trust (https://owasp.org/www-community/attacks/CSV_Injection). Such a cell gets an apostrophe in
+front, and so does one with apostrophes before such a character. So nothing is lost: whoever takes one apostrophe away
+from every cell that begins with apostrophes and then such a character has the text back.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from reader.model.passage import Bookmark
 from reader.passages.json_form import bookmark_to_json
@@ -62,7 +61,7 @@ def _readwise_row(bookmark: Bookmark) -> list[object]:
 
 
 def _readwise_time(created: str) -> str:
-    return datetime.fromisoformat(created).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return created[:19].replace("T", " ")
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

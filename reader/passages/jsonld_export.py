@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from reader.model.passage import Bookmark, Passage
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=.)")
 
 
 def to_jsonld(bookmarks: Sequence[Bookmark]) -> str:
@@ -82,16 +84,18 @@ def _source(passage: Passage) -> dict[str, str]:
         "dc:date": cite.published,
     }
     return {
-        "id": _iri(cite.url or cite.path),
+        "id": _iri(cite.url, cite.path),
         "type": "Text",
         **{name: value for name, value in known.items() if value},
     }
 
 
-def _iri(address: str) -> str:
-    if address.startswith("/"):
-        return f"file://{quote(address, errors='replace')}"
-    return quote(address, safe="/:?#[]@!$&'()*+,;=%~", errors="replace")
+def _iri(url: str | None, path: str) -> str:
+    """The address of an article; without a usable one that of its file."""
+    address = url if url is not None and _SCHEME.match(url) else path
+    if _SCHEME.match(address):
+        return quote(address, safe="/:?#[]@!$&'()*+,;=%~", errors="replace")
+    return f"file:///{quote(address.lstrip('/'), errors='replace')}"
 
 
 def _urn(*parts: str) -> str:

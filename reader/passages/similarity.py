@@ -21,7 +21,14 @@ _PIECE = 160
 _PLACES = 3
 """Places taken from the text for each piece."""
 
-_EDGE = re.compile(r"\b")
+_FARTHEST = 200
+"""Characters that the ends of a place are moved at most."""
+
+_NEXT_TO = 20
+"""Characters right before and behind a passage that are looked for as they are."""
+
+_WORD_START = re.compile(r"(?<!\w)\S")
+_WORD_END = re.compile(r"\S(?!\w)")
 
 
 class Likeness:
@@ -34,18 +41,28 @@ class Likeness:
     def score(self, span: Span) -> float:
         """0..1: text, prefix, suffix and position, weighted as in the module's source."""
         words, before, after, nearness = _WEIGHTS
-        passage = self.passage
+        distance = abs(span.start - self.passage.span.start) / max(1, len(self.text))
         total = (
-            words * fuzz.ratio(passage.text, span.of(self.text)) / 100
+            words * self.words(span)
             + before * self._prefix(span)
             + after * self._suffix(span)
-            + nearness * (1 - min(1.0, abs(span.start - passage.span.start) / max(1, len(self.text))))
+            + nearness * (1 - min(1.0, distance))
         )
         return total / sum(_WEIGHTS)
+
+    def words(self, span: Span) -> float:
+        """0..1: how alike the texts are."""
+        return fuzz.ratio(self.passage.text, span.of(self.text)) / 100
 
     def surroundings(self, span: Span) -> float:
         """0..1: how alike prefix and suffix are, together."""
         return (self._prefix(span) + self._suffix(span)) / 2
+
+    def better_side(self, span: Span) -> float:
+        """0..1: how alike prefix or suffix is, whichever is more; a side that is the end of the text does not count."""
+        return max(
+            self._prefix(span) if self.passage.prefix else 0.0, self._suffix(span) if self.passage.suffix else 0.0
+        )
 
     def _prefix(self, span: Span) -> float:
         return fuzz.ratio(self.passage.prefix, self.text[max(0, span.start - CONTEXT) : span.start]) / 100
@@ -58,6 +75,23 @@ def likely_places(likeness: Likeness) -> list[Span]:
     """Spans that may be the passage after an edit, their ends set where the score is best."""
     rough = dict.fromkeys(place for piece in _pieces(likeness.passage.text) for place in _find_piece(likeness, *piece))
     return list(dict.fromkeys(_fit_ends(likeness, span) for span in rough))
+
+
+def places_between_surroundings(likeness: Likeness) -> list[Span]:
+    """What stands between the passage's prefix and suffix where both are still there and not much lies between them."""
+    passage, text = likeness.passage, likeness.text
+    before, after = passage.prefix[-_NEXT_TO:], passage.suffix[:_NEXT_TO]
+    if len(before) < _NEXT_TO or len(after) < _NEXT_TO:
+        return []
+    found: list[Span] = []
+    at = text.find(before)
+    while at >= 0 and len(found) < _PLACES:
+        start = at + len(before)
+        end = text.find(after, start, start + 2 * len(passage.text) + _FARTHEST)
+        if end > start:
+            found.append(Span(start, end))
+        at = text.find(before, at + 1)
+    return found
 
 
 def _pieces(words: str) -> list[tuple[int, str]]:
@@ -83,17 +117,20 @@ def _find_piece(likeness: Likeness, offset: int, piece: str) -> list[Span]:
 
 
 def _fit_ends(likeness: Likeness, span: Span) -> Span:
-    """Move start and end, within a quarter of the length, to the word edges where the score is best."""
-    reach = max(24, span.length // 4)
-    starts = [at for at in _edges(likeness.text, span.start, reach) if at < span.end]
-    best = max((Span(at, span.end) for at in starts), key=likeness.score, default=span)
-    ends = [at for at in _edges(likeness.text, span.end, reach) if at > best.start]
-    best = max((Span(best.start, at) for at in ends), key=likeness.score, default=best)
-    again = [at for at in starts if at < best.end]
-    return max((Span(at, best.end) for at in again), key=likeness.score, default=best)
+    """Move start and end to the edges of words where the score is best, as far as a longer insertion would reach."""
+    reach = min(_FARTHEST, max(CONTEXT, span.length // 2))
+    best = span
+    for _ in range(2):
+        starts = [at for at in _starts(likeness.text, span.start, reach) if at < best.end]
+        best = max((Span(at, best.end) for at in starts), key=likeness.score, default=best)
+        ends = [at for at in _ends(likeness.text, span.end, reach) if at > best.start]
+        best = max((Span(best.start, at) for at in ends), key=likeness.score, default=best)
+    return best
 
 
-def _edges(text: str, near: int, reach: int) -> list[int]:
-    low, high = max(0, near - reach), min(len(text), near + reach)
-    inside = [match.start() for match in _EDGE.finditer(text, low, high)]
-    return [*inside, near, *(at for at in (0, len(text)) if low <= at <= high)]
+def _starts(text: str, near: int, reach: int) -> list[int]:
+    return [match.start() for match in _WORD_START.finditer(text, max(0, near - reach), min(len(text), near + reach))]
+
+
+def _ends(text: str, near: int, reach: int) -> list[int]:
+    return [match.end() for match in _WORD_END.finditer(text, max(0, near - reach), min(len(text), near + reach))]

@@ -77,6 +77,14 @@ class IndexFolder:
         for stray in self.path.glob(f"{_POINTER}.*"):
             stray.unlink(missing_ok=True)
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Changes when a generation is published and with every commit; None when there is no index."""
+        try:
+            pointer = (self.path / _POINTER).stat().st_mtime_ns
+            return pointer, (self.path / self._current_name()).stat().st_mtime_ns
+        except (OSError, SearchIndexError):
+            return None
+
     def _generations(self) -> list[Path]:
         return [path for path in self.path.glob(f"{_PREFIX}*") if path.is_dir()]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
-from reader.errors import SearchIndexError
+from reader.errors import NewsreaderError, SearchIndexError
 from reader.search.array_file import sum_of
 from reader.search.codec import INDEX_NAME, NewsSegment, news_schema
 
@@ -26,7 +26,7 @@ def damage_told() -> Iterator[None]:
     """
     try:
         yield
-    except (SearchIndexError, FileNotFoundError):
+    except (NewsreaderError, FileNotFoundError):
         raise
     except OSError as error:
         raise SearchIndexError(f"The search index cannot be read: {error.strerror or error}.") from error

@@ -18,10 +18,9 @@ MAX_TERM = 64
 """Characters kept of a term: longer "words" are data (encoded attachments), found by their beginning."""
 
 _CJK_CLASS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(r"\w+(?:['’]\w+|(?<=\d)[.,]\d\w*|(?<=\b\w)\.\w\b)*")
-_WORD_WITH_CJK = re.compile(
-    rf"[{_CJK_CLASS}]|[^\W{_CJK_CLASS}]+(?:['’][^\W{_CJK_CLASS}]+|(?<=\d)[.,]\d[^\W{_CJK_CLASS}]*)*"
-)
+_WORD_SHAPE = r"\w+(?:['’]\w+|(?<=\d)[.,]\d\w*|(?<=\b\w)\.\w\b)*"
+_WORD = re.compile(_WORD_SHAPE)
+_WORD_WITH_CJK = re.compile(f"[{_CJK_CLASS}]|" + _WORD_SHAPE.replace(r"\w", rf"[^\W{_CJK_CLASS}]"))
 _CJK = re.compile(f"[{_CJK_CLASS}]")
 _SEPARATED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _ACRONYM = re.compile(r"\w(?:\.\w)+")

@@ -60,7 +60,7 @@ class CatalogReader:
     def _attach(self, personal: Path) -> None:
         try:
             self._connection.execute("ATTACH ? AS personal", (f"file:{personal}?mode=ro",))
-            self._connection.execute("SELECT 1 FROM personal.read_state LIMIT 1")
+            self._connection.execute("SELECT 1 FROM personal.read_article LIMIT 1")
             self._personal = True
         except sqlite3.DatabaseError:
             # Only the unread and bookmarked filters need it; whoever owns personal.db reports its damage.
@@ -138,14 +138,10 @@ class CatalogReader:
             terms.append("a.source = :source")
             values["source"] = only.source
         if only.unread and self._personal:
-            terms.append(
-                "NOT EXISTS (SELECT 1 FROM personal.read_state r "
-                "WHERE r.path = a.path AND r.content_hash = a.content_hash)"
-            )
+            terms.append("NOT EXISTS (SELECT 1 FROM personal.read_article r WHERE r.path = a.path)")
         if only.bookmarked:
-            terms.append(
-                "EXISTS (SELECT 1 FROM personal.bookmarks b WHERE b.place_path = a.path)" if self._personal else "0"
-            )
+            kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path)"
+            terms.append(kept if self._personal else "0")
         return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
     # -- one article --------------------------------------------------------------------------------------

@@ -87,14 +87,15 @@ class CatalogWriter:
         self._connection.executemany(f"INSERT INTO figures VALUES (NULL{', ?' * FIGURE_WIDTH})", rows.figures)
 
     def put_unreadable(
-        self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str
+        self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str, name: str
     ) -> None:
-        """List an article with the reason why it is not read."""
+        """List an article under its file's name with the reason why it is not read."""
         self._clear(article_id)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = ?, reason = ?, "
+            "title = ?, byline = NULL, source = NULL, published = NULL, url = NULL, language = NULL, "
             "words = 0, quotes = 0, figures = 0 WHERE id = ?",
-            (stamp.size, stamp.mtime, content_hash, state, reason, article_id),
+            (stamp.size, stamp.mtime, content_hash, state, reason, name, article_id),
         )
 
     def _clear(self, article_id: int) -> None:
@@ -134,10 +135,22 @@ class CatalogWriter:
         with catalog_errors(self._file):
             return [row[0] for row in self._connection.execute("SELECT id FROM articles ORDER BY moment DESC, id DESC")]
 
-    def forget_index(self) -> None:
-        """Nothing is indexed: the index is about to be rebuilt."""
+    def forget_all(self) -> None:
+        """All files are to be read again. Until then readers have what was derived before; ids stay."""
         with catalog_errors(self._file):
+            self._connection.execute("UPDATE articles SET size = -1")
+
+    def generation(self) -> str | None:
+        """The name of the index that `indexed_hash` speaks of."""
+        with catalog_errors(self._file):
+            row = self._connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        return None if row is None else str(row[0])
+
+    def speak_of(self, generation: str) -> None:
+        """From now on `indexed_hash` speaks of this index, which holds nothing known."""
+        with self.transaction():
             self._connection.execute("UPDATE articles SET indexed_hash = NULL WHERE indexed_hash IS NOT NULL")
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
 
     def unindexed(self, limit: int) -> list[tuple[int, str, ArticleMeta, str]]:
         """Derived articles that the index lacks or holds with other content: (id, content hash, meta, text)."""

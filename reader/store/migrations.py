@@ -51,7 +51,7 @@ _VERSION_1 = (
         score REAL NOT NULL,
         found_hash TEXT,
         note TEXT NOT NULL DEFAULT ''
-    ) STRICT
+    )
     """,
     "CREATE INDEX bookmark_path ON bookmark (path, found_start)",
     "CREATE INDEX bookmark_created ON bookmark (created)",
@@ -62,7 +62,7 @@ _VERSION_1 = (
         tag TEXT NOT NULL,
         folded TEXT NOT NULL,
         PRIMARY KEY (bookmark_id, folded)
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
     "CREATE INDEX bookmark_tag_folded ON bookmark_tag (folded, bookmark_id)",
     """
@@ -74,21 +74,21 @@ _VERSION_1 = (
         prefix TEXT NOT NULL,
         suffix TEXT NOT NULL,
         content_hash TEXT NOT NULL
-    ) STRICT
+    )
     """,
     """
     CREATE TABLE rejected_place (
         bookmark_id INTEGER NOT NULL REFERENCES bookmark (id) ON DELETE CASCADE,
         found_text TEXT NOT NULL,
         PRIMARY KEY (bookmark_id, found_text)
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
     """
     CREATE TABLE read_article (
         path TEXT PRIMARY KEY,
         content_hash TEXT NOT NULL,
         read_at TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
     """
     CREATE TABLE reading_place (
@@ -96,14 +96,14 @@ _VERSION_1 = (
         content_hash TEXT NOT NULL,
         text_offset INTEGER NOT NULL,
         left_at TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
     """
     CREATE TABLE search_history (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         query TEXT NOT NULL UNIQUE,
         searched_at TEXT NOT NULL
-    ) STRICT
+    )
     """,
     """
     CREATE TABLE saved_search (
@@ -111,14 +111,14 @@ _VERSION_1 = (
         query TEXT NOT NULL,
         created TEXT NOT NULL,
         looked_at TEXT
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
     """
     CREATE TABLE saved_search_seen (
         name TEXT NOT NULL REFERENCES saved_search (name) ON DELETE CASCADE ON UPDATE CASCADE,
         path TEXT NOT NULL,
         PRIMARY KEY (name, path)
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
     """
     CREATE TABLE draft (
@@ -130,7 +130,7 @@ _VERSION_1 = (
         tags TEXT NOT NULL,
         written_at TEXT NOT NULL,
         PRIMARY KEY (path, start_offset, end_offset)
-    ) STRICT, WITHOUT ROWID
+    ) WITHOUT ROWID
     """,
 )
 

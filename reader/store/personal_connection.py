@@ -54,7 +54,7 @@ class Database:
         self._refusal = refusal
         self._lock = RLock()
         # Case-insensitive search in every language: SQLite's own LIKE folds ASCII only.
-        connection.create_function("contains_all", -1, contains_all, deterministic=True)
+        connection.create_function("contains_all", 2, contains_all, deterministic=True)
 
     @classmethod
     def empty(cls, file: Path, refusal: str) -> Database:
@@ -120,7 +120,7 @@ def decode_leniently(text: bytes) -> str:
     return text.decode("utf-8", "replace")
 
 
-def contains_all(words: str, *texts: str | None) -> bool:
-    """Whether each of the blank-separated, case-folded `words` stands in one of `texts`, in any case."""
-    whole = "\n".join(text for text in texts if text).casefold()
+def contains_all(words: str, text: bytes) -> bool:
+    """Whether each of the blank-separated, case-folded `words` stands in `text`, in any case."""
+    whole = decode_leniently(text).casefold()
     return all(word in whole for word in words.split())

@@ -72,3 +72,8 @@ def explained(file: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise explain(error, file) from error
+    except UnicodeEncodeError as error:
+        raise PersonalDataError(
+            f"{error.object!r} cannot be stored: it is not valid Unicode. {_KEPT}"
+            " If it is the name of a file, rename it."
+        ) from error

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reader.store.migrations import MIGRATIONS, migrate, version_of
 from reader.store.personal_backup import sync_file
 from reader.store.personal_connection import Row, decode_leniently
 
-_HEADER = 100
-"""Bytes of SQLite's file header (https://www.sqlite.org/fileformat.html#the_database_header)."""
+# Fields of the header, https://www.sqlite.org/fileformat.html#the_database_header
+_PAGE_SIZE = slice(16, 18)
+_PAGE_COUNT = slice(28, 32)
+_FREE_PAGES = slice(32, 40)
 
 _MOST_PROBED = 100_000
 """Single rows asked for between the readable ends of a damaged table."""
@@ -22,13 +25,16 @@ _MOST_PROBED = 100_000
 _BESIDE = ("", "-wal", "-shm")
 
 
+_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"TEXT": (str, type(None)), "INTEGER": (int, type(None)), "REAL": (float, int, type(None))}
+)
+
+
 class _Table(NamedTuple):
     name: str
     columns: tuple[str, ...]
+    types: tuple[str, ...]
     key: tuple[str, ...]
-
-    def key_of(self, row: Row) -> Row:
-        return tuple(row[self.columns.index(name)] for name in self.key)
 
 
 def mend(file: Path, copies: Sequence[Path]) -> list[str]:
@@ -39,13 +45,14 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     """
     mended = file.with_name(f"{file.name}.mending")
     _remove(mended)
-    with _opened_damaged(file) as (damaged, whole), closing(sqlite3.connect(mended, isolation_level=None)) as new:
-        version = _version(damaged)
-        migrate(new, MIGRATIONS[:version])
+    with _sources(file) as (damaged, patched), closing(sqlite3.connect(mended, isolation_level=None)) as new:
+        migrate(new, MIGRATIONS[: _version(damaged)])
         new.execute("BEGIN")
-        lost = [table for table in _tables(new) if not (_salvage(damaged, new, table) and whole)]
+        lost = [table for table in _tables(new) if not _salvage(damaged, new, table)]
+        for table in lost:
+            _salvage(patched, new, table)
         before = _count(new)
-        known = _known_ids(damaged)
+        known = _known_ids(damaged) | _known_ids(patched)
         copy = _fill_from_copies(new, lost, copies) if lost else None
         _drop_strays(new)
         new.execute("COMMIT")
@@ -73,21 +80,18 @@ def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | Non
 
 
 @contextmanager
-def _opened_damaged(file: Path) -> Iterator[tuple[sqlite3.Connection | None, bool]]:
-    """A connection to the damaged file, or to a copy with a new header, or None when neither opens.
-
-    With it: whether a table that is read without an error can be taken to be all there.
-    """
-    patched = file.with_name(f"{file.name}.header")
-    connection, whole = _try_open(file), True
-    if connection is None:
-        _with_new_header(file, patched)
-        connection, whole = _try_open(patched), False
+def _sources(file: Path) -> Iterator[tuple[sqlite3.Connection | None, sqlite3.Connection | None]]:
+    """Connections to the damaged file and to a copy of it with a new first page; None for what does not open."""
+    patched = file.with_name(f"{file.name}.patched")
+    connections = [_try_open(file)]
     try:
-        yield connection, whole
+        _with_new_first_page(file, patched)
+        connections.append(_try_open(patched))
+        yield connections[0], connections[1]
     finally:
-        if connection is not None:
-            connection.close()
+        for connection in connections:
+            if connection is not None:
+                connection.close()
         _remove(patched)
 
 
@@ -103,19 +107,23 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
     return connection
 
 
-def _with_new_header(file: Path, patched: Path) -> None:
-    """A copy of `file` with the header of a new database of ours, and the page count that its size says."""
+def _with_new_first_page(file: Path, patched: Path) -> None:
+    """A copy of `file` with the first page of a new database of ours: its header and where its tables begin.
+
+    The same statements make the same first page in every file, so what the tables hold is found from there.
+    """
+    _remove(patched)
     with closing(sqlite3.connect(patched, isolation_level=None)) as fresh:
         fresh.execute("PRAGMA journal_mode = WAL")
         migrate(fresh)
-    header = bytearray(patched.read_bytes()[:_HEADER])
+    body = patched.read_bytes()
+    size = int.from_bytes(body[_PAGE_SIZE], "big")
+    page = bytearray(body[:size])
+    damaged = file.read_bytes()
+    page[_PAGE_COUNT] = (len(damaged) // size).to_bytes(4, "big")
+    page[_FREE_PAGES] = bytes(8)
     _remove(patched)
-    body = file.read_bytes()
-    page_size = int.from_bytes(header[16:18], "big")
-    header[28:32] = (len(body) // page_size).to_bytes(4, "big")
-    # No free pages: the list of them would be that of the fresh file.
-    header[32:40] = bytes(8)
-    patched.write_bytes(bytes(header) + body[_HEADER:])
+    patched.write_bytes(bytes(page) + damaged[size:])
     log = file.with_name(f"{file.name}-wal")
     if log.exists():
         patched.with_name(f"{patched.name}-wal").write_bytes(log.read_bytes())
@@ -151,7 +159,8 @@ def _tables(connection: sqlite3.Connection) -> list[_Table]:
     for (name,) in connection.execute(names).fetchall():
         info = connection.execute(f"PRAGMA table_info({name})").fetchall()
         key = tuple(column[1] for column in sorted(info, key=lambda column: column[5]) if column[5])
-        tables.append(_Table(name, tuple(column[1] for column in info), key))
+        columns, types = tuple(column[1] for column in info), tuple(column[2] for column in info)
+        tables.append(_Table(name, columns, types, key))
     return tables
 
 
@@ -196,13 +205,10 @@ def _probe(damaged: sqlite3.Connection, new: sqlite3.Connection, table: _Table) 
 
 
 def _insert(new: sqlite3.Connection, table: _Table, row: Row) -> None:
-    """Add a row unless its key is there; one that breaks a rule of the table is not a row of ours."""
-    marks = ", ".join("?" * len(table.columns))
-    # OR IGNORE covers the table's rules; a value of the wrong type still raises.
-    try:
+    """Add a row unless its key is there; one with values of other types, or a NULL where none may be, is not ours."""
+    if all(isinstance(value, _TYPES[kind]) for value, kind in zip(row, table.types, strict=True)):
+        marks = ", ".join("?" * len(table.columns))
         new.execute(f"INSERT OR IGNORE INTO {table.name} ({', '.join(table.columns)}) VALUES ({marks})", row)
-    except sqlite3.IntegrityError:
-        return
 
 
 # -- filling up and putting in place ----------------------------------------------------------------------------
@@ -252,10 +258,11 @@ def _put_aside(file: Path) -> Path:
         number += 1
         kept = file.with_name(f"{file.name}.damaged-{stamp}-{number}")
     # The log goes first: beside the new file SQLite would replay it into that.
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists() and log.stat().st_size:
+        log.replace(kept.with_name(f"{kept.name}-wal"))
     for suffix in ("-wal", "-shm"):
-        beside = file.with_name(file.name + suffix)
-        if beside.exists():
-            beside.replace(kept.with_name(kept.name + suffix))
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
     # A second name, so that there is a file under the first one at every moment.
     try:
         kept.hardlink_to(file)

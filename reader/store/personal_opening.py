@@ -153,6 +153,6 @@ def _bring_up_to_date(folder: Path, file: Path, version: int) -> None:
         if version:
             copy_before_migration(connection, folder, version)
         connection.execute("PRAGMA journal_mode = WAL")
-        migrate(connection)
+        migrate(connection, MIGRATIONS)
     finally:
         connection.close()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from reader.model.keeping import Draft
 from reader.model.span import Span
 from reader.store.personal_connection import Database, Row, now
+from reader.store.personal_rows import BETWEEN_TAGS
 
 _BATCH = 500
 _DRAFT = "path, start_offset, end_offset, bookmark_id, note, tags"
@@ -82,7 +82,7 @@ class ReadingStore:
                     *draft.span,
                     draft.bookmark_id,
                     draft.note,
-                    json.dumps(draft.tags, ensure_ascii=False),
+                    BETWEEN_TAGS.join(draft.tags),
                     now(),
                 ),
             )
@@ -108,4 +108,4 @@ class ReadingStore:
 
 def _draft_of(row: Row) -> Draft:
     path, start, end, bookmark_id, note, tags = row
-    return Draft(path, Span(start, end), note, tuple(json.loads(tags)), bookmark_id)
+    return Draft(path, Span(start, end), note, tuple(tags.split(BETWEEN_TAGS)) if tags else (), bookmark_id)

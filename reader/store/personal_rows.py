@@ -41,7 +41,8 @@ _TAGS = (
     "(SELECT group_concat(tag, char(31)) FROM"
     " (SELECT tag FROM bookmark_tag WHERE bookmark_id = b.id ORDER BY position))"
 )
-_BETWEEN_TAGS = "\x1f"
+BETWEEN_TAGS = "\x1f"
+"""Separates the tags of one bookmark or draft where they are one text."""
 
 BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS])
 """What `bookmark_of` reads, from `bookmark b`."""
@@ -83,7 +84,7 @@ def bookmark_of(row: Row) -> Bookmark:
         content_hash=fields["found_hash"],
         path=fields["path"],
     )
-    tags = tuple(fields["tags"].split(_BETWEEN_TAGS)) if fields["tags"] else ()
+    tags = tuple(fields["tags"].split(BETWEEN_TAGS)) if fields["tags"] else ()
     return Bookmark(fields["id"], passage, place, fields["created"], fields["note"], tags)
 
 

@@ -13,9 +13,11 @@ ORDERS: dict[BookmarkOrder, str] = {
     "speaker": "b.speaker IS NULL, b.speaker COLLATE NOCASE, b.created DESC, b.id DESC",
 }
 
+# As bytes: SQLite hands no text with damaged characters to a function.
 _SEARCHED = (
-    "contains_all(?, b.text, b.found_text, b.note, b.title, b.source, b.speaker,"
-    " (SELECT group_concat(tag, ' ') FROM bookmark_tag WHERE bookmark_id = b.id))"
+    "contains_all(?, CAST(b.text || char(10) || coalesce(b.found_text, '') || char(10) || b.note || char(10) || b.title"
+    " || char(10) || coalesce(b.source, '') || char(10) || coalesce(b.speaker, '') || char(10)"
+    " || coalesce((SELECT group_concat(tag, ' ') FROM bookmark_tag WHERE bookmark_id = b.id), '') AS BLOB))"
 )
 
 

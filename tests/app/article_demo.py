@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widgets import Static
 
+from reader.app.explain import status_line
 from reader.app.widgets.article_view import ArticleView
 from reader.assets import asset_folder
 from reader.library.views import Reading
@@ -92,9 +94,8 @@ class ArticleDemo(App[None]):
 
     def on_article_view_cursor_moved(self, message: ArticleView.CursorMoved) -> None:
         self.said.append(message)
-        kind = type(message.mark).__name__ if message.mark else "-"
         for line in self.query("#where").results(Static):
-            line.update(f"{message.span.start}–{message.span.end} {kind}")
+            line.update(status_line(message.mark) if message.mark else f"{message.span.start}–{message.span.end}")
 
     def on_article_view_keep_requested(self, message: ArticleView.KeepRequested) -> None:
         self.said.append(message)
@@ -111,9 +112,13 @@ class ArticleDemo(App[None]):
         self.said.append(message)
 
 
+def reading_of_file(path: Path) -> Reading:
+    """A plain text file, one paragraph a line, with what extraction really finds in it."""
+    from reader.extraction import extract
+
+    text = re.sub(r"\n+", "\n\n", path.read_text(encoding="utf-8").strip())
+    return replace(reading_of(text, title=path.stem), extracted=extract(text))
+
+
 if __name__ == "__main__":
-    shown = None
-    if len(sys.argv) > 1:
-        text = re.sub(r"\n+", "\n\n", Path(sys.argv[1]).read_text(encoding="utf-8").strip())
-        shown = reading_of(text, title=Path(sys.argv[1]).stem)
-    ArticleDemo(shown).run()
+    ArticleDemo(reading_of_file(Path(sys.argv[1])) if len(sys.argv) > 1 else None).run()

@@ -173,6 +173,28 @@ async def test_a_place_asked_for_before_there_is_a_size():
         assert fresh.rows.row_at(4000) in fresh.visible_rows
 
 
+async def test_an_article_opened_while_the_pane_is_hidden(demo):
+    app = demo()
+    async with app.run_test(size=(80, 20)) as pilot:
+        view = app.view
+        for act in (lambda: view.go_to(Span(4000, 4005)), lambda: view.set_hits([Span(4000, 4005)], jump=True)):
+            view.show(reading_of(TEXT, article_id=5))
+            view.display = False
+            await pilot.pause()
+            view.show(reading_of(LONG, article_id=6))
+            act()
+            view.display = True
+            await pilot.pause()
+            assert view.rows.row_at(4000) in view.visible_rows
+            assert view.cursor == Span(4000, 4005)
+        view.display = False
+        await pilot.pause()
+        view.show(reading_of(LONG, article_id=7), at=2000)
+        view.display = True
+        await pilot.pause()
+        assert view.rows.row_at(2000) == view.visible_rows.start
+
+
 async def test_quotes_that_come_later_move_nothing(demo):
     app = demo(LONG)
     async with app.run_test(size=(80, 20)) as pilot:
@@ -238,9 +260,9 @@ async def test_explaining_and_toggling(demo):
 async def test_small_terminals(demo, size):
     app = demo("“新聞の見出し” 12 人。\n\n• 👨‍👩‍👧 e\u0301 \x1b[31mred\x1b[0m " + "x" * 90)
     async with app.run_test(size=size) as pilot:
-        await pilot.press(*"jjkkG)}m]vw", "right", "v", "space", "b", "g", "i")
+        await pilot.press(*"jG)}mvw", "right", "v", "space", "b", "k")
         app.view.show(None)
-        await pilot.press(*"jkG)}m]vwiyn", "space", "b", "escape")
+        await pilot.press(*"j)mvi", "space")
         await pilot.resize_terminal(30, 8)
         await pilot.pause()
 

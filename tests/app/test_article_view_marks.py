@@ -116,6 +116,17 @@ async def test_what_the_article_emphasises_uses_no_attribute_of_a_mark():
         assert app.view.style_of("strike").strike
 
 
+async def test_links_can_be_followed_in_the_terminal():
+    text = "See the harbour report for more."
+    style = Style(8, 22, "link", "https://example.org/report")
+    app = ArticleDemo(reading_of(text, styles=(style,)))
+    async with app.run_test(size=(22, 12)):
+        strips = [app.view.render_line(y) for y in range(12)]
+    linked = [segment for strip in strips for segment in strip if segment.style and segment.style.link]
+    assert [segment.text for segment in linked] == ["harbour", "report"]
+    assert {segment.style.link for segment in linked} == {"https://example.org/report"}
+
+
 async def test_marks_can_be_read_on_every_theme():
     app, _ = overlaps()
     async with app.run_test(size=(60, 20)) as pilot:

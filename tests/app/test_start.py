@@ -10,31 +10,52 @@ import asyncio, sys
 from reader.app import run
 from reader.app.app import NewsreaderApp
 from reader.settings import Settings
-from tests.app.fake_library import FakeLibrary
+{imports}
 
 async def main():
-    app = NewsreaderApp(FakeLibrary(), Settings())
+    app = NewsreaderApp({library}, Settings())
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
         assert app.main.article.reading is not None
         print("\\n".join(sorted(sys.modules)))
+        import os
+        sys.stdout.flush()
+        os._exit(0)
 
 asyncio.run(main())
 """
 
 HEAVY = (
-    "whoosh", "Stemmer", "numpy", "markdown_it", "sqlite3", "rapidfuzz", "webbrowser", "http", "yaml", "watchfiles",
-    "reader.extraction", "reader.search", "reader.formats", "reader.passages", "reader.app.keymap",
+    "whoosh", "Stemmer", "numpy", "markdown_it", "rapidfuzz", "webbrowser", "http", "yaml", "watchfiles",
+    "reader.extraction", "reader.search", "reader.formats", "reader.app.keymap",
     "reader.app.screens.help", "reader.app.screens.bookmarks_desk", "reader.app.widgets.note_editor",
     "textual.widgets._text_area", "textual.widgets._markdown", "textual.widgets._data_table",
 )  # fmt: skip
 
 
-def test_nothing_heavy_is_imported_before_the_first_frame():
-    done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=False, timeout=60)
+def loaded_before_the_first_frame(imports: str, library: str) -> set[str]:
+    code = FIRST_FRAME.replace("{imports}", imports).replace("{library}", library)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.split())
+    return set(done.stdout.split())
+
+
+def test_nothing_heavy_is_imported_before_the_first_frame():
+    loaded = loaded_before_the_first_frame("from tests.app.fake_library import FakeLibrary", "FakeLibrary()")
     assert "reader.app.screens.main" in loaded
+    assert {module for module in HEAVY if module in loaded} == set()
+
+
+def test_the_real_library_needs_nothing_heavy_either(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path / "home"))
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.md").write_text("---\ntitle: Flood\n---\n\n“It rose,” said Ada Quill.\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "reader", "index", str(tmp_path / "news")], check=True, capture_output=True)
+    loaded = loaded_before_the_first_frame(
+        "from pathlib import Path\nfrom reader.library.library import Library",
+        f"Library.open([Path({str(tmp_path / 'news')!r})])",
+    )
+    assert "reader.library.library" in loaded
     assert {module for module in HEAVY if module in loaded} == set()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from reader.extraction import extract
 from tests.labelled.figures import FigureScore
@@ -11,13 +12,13 @@ from tests.labelled.markup import load
 from tests.labelled.quotes import QuoteScore
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Print precision and recall on the chosen part; 2 when the errors of unseen records are asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.labelled", description=__doc__)
     parser.add_argument("what", choices=("quotes", "figures"))
     parser.add_argument("--part", choices=("seen", "unseen", "all"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     if arguments.errors and arguments.part != "seen":
         print("Errors are shown for the seen part only: nobody tunes on the rest.", file=sys.stderr)
         return 2
@@ -33,7 +34,8 @@ def main() -> int:
             score.add(record, extract(record.text).figures)
     print(f"{arguments.what}, {arguments.part}: {len(records)} records")
     print("\n".join(score.report()))
-    print("\n".join(score.errors[: arguments.errors]))
+    for error in score.errors[: arguments.errors]:
+        print(error)
     return 0
 
 

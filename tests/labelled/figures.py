@@ -30,8 +30,11 @@ from tests.labelled.markup import LabelLine, MarkupError, Record
 KINDS = frozenset(get_args(FigureKind))
 AGES = ("year", "year of age")
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e\d+)?"
+_BOUND = r"(?:>=|<=|[=<>~])"
 _FIGURE = re.compile(
-    rf"(?P<bound>>=|<=|[<>~])?(?:(?P<low>{_NUMBER})(?:(?P<pair>\.\.|:)(?P<high>{_NUMBER}))?|none)(?: (?P<unit>\S.*))?"
+    rf"(?P<bounds>{_BOUND}(?:/{_BOUND})*)?"
+    rf"(?:(?P<low>{_NUMBER})(?:(?P<pair>\.\.|:)(?P<high>{_NUMBER}))?|none)"
+    r"(?: (?P<unit>\S.*))?"
 )
 
 
@@ -43,7 +46,7 @@ class FigureLabel:
     kinds: tuple[str, ...]
     spans: tuple[Span, ...]
     value: FigureValue
-    bound: str
+    bounds: tuple[str, ...]
     units: tuple[str, ...]
     said_of: tuple[str, ...] | None
     mentions: tuple[Span, ...]
@@ -70,13 +73,14 @@ def _read_label(record: Record, line: LabelLine) -> FigureLabel:
     if figure is None or set(kinds) - KINDS or not record.spans("f", number):
         raise MarkupError(f"{record.id}: {line.name} needs a kind, a value and a marked span")
     mentions = record.spans("by", number)
+    units = _units(figure["unit"], kinds)
     return FigureLabel(
         name=line.name,
-        kinds=kinds,
+        kinds=(*kinds, "other") if "count" in kinds and "" in units else kinds,
         spans=record.spans("f", number),
         value=_value(figure),
-        bound="range" if figure["pair"] == ".." else figure["bound"] or "=",
-        units=_units(figure["unit"], kinds),
+        bounds=_bounds(figure),
+        units=units,
         said_of=_said_of(record, number),
         mentions=mentions,
         claimants=line.column(1, _texts(record, mentions)),
@@ -104,6 +108,14 @@ def _value(figure: re.Match[str]) -> FigureValue:
         return None
     low = _number(figure["low"])
     return (low, _number(figure["high"])) if figure["pair"] else low
+
+
+def _bounds(figure: re.Match[str]) -> tuple[str, ...]:
+    if figure["pair"] == "..":
+        return ("range",)
+    if figure["bounds"]:
+        return tuple(figure["bounds"].split("/"))
+    return ("=", "~") if figure["low"] is None else ("=",)
 
 
 def _number(digits: str) -> Number:
@@ -140,7 +152,7 @@ class FigureScore:
         given = figure is not None
         right = {
             "value": given,
-            "+ bound": figure is not None and figure.bound == label.bound,
+            "+ bound": figure is not None and figure.bound in label.bounds,
             "+ unit or noun": figure is not None and same_unit((figure.unit, figure.noun), label.units),
             "+ kind": figure is not None and figure.kind in label.kinds,
             "+ extent": figure is not None and any(iou(figure.span, span) >= SAME for span in label.spans),

@@ -7,7 +7,8 @@ A quote over several paragraphs may be found as one quote or as one a paragraph 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reader.model import Quote, Span
@@ -25,6 +26,9 @@ from tests.labelled.compare import (
 )
 from tests.labelled.markup import LabelLine, MarkupError, Record
 
+_STRETCH = re.compile(
+    r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”]|‘(?:[^‘’“”]|’(?=\w))+’(?!\w)|(?<!\w)'(?:[^']|(?<=\w)'(?=\w))+'(?!\w)"
+)
 KINDS = ("direct", "mixed", "indirect")
 
 
@@ -50,7 +54,19 @@ def read_labels(record: Record) -> list[QuoteLabel]:
     listed = {record.number_of(line) for line in record.lines}
     if marked != listed or len(listed) != len(labels):
         raise MarkupError(f"{record.id}: marks and lines differ: {sorted(marked ^ listed)}")
-    return sorted(labels, key=lambda label: label.spans[0])
+    return sorted(map(_with_mentions(labels), labels), key=lambda label: label.spans[0])
+
+
+def _with_mentions(labels: Sequence[QuoteLabel]) -> Callable[[QuoteLabel], QuoteLabel]:
+    """Gives a quote that stands without a mention of its own those of its speaker's other quotes."""
+    known: dict[str, tuple[Span, ...]] = {}
+    for label in labels:
+        known[label.canonical[0]] = known.get(label.canonical[0], ()) + label.mentions
+
+    def give(label: QuoteLabel) -> QuoteLabel:
+        return label if label.mentions or not label.canonical[0] else replace(label, mentions=known[label.canonical[0]])
+
+    return give
 
 
 def _read_label(record: Record, line: LabelLine) -> QuoteLabel:
@@ -60,13 +76,15 @@ def _read_label(record: Record, line: LabelLine) -> QuoteLabel:
         raise MarkupError(f"{record.id}: {line.name} needs a kind and a marked span")
     mentions = record.spans("s", number)
     default = tuple(span.of(record.text) for span in mentions[:1]) or ("",)
+    canonical = line.column(1, default) or default
+    no_role = None if is_description(canonical[0]) else ("",)
     return QuoteLabel(
         name=line.name,
         kinds=kinds,
         spans=record.spans("q", number),
         mentions=mentions,
-        canonical=line.column(1, default) or default,
-        roles=line.column(2, ("",)),
+        canonical=canonical,
+        roles=line.column(2, no_role),
         cues=record.spans("c", number),
         optional="?" in line.flags,
         continues="+" in line.flags,
@@ -77,7 +95,7 @@ class QuoteScore:
     """Adds up over records; `errors` are lines for a person to read."""
 
     def __init__(self) -> None:
-        names = ("span", *KINDS, "span + speaker", "speaker", "canonical", "role", "kind", "cue")
+        names = ("span", *KINDS, "span + speaker", "speaker", "canonical", "role", "kind", "cue", "quoted words")
         self.tallies = {name: Tally() for name in names}
         self.traps = 0
         self.traps_passed = 0
@@ -114,6 +132,9 @@ class QuoteScore:
             wanted = "" not in label.roles or (right and given)
             self.tallies["role"].count(right=right and given, given=given, wanted=wanted)
             self._note(record, label, quote, "role", right)
+        if label.kinds == ("mixed",):
+            right = _same_stretches(record.text, label.spans[0], quote)
+            self.tallies["quoted words"].count(right=right, given=bool(quote.quoted), wanted=True)
         if label.cues:
             right = quote.cue is not None and any(quote.cue.span.overlaps(cue) for cue in label.cues)
             self.tallies["cue"].count(right=right, given=quote.cue is not None, wanted=True)
@@ -152,6 +173,19 @@ class QuoteScore:
         head = f"{'':<22} {'P':>5} {'R':>5} {'F1':>5}"
         traps = f"traps passed: {self.traps_passed} of {self.traps}"
         return [head, *(tally.row(name) for name, tally in self.tallies.items()), traps]
+
+
+def stretches(text: str, span: Span) -> list[Span]:
+    """The stretches between quotation marks in `span`, marks excluded; `span` itself when it stands between marks."""
+    found = [Span(match.start() + 1, match.end() - 1) for match in _STRETCH.finditer(text, *span)]
+    return found or [span]
+
+
+def _same_stretches(text: str, span: Span, quote: Quote) -> bool:
+    wanted = stretches(text, span)
+    return len(wanted) == len(quote.quoted) and all(
+        closeness(text, found, [place]) >= SAME for found, place in zip(quote.quoted, wanted, strict=True)
+    )
 
 
 def _split_at_paragraphs(text: str, labels: Sequence[QuoteLabel], found: Sequence[Quote]) -> list[Quote]:

@@ -10,15 +10,22 @@ import pytest
 
 from reader.model import Figure, Mention, Quote, Span
 from tests.labelled import figures, quotes
+from tests.labelled.__main__ import main
 from tests.labelled.markup import MarkupError, Record, load, parse
 
 QUOTES = load("quotes")
 FIGURES = load("figures")
 STRETCH = re.compile(r"“[^“”]*”|(?<!\d)\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]")
+NUMBER = re.compile(
+    r"\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|eighty|half|"
+    r"third|quarters?|hundreds?|thousands?|millions?|dozens?)\b",
+    re.I,
+)
 UNITS = {
-    "%", "percentage point", "basis point", "year", "year of age", "mile per hour", "kilometre per hour", "celsius", "fahrenheit",
+    "%", "percentage point", "basis point", "year", "year of age", "mile per hour", "kilometre per hour", "celsius",
+    "fahrenheit", "kilometre", "foot", "megawatt", "millimetre", "kilogram",
     "USD", "GBP", "EUR", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "KRW", "ZAR",
-    "kilometre", "foot", "megawatt", "millimetre", "kilogram", "NGN", "KES", "BRL", "MXN", "TRY", "BTC", "RUB", "ILS", "PKR", "BDT", "HUF", "CZK", "cent",
+    "NGN", "KES", "BRL", "MXN", "TRY", "BTC", "RUB", "ILS", "PKR", "BDT", "HUF", "CZK", "cent",
 }  # fmt: skip
 
 
@@ -53,19 +60,19 @@ def test_columns_know_nothing_unscored_and_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "value", "bound", "units"),
+    ("written", "value", "bounds", "units"),
     [
-        ("count >=35 people", 35, ">=", ("people",)),
-        ("money 2.4e6 USD // -", 2_400_000, "=", ("USD", "")),
-        ("percent 5..5.25 %", (5, 5.25), "range", ("%",)),
-        ("ratio 6:3 vote", (6, 3), "=", ("vote",)),
-        ("vague none homes", None, "=", ("homes",)),
-        ("count ~-4", -4, "~", ("",)),
+        ("count >=35 people", 35, (">=",), ("people",)),
+        ("money 2.4e6 USD // -", 2_400_000, ("=",), ("USD", "")),
+        ("percent 5..5.25 %", (5, 5.25), ("range",), ("%",)),
+        ("ratio 6:3 vote", (6, 3), ("=",), ("vote",)),
+        ("vague none homes", None, ("=", "~"), ("homes",)),
+        ("count ~/=-4", -4, ("~", "="), ("",)),
     ],
 )
-def test_figure_lines(written: str, value: object, bound: str, units: tuple[str, ...]) -> None:
+def test_figure_lines(written: str, value: object, bounds: tuple[str, ...], units: tuple[str, ...]) -> None:
     (label,) = figures.read_labels(record(f"=== a\n{{f1:so many}}\n--\nf1 {written}\n"))
-    assert (label.value, label.bound, label.units) == (value, bound, units)
+    assert (label.value, label.bounds, label.units) == (value, bounds, units)
 
 
 @pytest.mark.parametrize(
@@ -136,11 +143,11 @@ def test_figure_labels_are_found_in_their_texts() -> None:
     assert problems == []
 
 
-def test_every_digit_is_labelled() -> None:
+def test_every_number_is_labelled() -> None:
     unlabelled = [
         (each.id, digits[0])
         for each in FIGURES
-        for digits in re.finditer(r"\d+", each.text)
+        for digits in NUMBER.finditer(each.text)
         if not covered(each, Span(*digits.span()), {"f", "x"})
     ]
     assert unlabelled == []
@@ -152,7 +159,8 @@ def as_found(label: quotes.QuoteLabel, text: str) -> Quote:
     role = label.roles[0] or None if label.roles else None
     span = label.spans[0]
     kind = label.kinds[0]
-    return Quote(kind, span, span.of(text), (), mention, label.canonical[0] or None, role, cue)  # type: ignore[arg-type]
+    quoted = tuple(quotes.stretches(text, span)) if kind == "mixed" else ()
+    return Quote(kind, span, span.of(text), quoted, mention, label.canonical[0] or None, role, cue)  # type: ignore[arg-type]
 
 
 def test_the_labels_themselves_score_full_marks_on_quotes() -> None:
@@ -172,7 +180,7 @@ def as_figure(label: figures.FigureLabel, text: str) -> Figure:
         span=span,
         text=span.of(text),
         value=label.value,
-        bound=label.bound,  # type: ignore[arg-type]
+        bound=label.bounds[0],  # type: ignore[arg-type]
         unit=label.units[0] or None,
         said_of=(label.said_of or (None,))[0],
         claimant=claimant,
@@ -188,6 +196,12 @@ def test_the_labels_themselves_score_full_marks_on_figures() -> None:
     assert score.errors == []
     assert all(tally.right == tally.given == tally.wanted for tally in score.tallies.values())
     assert score.traps == score.traps_passed > 0
+
+
+@pytest.mark.parametrize("part", ["unseen", "all"])
+def test_errors_of_unseen_records_are_not_printed(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quotes", "--part", part, "--errors", "5"]) == 2
+    assert capsys.readouterr().out == ""
 
 
 SAMPLE = "=== a\n“{q1:Go on,}” {s1:Ann Lee}, the clerk, said at “{x:The Barn}.”\n--\nq1 direct | Ann Lee | clerk\n"

@@ -106,5 +106,7 @@ def state_rows(lines: tuple[str, ...], width: int, height: int) -> list[HeadRow]
     rows = [row for line in lines[:1] for row in _wrapped(line, "title", width)]
     for line in lines[1:]:
         rows += [HeadRow("", "blank"), *_wrapped(line, "meta", width)]
-    centred = [HeadRow(" " * ((width - cell_count(row.text)) // 2) + row.text, row.role) for row in rows]
+    centred = [
+        HeadRow(" " * ((width - cell_count(row.text)) // 2 * bool(row.text)) + row.text, row.role) for row in rows
+    ]
     return [HeadRow("", "blank")] * ((height - len(rows)) // 3) + centred

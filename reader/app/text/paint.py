@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
@@ -131,3 +132,16 @@ def style_layer(styles: Iterable[Style], headings: Iterable[Span]) -> Layer:
 def hit_layer(hits: Iterable[Span]) -> Layer:
     """Search hits."""
     return Layer(Painted(span, "hit") for span in hits)
+
+
+_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[\x21-\x7e]{1,2000}")
+
+
+def link_layer(styles: Iterable[Style]) -> Layer:
+    """The article's links; the kind of each is its address. Only web and mail addresses in printable ASCII, so that
+    nothing else gets into the escape sequence that makes a terminal follow them."""
+    return Layer(
+        Painted(Span(style.start, style.end), style.url)
+        for style in styles
+        if style.kind == "link" and style.url and _WEB_ADDRESS.fullmatch(style.url)
+    )

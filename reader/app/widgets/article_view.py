@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from reader.app.text.head import HeadRow, head_rows, state_rows
 from reader.app.text.marks import Mark, mark_under, span_of, speaker_name, speaker_of, walk
-from reader.app.text.paint import bookmark_layer, figure_layer, hit_layer, quote_layer, style_layer
+from reader.app.text.paint import bookmark_layer, figure_layer, hit_layer, link_layer, quote_layer, style_layer
 from reader.app.text.wrap import blocks_of
 from reader.app.widgets.article_view_keys import ARTICLE_BINDINGS
 from reader.app.widgets.article_view_mouse import ArticleMouse
@@ -109,6 +109,8 @@ class ArticleView(ArticleMouse, can_focus=True):
             return
         old, self._reading = self._reading, reading
         same = old is not None and old.heading.id == reading.heading.id and old.article.text == reading.article.text
+        if old is None:
+            self.refresh_bindings()
         if not same:
             self._bookmarks, self._spans, self._layers = (), {}, {}
         self._take_marks(reading)
@@ -125,6 +127,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self._spans["quote"] = _in_order(quote.span for quote in extracted.quotes)
         self._spans["figure"] = _in_order(figure.span for figure in extracted.figures)
         self._layers["style"] = style_layer(article.styles, headings)
+        self._links = link_layer(article.styles)
         self._layers["quote"] = quote_layer(extracted.quotes)
         self._layers["figure"] = figure_layer(extracted.figures)
 
@@ -133,6 +136,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self._reading, self._state = None, (title, *lines)
         self._bookmarks, self._spans, self._layers = (), {}, {}
         self.set_text("", ())
+        self.refresh_bindings()
 
     def build_head(self, width: int) -> list[HeadRow]:
         """Title, source and counts of the article, or the lines that say why there is none."""
@@ -204,8 +208,12 @@ class ArticleView(ArticleMouse, can_focus=True):
     # -- actions ------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Esc is the pane's only while something is selected."""
-        return self.selection is not None if action == "unselect" else super().check_action(action, parameters)
+        """Esc is the pane's only while something is selected; without an article there is nothing to do to it."""
+        if action == "unselect":
+            return self.selection is not None
+        if self._reading is None and action in _FOR_AN_ARTICLE:
+            return False
+        return super().check_action(action, parameters)
 
     def action_unit(self, unit: str) -> None:
         """Go by another unit, and stand on the one at the cursor."""
@@ -261,6 +269,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self.notify(line, timeout=3, markup=False)
 
 
+_FOR_AN_ARTICLE = frozenset({"walk", "select", "stretch", "keep", "copy", "explain", "toggle", "unit"})
 _NAMES = {"quote": "quote", "figure": "figure", "bookmark": "bookmark", "hit": "search hit"}
 
 

@@ -1,4 +1,4 @@
-"""The drawing half of the article pane: rows, marks and scrolling, without a cursor's behaviour."""
+"""The drawing half of the article pane: rows of text with layers of marks, through the Line API."""
 
 from __future__ import annotations
 
@@ -8,30 +8,22 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.app.text.cells import cell_count, cut, drawn
 from reader.app.text.head import HeadRow
 from reader.app.text.paint import KINDS, Layer, Painted, runs
-from reader.app.text.wrap import Layout, Point
+from reader.app.text.wrap import Layout
 from reader.app.widgets.article_view_colors import legible
 from reader.model import Block, Span
-
-_GUTTER = 3
-"""Cells left of the text: the cursor's sign, the bookmark's bar, a blank (but in a narrow pane)."""
-
-_NARROW = 30
-
-MEASURE = 88
-"""The longest row of text, in cells; in a wider pane the text stands in the middle."""
 
 CURSOR_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "│", "┃", "▎"
 
 
 class ArticleCanvas(ScrollView):
-    """Draws a head and a text with layers of marks through the Line API; one strip a row, painted when needed.
+    """Draws a head and a text with layers of marks; one strip a row, painted when it is needed and then kept.
 
     A row of the canvas is a row of the head, or of the layout shifted by the height of the head.
     """
@@ -51,28 +43,27 @@ class ArticleCanvas(ScrollView):
         self._blocks: Sequence[Block] = ()
         self._layers: dict[str, Layer] = {}
         self._hidden_layers: set[str] = set()
+        self._links = Layer()
         self._lit: dict[str, Span] = {}
         self._head: list[HeadRow] = []
-        self._layout = Layout("", (), MEASURE)
+        self._layout = Layout("", (), 1)
         self._left = 0
-        self._gutter = _GUTTER
+        self._gutter = 2
         self._strips: dict[int, Strip] = {}
         self._styles_of: dict[tuple[str, ...], Style] = {}
         self._base: Style | None = None
-        self._place: int | None = None
-        self._laying_out = False
 
     # -- what is drawn ------------------------------------------------------------------------------------
 
-    def build_head(self, width: int) -> list[HeadRow]:
-        """The rows above the text at a width in cells; for the subclass to say."""
-        return []
+    @property
+    def rows(self) -> Layout:
+        """The rows of the text at the present width."""
+        return self._layout
 
-    def set_document(self, text: str, blocks: Sequence[Block], at: int | None) -> None:
-        """Draw another text (visible text, see cells.visible). `at`: the offset to show on top; None: the head."""
-        self._text, self._blocks, self._place = text, blocks, at
-        self._lit = {}
-        self.lay_out()
+    @property
+    def head_height(self) -> int:
+        """Rows above the first row of the text."""
+        return len(self._head)
 
     def set_layer(self, name: str, layer: Layer) -> None:
         """Replace a layer of marks."""
@@ -105,97 +96,6 @@ class ArticleCanvas(ScrollView):
         for row in rows:
             self._strips.pop(row, None)
         self.refresh_lines(self.head_height + rows.start, len(rows))
-
-    # -- geometry -----------------------------------------------------------------------------------------
-
-    @property
-    def rows(self) -> Layout:
-        """The rows of the text at the present width."""
-        return self._layout
-
-    @property
-    def head_height(self) -> int:
-        """Rows above the first row of the text."""
-        return len(self._head)
-
-    @property
-    def view_height(self) -> int:
-        """Rows that are on the screen at once, at least 1."""
-        return max(1, self.scrollable_content_region.height)
-
-    @property
-    def is_laid_out(self) -> bool:
-        """Whether the pane has a size."""
-        return self.scrollable_content_region.width > 0
-
-    def lay_out(self) -> None:
-        """Wrap anew for the present width; what was on top stays on top."""
-        width = self.scrollable_content_region.width
-        if width <= 0:
-            return
-        self._gutter = _GUTTER if width >= _NARROW else _GUTTER - 1
-        room = max(1, width - self._gutter - (1 if width >= _NARROW else 0))
-        measure = min(room, MEASURE)
-        self._left = (room - measure) // 2
-        self._head = self.build_head(measure)
-        self._layout = Layout(self._text, self._blocks, measure)
-        self._strips.clear()
-        self._laying_out = True
-        try:
-            self.virtual_size = Size(width, self.head_height + len(self._layout.rows) + 1)
-            self.scroll_to(y=self._top_for(self._place), animate=False)
-        finally:
-            self._laying_out = False
-        self.refresh()
-
-    def refresh_head(self) -> None:
-        """Build the head again; the text moves only when its height changes."""
-        if not self.is_laid_out:
-            return
-        head = self.build_head(self._layout.width)
-        if len(head) == len(self._head):
-            self._head = head
-            self.refresh()
-        else:
-            self.lay_out()
-
-    def _top_for(self, place: int | None) -> int:
-        return 0 if place is None else self.head_height + self._layout.row_at(place)
-
-    def on_resize(self) -> None:
-        """Wrap to the new size."""
-        self.resized()
-
-    def resized(self) -> None:
-        """What is to be done for a new size; to be extended by subclasses."""
-        if self.scrollable_content_region.width != self.virtual_size.width or not self._layout.rows:
-            self.lay_out()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Remember the place a person scrolled to: wrapping anew comes back to it, however often."""
-        super().watch_scroll_y(old_value, new_value)
-        if not self._laying_out:
-            row = round(new_value) - self.head_height
-            rows = self._layout.rows
-            self._place = rows[min(row, len(rows) - 1)].start if rows and row >= 0 and new_value > 0 else None
-
-    @property
-    def visible_rows(self) -> range:
-        """The rows of the text that are on the screen."""
-        top = self.scroll_offset.y - self.head_height
-        return range(max(0, top), max(0, min(len(self._layout.rows), top + self.view_height)))
-
-    def offset_at_cell(self, x: int, y: int) -> int | None:
-        """The text offset drawn at a cell of the pane; None above and below the text."""
-        row = y + self.scroll_offset.y - self.head_height
-        if not 0 <= row < len(self._layout.rows):
-            return None
-        return self._layout.offset_at(Point(row, x - self._left - self._gutter))
-
-    def cell_of_offset(self, offset: int) -> tuple[int, int]:
-        """Column and row (of the pane, may be off the screen) at which a character is drawn."""
-        place = self._layout.place_of(offset)
-        return self._left + self._gutter + place.cell, place.row + self.head_height - self.scroll_offset.y
 
     # -- painting -----------------------------------------------------------------------------------------
 
@@ -284,9 +184,14 @@ class ArticleCanvas(ScrollView):
         if prefix:
             segments.append(Segment(drawn(prefix), self.style_of("prefix")))
         for start, stop, kinds in runs(self._text, row.start, end, self._painted(row.start, end)):
-            segments.append(Segment(drawn(self._text[start:stop]), self.style_of(*kinds)))
+            segments.append(Segment(drawn(self._text[start:stop]), self._linked(self.style_of(*kinds), kinds, start)))
         used = self._left + self._gutter + cell_count(prefix) + cell_count(self._text[row.start : end])
         return self._finished(segments, used)
+
+    def _linked(self, style: Style, kinds: tuple[str, ...], offset: int) -> Style:
+        """A style with the address of the link at an offset (an OSC 8 hyperlink)."""
+        found = self._links.touching(offset, offset + 1) if "link" in kinds else ()
+        return style + Style(link=found[0].kind) if found else style
 
     def _painted(self, start: int, end: int) -> list[Painted]:
         painted = [Painted(span, kind) for kind, span in self._lit.items() if span.start < end and start < span.end]

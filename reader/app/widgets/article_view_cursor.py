@@ -11,13 +11,16 @@ from reader.app.text.cells import visible
 from reader.app.text.selection import Selection
 from reader.app.text.units import NOWHERE, Unit, Units, on_other_row
 from reader.app.text.wrap import Point
-from reader.app.widgets.article_view_canvas import ArticleCanvas
+from reader.app.widgets.article_view_scroll import ArticleScroll
 from reader.model import Block, Span
+
+_CONTEXT = 2
+"""Rows that should be seen above a place that was jumped to."""
 
 _UNITS: tuple[Unit, ...] = ("word", "sentence", "paragraph")
 
 
-class ArticleCursor(ArticleCanvas):
+class ArticleCursor(ArticleScroll):
     """A canvas with a cursor: the span of a unit, or any span it was sent to."""
 
     unit: reactive[str] = reactive("sentence")
@@ -90,13 +93,15 @@ class ArticleCursor(ArticleCanvas):
         self._reveal(span, direction)
 
     def jump_to(self, span: Span) -> None:
-        """Put the cursor on a span; when it is out of sight, bring it into the upper third of the pane."""
+        """Put the cursor on a span; when it is out of sight, or has hardly anything above it, bring it into the upper
+        third of the pane."""
         self.put_cursor(span)
         if not self.is_laid_out:
             self._wanted = span
             return
         rows, shown = self.rows.rows_of(span), self.visible_rows
-        if rows.start not in shown or rows[-1] not in shown:
+        first = shown.start + _CONTEXT if shown.start and self.view_height > 3 * _CONTEXT else shown.start
+        if rows.start < first or rows[-1] not in shown:
             above = self.view_height // 3 if len(rows) <= self.view_height // 2 else 0
             self.scroll_to(y=max(0, self.head_height + rows.start - above), animate=False)
 

@@ -95,7 +95,7 @@ def test_the_card_of_a_figure_says_what_was_read_and_who_claims_it():
     shown = lines(FIGURE)
     assert shown["Read as"] == "> 2,500 residents moved"
     assert shown["Value"] == "2,500"
-    assert shown["Bound"] == "more than from “More than”"
+    assert shown["Bound"] == "more than (“More than”)"
     assert (shown["Claimed by"], shown["Via"]) == ("Ben Ortt", "the Gazette")
     assert shown["Why"] == FIGURE_RULES["count"]
     assert lines(replace(FIGURE, value=(5, 5.25), bound="range"))["Value"] == "5 to 5.25"

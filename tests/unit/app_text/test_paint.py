@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import clusters, visible
-from reader.app.text.paint import KINDS, Layer, Painted, quote_layer, runs
-from reader.model import Quote, Span
+from reader.app.text.paint import KINDS, Layer, Painted, link_layer, quote_layer, runs
+from reader.model import Quote, Span, Style
 
 from .texts import texts
 
@@ -13,14 +13,14 @@ spans = st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda pair: Span(
 painted_spans = st.lists(st.builds(Painted, spans, st.sampled_from(KINDS)), max_size=8)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(painted_spans, spans)
 def test_a_layer_gives_exactly_what_touches(painted, window):
     expected = sorted(entry for entry in painted if entry.span and entry.span.overlaps(window))
     assert sorted(Layer(painted).touching(*window)) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts, painted_spans)
 def test_runs_cover_the_row_cut_at_clusters_and_say_what_applies(text, painted):
     text = visible(text).replace("\n", " ")
@@ -62,3 +62,10 @@ def test_only_words_given_as_they_were_said_are_strong():
         mixed.span,
         indirect.span,
     ]
+
+
+def test_only_web_and_mail_addresses_become_links():
+    good = ["https://example.org/a?b=c#d", "http://example.org", "mailto:a@example.org"]
+    bad = ["javascript:alert(1)", "file:///etc/passwd", "https://a\x1b]8;;\x07", "https://a b", "https://é", "", None]
+    layer = link_layer([Style(n, n + 1, "link", url) for n, url in enumerate([*good, *bad])])
+    assert sorted(entry.kind for entry in layer.touching(0, 99)) == sorted(good)

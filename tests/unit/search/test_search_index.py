@@ -126,7 +126,9 @@ def test_a_bad_document_is_refused_and_spoils_nothing(generation: Generation, ba
     assert len(builder) == 0
 
 
-@pytest.mark.parametrize("text", ["", "\x00\x00", "…", "\ud800 lone", "a" * 10_000, "漢字 かな", "\u200fעברית", "’’ '", "_"])
+@pytest.mark.parametrize(
+    "text", ["", "\x00\x00", "…", "\ud800 lone", "a" * 10_000, "漢字 かな", "\u200fעברית", "’’ '", "_"]
+)
 def test_any_text_can_be_indexed(generation: Generation, text: str) -> None:
     with IndexWriter(generation) as writer:
         writer.add(SearchDocument(1, text, text, text, text, text))

@@ -1,0 +1,108 @@
+"""Pronouns: whom "he", "she", "it" and "they" take up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reader.extraction.names import Person
+
+_LOOK_BACK = 40
+"""Mentions before the pronoun that are weighed."""
+_WORST = -7.0
+_MARGIN = 1.0
+"""A best reading that is not ahead of the second by this much is a guess."""
+
+# What speaks for a candidate, in sentences of distance.
+_PER_SENTENCE = -1.0
+_SUBJECT = 1.2
+_SAME_PARAGRAPH = 0.8
+_KNOWN_GENDER = 1.5
+_NOT_KNOWN_HUMAN = -2.5
+_HAS_FLOOR = 2.4
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Who spoke at which token, in which sentence."""
+
+    at: int
+    sentence: int
+    person: Person
+
+
+class Article(Protocol):
+    """What is known of the text: who is named where."""
+
+    timeline: list[tuple[int, Person]]
+    sentence_starts: list[int]
+    paragraph_starts: list[int]
+
+    def sentence_at(self, index: int) -> int:
+        """The number of the sentence that holds token `index`."""
+        ...
+
+
+def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+    """Whom pronoun `word` at token `at` stands for, and whether no other reading is close.
+
+    Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
+    not fit rules out.
+    """
+    if word in ("they", "them"):
+        return _last_group(article, at, floor)
+    wanted = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word, "")
+    here = article.sentence_at(at)
+    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
+    scores: dict[Person, float] = {}
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry[0])
+    for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
+        place, person = article.timeline[index]
+        if not _fits(person, wanted):
+            continue
+        sentence = article.sentence_at(place)
+        score = _PER_SENTENCE * (here - sentence)
+        if place - article.sentence_starts[sentence] <= 3:
+            score += _SUBJECT
+        if place >= paragraph:
+            score += _SAME_PARAGRAPH
+        scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted))
+    for entry in reversed(floor[-3:]):
+        if _fits(entry.person, wanted) and entry.at < at:
+            score = _HAS_FLOOR + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
+            scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
+            break
+    if not scores:
+        return None, False
+    ranked = sorted(scores.values(), reverse=True)
+    best = max(scores, key=lambda person: scores[person])
+    if ranked[0] < _WORST:
+        return None, False
+    if wanted and not best.gender:
+        best.gender = wanted
+    return best, len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN
+
+
+def _fits(person: Person, wanted: str) -> bool:
+    if not wanted:
+        return person.body and person.gender != "p"
+    return not person.body and person.gender in ("", wanted)
+
+
+def _bias(person: Person, wanted: str) -> float:
+    if not wanted:
+        return 0.0
+    if person.gender == wanted:
+        return _KNOWN_GENDER
+    return 0.0 if person.human else _NOT_KNOWN_HUMAN
+
+
+def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+    """The last group that spoke, if that was not long ago."""
+    here = article.sentence_at(at)
+    for entry in reversed(floor[-3:]):
+        if entry.at < at and here - entry.sentence <= 4 and entry.person.gender == "p":
+            return entry.person, False
+    return None, False

@@ -1,0 +1,241 @@
+"""Searcher: answers questions from an index and a lookup. For one thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from reader.errors import NewsreaderError, SearchIndexError
+from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.search.array_file import Array
+from reader.search.completion import complete_line
+from reader.search.copies import fold
+from reader.search.evaluation import Deadline, Evaluator, Match
+from reader.search.facets import facets_of
+from reader.search.folder import IndexFolder
+from reader.search.generation import damage_told
+from reader.search.lookup import Lookup
+from reader.search.marks import find_all, joined
+from reader.search.parser import Question, parse
+from reader.search.query import Word
+from reader.search.scoring import Ranking, Scorer
+from reader.search.similar import telling_words
+from reader.search.snapshot import Snapshot
+from reader.search.snippets import make_snippet
+from reader.search.suggestion import corrected
+from reader.search.targets import Target, TargetFinder
+from reader.search.words import Terms
+
+Order = Literal["relevance", "newest", "oldest"]
+
+TIME_LIMIT = 1.5
+"""Seconds after which a search answers with what it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A question and what matches it, kept for what is asked about the same query next."""
+
+    question: Question
+    match: Match
+    completed: Mapping[Word, str]
+    partial: bool
+
+
+class Searcher:
+    """Answers from the newest commit: whether there is a newer one is looked at before every question."""
+
+    def __init__(
+        self,
+        folder: IndexFolder,
+        lookup: Lookup,
+        *,
+        ranking: Ranking | None = None,
+        time_limit: float = TIME_LIMIT,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._folder, self._lookup = folder, lookup
+        self._ranking = ranking or Ranking()
+        self._time_limit, self._today = time_limit, today
+        self._terms = Terms()
+        self._snapshot: Snapshot | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._answered: dict[tuple[str, bool], _Answered] = {}
+
+    # -- questions ----------------------------------------------------------------------------------------
+
+    def search(self, query: str, limit: int = 200, order: Order = "relevance", live: bool = True) -> SearchAnswer:
+        """Hits for a query. Never raises: what goes wrong is said in the answer's `error`."""
+        began = time.perf_counter()
+        try:
+            with damage_told():
+                answer = self._search(query, limit, order, live)
+        except (NewsreaderError, FileNotFoundError) as error:
+            self._drop()
+            answer = SearchAnswer(query, error=_line(error))
+        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
+
+    def article_ids(self, query: str, limit: int | None = None, order: Order = "relevance") -> list[int]:
+        """Only the ids of articles that match, best first, copies included. Raises SearchIndexError, CatalogError."""
+        with damage_told():
+            match = self._ask(query, live=False).match
+            ids: list[int] = self._open().ids[self._best(match, limit, order)].tolist()
+            return ids
+
+    def marks(self, query: str, text: str) -> tuple[Span, ...]:
+        """All places in a text that a query lights. Raises SearchIndexError."""
+        with damage_told():
+            targets = self._targets(self._ask(query, live=False))
+            return joined(find_all(text, targets, self._terms))
+
+    def article_marks(self, query: str, article_id: int) -> tuple[Span, ...]:
+        """As `marks`, in the text that the catalog has of an article; nothing when it has none."""
+        found = self._lookup.texts([article_id]).get(article_id)
+        return () if found is None else self.marks(query, found[1])
+
+    def matching(self, query: str) -> frozenset[int]:
+        """The ids of all articles that match. Raises SearchIndexError, CatalogError."""
+        with damage_told():
+            return frozenset(self._open().ids[self._ask(query, live=False).match.mask].tolist())
+
+    def facets(self, query: str) -> tuple[Facet, ...]:
+        """Sources, months and speakers of all hits. Raises SearchIndexError, CatalogError."""
+        with damage_told():
+            documents = np.flatnonzero(self._ask(query, live=True).match.mask)
+            return tuple(facets_of(documents, self._open(), self._lookup))
+
+    def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
+        """Articles like one of the library. Never raises."""
+        began = time.perf_counter()
+        try:
+            with damage_told():
+                answer = self._similar(article_id, limit)
+        except (NewsreaderError, FileNotFoundError) as error:
+            self._drop()
+            answer = SearchAnswer("", error=_line(error))
+        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
+
+    def complete(self, line: str) -> str | None:
+        """The line with its last word completed, or None. Raises SearchIndexError, CatalogError."""
+        with damage_told():
+            return complete_line(line, self._open(), self._lookup)
+
+    def verify(self) -> list[str]:
+        """Files of the index whose content is not what was written. Reads them all. Raises SearchIndexError."""
+        return self._folder.open().verify()
+
+    # -- the index ----------------------------------------------------------------------------------------
+
+    def _open(self) -> Snapshot:
+        stamp = self._folder.stamp()
+        if self._snapshot is None or stamp is None or stamp != self._stamp:
+            self._snapshot = Snapshot(self._folder.open(), self._snapshot)
+            self._scorer = Scorer(self._snapshot, self._ranking)
+            self._stamp = stamp
+            self._answered.clear()
+        return self._snapshot
+
+    def _drop(self) -> None:
+        self._snapshot = None
+        self._answered.clear()
+
+    def _ask(self, query: str, live: bool) -> _Answered:
+        """Read and evaluate a query, or take what was found for it a moment ago."""
+        snapshot = self._open()
+        known = self._answered.get((query, live))
+        if known is not None:
+            return known
+        question = parse(query, self._today(), self._lookup.counts, live)
+        deadline = Deadline(self._time_limit)
+        evaluator = Evaluator(snapshot, self._scorer, self._terms, self._lookup, deadline)
+        if question.root is None:
+            nothing = np.zeros(snapshot.size, bool)
+            match = Match(nothing, nothing.astype(np.float32))
+        else:
+            match = evaluator.evaluate(question.root)
+        answered = _Answered(question, match, evaluator.completed, deadline.missed)
+        self._answered.clear()
+        if not answered.partial:
+            self._answered[query, live] = answered
+        return answered
+
+    def _targets(self, answered: _Answered) -> list[Target]:
+        if answered.question.root is None:
+            return []
+        return TargetFinder(self._open(), self._terms).targets(answered.question.root, answered.completed)
+
+    # -- answers ------------------------------------------------------------------------------------------
+
+    def _search(self, query: str, limit: int, order: Order, live: bool) -> SearchAnswer:
+        answered = self._ask(query, live)
+        question = answered.question
+        total = int(np.count_nonzero(answered.match.mask))
+        read_as = " · ".join(filter(None, (question.read_as, *_completions(answered.completed))))
+        suggestion = None
+        if not total and question.root is not None and not answered.partial:
+            suggestion = corrected(question, self._open(), self._has_hits)
+        hits = self._hits(answered.match, limit, order, self._targets(answered)) if total else ()
+        return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial)
+
+    def _has_hits(self, query: str) -> bool:
+        return bool(self._ask(query, live=False).match.mask.any())
+
+    def _hits(self, match: Match, limit: int, order: Order, targets: list[Target]) -> tuple[Hit, ...]:
+        snapshot = self._open()
+        documents = self._best(match, limit + limit // 2 + 10, order)
+        groups = fold((snapshot.print_of(document) for document in documents.tolist()), limit)
+        chosen = [(int(documents[group[0]]), len(group) - 1) for group in groups]
+        texts = self._lookup.texts([int(snapshot.ids[document]) for document, _ in chosen])
+        hits = []
+        for document, copies in chosen:
+            article_id = int(snapshot.ids[document])
+            if article_id in texts:
+                hits.append(self._hit(article_id, float(match.score[document]), copies, texts[article_id], targets))
+        return tuple(hits)
+
+    def _best(self, match: Match, count: int | None, order: Order) -> Array:
+        """The first `count` matching documents (None: all) in an order; of equal scores the newer one first."""
+        snapshot = self._open()
+        documents = np.flatnonzero(match.mask)
+        moments = snapshot.days[documents] * 1_440 + snapshot.minutes[documents]
+        keys = -moments if order == "newest" else moments if order == "oldest" else -match.score[documents]
+        if order == "oldest":
+            keys = np.where(moments > 0, keys, np.iinfo(np.int64).max)  # those without a date come last
+        if count is not None and len(documents) > count:
+            best = np.argpartition(keys, count)[:count]
+            documents, moments, keys = documents[best], moments[best], keys[best]
+        chosen: Array = documents[np.lexsort((documents, -moments, keys))]
+        return chosen
+
+    def _hit(self, article_id: int, score: float, copies: int, article: tuple[str, str], targets: list[Target]) -> Hit:
+        title, text = article
+        snippet = make_snippet(text, targets, self._terms)
+        title_spans = joined(find_all(title, targets, self._terms, title=True))
+        return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+
+    def _similar(self, article_id: int, limit: int) -> SearchAnswer:
+        snapshot = self._open()
+        found = self._lookup.texts([article_id]).get(article_id)
+        if found is None:
+            return SearchAnswer("", error="This article is not in the library any more.")
+        words = telling_words(*found, snapshot, self._terms)
+        evaluator = Evaluator(snapshot, self._scorer, self._terms, self._lookup, Deadline(self._time_limit))
+        match = evaluator.any_term(dict(words), snapshot.mask_of(np.array([article_id])))
+        targets = TargetFinder(snapshot, self._terms).of_terms([term for term, _ in words[:8]])
+        total = int(np.count_nonzero(match.mask))
+        return SearchAnswer("", "", total, 0.0, self._hits(match, limit, "relevance", targets))
+
+
+def _completions(completed: Mapping[Word, str]) -> list[str]:
+    return [f"{word.text}… as {form}" for word, form in completed.items()]
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return str(SearchIndexError("The search index is missing. It is rebuilt from the articles."))
+    return str(error)

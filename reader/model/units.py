@@ -15,14 +15,19 @@ _ABBREVIATIONS = """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 """Lower-case words whose full stop does not end a sentence by itself."""
 
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…]+[”\"’')\]]*(?=\s|$)|(?=\n)|$)", re.M)
 
 
 def paragraphs(text: str) -> list[Span]:
     """Lines with something on them; the newline is excluded."""
-    return [Span(*match.span()) for match in _PARAGRAPH.finditer(text)]
+    found = []
+    start = 0
+    for line in text.split("\n"):
+        if line and not line.isspace():
+            found.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return found
 
 
 def sentences(text: str) -> list[Span]:

@@ -67,7 +67,6 @@ class Words:
     finite: frozenset[str]
     months_and_names: frozenset[str]
     apposition_openers: frozenset[str]
-    starters: frozenset[str]
     people: frozenset[str]
     plural_heads: frozenset[str]
     linking: frozenset[str]

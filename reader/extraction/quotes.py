@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from reader.extraction.attribution import Attribution, Finder
+from reader.extraction.attribution import Attribution
+from reader.extraction.finder import Finder
 from reader.extraction.marks import find_stretches
 from reader.extraction.phrases import Phrase
 from reader.extraction.speakers import Cast, Identity

@@ -7,8 +7,8 @@
     cast.identify(phrase_span, name_span)       # "who" stands for the name at `name_span`
 
 `identify` takes the span of any mention: a name, a name with its office, a description or a pronoun. A pronoun is
-resolved from what stands before it, so the answer depends on the place. `cast.spoke(identity, offset)` tells the cast that
-someone has the floor, which later pronouns then prefer. Unknown is None: nothing is invented.
+resolved from what stands before it, so the answer depends on the place. `cast.spoke(identity, offset)` tells the cast
+that someone has the floor, which later pronouns then prefer. Unknown is None: nothing is invented.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_FAMILY = 20
+"""People of one name that are told apart."""
+_LOOK_BACK = 150
+"""Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 
@@ -50,8 +54,10 @@ class Cast:
         self._by_name: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
+        self._by_ends: dict[tuple[str, str], Person] = {}
         self._floor: list[Floor] = []
         self._groups: dict[str, Person] = {}
+        self._group_by_word: dict[str, Person] = {}
         self._collect()
 
     # -- who is named ------------------------------------------------------------------------------------------
@@ -81,16 +87,17 @@ class Cast:
         while len(parts) > 2 and parts[-1] in finder.lists.name_suffixes:
             parts.pop()
         if len(parts) > 1:
-            for person in self._by_last.get(parts[-1], ()):
-                if person.name.casefold().split()[0] == parts[0]:
-                    self._by_name[key] = person
-                    return person
+            same = self._by_ends.get((parts[0], parts[-1]))
+            if same is not None:
+                self._by_name[key] = same
+                return same
         person = Person(name, body=any(part in finder.lists.bodies for part in parts))
         self.people.append(person)
         self._by_name[key] = person
         if not person.body:
             self._by_last.setdefault(parts[-1], []).append(person)
             if len(parts) > 1:
+                self._by_ends[parts[0], parts[-1]] = person
                 self._by_first.setdefault(parts[0], []).append(person)
                 person.human = finder.is_given(parts[0])
         return person
@@ -102,9 +109,9 @@ class Cast:
         if last - begin > 1:
             return exact
         word = name.rstrip(".")
-        family = [person for person in self._by_last.get(word, ()) if " " in person.name]
-        if not family:
-            family = [person for person in self._by_first.get(word, ()) if self.finder.is_given(word)]
+        family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]
+        if not family and self.finder.is_given(word):
+            family = self._by_first.get(word, [])[-_FAMILY:]
         if not family:
             return exact
         gender = self._honorific_gender(begin)
@@ -235,22 +242,24 @@ class Cast:
             return None
         head = low[last - 1]
         wanted = set(low[first + 1 : last])
-        best: Person | None = None
-        place = -1
-        for person in self.people:
-            if head in person.role_heads or (wanted and wanted <= person.role_words):
-                before = bisect_left(person.mentions, first)
-                if before and person.mentions[before - 1] > place:
-                    best, place = person, person.mentions[before - 1]
+        best = self._with_role(head, wanted, first)
         if best is None and head.endswith("year-old"):
-            best = next((entry.person for entry in reversed(self._floor) if entry.person.human), None)
-        if best is None:
-            for text, group in self._groups.items():
-                if head in text.split() and group.mentions and group.mentions[0] < first:
-                    return Identity(group.name, None, False, group)
+            best = next((entry.person for entry in reversed(self._floor[-5:]) if entry.person.human), None)
+        if best is None and head in self._group_by_word:
+            group = self._group_by_word[head]
+            return Identity(group.name, None, False, group)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _with_role(self, head: str, wanted: set[str], at: int) -> Person | None:
+        """Whoever was last named before token `at` and has a role with these words."""
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry[0])
+        for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
+            person = self.timeline[index][1]
+            if head in person.role_heads or wanted <= person.role_words:
+                return person
+        return None
 
     def _only_person(self, at: int) -> Person | None:
         """The one human that the paragraph names before token `at`."""
@@ -274,8 +283,12 @@ class Cast:
         text = " ".join(self.tokens.words(first, last).split())
         if low[first] == "the" and last - first > 1 and cap[first + 1]:
             text = " ".join(self.tokens.words(first + 1, last).split())
-        group = self._groups.setdefault(text.casefold(), Person(text, body=True, gender="p"))
-        group.mentions.append(first)
+        key = text.casefold()
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = Person(text, body=True, gender="p")
+            for word in low[first:last]:
+                self._group_by_word[word] = group
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int) -> Identity:

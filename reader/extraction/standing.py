@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from reader.extraction.attribution import Attribution, Finder
+from reader.extraction.attribution import Attribution
+from reader.extraction.finder import Finder
 from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_title
@@ -12,6 +13,8 @@ from reader.extraction.tokens import QUOTE, Tokens
 
 _LABEL = 10
 """Tokens: the longest "Name:" that leads in a quotation."""
+_AHEAD = 6
+"""Sentences looked ahead for the attribution of a quotation that comes first."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -41,8 +44,9 @@ class Standing:
             for number in range(first, stop):
                 lo, hi = tokens.sentences[number]
                 loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and index not in self.owner]
+                alone = bool(loose) and self._alone(lo, hi)
                 for index in loose:
-                    if self._alone(lo, hi):
+                    if alone:
                         one = self._standing(index, number, first, stop, here, last)
                     else:
                         one = self._within(index, lo, hi, here)
@@ -147,7 +151,7 @@ class Standing:
     def _following(self, number: int, stop: int) -> Attribution | None:
         """“A.” “B,” she said: the attribution of the next sentence, if that begins with quotation marks."""
         tokens = self.tokens
-        for after in range(number + 1, stop):
+        for after in range(number + 1, min(stop, number + 1 + _AHEAD)):
             lo, hi = tokens.sentences[after]
             if tokens.low[lo] != QUOTE:
                 return None
@@ -159,7 +163,7 @@ class Standing:
 
     def _sentence_subject(self, number: int) -> Phrase | None:
         lo, hi = self.tokens.sentences[number]
-        subject = self.finder.subjects.main(lo, hi)
+        subject = self.finder.openings.main(lo, hi)
         return subject if subject is not None and self._may_speak(subject) else None
 
     def _may_speak(self, subject: Phrase) -> bool:
@@ -188,7 +192,7 @@ class Standing:
             before = near.first - 1
             if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
                 return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
-        subject = self.finder.subjects.main(lo, hi)
+        subject = self.finder.openings.main(lo, hi)
         if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
             return None
         return subject
@@ -223,7 +227,7 @@ class Standing:
         inside = self._last_in(lo, hi)
         if inside is not None and inside.subject is not None:
             return Attribution((index, index), inside.subject, content, "same-sentence", True, borrowed=True)
-        subject = self.finder.subjects.main(lo, index)
+        subject = self.finder.openings.main(lo, index)
         if subject is not None and self._may_speak(subject):
             return Attribution((index, index), subject, content, "fragment", True)
         if here is not None:
@@ -267,13 +271,13 @@ class Standing:
             if index - cue > 9 or not flags & (NAMING | THAT):
                 continue
             if flags & GERUND:
-                subject = finder.subjects.main(finder.clause_start(cue, lo), cue)
+                subject = finder.openings.main(finder.participles.clause_start(cue, lo), cue)
             elif flags & (PAST | PRESENT) or flags & NAMING:
                 left = finder.subjects.left_of(cue, lo, flags)
                 if left.passive:
                     continue
-                subject = finder.subjects.ending_at(left.edge, lo, finder.subjects.main(lo, cue))
-                if subject is not None and not finder.subjects.agrees(cue, flags, subject, left):
+                subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
+                if subject is not None and not finder.agreement.agrees(cue, flags, subject, left.edge):
                     continue
             else:
                 continue

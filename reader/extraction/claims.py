@@ -12,6 +12,8 @@ from reader.extraction.sources import Source, find_sources, is_outlet, sentences
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Mention, Quote, Span
 
+_MOST_NESTED = 20
+
 
 class _Claimant(NamedTuple):
     mention: Mention
@@ -59,12 +61,13 @@ class Claims:
     def _quote_over(self, start: int, end: int) -> Quote | None:
         """The shortest quote that holds the figure."""
         best: Quote | None = None
-        i = bisect_right(self._starts, start) - 1
-        while i >= 0 and self._reach[i] >= end:
+        nearest = bisect_right(self._starts, start) - 1
+        for i in range(nearest, max(-1, nearest - _MOST_NESTED), -1):
+            if self._reach[i] < end:
+                break
             quote = self._quotes[i]
             if quote.span.end >= end and (best is None or quote.span.length < best.span.length):
                 best = quote
-            i -= 1
             if best is not None and best.kind == "direct":
                 break
         return best

@@ -75,7 +75,9 @@ _LARGEST = 10**24
 _MOST_DIGITS = 18
 _ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d*\.?\d+")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+")
-_DIGITS_AND_MARKS = re.compile(r"\d[\d.,]*[.,]\d[\d.,]*")
+_MARKED = re.compile(r"\d[.,]\d")
+_NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{1,20}){1,20}")
+_DIGITS_OR_MARKS = frozenset("0123456789.,")
 _ONLY_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+|\d+,(?:\d{1,2}|\d{4,})")
 _ONLY_ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d*\.(?:\d{1,2}|\d{4,})|0\.\d+")
 _SLASHES = ("/", "⁄")
@@ -108,11 +110,20 @@ class Numeral(NamedTuple):
 def writes_decimal_comma(text: str) -> bool:
     """Whether `text` writes 1.234,5 rather than 1,234.5, judged by the numbers that can be only one of them."""
     votes = 0
-    for match in _DIGITS_AND_MARKS.finditer(text):
-        number = match.group()
-        if _ONLY_CONTINENTAL.fullmatch(number):
+    end = 0
+    for match in _MARKED.finditer(text):
+        start = match.start()
+        if start < end:
+            continue
+        while start > end and text[start - 1] in _DIGITS_OR_MARKS and match.start() - start < _MOST_DIGITS:
+            start -= 1
+        number = _NUMBER.match(text, start)
+        if number is None:
+            continue
+        end = number.end()
+        if _ONLY_CONTINENTAL.fullmatch(number.group()):
             votes += 1
-        elif _ONLY_ANGLO.fullmatch(number):
+        elif _ONLY_ANGLO.fullmatch(number.group()):
             votes -= 1
     return votes > 0
 

@@ -99,8 +99,11 @@ class BookmarkStore:
     ) -> list[Bookmark]:
         """A window of the bookmarks that pass the filter."""
         condition, parameters = where(only)
+        # The window is chosen first: whole rows are wide, and sorting ten thousand of them takes its time.
         rows = self._database.rows(
-            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
+            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN"
+            f" (SELECT b.id FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?)"
+            f" ORDER BY {ORDERS[order]}",
             (*parameters, -1 if limit is None else limit, offset),
         )
         return [bookmark_of(row) for row in rows]

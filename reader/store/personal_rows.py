@@ -57,35 +57,26 @@ UPDATE_PLACE = (
 
 def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
-    fields = dict(zip((*_STORED, "tags"), row, strict=True))
-    cite = Citation(
-        path=fields["kept_path"],
-        title=fields["title"],
-        source=fields["source"],
-        published=fields["published"],
-        url=fields["url"],
-        byline=fields["byline"],
-        speaker=fields["speaker"],
+    bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
+    title, source, published, url, byline, speaker = row[9:15]
+    path, state, start, end, found_text, score, found_hash, note, tags = row[15:]
+    return Bookmark(
+        id=bookmark_id,
+        passage=Passage(
+            Span(kept_start, kept_end),
+            text,
+            prefix,
+            suffix,
+            content_hash,
+            Citation(kept_path, title, source, published, url, byline, speaker),
+        ),
+        place=Place(
+            state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
+        ),
+        created=created,
+        note=note,
+        tags=tuple(tags.split(BETWEEN_TAGS)) if tags else (),
     )
-    passage = Passage(
-        span=Span(fields["kept_start"], fields["kept_end"]),
-        text=fields["text"],
-        prefix=fields["prefix"],
-        suffix=fields["suffix"],
-        content_hash=fields["content_hash"],
-        cite=cite,
-    )
-    start, end = fields["found_start"], fields["found_end"]
-    place = Place(
-        state=fields["state"],
-        span=None if start is None or end is None else Span(start, end),
-        found_text=fields["found_text"],
-        score=fields["score"],
-        content_hash=fields["found_hash"],
-        path=fields["path"],
-    )
-    tags = tuple(fields["tags"].split(BETWEEN_TAGS)) if fields["tags"] else ()
-    return Bookmark(fields["id"], passage, place, fields["created"], fields["note"], tags)
 
 
 def fields_of(bookmark: Bookmark) -> dict[str, Any]:

@@ -29,9 +29,11 @@ from reader.search.snapshot import Snapshot
 from reader.search.snippets import make_snippet
 from reader.search.suggestion import corrected
 from reader.search.targets import Target, TargetFinder
-from reader.search.words import Terms
+from reader.search.words import Terms, form_of
 
 Order = Literal["relevance", "newest", "oldest"]
+
+_ATTEMPTS = 4
 
 TIME_LIMIT = 1.5
 """Seconds after which a search answers with what it has."""
@@ -75,9 +77,9 @@ class Searcher:
         try:
             with damage_told():
                 answer = self._search(query, limit, order, live)
-        except (NewsreaderError, FileNotFoundError) as error:
+        except NewsreaderError as error:
             self._drop()
-            answer = SearchAnswer(query, error=_line(error))
+            answer = SearchAnswer(query, error=str(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
     def article_ids(self, query: str, limit: int | None = None, order: Order = "relevance") -> list[int]:
@@ -90,7 +92,11 @@ class Searcher:
     def marks(self, query: str, text: str) -> tuple[Span, ...]:
         """All places in a text that a query lights. Raises SearchIndexError."""
         with damage_told():
-            targets = self._targets(self._ask(query, live=False))
+            answered = self._ask(query, live=True)
+            # A word that was completed is lit as its completion only when it is no word itself.
+            is_word = {word: self._open().form_count(form_of(word.text)) > 0 for word in answered.completed}
+            completed = {word: form for word, form in answered.completed.items() if not is_word[word]}
+            targets = self._targets(replace(answered, completed=completed))
             return joined(find_all(text, targets, self._terms))
 
     def article_marks(self, query: str, article_id: int) -> tuple[Span, ...]:
@@ -115,9 +121,9 @@ class Searcher:
         try:
             with damage_told():
                 answer = self._similar(article_id, limit)
-        except (NewsreaderError, FileNotFoundError) as error:
+        except NewsreaderError as error:
             self._drop()
-            answer = SearchAnswer("", error=_line(error))
+            answer = SearchAnswer("", error=str(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
     def complete(self, line: str) -> str | None:
@@ -134,11 +140,19 @@ class Searcher:
     def _open(self) -> Snapshot:
         stamp = self._folder.stamp()
         if self._snapshot is None or stamp is None or stamp != self._stamp:
-            self._snapshot = Snapshot(self._folder.open(), self._snapshot)
+            self._snapshot = self._newest_snapshot()
             self._scorer = Scorer(self._snapshot, self._ranking)
             self._stamp = stamp
             self._answered.clear()
         return self._snapshot
+
+    def _newest_snapshot(self) -> Snapshot:
+        for _ in range(_ATTEMPTS):
+            try:
+                return Snapshot(self._folder.open(), self._snapshot)
+            except FileNotFoundError:
+                continue  # a commit merged a segment away between naming and opening it
+        raise SearchIndexError("The search index is incomplete. It is rebuilt from the articles.")
 
     def _drop(self) -> None:
         self._snapshot = None
@@ -233,9 +247,3 @@ class Searcher:
 
 def _completions(completed: Mapping[Word, str]) -> list[str]:
     return [f"{word.text}… as {form}" for word, form in completed.items()]
-
-
-def _line(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return str(SearchIndexError("The search index is missing. It is rebuilt from the articles."))
-    return str(error)

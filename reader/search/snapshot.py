@@ -168,11 +168,11 @@ class Snapshot:
         found: dict[str, int] = {}
         for data, _ in self.parts:
             low, high = data.forms.starting_with(wanted)
-            strings = data.forms.strings(low, high)
-            for form, count in zip(strings, data.form_counts[low:high].tolist(), strict=True):
-                if shortest <= len(form) <= longest:
-                    text = form.decode("utf-8", "replace")
-                    found[text] = found.get(text, 0) + count
+            sizes = data.forms.sizes(low, high)
+            chosen = low + np.flatnonzero((sizes >= shortest) & (sizes <= longest))
+            for number, count in zip(chosen.tolist(), data.form_counts[chosen].tolist(), strict=True):
+                text = data.forms[number].decode("utf-8", "replace")
+                found[text] = found.get(text, 0) + count
         return found
 
     def forms_of_term(self, term: str) -> set[str]:

@@ -134,7 +134,7 @@ def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
 
 
 def _reason(rule: str, rules: Mapping[str, str], guess: bool, guessed: str) -> Iterable[tuple[str, str]]:
-    yield "Why", rules.get(rule, _prefixed("rule", rule))
+    yield "Why", rules.get(rule, f"Found by the rule “{rule}”." if rule else "")
     if guess:
         yield "Careful", guessed
 

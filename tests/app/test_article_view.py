@@ -242,6 +242,17 @@ async def test_a_sentence_taller_than_the_pane_is_read_through(demo, by):
         assert shown == set(range(len(view.rows.rows)))
 
 
+async def test_spans_of_an_older_text_do_no_harm(demo):
+    app = demo()
+    async with app.run_test(size=(80, 24)) as pilot:
+        beyond = Span(len(TEXT) + 50, len(TEXT) + 90)
+        app.view.set_hits([beyond, Span(len(TEXT) - 3, len(TEXT) + 9)], jump=True)
+        app.view.set_bookmarks([bookmark_of(TEXT, beyond)])
+        app.view.go_to(beyond)
+        await pilot.press("n", "N", "]", "m", "j", "k", "v", "right", "i")
+        assert app.view.cursor
+
+
 async def test_explaining_and_toggling(demo):
     app = demo()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from rich.cells import split_graphemes
@@ -31,6 +33,14 @@ _PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
 _NARROW = re.compile(
     "[\\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e]*"
 )
+
+# Ideographs, kana, Hangul syllables and full-width signs take two cells and join with nothing.
+_FIRST_WIDE = "\u3001"
+_WIDE = (
+    "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff60\uffe0-\uffe6"
+)
+_PLAIN = re.compile(f"[{_NARROW.pattern[1:-2]}{_WIDE}]*")
 
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 
@@ -78,6 +88,8 @@ def clusters(text: str) -> list[Cluster]:
     """
     if is_narrow(text):
         return [Cluster(i, i + 1, int(char != "\n")) for i, char in enumerate(text)]
+    if _PLAIN.fullmatch(text):
+        return [Cluster(i, i + 1, cells) for i, cells in enumerate(_plain_cells(text))]
     found: list[Cluster] = []
     start = 0
     for line in text.split("\n"):
@@ -85,6 +97,19 @@ def clusters(text: str) -> list[Cluster]:
         start += len(line) + 1
         found.append(Cluster(start - 1, start, 0))
     return found[:-1]
+
+
+def _plain_cells(text: str) -> list[int]:
+    return [0 if char == "\n" else 2 if char >= _FIRST_WIDE else 1 for char in text]
+
+
+def ruler(text: str) -> tuple[Sequence[int], list[int]]:
+    """Where the clusters of visible text begin, and how many cells stand before each; the last entry is the end."""
+    if _PLAIN.fullmatch(text):
+        return range(len(text) + 1), list(accumulate(_plain_cells(text), initial=0))
+    found = clusters(text)
+    starts = [cluster.start for cluster in found]
+    return [*starts, len(text)], list(accumulate((cluster.cells for cluster in found), initial=0))
 
 
 def _clusters_of_line(line: str, offset: int) -> list[Cluster]:

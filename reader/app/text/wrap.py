@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from reader.app.text.cells import cell_count, clusters, cut, is_narrow
+from reader.app.text.cells import cell_count, clusters, cut, is_narrow, ruler
 from reader.model import Block, Span
 from reader.model.units import paragraphs
 
@@ -90,25 +90,21 @@ class _Ruler:
     def __init__(self, text: str, block: Block) -> None:
         self._text = text
         self._end = block.end
-        self._starts: list[int] = []
-        self._cells: list[int] = []
+        self._line_end = -1
+        self._begin = block.start
         words = text[block.start : block.end]
         self._narrow = is_narrow(words)
         if not self._narrow:
-            total = 0
-            for cluster in clusters(words):
-                self._starts.append(block.start + cluster.start)
-                self._cells.append(total)
-                total += cluster.cells
-            self._starts.append(block.end)
-            self._cells.append(total)
+            self._starts, self._cells = ruler(words)
 
     def row_end(self, start: int, room: int) -> int:
         """Where the row that begins at `start` ends when it has `room` cells."""
         text = self._text
-        newline = text.find("\n", start, self._end)
-        content_end = newline if newline >= 0 else self._end
-        hard_end = newline + 1 if newline >= 0 else self._end
+        if start > self._line_end:
+            newline = text.find("\n", start, self._end)
+            self._line_end = newline if newline >= 0 else self._end
+        content_end = self._line_end
+        hard_end = min(content_end + 1, self._end)
         limit = self._limit(start, room)
         if limit >= content_end:
             return hard_end
@@ -127,9 +123,9 @@ class _Ruler:
         """The furthest offset such that `text[start:limit]` fits; at least one cluster."""
         if self._narrow:
             return start + room
-        index = bisect_left(self._starts, start)
+        index = bisect_left(self._starts, start - self._begin)
         last = bisect_right(self._cells, self._cells[index] + room) - 1
-        return self._starts[min(max(last, index + 1), len(self._starts) - 1)]
+        return self._begin + self._starts[min(max(last, index + 1), len(self._starts) - 1)]
 
     def _past_blanks(self, at: int, content_end: int) -> int:
         while at < content_end and self._text[at] in _BLANK and self._between_clusters(at + 1):
@@ -137,7 +133,7 @@ class _Ruler:
         return at
 
     def _between_clusters(self, at: int) -> bool:
-        return self._narrow or self._starts[bisect_left(self._starts, at)] == at
+        return self._narrow or self._starts[bisect_left(self._starts, at - self._begin)] == at - self._begin
 
 
 def may_break(text: str, at: int) -> bool:

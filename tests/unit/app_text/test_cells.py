@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from rich.cells import cell_len, get_character_cell_size
 
-from reader.app.text.cells import cell_count, clusters, cut, drawn, is_narrow, visible
+from reader.app.text.cells import _PLAIN, cell_count, clusters, cut, drawn, is_narrow, ruler, visible
 
 from .texts import texts
 
@@ -32,6 +32,9 @@ def test_clusters_cover_the_text_without_gap_and_take_the_cells_that_are_drawn(t
     assert not found or found[-1].end == len(shown)
     assert cell_count(shown) == sum(cluster.cells for cluster in found)
     assert all(0 <= cluster.cells <= 2 for cluster in found)
+    starts, before = ruler(shown)
+    assert list(starts) == [*(cluster.start for cluster in found), len(shown)]
+    assert before == [sum(cluster.cells for cluster in found[:n]) for n in range(len(found) + 1)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -47,6 +50,14 @@ def test_narrow_means_one_cell_each():
     assert len(candidates) > 900
     assert {get_character_cell_size(char) for char in candidates} == {1}
     assert all(not unicodedata.combining(char) for char in candidates)
+
+
+def test_characters_taken_for_plain_are_as_wide_as_rich_says_and_join_with_nothing():
+    plain = [char for char in map(chr, (*range(0x20, 0xD800), *range(0xE000, 0x10000))) if _PLAIN.fullmatch(char)]
+    plain = [char for char in plain if visible(char) == char]
+    assert len(plain) > 30_000
+    assert all(clusters(char)[0].cells == get_character_cell_size(char) for char in plain)
+    assert not [char for char in plain if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")]
 
 
 @pytest.mark.parametrize(

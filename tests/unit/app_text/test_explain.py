@@ -117,7 +117,7 @@ def test_every_kind_of_figure_can_be_explained(kind, bound):
     value = (1, 2) if bound == "range" else 1
     mark = Figure(kind, Span(0, 1), "one", value=value, bound=bound, unit="USD", rule="no-such-rule")
     assert status_line(mark).startswith("Figure")
-    assert lines(mark)["Why"] == "rule no-such-rule"
+    assert lines(mark)["Why"] == "Found by the rule “no-such-rule”."
 
 
 @pytest.mark.parametrize("state", get_args(AnchorState))

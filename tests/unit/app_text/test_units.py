@@ -10,6 +10,7 @@ from reader.app.text.selection import Selection
 from reader.app.text.units import NOWHERE, Units, on_other_row
 from reader.app.text.wrap import Layout, blocks_of
 from reader.model import Span
+from reader.model.units import paragraphs
 
 from .texts import texts
 
@@ -138,3 +139,9 @@ def test_a_selection_stretches_both_ways():
     assert selection.stretched(Span(20, 25)).span == Span(10, 25)
     assert selection.stretched(Span(2, 5)).span == Span(2, 14)
     assert selection.stretched(Span(20, 25)).stretched(Span(15, 18)).span == Span(10, 18)
+
+
+def test_long_blank_lines_are_passed_over_quickly():
+    """Quadratic work on this text would take minutes."""
+    text = " " * 300_000 + "\n\u3000\nlast\n"
+    assert paragraphs(text) == [Span(300_003, 300_007)]

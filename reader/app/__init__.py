@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ ESCAPE_DELAY = "25"
 def run(library: Library, settings: Settings) -> int:
     """Show `library` until the person quits; returns the exit code of the program."""
     os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)
+    gc.disable()  # nothing is garbage until the first frame; the app turns it on again
     from reader.app.app import NewsreaderApp
 
     app = NewsreaderApp(library, settings)

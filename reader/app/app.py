@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,8 +27,8 @@ from reader.settings import Settings
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
 
-STYLES = ("app", "lists", "desk", "article", "note", "overlays")
-"""Style files, in the order in which they apply."""
+STYLES = ("app", "lists", "article", "note")
+"""Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
 class NewsreaderApp(App[None]):
@@ -62,8 +63,11 @@ class NewsreaderApp(App[None]):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self.session = Session(library, settings, self.open_bookmark)
         self._main = MainScreen(self.session)
-        self.add_mode("library", lambda: self._main)
         self.add_mode("bookmarks", self._bookmarks_desk)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen. As the default screen it spares the first frame a second pass over all styles."""
+        return self._main
 
     def _bookmarks_desk(self) -> Screen[None]:
         from reader.app.screens.bookmarks_desk import BookmarksDesk
@@ -79,6 +83,7 @@ class NewsreaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Theme and keys first; what takes time comes after the first frame."""
+        self.add_mode("library", lambda: self._main)
         settings = self.session.settings
         notices = list(settings.notices)
         if settings.theme:
@@ -97,6 +102,8 @@ class NewsreaderApp(App[None]):
         self.call_after_refresh(self._start_library)
 
     def _start_library(self) -> None:
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._run_library(), group="library", exit_on_error=False)
 
     async def _run_library(self) -> None:

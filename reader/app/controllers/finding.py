@@ -37,17 +37,14 @@ class Finding:
     @property
     def open(self) -> bool:
         """Whether the line is shown."""
-        return bool(self._screen.find_box.display)
+        return bool(self._screen.find_line.display)
 
     def start(self) -> None:
         """Show the line and go into it."""
         if self._screen.reading.reading is None:
             return
         self._screen.panes.focus("article")
-        box = self._screen.find_box
-        box.display = True
-        box.value = ""
-        box.focus()
+        self._screen.find_line.open()
 
     def typed(self, words: str) -> None:
         """Mark what is found; go to the first."""
@@ -62,7 +59,7 @@ class Finding:
 
     def confirm(self) -> None:
         """Go back into the text; n and N walk what was found."""
-        self._screen.find_box.display = False
+        self._screen.find_line.close()
         self._screen.article.focus()
         if self.found:
             self._screen.say(f"{len(self.found)} found · n next, N previous")
@@ -70,7 +67,7 @@ class Finding:
     def close(self) -> None:
         """Put the line away; the hits of the search, if any, are marked again."""
         self.found = ()
-        self._screen.find_box.display = False
+        self._screen.find_line.close()
         self._screen.article.focus()
         self._screen.reading.clear_hits()
         reading = self._screen.reading

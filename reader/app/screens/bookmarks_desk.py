@@ -22,6 +22,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.side_pane import SideList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import amount, day, safe
+from reader.assets import asset_folder
 from reader.model import Bookmark
 
 
@@ -65,6 +66,7 @@ class BookmarksDesk(AppScreen):
     """Lists, filters, opens, changes and deletes bookmarks."""
 
     AUTO_FOCUS = "#desk-list"
+    CSS_PATH = asset_folder("styles") / "desk.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "app.go_back", "Back", show=False, id="desk.back"),

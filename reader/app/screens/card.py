@@ -13,8 +13,10 @@ from textual.strip import Strip
 
 from reader.app.explain import Card
 from reader.app.lines import Line, Part, wrap
+from reader.app.looks import LOOK_CLASSES
 from reader.app.widgets.parts import Bar, PartsWidget
 from reader.app.wording import safe
+from reader.assets import asset_folder
 
 LABEL_WIDTH = 11
 
@@ -55,6 +57,8 @@ class CardText(PartsWidget):
 class CardScreen(ModalScreen[None]):
     """Closes with any of the keys that a reader would try."""
 
+    CSS_PATH = asset_folder("styles") / "overlays.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,i,q,enter,space", "dismiss", "Close", id="card.close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False, id="card.quit"),

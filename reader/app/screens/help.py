@@ -16,8 +16,10 @@ from reader.app.bindings import in_order
 from reader.app.keymap import Entry, places, table
 from reader.app.keys import display
 from reader.app.lines import Line, Part, fit, two_ends
+from reader.app.looks import LOOK_CLASSES
 from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
+from reader.assets import asset_folder
 
 KEYS_WIDTH = 14
 
@@ -111,6 +113,8 @@ class HelpList(RowList):
 class HelpScreen(ModalScreen[None]):
     """Over the screen it explains."""
 
+    CSS_PATH = asset_folder("styles") / "overlays.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     AUTO_FOCUS = "#help-filter"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1", "dismiss", "Close", id="help.close"),

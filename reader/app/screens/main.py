@@ -24,6 +24,7 @@ from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
+from reader.app.widgets.field import Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
@@ -33,6 +34,9 @@ from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import amount, progress_line, safe
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.model import Span
+
+FIRST_PREVIEW = 0.01
+"""Seconds after which the first article is shown: after the first frame, which has the headings."""
 
 
 class MainScreen(AppScreen):
@@ -66,8 +70,8 @@ class MainScreen(AppScreen):
         self.panes = Panes(self)
         self.searching = Searching(self)
         self.search_box = SearchBox(self.searching.past, "Search")
-        self.filter_box = Input(id="filter", compact=True, placeholder="is:unread  is:bookmarked  source:name  words")
-        self.find_box = Input(id="find", compact=True, placeholder="Find in this article")
+        self.filter_line = Field("filter", "is:unread  is:bookmarked  source:name  words")
+        self.find_line = Field("find", "Find in this article")
         self.listing = Listing(self)
         self.reading = ReadingController(self)
         self.finding = Finding(self)
@@ -79,6 +83,7 @@ class MainScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         """Search box above the panes, status line and keys below."""
+        self.take_size_classes()
         with Horizontal(id="masthead"):
             yield Bar((Part("newsreader", "strong"), Part(f"  {safe(self.library.name)}", "dim")), id="brand")
             yield Bar((Part("/", "accent"),), id="slash")
@@ -88,23 +93,22 @@ class MainScreen(AppScreen):
                 yield self._list_head
                 yield self._list_note
                 yield self.articles
-                yield self.filter_box
+                yield self.filter_line
             with Vertical(id="article-pane", classes="pane"):
                 yield self._article_head
                 yield self.article
-                yield self.find_box
+                yield self.find_line
             yield self.side
         yield self.status
         yield KeyBar()
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article after it."""
-        self.filter_box.display = self.find_box.display = False
         self._list_note.display = False
         self.listing.show_all()
         self.search_box.placeholder = f"Search {amount(self.listing.rows.count, 'article')}"
         self.watch(self.article, "scroll_y", self.reading.scrolled, init=False)
-        self.call_after_refresh(self.reading.preview)
+        self.set_timer(FIRST_PREVIEW, self.reading.preview)
 
     # -- what controllers show ----------------------------------------------------------------------------
 
@@ -250,7 +254,7 @@ class MainScreen(AppScreen):
         """One step back: out of zen, a field, the side pane, the article; then from hits or filter to all."""
         if self.panes.zen:
             self.panes.toggle_zen()
-        elif self.find_box.has_focus or (self.finding.found and self.article.has_focus):
+        elif self.find_line.has_focus_within or (self.finding.found and self.article.has_focus):
             self.finding.close()
         elif self.side.rows.has_focus:
             self.panes.focus("article")
@@ -259,8 +263,8 @@ class MainScreen(AppScreen):
         elif self.searching.active or self.search_box.value:
             self.searching.end()
         elif self.listing.only is not None:
-            self.filter_box.value = ""
-            self.filter_box.display = False
+            self.filter_line.close()
+            self.listing.filter_by("")
         else:
             return False
         return True
@@ -315,8 +319,7 @@ class MainScreen(AppScreen):
         """Narrow the list."""
         if self.searching.active:
             self.searching.end()
-        self.filter_box.display = True
-        self.filter_box.focus()
+        self.filter_line.open()
 
     def action_toggle_read(self) -> None:
         """Read or unread."""
@@ -347,8 +350,8 @@ class MainScreen(AppScreen):
         """Filter the list as if this had been typed."""
         if self.searching.active:
             self.searching.end()
-        self.filter_box.value = typed
-        self.filter_box.display = bool(typed)
+        self.filter_line.close()
+        self.listing.filter_by(typed)
         self.panes.focus("list")
 
     def commands(self) -> Iterable[tuple[str, str, str]]:

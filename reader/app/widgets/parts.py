@@ -1,37 +1,45 @@
-"""Widgets drawn from parts: a look is a component class, so every colour stands in styles/."""
+"""Widgets drawn from parts, each with a look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.app.lines import Line, Part, two_ends, width_of
+from reader.app.looks import look_style
 from reader.app.wording import safe
-
-LOOKS = ("title", "unread", "dim", "strong", "hit", "quote", "figure", "bookmark", "accent", "warning", "cursor")
-"""The looks that the lists and bars share."""
 
 
 class PartsWidget(Widget):
-    """Draws parts; subclasses name the looks they use."""
+    """Draws parts in the looks of its screen."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{look}" for look in LOOKS}
     ALLOW_SELECT = False
 
-    def draw(self, parts: Iterable[Part], width: int, *behind: str) -> Strip:
-        """One row of `width` cells. `behind` names looks that lie under all parts, the cursor's for example."""
-        under = [f"look--{look}" for look in behind]
-        base = self.get_visual_style(*under).rich_style
-        segments = []
-        for text, look in parts:
-            style = self.get_visual_style(*under, f"look--{look}").rich_style if look else base
-            segments.append(Segment(safe(text), style))
-        return Strip(segments).adjust_cell_length(width, base)
+    _styles_of_looks: dict[tuple[str, ...], Style] = {}  # noqa: RUF012 - replaced for each widget, never changed
+
+    def draw(self, parts: Iterable[Part], width: int, behind: str = "") -> Strip:
+        """One row of `width` cells. `behind` names a look that lies under all parts, the cursor's for example."""
+        under = (behind,) if behind else ()
+        segments = [Segment(safe(text), self._style((*under, look) if look else under)) for text, look in parts]
+        return Strip(segments).adjust_cell_length(width, self._style(under))
+
+    def _style(self, looks: tuple[str, ...]) -> Style:
+        style = self._styles_of_looks.get(looks)
+        if style is None:
+            style = look_style(self.screen, self, looks)
+            self._styles_of_looks = {**self._styles_of_looks, looks: style}
+        return style
+
+    def notify_style_update(self) -> None:
+        """The theme, or what lies behind, has changed."""
+        self._styles_of_looks = {}
+        super().notify_style_update()
+        self.refresh()
 
 
 class Bar(PartsWidget):

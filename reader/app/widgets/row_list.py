@@ -35,7 +35,7 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         Binding("enter,l", "open", "Open", id="list.open"),
     ]
 
-    cursor: reactive[int] = reactive(0, repaint=False)
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """Index of the row under the cursor."""
 
     @dataclass
@@ -152,8 +152,8 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         on_cursor = index == self.cursor and within >= self.uncovered(index)
         if not on_cursor:
             return self.draw((Part(" "), *parts), width)
-        sign = Part("▌", "accent" if self.has_focus else "dim")
-        return self.draw((sign, *parts), width, "cursor")
+        sign, behind = ("accent", "cursor-focus") if self.has_focus else ("dim", "cursor")
+        return self.draw((Part("▌", sign), *parts), width, behind)
 
     def _draw_empty(self, line: int, width: int) -> Strip:
         rows: list[str] = [""]
@@ -161,11 +161,6 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
             rows += [row.of(paragraph).rstrip() for row in wrap(paragraph, max(2, width - 4))] + [""]
         text = rows[line] if line < len(rows) else ""
         return self.draw((Part("  "), Part(text, "title" if line == 1 else "dim")), width)
-
-    def notify_style_update(self) -> None:
-        """Looks changed with the theme."""
-        super().notify_style_update()
-        self.refresh()
 
     def on_resize(self) -> None:
         """Rows are fitted to the width."""

@@ -36,6 +36,7 @@ _STOPS = frozenset(',;:()[]"“”—–')
 _ENDS = frozenset(".!?…")
 _CLOSING = frozenset("\"”’')]")
 _DASHES = ("—", "–", "-")
+_CARRIED = frozenset({"carried", "quoted", "cited", "relayed", "reported", "broadcast"})
 _LONGEST_SENTENCE = 200
 _LONGEST = 12
 _LONGEST_IN_HEADLINE = 5
@@ -141,6 +142,9 @@ def _by(tokens: Tokens, i: int, first: int, last: int) -> Iterator[Source]:
         if start < i - 4:
             yield Source("said", start, i - 4, i - 3, "before")
         return
+    if lows[i - 1] in _CARRIED:
+        yield from _after(tokens, "relay", i + 1, last, i - 1, first)
+        return
     valued = any(lows[k] in _BY_VERBS and lows[k + 1] == "at" for k in range(max(first, i - _LONGEST), i))
     if valued or lows[i - 1] in _BY_VERBS:
         yield from _after(tokens, "said", i + 1, last, i, first)
@@ -169,7 +173,7 @@ def _phrase_end(tokens: Tokens, j: int, last: int) -> int:
             break
         if k > j and low.endswith("ed") and lows[k + 1] in FUNCTION_WORDS:
             break
-        if low in FUNCTION_WORDS and k > j and not _inside_name(words, lows, k):
+        if low in FUNCTION_WORDS and words[k].islower() and k > j and not _inside_name(words, lows, k):
             break
         k += 1
     while k > j and (lows[k - 1] in FUNCTION_WORDS or not lows[k - 1][:1].isalnum()):

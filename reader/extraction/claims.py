@@ -73,6 +73,8 @@ class Claims:
         return best
 
     def _claim(self, tokens: Tokens, draft: Draft, sources: list[Source]) -> tuple[_Claimant | None, str | None]:
+        if any(source.first <= draft.first < source.last for source in sources):
+            return None, None
         covering = [source for source in sources if _covers(source, draft)]
         quote = self._quote_over(tokens.starts[draft.first], tokens.ends[draft.last - 1])
         if not covering and quote is None:
@@ -115,9 +117,7 @@ class Claims:
 
 
 def _covers(source: Source, draft: Draft) -> bool:
-    """Whether the figure stands on the side of the cue that the source covers, and not inside the source itself."""
-    if source.first <= draft.first < source.last:
-        return False
+    """Whether the figure stands on the side of the cue that the source covers."""
     return source.at < draft.first if source.reach == "after" else source.at >= draft.last
 
 

@@ -214,7 +214,6 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
         is_address(tokens, last)
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
-        or is_relay_race(tokens, i)
         or is_postcode(tokens, i)
     )
 

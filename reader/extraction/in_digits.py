@@ -25,6 +25,8 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
     if end := decoys.chain_end(tokens, i):
         return end, None
+    if decoys.is_relay_race(tokens, i):
+        return i + 3, None
     if (end := decoys.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
         return step
     amount = read_amount(tokens, i, decimal_comma)

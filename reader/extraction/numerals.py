@@ -79,7 +79,7 @@ _MARKED = re.compile(r"\d[.,]\d")
 _NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{1,20}){1,20}")
 _DIGITS_OR_MARKS = frozenset("0123456789.,")
 _ONLY_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+|\d+,(?:\d{1,2}|\d{4,})")
-_ONLY_ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d*\.(?:\d{1,2}|\d{4,})|0\.\d+")
+_ONLY_ANGLO = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*\.(?:\d{1,2}|\d{4,})|0\.\d+")
 _SLASHES = ("/", "⁄")
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 
@@ -108,7 +108,10 @@ class Numeral(NamedTuple):
 
 
 def writes_decimal_comma(text: str) -> bool:
-    """Whether `text` writes 1.234,5 rather than 1,234.5, judged by the numbers that can be only one of them."""
+    """Whether `text` writes 1.234,5 rather than 1,234.5, judged by the numbers in it.
+
+    1,234 counts for the comma between thousands: three decimals are rare. 1.234 counts for neither.
+    """
     votes = 0
     end = 0
     for match in _MARKED.finditer(text):

@@ -20,7 +20,7 @@ _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
 _BEFORE_HALF = words("before half as a part")
-_PERIODS = frozenset({"quarter", "half", "centuries", "century"})
+_OF_NAMES = words("ordinals of names")
 _DETERMINERS = words("determiners")
 _TIMES = words("after times")
 _AFTER_MULTIPLE = words("after a multiple")
@@ -43,7 +43,7 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
     if not in_digits and tokens.words[first][0].isupper() and tokens.words[last][:1].isupper():
         return None
     noun = None if lows[last] == "-" else noun_after(tokens, last, singular=True)
-    if noun is None or lows[last] in _PERIODS:
+    if noun is None or lows[last] in _OF_NAMES:
         return None
     draft = Draft("ordinal", first, last, numeral.value, "ordinal")
     draft.add_noun(noun.first, noun.last)

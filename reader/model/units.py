@@ -31,19 +31,24 @@ ABBREVIATIONS = TITLES | frozenset(_SHORTENED.split())
 STARTERS = frozenset(_STARTING.split())
 """Lower-case words that, with a capital after an abbreviation, begin a new sentence ("in the U.S. The next ...")."""
 
-_WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
-_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…]+[”\"’')\]]*(?=\s|$)|(?=\n)|$)", re.M)
+_PARAGRAPH = re.compile(r"\S[^\n]*")
+_LETTER = r"[^\s!-/:-@\[-`{-¿×÷‐-\u206f₠-⃏⸀-⹿、-〿＀-／：-＠]"
+"""A character of a word: no blank, no punctuation, no currency sign; combining marks and every script belong."""
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*{_LETTER}*(?:-{_LETTER}+)*|{_LETTER}+(?:[-'’]{_LETTER}+)*")
+_STOP = re.compile(r"(?:[.!?…]+(?:[ \u00a0]\.)*)[”\"’'»)\]]*(?:\[\d+\])*(?=\s)|[。！？।]+[”’」』）]*|\n")
+_NEXT = re.compile(r"\s*[“\"‘'«„‚(\[¿¡—–•-]*\s*(\w[\w'’.]*)?")
+_LAST = re.compile(r"[\w.'’&-]+$")
+_ASKED = re.compile(
+    r"\s+(?:[^\W\d_a-z][\w.'’-]*\s+){1,4}"
+    r"(?:said|says|asked|asks|told|tells|added|wrote|writes|replied|shouted|cried|wondered|tweeted|joked|continued|answered)\b"
+)
+_WINDOW = 40
+"""Characters before a full stop in which the word that it may belong to is sought."""
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Lines with something on them; the newline is excluded."""
-    found = []
-    start = 0
-    for line in text.split("\n"):
-        if line and not line.isspace():
-            found.append(Span(start, start + len(line)))
-        start += len(line) + 1
-    return found
+    """Lines with something on them, outer blanks excluded."""
+    return [Span(match.start(), match.start() + len(match.group().rstrip())) for match in _PARAGRAPH.finditer(text)]
 
 
 def sentences(text: str) -> list[Span]:
@@ -109,3 +114,12 @@ def _belongs_to_word(text: str, start: int, stop: int, following: str) -> bool:
     if last in ABBREVIATIONS:
         return following[0].isdigit() or not begins_anew
     return len(last) == 1 and last.isalpha() and before.group()[0].isupper() and not (last == "i" and begins_anew)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentences that `span` touches, from the first one's start to the last one's end."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    paragraph = text[start : len(text) if end < 0 else end]
+    touched = [found for s, e in sentences(paragraph) if (found := Span(start + s, start + e)).overlaps(span)]
+    return Span(touched[0].start, touched[-1].end) if touched else span

@@ -229,7 +229,7 @@ async def test_pages_take_the_cursor_along_and_reach_both_ends(demo):
 
 @pytest.mark.parametrize("by", [1, -1])
 async def test_a_sentence_taller_than_the_pane_is_read_through(demo, by):
-    text = "First. " + "word " * 200 + "end. After it."
+    text = "First. Second " + "word " * 200 + "end. After it."
     app = demo(text)
     async with app.run_test(size=(30, 8)):
         view = app.view

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reader.extraction.claim_sources import Source, find_sources, is_outlet, sentences
+from reader.extraction.claim_sources import Source, find_sources, is_outlet
 from reader.extraction.drafts import Draft
+from reader.extraction.line_sentences import sentences
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Mention, Quote, Span
@@ -73,9 +74,9 @@ class Claims:
         return best
 
     def _claim(self, tokens: Tokens, draft: Draft, sources: list[Source]) -> tuple[_Claimant | None, str | None]:
-        if any(source.first <= draft.first < source.last for source in sources):
+        if any(source.first <= draft.first < source.last or _is_audience(tokens, draft, source) for source in sources):
             return None, None
-        covering = [source for source in sources if _covers(source, draft)]
+        covering = [source for source in sources if source.covers(draft.first, draft.last)]
         quote = self._quote_over(tokens.starts[draft.first], tokens.ends[draft.last - 1])
         if not covering and quote is None:
             return None, None
@@ -109,6 +110,8 @@ class Claims:
 
     def _who(self, tokens: Tokens, source: Source) -> _Claimant:
         span = Span(tokens.starts[source.first], tokens.ends[source.last - 1])
+        if span.of(tokens.text).endswith(("'s", "’s")):
+            span = Span(span.start, span.end - 2)
         mention = Mention(span, span.of(tokens.text))
         if self._cast is None:
             return _Claimant(mention, mention.text, source.kind == "headline")
@@ -116,9 +119,9 @@ class Claims:
         return _Claimant(mention, identity.canonical, identity.guess or source.kind == "headline")
 
 
-def _covers(source: Source, draft: Draft) -> bool:
-    """Whether the figure stands on the side of the cue that the source covers."""
-    return source.at < draft.first if source.reach == "after" else source.at >= draft.last
+def _is_audience(tokens: Tokens, draft: Draft, source: Source) -> bool:
+    """Whether the figure counts those who were told something: "he told 300 supporters that …"."""
+    return draft.first == source.at + 1 and tokens.lows[source.at] in ("told", "tells")
 
 
 def _of_speaker(tokens: Tokens, sources: list[Source], speaker: _Claimant | None) -> Source | None:

@@ -155,6 +155,7 @@ class Clauses:
     def end(self, first: int, hi: int) -> int:
         """Token up to which the reported clause that starts at `first` runs, exclusive."""
         low = self.tokens.low
+        hi = self._before_other_quote(first, hi)
         last = hi
         for index in range(first, hi):
             word = low[index]
@@ -175,6 +176,21 @@ class Clauses:
         while last > first and low[last - 1] in _CLOSING:
             last -= 1
         return last
+
+    def _before_other_quote(self, first: int, hi: int) -> int:
+        """Where a clause has to end because somebody else is quoted later in the sentence (", Li replied, “…”")."""
+        low = self.tokens.low
+        for index in range(first + 3, hi):
+            if (
+                low[index] == QUOTE
+                and low[index - 1] in (",", ":")
+                and self.verbs.get(low[index - 2], 0) & (PAST | PRESENT)
+                and self.tokens.quote_is_sentence(index)
+            ):
+                for comma in range(index - 3, first, -1):
+                    if low[comma] == ",":
+                        return comma
+        return hi
 
     def _stops_after_quote(self, index: int, first: int) -> bool:
         after = self.tokens.low[index + 1]
@@ -245,7 +261,7 @@ class Clauses:
             return True
         if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
             return True  # "warned that others should stay out and singled out one": the past goes with "warned"
-        if flags & GERUND and flags & THAT and low[at] not in self.lists.noun_or_verb:
+        if flags & GERUND and flags & THAT and (low[at] not in self.lists.noun_or_verb or low[at + 1] == "that"):
             return True
         if low[index - 1] != "," and not self.has_finite(first, index):
             return False

@@ -25,7 +25,7 @@ def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
     if not candidates:
         return
     tokens.locate()
-    done = 0
+    done = end = 0
     for i in candidates:
         if i < done:
             continue
@@ -33,6 +33,8 @@ def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
         done, draft = begin(tokens, i, decimal_comma)
         if draft:
             done = max(done, draft.last)
+            draft.begin_after(end)
+            end = draft.last
             if draft.said_of is None:
                 draft.said_of = said_of(tokens, draft.first, draft.last, draft.kind)
             yield draft

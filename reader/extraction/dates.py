@@ -19,6 +19,9 @@ MONTHS = {
     for form in forms.split()
 }  # fmt: skip
 _ZONES = words("time zones")
+CLOCK_WORDS = frozenset({"o'clock", "o’clock", "a.m.", "p.m.", "noon", "midnight"})
+"""Words that make the number before them a time of day."""
+
 _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _DAY_FIRST = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{2}|\d{4})")
@@ -65,9 +68,9 @@ def _clock(tokens: Tokens, i: int) -> When | None:
             j += 1
         return When(i, j, None, "time")
     following = lows[j]
-    if following in ("a.m.", "p.m.") or (following in ("am", "pm") and len(lows[i]) < 6):
+    if following in ("am", "pm") and len(lows[i]) < 6:
         return When(i, j + 1, None, "time")
-    if following in ("o'clock", "o’clock", "noon", "midnight"):
+    if following in CLOCK_WORDS:
         return When(i, j + 1, None, "time")
     if len(lows[i]) == 4 and lows[i].isdecimal() and following in _ZONES - {"hours", "local"}:
         return When(i, j + 1, None, "time")

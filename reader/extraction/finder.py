@@ -41,7 +41,7 @@ class Finder:
         self.subjects = Subjects(tokens, self.phrases)
         self.openings = Openings(tokens, self.phrases)
         self.clauses = Clauses(tokens, self.phrases)
-        self.reports = Reports(tokens, self.phrases, self.clauses)
+        self.reports = Reports(tokens, self.phrases, self.clauses, self.openings)
         self.sources = Sources(tokens, self.phrases, self.reports)
         self.participles = Participles(tokens, self.phrases, self.subjects, self.openings, self.reports)
         self.lists = words()
@@ -142,6 +142,8 @@ class Finder:
         low = self.tokens.low
         lo, hi = sentence.lo, sentence.hi
         before = subject.first - 1
+        if subject.relative and before >= lo and low[before] == ",":
+            return self._relative_end(at, hi)
         if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
             return hi
         if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
@@ -151,6 +153,15 @@ class Finder:
                 return index
             if low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
                 return index + 1
+        return hi
+
+    def _relative_end(self, at: int, hi: int) -> int:
+        """Where ", who said …," has to end: at the comma that a finite verb follows."""
+        low = self.tokens.low
+        for index in range(at + 2, hi - 2):
+            after = low[index + 1]
+            if low[index] == "," and (after in self.lists.finite or (len(after) > 4 and after.endswith("ed"))):
+                return index
         return hi
 
     def _inverted(self, cue: int, end: int, sentence: Sentence, bare: bool) -> Attribution | None:

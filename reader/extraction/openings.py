@@ -20,7 +20,7 @@ class Openings:
         """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
         low = self.tokens.low
         lists = self.lists
-        first = self._after_dateline(lo, hi)
+        first = self.after_dateline(lo, hi)
         for _ in range(4):
             while first < hi and (
                 low[first] in lists.coordinators or low[first] in ("(", "•", "-", "--", "—", "–", "―", "*", ",")
@@ -34,7 +34,7 @@ class Openings:
             first += 1
         return self.phrases.starting_at(first, hi)
 
-    def _after_dateline(self, lo: int, hi: int) -> int:
+    def after_dateline(self, lo: int, hi: int) -> int:
         """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
         low = self.tokens.low
         for index in range(lo + 1, min(hi, lo + 9)):

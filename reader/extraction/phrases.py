@@ -218,7 +218,11 @@ class Phrases(WordClasses):
         if index <= floor:
             return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
         before = self.tokens.low[index - 1]
-        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+        return (
+            before in self.lists.determiners
+            or before.endswith("'s")
+            or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+        )
 
     # -- rightwards --------------------------------------------------------------------------------------------
 
@@ -278,6 +282,8 @@ class Phrases(WordClasses):
         if word == QUOTE:
             return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
+            return False
+        if word in lists.determiners and not (low[at - 1] in lists.determiners and word in lists.standing_alone):
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners
 

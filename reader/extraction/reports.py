@@ -5,12 +5,15 @@ from __future__ import annotations
 from reader.extraction.attribution import DASHES, PAUSES, Attribution, Sentence
 from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, THAT, reporting_verbs, words
+from reader.extraction.openings import Openings
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.titles import is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
+_PARENTHESIS = 15
+"""Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
 _NOT_RESUMING = frozenset(
@@ -21,10 +24,11 @@ _NOT_RESUMING = frozenset(
 class Reports:
     """Fills attributions with the words they report."""
 
-    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses) -> None:
+    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses, openings: Openings) -> None:
         self.tokens = tokens
         self.phrases = phrases
         self.clauses = clauses
+        self.openings = openings
         self.lists = words()
         self.verbs = reporting_verbs()
 
@@ -41,7 +45,7 @@ class Reports:
             if at >= hi:
                 return
         start = at
-        at = self.clauses.after_modifiers(at, hi)
+        at = self._after_parenthesis(self.clauses.after_modifiers(at, hi), hi)
         if at >= hi:
             return
         word = low[at]
@@ -65,10 +69,21 @@ class Reports:
             self.clause(attribution, at, hi, "said-clause")
         elif clause and self.clauses.starts(start, hi, strictly=strictly):
             self.clause(attribution, start, hi, "said-clause")
+        elif clause and at == start and word in self.lists.finite and word in self.lists.auxiliaries:
+            self.clause(attribution, at, hi, "said-clause")  # "a change that he said would cost votes"
         elif quoted_only and word == "that":
             self.clause(attribution, at + 1, hi, "said-that")
         if quoted_only:
             attribution.contents = [content for content in attribution.contents if self.has_quote(*content)]
+
+    def _after_parenthesis(self, at: int, hi: int) -> int:
+        """Step over "— after three hours —" before "that"."""
+        low = self.tokens.low
+        if at < hi and low[at] in DASHES:
+            for index in range(at + 1, min(hi - 1, at + _PARENTHESIS)):
+                if low[index] in DASHES and low[index + 1] == "that":
+                    return index + 1
+        return at
 
     def around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: Sentence) -> None:
         """Add what stands before subject and verb, where it belongs to the report."""
@@ -116,6 +131,8 @@ class Reports:
         complete = led or self.tokens.quote_ends_with(at, ",.?!…")
         leaves = follows in self.lists.prepositions or follows in ("and", "but", "while", "as", "when")
         ends = follows in _ENDINGS or follows == "("
+        if not sentence_like and not led and not flags & THAT:
+            attribution.fragment = True
         if ends or (sentence_like and (complete or leaves)) or (leaves and (led or not flags & THAT)):
             last = at + 1
             while last < hi and low[last] == QUOTE:
@@ -213,7 +230,7 @@ class Reports:
         """Add the words before token `end` (the subject, or an inverted verb)."""
         tokens = self.tokens
         low = tokens.low
-        first, last = sentence.lo, end
+        first, last = self.openings.after_dateline(sentence.lo, end), end
         if last - 1 >= first and low[last - 1] != QUOTE and low[last - 1] in PAUSES:
             last -= 1
         if sentence.found and not whole:

@@ -29,7 +29,7 @@ class Sources:
         if cue + 2 >= hi or low[cue + 1] != "to":
             return None
         subject = self.phrases.starting_at(cue + 2, hi)
-        if subject is None:
+        if subject is None or self._relays(cue, sentence):
             return None
         subject = self._whole_source(subject, hi)
         attribution = Attribution((cue, cue + 2), subject, [], "according-to")
@@ -50,6 +50,13 @@ class Sources:
             if split and subject.last + 1 < hi and low[subject.last] == ",":
                 self.reports.clause(attribution, subject.last + 1, hi, "according-to")
         return attribution
+
+    def _relays(self, cue: int, sentence: Sentence) -> bool:
+        """Whether the source only relays what somebody said: "he said on Monday, according to Reuters"."""
+        if not sentence.found:
+            return False
+        end = sentence.found[-1].cue[1]
+        return self.reports.clauses.after_modifiers(end, sentence.hi) + 1 == cue
 
     def _whole_source(self, subject: Phrase, hi: int) -> Phrase:
         """A source with what qualifies it: "data released on Friday by the ministry"."""

@@ -221,17 +221,19 @@ class Standing:
         cue = self._naming_cue(index, lo)
         if cue is not None:
             namer, at = cue
-            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT)
+            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT, fragment=True)
         if length < _FRAGMENT:
             return None
         inside = self._last_in(lo, hi)
         if inside is not None and inside.subject is not None:
-            return Attribution((index, index), inside.subject, content, "same-sentence", True, borrowed=True)
+            return Attribution(
+                (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
+            )
         subject = self.finder.openings.main(lo, index)
         if subject is not None and self._may_speak(subject):
-            return Attribution((index, index), subject, content, "fragment", True)
+            return Attribution((index, index), subject, content, "fragment", True, fragment=True)
         if here is not None:
-            return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True)
+            return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
         if length < 8 or not tokens.quote_is_sentence(index):
             return None
         return Attribution((index, index), None, content, "unattributed", True)

@@ -64,7 +64,8 @@ def _amount(figure: Figure, names: tuple[tuple[int, str], ...], before: str = ""
     divisor, name = _scale_of(value[-1], names)
     if divisor > 1 and abs(value[0]) * 1000 < divisor:
         divisor, name = 1, ""
-    write = _money_plain if figure.kind == "money" and divisor == 1 else _plain
+    whole_unit = figure.kind == "money" and (figure.unit or "")[:1].isupper()
+    write = _money_plain if whole_unit and divisor == 1 else _plain
     ends = [write(end / divisor if divisor > 1 else end) for end in value]
     dash = " to " if any(end.startswith("-") for end in ends) else "–"
     first = "−" + before + ends[0][1:] if ends[0].startswith("-") else before + ends[0]

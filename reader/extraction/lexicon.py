@@ -71,6 +71,7 @@ class Words:
     plural_heads: frozenset[str]
     linking: frozenset[str]
     introducing: frozenset[str]
+    inscriptions: frozenset[str]
     standing_alone: frozenset[str]
     ly_nouns: frozenset[str]
     documents: frozenset[str]

@@ -38,6 +38,8 @@ class Openings:
         """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
         low = self.tokens.low
         for index in range(lo + 1, min(hi, lo + 9)):
+            if low[index] == ":" and index - lo <= 4 and index + 4 < hi:
+                return index + 1
             if low[index] in ("—", "–", "-", "--", "―"):
                 loud = self.tokens.words(lo, lo + 1).isupper() or ")" in low[lo:index]
                 return index + 1 if loud else lo

@@ -213,17 +213,6 @@ class Phrases(WordClasses):
             and (start == floor or low[start - 1] in (QUOTE, ","))
         )
 
-    def _adjectival(self, index: int, floor: int) -> bool:
-        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
-        if index <= floor:
-            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
-        before = self.tokens.low[index - 1]
-        return (
-            before in self.lists.determiners
-            or before.endswith("'s")
-            or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
-        )
-
     # -- rightwards --------------------------------------------------------------------------------------------
 
     def starting_at(self, index: int, ceiling: int) -> Phrase | None:
@@ -243,7 +232,7 @@ class Phrases(WordClasses):
             word = low[at]
             if (
                 word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all")
-            ) or (word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners):
+            ) or (at > index and low[at - 1] in lists.determiners and self._is_time_modifier(at, ceiling)):
                 at += 1
             elif self.is_name(at):
                 named = True
@@ -259,6 +248,13 @@ class Phrases(WordClasses):
         if at == index + 1 and low[index] in lists.determiners and low[index] not in lists.standing_alone:
             return None
         return Phrase(index, at) if at > index else None
+
+    def _is_time_modifier(self, at: int, ceiling: int) -> bool:
+        """Whether a word of time or order after a determiner belongs to the noun after it ("a morning briefing")."""
+        word = self.tokens.low[at]
+        if word in ("first", "last", "same", "next"):
+            return True
+        return word in self.lists.times and at + 1 < ceiling and self.is_content(at + 1)
 
     def _continues_phrase(self, at: int, index: int, ceiling: int, named: bool) -> bool:
         low = self.tokens.low
@@ -286,10 +282,3 @@ class Phrases(WordClasses):
         if word in lists.determiners and not (low[at - 1] in lists.determiners and word in lists.standing_alone):
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners
-
-    def is_person_end(self, index: int) -> bool:
-        """Whether a capital word ends the name of a person rather than of a body: two capitals, none a body's word."""
-        low = self.tokens.low
-        if low[index] in self.lists.bodies:
-            return False
-        return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies

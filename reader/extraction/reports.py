@@ -7,7 +7,7 @@ from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, THAT, reporting_verbs, words
 from reader.extraction.openings import Openings
 from reader.extraction.phrases import Phrase, Phrases
-from reader.extraction.titles import is_title
+from reader.extraction.titles import is_no_quotation, is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
 _SHORT = 4
@@ -124,6 +124,8 @@ class Reports:
     def quoted(self, attribution: Attribution, at: int, hi: int, rule: str, flags: int = THAT) -> None:
         """Add a quotation that follows the verb: alone when it is a sentence, else with its clause."""
         low = self.tokens.low
+        if is_no_quotation(self.tokens, at, 0) and low[at - 1] not in (",", ":"):
+            return
         stretch = self.tokens.quote[at]
         follows = low[at + 1] if at + 1 < hi else "."
         led = low[at - 1] in (",", ":")

@@ -23,6 +23,19 @@ from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_FULL = {
+    "sen": "senator",
+    "gov": "governor",
+    "rep": "representative",
+    "cllr": "councillor",
+    "pm": "minister",
+    "ceo": "executive",
+    "mp": "lawmaker",
+    "prof": "professor",
+    "gen": "general",
+    "capt": "captain",
+}
+"""What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
 _LOOK_BACK = 150
@@ -57,7 +70,7 @@ class Cast:
         self._by_ends: dict[tuple[str, str], Person] = {}
         self._floor: list[Floor] = []
         self._groups: dict[str, Person] = {}
-        self._group_by_word: dict[str, Person] = {}
+        self._group_by_head: dict[str, Person] = {}
         self._collect()
 
     # -- who is named ------------------------------------------------------------------------------------------
@@ -142,7 +155,9 @@ class Cast:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
         person.role_words |= roles
-        person.role_heads.add(head_of(role))
+        head = head_of(role)
+        person.role_heads.update((head, _FULL.get(head, head)))
+        person.role_words.add(_FULL.get(head, head))
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
@@ -179,7 +194,7 @@ class Cast:
         word = tokens.low[first].split("'")[0]
         if last - first == 1 and word in _PRONOUNS:
             return self._pronoun(word, first)
-        name = self._name_in(first, last)
+        name = self.finder.name_in(first, last)
         if name is not None:
             return self._named(name, first)
         return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
@@ -189,36 +204,6 @@ class Cast:
         if person is None:
             return Identity(self.finder.text(*name))
         return Identity(person.name, person.role, False, person)
-
-    def _name_in(self, first: int, last: int) -> tuple[int, int] | None:
-        """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
-        low, cap = self.tokens.low, self.tokens.cap
-        finder = self.finder
-        lead = first
-        while lead < last and cap[lead] and not finder.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
-            lead += 1
-        if lead < last and lead - first >= 2 and low[lead] in finder.lists.attaching:
-            begin = finder.name_start(first, lead)
-            if lead - begin >= 2 and not any(low[index] in finder.lists.bodies for index in range(begin, lead)):
-                return begin, lead
-        if not cap[last - 1]:
-            return None
-        begin = last - 1
-        while begin > first:
-            before = low[begin - 1]
-            if before.endswith(("'s", "s'")):
-                break
-            if cap[begin - 1] and not finder.is_grammar(before):
-                begin -= 1
-            elif begin - 1 > first and cap[begin - 2] and (before in finder.lists.particles or not before[0].isalnum()):
-                begin -= 2
-            else:
-                break
-        if begin > first and low[begin - 1] in finder.lists.prepositions:
-            return None
-        if "and" in low[first:begin]:
-            return None
-        return finder.name_start(begin, last), last
 
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
@@ -230,7 +215,7 @@ class Cast:
             owner = self._pronoun("he" if word == "his" else "she", first)
             return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
         if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
-            name = self._name_in(first, last - 1)
+            name = self.finder.name_in(first, last - 1)
             if name is not None:
                 return self._named(name, first)
         return None
@@ -240,26 +225,39 @@ class Cast:
         low = self.tokens.low
         if low[first] not in ("the", "this", "that") or last - first < 2:
             return None
-        head = low[last - 1]
+        head = self._head(first, last)
         wanted = set(low[first + 1 : last])
-        best = self._with_role(head, wanted, first)
+        capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
+        best = self._with_role(head, wanted, capitals, first)
         if best is None and head.endswith("year-old"):
             best = next((entry.person for entry in reversed(self._floor[-5:]) if entry.person.human), None)
-        if best is None and head in self._group_by_word:
-            group = self._group_by_word[head]
+        if best is None and head in self._group_by_head:
+            group = self._group_by_head[head]
             return Identity(group.name, None, False, group)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
 
-    def _with_role(self, head: str, wanted: set[str], at: int) -> Person | None:
-        """Whoever was last named before token `at` and has a role with these words."""
+    def _head(self, first: int, last: int) -> str:
+        """The main word of a description: "spokesman" of "a spokesman for the council"."""
+        for index in range(first + 1, last):
+            if self.tokens.low[index] in self.finder.lists.attaching:
+                return self.tokens.low[index - 1]
+        return self.tokens.low[last - 1]
+
+    def _with_role(self, head: str, wanted: set[str], capitals: set[str], at: int) -> Person | None:
+        """Whoever was last named before token `at` and has a role with these words, `capitals` aside."""
+        nearest: Person | None = None
         stop = bisect_left(self.timeline, at, key=lambda entry: entry[0])
         for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
             person = self.timeline[index][1]
-            if head in person.role_heads or wanted <= person.role_words:
-                return person
-        return None
+            if head in person.role_heads:
+                missing = wanted - person.role_words
+                if not missing:
+                    return person
+                if nearest is None and missing <= capitals:
+                    nearest = person  # "the Vermont senator": where from is not said of a senator elsewhere
+        return nearest
 
     def _only_person(self, at: int) -> Person | None:
         """The one human that the paragraph names before token `at`."""
@@ -287,8 +285,7 @@ class Cast:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Person(text, body=True, gender="p")
-            for word in low[first:last]:
-                self._group_by_word[word] = group
+            self._group_by_head[self._head(first, last)] = group
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int) -> Identity:

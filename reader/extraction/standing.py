@@ -8,13 +8,17 @@ from reader.extraction.attribution import Attribution
 from reader.extraction.finder import Finder
 from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
 from reader.extraction.phrases import Phrase
-from reader.extraction.titles import is_title
+from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import QUOTE, Tokens
 
 _LABEL = 10
 """Tokens: the longest "Name:" that leads in a quotation."""
 _AHEAD = 6
 """Sentences looked ahead for the attribution of a quotation that comes first."""
+_LONG = 8
+"""Words from which on a sentence in quotation marks is one that somebody said, even when nothing tells who."""
+_CLAUSE = 6
+"""Words from which on the subject of the sentence is taken for the speaker of a fragment."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -193,22 +197,24 @@ class Standing:
             if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
                 return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
         subject = self.finder.openings.main(lo, hi)
-        if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
+        if subject is None or self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
             return None
-        return subject
+        return None if self.tokens.low[subject.first] in phrases.lists.not_speakers else subject
 
     # -- within a sentence -------------------------------------------------------------------------------------
 
     def _within(self, index: int, lo: int, hi: int, here: Attribution | None) -> Attribution | None:
         tokens = self.tokens
         low = tokens.low
-        if is_title(tokens, index, lo):
+        if is_no_quotation(tokens, index, lo):
             return None
         content = [(index, index + 1)]
         before = low[index - 1] if index > lo else ""
         after = index + 1
         if after < hi and (low[after] == "by" or (low[after] == "," and after + 1 < hi and low[after + 1] == "by")):
             return None
+        if self._is_asked_of(index, lo):
+            return Attribution((index, index), None, content, "unattributed", True)
         if before == ":":
             label = self._leading_subject(lo, index)
             if label is not None:
@@ -229,14 +235,27 @@ class Standing:
             return Attribution(
                 (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
             )
-        subject = self.finder.openings.main(lo, index)
+        subject = self.finder.openings.main(lo, index) if length >= _CLAUSE else None
         if subject is not None and self._may_speak(subject):
             return Attribution((index, index), subject, content, "fragment", True, fragment=True)
         if here is not None:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
-        if length < 8 or not tokens.quote_is_sentence(index):
+        if length < _LONG or not tokens.quote_is_sentence(index):
             return None
         return Attribution((index, index), None, content, "unattributed", True)
+
+    def _is_asked_of(self, index: int, lo: int) -> bool:
+        """Whether a passive leads to the stretch: in "Smith was asked: “…”" it is not Smith who speaks."""
+        low = self.tokens.low
+        at = index - 1
+        if at > lo and low[at] in (",", ":"):
+            at -= 1
+        if at <= lo or low[at] not in ("asked", "told", "warned", "reminded", "advised"):
+            return False
+        at -= 1
+        while at > lo and self.finder.phrases.is_adverb(at):
+            at -= 1
+        return low[at] in ("was", "were", "is", "are", "been", "being", "when")
 
     def _length(self, index: int) -> int:
         """Words in the stretch."""

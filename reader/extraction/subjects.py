@@ -180,8 +180,9 @@ class Subjects:
                 return best
             if low[at] != sign or not self._opens_apposition(at + 1, comma):
                 continue
-            phrase = self.phrases.ending_at(at - 1, lo)
-            if phrase is None or low[at - 1] in self.lists.times:
+            edge = self._skip_time(at - 1, lo) if low[at - 1] in self.lists.times else at - 1
+            phrase = self.phrases.ending_at(edge, lo)
+            if phrase is None or (edge != at - 1 and phrase.first != lo):
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
@@ -219,7 +220,13 @@ class Subjects:
 
     def _is_bare_name(self, first: int, last: int) -> bool:
         """Whether the tokens are a name and nothing else."""
-        return first < last and all(self.phrases.is_name(index) for index in range(first, last))
+        if first >= last or not self.phrases.is_name(last - 1):
+            return False
+        low = self.tokens.low
+        return all(
+            self.phrases.is_name(index) or self.phrases.is_role(low[index]) or low[index] in ("state", "former")
+            for index in range(first, last)
+        )
 
     def _opens_apposition(self, first: int, last: int) -> bool:
         low = self.tokens.low

@@ -81,3 +81,21 @@ class WordClasses:
         if self._verbs.get(low, 0) & PAST and low not in self.lists.noun_or_verb:
             return True
         return len(low) > 4 and low.endswith(("ed", "ing")) and "-" not in low
+
+    def _adjectival(self, index: int, floor: int) -> bool:
+        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
+        if index <= floor:
+            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
+        before = self.tokens.low[index - 1]
+        return (
+            before in self.lists.determiners
+            or before.endswith("'s")
+            or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+        )
+
+    def is_person_end(self, index: int) -> bool:
+        """Whether a capital word ends the name of a person rather than of a body: two capitals, none a body's word."""
+        low = self.tokens.low
+        if low[index] in self.lists.bodies:
+            return False
+        return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies

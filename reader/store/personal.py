@@ -69,6 +69,12 @@ class Personal(BookmarkStore, ReadingStore, SearchStore):
         """Close it. Nothing is lost without."""
         self._database.close()
 
+    def __enter__(self) -> Personal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def rename_path(self, old: str, new: str) -> None:
         """An article was moved or renamed: everything follows it. What `new` had already stays."""
         with self._database.writing() as connection:

@@ -26,9 +26,9 @@ def test_a_bookmark_comes_back_whole_after_reopening(personal, keep, tmp_path):
         speaker="the owner",
     )
     personal.close()
-    again = Personal.open(tmp_path)
-    assert again.bookmark(kept.id) == kept
-    assert again.bookmarks("/news/mill.md") == [kept]
+    with Personal.open(tmp_path) as again:
+        assert again.bookmark(kept.id) == kept
+        assert again.bookmarks("/news/mill.md") == [kept]
 
 
 def test_bookmarks_of_an_article_stand_in_text_order_and_all_of_them_newest_first(keep, personal):

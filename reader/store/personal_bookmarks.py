@@ -171,9 +171,22 @@ class BookmarkStore:
         a file that was missing.
         """
         found: dict[str, set[str | None]] = {}
-        for path, content_hash in self._database.rows("SELECT DISTINCT path, found_hash FROM bookmark"):
+        for path, content_hash in self._database.rows(
+            "SELECT DISTINCT path, CASE state WHEN 'missing' THEN NULL ELSE found_hash END FROM bookmark"
+        ):
             found.setdefault(path, set()).add(content_hash)
         return {path: frozenset(hashes) for path, hashes in found.items()}
+
+    def last_hashes(self, path: str) -> frozenset[str]:
+        """The content hashes that the file at `path` had when its bookmarks were last found in it, missing now or not.
+
+        A file elsewhere with one of them is that article, moved.
+        """
+        return frozenset(
+            row[0]
+            for row in self._database.rows("SELECT DISTINCT found_hash FROM bookmark WHERE path = ?", (path,))
+            if row[0]
+        )
 
     def sought(self, path: str) -> list[Sought]:
         """The bookmarks of the article at `path` with what finding them again needs."""

@@ -51,8 +51,9 @@ INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.jo
 
 UPDATE_PLACE = (
     "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
-    " found_text = :found_text, score = :score, found_hash = :found_hash WHERE id = :id"
+    " found_text = :found_text, score = :score, found_hash = coalesce(:found_hash, found_hash) WHERE id = :id"
 )
+"""The hash of a file that is missing now stays: by it the article is known again when it turns up elsewhere."""
 
 
 def bookmark_of(row: Row) -> Bookmark:

@@ -101,6 +101,9 @@ def test_paths_say_in_which_files_their_bookmarks_were_looked_for(keep, personal
     personal.set_places([(first.id, replace(first.place, content_hash="hash-2"))])
     personal.set_places([(other.id, Place("missing", None, None, 0.0, None, "/b.md"))])
     assert personal.bookmarked_paths() == {"/news/mill.md": {"hash-1", "hash-2"}, "/b.md": {None}}
+    assert personal.last_hashes("/news/mill.md") == {"hash-1", "hash-2"}
+    assert personal.last_hashes("/b.md") == {"hash-1"}
+    assert personal.last_hashes("/none.md") == frozenset()
 
 
 def test_an_accepted_place_is_remembered(keep, personal):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from reader.errors import PersonalDataError
 from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
 from reader.store.personal_connection import Row
@@ -131,3 +133,17 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
         if one:
             cleaned.setdefault(one.casefold(), one)
     return tuple(cleaned.values())
+
+
+def fetch_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
+    """The bookmark with that id, or None."""
+    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
+    return bookmark_of(row) if row else None
+
+
+def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
+    """The bookmark with that id. Raises PersonalDataError when it is not there any more."""
+    found = fetch_bookmark(connection, bookmark_id)
+    if found is None:
+        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+    return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from reader.errors import PersonalDataError
 from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
 from reader.store.personal_connection import Row
@@ -51,8 +53,9 @@ INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.jo
 
 UPDATE_PLACE = (
     "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
-    " found_text = :found_text, score = :score, found_hash = :found_hash WHERE id = :id"
+    " found_text = :found_text, score = :score, found_hash = coalesce(:found_hash, found_hash) WHERE id = :id"
 )
+"""The hash of a file that is missing now stays: by it the article is known again when it turns up elsewhere."""
 
 
 def bookmark_of(row: Row) -> Bookmark:
@@ -130,3 +133,17 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
         if one:
             cleaned.setdefault(one.casefold(), one)
     return tuple(cleaned.values())
+
+
+def fetch_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
+    """The bookmark with that id, or None."""
+    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
+    return bookmark_of(row) if row else None
+
+
+def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
+    """The bookmark with that id. Raises PersonalDataError when it is not there any more."""
+    found = fetch_bookmark(connection, bookmark_id)
+    if found is None:
+        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+    return found

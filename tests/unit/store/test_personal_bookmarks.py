@@ -26,9 +26,9 @@ def test_a_bookmark_comes_back_whole_after_reopening(personal, keep, tmp_path):
         speaker="the owner",
     )
     personal.close()
-    again = Personal.open(tmp_path)
-    assert again.bookmark(kept.id) == kept
-    assert again.bookmarks("/news/mill.md") == [kept]
+    with Personal.open(tmp_path) as again:
+        assert again.bookmark(kept.id) == kept
+        assert again.bookmarks("/news/mill.md") == [kept]
 
 
 def test_bookmarks_of_an_article_stand_in_text_order_and_all_of_them_newest_first(keep, personal):
@@ -101,6 +101,9 @@ def test_paths_say_in_which_files_their_bookmarks_were_looked_for(keep, personal
     personal.set_places([(first.id, replace(first.place, content_hash="hash-2"))])
     personal.set_places([(other.id, Place("missing", None, None, 0.0, None, "/b.md"))])
     assert personal.bookmarked_paths() == {"/news/mill.md": {"hash-1", "hash-2"}, "/b.md": {None}}
+    assert personal.last_hashes("/news/mill.md") == {"hash-1", "hash-2"}
+    assert personal.last_hashes("/b.md") == {"hash-1"}
+    assert personal.last_hashes("/none.md") == frozenset()
 
 
 def test_an_accepted_place_is_remembered(keep, personal):

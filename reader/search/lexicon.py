@@ -51,10 +51,6 @@ class Lexicon:
         low = self.at_or_after(prefix)
         return low, self.at_or_after(prefix + b"\xff", low)
 
-    def sizes(self, low: int, high: int) -> Array:
-        """Lengths in bytes of the strings from number `low` up to `high`."""
-        return np.diff(self._starts[low : high + 1].astype(np.int64))
-
     def strings(self, low: int = 0, high: int | None = None) -> list[bytes]:
         """The strings from number `low` up to `high`."""
         high = len(self) if high is None else high

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.search import SearchOrder
 from reader.search.array_file import Array
 from reader.search.completion import complete_line
 from reader.search.copies import fold
@@ -30,8 +30,6 @@ from reader.search.snippets import make_snippet
 from reader.search.suggestion import corrected
 from reader.search.targets import Target, TargetFinder
 from reader.search.words import Terms, form_of
-
-Order = Literal["relevance", "newest", "oldest"]
 
 _ATTEMPTS = 4
 
@@ -71,7 +69,7 @@ class Searcher:
 
     # -- questions ----------------------------------------------------------------------------------------
 
-    def search(self, query: str, limit: int = 200, order: Order = "relevance", live: bool = True) -> SearchAnswer:
+    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
         """Hits for a query. Never raises: what goes wrong is said in the answer's `error`."""
         began = time.perf_counter()
         try:
@@ -82,7 +80,7 @@ class Searcher:
             answer = SearchAnswer(query, error=str(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
-    def article_ids(self, query: str, limit: int | None = None, order: Order = "relevance") -> list[int]:
+    def article_ids(self, query: str, limit: int | None = None, order: SearchOrder = "relevance") -> list[int]:
         """Only the ids of articles that match, best first, copies included. Raises SearchIndexError, CatalogError."""
         with damage_told():
             match = self._ask(query, live=False).match
@@ -130,6 +128,11 @@ class Searcher:
         """The line with its last word completed, or None. Raises SearchIndexError, CatalogError."""
         with damage_told():
             return complete_line(line, self._open(), self._lookup)
+
+    def release_pages(self) -> None:
+        """Give mapped pages of the index back to the system."""
+        if self._snapshot is not None:
+            self._snapshot.release_pages()
 
     def verify(self) -> list[str]:
         """Files of the index whose content is not what was written. Reads them all. Raises SearchIndexError."""
@@ -185,7 +188,7 @@ class Searcher:
 
     # -- answers ------------------------------------------------------------------------------------------
 
-    def _search(self, query: str, limit: int, order: Order, live: bool) -> SearchAnswer:
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer:
         answered = self._ask(query, live)
         question = answered.question
         total = int(np.count_nonzero(answered.match.mask))
@@ -199,7 +202,7 @@ class Searcher:
     def _has_hits(self, query: str) -> bool:
         return bool(self._ask(query, live=False).match.mask.any())
 
-    def _hits(self, match: Match, limit: int, order: Order, targets: list[Target]) -> tuple[Hit, ...]:
+    def _hits(self, match: Match, limit: int, order: SearchOrder, targets: list[Target]) -> tuple[Hit, ...]:
         snapshot = self._open()
         documents = self._best(match, limit + limit // 2 + 10, order)
         groups = fold((snapshot.print_of(document) for document in documents.tolist()), limit)
@@ -212,7 +215,7 @@ class Searcher:
                 hits.append(self._hit(article_id, float(match.score[document]), copies, texts[article_id], targets))
         return tuple(hits)
 
-    def _best(self, match: Match, count: int | None, order: Order) -> Array:
+    def _best(self, match: Match, count: int | None, order: SearchOrder) -> Array:
         """The first `count` matching documents (None: all) in an order; of equal scores the newer one first."""
         snapshot = self._open()
         documents = np.flatnonzero(match.mask)

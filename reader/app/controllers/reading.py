@@ -205,10 +205,7 @@ class ReadingController:
         if reading is None or reading.heading.read:
             return
         self.reading = replace(reading, heading=replace(reading.heading, read=True))
-        try:
-            self._screen.listing.set_read(reading.heading.id, True)
-        except NewsreaderError as error:
-            self._screen.say(str(error), warning=True)
+        self._screen.listing.set_read(reading.heading.id, True)
 
     # -- leaving ------------------------------------------------------------------------------------------
 

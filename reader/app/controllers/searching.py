@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from reader.app.lines import Line, Part
 from reader.app.listing import HitRows
 from reader.app.wording import amount, safe
 from reader.errors import NewsreaderError
 from reader.model import SearchAnswer, Span
+from reader.model.search import SearchOrder
 
 if TYPE_CHECKING:
     from reader.app.screens.main import MainScreen
+
+
+ORDERS: tuple[SearchOrder, ...] = get_args(SearchOrder)
+ORDER_NAMES: dict[SearchOrder, str] = {
+    "relevance": "best first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+}
 
 
 class Searching:
@@ -22,6 +31,8 @@ class Searching:
         self._screen = screen
         self._library = screen.library
         self.query = ""
+        self.order: SearchOrder = "relevance"
+        self.started = asyncio.Event()
         self._past: list[str] | None = None
 
     @property
@@ -52,9 +63,25 @@ class Searching:
                 self._ask(self.query, again=True), group="search", exclusive=True, exit_on_error=False
             )
 
-    async def _ask(self, query: str, *, again: bool = False) -> None:
+    def next_order(self) -> None:
+        """Sort the hits by their next order; the cursor stays on its article."""
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.ask_again()
+
+    async def complete(self, line: str) -> str | None:
+        """The line with its last word completed: by the newest search that starts so, else by the index."""
+        past = next((query for query in self.past() if query.startswith(line) and query != line), None)
+        if past or not self.started.is_set():
+            return past
         try:
-            answer = await self._library.search(query)
+            return await self._library.complete(line)
+        except NewsreaderError:
+            return None  # the search that is under way says what is wrong
+
+    async def _ask(self, query: str, *, again: bool = False) -> None:
+        await self.started.wait()
+        try:
+            answer = await self._library.search(query, order=self.order)
         except asyncio.CancelledError:
             raise
         except NewsreaderError as error:
@@ -78,7 +105,7 @@ class Searching:
             return (Part("Search failed", "warning"),), ()
         more = "+" if answer.partial else ""
         left = Part(f"{amount(answer.total, 'hit').replace(' ', more + ' ', 1)}", "strong")
-        return (left, Part(f" · {answer.took_ms:.0f} ms", "dim")), (Part("best first", "dim"),)
+        return (left, Part(f" · {answer.took_ms:.0f} ms", "dim")), (Part(ORDER_NAMES[self.order], "dim"),)
 
     def _note(self, answer: SearchAnswer) -> Line:
         if answer.suggestion:
@@ -135,6 +162,7 @@ class Searching:
         """The hits in an article; none when there is no search or no answer."""
         if not self.active:
             return ()
+        await self.started.wait()
         try:
             return await self._library.marks(article_id, self.query)
         except NewsreaderError as error:

@@ -75,7 +75,7 @@ class BookmarksDesk(AppScreen):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._work = KeptWork(self, session.library, session.undo, session.drafts)
+        self._work = KeptWork(self, session)
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -124,6 +124,8 @@ class BookmarksDesk(AppScreen):
                 lines.append(" ".join(safe(bookmark.note).split()))
             if state:
                 lines.append(f"Place in the article: {state}.")
+            if bookmark.place.state == "ask" and bookmark.place.found_text:
+                lines.append(f"Found: “{' '.join(safe(bookmark.place.found_text).split())}” a accepts it, x does not.")
             pane.show(lines)
 
     @on(RowList.Moved)

@@ -69,14 +69,14 @@ class MainScreen(AppScreen):
         self.status = StatusLine()
         self.panes = Panes(self)
         self.searching = Searching(self)
-        self.search_box = SearchBox(self.searching.past, "Search")
+        self.search_box = SearchBox(self.searching.past, self.searching.complete, "Search")
         self.filter_line = Field("filter", "is:unread  is:bookmarked  source:name  words")
         self.find_line = Field("find", "Find in this article")
         self.listing = Listing(self)
         self.reading = ReadingController(self)
         self.finding = Finding(self)
         self.sources = Sources(self)
-        self.bookmarking = Bookmarking(self, KeptWork(self, session.library, session.undo, session.drafts))
+        self.bookmarking = Bookmarking(self, KeptWork(self, session))
         self._list_head = Bar(classes="pane-head")
         self._list_note = Bar(id="list-note")
         self._article_head = Bar(classes="pane-head")
@@ -311,7 +311,7 @@ class MainScreen(AppScreen):
     def action_sort(self) -> None:
         """Sort the list by its next order."""
         if self.searching.active:
-            self.say("Hits are sorted best first · Esc brings the whole list back")
+            self.searching.next_order()
         else:
             self.listing.next_order()
 

@@ -56,6 +56,12 @@ class TabBar(PartsWidget):
         full = [(tab, self._label(tab, tab.capitalize())) for tab in TABS]
         if sum(width_of(name) for _, name in full) <= width:
             return full
+        short = [
+            (tab, self._label(tab, tab.capitalize() if tab == self._tab else sign))
+            for tab, sign in zip(TABS, "❝#▎", strict=True)
+        ]
+        if sum(width_of(name) for _, name in short) <= width:
+            return short
         return [(tab, self._label(tab, sign)) for tab, sign in zip(TABS, "❝#▎", strict=True)]
 
     def _label(self, tab: Tab, name: str) -> Line:
@@ -84,6 +90,8 @@ class SideList(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Jump", id="side.jump"),
         Binding("s", "sort", "Sort", id="side.sort"),
+        Binding("a", "decide('accept')", "Accept place", id="bookmark.accept"),
+        Binding("x", "decide('reject')", "Not this place", id="bookmark.reject"),
         Binding("d", "bookmark('delete')", "Delete", id="bookmark.delete"),
         Binding("M", "bookmark('note')", "Note", id="bookmark.note"),
         Binding("number_sign", "bookmark('tags')", "Tags", id="bookmark.tags"),
@@ -91,7 +99,7 @@ class SideList(RowList):
 
     @dataclass
     class Command(Message):
-        """Something to do with the bookmark under the cursor: "delete", "note" or "tags"."""
+        """Something to do with the bookmark under the cursor: "delete", "note", "tags", "accept" or "reject"."""
 
         name: str
         bookmark: Bookmark
@@ -143,7 +151,13 @@ class SideList(RowList):
         """Bookmark keys work where there is a bookmark."""
         if action == "bookmark":
             return bool(self.row and self.row.bookmark)
+        if action == "decide":
+            return bool(self.row and self.row.bookmark and self.row.bookmark.place.state == "ask")
         return True
+
+    def action_decide(self, name: str) -> None:
+        """Ask for a decision on a doubtful place."""
+        self.action_bookmark(name)
 
     def action_sort(self) -> None:
         """Ask for the next order."""

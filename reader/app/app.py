@@ -121,7 +121,7 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         else:
-            self._main.on_library_event(message.event)
+            self._main.events.route(message.event)
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""

@@ -25,7 +25,7 @@ from reader.model import (
     SearchAnswer,
     Span,
 )
-from reader.model.keeping import Draft
+from reader.model.keeping import Draft, SavedSearch
 from reader.model.passage import AnchorState
 from reader.model.search import SearchOrder
 from tests.app.fake_articles import STORIES, Story
@@ -43,6 +43,7 @@ class FakeLibrary(Library):
         self._places: dict[int, int] = {}
         self.past: list[str] = []
         self._drafts: dict[tuple[int, Span], Draft] = {}
+        self._saved: dict[str, SavedSearch] = {}
         self.broken: dict[int, str] = {}
         self.search_error: str | None = None
         self.listener: Callable[[LibraryEvent], None] | None = None
@@ -219,6 +220,16 @@ class FakeLibrary(Library):
 
     def past_searches(self, limit: int = 100) -> list[str]:
         return self.past[:limit]
+
+    def save_search(self, name: str, query: str) -> SavedSearch:
+        self._saved[name] = SavedSearch(name, query)
+        return self._saved[name]
+
+    def saved_searches(self) -> list[SavedSearch]:
+        return list(self._saved.values())
+
+    def delete_search(self, name: str) -> SavedSearch:
+        return self._saved.pop(name)
 
     # -- children
 

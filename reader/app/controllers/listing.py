@@ -81,7 +81,7 @@ class Listing:
         rows = self.rows
         noun = "article" if self.only is None else "match"
         left: Line = (Part(amount(rows.count, noun, "matches" if self.only else None), "strong"),)
-        self.screen.show_list_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
+        self.screen.list_pane.show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
         self.screen.articles.set_empty(*self._empty())
 
     def _empty(self) -> tuple[str, ...]:
@@ -105,6 +105,14 @@ class Listing:
         heading = self.screen.articles.heading
         self.show_all(on=heading.id if heading else None)
         self.screen.say(f"Sorted {ORDER_NAMES[self.order]}")
+
+    def set_filter(self, typed: str) -> None:
+        """Filter as if this had been typed, from the palette for example."""
+        if self.screen.searching.active:
+            self.screen.searching.end()
+        self.screen.list_pane.filter_line.close()
+        self.filter_by(typed)
+        self.screen.panes.focus("list")
 
     def filter_by(self, typed: str) -> None:
         """Narrow the list to what was typed."""
@@ -168,7 +176,7 @@ class Listing:
         at = self.rows.index_of(before.id) if before else None
         articles.show(self.rows, cursor=at if at is not None else articles.cursor)
         self._describe()
-        self.screen.listing_refreshed()
+        self.screen.events.listing_refreshed()
 
     def _describe_when_listed(self) -> None:
         if self.screen.articles.rows is self.rows:

@@ -32,7 +32,14 @@ class SearchBox(Input):
         Binding("enter", "leave", "Results", id="search.results"),
         Binding("down", "newer", "Results", show=False, id="search.down"),
         Binding("up", "older", "Earlier searches", id="search.history"),
+        Binding("ctrl+s", "save", "Save search", id="search.save"),
     ]
+
+    @dataclass
+    class SaveRequested(Message):
+        """The search is to be saved."""
+
+        query: str
 
     @dataclass
     class Left(Message):
@@ -58,6 +65,10 @@ class SearchBox(Input):
         """Go on to the results."""
         self._at = -1
         self.post_message(self.Left(self.value))
+
+    def action_save(self) -> None:
+        """Ask for the search to be saved."""
+        self.post_message(self.SaveRequested(self.value))
 
     def action_older(self) -> None:
         """Show the search made before."""

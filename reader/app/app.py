@@ -85,7 +85,7 @@ class NewsreaderApp(App[None]):
         """Theme and keys first; what takes time comes after the first frame."""
         self.add_mode("library", lambda: self._main)
         settings = self.session.settings
-        notices = list(settings.notices)
+        notices = [*self.session.library.notices, *settings.notices]
         if settings.theme:
             if settings.theme in self.available_themes:
                 self.theme = settings.theme
@@ -109,6 +109,7 @@ class NewsreaderApp(App[None]):
     async def _run_library(self) -> None:
         try:
             await self.session.library.start(self._hear)
+            self._main.searching.started.set()
         except NewsreaderError as error:
             self.notify(str(error), severity="error", timeout=NOTICE_SECONDS)
 
@@ -120,7 +121,7 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         else:
-            self._main.on_library_event(message.event)
+            self._main.events.route(message.event)
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""

@@ -11,9 +11,17 @@ from textual.screen import Screen
 
 from reader.app.bindings import in_order
 from reader.app.keys import display
+from reader.app.wording import safe
 
 if TYPE_CHECKING:
     from reader.app.app import NewsreaderApp
+
+
+FILTERS = (
+    ("Show only unread articles", "is:unread"),
+    ("Show only articles with bookmarks", "is:bookmarked"),
+    ("Show all articles", ""),
+)
 
 
 def palette_commands(app: NewsreaderApp, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -28,6 +36,12 @@ def palette_commands(app: NewsreaderApp, screen: Screen[object]) -> Iterable[Sys
         yield SystemCommand(binding.description, f"Key {display(key)}", run)
     main = app.main
     if screen is main:
-        for title, about, typed in main.commands():
-            yield SystemCommand(title, about, partial(main.set_filter, typed))
+        for title, typed in FILTERS:
+            yield SystemCommand(title, "Filter the list", partial(main.listing.set_filter, typed))
+        for saved in main.library.saved_searches():
+            name = safe(saved.name)
+            yield SystemCommand(f"Search: {name}", "Saved search", partial(main.searching.run_saved, saved.query))
+            yield SystemCommand(
+                f"Delete the search: {name}", "Saved search", partial(main.searching.delete_saved, saved)
+            )
     yield SystemCommand("Theme", "Change the colours until you quit", app.action_change_theme)

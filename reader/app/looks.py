@@ -12,6 +12,8 @@ from rich.style import Style
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.app.widgets.article_view_colors import legible
+
 LOOKS = (
     "title",
     "unread",
@@ -32,7 +34,8 @@ LOOK_CLASSES = {f"look--{look}" for look in LOOKS}
 
 
 def look_style(screen: Screen[object], widget: Widget, looks: Iterable[str]) -> Style:
-    """The style of text of `widget` with `looks` laid over each other, blended with what lies behind it."""
+    """The style of text of `widget` with `looks` laid over each other, blended with what lies behind it, and moved
+    as far from it as it takes to be read on any theme."""
     _, _, background, color = widget.colors
     text = Style()
     for look in looks:
@@ -45,4 +48,5 @@ def look_style(screen: Screen[object], widget: Widget, looks: Iterable[str]) -> 
             if wanted.ansi is not None and wanted.a < 1:
                 text += Style(dim=True)
         text += styles.text_style
+    color = legible(color, background, background.get_contrast_text(1.0))
     return Style.from_color(color.rich_color, background.rich_color) + text

@@ -137,7 +137,7 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
 
 
 def tags_line(tags: Iterable[str]) -> str:
-    """ "#flood #toll"."""
+    """Tags as they are written: #flood #toll."""
     return " ".join(f"#{safe(tag)}" for tag in tags)
 
 

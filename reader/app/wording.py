@@ -21,7 +21,7 @@ def safe(text: str) -> str:
 
 
 def day(published: str | None) -> str:
-    """ "14 Mar 2022" for an ISO 8601 date or time; what is not one is shown as it stands."""
+    """An ISO 8601 date or time as "14 Mar 2022"; what is not one is shown as it stands."""
     if not published:
         return ""
     try:
@@ -32,17 +32,17 @@ def day(published: str | None) -> str:
 
 
 def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """ "1 article", "3,120 articles"."""
+    """A count with its noun: "1 article", "3,120 articles"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def origin(meta: ArticleMeta) -> str:
-    """ "Source · 14 Mar 2022", as much of it as is known."""
+    """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
     return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
 
 
 def span_of_time(seconds: float) -> str:
-    """ "40 s", "3 min", "2 h"."""
+    """Seconds as a person says them: "40 s", "3 min", "2 h"."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)

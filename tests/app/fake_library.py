@@ -25,6 +25,9 @@ from reader.model import (
     SearchAnswer,
     Span,
 )
+from reader.model.keeping import Draft, SavedSearch
+from reader.model.passage import AnchorState
+from reader.model.search import SearchOrder
 from tests.app.fake_articles import STORIES, Story
 
 SNIPPET = 160
@@ -39,6 +42,8 @@ class FakeLibrary(Library):
         self._bookmarks: dict[int, Bookmark] = {}
         self._places: dict[int, int] = {}
         self.past: list[str] = []
+        self._drafts: dict[tuple[int, Span], Draft] = {}
+        self._saved: dict[str, SavedSearch] = {}
         self.broken: dict[int, str] = {}
         self.search_error: str | None = None
         self.listener: Callable[[LibraryEvent], None] | None = None
@@ -60,6 +65,10 @@ class FakeLibrary(Library):
     def remove(self, article_id: int) -> None:
         """Take an article away."""
         del self._headings[article_id]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def name(self) -> str:
@@ -166,6 +175,31 @@ class FakeLibrary(Library):
         self._bookmarks[bookmark.id] = bookmark
         return bookmark
 
+    def accept_place(self, bookmark_id: int, article_id: int) -> Bookmark:
+        return self._put_state(bookmark_id, "edited")
+
+    def reject_place(self, bookmark_id: int) -> Bookmark:
+        return self._put_state(bookmark_id, "orphan")
+
+    def _put_state(self, bookmark_id: int, state: AnchorState) -> Bookmark:
+        old = self._bookmarks[bookmark_id]
+        self._bookmarks[bookmark_id] = replace(old, place=replace(old.place, state=state))
+        return self._bookmarks[bookmark_id]
+
+    def undo_decision(self, before: Bookmark) -> Bookmark:
+        return self.restore_bookmark(before)
+
+    def keep_draft(
+        self, article_id: int, span: Span, note: str, tags: Sequence[str] = (), bookmark_id: int | None = None
+    ) -> None:
+        self._drafts[article_id, span] = Draft(f"/news/{article_id}.md", span, note, tuple(tags), bookmark_id)
+
+    def draft(self, article_id: int, span: Span) -> Draft | None:
+        return self._drafts.get((article_id, span))
+
+    def drop_draft(self, article_id: int, span: Span) -> None:
+        self._drafts.pop((article_id, span), None)
+
     def tags(self) -> list[str]:
         return sorted({tag for bookmark in self._bookmarks.values() for tag in bookmark.tags})
 
@@ -187,6 +221,16 @@ class FakeLibrary(Library):
     def past_searches(self, limit: int = 100) -> list[str]:
         return self.past[:limit]
 
+    def save_search(self, name: str, query: str) -> SavedSearch:
+        self._saved[name] = SavedSearch(name, query)
+        return self._saved[name]
+
+    def saved_searches(self) -> list[SavedSearch]:
+        return list(self._saved.values())
+
+    def delete_search(self, name: str) -> SavedSearch:
+        return self._saved.pop(name)
+
     # -- children
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
@@ -196,7 +240,13 @@ class FakeLibrary(Library):
     async def stop(self) -> None:
         self.stopped = True
 
-    async def search(self, query: str, limit: int = 200) -> SearchAnswer:
+    async def complete(self, line: str) -> str | None:
+        words = {word for story in self._stories.values() for word in re.findall(r"\w+", story.text)}
+        last = line.split(" ")[-1]
+        found = sorted(word for word in words if last and word.startswith(last) and word != last)
+        return line + found[0][len(last) :] if found else None
+
+    async def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance") -> SearchAnswer:
         self.searches.append(query)
         await asyncio.sleep(0)
         if self.search_error:
@@ -209,6 +259,8 @@ class FakeLibrary(Library):
             if in_text or in_title:
                 hits.append(_hit(number, story, in_text, in_title))
         hits.sort(key=lambda hit: -hit.score)
+        if order != "relevance":
+            hits.sort(key=lambda hit: self._stories[hit.id].published, reverse=order == "newest")
         suggestion = "strike" if not hits and query.startswith("strik") else None
         return SearchAnswer(query, "", len(hits), 3.0, tuple(hits[:limit]), suggestion)
 

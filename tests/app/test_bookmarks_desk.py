@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from reader.app.exporting import export_to
 from reader.app.screens.bookmarks_desk import BookmarksDesk, DeskList
 from reader.model import Span
 from tests.app.driving import text_of, type_in
@@ -86,3 +87,57 @@ async def test_an_empty_desk_says_how_to_fill_it(app):
         assert "m in an article keeps" in " ".join(text_of(app.screen.query_one(DeskList)))
         await pilot.press("q")
         assert app.screen is app.main
+
+
+async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp_path):
+    target = tmp_path / "kept.md"
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "e")
+        await pilot.pause()
+        app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
+        written = target.read_text(encoding="utf-8")
+        assert "Nobody sleeps" in written
+        await pilot.press("e")
+        app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        assert "is there already" in app.screen.query_one("StatusLine").text
+        assert target.read_text(encoding="utf-8") == written
+        await pilot.press("escape")
+        assert app.focused is app.screen.query_one(DeskList)
+
+
+def test_export_says_what_is_wrong_with_a_name(kept, tmp_path):
+    assert export_to("bookmarks.txt", kept)[0] is False
+    below_a_file = tmp_path / "file"
+    below_a_file.write_text("x")
+    done, said = export_to(str(below_a_file / "kept.json"), kept)
+    assert not done
+    assert "cannot be written" in said
+    assert export_to("bad\0name.json", kept)[0] is False
+
+
+async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):
+    newest = library.bookmarks()[0]
+    library._put_state(newest.id, "ask")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "a")
+        assert library.bookmarks()[0].place.state == "edited"
+        await pilot.press("u", "x")
+        assert library.bookmarks()[0].place.state == "orphan"
+        await pilot.press("a")
+        assert library.bookmarks()[0].place.state == "orphan"
+
+
+async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "M", *"hello", "escape")
+        await pilot.pause()
+        assert library.bookmarks()[0].note == ""
+        await pilot.press("M", *"!", "ctrl+s")
+        await pilot.pause()
+        assert library.bookmarks()[0].note == "hello!"
+        assert library._drafts == {}
+        await pilot.press("u")
+        assert library.bookmarks()[0].note == ""

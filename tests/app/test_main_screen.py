@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
 from tests.app.driving import head, settle, status, text_of, type_in
@@ -434,3 +435,51 @@ async def test_a_mouse_click_moves_and_a_double_click_opens(app):
         assert app.main.articles.cursor == 2
         await pilot.click("#articles", offset=(5, 4), times=2)
         assert app.focused is app.main.article
+
+
+async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        await pilot.press("ctrl+s", "escape", "escape")
+        assert [saved.query for saved in library.saved_searches()] == ["velka"]
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Search: velka", "Delete the search: velka"} <= titles
+        app.main.searching.run_saved("velka")
+        await settle(pilot)
+        assert app.main.articles.count == 2
+        await pilot.press("escape", "u")
+        assert library.saved_searches() == []
+
+
+async def test_hits_are_sorted_by_s(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        await pilot.press("enter", "s")
+        await settle(pilot)
+        assert "newest first" in head(app, "list")
+        assert app.main.articles.rows.heading(0).id == 2
+
+
+async def test_a_completion_is_taken_with_the_arrow(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "reservo")
+        await pilot.pause(0.1)
+        await pilot.press("right")
+        await settle(pilot)
+        assert app.main.search_box.value == "reservoir"
+
+
+async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise PersonalDataError("The disk is full. Nothing was changed.")
+
+    monkeypatch.setattr(library, "keep", fail)
+    monkeypatch.setattr(library, "mark_read", fail)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("r", "enter", "m")
+        await pilot.pause(0.2)
+        assert app.is_running
+        assert {notice.message for notice in app._notifications} == {"The disk is full. Nothing was changed."}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app.controllers.kept import KeptWork, opening
-from reader.errors import NewsreaderError
+from reader.app.controllers.saying import says_errors
 from reader.model import Bookmark, Span
 
 if TYPE_CHECKING:
@@ -16,38 +16,36 @@ class Bookmarking:
     """What the main screen does with the bookmarks of the open article."""
 
     def __init__(self, screen: MainScreen, work: KeptWork) -> None:
-        self._screen = screen
+        self.screen = screen
         self._library = screen.library
         self.work = work
 
+    @says_errors
     def refresh(self) -> None:
         """Show the open article's bookmarks as the library has them now."""
-        article_id = self._screen.reading.article_id
+        article_id = self.screen.reading.article_id
         if article_id is None:
             return
         bookmarks = self._library.bookmarks(article_id)
-        self._screen.article.set_bookmarks(bookmarks)
-        self._screen.side.set_bookmarks(bookmarks)
-        self._screen.listing.renew(article_id)
+        self.screen.article.set_bookmarks(bookmarks)
+        self.screen.side.set_bookmarks(bookmarks)
+        self.screen.listing.renew(article_id)
 
+    @says_errors
     def keep(self, span: Span, speaker: str | None, *, with_note: bool) -> None:
         """Keep a passage; it is on disk before the screen says so. A note is asked for afterwards."""
-        reading = self._screen.reading.reading
+        reading = self.screen.reading.reading
         if reading is None or not span.of(reading.article.text).strip():
-            self._screen.say("There is nothing to keep here")
+            self.screen.say("There is nothing to keep here")
             return
         article_id = reading.heading.id
-        try:
-            kept = self._library.keep(article_id, span, speaker=speaker)
-        except NewsreaderError as error:
-            self._screen.notify(str(error), severity="error", timeout=15)
-            return
+        kept = self._library.keep(article_id, span, speaker=speaker)
         self.refresh()
         if kept.already:
-            self._screen.say(f"Already kept: {opening(kept.bookmark)}")
+            self.screen.say(f"Already kept: {opening(kept.bookmark)}")
         else:
-            self._screen.say(f"Kept {opening(kept.bookmark)} · u undoes it")
-            self._screen.undo_stack.push(f"kept {opening(kept.bookmark)}", lambda: self._unkeep(kept.bookmark))
+            self.screen.say(f"Kept {opening(kept.bookmark)} · u undoes it")
+            self.screen.undo_stack.push(f"kept {opening(kept.bookmark)}", lambda: self._unkeep(kept.bookmark))
         if with_note:
             self.work.edit(kept.bookmark)
 

@@ -37,14 +37,14 @@ class Finding:
     @property
     def open(self) -> bool:
         """Whether the line is shown."""
-        return bool(self._screen.find_line.display)
+        return bool(self._screen.article_pane.find_line.display)
 
     def start(self) -> None:
         """Show the line and go into it."""
         if self._screen.reading.reading is None:
             return
         self._screen.panes.focus("article")
-        self._screen.find_line.open()
+        self._screen.article_pane.find_line.open()
 
     def typed(self, words: str) -> None:
         """Mark what is found; go to the first."""
@@ -59,7 +59,7 @@ class Finding:
 
     def confirm(self) -> None:
         """Go back into the text; n and N walk what was found."""
-        self._screen.find_line.close()
+        self._screen.article_pane.find_line.close()
         self._screen.article.focus()
         if self.found:
             self._screen.say(f"{len(self.found)} found · n next, N previous")
@@ -67,7 +67,7 @@ class Finding:
     def close(self) -> None:
         """Put the line away; the hits of the search, if any, are marked again."""
         self.found = ()
-        self._screen.find_line.close()
+        self._screen.article_pane.find_line.close()
         self._screen.article.focus()
         self._screen.reading.clear_hits()
         reading = self._screen.reading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, get_args
 
+from reader.app.controllers.saying import says_errors
 from reader.app.lines import Line, Part
 from reader.app.listing import LibraryRows, Rows
 from reader.app.wording import amount, safe
@@ -58,7 +59,7 @@ class Listing:
     """Owns the rows that are listed when no search is."""
 
     def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
+        self.screen = screen
         self._library = screen.library
         self.order: HeadingOrder = "newest"
         self.only: HeadingFilter | None = None
@@ -74,14 +75,14 @@ class Listing:
     def _show(self, rows: Rows, on: int | None) -> None:
         at = rows.index_of(on) if on is not None else None
         self._describe()
-        self._screen.articles.show(rows, cursor=at)
+        self.screen.articles.show(rows, cursor=at)
 
     def _describe(self) -> None:
         rows = self.rows
         noun = "article" if self.only is None else "match"
         left: Line = (Part(amount(rows.count, noun, "matches" if self.only else None), "strong"),)
-        self._screen.show_list_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
-        self._screen.articles.set_empty(*self._empty())
+        self.screen.list_pane.show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
+        self.screen.articles.set_empty(*self._empty())
 
     def _empty(self) -> tuple[str, ...]:
         if self.only is not None:
@@ -101,18 +102,27 @@ class Listing:
     def next_order(self) -> None:
         """Sort by the next order; the cursor stays on its article."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
-        heading = self._screen.articles.heading
+        heading = self.screen.articles.heading
         self.show_all(on=heading.id if heading else None)
-        self._screen.say(f"Sorted {ORDER_NAMES[self.order]}")
+        self.screen.say(f"Sorted {ORDER_NAMES[self.order]}")
+
+    def set_filter(self, typed: str) -> None:
+        """Filter as if this had been typed, from the palette for example."""
+        if self.screen.searching.active:
+            self.screen.searching.end()
+        self.screen.list_pane.filter_line.close()
+        self.filter_by(typed)
+        self.screen.panes.focus("list")
 
     def filter_by(self, typed: str) -> None:
         """Narrow the list to what was typed."""
         only = parse_filter(typed)
         if only != self.only:
-            heading = self._screen.articles.heading
+            heading = self.screen.articles.heading
             self.only = only
             self.show_all(on=heading.id if heading else None)
 
+    @says_errors
     def set_read(self, article_id: int, read: bool) -> None:
         """Mark an article read or unread, in the library and in the list."""
         self._library.mark_read(article_id, read)
@@ -122,23 +132,25 @@ class Listing:
         """Show an article's row as the library has it now; the row stays where it is."""
         for heading in self._library.headings_of([article_id]):
             self.rows.put(heading)
-            shown = self._screen.articles.rows
+            shown = self.screen.articles.rows
             if shown is not None and shown is not self.rows:
                 shown.put(heading)
-        self._screen.articles.forget()
+        self.screen.articles.forget()
 
+    @says_errors
     def toggle_read(self) -> None:
         """Read or unread, with undo; the cursor goes on to the next article."""
-        heading = self._screen.articles.heading
+        heading = self.screen.articles.heading
         if heading is None:
             return
-        self.set_read(heading.id, not heading.read)
+        self._library.mark_read(heading.id, not heading.read)
+        self.renew(heading.id)
         what = "unread" if heading.read else "read"
-        self._screen.undo_stack.push(
+        self.screen.undo_stack.push(
             f"marked “{safe(heading.meta.title)}” {what}", lambda: self.set_read(heading.id, heading.read)
         )
-        self._screen.say(f"Marked {what} · u undoes it")
-        self._screen.articles.action_move(1)
+        self.screen.say(f"Marked {what} · u undoes it")
+        self.screen.articles.action_move(1)
 
     # -- the library changes ------------------------------------------------------------------------------
 
@@ -151,11 +163,11 @@ class Listing:
     def on_changed(self, _event: ArticlesChanged) -> None:
         """Articles came, changed or went: refresh soon, and not for each of them."""
         if self._timer is None:
-            self._timer = self._screen.set_timer(REFRESH_EVERY, self._refresh)
+            self._timer = self.screen.set_timer(REFRESH_EVERY, self._refresh)
 
     def _refresh(self) -> None:
         self._timer = None
-        articles = self._screen.articles
+        articles = self.screen.articles
         if articles.rows is not self.rows:
             self.rows.refresh()
             return
@@ -164,8 +176,8 @@ class Listing:
         at = self.rows.index_of(before.id) if before else None
         articles.show(self.rows, cursor=at if at is not None else articles.cursor)
         self._describe()
-        self._screen.listing_refreshed()
+        self.screen.events.listing_refreshed()
 
     def _describe_when_listed(self) -> None:
-        if self._screen.articles.rows is self.rows:
+        if self.screen.articles.rows is self.rows:
             self._describe()

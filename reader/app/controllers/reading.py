@@ -111,7 +111,7 @@ class ReadingController:
         heading = next(iter(self._library.headings_of([article_id])), None)
         title = safe(heading.meta.title) if heading else "This article"
         self._screen.article.show_state(f"“{title}” cannot be shown.", safe(reason))
-        self._screen.show_article_head((), ())
+        self._screen.article_pane.show_head((), ())
 
     def renew(self, ids: frozenset[int] | None) -> None:
         """The library changed: read the open article anew if it is among `ids` (None: it may be)."""
@@ -153,7 +153,7 @@ class ReadingController:
     def describe(self) -> None:
         """What the head of the pane says: the article, the hit, how far one is."""
         if self.reading is None:
-            self._screen.show_article_head((), ())
+            self._screen.article_pane.show_head((), ())
             return
         heading = self.reading.heading
         view = self._screen.article
@@ -163,7 +163,7 @@ class ReadingController:
             left = (Part(self._screen.list_position(heading.id), "dim"),)
         share = f"{read_share(view):.0%}"
         right = " · ".join(part for part in (self._hits, share) if part)
-        self._screen.show_article_head(left, (Part(right, "dim"),))
+        self._screen.article_pane.show_head(left, (Part(right, "dim"),))
 
     def cursor_moved(self, span: Span, mark: Mark | None) -> None:
         """Say what is under the cursor of the focused article; the side pane goes along."""
@@ -205,10 +205,7 @@ class ReadingController:
         if reading is None or reading.heading.read:
             return
         self.reading = replace(reading, heading=replace(reading.heading, read=True))
-        try:
-            self._screen.listing.set_read(reading.heading.id, True)
-        except NewsreaderError as error:
-            self._screen.say(str(error), warning=True)
+        self._screen.listing.set_read(reading.heading.id, True)
 
     # -- leaving ------------------------------------------------------------------------------------------
 

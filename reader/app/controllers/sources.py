@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def cite_article(meta: ArticleMeta) -> str:
-    """ "Byline, “Title”, Source, 14 Mar 2022, https://…", as much of it as is known."""
+    """Byline, “Title”, Source, 14 Mar 2022, address: as much of it as is known."""
     parts = (safe(meta.byline or ""), f"“{safe(meta.title)}”", safe(meta.source or ""), day(meta.published))
     return ", ".join(part for part in (*parts, safe(meta.url or "")) if part)
 

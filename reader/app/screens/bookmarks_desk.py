@@ -15,6 +15,7 @@ from reader.app.lines import Line, Part
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.side_rows import STATES, SideRow, bookmark_rows
+from reader.app.widgets.field import Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.message import MessagePane
 from reader.app.widgets.parts import Bar
@@ -55,6 +56,7 @@ class DeskList(SideList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "screen.filter", "Filter", id="desk.filter"),
+        Binding("e", "screen.export", "Export", id="desk.export"),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -75,21 +77,24 @@ class BookmarksDesk(AppScreen):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._work = KeptWork(self, session.library, session.undo, session.drafts)
+        self._work = KeptWork(self, session)
         self._typed = ""
+        self._shown: list[Bookmark] = []
+        self._filter_line = Field("desk-filter", "words or #tag")
+        self._export_line = Field("desk-export", "Export to bookmarks.md, .json, .csv, .jsonld or .readwise.csv")
 
     def compose(self) -> ComposeResult:
         """Head, list, the passage under the cursor in full, status and keys."""
         yield Bar(classes="pane-head", id="desk-head")
         yield DeskList(id="desk-list")
         yield MessagePane()
-        yield Input(id="desk-filter", compact=True, placeholder="words or #tag")
+        yield self._filter_line
+        yield self._export_line
         yield StatusLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show everything."""
-        self.query_one("#desk-filter").display = False
         self.refresh_kept()
 
     def on_screen_resume(self) -> None:
@@ -100,7 +105,7 @@ class BookmarksDesk(AppScreen):
     def refresh_kept(self) -> None:
         """Read all bookmarks anew."""
         everything = self._session.library.bookmarks()
-        shown = [bookmark for bookmark in everything if matches(bookmark, self._typed)]
+        self._shown = shown = [bookmark for bookmark in everything if matches(bookmark, self._typed)]
         rows = self.query_one(DeskList)
         if everything:
             rows.set_empty("No bookmark matches.", "f changes the filter, Esc takes it away.")
@@ -124,6 +129,8 @@ class BookmarksDesk(AppScreen):
                 lines.append(" ".join(safe(bookmark.note).split()))
             if state:
                 lines.append(f"Place in the article: {state}.")
+            if bookmark.place.state == "ask" and bookmark.place.found_text:
+                lines.append(f"Found: “{' '.join(safe(bookmark.place.found_text).split())}” a accepts it, x does not.")
             pane.show(lines)
 
     @on(RowList.Moved)
@@ -152,18 +159,36 @@ class BookmarksDesk(AppScreen):
 
     def action_filter(self) -> None:
         """Narrow the list."""
-        box = self.query_one("#desk-filter", Input)
-        box.display = True
-        box.focus()
+        self._filter_line.open()
+
+    def action_export(self) -> None:
+        """Ask for a file to export what is listed to."""
+        if self._shown:
+            self._export_line.open()
+        else:
+            self.say("Nothing to export")
+
+    @on(Input.Submitted, "#desk-export")
+    def _export(self, event: Input.Submitted) -> None:
+        from reader.app.exporting import export_to
+
+        done, said = export_to(event.value, self._shown)
+        self.say(said, warning=not done)
+        if done:
+            self._export_line.close()
+            self.query_one(DeskList).focus()
 
     def back(self) -> bool:
         """Out of the field, then out of the filter."""
-        box = self.query_one("#desk-filter", Input)
-        if box.has_focus:
+        if self._export_line.has_focus_within:
+            self._export_line.close()
+            self.query_one(DeskList).focus()
+        elif self._filter_line.has_focus_within:
             self.query_one(DeskList).focus()
         elif self._typed:
-            box.value = ""
-            box.display = False
+            self._filter_line.close()
+            self._typed = ""
+            self.refresh_kept()
         else:
             return False
         return True

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Input
 
 from reader.app.controllers.bookmarking import Bookmarking
 from reader.app.controllers.finding import Finding
 from reader.app.controllers.kept import KeptWork
+from reader.app.controllers.library_events import LibraryEvents
 from reader.app.controllers.listing import Listing
 from reader.app.controllers.panes import Panes
 from reader.app.controllers.reading import ReadingController
 from reader.app.controllers.searching import Searching
 from reader.app.controllers.sources import Sources
-from reader.app.lines import Line, Part
+from reader.app.lines import Part
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
-from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
-from reader.app.widgets.field import Field
 from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.panes import ArticlePane, ListPane
 from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
 from reader.app.widgets.status_line import StatusLine
-from reader.app.wording import amount, progress_line, safe
-from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
+from reader.app.wording import safe
 from reader.model import Span
 
 FIRST_PREVIEW = 0.01
@@ -63,23 +61,21 @@ class MainScreen(AppScreen):
         self.library = session.library
         self.undo_stack = session.undo
         self.read_after = session.settings.read_after_seconds
-        self.articles = ArticleList(id="articles")
-        self.article = ArticleView(id="article")
+        self.list_pane = ListPane()
+        self.article_pane = ArticlePane()
+        self.articles = self.list_pane.articles
+        self.article = self.article_pane.view
         self.side = SidePane(id="side-pane")
         self.status = StatusLine()
         self.panes = Panes(self)
         self.searching = Searching(self)
-        self.search_box = SearchBox(self.searching.past, "Search")
-        self.filter_line = Field("filter", "is:unread  is:bookmarked  source:name  words")
-        self.find_line = Field("find", "Find in this article")
+        self.search_box = SearchBox(self.searching.past, self.searching.complete, "Search")
         self.listing = Listing(self)
         self.reading = ReadingController(self)
+        self.events = LibraryEvents(self)
         self.finding = Finding(self)
         self.sources = Sources(self)
-        self.bookmarking = Bookmarking(self, KeptWork(self, session.library, session.undo, session.drafts))
-        self._list_head = Bar(classes="pane-head")
-        self._list_note = Bar(id="list-note")
-        self._article_head = Bar(classes="pane-head")
+        self.bookmarking = Bookmarking(self, KeptWork(self, session))
 
     def compose(self) -> ComposeResult:
         """Search box above the panes, status line and keys below."""
@@ -89,44 +85,23 @@ class MainScreen(AppScreen):
             yield Bar((Part("/", "accent"),), id="slash")
             yield self.search_box
         with Horizontal(id="panes"):
-            with Vertical(id="list-pane", classes="pane"):
-                yield self._list_head
-                yield self._list_note
-                yield self.articles
-                yield self.filter_line
-            with Vertical(id="article-pane", classes="pane"):
-                yield self._article_head
-                yield self.article
-                yield self.find_line
+            yield self.list_pane
+            yield self.article_pane
             yield self.side
         yield self.status
         yield KeyBar()
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article after it."""
-        self._list_note.display = False
         self.listing.show_all()
-        self.search_box.placeholder = f"Search {amount(self.listing.rows.count, 'article')}"
+        self.events.count_articles()
         self.watch(self.article, "scroll_y", self.reading.scrolled, init=False)
         self.set_timer(FIRST_PREVIEW, self.reading.preview)
 
     # -- what controllers show ----------------------------------------------------------------------------
 
-    def show_list_head(self, left: Line, right: Line) -> None:
-        """The line above the list."""
-        self._list_head.show((Part(" "), *left), (*right, Part(" ")))
-
-    def show_list_note(self, note: Line) -> None:
-        """The line under it: how a search was read, or a suggestion."""
-        self._list_note.display = bool(note)
-        self._list_note.show((Part(" "), *note))
-
-    def show_article_head(self, left: Line, right: Line) -> None:
-        """The line above the article."""
-        self._article_head.show((Part(" "), *left), (*right, Part(" ")))
-
     def list_position(self, article_id: int) -> str:
-        """ "3 of 24" for the article under the list's cursor; empty for another one."""
+        """Where the article under the list's cursor stands, as "3 of 24"; empty for another one."""
         heading = self.articles.heading
         if heading is None or heading.id != article_id:
             return ""
@@ -136,29 +111,6 @@ class MainScreen(AppScreen):
     def article_has_focus(self) -> bool:
         """Whether the person is in the article."""
         return self.article.has_focus
-
-    def hits_listed(self) -> None:
-        """Another answer is listed: show its first hit once typing pauses."""
-        self.reading.preview_soon()
-
-    def listing_refreshed(self) -> None:
-        """Articles arrived."""
-        self.search_box.placeholder = f"Search {amount(self.library.count(), 'article')}"
-        if self.reading.reading is None:
-            self.reading.preview_soon()
-
-    # -- the library --------------------------------------------------------------------------------------
-
-    def on_library_event(self, event: LibraryEvent) -> None:
-        """Route what the library tells."""
-        if isinstance(event, Progress):
-            self.status.set_progress(progress_line(event), warning=event.phase == "stopped")
-            self.listing.on_progress(event)
-        elif isinstance(event, ArticlesChanged):
-            self.listing.on_changed(event)
-            self.reading.renew(event.ids)
-        elif isinstance(event, IndexCommitted):
-            self.searching.ask_again()
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
@@ -185,6 +137,10 @@ class MainScreen(AppScreen):
     @on(SearchBox.Left)
     def _search_left(self, event: SearchBox.Left) -> None:
         self.searching.leave_box(event.query)
+
+    @on(SearchBox.SaveRequested)
+    def _search_saved(self, event: SearchBox.SaveRequested) -> None:
+        self.searching.save(event.query)
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
@@ -254,7 +210,7 @@ class MainScreen(AppScreen):
         """One step back: out of zen, a field, the side pane, the article; then from hits or filter to all."""
         if self.panes.zen:
             self.panes.toggle_zen()
-        elif self.find_line.has_focus_within or (self.finding.found and self.article.has_focus):
+        elif self.article_pane.find_line.has_focus_within or (self.finding.found and self.article.has_focus):
             self.finding.close()
         elif self.side.rows.has_focus:
             self.panes.focus("article")
@@ -263,7 +219,7 @@ class MainScreen(AppScreen):
         elif self.searching.active or self.search_box.value:
             self.searching.end()
         elif self.listing.only is not None:
-            self.filter_line.close()
+            self.list_pane.filter_line.close()
             self.listing.filter_by("")
         else:
             return False
@@ -311,7 +267,7 @@ class MainScreen(AppScreen):
     def action_sort(self) -> None:
         """Sort the list by its next order."""
         if self.searching.active:
-            self.say("Hits are sorted best first · Esc brings the whole list back")
+            self.searching.next_order()
         else:
             self.listing.next_order()
 
@@ -319,7 +275,7 @@ class MainScreen(AppScreen):
         """Narrow the list."""
         if self.searching.active:
             self.searching.end()
-        self.filter_line.open()
+        self.list_pane.filter_line.open()
 
     def action_toggle_read(self) -> None:
         """Read or unread."""
@@ -345,17 +301,3 @@ class MainScreen(AppScreen):
     def open_place(self, article_id: int, span: Span | None) -> None:
         """Open an article at a place, from a desk for example."""
         self.reading.open(article_id, place=span)
-
-    def set_filter(self, typed: str) -> None:
-        """Filter the list as if this had been typed."""
-        if self.searching.active:
-            self.searching.end()
-        self.filter_line.close()
-        self.listing.filter_by(typed)
-        self.panes.focus("list")
-
-    def commands(self) -> Iterable[tuple[str, str, str]]:
-        """What the palette offers besides keys: title, help, filter text."""
-        yield "Show only unread articles", "Filter the list", "is:unread"
-        yield "Show only articles with bookmarks", "Filter the list", "is:bookmarked"
-        yield "Show all articles", "Take the filter away", ""

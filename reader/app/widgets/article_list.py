@@ -34,7 +34,7 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int) -> list[Line]:
 
 
 def counts(heading: Heading) -> Line:
-    """ "❝12 #31 ▎2": quotes, figures, bookmarks; what is nought or not yet known is left out."""
+    """Quotes, figures and bookmarks as "❝12 #31 ▎2"; what is nought or not yet known is left out."""
     parts: list[Part] = []
     for sign, number, look in (("❝", heading.quotes, "quote"), ("#", heading.figures, "figure")):
         if number:

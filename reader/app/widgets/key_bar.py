@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from reader.app.bindings import in_order
 from reader.app.keys import display
-from reader.app.lines import Part, cut, width_of
+from reader.app.lines import Part, width_of
 from reader.app.widgets.parts import PartsWidget
 
 GAP = 2
@@ -60,11 +60,14 @@ class KeyBar(PartsWidget):
     def _keys(self, width: int) -> list[Shown]:
         shown: dict[str, Shown] = {}
         last = None
+        focused = self.screen.focused
         for key, active in in_order(self.screen.active_bindings):
             binding = active.binding
-            if not binding.show or not active.enabled:
+            label = binding.key_display or display(key)
+            typed = focused is not None and len(label) == 1 and focused.check_consume_key(key, label)
+            if not binding.show or not active.enabled or typed:
                 continue
-            one = Shown(key, binding.key_display or display(key), binding.description)
+            one = Shown(key, label, binding.description)
             if binding.id == "app.help":
                 last = last or one
             else:
@@ -75,7 +78,7 @@ class KeyBar(PartsWidget):
         """Draw the keys."""
         width = self.size.width
         parts = [part for key in self._keys(width - 2) for part in (*key.parts, Part(" " * GAP))]
-        return self.draw((Part(" "), *parts) if y == 0 else (Part(cut("", width)),), width)
+        return self.draw((Part(" "), *parts) if y == 0 else (), width)
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the key under the pointer does."""

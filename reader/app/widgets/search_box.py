@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,18 +12,17 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 
-class PastSearches(Suggester):
-    """Completes from searches made before."""
+class Completion(Suggester):
+    """Shows how the line may go on; → at its end takes it."""
 
-    def __init__(self, past: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, complete: Callable[[str], Awaitable[str | None]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._past = past
+        self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The newest search that starts with what is typed."""
-        if len(value) < 2:
-            return None
-        return next((query for query in self._past() if query.startswith(value) and query != value), None)
+        """The completed line; none for a single letter."""
+        completed = await self._complete(value) if len(value) > 1 else None
+        return completed if completed and completed.startswith(value) else None
 
 
 class SearchBox(Input):
@@ -33,7 +32,14 @@ class SearchBox(Input):
         Binding("enter", "leave", "Results", id="search.results"),
         Binding("down", "newer", "Results", show=False, id="search.down"),
         Binding("up", "older", "Earlier searches", id="search.history"),
+        Binding("ctrl+s", "save", "Save search", id="search.save"),
     ]
+
+    @dataclass
+    class SaveRequested(Message):
+        """The search is to be saved."""
+
+        query: str
 
     @dataclass
     class Left(Message):
@@ -41,9 +47,14 @@ class SearchBox(Input):
 
         query: str
 
-    def __init__(self, past: Callable[[], Sequence[str]], placeholder: str) -> None:
+    def __init__(
+        self,
+        past: Callable[[], Sequence[str]],
+        complete: Callable[[str], Awaitable[str | None]],
+        placeholder: str,
+    ) -> None:
         super().__init__(
-            placeholder=placeholder, id="search", compact=True, select_on_focus=False, suggester=PastSearches(past)
+            placeholder=placeholder, id="search", compact=True, select_on_focus=False, suggester=Completion(complete)
         )
         self._past = past
         self._walked: list[str] = []
@@ -54,6 +65,10 @@ class SearchBox(Input):
         """Go on to the results."""
         self._at = -1
         self.post_message(self.Left(self.value))
+
+    def action_save(self) -> None:
+        """Ask for the search to be saved."""
+        self.post_message(self.SaveRequested(self.value))
 
     def action_older(self) -> None:
         """Show the search made before."""

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, get_args
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
-from reader.app.lines import Line, Part, fit, two_ends, width_of
+from reader.app.lines import Line, two_ends
 from reader.app.side_rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
-from reader.app.widgets.parts import PartsWidget
 from reader.app.widgets.row_list import RowList
+from reader.app.widgets.side_tabs import TABS, Tab, TabBar
 from reader.library.views import Reading
 from reader.model import Bookmark, Span
 from reader.model.units import sentences
-
-Tab = Literal["quotes", "figures", "bookmarks"]
-TABS: tuple[Tab, ...] = get_args(Tab)
 
 EMPTY: dict[Tab, tuple[str, ...]] = {
     "quotes": ("No quotes in this article.",),
@@ -32,58 +27,14 @@ EMPTY: dict[Tab, tuple[str, ...]] = {
 }
 
 
-class TabBar(PartsWidget):
-    """The names of the tabs with their counts; a click picks one."""
-
-    @dataclass
-    class Picked(Message):
-        """A tab was clicked."""
-
-        tab: Tab
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._tab: Tab = "quotes"
-        self._counts: dict[Tab, str] = {}
-
-    def show(self, tab: Tab, counts: dict[Tab, str]) -> None:
-        """Show which tab is open and how much each holds."""
-        self._tab, self._counts = tab, counts
-        self.refresh()
-
-    def names(self, width: int) -> list[tuple[Tab, Line]]:
-        """The tabs as they are drawn; short names where the long ones do not fit."""
-        full = [(tab, self._label(tab, tab.capitalize())) for tab in TABS]
-        if sum(width_of(name) for _, name in full) <= width:
-            return full
-        return [(tab, self._label(tab, sign)) for tab, sign in zip(TABS, "❝#▎", strict=True)]
-
-    def _label(self, tab: Tab, name: str) -> Line:
-        look = "strong" if tab == self._tab else "dim"
-        return (Part(" "), Part(name, look), Part(f" {self._counts.get(tab, '')}", "dim"), Part(" "))
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the bar."""
-        width = self.size.width
-        parts = [part for _, name in self.names(width) for part in name]
-        return self.draw(fit(parts, width) if y == 0 else (), width)
-
-    def on_click(self, event: events.Click) -> None:
-        """Pick the tab under the pointer."""
-        at = 0
-        for tab, name in self.names(self.size.width):
-            at += width_of(name)
-            if event.x < at:
-                self.post_message(self.Picked(tab))
-                return
-
-
 class SideList(RowList):
     """The rows of the open tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Jump", id="side.jump"),
         Binding("s", "sort", "Sort", id="side.sort"),
+        Binding("a", "decide('accept')", "Accept place", id="bookmark.accept"),
+        Binding("x", "decide('reject')", "Not this place", id="bookmark.reject"),
         Binding("d", "bookmark('delete')", "Delete", id="bookmark.delete"),
         Binding("M", "bookmark('note')", "Note", id="bookmark.note"),
         Binding("number_sign", "bookmark('tags')", "Tags", id="bookmark.tags"),
@@ -91,7 +42,7 @@ class SideList(RowList):
 
     @dataclass
     class Command(Message):
-        """Something to do with the bookmark under the cursor: "delete", "note" or "tags"."""
+        """Something to do with the bookmark under the cursor: "delete", "note", "tags", "accept" or "reject"."""
 
         name: str
         bookmark: Bookmark
@@ -143,7 +94,13 @@ class SideList(RowList):
         """Bookmark keys work where there is a bookmark."""
         if action == "bookmark":
             return bool(self.row and self.row.bookmark)
+        if action == "decide":
+            return bool(self.row and self.row.bookmark and self.row.bookmark.place.state == "ask")
         return True
+
+    def action_decide(self, name: str) -> None:
+        """Ask for a decision on a doubtful place."""
+        self.action_bookmark(name)
 
     def action_sort(self) -> None:
         """Ask for the next order."""

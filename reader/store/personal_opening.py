@@ -7,8 +7,6 @@ import sqlite3
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from filelock import FileLock, Timeout
-
 from reader.errors import PersonalDataError
 from reader.store.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from reader.store.personal_backup import backups, copy_before_migration
@@ -118,6 +116,8 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
 
 def _make_sound(folder: Path, file: Path) -> list[str]:
     """Make, mend or migrate the file while no other newsreader does. Lines for the person."""
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
             return _make_sound_alone(folder, file)

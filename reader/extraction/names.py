@@ -16,9 +16,9 @@ _NICKNAME = 20
 class Person:
     """Someone, or something that can speak, as named in one text.
 
-    `gender` is `m`, `f`, or empty when the text does not tell (`p` for a group); `body`: a party, firm, office,
-    newspaper; `role`: the first office or trade the text gives; `role_words`: the words of all of them, `role_heads`:
-    their main words; `mentions`: the tokens at which the name stands, in order.
+    `gender` is `m`, `f`, or empty when the text does not tell (`p` for a group, `n` for another body without a name);
+    `body`: a party, firm, office, newspaper; `role`: the first office or trade the text gives; `role_words`: the words
+    of all of them, `role_heads`: their main words; `mentions`: the tokens at which the name stands, in order.
     """
 
     name: str

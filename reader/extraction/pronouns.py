@@ -53,7 +53,9 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     """
     if word in ("they", "them"):
         return _last_group(article, at, floor)
-    wanted = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word, "")
+    if word == "it":
+        return _last_body(article, at, floor)
+    wanted = "m" if word in ("he", "him") else "f"
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
     scores: dict[Person, float] = {}
@@ -80,23 +82,30 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     best = max(scores, key=lambda person: scores[person])
     if ranked[0] < _WORST:
         return None, False
-    if wanted and not best.gender:
+    sure = len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN
+    if sure and not best.gender:
         best.gender = wanted
-    return best, len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN
+    return best, sure
 
 
 def _fits(person: Person, wanted: str) -> bool:
-    if not wanted:
-        return person.body and person.gender != "p"
     return not person.body and person.gender in ("", wanted)
 
 
 def _bias(person: Person, wanted: str) -> float:
-    if not wanted:
-        return 0.0
     if person.gender == wanted:
         return _KNOWN_GENDER
     return 0.0 if person.human else _NOT_KNOWN_HUMAN
+
+
+def _last_body(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+    """The last firm, office or paper that spoke, if that was not long ago."""
+    here = article.sentence_at(at)
+    for entry in reversed(floor[-2:]):
+        person = entry.person
+        if entry.at < at and here - entry.sentence <= 3 and not person.human and person.gender in ("", "n"):
+            return person, False
+    return None, False
 
 
 def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:

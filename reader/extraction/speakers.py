@@ -23,6 +23,11 @@ from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_FIRMS = frozenset(
+    {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
+    | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
+)
+"""Last words of the full names of firms."""
 _FULL = {
     "sen": "senator",
     "gov": "governor",
@@ -86,6 +91,15 @@ class Cast:
             person.mentions.append(run.begin)
             self.timeline.append((run.begin, person))
             self._describe(person, run)
+            self._abbreviate(person, run.last)
+
+    def _abbreviate(self, person: Person, at: int) -> None:
+        """Take up the short form that a bracket gives: "Export Development Canada (EDC)"."""
+        tokens = self.tokens
+        if at + 2 < len(tokens.low) and tokens.low[at] == "(" and tokens.low[at + 2] == ")" and tokens.cap[at + 1]:
+            short = tokens.words(at + 1, at + 2)
+            if short.isupper() and len(short) > 1 and " " in person.name:
+                self._by_name[short.casefold()] = person
 
     def _add(self, run: Run) -> Person:
         finder = self.finder
@@ -104,7 +118,8 @@ class Cast:
             if same is not None:
                 self._by_name[key] = same
                 return same
-        person = Person(name, body=any(part in finder.lists.bodies for part in parts))
+        bodies = finder.lists.bodies
+        person = Person(name, body=parts[-1] in bodies or (len(parts) > 1 and any(part in bodies for part in parts)))
         self.people.append(person)
         self._by_name[key] = person
         if not person.body:
@@ -123,8 +138,13 @@ class Cast:
             return exact
         word = name.rstrip(".")
         family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]
-        if not family and self.finder.is_given(word):
-            family = self._by_first.get(word, [])[-_FAMILY:]
+        if not family:
+            # "Hua" for Hua Chunying, "Ann" for Ann Lee, "Suncor" for Suncor Energy; but not "Kansas" for Kansas City.
+            family = [
+                person
+                for person in self._by_first.get(word, [])[-_FAMILY:]
+                if person.human or self.finder.is_given(word) or person.name.split()[-1].lower() in _FIRMS
+            ]
         if not family:
             return exact
         gender = self._honorific_gender(begin)
@@ -284,8 +304,10 @@ class Cast:
         key = text.casefold()
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = Person(text, body=True, gender="p")
-            self._group_by_head[self._head(first, last)] = group
+            head = self._head(first, last)
+            plural = head.endswith("s") or head in self.finder.lists.plural_heads
+            group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
+            self._group_by_head[head] = group
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int) -> Identity:

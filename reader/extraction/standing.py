@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from reader.extraction.attribution import Attribution
 from reader.extraction.finder import Finder
-from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
+from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT, is_role_word
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import QUOTE, Tokens
@@ -180,7 +180,7 @@ class Standing:
         if phrases.is_name(last):
             return True
         return any(
-            phrases.is_role(low[index]) or low[index] in phrases.lists.people or low[index] in phrases.lists.documents
+            is_role_word(low[index]) or low[index] in phrases.lists.people or low[index] in phrases.lists.documents
             for index in range(subject.first, subject.last)
         )
 
@@ -217,8 +217,7 @@ class Standing:
             return Attribution((index, index), None, content, "unattributed", True)
         if before == ":":
             label = self._leading_subject(lo, index)
-            if label is not None:
-                return Attribution((index - 1, index), label, content, "colon")
+            return None if label is None else Attribution((index - 1, index), label, content, "colon")
         if index == lo and index + 2 < hi and tokens.quote_ends_with(index, ",?!…—"):
             named = self._name_and_verb(index, hi)
             if named is not None:

@@ -77,6 +77,7 @@ class Words:
     ly_nouns: frozenset[str]
     documents: frozenset[str]
     not_speakers: frozenset[str]
+    firms: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:

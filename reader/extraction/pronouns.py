@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from reader.extraction.names import Person
+from reader.extraction.names import Named, Person
 
 _LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
@@ -19,9 +19,10 @@ _MARGIN = 1.0
 _PER_SENTENCE = -1.0
 _SUBJECT = 1.2
 _SAME_PARAGRAPH = 0.8
-_KNOWN_GENDER = 1.5
-_NOT_KNOWN_HUMAN = -2.5
+_KNOWN_GENDER = 2.0
+_NOT_KNOWN_HUMAN = -4.0
 _HAS_FLOOR = 2.4
+_HAD_FLOOR = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Floor:
 class Article(Protocol):
     """What is known of the text: who is named where."""
 
-    timeline: list[tuple[int, Person]]
+    timeline: list[Named]
     sentence_starts: list[int]
     paragraph_starts: list[int]
 
@@ -59,21 +60,25 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
     scores: dict[Person, float] = {}
-    stop = bisect_left(article.timeline, at, key=lambda entry: entry[0])
+    named_here = False
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
-        place, person = article.timeline[index]
+        place, person, subject = article.timeline[index]
         if not _fits(person, wanted):
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
-        if place - article.sentence_starts[sentence] <= 3:
+        if subject:
             score += _SUBJECT
         if place >= paragraph:
             score += _SAME_PARAGRAPH
+            named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted))
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted) and entry.at < at:
-            score = _HAS_FLOOR + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
+            # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
+            bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
+            score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
     if not scores:

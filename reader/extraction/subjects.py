@@ -9,6 +9,7 @@ from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
+_OPENING_DETERMINERS = frozenset({"a", "an", "his", "her", "its", "their", "one", "the"})
 _RELATIVE = 15
 """Tokens: the longest relative clause without commas between a subject and its verb."""
 _APPOSITION = 45
@@ -92,18 +93,10 @@ class Subjects:
                 left = at
                 continue
             moved = False
-            for at in range(left - 1, max(lo, left - 4) - 1, -1):
-                if low[at] in ("in", "at", "on") and low[at + 1] in (
-                    "a",
-                    "an",
-                    "his",
-                    "her",
-                    "its",
-                    "their",
-                    "one",
-                    "the",
-                ):
-                    if at - 1 >= lo and (self.phrases.is_name(at - 1) or low[at - 1] in lists.pronouns):
+            for at in range(left - 1, max(lo, left - 6) - 1, -1):
+                if low[at] in ("in", "at", "on") and low[at + 1] in _OPENING_DETERMINERS:
+                    joined = at - 1 >= lo and low[at - 1] in ("and", "but")
+                    if at - 1 >= lo and (joined or self.phrases.is_name(at - 1) or low[at - 1] in lists.pronouns):
                         left = at - 1
                         moved = True
                     break
@@ -182,7 +175,8 @@ class Subjects:
                 continue
             edge = self._skip_time(at - 1, lo) if low[at - 1] in self.lists.times else at - 1
             phrase = self.phrases.ending_at(edge, lo)
-            if phrase is None or (edge != at - 1 and phrase.first != lo) or low[edge] in self.lists.times:
+            opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
+            if phrase is None or (edge != at - 1 and not opens) or low[edge] in self.lists.times:
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reader.model.span import Span
 
@@ -55,3 +55,17 @@ class SearchAnswer:
     suggestion: str | None = None
     partial: bool = False
     error: str | None = None
+
+
+class SpokenQuote(NamedTuple):
+    """A quote as a search looks at it.
+
+    `mention` is where the text names the speaker. `said` is the text of `span` (empty when it was not asked for);
+    `speaker` is one line with the mention, the full name and the role.
+    """
+
+    article_id: int
+    span: Span
+    mention: Span | None
+    said: str
+    speaker: str

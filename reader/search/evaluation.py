@@ -13,6 +13,7 @@ from reader.search.array_file import Array
 from reader.search.lookup import Lookup
 from reader.search.merge import ranges
 from reader.search.phrases import phrase_counts
+from reader.search.places import QuoteTest
 from reader.search.query import (
     And,
     Dates,
@@ -33,6 +34,7 @@ from reader.search.scoring import Scorer
 from reader.search.segment_data import FIELDS
 from reader.search.snapshot import Snapshot
 from reader.search.spelling import near_forms
+from reader.search.targets import TargetFinder
 from reader.search.words import STOP_WORDS, Terms, form_of, words_of
 
 COMPLETIONS = 16
@@ -257,23 +259,15 @@ class Evaluator:
 
     def _with_quote(self, quote: QuoteBy, among: Array | None) -> Array:
         """Only articles with all the words in their body are looked at; names and roles are words of the text."""
-        speaker = {self._terms.of(word) for word in words_of(quote.speaker)}
-        said = {self._terms.of(word) for word in words_of(quote.said)}
+        test = QuoteTest(quote, TargetFinder(self._snapshot, self._terms), self._terms)
         candidates = self._snapshot.alive if among is None else among & self._snapshot.alive
-        for term in speaker | said:
+        for term in test.speaker | test.said:
             candidates = candidates & self._terms_match({term}, ("body",)).mask
 
         def quoting(ids: list[int]) -> set[int]:
-            found = set()
-            for article_id, words, name in self._lookup.quotes_of(ids, bool(said)):
-                if article_id not in found and speaker <= self._terms_in(name) and said <= self._terms_in(words):
-                    found.add(article_id)
-            return found
+            return {found.article_id for found in self._lookup.quotes_of(ids, bool(test.said)) if test.passes(found)}
 
         return self._in_chunks(np.flatnonzero(candidates), quoting)
-
-    def _terms_in(self, text: str) -> set[str]:
-        return {self._terms.of(word) for word in words_of(text)}
 
     def _in_chunks(self, documents: Array, ask: Callable[[list[int]], set[int]]) -> Array:
         """Ask about documents, newest first, until the time is over."""

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from reader.errors import CatalogError, PersonalDataError
+from reader.model import Span
+from reader.model.search import SpokenQuote
 from reader.store.catalog_schema import catalog_errors, connect_reader
 
 _PARAMETERS = 500
@@ -57,19 +59,16 @@ class SearchLookup:
 
     # -- quotes and figures -------------------------------------------------------------------------------
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[tuple[int, str, str]]:
-        """All quotes of some articles: article, words said (empty unless `with_words`), and who said them.
-
-        The last is one line with the speaker as mentioned, by full name, and by role.
-        """
+    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[SpokenQuote]:
+        """All quotes of some articles; `said` is empty unless `with_words`."""
         who = "ifnull(q.speaker, '') || ' ' || ifnull(q.canonical, '') || ' ' || ifnull(q.role, '')"
         said = 'substr(t.text, q.start + 1, q."end" - q.start)' if with_words else "''"
         joined = "JOIN texts t ON t.article_id = q.article_id" if with_words else ""
+        columns = f'q.article_id, q.start, q."end", q.speaker_start, q.speaker_end, {said}, {who}'
+        rows = self._by_ids(f"SELECT {columns} FROM quotes q {joined} WHERE q.article_id IN ({{}})", ids)
         return [
-            (row[0], row[1], row[2])
-            for row in self._by_ids(
-                f"SELECT q.article_id, {said}, {who} FROM quotes q {joined} WHERE q.article_id IN ({{}})", ids
-            )
+            SpokenQuote(article, Span(start, end), None if first is None else Span(first, last), words, speaker)
+            for article, start, end, first, last, words, speaker in rows
         ]
 
     def articles_with_figure(
@@ -85,6 +84,14 @@ class SearchLookup:
         if ids is None:
             return {row[0] for row in self._remembering(sql, values)}
         return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `articles_with_figure` is about."""
+        where, values = _figure_terms(low, high, above, below, noun)
+        sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
+        return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun."""

@@ -10,6 +10,7 @@ import pytest
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
+from reader.model.search import SpokenQuote
 from reader.store.catalog_rows import FileStamp, article_rows
 from reader.store.catalog_writer import CatalogWriter
 from reader.store.lookups import SearchLookup
@@ -56,8 +57,9 @@ def test_texts(lookup: SearchLookup) -> None:
 
 
 def test_quotes(lookup: SearchLookup) -> None:
-    assert lookup.quotes_of([1, 2], with_words=True) == [(1, "We will rebuild", "Ann Lee Ann Lee mayor")]
-    assert lookup.quotes_of([1], with_words=False) == [(1, "", "Ann Lee Ann Lee mayor")]
+    quote = SpokenQuote(1, Span(1, 16), Span(25, 32), "We will rebuild", "Ann Lee Ann Lee mayor")
+    assert lookup.quotes_of([1, 2], with_words=True) == [quote]
+    assert lookup.quotes_of([1], with_words=False) == [quote._replace(said="")]
     assert lookup.speakers([1, 2]) == {"Ann Lee": 1}
     assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == ["Ann Lee"]
     assert lookup.speakers_like("nn", 5) == lookup.speakers_like("%", 5) == []
@@ -86,6 +88,7 @@ def test_figures(
     assert lookup.articles_with_figure(low, high, above, below, noun, None) == expected
     assert lookup.articles_with_figure(low, high, above, below, noun, [1, 2]) == expected
     assert lookup.articles_with_figure(low, high, above, below, noun, [2]) == set()
+    assert {row[0] for row in lookup.figure_spans(low, high, above, below, noun, [1, 2])} == expected
 
 
 @pytest.mark.parametrize(

@@ -58,14 +58,14 @@ class SearchAnswer:
 
 
 class SpokenQuote(NamedTuple):
-    """A quote as a search looks at it.
+    """A quote as a search looks at it: offsets of it and of the speaker's mention (None: not named in the text).
 
-    `mention` is where the text names the speaker. `said` is the text of `span` (empty when it was not asked for);
-    `speaker` is one line with the mention, the full name and the role.
+    `speaker` is one line with the mention, the full name and the role. Plain offsets: many are looked at.
     """
 
     article_id: int
-    span: Span
-    mention: Span | None
-    said: str
+    start: int
+    end: int
+    mention_start: int | None
+    mention_end: int | None
     speaker: str

@@ -265,7 +265,7 @@ class Evaluator:
             candidates = candidates & self._terms_match({term}, ("body",)).mask
 
         def quoting(ids: list[int]) -> set[int]:
-            return {found.article_id for found in self._lookup.quotes_of(ids, bool(test.said)) if test.passes(found)}
+            return {found.article_id for found, _ in test.passing(ids, self._lookup)}
 
         return self._in_chunks(np.flatnonzero(candidates), quoting)
 

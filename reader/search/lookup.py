@@ -14,8 +14,8 @@ class Lookup(Protocol):
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Title and canonical text of articles; those the catalog lacks are left out."""
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[SpokenQuote]:
-        """All quotes of some articles; `said` is empty unless `with_words`."""
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        """All quotes of some articles."""
 
     def articles_with_figure(
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None

@@ -45,7 +45,12 @@ def may_have(text: str, targets: Sequence[Target]) -> bool:
 
 def may_hide(text: str, targets: Sequence[Target]) -> bool:
     """Whether a text may have targets that do not begin with an anchor, because they are written with accents."""
-    return bool(targets) and not text.isascii() and _ACCENTED.search(text) is not None
+    return bool(targets) and is_accented(text)
+
+
+def is_accented(text: str) -> bool:
+    """Whether a text has letters that are folded to others, or belongs to another script."""
+    return not text.isascii() and _ACCENTED.search(text) is not None
 
 
 def is_meant(target: Target, title: bool) -> bool:

@@ -29,9 +29,9 @@ class MemoryLookup:
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         return {n: (self.documents[n].title, self.documents[n].body) for n in ids if n in self.documents}
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[SpokenQuote]:
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
         return [
-            SpokenQuote(n, self._span(n, said), self._mention(n, who), said if with_words else "", who)
+            SpokenQuote(n, *self._span(n, said), *(self._mention(n, who) or (None, None)), who)
             for n, said, who in self.quotes
             if n in set(ids)
         ]

@@ -14,6 +14,7 @@ from reader.search.lookup import Lookup
 from reader.search.merge import ranges
 from reader.search.phrases import phrase_counts
 from reader.search.places import QuoteTest
+from reader.search.planning import cost_of, needed_parts
 from reader.search.query import (
     And,
     Dates,
@@ -126,11 +127,11 @@ class Evaluator:
     # -- operators ----------------------------------------------------------------------------------------
 
     def _all_of(self, parts: Sequence[Node], among: Array | None) -> Match:
-        needed = _needed(parts)
+        needed = needed_parts(parts)
         mask = np.ones(self._snapshot.size, bool) if among is None else among
         score = np.zeros(self._snapshot.size, np.float32)
         # What is quick and narrows comes first; what asks the catalog or depends on the others comes last.
-        for part in sorted(needed, key=_cost):
+        for part in sorted(needed, key=cost_of):
             if isinstance(part, Not):
                 mask = mask & ~self._match(part.part, mask).mask
                 continue
@@ -286,26 +287,3 @@ def _fields(field: str | None) -> tuple[str, ...]:
 
 def _array(ids: Iterable[int]) -> Array:
     return np.fromiter(ids, np.int64)
-
-
-def _needed(parts: Sequence[Node]) -> list[Node]:
-    """The parts of an AND that narrow: words as common as "the" are left out, unless there is nothing else."""
-    kept = [part for part in parts if not _is_common(part)]
-    return kept if any(not isinstance(part, (Not, Everything)) for part in kept) else list(parts)
-
-
-def _is_common(part: Node) -> bool:
-    return isinstance(part, Word) and part.field is None and not part.live and part.text.casefold() in STOP_WORDS
-
-
-def _cost(part: Node) -> int:
-    match part:
-        case Word(live=True):
-            return 3
-        case QuoteBy() | FigureOf():
-            return 4
-        case And() | Or() | Not():
-            return 2
-        case Phrase() | Fuzzy() | Prefix():
-            return 1
-    return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -46,8 +47,9 @@ def catalog(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lookup(catalog: Path, tmp_path: Path) -> SearchLookup:
-    return SearchLookup(catalog, tmp_path / "personal.db")
+def lookup(catalog: Path, tmp_path: Path) -> Iterator[SearchLookup]:
+    with closing(SearchLookup(catalog, tmp_path / "personal.db")) as lookup:
+        yield lookup
 
 
 def test_texts(lookup: SearchLookup) -> None:
@@ -143,6 +145,7 @@ def test_a_missing_or_damaged_catalog_is_said_and_one_that_is_back_is_used(tmp_p
     (tmp_path / "later.db").unlink()
     catalog.rename(tmp_path / "later.db")
     assert set(lookup.texts([1])) == {1}
+    lookup.close()
 
 
 def test_a_question_that_takes_too_long_is_given_up(lookup: SearchLookup, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ class HitMaker:
 
     def hits(self, match: Match, limit: int, order: SearchOrder) -> tuple[Hit, ...]:
         """At most `limit` hits in an order; articles that the catalog lacks are dropped."""
-        documents = best_documents(self._snapshot, match, limit + limit // 2 + 10, order)
+        documents = best_documents(self._snapshot, match, limit + limit // 4 + 10, order)
         groups = fold((self._snapshot.print_of(document) for document in documents.tolist()), limit)
         chosen = {int(self._snapshot.ids[documents[group[0]]]): group for group in groups}
         texts = self._lookup.texts(list(chosen))

@@ -192,6 +192,7 @@ class MainScreen(AppScreen):
         self.panes.follow_focus(event.widget)
         if event.widget is self.article:
             self.reading.start_reading()
+            self.reading.explain_cursor()
         else:
             self.reading.stop_reading()
             self.status.explain("")
@@ -229,6 +230,7 @@ class MainScreen(AppScreen):
         """Go to the search box; in a narrow terminal the list comes with it."""
         if self.panes.zen or self.panes.narrow:
             self.panes.focus("list")
+        self.search_box.select_all()
         self.search_box.focus()
 
     def action_cycle(self, by: int) -> None:

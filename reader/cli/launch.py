@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import click
 
 from reader.errors import LibraryError
 from reader.library.library import Library
@@ -20,7 +17,7 @@ def launch(paths: Sequence[Path]) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise LibraryError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")
     if notice := shadowed():
-        click.echo(notice, err=True)
+        sys.stderr.write(f"{notice}\n")
     library.first_look()
     from reader.app import run
 
@@ -28,11 +25,14 @@ def launch(paths: Sequence[Path]) -> int:
 
 
 def shadowed() -> str | None:
-    """A line when another distribution installs an import package `reader` over ours."""
-    try:
-        version = importlib.metadata.version("reader")
-    except importlib.metadata.PackageNotFoundError:
+    """A line when another distribution installs an import package `reader` over ours.
+
+    Looks for its folder by itself: importing importlib.metadata would hold up the first frame.
+    """
+    found = next((info for folder in sys.path for info in Path(folder).glob("reader-*.dist-info")), None)
+    if found is None:
         return None
+    version = found.stem.removeprefix("reader-")
     return (
         f"newsreader: the package 'reader' {version} is installed in the same environment and uses the same folder; "
         "install newsreader-tui into an environment of its own."

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reader.extraction.bounds import bound_before
-from reader.extraction.currencies import Currency, currency_after, currency_before
+from reader.extraction.cardinals import Numeral
+from reader.extraction.currencies import Currency
 from reader.extraction.line_tokens import DASHES, Tokens
-from reader.extraction.measures import Unit, per_part, unit_after
-from reader.extraction.nouns import FUNCTION_WORDS, is_plural, noun_after
-from reader.extraction.numerals import SUFFIXES, Numeral, and_a_half, read_numeral
+from reader.extraction.measures import Unit, per_part
+from reader.extraction.nouns import FUNCTION_WORDS
+from reader.extraction.parts import Part, read_part
 from reader.extraction.wordlists import words
 from reader.model.figure import Number
 
 _MOTION = words("motion verbs")
-_METRE_WORDS = words("after metres")
 _ABOUT = words("about")
-_LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
-_HUNDREDTHS = frozenset({"cent", "pence", "paisa"})
-_WEAK_BOUNDS = frozenset({"about", "around", "over", "some", "under"})
-_LARGEST = 10**24
+_RANGING = frozenset({"from", "ranging", "range", "ranges", "aged", "ages", "age"})
+_JOINED_FORMS = frozenset({"digits", "words", "article"})
 _MOST_OF_A_LOW_END = 1000
-
-
-class Part(NamedTuple):
-    """One number from token `first` (its sign or currency sign) up to `last` (the end of its currency or unit)."""
-
-    first: int
-    last: int
-    numeral: Numeral
-    value: Number
-    currency: Currency | None
-    unit: Unit | None
 
 
 class Amount(NamedTuple):
@@ -54,129 +40,6 @@ class Amount(NamedTuple):
     def is_bare(self) -> bool:
         """Whether it has neither currency nor unit nor scale: then it may be anything, a label too."""
         return not self.currency and not self.unit and self.numeral.scale == 1
-
-
-def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> Numeral:
-    """`numeral` with the scale suffix after it: 2.4bn, $5m, 10k, 4.3M people."""
-    j = numeral.last
-    word, low = tokens.words[j], tokens.lows[j]
-    if numeral.form != "digits" or numeral.scale > 1 or not word:
-        return numeral
-    glued = tokens.glued(j)
-    factor = SUFFIXES.get(low, 0) if glued or low != "k" else 0
-    if not factor and low in _LETTER_SCALES and (glued or has_currency or word == "B"):
-        if not has_currency and not _counts_things(tokens, j):
-            return numeral
-        factor = _LETTER_SCALES[low]
-    if not factor or numeral.top * factor > _LARGEST * numeral.bottom:
-        return numeral
-    return numeral._replace(last=j + 1, top=numeral.top * factor, scale=factor)
-
-
-def _counts_things(tokens: Tokens, j: int) -> bool:
-    """Whether the letter at token `j` after a bare number is a scale (5m people) rather than a unit (5m deep)."""
-    if tokens.words[j].isupper():
-        return True
-    if tokens.lows[j] != "m" or tokens.lows[j + 1] in _METRE_WORDS:
-        return False
-    if tokens.lows[j + 1] == "of":
-        return True
-    noun = noun_after(tokens, j + 1)
-    return noun is not None and is_plural(tokens.lows[noun.head])
-
-
-def _sign_before(tokens: Tokens, first: int) -> int:
-    """The token where a minus before token `first` begins; `first` if there is none."""
-    lows = tokens.lows
-    before = lows[first - 1]
-    if before in ("minus", "negative"):
-        return first - 1
-    if before not in DASHES or before == "—" or not first:
-        return first
-    if lows[first - 2] in ("minus", "negative"):
-        return first - 2
-    if not tokens.glued(first):
-        return first
-    previous = tokens.words[first - 2]
-    if first > 1 and tokens.glued(first - 1):
-        return first - 1 if previous in ("(", "[", "$", "£", "€") else first
-    return first if previous.isupper() and len(previous) > 1 else first - 1
-
-
-def _read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:
-    """The number that begins at token `first`, with the currency or unit around it."""
-    numeral = read_numeral(tokens, first, decimal_comma)
-    if numeral is None:
-        return _article_unit(tokens, first) if tokens.lows[first] in ("a", "an") else None
-    start = _sign_before(tokens, first)
-    if whole := _unit_and_a_half(tokens, start, numeral):
-        return whole
-    before = currency_before(tokens, start)
-    numeral = _scaled_by_suffix(tokens, numeral, before is not None)
-    value = -numeral.value if start < first else numeral.value
-    last = numeral.last
-    if before:
-        start = before.first
-        if tokens.words[last] == tokens.words[before.first] or tokens.lows[last] in ("usd", "u.s.", "us", "aud", "cad"):
-            last += 1
-        signed = _sign_before(tokens, start)
-        if signed < start:
-            start, value = signed, -abs(value)
-        return Part(start, last, numeral, value, before, None)
-    j = last
-    if numeral.form == "vague" and tokens.lows[j] == "of":
-        j += 1
-    currency = currency_after(tokens, j, numeral.form == "vague" or numeral.is_large)
-    if currency:
-        return _with_cents(tokens, start, numeral, value, currency) or Part(
-            start, currency.last, numeral, value, currency, None
-        )
-    unit = unit_after(tokens, j, numeral.form in ("digits", "fraction"))
-    return Part(start, unit.last if unit else last, numeral, value, None, unit)
-
-
-def _unit_and_a_half(tokens: Tokens, start: int, numeral: Numeral) -> Part | None:
-    """ "half a mile", "half an hour": half of a unit."""
-    j = numeral.last
-    if tokens.lows[numeral.first] != "half" or numeral.scale > 1:
-        return None
-    if tokens.lows[j] in ("a", "an"):
-        j += 1
-    elif tokens.lows[j] != "-":
-        return None
-    unit = unit_after(tokens, j, False)
-    return Part(start, unit.last, numeral, numeral.value, None, unit) if unit else None
-
-
-def _with_cents(tokens: Tokens, start: int, numeral: Numeral, value: Number, currency: Currency) -> Part | None:
-    """ "thirteen dollars and forty-five cents" as one amount."""
-    j = currency.last + 1 if tokens.lows[currency.last] == "and" else currency.last
-    if currency.code in _HUNDREDTHS or not tokens.lows[j][:1].isalnum():
-        return None
-    small = read_numeral(tokens, j)
-    if small is None or small.bottom != 1 or not 0 < small.top < 100 or numeral.bottom != 1:
-        return None
-    cents = currency_after(tokens, small.last, False)
-    if cents is None or cents.code not in _HUNDREDTHS:
-        return None
-    return Part(start, cents.last, numeral, (int(value) * 100 + small.top) / 100, currency, None)
-
-
-def _article_unit(tokens: Tokens, first: int) -> Part | None:
-    """ "an hour and a half"; "a year" where a bound stands before it ("more than a year")."""
-    unit = unit_after(tokens, first + 1, False)
-    if unit is None or unit.kind == "age" or tokens.lows[first + 1] == "-":
-        return None
-    if half := and_a_half(tokens, unit.last):
-        last, part, whole = half
-        numeral = Numeral(first, last, whole + part, whole, 1, "words")
-        return Part(first, last, numeral, numeral.value, None, unit)
-    if unit.kind != "duration":
-        return None
-    bound = bound_before(tokens, first, True)
-    if bound is None or bound.last != first or tokens.slice(bound.first, bound.last).lower() in _WEAK_BOUNDS:
-        return None
-    return Part(first, unit.last, Numeral(first, first + 1, 1, 1, 1, "words"), 1, None, unit)
 
 
 def _after_link(tokens: Tokens, j: int) -> tuple[str, int]:
@@ -211,25 +74,25 @@ def _opener(tokens: Tokens, first: int) -> str:
     before = tokens.lows[first - 1]
     if before in _ABOUT:
         before = tokens.lows[first - 2]
-    if before in ("from", "ranging", "range", "ranges"):
+    if before in _RANGING:
         return "from"
     return before if before == "between" else ""
 
 
 def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | None:
     """The amount whose (first) numeral begins at token `first`, or None."""
-    part = _read_part(tokens, first, decimal_comma)
+    part = read_part(tokens, first, decimal_comma)
     if part is None:
         return None
-    if part.numeral.form in ("digits", "words", "article"):
+    if part.numeral.form in _JOINED_FORMS:
         link, j = _after_link(tokens, part.last)
         number = _number_at(tokens, j) if link else j
-        other = _read_part(tokens, number, decimal_comma) if link else None
-        if other and other.first <= j and other.numeral.form in ("digits", "words", "article"):
+        other = read_part(tokens, number, decimal_comma) if link else None
+        if other and other.first <= j and other.numeral.form in _JOINED_FORMS:
             opener = _opener(tokens, part.first)
             if joined := _join(tokens, part, link, other, opener):
                 return joined
-            if not part.currency and not part.unit and _shares_unit(part, link, other, opener):
+            if not part.currency and not part.unit and _shares_unit(link, other, opener):
                 return Amount(part.first, part.last, part.value, part.value, part.numeral, other.currency, other.unit)
     last, per = part.last, None
     if part.currency and (found := per_part(tokens, last)):
@@ -237,9 +100,8 @@ def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | Non
     return Amount(part.first, last, part.value, part.value, part.numeral, part.currency, part.unit, per=per)
 
 
-def _shares_unit(part: Part, link: str, other: Part, opener: str) -> bool:
+def _shares_unit(link: str, other: Part, opener: str) -> bool:
     """Whether a number that cannot begin a range has the unit of the next: "from 4.8 to 4.7 percent"."""
-    del part
     return bool(other.unit or (other.currency and other.currency.first >= other.numeral.last)) and (
         opener != "" or link in ("and", "or")
     )
@@ -273,7 +135,8 @@ def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Am
     part_has = part.currency or part.unit
     other_has = other.currency or other.unit
     moved = tokens.lows[part.first - 1] in _MOTION or (opener == "from" and tokens.lows[part.first - 2] in _MOTION)
-    link = "to" if link == "through" else link
+    through = link == "through"
+    link = "to" if through else link
     if link == "and" and opener != "between":
         return None
     if part_has and other_has and moved and link == "to":
@@ -284,7 +147,13 @@ def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Am
             return None
         if part.currency and not other_has and link != "-" and other.numeral.scale == 1:
             return None
-        if link == "to" and not part_has and not other_has and (moved or not _noun_like(tokens, other.last)):
+        if (
+            link == "to"
+            and not through
+            and not part_has
+            and not other_has
+            and (moved or not _noun_like(tokens, other.last))
+        ):
             return None
         if link == "or" and not _close(part, other, low, high):
             return None

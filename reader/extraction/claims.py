@@ -6,11 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from reader.extraction.claim_sources import Source, find_sources, is_outlet
 from reader.extraction.drafts import Draft
+from reader.extraction.line_sentences import sentences
 from reader.extraction.line_tokens import Tokens
-from reader.extraction.sources import Source, find_sources, is_outlet, sentences
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Mention, Quote, Span
+
+_MOST_NESTED = 20
 
 
 class _Claimant(NamedTuple):
@@ -59,19 +62,24 @@ class Claims:
     def _quote_over(self, start: int, end: int) -> Quote | None:
         """The shortest quote that holds the figure."""
         best: Quote | None = None
-        i = bisect_right(self._starts, start) - 1
-        while i >= 0 and self._reach[i] >= end:
+        nearest = bisect_right(self._starts, start) - 1
+        for i in range(nearest, max(-1, nearest - _MOST_NESTED), -1):
+            if self._reach[i] < end:
+                break
             quote = self._quotes[i]
             if quote.span.end >= end and (best is None or quote.span.length < best.span.length):
                 best = quote
-            i -= 1
             if best is not None and best.kind == "direct":
                 break
         return best
 
     def _claim(self, tokens: Tokens, draft: Draft, sources: list[Source]) -> tuple[_Claimant | None, str | None]:
-        covering = [source for source in sources if _covers(source, draft)]
+        if any(source.first <= draft.first < source.last or _is_audience(tokens, draft, source) for source in sources):
+            return None, None
+        covering = [source for source in sources if source.covers(draft.first, draft.last)]
         quote = self._quote_over(tokens.starts[draft.first], tokens.ends[draft.last - 1])
+        if not covering and quote is None:
+            return None, None
         if quote and quote.text.rstrip("”’\"'").endswith("?"):
             return None, None
         speaker = self._speaker(quote) if quote else None
@@ -102,6 +110,8 @@ class Claims:
 
     def _who(self, tokens: Tokens, source: Source) -> _Claimant:
         span = Span(tokens.starts[source.first], tokens.ends[source.last - 1])
+        if span.of(tokens.text).endswith(("'s", "’s")):
+            span = Span(span.start, span.end - 2)
         mention = Mention(span, span.of(tokens.text))
         if self._cast is None:
             return _Claimant(mention, mention.text, source.kind == "headline")
@@ -109,11 +119,9 @@ class Claims:
         return _Claimant(mention, identity.canonical, identity.guess or source.kind == "headline")
 
 
-def _covers(source: Source, draft: Draft) -> bool:
-    """Whether the figure stands on the side of the cue that the source covers, and not inside the source itself."""
-    if source.first <= draft.first < source.last:
-        return False
-    return source.at < draft.first if source.reach == "after" else source.at >= draft.last
+def _is_audience(tokens: Tokens, draft: Draft, source: Source) -> bool:
+    """Whether the figure counts those who were told something: "he told 300 supporters that …"."""
+    return draft.first == source.at + 1 and tokens.lows[source.at] in ("told", "tells")
 
 
 def _of_speaker(tokens: Tokens, sources: list[Source], speaker: _Claimant | None) -> Source | None:

@@ -10,6 +10,8 @@ _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
+_PARTICIPLES = frozenset({"posted", "released", "published", "issued", "broadcast", "sent", "aired", "held", "shared"})
+"""What may follow the noun in "in a statement issued on Monday"."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
@@ -52,6 +54,8 @@ class Clauses:
         if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
             return following + 1
         phrase = self.phrases.starting_at(following, hi)
+        if phrase is not None and phrase.last + 1 < hi and low[phrase.last] in _PARTICIPLES:
+            return phrase.last + 1
         if phrase is None or (low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS):
             return at
         end = phrase.last
@@ -151,6 +155,7 @@ class Clauses:
     def end(self, first: int, hi: int) -> int:
         """Token up to which the reported clause that starts at `first` runs, exclusive."""
         low = self.tokens.low
+        hi = self._before_other_quote(first, hi)
         last = hi
         for index in range(first, hi):
             word = low[index]
@@ -171,6 +176,21 @@ class Clauses:
         while last > first and low[last - 1] in _CLOSING:
             last -= 1
         return last
+
+    def _before_other_quote(self, first: int, hi: int) -> int:
+        """Where a clause has to end because somebody else is quoted later in the sentence (", Li replied, “…”")."""
+        low = self.tokens.low
+        for index in range(first + 3, hi):
+            if (
+                low[index] == QUOTE
+                and low[index - 1] in (",", ":")
+                and self.verbs.get(low[index - 2], 0) & (PAST | PRESENT)
+                and self.tokens.quote_is_sentence(index)
+            ):
+                for comma in range(index - 3, first, -1):
+                    if low[comma] == ",":
+                        return comma
+        return hi
 
     def _stops_after_quote(self, index: int, first: int) -> bool:
         after = self.tokens.low[index + 1]
@@ -202,6 +222,16 @@ class Clauses:
             return self._reports(index + 2, hi)
         return False
 
+    def _is_modal(self, first: int, last: int) -> bool:
+        """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""
+        low = self.tokens.low
+        for index in range(first, last):
+            if low[index] in self.lists.modals or low[index] in ("will", "won't"):
+                return True
+            if low[index] in self.lists.finite or low[index].endswith("ed"):
+                return False
+        return False
+
     def _has_quote(self, at: int, hi: int) -> bool:
         return any(self.tokens.low[index] == QUOTE for index in range(at, hi))
 
@@ -229,7 +259,9 @@ class Clauses:
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True
-        if flags & GERUND and flags & THAT and low[at] not in self.lists.noun_or_verb:
+        if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
+            return True  # "warned that others should stay out and singled out one": the past goes with "warned"
+        if flags & GERUND and flags & THAT and (low[at] not in self.lists.noun_or_verb or low[at + 1] == "that"):
             return True
         if low[index - 1] != "," and not self.has_finite(first, index):
             return False

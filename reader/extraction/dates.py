@@ -19,6 +19,12 @@ MONTHS = {
     for form in forms.split()
 }  # fmt: skip
 _ZONES = words("time zones")
+CLOCK_WORDS = frozenset({"o'clock", "o’clock", "a.m.", "p.m.", "noon", "midnight"})
+"""Words that make the number before them a time of day."""
+
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DAY_FIRST = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{2}|\d{4})")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[.:][0-5]\d")
 
 
@@ -62,9 +68,9 @@ def _clock(tokens: Tokens, i: int) -> When | None:
             j += 1
         return When(i, j, None, "time")
     following = lows[j]
-    if following in ("a.m.", "p.m.") or (following in ("am", "pm") and len(lows[i]) < 6):
+    if following in ("am", "pm") and len(lows[i]) < 6:
         return When(i, j + 1, None, "time")
-    if following in ("o'clock", "o’clock", "noon", "midnight"):
+    if following in CLOCK_WORDS:
         return When(i, j + 1, None, "time")
     if len(lows[i]) == 4 and lows[i].isdecimal() and following in _ZONES - {"hours", "local"}:
         return When(i, j + 1, None, "time")
@@ -113,23 +119,23 @@ def _month_day(tokens: Tokens, i: int) -> When | None:
 def _numeric(tokens: Tokens, i: int) -> When | None:
     """ "2019-10-01", "10/12/2020", "12.10.2020", "9/11", "24/7", "2019-20", "2019/20"."""
     lows = tokens.lows
-    mark = lows[i + 1]
-    if mark in ("/", "-", "–", ".") and tokens.glued(i + 1) and tokens.glued(i + 2) and lows[i + 2].isdecimal():
-        second = lows[i + 2]
-        if (
-            lows[i + 3] == mark
-            and lows[i + 4].isdecimal()
-            and len(lows[i]) + len(second) + len(lows[i + 4]) in (4, 5, 6, 7, 8)
-        ):
-            parts = [part for part in (lows[i], second, lows[i + 4]) if is_year(part)]
-            return When(i, i + 5, int(parts[0]) if parts else None, "date")
-        if is_year(lows[i]) and (is_year(second) or (len(second) == 2 and int(second) == (int(lows[i]) + 1) % 100)):
-            return When(i, i + 3, int(lows[i]), "date")
-        if mark == "/" and (lows[i], second) in (("9", "11"), ("24", "7"), ("7", "7")):
-            return When(i, i + 3, None, "date")
-    if re.fullmatch(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})", lows[i]):
+    if _DOTTED.fullmatch(lows[i]):
         year = lows[i].rsplit(".", 1)[1]
         return When(i, i + 1, int(year) if is_year(year) else None, "date")
+    mark, second = lows[i + 1], lows[i + 2]
+    if mark not in ("/", "-", "–", ".") or not (tokens.glued(i + 1) and tokens.glued(i + 2) and second.isdecimal()):
+        return None
+    first = lows[i]
+    if lows[i + 3] == mark and tokens.glued(i + 3) and lows[i + 5] != mark:
+        written = "-".join((first, second, lows[i + 4]))
+        if _ISO.fullmatch(written) or _DAY_FIRST.fullmatch(written):
+            year = first if is_year(first) else lows[i + 4]
+            return When(i, i + 5, int(year) if is_year(year) else None, "date")
+        return None
+    if is_year(first) and (is_year(second) or (len(second) == 2 and int(second) > int(first) % 100)):
+        return When(i, i + 3, int(first), "date")
+    if mark == "/" and (first, second) in (("9", "11"), ("24", "7"), ("7", "7")):
+        return When(i, i + 3, None, "date")
     return None
 
 

@@ -22,6 +22,7 @@ NO_PERSON = words("no person before an age")
 _SCORE_WORDS = words("score nouns")
 _VOTE_WORDS = words("vote nouns")
 _SCORE_VERBS = words("score verbs")
+_ENDS = frozenset('.!?…”"')
 _NAMED_AFTER = words("after a number in a name")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
@@ -95,7 +96,9 @@ def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
 
 
 def is_headline(tokens: Tokens, i: int) -> bool:
-    """Whether most longer words around token `i` are capitalised."""
+    """Whether a line is no sentence and most longer words around token `i` in it are capitalised."""
+    if tokens.words[tokens.count - 1] in _ENDS:
+        return False
     longer = [word for word in tokens.words[max(0, i - 8) : i + 8] if len(word) > 3 and word.isalpha()]
     return sum(word[0].isupper() for word in longer) * 4 > len(longer) * 3
 
@@ -214,7 +217,6 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
         is_address(tokens, last)
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
-        or is_relay_race(tokens, i)
         or is_postcode(tokens, i)
     )
 

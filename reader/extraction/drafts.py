@@ -47,6 +47,16 @@ class Draft:
         self.noun_first, self.noun_last = first, last
         self.last = max(self.last, last)
 
+    def begin_after(self, end: int) -> None:
+        """Give up what an earlier figure, which ends before token `end`, has taken already."""
+        if self.first >= end:
+            return
+        self.first = end
+        self.unit_first = max(self.unit_first, end)
+        if self.bound_words and self.bound_words.first < end:
+            self.bound_words = None
+            self.bound = "range" if self.bound == "range" else "="
+
     def finish(self, tokens: Tokens, claimant: Mention | None, canonical: str | None, via: str | None) -> Figure:
         """The figure, in characters."""
         span = Span(tokens.starts[self.first], tokens.ends[self.last - 1])

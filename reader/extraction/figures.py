@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from reader.extraction.claims import Claims
 from reader.extraction.counting import drafts_of_line
+from reader.extraction.digits import writes_decimal_comma
 from reader.extraction.line_tokens import Tokens, lines
-from reader.extraction.numerals import writes_decimal_comma
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Quote
 

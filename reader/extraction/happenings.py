@@ -21,6 +21,8 @@ _NO_PARTICIPLE = words("no happenings")
 _GERUNDS = table("gerunds")
 _PARTICLES = {verb: frozenset(particles.split()) for verb, particles in table("particles of happenings").items()}
 _PLACE = words("prepositions of place")
+_NO_MOVE = words("before up and down")
+_LIGHT = words("verbs that say nothing")
 _LINKS = frozenset({"by", "to", "at", "of"})
 _NEVER: frozenset[FigureKind] = frozenset({"duration", "age", "date", "ordinal"})
 _THINGS: frozenset[FigureKind] = frozenset({"count", "vague", "ratio", "other"})
@@ -72,7 +74,7 @@ def _after(tokens: Tokens, last: int) -> str | None:
         return _with_particle(tokens, j) if is_participle else None
     if is_participle and (passive or perfect or low not in reporting_verbs()):
         return _with_particle(tokens, j)
-    return low if modal and not passive and not perfect and low not in _LINKS else None
+    return low if modal and not passive and not perfect and low not in _LINKS | _LIGHT else None
 
 
 def _over_place(tokens: Tokens, last: int) -> int:
@@ -121,6 +123,8 @@ def _moved(tokens: Tokens, first: int) -> str | None:
     j = first - 1
     if lows[j] in _LINKS:
         j -= 1
+    if lows[j] in ("up", "down") and lows[j - 1] in _NO_MOVE:
+        return None
     return lows[j] if lows[j] in _MOVES else None
 
 

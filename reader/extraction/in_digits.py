@@ -12,19 +12,22 @@ from reader.extraction.nouns import is_plural, noun_after
 from reader.extraction.plain import plain
 
 _OLDEST = 130
+_AGED = ("aged", "age", "ages")
 _CENTURY = ("century", "centuries")
 
 
 def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     """The figure that begins with the digits at token `i`, and the token to go on from."""
-    if end := decoys.phone_end(tokens, i):
-        return end, None
     if decoys.is_list_number(tokens, i):
         return i + 1, None
     if when := read_when(tokens, i):
         return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
+    if end := decoys.phone_end(tokens, i):
+        return end, None
     if end := decoys.chain_end(tokens, i):
         return end, None
+    if decoys.is_relay_race(tokens, i):
+        return i + 3, None
     if (end := decoys.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
         return step
     amount = read_amount(tokens, i, decimal_comma)
@@ -45,19 +48,20 @@ def _score(tokens: Tokens, i: int, end: int, decimal_comma: bool) -> Step | None
     """The step over a vote or a score on tokens `i` up to `end`; None if the pair is a range."""
     if draft := special.vote(tokens, i, end):
         return end, draft
-    if not decoys.is_score(tokens, i, end):
+    if tokens.lows[i - 1] in _AGED or not decoys.is_score(tokens, i, end):
         return None
     amount = read_amount(tokens, i, decimal_comma)
     return None if amount and amount.is_range and (amount.unit or amount.currency) else (end, None)
 
 
 def _ordinal(tokens: Tokens, amount: Amount) -> Step:
-    if tokens.lows[amount.last] in _CENTURY or (
-        tokens.lows[amount.last] == "-" and tokens.lows[amount.last + 1] in _CENTURY
-    ):
-        return amount.last + 1, Draft("date", amount.first, amount.last + 1, None, "date")
+    """An ordinal in digits; a century is a date."""
+    first, last = amount.numeral.first, amount.numeral.last
+    century = last + 1 if tokens.lows[last] == "-" else last
+    if tokens.lows[century] in _CENTURY:
+        return century + 1, Draft("date", first, century + 1, None, "date")
     draft = special.ordinal(tokens, amount.numeral)
-    return draft.last if draft else amount.last, draft
+    return draft.last if draft else last, draft
 
 
 def _label_or_year(tokens: Tokens, i: int, amount: Amount) -> Step | None:
@@ -94,7 +98,7 @@ def _age(tokens: Tokens, i: int, amount: Amount) -> Draft | None:
     first = amount.first
     value = (amount.low, amount.high) if amount.is_range else amount.low
     draft = Draft("age", first, amount.last, value, "age", "range" if amount.is_range else "=", unit="year of age")
-    if lows[first - 1] in ("aged", "age", "ages"):
+    if lows[first - 1] in _AGED:
         draft.first = first - 1
     elif lows[first - 1] == "of" and lows[first - 2] in ("age", "ages"):
         pass

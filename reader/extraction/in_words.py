@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.extraction import decoys, special
 from reader.extraction.amounts import read_amount
+from reader.extraction.dates import CLOCK_WORDS
 from reader.extraction.drafts import Draft, Step
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.nouns import is_plural, noun_after
@@ -22,8 +23,10 @@ def from_word(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     if lows[i] in special.MULTIPLE_WORDS:
         draft = special.multiple(tokens, i)
         return draft.last if draft else i + 1, draft
+    if lows[i] == "one" and lows[i + 1] == "day" and _opens_clause(tokens, i):
+        return i + 2, None
     amount = read_amount(tokens, i, decimal_comma)
-    if amount is None:
+    if amount is None or lows[amount.last] in CLOCK_WORDS:
         return i + 1, None
     form = amount.numeral.form
     if form == "ordinal":
@@ -65,8 +68,6 @@ def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
         return True
     if after == "in":
         return read_numeral(tokens, i + 2) is None
-    if after == "day" and _opens_clause(tokens, i):
-        return True
     if after in ("of", "out", "-"):
         return False
     noun = noun_after(tokens, i + 1, singular=True)

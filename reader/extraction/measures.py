@@ -125,7 +125,9 @@ def _area(tokens: Tokens, j: int) -> tuple[str, int] | None:
 def _power(tokens: Tokens, unit: Unit) -> Unit:
     """`unit` as a square or cubic one where a 2 or 3 is glued to its symbol: km2."""
     power = {"2": "square", "3": "cubic"}.get(tokens.lows[unit.last])
-    if power and tokens.glued(unit.last) and unit.name.endswith("metre") and not tokens.glued(unit.last + 1):
+    following = unit.last + 1
+    ends = not (tokens.glued(following) and tokens.lows[following].isalnum())
+    if power and ends and tokens.glued(unit.last) and unit.name.endswith("metre"):
         return unit._replace(name=f"{power} {unit.name}", last=unit.last + 1)
     return unit
 

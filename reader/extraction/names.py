@@ -16,9 +16,9 @@ _NICKNAME = 20
 class Person:
     """Someone, or something that can speak, as named in one text.
 
-    `gender` is `m`, `f`, or empty when the text does not tell; `body` a party, firm, office, newspaper; `role` the
-    first office or trade the text gives; `role_words` the words of all of them, `role_heads` their main words; `mentions` the tokens at which the name
-    stands, in order.
+    `gender` is `m`, `f`, or empty when the text does not tell (`p` for a group); `body`: a party, firm, office,
+    newspaper; `role`: the first office or trade the text gives; `role_words`: the words of all of them, `role_heads`:
+    their main words; `mentions`: the tokens at which the name stands, in order.
     """
 
     name: str
@@ -163,3 +163,32 @@ class NameFinder:
                 return "f"
         name = low[begin]
         return "m" if name in self.male else "f" if name in self.female else ""
+
+    def name_in(self, first: int, last: int) -> tuple[int, int] | None:
+        """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        lead = first
+        while lead < last and cap[lead] and not self.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
+            lead += 1
+        if lead < last and lead - first >= 2 and low[lead] in self.lists.attaching:
+            begin = self.name_start(first, lead)
+            if lead - begin >= 2 and not any(low[index] in self.lists.bodies for index in range(begin, lead)):
+                return begin, lead
+        if not cap[last - 1]:
+            return None
+        begin = last - 1
+        while begin > first:
+            before = low[begin - 1]
+            if before.endswith(("'s", "s'")):
+                break
+            if cap[begin - 1] and not self.is_grammar(before):
+                begin -= 1
+            elif begin - 1 > first and cap[begin - 2] and (before in self.lists.particles or not before[0].isalnum()):
+                begin -= 2
+            else:
+                break
+        if begin > first and low[begin - 1] in self.lists.prepositions:
+            return None
+        if "and" in low[first:begin]:
+            return None
+        return self.name_start(begin, last), last

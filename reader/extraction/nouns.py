@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reader.extraction.cardinals import CARDINALS
 from reader.extraction.line_tokens import Tokens
-from reader.extraction.numerals import CARDINALS, read_numeral
+from reader.extraction.numerals import read_numeral
 from reader.extraction.wordlists import words
 
 FUNCTION_WORDS = words("function words")
@@ -96,8 +97,9 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
             if low == "and" and k > start and last == k and (joined := _and_joins(tokens, k)):
                 k = joined
             elif passed := _passes(tokens, first, k):
-                start = passed if k == start else start
-                k = last = passed
+                if k == start:
+                    start = last = passed
+                k = passed
             else:
                 break
             continue
@@ -124,7 +126,7 @@ def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | Non
 
 def _is_grammar(word: str, low: str, right_after_number: bool) -> bool:
     """Whether a word is one of grammar and ends the phrase; in capitals it may be a name (IT staff, US troops)."""
-    if low not in FUNCTION_WORDS or word == "US":
+    if low not in FUNCTION_WORDS or word in ("US", "IT"):
         return False
     return right_after_number or not word.isupper() or len(low) < 2
 
@@ -134,7 +136,7 @@ def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
     low = tokens.lows[k]
     if k == start and low in _ADJECTIVES_ED:
         return _noun_follows(tokens, k + 1)
-    if not _is_verb_like(low):
+    if not _is_verb_like(low) or tokens.lows[k - 1] in ("most", "more", "ever"):
         return True
     if k == start and low in _BASE_VERBS:
         return True

@@ -1,257 +1,31 @@
-"""Numerals: numbers in digits and in words, with scale words and fractions.
-
-The grammar of English number words is that of style guides (AP, Guardian): tens-unit with or without a hyphen,
-"and" after hundred, "a" for one before a scale, "and a half" after a cardinal.
-"""
+"""Numerals: every way to write a number: cardinals, ordinals, fractions, "a dozen", "half", "hundreds"."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Literal, NamedTuple
-
+from reader.extraction.cardinals import (
+    CARDINALS,
+    FRACTIONS,
+    ORDINALS,
+    SCALES,
+    TENS,
+    UNITS,
+    Numeral,
+    after_whole,
+    read_words,
+    scaled,
+    slashed,
+)
+from reader.extraction.digits import read_digits
 from reader.extraction.line_tokens import VULGAR, Tokens
-from reader.extraction.wordlists import in_order, words
-from reader.model.figure import Number
+from reader.extraction.wordlists import words
 
-Form = Literal["digits", "words", "article", "fraction", "ordinal", "vague"]
-
-UNITS = {word: value for value, word in enumerate(in_order("units"))}
-TENS = {word: 10 * value for value, word in enumerate(in_order("tens"), start=2)}
-SCALES = {
-    "hundred": 100,
-    "thousand": 10**3,
-    "lakh": 10**5,
-    "lakhs": 10**5,
-    "million": 10**6,
-    "crore": 10**7,
-    "crores": 10**7,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "quadrillion": 10**15,
-    "mln": 10**6,
-    "bln": 10**9,
-    "dozen": 12,
-}
-SUFFIXES = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12}
-"""Scale suffixes that mean nothing else; `m`, `b` and `t` are decided by what stands around them."""
-
-ORDINALS = {word: value for value, word in enumerate(in_order("ordinals"), start=1)} | {
-    word: 10 * value for value, word in enumerate(in_order("tens ordinals"), start=2)
-}
-FRACTIONS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
-    form: value for word, value in ORDINALS.items() if value > 2 for form in (word, word + "s")
-}
 VAGUE = words("vague")
 _VAGUE_LEADERS = frozenset(["several", "few", "many"])
-_AFTER_ARTICLE = frozenset(
-    [
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "trillion",
-        "lakh",
-        "crore",
-        "dozen",
-        "half",
-        "couple",
-        "third",
-        "quarter",
-        "fifth",
-        "sixth",
-        "tenth",
-        "few",
-    ]
-)
 AFTER_ARTICLE = frozenset(SCALES) | frozenset(FRACTIONS) | words("units after an article") | {"couple", "few"}
 """Words before which "a" may begin a figure."""
 
-CARDINALS = frozenset(UNITS) | frozenset(TENS)
 STARTS = CARDINALS | VAGUE | _VAGUE_LEADERS | frozenset(ORDINALS) | {"half", "a", "an", "couple"} | frozenset(VULGAR)
 """Words that may begin a numeral, besides digits."""
-
-_LARGEST = 10**24
-_MOST_DIGITS = 18
-_ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d*\.?\d+")
-_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+")
-_DIGITS_AND_MARKS = re.compile(r"\d[\d.,]*[.,]\d[\d.,]*")
-_ONLY_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+|\d+,(?:\d{1,2}|\d{4,})")
-_ONLY_ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d*\.(?:\d{1,2}|\d{4,})|0\.\d+")
-_SLASHES = ("/", "⁄")
-_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
-
-
-class Numeral(NamedTuple):
-    """A number on tokens `first` up to `last`: `top / bottom`; `scale` is the scale word's part of `top`."""
-
-    first: int
-    last: int
-    top: int
-    bottom: int
-    scale: int
-    form: Form
-
-    @property
-    def is_large(self) -> bool:
-        """Whether it is a hundred or more, or names a scale of a thousand or more."""
-        return self.scale >= 1000 or self.top >= 100 * self.bottom
-
-    @property
-    def value(self) -> Number:
-        """Its value; fractions are rounded to four places."""
-        if self.top % self.bottom == 0:
-            return self.top // self.bottom
-        return round(self.top / self.bottom, 4) if self.form == "fraction" else self.top / self.bottom
-
-
-def writes_decimal_comma(text: str) -> bool:
-    """Whether `text` writes 1.234,5 rather than 1,234.5, judged by the numbers that can be only one of them."""
-    votes = 0
-    for match in _DIGITS_AND_MARKS.finditer(text):
-        number = match.group()
-        if _ONLY_CONTINENTAL.fullmatch(number):
-            votes += 1
-        elif _ONLY_ANGLO.fullmatch(number):
-            votes -= 1
-    return votes > 0
-
-
-def read_digits(word: str, decimal_comma: bool) -> tuple[int, int] | None:
-    """The number written in digits as (top, bottom), bottom a power of ten; None for 1.2.3, 1,2,3 and the like."""
-    digits = word.translate(_SPACES)
-    if digits.isdecimal():
-        return (int(digits), 1) if len(digits) <= _MOST_DIGITS else None
-    if len(digits) > 2 * _MOST_DIGITS:
-        return None
-    if decimal_comma and _CONTINENTAL.fullmatch(digits):
-        whole, _, decimals = digits.replace(".", "").partition(",")
-    elif _ANGLO.fullmatch(digits):
-        whole, _, decimals = digits.replace(",", "").partition(".")
-    elif _CONTINENTAL.fullmatch(digits) and not re.fullmatch(r"\d+,\d+", digits):
-        whole, _, decimals = digits.replace(".", "").partition(",")
-    else:
-        return None
-    if len(whole) + len(decimals) > _MOST_DIGITS:
-        return None
-    return int(whole + decimals or "0"), int(10 ** len(decimals))
-
-
-def _scale(tokens: Tokens, j: int, top: int, bottom: int) -> tuple[int, int, int]:
-    """Scale words from token `j` on: the token after them, the scaled top, their product."""
-    product = 1
-    while True:
-        low = tokens.lows[j]
-        k = j
-        if low == "-" and tokens.glued(j) and tokens.glued(j + 1):
-            k += 1
-            low = tokens.lows[k]
-        factor = SCALES.get(low)
-        if factor is None or top * factor > _LARGEST * bottom:
-            return j, top, product
-        if product >= factor and factor != 10**6:
-            return j, top, product
-        top *= factor
-        product *= factor
-        j = k + 1
-
-
-def and_a_half(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
-    """ "and a half", "-and-a-half", "and three quarters" at token `j`: (token after, top, bottom)."""
-    lows = tokens.lows
-    k = j
-    if lows[k] == "-":
-        k += 1
-    if lows[k] != "and":
-        return None
-    k += 1
-    if lows[k] == "-":
-        k += 1
-    if lows[k] in ("a", "one"):
-        top = 1
-    elif lows[k] == "three" and lows[k + 1] == "quarters":
-        return k + 2, 3, 4
-    elif lows[k] == "half" and lows[k + 1] != "of":
-        return k + 1, 1, 2
-    else:
-        return None
-    k += 1
-    if lows[k] == "-":
-        k += 1
-    if lows[k] in ("half", "quarter", "third"):
-        return k + 1, top, FRACTIONS[lows[k]]
-    return None
-
-
-def _slashed(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
-    """ "3/4", "1⁄32" at token `j`, smaller than one: (token after, top, bottom)."""
-    low, below = tokens.lows[j], tokens.lows[j + 2]
-    if tokens.lows[j + 1] not in _SLASHES or not (low.isdecimal() and below.isdecimal()) or len(low) + len(below) > 8:
-        return None
-    top, bottom = int(low), int(below)
-    return (j + 3, top, bottom) if 0 < top < bottom <= 1000 else None
-
-
-def _vulgar(sign: str) -> tuple[int, int]:
-    """A fraction of one character as (top, bottom)."""
-    value = unicodedata.numeric(sign)
-    bottom = next(whole for whole in (2, 3, 4, 5, 6, 8) if abs(value * whole - round(value * whole)) < 1e-6)
-    return round(value * bottom), bottom
-
-
-def _after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form: Form, scale: int = 1) -> Numeral:
-    """A whole number up to token `j`, continued by a fraction and by scale words if they follow."""
-    low = tokens.lows[j]
-    if low and low in VULGAR:
-        part, whole = _vulgar(low)
-        top, bottom, j = top * whole + part * bottom, bottom * whole, j + 1
-    elif bottom == 1 and form == "digits" and (found := _slashed(tokens, j)):
-        j, part, whole = found
-        top, bottom = top * whole + part, whole
-    elif half := and_a_half(tokens, j):
-        j, part, whole = half
-        top, bottom = top * whole + part * bottom, bottom * whole
-    j, top, by_words = _scale(tokens, j, top, bottom)
-    scale = max(scale, by_words)
-    if by_words > 1 and (half := and_a_half(tokens, j)):
-        j, part, whole = half
-        top, bottom = top * whole + part * bottom * by_words, bottom * whole
-    return Numeral(first, j, top, bottom, scale, form)
-
-
-def _read_words(tokens: Tokens, first: int) -> Numeral:
-    """A cardinal in words from token `first`, which is one."""
-    lows = tokens.lows
-    total = current = 0
-    room = 100  # what may still be added to `current`: tens below 100, units below 10, nothing
-    last_scale = _LARGEST
-    scale = 1
-    j = first
-    while True:
-        k = j
-        if lows[k] == "-" and k > first and tokens.glued(k) and tokens.glued(k + 1):
-            k += 1
-        if lows[k] == "and" and k > first and (current % 100 == 0 and (current or total)) and room >= 10:
-            k += 1
-        low = lows[k]
-        if low in UNITS and (value := UNITS[low]) < room and (room == 100 or (value < 10 and value)):
-            current += value
-            room = 0
-        elif low in TENS and room == 100:
-            current += TENS[low]
-            room = 10
-        elif low == "hundred" and 0 < current < 100:
-            current *= 100
-            room = 100
-        elif low in SCALES and low != "hundred" and current and SCALES[low] < last_scale:
-            last_scale = scale = SCALES[low]
-            total += current * last_scale
-            current = 0
-            room = 100
-        else:
-            break
-        j = k + 1
-    return _after_whole(tokens, first, j, total + current, 1, "words", scale if not current else 1)
 
 
 def _read_fraction(tokens: Tokens, first: int, j: int, top: int) -> Numeral | None:
@@ -270,9 +44,9 @@ def _read_fraction(tokens: Tokens, first: int, j: int, top: int) -> Numeral | No
         k += 2
     elif tokens.lows[k] == "a" or (tokens.lows[k] == "-" and tokens.lows[k + 1] in SCALES):
         k += 1
-    after, scaled, scale = _scale(tokens, k, top, bottom)
+    after, whole, scale = scaled(tokens, k, top, bottom)
     if scale > 1:
-        return Numeral(first, after, scaled, bottom, scale, "words")
+        return Numeral(first, after, whole, bottom, scale, "words")
     return Numeral(first, j, top, bottom, 1, "fraction")
 
 
@@ -307,12 +81,12 @@ def _read_article(tokens: Tokens, first: int) -> Numeral | None:
         return _read_vague(tokens, first)
     if low == "couple":
         if lows[j + 1] != "of":
-            return _after_whole(tokens, first, j + 1, 2, 1, "article") if lows[j + 1] in SCALES else None
+            return after_whole(tokens, first, j + 1, 2, 1, "article") if lows[j + 1] in SCALES else None
         j += 2
         return Numeral(first, j, 2, 1, 1, "article")
     if low in SCALES:
-        after, top, scale = _scale(tokens, j, 1, 1)
-        return _after_whole(tokens, first, after, top, 1, "article", scale)
+        after, top, scale = scaled(tokens, j, 1, 1)
+        return after_whole(tokens, first, after, top, 1, "article", scale)
     return _read_fraction(tokens, first, j, 1)
 
 
@@ -321,10 +95,10 @@ def _read_half(tokens: Tokens, first: int) -> Numeral | None:
     lows = tokens.lows
     j = first + 1
     if lows[j] == "-" or lows[j] in ("a", "an"):
-        after, top, scale = _scale(tokens, j + 1, 1, 2)
+        after, top, scale = scaled(tokens, j + 1, 1, 2)
         if scale > 1:
             return Numeral(first, after, top, 2, scale, "words")
-    after, top, scale = _scale(tokens, j, 1, 2)
+    after, top, scale = scaled(tokens, j, 1, 2)
     if scale > 1:
         return Numeral(first, after, top, 2, scale, "words")
     return Numeral(first, j, 1, 2, 1, "fraction")
@@ -360,15 +134,15 @@ def read_numeral(tokens: Tokens, first: int, decimal_comma: bool = False) -> Num
             return None
         top, bottom = number
         j = first + 1
-        if slashed := _slashed(tokens, first):
-            return Numeral(first, *slashed, 1, "fraction")
-        return _after_whole(tokens, first, j, top, bottom, "digits")
+        if parts := slashed(tokens, first):
+            return Numeral(first, *parts, 1, "fraction")
+        return after_whole(tokens, first, j, top, bottom, "digits")
     if low in CARDINALS:
         if ordinal := read_ordinal(tokens, first):
             return ordinal
         if low in UNITS and (fraction := _read_fraction(tokens, first, first + 1, UNITS[low])):
             return fraction
-        return _read_words(tokens, first)
+        return read_words(tokens, first)
     if low in ("a", "an"):
         return _read_article(tokens, first)
     if low == "half":
@@ -378,5 +152,5 @@ def read_numeral(tokens: Tokens, first: int, decimal_comma: bool = False) -> Num
     if low in ORDINALS:
         return read_ordinal(tokens, first)
     if low and low in VULGAR:
-        return _after_whole(tokens, first, first, 0, 1, "digits")._replace(form="fraction")
+        return after_whole(tokens, first, first, 0, 1, "digits")._replace(form="fraction")
     return _read_vague(tokens, first)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.extraction.lexicon import PAST, reporting_verbs, words
-from reader.extraction.tokens import QUOTE, Tokens
+from reader.extraction.tokens import QUOTE
+from reader.extraction.wordclasses import WordClasses
 
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
@@ -16,8 +16,8 @@ _POSSESSIVE = ("'s", "s'")
 class Phrase:
     """Tokens `first` up to `last`, exclusive.
 
-    `named`: the tokens that name whom the phrase stands for, where they are others: the antecedent of "who", or the name
-    in "the spokesman, Jo Hart". `relative`: the phrase is a relative pronoun.
+    `named`: the tokens that name whom the phrase stands for, where they are others: the antecedent of "who", or the
+    name in "the spokesman, Jo Hart". `relative`: the phrase is a relative pronoun.
     """
 
     first: int
@@ -26,83 +26,8 @@ class Phrase:
     relative: bool = False
 
 
-class Phrases:
+class Phrases(WordClasses):
     """Finds noun phrases in the tokens of one text."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self.tokens = tokens
-        lists = words()
-        self.lists = lists
-        self._not_content = (
-            lists.auxiliaries
-            | lists.subordinators
-            | lists.nonsubjects
-            | lists.prepositions
-            | lists.pronouns
-            | lists.relatives
-            | lists.coordinators
-            | {QUOTE}
-        )
-        self._verbs = reporting_verbs()
-
-    # -- kinds of words ----------------------------------------------------------------------------------------
-
-    def is_content(self, index: int) -> bool:
-        """Whether a token may be a noun or adjective: a word of no closed class."""
-        low = self.tokens.low[index]
-        return low[0].isalnum() and low not in self._not_content
-
-    def is_name(self, index: int) -> bool:
-        """Whether a token is a capital word that no closed class claims."""
-        if not self.tokens.cap[index]:
-            return False
-        low = self.tokens.low[index]
-        lists = self.lists
-        if low in self._not_content:
-            # "US", "WHO", "Will": only spelling tells the name from the word.
-            return low == "will" or (
-                len(low) > 1 and self.tokens.words(index, index + 1).isupper() and low in ("us", "who", "it")
-            )
-        if low in lists.determiners or low in lists.adverbs:
-            return False
-        return low not in lists.times or low in lists.months_and_names or self._in_title(index)
-
-    def _in_title(self, index: int) -> bool:
-        """Whether a capital word of time is part of a name: "the Evening Standard", "the Sunday Mirror"."""
-        tokens = self.tokens
-        following = index + 1
-        if following >= len(tokens.low) or not tokens.cap[following]:
-            return False
-        return (
-            tokens.low[index] in ("evening", "morning", "daily", "weekend")
-            or tokens.low[following] in self.lists.bodies
-        )
-
-    def is_adverb(self, index: int) -> bool:
-        """Whether a token is an adverb: a listed one, or a lower-case word in -ly that is no noun."""
-        low = self.tokens.low[index]
-        if low in self.lists.adverbs:
-            return True
-        return low.endswith("ly") and not self.tokens.cap[index] and low not in self.lists.ly_nouns
-
-    def is_role(self, word: str) -> bool:
-        """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist")."""
-        word = word.rstrip(".")
-        if word in self.lists.roles or word in self.lists.honorifics:
-            return True
-        base = word.rsplit("-", 1)[-1]
-        return base in self.lists.roles or (len(base) > 6 and base.endswith(("man", "woman", "ist", "ician")))
-
-    def is_verbal(self, index: int) -> bool:
-        """Whether a lower-case word looks like a verb: a form in -ed or -ing, or a reporting verb in the past."""
-        if self.tokens.cap[index]:
-            return False
-        low = self.tokens.low[index]
-        if low in self.lists.finite:
-            return True
-        if self._verbs.get(low, 0) & PAST and low not in self.lists.noun_or_verb:
-            return True
-        return len(low) > 4 and low.endswith(("ed", "ing")) and "-" not in low
 
     def is_plural(self, phrase: Phrase) -> bool:
         """Whether the head of a noun phrase is plural."""
@@ -268,12 +193,7 @@ class Phrases:
                 word in lists.times and word not in ("last", "late", "early")
             ):
                 break
-            if (
-                word == ","
-                and before - 2 >= floor
-                and self.is_content(before - 1)
-                and low[before - 2] in lists.determiners
-            ):
+            if word == "," and not name and self._is_adjective_before_comma(before, floor):
                 return before - 2  # "the lanky, bespectacled professor"
             if word == "," or self.is_adverb(before):
                 break
@@ -282,12 +202,16 @@ class Phrases:
             at = before
         return at
 
-    def _adjectival(self, index: int, floor: int) -> bool:
-        """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""
-        if index <= floor:
-            return index == floor and self.tokens.low[index].endswith(("ing", "ed"))
-        before = self.tokens.low[index - 1]
-        return before in self.lists.determiners or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+    def _is_adjective_before_comma(self, comma: int, floor: int) -> bool:
+        """Whether determiner and adjective before a comma open the clause."""
+        low = self.tokens.low
+        start = comma - 2
+        return (
+            start >= floor
+            and self.is_content(comma - 1)
+            and low[start] in self.lists.determiners
+            and (start == floor or low[start - 1] in (QUOTE, ","))
+        )
 
     # -- rightwards --------------------------------------------------------------------------------------------
 
@@ -308,7 +232,7 @@ class Phrases:
             word = low[at]
             if (
                 word in lists.determiners and (at == index or low[at - 1] in lists.attaching or low[at - 1] == "all")
-            ) or (word in ("first", "last", "same", "next") and at > index and low[at - 1] in lists.determiners):
+            ) or (at > index and low[at - 1] in lists.determiners and self._is_time_modifier(at, ceiling)):
                 at += 1
             elif self.is_name(at):
                 named = True
@@ -324,6 +248,13 @@ class Phrases:
         if at == index + 1 and low[index] in lists.determiners and low[index] not in lists.standing_alone:
             return None
         return Phrase(index, at) if at > index else None
+
+    def _is_time_modifier(self, at: int, ceiling: int) -> bool:
+        """Whether a word of time or order after a determiner belongs to the noun after it ("a morning briefing")."""
+        word = self.tokens.low[at]
+        if word in ("first", "last", "same", "next"):
+            return True
+        return word in self.lists.times and at + 1 < ceiling and self.is_content(at + 1)
 
     def _continues_phrase(self, at: int, index: int, ceiling: int, named: bool) -> bool:
         low = self.tokens.low
@@ -348,11 +279,6 @@ class Phrases:
             return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
-        return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners
-
-    def is_person_end(self, index: int) -> bool:
-        """Whether a capital word ends the name of a person rather than of a body: two capitals, none a body's word."""
-        low = self.tokens.low
-        if low[index] in self.lists.bodies:
+        if word in lists.determiners and not (low[at - 1] in lists.determiners and word in lists.standing_alone):
             return False
-        return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies
+        return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from reader.extraction.attribution import Attribution, Finder
+from reader.extraction.attribution import Attribution
+from reader.extraction.finder import Finder
 from reader.extraction.marks import find_stretches
 from reader.extraction.phrases import Phrase
 from reader.extraction.speakers import Cast, Identity
@@ -14,9 +15,6 @@ from reader.extraction.tokens import QUOTE, Tokens, tokenize
 from reader.extraction.transcripts import Turn, find_turns
 from reader.model import Mention, Quote, Span
 from reader.model.quote import QuoteKind
-
-FRAGMENT_RULES = frozenset({"names-it", "same-sentence", "fragment"})
-"""Rules that find a quoted fragment with no reported clause around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class _Writer:
         self.taken.update(inner)
         others = any(tokens.low[index][0].isalnum() for index in range(first, last))
         if inner and not others:
-            kind: QuoteKind = "mixed" if attribution.rule in FRAGMENT_RULES else "direct"
+            kind: QuoteKind = "mixed" if attribution.fragment else "direct"
             for index in inner:
                 stretch = tokens.quote[index]
                 self._add(kind, Span(stretch.start, stretch.end), [index], attribution, who)

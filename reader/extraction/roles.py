@@ -19,7 +19,7 @@ def role_of(finder: NameFinder, run: Run) -> str | None:
     return (
         _in_capitals(finder, run)
         or _before(finder, run.first)
-        or _before_comma(finder, run.first)
+        or _before_comma(finder, run.first, run.last)
         or _after(finder, run.last)
     )
 
@@ -47,12 +47,17 @@ def _before(finder: NameFinder, first: int) -> str | None:
     return _text(finder, _phrase_start(finder, first - 1), first)
 
 
-def _before_comma(finder: NameFinder, first: int) -> str | None:
+def _before_comma(finder: NameFinder, first: int, last: int) -> str | None:
     """ "national security adviser" of "Biden’s national security adviser, Jake Sullivan"."""
     low = finder.tokens.low
-    if first < 2 or low[first - 1] != "," or finder.tokens.cap[first - 2] or not _is_role(finder, low[first - 2]):
+    if first < 2 or low[first - 1] != "," or finder.tokens.cap[first - 2]:
         return None
-    return _text(finder, _phrase_start(finder, first - 2), first - 1)
+    follows = low[last] if last < len(low) else "."
+    if follows not in _STOPS and follows not in ("and", "who"):
+        return None
+    start = _phrase_start(finder, first - 2)
+    owned = start > 0 and start < first - 1 and low[start - 1].endswith(("'s", "s'"))
+    return _text(finder, start, first - 1) if owned or _is_role(finder, low[first - 2]) else None
 
 
 def _phrase_start(finder: NameFinder, index: int) -> int:

@@ -7,8 +7,8 @@
     cast.identify(phrase_span, name_span)       # "who" stands for the name at `name_span`
 
 `identify` takes the span of any mention: a name, a name with its office, a description or a pronoun. A pronoun is
-resolved from what stands before it, so the answer depends on the place. `cast.spoke(identity, offset)` tells the cast that
-someone has the floor, which later pronouns then prefer. Unknown is None: nothing is invented.
+resolved from what stands before it, so the answer depends on the place. `cast.spoke(identity, offset)` tells the cast
+that someone has the floor, which later pronouns then prefer. Unknown is None: nothing is invented.
 """
 
 from __future__ import annotations
@@ -23,6 +23,23 @@ from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_FULL = {
+    "sen": "senator",
+    "gov": "governor",
+    "rep": "representative",
+    "cllr": "councillor",
+    "pm": "minister",
+    "ceo": "executive",
+    "mp": "lawmaker",
+    "prof": "professor",
+    "gen": "general",
+    "capt": "captain",
+}
+"""What descriptions call the holder of an abbreviated office."""
+_FAMILY = 20
+"""People of one name that are told apart."""
+_LOOK_BACK = 150
+"""Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 
@@ -50,8 +67,10 @@ class Cast:
         self._by_name: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
+        self._by_ends: dict[tuple[str, str], Person] = {}
         self._floor: list[Floor] = []
         self._groups: dict[str, Person] = {}
+        self._group_by_head: dict[str, Person] = {}
         self._collect()
 
     # -- who is named ------------------------------------------------------------------------------------------
@@ -81,16 +100,17 @@ class Cast:
         while len(parts) > 2 and parts[-1] in finder.lists.name_suffixes:
             parts.pop()
         if len(parts) > 1:
-            for person in self._by_last.get(parts[-1], ()):
-                if person.name.casefold().split()[0] == parts[0]:
-                    self._by_name[key] = person
-                    return person
+            same = self._by_ends.get((parts[0], parts[-1]))
+            if same is not None:
+                self._by_name[key] = same
+                return same
         person = Person(name, body=any(part in finder.lists.bodies for part in parts))
         self.people.append(person)
         self._by_name[key] = person
         if not person.body:
             self._by_last.setdefault(parts[-1], []).append(person)
             if len(parts) > 1:
+                self._by_ends[parts[0], parts[-1]] = person
                 self._by_first.setdefault(parts[0], []).append(person)
                 person.human = finder.is_given(parts[0])
         return person
@@ -102,9 +122,9 @@ class Cast:
         if last - begin > 1:
             return exact
         word = name.rstrip(".")
-        family = [person for person in self._by_last.get(word, ()) if " " in person.name]
-        if not family:
-            family = [person for person in self._by_first.get(word, ()) if self.finder.is_given(word)]
+        family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]
+        if not family and self.finder.is_given(word):
+            family = self._by_first.get(word, [])[-_FAMILY:]
         if not family:
             return exact
         gender = self._honorific_gender(begin)
@@ -135,7 +155,9 @@ class Cast:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
         person.role_words |= roles
-        person.role_heads.add(head_of(role))
+        head = head_of(role)
+        person.role_heads.update((head, _FULL.get(head, head)))
+        person.role_words.add(_FULL.get(head, head))
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
@@ -172,7 +194,7 @@ class Cast:
         word = tokens.low[first].split("'")[0]
         if last - first == 1 and word in _PRONOUNS:
             return self._pronoun(word, first)
-        name = self._name_in(first, last)
+        name = self.finder.name_in(first, last)
         if name is not None:
             return self._named(name, first)
         return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
@@ -182,36 +204,6 @@ class Cast:
         if person is None:
             return Identity(self.finder.text(*name))
         return Identity(person.name, person.role, False, person)
-
-    def _name_in(self, first: int, last: int) -> tuple[int, int] | None:
-        """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
-        low, cap = self.tokens.low, self.tokens.cap
-        finder = self.finder
-        lead = first
-        while lead < last and cap[lead] and not finder.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
-            lead += 1
-        if lead < last and lead - first >= 2 and low[lead] in finder.lists.attaching:
-            begin = finder.name_start(first, lead)
-            if lead - begin >= 2 and not any(low[index] in finder.lists.bodies for index in range(begin, lead)):
-                return begin, lead
-        if not cap[last - 1]:
-            return None
-        begin = last - 1
-        while begin > first:
-            before = low[begin - 1]
-            if before.endswith(("'s", "s'")):
-                break
-            if cap[begin - 1] and not finder.is_grammar(before):
-                begin -= 1
-            elif begin - 1 > first and cap[begin - 2] and (before in finder.lists.particles or not before[0].isalnum()):
-                begin -= 2
-            else:
-                break
-        if begin > first and low[begin - 1] in finder.lists.prepositions:
-            return None
-        if "and" in low[first:begin]:
-            return None
-        return finder.name_start(begin, last), last
 
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
@@ -223,7 +215,7 @@ class Cast:
             owner = self._pronoun("he" if word == "his" else "she", first)
             return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
         if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
-            name = self._name_in(first, last - 1)
+            name = self.finder.name_in(first, last - 1)
             if name is not None:
                 return self._named(name, first)
         return None
@@ -233,24 +225,39 @@ class Cast:
         low = self.tokens.low
         if low[first] not in ("the", "this", "that") or last - first < 2:
             return None
-        head = low[last - 1]
+        head = self._head(first, last)
         wanted = set(low[first + 1 : last])
-        best: Person | None = None
-        place = -1
-        for person in self.people:
-            if head in person.role_heads or (wanted and wanted <= person.role_words):
-                before = bisect_left(person.mentions, first)
-                if before and person.mentions[before - 1] > place:
-                    best, place = person, person.mentions[before - 1]
+        capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
+        best = self._with_role(head, wanted, capitals, first)
         if best is None and head.endswith("year-old"):
-            best = next((entry.person for entry in reversed(self._floor) if entry.person.human), None)
-        if best is None:
-            for text, group in self._groups.items():
-                if head in text.split() and group.mentions and group.mentions[0] < first:
-                    return Identity(group.name, None, False, group)
+            best = next((entry.person for entry in reversed(self._floor[-5:]) if entry.person.human), None)
+        if best is None and head in self._group_by_head:
+            group = self._group_by_head[head]
+            return Identity(group.name, None, False, group)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _head(self, first: int, last: int) -> str:
+        """The main word of a description: "spokesman" of "a spokesman for the council"."""
+        for index in range(first + 1, last):
+            if self.tokens.low[index] in self.finder.lists.attaching:
+                return self.tokens.low[index - 1]
+        return self.tokens.low[last - 1]
+
+    def _with_role(self, head: str, wanted: set[str], capitals: set[str], at: int) -> Person | None:
+        """Whoever was last named before token `at` and has a role with these words, `capitals` aside."""
+        nearest: Person | None = None
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry[0])
+        for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
+            person = self.timeline[index][1]
+            if head in person.role_heads:
+                missing = wanted - person.role_words
+                if not missing:
+                    return person
+                if nearest is None and missing <= capitals:
+                    nearest = person  # "the Vermont senator": where from is not said of a senator elsewhere
+        return nearest
 
     def _only_person(self, at: int) -> Person | None:
         """The one human that the paragraph names before token `at`."""
@@ -274,8 +281,11 @@ class Cast:
         text = " ".join(self.tokens.words(first, last).split())
         if low[first] == "the" and last - first > 1 and cap[first + 1]:
             text = " ".join(self.tokens.words(first + 1, last).split())
-        group = self._groups.setdefault(text.casefold(), Person(text, body=True, gender="p"))
-        group.mentions.append(first)
+        key = text.casefold()
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = Person(text, body=True, gender="p")
+            self._group_by_head[self._head(first, last)] = group
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int) -> Identity:

@@ -6,12 +6,13 @@ from typing import Literal
 
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
+from reader.extraction.cardinals import SCALES, Numeral
 from reader.extraction.decoys import VOTING, is_vote
 from reader.extraction.drafts import Draft
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import unit_after
 from reader.extraction.nouns import Noun, noun_after, of_noun
-from reader.extraction.numerals import SCALES, Numeral, read_numeral
+from reader.extraction.numerals import read_numeral
 from reader.extraction.wordlists import table, words
 from reader.model.figure import Number
 
@@ -20,7 +21,7 @@ _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
 _BEFORE_HALF = words("before half as a part")
-_PERIODS = frozenset({"quarter", "half", "centuries", "century"})
+_OF_NAMES = words("ordinals of names")
 _DETERMINERS = words("determiners")
 _TIMES = words("after times")
 _AFTER_MULTIPLE = words("after a multiple")
@@ -43,7 +44,7 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
     if not in_digits and tokens.words[first][0].isupper() and tokens.words[last][:1].isupper():
         return None
     noun = None if lows[last] == "-" else noun_after(tokens, last, singular=True)
-    if noun is None or lows[last] in _PERIODS:
+    if noun is None or lows[last] in _OF_NAMES:
         return None
     draft = Draft("ordinal", first, last, numeral.value, "ordinal")
     draft.add_noun(noun.first, noun.last)
@@ -82,7 +83,7 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
     if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
         return None
-    if lows[first] == "half" and (lows[first - 1] in _BEFORE_HALF or "-" in (lows[last], lows[first - 1])):
+    if word == "half" and (lows[first - 1] in _BEFORE_HALF or "-" in (lows[last], lows[first - 1])):
         return None
     noun = of_noun(tokens, last)
     if noun is None and (lows[last] in _DETERMINERS or lows[last] in ("a", "an")):
@@ -113,6 +114,8 @@ def one_in_five(tokens: Tokens, numeral: Numeral, decimal_comma: bool) -> Draft 
     if every:
         j += 1
     whole = read_numeral(tokens, j, decimal_comma)
+    if whole is None and lows[j] in SCALES:
+        whole = Numeral(j, j + 1, SCALES[lows[j]], 1, 1, "words")
     if whole is None or whole.bottom != 1 or whole.form not in ("digits", "words") or numeral.bottom != 1:
         return None
     if not 0 < numeral.top < whole.top or whole.top not in _ROUND_WHOLES or (out_of and not every and whole.top > 100):

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from reader.extraction.attribution import Attribution, Finder
+from reader.extraction.attribution import Attribution
+from reader.extraction.finder import Finder
 from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT
 from reader.extraction.phrases import Phrase
-from reader.extraction.titles import is_title
+from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import QUOTE, Tokens
 
 _LABEL = 10
 """Tokens: the longest "Name:" that leads in a quotation."""
+_AHEAD = 6
+"""Sentences looked ahead for the attribution of a quotation that comes first."""
+_LONG = 8
+"""Words from which on a sentence in quotation marks is one that somebody said, even when nothing tells who."""
+_CLAUSE = 6
+"""Words from which on the subject of the sentence is taken for the speaker of a fragment."""
 _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
@@ -41,8 +48,9 @@ class Standing:
             for number in range(first, stop):
                 lo, hi = tokens.sentences[number]
                 loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and index not in self.owner]
+                alone = bool(loose) and self._alone(lo, hi)
                 for index in loose:
-                    if self._alone(lo, hi):
+                    if alone:
                         one = self._standing(index, number, first, stop, here, last)
                     else:
                         one = self._within(index, lo, hi, here)
@@ -147,7 +155,7 @@ class Standing:
     def _following(self, number: int, stop: int) -> Attribution | None:
         """“A.” “B,” she said: the attribution of the next sentence, if that begins with quotation marks."""
         tokens = self.tokens
-        for after in range(number + 1, stop):
+        for after in range(number + 1, min(stop, number + 1 + _AHEAD)):
             lo, hi = tokens.sentences[after]
             if tokens.low[lo] != QUOTE:
                 return None
@@ -159,7 +167,7 @@ class Standing:
 
     def _sentence_subject(self, number: int) -> Phrase | None:
         lo, hi = self.tokens.sentences[number]
-        subject = self.finder.subjects.main(lo, hi)
+        subject = self.finder.openings.main(lo, hi)
         return subject if subject is not None and self._may_speak(subject) else None
 
     def _may_speak(self, subject: Phrase) -> bool:
@@ -188,23 +196,25 @@ class Standing:
             before = near.first - 1
             if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
                 return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
-        subject = self.finder.subjects.main(lo, hi)
-        if subject is not None and self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
+        subject = self.finder.openings.main(lo, hi)
+        if subject is None or self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
             return None
-        return subject
+        return None if self.tokens.low[subject.first] in phrases.lists.not_speakers else subject
 
     # -- within a sentence -------------------------------------------------------------------------------------
 
     def _within(self, index: int, lo: int, hi: int, here: Attribution | None) -> Attribution | None:
         tokens = self.tokens
         low = tokens.low
-        if is_title(tokens, index, lo):
+        if is_no_quotation(tokens, index, lo):
             return None
         content = [(index, index + 1)]
         before = low[index - 1] if index > lo else ""
         after = index + 1
         if after < hi and (low[after] == "by" or (low[after] == "," and after + 1 < hi and low[after + 1] == "by")):
             return None
+        if self._is_asked_of(index, lo):
+            return Attribution((index, index), None, content, "unattributed", True)
         if before == ":":
             label = self._leading_subject(lo, index)
             if label is not None:
@@ -217,20 +227,35 @@ class Standing:
         cue = self._naming_cue(index, lo)
         if cue is not None:
             namer, at = cue
-            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT)
+            return Attribution((at, at + 1), namer, content, "names-it", length < _FRAGMENT, fragment=True)
         if length < _FRAGMENT:
             return None
         inside = self._last_in(lo, hi)
         if inside is not None and inside.subject is not None:
-            return Attribution((index, index), inside.subject, content, "same-sentence", True, borrowed=True)
-        subject = self.finder.subjects.main(lo, index)
+            return Attribution(
+                (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
+            )
+        subject = self.finder.openings.main(lo, index) if length >= _CLAUSE else None
         if subject is not None and self._may_speak(subject):
-            return Attribution((index, index), subject, content, "fragment", True)
+            return Attribution((index, index), subject, content, "fragment", True, fragment=True)
         if here is not None:
-            return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True)
-        if length < 8 or not tokens.quote_is_sentence(index):
+            return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
+        if length < _LONG or not tokens.quote_is_sentence(index):
             return None
         return Attribution((index, index), None, content, "unattributed", True)
+
+    def _is_asked_of(self, index: int, lo: int) -> bool:
+        """Whether a passive leads to the stretch: in "Smith was asked: “…”" it is not Smith who speaks."""
+        low = self.tokens.low
+        at = index - 1
+        if at > lo and low[at] in (",", ":"):
+            at -= 1
+        if at <= lo or low[at] not in ("asked", "told", "warned", "reminded", "advised"):
+            return False
+        at -= 1
+        while at > lo and self.finder.phrases.is_adverb(at):
+            at -= 1
+        return low[at] in ("was", "were", "is", "are", "been", "being", "when")
 
     def _length(self, index: int) -> int:
         """Words in the stretch."""
@@ -267,13 +292,13 @@ class Standing:
             if index - cue > 9 or not flags & (NAMING | THAT):
                 continue
             if flags & GERUND:
-                subject = finder.subjects.main(finder.clause_start(cue, lo), cue)
+                subject = finder.openings.main(finder.participles.clause_start(cue, lo), cue)
             elif flags & (PAST | PRESENT) or flags & NAMING:
                 left = finder.subjects.left_of(cue, lo, flags)
                 if left.passive:
                     continue
-                subject = finder.subjects.ending_at(left.edge, lo, finder.subjects.main(lo, cue))
-                if subject is not None and not finder.subjects.agrees(cue, flags, subject, left):
+                subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
+                if subject is not None and not finder.agreement.agrees(cue, flags, subject, left.edge):
                     continue
             else:
                 continue

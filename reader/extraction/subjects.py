@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.extraction.lexicon import BASE, PAST, PRESENT, reporting_verbs, words
+from reader.extraction.lexicon import BASE, PAST, reporting_verbs, words
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
@@ -180,8 +180,9 @@ class Subjects:
                 return best
             if low[at] != sign or not self._opens_apposition(at + 1, comma):
                 continue
-            phrase = self.phrases.ending_at(at - 1, lo)
-            if phrase is None or low[at - 1] in self.lists.times:
+            edge = self._skip_time(at - 1, lo) if low[at - 1] in self.lists.times else at - 1
+            phrase = self.phrases.ending_at(edge, lo)
+            if phrase is None or (edge != at - 1 and phrase.first != lo):
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
@@ -219,7 +220,13 @@ class Subjects:
 
     def _is_bare_name(self, first: int, last: int) -> bool:
         """Whether the tokens are a name and nothing else."""
-        return first < last and all(self.phrases.is_name(index) for index in range(first, last))
+        if first >= last or not self.phrases.is_name(last - 1):
+            return False
+        low = self.tokens.low
+        return all(
+            self.phrases.is_name(index) or self.phrases.is_role(low[index]) or low[index] in ("state", "former")
+            for index in range(first, last)
+        )
 
     def _opens_apposition(self, first: int, last: int) -> bool:
         low = self.tokens.low
@@ -236,107 +243,3 @@ class Subjects:
             or self.tokens.cap[first]
             or (self.phrases.is_content(first) and word not in lists.times)
         )
-
-    def agrees(self, verb: int, flags: int, subject: Phrase, left: Left) -> bool:
-        """Whether the subject's number fits the form, which tells verbs from nouns ("the report claims")."""
-        low, cap = self.tokens.low, self.tokens.cap
-        lists = self.lists
-        word = low[verb]
-        if word in lists.noun_or_verb and (
-            (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
-        ):
-            return False
-        whole = Phrase(*subject.named) if subject.relative and subject.named else subject
-        head = low[whole.last - 1]
-        helped = left.edge < verb - 1 and any(
-            low[at] in lists.auxiliaries or low[at] == "to" for at in range(left.edge + 1, verb)
-        )
-        if flags & BASE:
-            if helped or flags & PAST:
-                return True
-            if word in lists.noun_or_verb and (
-                not self.phrases.is_plural(whole) or (head not in lists.pronouns and cap[whole.last - 1])
-            ):
-                return False
-            return self.phrases.is_plural(whole)
-        if flags & PRESENT:
-            if head in ("they", "we", "you", "i"):
-                return False
-            if word in lists.noun_or_verb:
-                return (
-                    head in ("he", "she", "it", "who", "which")
-                    or cap[whole.last - 1]
-                    or (
-                        low[whole.first] in lists.determiners
-                        and whole.last - whole.first > 1
-                        and not self.phrases.is_plural(whole)
-                    )
-                )
-            return True
-        return True
-
-    def _may_head(self, index: int) -> bool:
-        """Whether a token can be the last of a subject: no possessive, number, determiner or adjective of order."""
-        low = self.tokens.low
-        word = low[index]
-        if word in self.lists.standing_alone:
-            return False
-        return not word.endswith(("'s", "s'")) and word not in self.lists.adjectives and word != "other"
-
-    def main(self, lo: int, hi: int) -> Phrase | None:
-        """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
-        low = self.tokens.low
-        lists = self.lists
-        first = self._after_dateline(lo, hi)
-        for _ in range(4):
-            while first < hi and (
-                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "--", "—", "–", "―", "*", ",")
-            ):
-                first += 1
-            following = self._after_introduction(first, lo, hi)
-            if following == first:
-                break
-            first = following
-        if first < hi and low[first] in lists.adverbs:
-            first += 1
-        return self.phrases.starting_at(first, hi)
-
-    def _after_dateline(self, lo: int, hi: int) -> int:
-        """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
-        low = self.tokens.low
-        for index in range(lo + 1, min(hi, lo + 9)):
-            if low[index] in ("—", "–", "-", "--", "―"):
-                loud = self.tokens.words(lo, lo + 1).isupper() or ")" in low[lo:index]
-                return index + 1 if loud else lo
-            if not (self.tokens.cap[index] or low[index] in (",", "(", ")", "/", ".") or low[index][0].isdigit()):
-                return lo
-        return lo
-
-    def _after_introduction(self, first: int, lo: int, hi: int) -> int:
-        """Step over one introductory phrase and its comma ("On Monday,", "Speaking in Rome,", "A day later,")."""
-        low = self.tokens.low
-        lists = self.lists
-        if first + 1 >= hi:
-            return first
-        word = low[first]
-        if low[first + 1] == "," and (
-            self.phrases.is_adverb(first)
-            or word in lists.subordinators
-            or word[0].isdigit()
-            or (first > lo and "." in word)
-        ):
-            return first + 2
-        leads = word not in lists.determiners and (
-            word in lists.prepositions
-            or word in lists.subordinators
-            or word in self.verbs
-            or word.endswith("ing")
-            or word in ("asked", "given", "last", "earlier")
-        )
-        for index in range(first, hi):
-            if low[index] == ",":
-                timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
-                return index + 1 if leads or timed else first
-            if not leads and index - first > 6:
-                break
-        return first

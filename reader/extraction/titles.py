@@ -9,35 +9,39 @@ from reader.extraction.tokens import Tokens
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "and",
-        "or",
-        "but",
-        "with",
-        "from",
-        "by",
-        "as",
-        "is",
-        "vs",
-        "de",
-        "la",
-        "le",
-        "du",
-        "und",
-        "der",
-        "die",
-        "das",
-    ]
+    {"a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "from", "by", "as", "is", "vs"}
 )
+"""Words that titles write small."""
+_BEARING = frozenset(
+    {"reads", "read", "reading", "says", "said", "saying", "proclaiming", "declaring", "proclaims", "words"}
+)
+_INSCRIBED = 10
+"""Tokens between an inscription and its words at most."""
+
+
+def is_no_quotation(tokens: Tokens, index: int, lo: int) -> bool:
+    """Whether the stretch at token `index` is a title, a nickname, an inscription; its sentence begins at `lo`."""
+    return is_title(tokens, index, lo) or _is_inscription(tokens, index, lo) or _is_introduced(tokens, index, lo)
+
+
+def _is_introduced(tokens: Tokens, index: int, lo: int) -> bool:
+    """Whether a noun such as "song" or "slogan" stands right before the stretch."""
+    return index > lo and tokens.low[index - 1] in words().introducing
+
+
+def _is_inscription(tokens: Tokens, index: int, lo: int) -> bool:
+    """Whether a sign, a banner or a headline bears the words."""
+    low = tokens.low
+    lists = words()
+    at = index - 1
+    if at < lo or low[at] not in _BEARING:
+        return False
+    for before in range(at - 1, max(lo, at - _INSCRIBED) - 1, -1):
+        if low[before] in lists.inscriptions:
+            return True
+        if low[before] in lists.pronouns and low[before] != "who":
+            return False
+    return False
 
 
 def is_title(tokens: Tokens, index: int, lo: int) -> bool:

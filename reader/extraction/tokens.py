@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import TypeVar
 
-from reader.extraction.lexicon import phrasal_verbs, reporting_verbs, words
+from reader.extraction.lexicon import phrasal_verbs, reporting_verbs
 from reader.extraction.marks import Stretch
-from reader.model.units import ABBREVIATIONS
+from reader.model.units import ABBREVIATIONS, STARTERS
 
 _T = TypeVar("_T")
 
@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     r"|--+"
     r"|[^\w\s]"
 )
+_LONGEST = 400
+"""Tokens of a sentence at most: no real one is longer, and the limit keeps the work on hostile text linear."""
 _ENDS = frozenset(".!?…")
 _OPENING = frozenset("([—–-•*")
 _TAIL = re.compile(r"[.!?…][’'”)\]]*$")
@@ -39,9 +41,9 @@ _TAIL = re.compile(r"[.!?…][’'”)\]]*$")
 class Tokens:
     """Parallel lists over the tokens of `text`.
 
-    `low` is the lower-case form, with straight apostrophes (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells a word that begins with a
-    capital; `cues` are the tokens that are reporting verbs; `quote` maps a token to its stretch. `sentences` are
-    ranges of tokens, in order; none crosses a line end. `paragraphs` are ranges of sentences.
+    `low` is the lower-case form, with straight apostrophes (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells
+    a word that begins with a capital; `cues` are the tokens that are reporting verbs; `quote` maps a token to its
+    stretch. `sentences` are ranges of tokens, in order; none crosses a line end. `paragraphs` are ranges of sentences.
     """
 
     text: str
@@ -127,9 +129,7 @@ def _cues(low: list[str]) -> list[int]:
     phrasal = phrasal_verbs()
     found: list[int] = []
     for index, form in enumerate(low):
-        if form in verbs:
-            found.append(index)
-        elif form in phrasal and index + 1 < len(low) and low[index + 1] in phrasal[form]:
+        if form in verbs or (form in phrasal and index + 1 < len(low) and low[index + 1] in phrasal[form]):
             found.append(index)
     return found
 
@@ -154,7 +154,6 @@ def _split(tokens: Tokens) -> None:
     first = 0
     first_sentence = 0
     sentences = tokens.sentences
-    starters = words().starters
     for index in range(count):
         word = low[index]
         if word == BREAK:
@@ -167,8 +166,8 @@ def _split(tokens: Tokens) -> None:
         elif (
             index + 1 < count
             and (word[0] in _ENDS or word == QUOTE or tokens.text[tokens.end[index] - 1] == ".")
-            and _ends_sentence(tokens, index, starters)
-        ):
+            and _ends_sentence(tokens, index)
+        ) or index - first >= _LONGEST:
             sentences.append((first, index + 1))
             first = index + 1
     if count > first:
@@ -177,7 +176,7 @@ def _split(tokens: Tokens) -> None:
         tokens.paragraphs.append((first_sentence, len(sentences)))
 
 
-def _ends_sentence(tokens: Tokens, index: int, starters: frozenset[str]) -> bool:
+def _ends_sentence(tokens: Tokens, index: int) -> bool:
     """Whether a sentence ends with token `index`: a full stop, an abbreviation or a quotation."""
     low = tokens.low
     word = low[index]
@@ -194,5 +193,5 @@ def _ends_sentence(tokens: Tokens, index: int, starters: frozenset[str]) -> bool
         begins = tokens.cap[following] or after[0].isdigit() or after in _OPENING
     else:
         # After an abbreviation ("U.S.", "Inc.") only a word that usually begins a sentence begins one.
-        begins = tokens.cap[following] and after in starters and len(word) > 2
+        begins = tokens.cap[following] and after in STARTERS and len(word) > 2
     return begins and tokens.start[following] > tokens.end[index]

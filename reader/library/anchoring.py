@@ -43,7 +43,7 @@ def anchor_again(personal: Personal, articles: Articles) -> int:
         now = articles.hash_of(path)
         if now is not None:
             looked_for += 0 if seen == frozenset([now]) else _look_for(personal, articles, path)
-        elif (new := articles.moved_to(path, [content_hash for content_hash in seen if content_hash])) is not None:
+        elif (new := articles.moved_to(path, personal.last_hashes(path))) is not None:
             personal.rename_path(path, new)
             looked_for += _look_for(personal, articles, new)
         elif seen != frozenset([None]):

@@ -22,6 +22,7 @@ from reader.library.search_wire import (
     to_line,
 )
 from reader.model import Facet, SearchAnswer, Span
+from reader.model.search import SearchOrder
 
 Value = TypeVar("Value")
 
@@ -92,7 +93,9 @@ class SearchClient:
 
     # -- questions ----------------------------------------------------------------------------------------
 
-    async def search(self, query: str, limit: int = 200, order: str = "relevance", live: bool = True) -> SearchAnswer:
+    async def search(
+        self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True
+    ) -> SearchAnswer:
         """Hits for a query; `live`: the last word is still being typed. What goes wrong is in the answer's `error`."""
         asked = {"ask": "search", "query": query, "limit": limit, "order": order, "live": live}
         return await self._answer(asked, query, replaceable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import traceback
@@ -16,6 +17,18 @@ from reader.search.distribution import check_distribution
 from reader.search.folder import IndexFolder
 from reader.search.searcher import Searcher
 from reader.store.lookups import SearchLookup
+
+MOST_MAPPED = 100
+"""Megabytes of the index's files that may stay in this process's memory between two questions."""
+
+
+def mapped_megabytes() -> float:
+    """What of the files this process has mapped is in its memory; 0 where the system does not say."""
+    try:
+        shared = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[2])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return shared * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 class SearchService:
@@ -50,6 +63,8 @@ class SearchService:
         for line in lines:
             self.write(self.answer(line))
             self._verify_once()
+            if mapped_megabytes() > MOST_MAPPED:
+                self._searcher.release_pages()
 
     def write(self, fields: dict[str, Any]) -> None:
         """Send a line."""

@@ -31,7 +31,7 @@ _SMALL_NUMBERS = {
     word: str(number)
     for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
 }
-_IRREGULAR = {"foot": "feet", "inch": "inches", "century": "centuries", "penny": "pence", "hertz": "hertz"}
+_IRREGULAR = {"foot": "feet", "inch": "inches", "century": "centuries", "pence": "pence", "hertz": "hertz"}
 _UNCHANGED = frozenset({"horsepower", "psi", "lakh", "kelvin"})
 _AFTER_NUMBER = {"celsius": "°C", "fahrenheit": "°F", "%": "%"}
 _INVARIANT_MONEY = frozenset({"dirham", "rial", "riyal", "manat", "som", "krone"})
@@ -53,25 +53,23 @@ def _scale_of(value: Number, names: tuple[tuple[int, str], ...]) -> tuple[int, s
     return 1, ""
 
 
-def _signed(text: str) -> str:
-    return text.replace("-", "−", 1) if text.startswith("-") else text
+def _money_plain(value: Number) -> str:
+    """An amount of money that is not whole has its hundredths."""
+    return f"{value:,.2f}" if abs(value) < 10**6 and round(value, 2) == value and value % 1 else _plain(value)
 
 
 def _amount(figure: Figure, names: tuple[tuple[int, str], ...], before: str = "") -> tuple[str, str]:
     """The number or range, and the name of its scale; `before` is a currency sign."""
-    value = figure.value
-    if isinstance(value, tuple):
-        low, high = value
-        divisor, name = _scale_of(high, names)
-        if divisor > 1 and abs(low) * 1000 < divisor:
-            divisor, name = 1, ""
-        ends = [_signed(_plain(end / divisor if divisor > 1 else end)) for end in (low, high)]
-        dash = " to " if any(end.startswith("−") for end in ends) else "–"
-        return before + dash.join(ends), name
-    assert value is not None  # noqa: S101 - callers ask only for figures with a value
-    divisor, name = _scale_of(value, names)
-    text = _plain(value / divisor if divisor > 1 else value)
-    return ("−" + before + text[1:] if text.startswith("-") else before + text), name
+    value = figure.value if isinstance(figure.value, tuple) else (figure.value or 0,)
+    divisor, name = _scale_of(value[-1], names)
+    if divisor > 1 and abs(value[0]) * 1000 < divisor:
+        divisor, name = 1, ""
+    whole_unit = figure.kind == "money" and (figure.unit or "")[:1].isupper()
+    write = _money_plain if whole_unit and divisor == 1 else _plain
+    ends = [write(end / divisor if divisor > 1 else end) for end in value]
+    dash = " to " if any(end.startswith("-") for end in ends) else "–"
+    first = "−" + before + ends[0][1:] if ends[0].startswith("-") else before + ends[0]
+    return dash.join([first, *(end.replace("-", "−", 1) for end in ends[1:])]), name
 
 
 def _is_one(figure: Figure) -> bool:
@@ -92,8 +90,8 @@ def _plural(unit: str, one: bool) -> str:
 
 
 def _money(figure: Figure) -> str:
-    unit = figure.unit or ""
-    tail = f" {figure.noun}" if figure.noun else ""
+    unit, per, base = (figure.unit or "").partition(" per ")
+    tail = f"{per}{base}"
     if unit in _SYMBOLS:
         number, scale = _amount(figure, _SHORT, _SYMBOLS[unit])
         return f"{number} {scale}".rstrip() + tail

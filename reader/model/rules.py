@@ -9,16 +9,28 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
     {
         "quote-said": "Words followed by who said them: “…,” she said.",
         "quote-said-name": "Words followed by a reporting verb and the name: “…,” said Ms Hale.",
+        "quote-name-verb": "Quotation marks followed by a name and a verb: “…,” the mayor thundered.",
         "said-quote": "A reporting verb followed by quotation marks: she said, “…”.",
         "said-that": "A reporting verb with a that-clause: she said that …",
         "said-clause": "A reporting verb with a clause that lacks “that”: she said it was late.",
-        "colon": "A colon leads from the reporting words to what was said.",
+        "middle": "The attribution stands in the middle of what was said: the road, she said, was closed.",
+        "colon": "A colon leads from a name or a sentence to what was said.",
         "promise": "A promise or threat with what was promised: she vowed to …",
         "participle": "“saying”, “adding” and the like go with the subject of the sentence.",
         "according-to": "“According to” names the source.",
-        "continues": "A quotation that stands alone continues the speaker before it.",
+        "names-it": "A fragment in quotation marks after a verb that names or describes: he called it “…”.",
+        "same-sentence": "A fragment in quotation marks in a sentence that reports what somebody said.",
+        "fragment": "A fragment in quotation marks; the subject of its sentence is taken for the speaker.",
+        "continues": "A quotation that stands alone goes on with the speaker before it.",
+        "continues-paragraph": "A quotation that is a paragraph of its own goes on with the speaker before it.",
+        "runs-on": "The quotation marks stay open over the paragraph: the same speaker goes on.",
+        "leads": "A quotation before another one whose speaker is named.",
+        "said-nearby": "A quotation that stands alone after a sentence about somebody.",
+        "transcript": "A line that begins with the speaker’s name and a colon.",
+        "unattributed": "Quotation marks hold a whole sentence, but nothing tells who said it.",
     }
 )
+"""Rules of `reader.extraction.quotes`."""
 
 FIGURE_RULES: Mapping[str, str] = MappingProxyType(
     {
@@ -32,6 +44,8 @@ FIGURE_RULES: Mapping[str, str] = MappingProxyType(
         "fraction": "A fraction in words or digits.",
         "vote": "Two numbers joined by a dash where the text speaks of a vote or a ruling.",
         "vague-amount": "Words for a large amount that give no exact number (dozens, thousands).",
+        "one-in": "A share given as so many in, or out of, so many.",
+        "multiple": "How many times as much: doubled, threefold, three times as many.",
         "ordinal": "A number that says which one in a row it is.",
         "date": "A date: it says when, not how many.",
         "year": "Four digits that are a year: they say when, not how many.",

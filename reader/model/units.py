@@ -1,4 +1,7 @@
-"""Units of a text: paragraphs, sentences, words, as spans. Pure; shared by extraction and the article pane."""
+"""Units of a text: paragraphs, sentences, words, as spans. Pure; shared by extraction and the article pane.
+
+Every function takes any text, gives spans in order that do not overlap, and takes time linear in its length.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,111 @@ import re
 
 from reader.model.span import Span
 
-_ABBREVIATIONS = """
-    mr mrs ms dr prof sen rep gov gen col lt capt sgt maj cmdr adm hon rev st jr sr inc ltd corp co vs
-    etc no jan feb mar apr jun jul aug sept sep oct nov dec ave blvd rd mt ft fr pres supt det insp sec
-    atty dist dept univ assn bros ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
-    minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask approx est
+_TITLES = """
+    mr mrs ms mx messrs dr prof sen sens rep reps gov govs gen col lt capt sgt maj cmdr adm brig cpl pvt hon rev
+    fr msgr pres supt det insp sec secy atty amb cllr st mt ft
 """
-ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-"""Lower-case words whose full stop does not end a sentence by itself."""
+_SHORTENED = """
+    jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
+    mar apr jun jul aug sept sep oct nov dec ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
+    minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask
+"""
+_STARTING = """
+    a about after all although an and as asked at because before both but by despite during earlier even every
+    few for from he her here his how however i if in it its last many meanwhile more most my no nor not now of
+    on one only or other our over she since so some still such that the their then there these they this those
+    though three to two under until we what when where whether which while who why with yes yet you your
+"""
+TITLES = frozenset(_TITLES.split())
+"""Lower-case abbreviations that stand before a name: their full stop never ends a sentence."""
+ABBREVIATIONS = TITLES | frozenset(_SHORTENED.split())
+"""All lower-case abbreviations whose full stop need not end a sentence."""
+STARTERS = frozenset(_STARTING.split())
+"""Lower-case words that, with a capital after an abbreviation, begin a new sentence ("in the U.S. The next ...")."""
 
-_WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
-_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…]+[”\"’')\]]*(?=\s|$)|(?=\n)|$)", re.M)
+_PARAGRAPH = re.compile(r"\S[^\n]*")
+_LETTER = r"[^\s!-/:-@\[-`{-¿×÷‐-\u206f₠-⃏⸀-⹿、-〿＀-／：-＠]"
+"""A character of a word: no blank, no punctuation, no currency sign; combining marks and every script belong."""
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*{_LETTER}*(?:-{_LETTER}+)*|{_LETTER}+(?:[-'’]{_LETTER}+)*")
+_STOP = re.compile(r"(?:[.!?…]+(?:[ \u00a0]\.)*)[”\"’'»)\]]*(?:\[\d+\])*(?=\s)|[。！？।]+[”’」』）]*|\n")
+_NEXT = re.compile(r"\s*[“\"‘'«„‚(\[¿¡—–•-]*\s*(\w[\w'’.]*)?")
+_LAST = re.compile(r"[\w.'’&-]+$")
+_ASKED = re.compile(
+    r"\s+(?:[^\W\d_a-z][\w.'’-]*\s+){1,4}"
+    r"(?:said|says|asked|asks|told|tells|added|wrote|writes|replied|shouted|cried|wondered|tweeted|joked|continued|answered)\b"
+)
+_WINDOW = 40
+"""Characters before a full stop in which the word that it may belong to is sought."""
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Lines with something on them; the newline is excluded."""
-    found = []
-    start = 0
-    for line in text.split("\n"):
-        if line and not line.isspace():
-            found.append(Span(start, start + len(line)))
-        start += len(line) + 1
-    return found
+    """Lines with something on them, outer blanks excluded."""
+    return [Span(match.start(), match.start() + len(match.group().rstrip())) for match in _PARAGRAPH.finditer(text)]
 
 
 def sentences(text: str) -> list[Span]:
     """Sentences in order; none crosses a line end, and blanks between them belong to none."""
-    return [Span(*match.span()) for match in _SENTENCE.finditer(text)]
+    found: list[Span] = []
+    start = 0
+    for match in _STOP.finditer(text):
+        if match.group() == "\n":
+            start = _add(text, start, match.start(), match.end(), found)
+        elif _ends_sentence(text, start, match):
+            start = _add(text, start, match.end(), match.end(), found)
+    _add(text, start, len(text), len(text), found)
+    return found
 
 
 def words(text: str) -> list[Span]:
-    """Words and numbers, apostrophes and inner separators included."""
+    """Words and numbers, with their inner apostrophes, hyphens and separators."""
     return [Span(*match.span()) for match in _WORD.finditer(text)]
+
+
+def _add(text: str, start: int, end: int, following: int, found: list[Span]) -> int:
+    """Add what stands between two places, without outer blanks; where the next sentence may begin."""
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        begin = start + len(piece) - len(piece.lstrip())
+        found.append(Span(begin, begin + len(stripped)))
+    return following
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the sentence that began at `start` ends with the sign that `match` found."""
+    sign = match.group()
+    if sign[0] in "。！？।":
+        return True
+    following = _NEXT.match(text, match.end(), match.end() + _WINDOW)
+    word = following.group(1) if following else None
+    if not word:
+        return True
+    if word[0].islower():
+        return False
+    closes_quote = sign[0] in "?!…" and sign[-1] in "”\"’'»"
+    if closes_quote and _ASKED.match(text, match.end(), match.end() + 2 * _WINDOW):
+        return False
+    if sign[0] != "." or len(sign.rstrip("”\"’'»)]")) > 1:
+        return True
+    return not _belongs_to_word(text, start, match.start(), word)
+
+
+def _belongs_to_word(text: str, start: int, stop: int, following: str) -> bool:
+    """Whether the full stop at `stop` is part of an abbreviation, an initial or a number that heads a line."""
+    before = _LAST.search(text, max(start, stop - _WINDOW), stop)
+    if before is None:
+        return False
+    last = before.group().lower().rstrip(".")
+    begins_anew = following.rstrip(".'’").lower() in STARTERS
+    if last in TITLES:
+        return True
+    if last.isdigit():
+        return text[start:stop].strip().isdigit()
+    if "." in last:
+        return last in ("e.g", "i.e") or not begins_anew
+    if last in ABBREVIATIONS:
+        return following[0].isdigit() or not begins_anew
+    return len(last) == 1 and last.isalpha() and before.group()[0].isupper() and not (last == "i" and begins_anew)
 
 
 def sentence_around(text: str, span: Span) -> Span:
@@ -45,9 +121,5 @@ def sentence_around(text: str, span: Span) -> Span:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
     paragraph = text[start : len(text) if end < 0 else end]
-    touched = [
-        found
-        for found in (Span(start + s, start + e) for s, e in sentences(paragraph))
-        if found.overlaps(span) or found.contains(span)
-    ]
+    touched = [found for s, e in sentences(paragraph) if (found := Span(start + s, start + e)).overlaps(span)]
     return Span(touched[0].start, touched[-1].end) if touched else span

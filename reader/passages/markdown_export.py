@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
 from reader.model.passage import Bookmark, Citation
 from reader.passages.citing import day_of, title_link
@@ -13,14 +12,16 @@ from reader.passages.plain_text import printable
 
 
 def to_markdown(bookmarks: Sequence[Bookmark]) -> str:
-    """A section for each article (again for one that comes back later), in it a quotation for each bookmark.
+    """A section for each article, in the order of their first bookmarks, in it a quotation for each bookmark.
 
     A quotation has the block id `^bm-…`, so that a note elsewhere can link to it; below stand who said it, the note as
     it was written, and the tags. Article text is escaped: it cannot be taken for Markdown.
     """
+    articles: dict[tuple[str, str, str | None], list[Bookmark]] = {}
+    for bookmark in bookmarks:
+        articles.setdefault(_article(bookmark), []).append(bookmark)
     parts = []
-    for _, group in groupby(bookmarks, key=_article):
-        some = list(group)
+    for some in articles.values():
         parts.append(_heading(some[0].passage.cite))
         parts.extend(_section(bookmark) for bookmark in some)
     return "\n\n".join(parts) + "\n" if parts else ""

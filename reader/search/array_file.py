@@ -99,6 +99,11 @@ class ArrayFile:
             raise SearchIndexError(f"The search index is damaged: {path.name} has a broken heading.") from error
         self.name = path.name
 
+    def release_pages(self) -> None:
+        """Let the system forget which pages were read; they come back when they are looked at. Nothing is lost."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def array(self, name: str) -> Array:
         """A read-only view of an array. Raises SearchIndexError when the file does not hold all of it."""
         try:

@@ -112,7 +112,10 @@ class Generation:
         """
         TOC(news_schema(), segments, number).write(self.storage(), INDEX_NAME)
         toc_sum = sum_of(self._toc_path(number))
-        self._sum_path(number).write_text(json.dumps([toc_sum.size, toc_sum.crc]), encoding="ascii")
+        # Whole or not at all: without a sum the table is taken on trust, with half a sum it would count as damaged.
+        fresh = self._sum_path(number).with_suffix(".fresh")
+        fresh.write_text(json.dumps([toc_sum.size, toc_sum.crc]), encoding="ascii")
+        fresh.replace(self._sum_path(number))
 
     def remove_strays(self, segments: list[NewsSegment], number: int) -> None:
         """Remove files that commit `number` does not need. What cannot be removed now is removed by a later call."""

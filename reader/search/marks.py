@@ -11,6 +11,8 @@ from reader.model import Span
 from reader.search.targets import Target
 from reader.search.words import Terms, word_pattern
 
+_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u1fff\u3040-\ufffc]")
+
 
 class Found(NamedTuple):
     """An occurrence of a target: its offsets and which target it is."""
@@ -38,8 +40,12 @@ def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = F
 def _may_have(text: str, targets: Sequence[Target]) -> bool:
     """Whether it is worth going through the words of a text."""
     lowered = text.lower()
-    is_plain = text.isascii() and "." not in text and "," not in text
-    return bool(targets) and (not is_plain or any(a in lowered for target in targets for a in target.anchors))
+    return any(a in lowered for target in targets for a in target.anchors) or may_hide(text, targets)
+
+
+def may_hide(text: str, targets: Sequence[Target]) -> bool:
+    """Whether a text may have targets that do not begin with an anchor, because they are written with accents."""
+    return bool(targets) and not text.isascii() and _ACCENTED.search(text) is not None
 
 
 def is_meant(target: Target, title: bool) -> bool:

@@ -16,8 +16,8 @@ from reader.search.array_file import Array
 from reader.search.segment_data import FIELDS
 from reader.search.snapshot import Snapshot
 
-_DEFAULT_WEIGHTS = MappingProxyType({"title": 2.0, "body": 1.0, "source": 0.5, "byline": 1.0})
-_DEFAULT_B = MappingProxyType({"title": 0.5, "body": 0.75, "source": 0.0, "byline": 0.0})
+_DEFAULT_WEIGHTS = MappingProxyType({"title": 6.0, "body": 1.0, "source": 0.5, "byline": 1.0})
+_DEFAULT_B = MappingProxyType({"title": 0.6, "body": 0.85, "source": 0.0, "byline": 0.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Ranking:
     The values were chosen with tests/benchmarks/ranking.py.
     """
 
-    k1: float = 1.2
+    k1: float = 1.6
     weights: Mapping[str, float] = field(default_factory=lambda: _DEFAULT_WEIGHTS)
     b: Mapping[str, float] = field(default_factory=lambda: _DEFAULT_B)
 

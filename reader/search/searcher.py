@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.search import SearchOrder
 from reader.search.array_file import Array
 from reader.search.completion import complete_line
 from reader.search.copies import fold
@@ -29,9 +29,9 @@ from reader.search.snapshot import Snapshot
 from reader.search.snippets import make_snippet
 from reader.search.suggestion import corrected
 from reader.search.targets import Target, TargetFinder
-from reader.search.words import Terms
+from reader.search.words import Terms, form_of
 
-Order = Literal["relevance", "newest", "oldest"]
+_ATTEMPTS = 4
 
 TIME_LIMIT = 1.5
 """Seconds after which a search answers with what it has."""
@@ -69,18 +69,18 @@ class Searcher:
 
     # -- questions ----------------------------------------------------------------------------------------
 
-    def search(self, query: str, limit: int = 200, order: Order = "relevance", live: bool = True) -> SearchAnswer:
+    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
         """Hits for a query. Never raises: what goes wrong is said in the answer's `error`."""
         began = time.perf_counter()
         try:
             with damage_told():
                 answer = self._search(query, limit, order, live)
-        except (NewsreaderError, FileNotFoundError) as error:
+        except NewsreaderError as error:
             self._drop()
-            answer = SearchAnswer(query, error=_line(error))
+            answer = SearchAnswer(query, error=str(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
-    def article_ids(self, query: str, limit: int | None = None, order: Order = "relevance") -> list[int]:
+    def article_ids(self, query: str, limit: int | None = None, order: SearchOrder = "relevance") -> list[int]:
         """Only the ids of articles that match, best first, copies included. Raises SearchIndexError, CatalogError."""
         with damage_told():
             match = self._ask(query, live=False).match
@@ -90,7 +90,11 @@ class Searcher:
     def marks(self, query: str, text: str) -> tuple[Span, ...]:
         """All places in a text that a query lights. Raises SearchIndexError."""
         with damage_told():
-            targets = self._targets(self._ask(query, live=False))
+            answered = self._ask(query, live=True)
+            # A word that was completed is lit as its completion only when it is no word itself.
+            is_word = {word: self._open().form_count(form_of(word.text)) > 0 for word in answered.completed}
+            completed = {word: form for word, form in answered.completed.items() if not is_word[word]}
+            targets = self._targets(replace(answered, completed=completed))
             return joined(find_all(text, targets, self._terms))
 
     def article_marks(self, query: str, article_id: int) -> tuple[Span, ...]:
@@ -115,15 +119,20 @@ class Searcher:
         try:
             with damage_told():
                 answer = self._similar(article_id, limit)
-        except (NewsreaderError, FileNotFoundError) as error:
+        except NewsreaderError as error:
             self._drop()
-            answer = SearchAnswer("", error=_line(error))
+            answer = SearchAnswer("", error=str(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
     def complete(self, line: str) -> str | None:
         """The line with its last word completed, or None. Raises SearchIndexError, CatalogError."""
         with damage_told():
             return complete_line(line, self._open(), self._lookup)
+
+    def release_pages(self) -> None:
+        """Give mapped pages of the index back to the system."""
+        if self._snapshot is not None:
+            self._snapshot.release_pages()
 
     def verify(self) -> list[str]:
         """Files of the index whose content is not what was written. Reads them all. Raises SearchIndexError."""
@@ -134,11 +143,19 @@ class Searcher:
     def _open(self) -> Snapshot:
         stamp = self._folder.stamp()
         if self._snapshot is None or stamp is None or stamp != self._stamp:
-            self._snapshot = Snapshot(self._folder.open(), self._snapshot)
+            self._snapshot = self._newest_snapshot()
             self._scorer = Scorer(self._snapshot, self._ranking)
             self._stamp = stamp
             self._answered.clear()
         return self._snapshot
+
+    def _newest_snapshot(self) -> Snapshot:
+        for _ in range(_ATTEMPTS):
+            try:
+                return Snapshot(self._folder.open(), self._snapshot)
+            except FileNotFoundError:
+                continue  # a commit merged a segment away between naming and opening it
+        raise SearchIndexError("The search index is incomplete. It is rebuilt from the articles.")
 
     def _drop(self) -> None:
         self._snapshot = None
@@ -171,7 +188,7 @@ class Searcher:
 
     # -- answers ------------------------------------------------------------------------------------------
 
-    def _search(self, query: str, limit: int, order: Order, live: bool) -> SearchAnswer:
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer:
         answered = self._ask(query, live)
         question = answered.question
         total = int(np.count_nonzero(answered.match.mask))
@@ -185,7 +202,7 @@ class Searcher:
     def _has_hits(self, query: str) -> bool:
         return bool(self._ask(query, live=False).match.mask.any())
 
-    def _hits(self, match: Match, limit: int, order: Order, targets: list[Target]) -> tuple[Hit, ...]:
+    def _hits(self, match: Match, limit: int, order: SearchOrder, targets: list[Target]) -> tuple[Hit, ...]:
         snapshot = self._open()
         documents = self._best(match, limit + limit // 2 + 10, order)
         groups = fold((snapshot.print_of(document) for document in documents.tolist()), limit)
@@ -198,7 +215,7 @@ class Searcher:
                 hits.append(self._hit(article_id, float(match.score[document]), copies, texts[article_id], targets))
         return tuple(hits)
 
-    def _best(self, match: Match, count: int | None, order: Order) -> Array:
+    def _best(self, match: Match, count: int | None, order: SearchOrder) -> Array:
         """The first `count` matching documents (None: all) in an order; of equal scores the newer one first."""
         snapshot = self._open()
         documents = np.flatnonzero(match.mask)
@@ -233,9 +250,3 @@ class Searcher:
 
 def _completions(completed: Mapping[Word, str]) -> list[str]:
     return [f"{word.text}… as {form}" for word, form in completed.items()]
-
-
-def _line(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return str(SearchIndexError("The search index is missing. It is rebuilt from the articles."))
-    return str(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -17,6 +17,9 @@ from reader.search.segment_data import FIELDS, SegmentData
 
 _LISTED = 48
 """Forms looked at in each segment when the best ones are wanted: rarer ones cannot win over all segments."""
+_LETTERS = 4
+_LARGEST = 2
+_FREQUENT = 3
 
 
 class Part(NamedTuple):
@@ -42,6 +45,7 @@ class Snapshot:
         known = previous.open_segments if previous is not None and previous.path == generation.path else {}
         self.path: Path = generation.path
         self.commit, segments = generation.read_toc()
+        self._by_letter: dict[str, dict[str, int]] = {}
         with damage_told():
             storage = generation.storage()
             self.open_segments: dict[str, SegmentData] = {
@@ -75,6 +79,11 @@ class Snapshot:
                 place[name] = len(self.source_names)
                 self.source_names.append(name)
         return np.array([place[name] for name in data.source_names], np.int64)[data.sources]
+
+    def release_pages(self) -> None:
+        """Give mapped pages of the files back to the system; they are read again when they are wanted."""
+        for data in self.open_segments.values():
+            data.file.release_pages()
 
     # -- documents ----------------------------------------------------------------------------------------
 
@@ -162,17 +171,29 @@ class Snapshot:
                 total += int(data.form_counts[number])
         return total
 
-    def forms_of_length(self, first: str, shortest: int, longest: int) -> dict[str, int]:
-        """Forms that start with `first` and have a length in bytes from `shortest` to `longest`, with their counts."""
-        wanted = first.encode("utf-8", "replace")
-        found: dict[str, int] = {}
-        for data, _ in self.parts:
-            low, high = data.forms.starting_with(wanted)
-            strings = data.forms.strings(low, high)
-            for form, count in zip(strings, data.form_counts[low:high].tolist(), strict=True):
-                if shortest <= len(form) <= longest:
+    def forms_with_letter(self, first: str) -> Mapping[str, int]:
+        """All forms that start with a letter, with their counts. Kept for the letters asked for last."""
+        known = self._by_letter.pop(first, None)
+        if known is None:
+            known = {}
+            wanted = first.encode("utf-8", "replace")
+            for data, _ in self.parts:
+                low, high = data.forms.starting_with(wanted)
+                for form, count in zip(data.forms.strings(low, high), data.form_counts[low:high].tolist(), strict=True):
                     text = form.decode("utf-8", "replace")
-                    found[text] = found.get(text, 0) + count
+                    known[text] = known.get(text, 0) + count
+        self._by_letter[first] = known
+        while len(self._by_letter) > _LETTERS:
+            del self._by_letter[next(iter(self._by_letter))]
+        return known
+
+    def common_forms(self) -> dict[str, int]:
+        """Forms that are frequent in one of the largest segments, with their counts there."""
+        found: dict[str, int] = {}
+        for data, _ in sorted(self.parts, key=lambda part: -part.data.doc_count)[:_LARGEST]:
+            for number in np.flatnonzero(data.form_counts >= _FREQUENT).tolist():
+                text = data.forms[number].decode("utf-8", "replace")
+                found[text] = max(found.get(text, 0), int(data.form_counts[number]))
         return found
 
     def forms_of_term(self, term: str) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.model import Span
-from reader.search.marks import Found, find_all, find_some, joined
+from reader.search.marks import Found, find_all, find_some, joined, may_hide
 from reader.search.targets import Target
 from reader.search.words import Terms
 
@@ -56,7 +56,7 @@ def occurrences(text: str, targets: Sequence[Target], terms: Terms) -> list[Foun
     """Where the targets stand, quickly when that is possible."""
     lowered = text.lower()
     found = find_some(text, lowered, targets, terms, _PER_TARGET) if len(lowered) == len(text) else []
-    return found or find_all(text, targets, terms)
+    return found or (find_all(text, targets, terms) if may_hide(text, targets) else [])
 
 
 def _best_window(found: Sequence[Found], targets: Sequence[Target], width: int, without: frozenset[int]) -> int:

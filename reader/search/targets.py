@@ -11,6 +11,7 @@ from reader.search.spelling import near_forms
 from reader.search.words import STOP_WORDS, Terms, form_of, words_of
 
 _MOST_FORMS = 200
+_LONGEST_ACRONYM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ class TargetFinder:
         return Target((frozenset(terms),), (prefix,), field, self._weight(terms))
 
     def _anchors(self, term: str) -> list[str]:
-        """What the forms of a term have in common; the forms themselves when that is next to nothing."""
+        """What the forms of a term have in common, or the forms themselves when that is next to nothing."""
         forms = sorted(self._snapshot.forms_of_term(term))[:_MOST_FORMS] or [term]
         start = _common_start(forms[0], forms[-1])
-        return [start] if len(start) >= 3 or len(forms) == 1 else forms
+        anchors = [start] if len(start) >= 3 or len(forms) == 1 else forms
+        return [*anchors, *(written for form in forms for written in _as_written(form))]
 
     def _weight(self, terms: Iterable[str]) -> float:
         """Rarer words are worth more."""
@@ -92,3 +94,10 @@ def _common_start(left: str, right: str) -> str:
     while length < min(len(left), len(right)) and left[length] == right[length]:
         length += 1
     return left[:length]
+
+
+def _as_written(form: str) -> list[str]:
+    """Other ways in which a form may stand in a text: "u.s" for "us", "2,500" for "2500"."""
+    if form.isdecimal() and form.isascii() and 3 < len(form) < 20:
+        return [f"{int(form):,}"]
+    return [".".join(form)] if form.isalpha() and 1 < len(form) <= _LONGEST_ACRONYM else []

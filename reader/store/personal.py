@@ -11,11 +11,12 @@ from reader.store.personal_bookmarks import BookmarkStore
 from reader.store.personal_connection import FILE_NAME, Database
 from reader.store.personal_errors import explain_os
 from reader.store.personal_opening import open_database
+from reader.store.personal_places import PlaceStore
 from reader.store.personal_reading import ReadingStore
 from reader.store.personal_searches import SearchStore
 
 
-class Personal(BookmarkStore, ReadingStore, SearchStore):
+class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):
     """The personal database of a data folder.
 
     Articles are known by their path key and content hash, never by an id of the catalog. All methods raise
@@ -68,6 +69,12 @@ class Personal(BookmarkStore, ReadingStore, SearchStore):
     def close(self) -> None:
         """Close it. Nothing is lost without."""
         self._database.close()
+
+    def __enter__(self) -> Personal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def rename_path(self, old: str, new: str) -> None:
         """An article was moved or renamed: everything follows it. What `new` had already stays."""

@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from reader.errors import PersonalDataError
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported, Sought
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
 from reader.model.passage import Bookmark, Passage, Place
 from reader.model.span import Span
 from reader.store.personal_connection import Database, now
 from reader.store.personal_rows import (
     BOOKMARK_COLUMNS,
     INSERT_BOOKMARK,
-    UPDATE_PLACE,
     bookmark_of,
     clean_tags,
+    demand_bookmark,
+    fetch_bookmark,
     fields_of,
-    passage_of,
-    place_fields,
 )
 from reader.store.personal_where import ORDERS, where
 
@@ -60,26 +59,26 @@ class BookmarkStore:
     ) -> Bookmark:
         """Change note or tags (None leaves them). Raises PersonalDataError when it is not there any more."""
         with self._database.writing() as connection:
-            _demand(connection, bookmark_id)
+            demand_bookmark(connection, bookmark_id)
             if note is not None:
                 connection.execute("UPDATE bookmark SET note = ? WHERE id = ?", (note.strip(), bookmark_id))
             if tags is not None:
                 _set_tags(connection, bookmark_id, clean_tags(tags))
-            return _demand(connection, bookmark_id)
+            return demand_bookmark(connection, bookmark_id)
 
     def delete_bookmark(self, bookmark_id: int) -> Bookmark:
         """Delete, and hand back what was deleted. Raises PersonalDataError when it is not there any more."""
         with self._database.writing() as connection:
-            gone = _demand(connection, bookmark_id)
+            gone = demand_bookmark(connection, bookmark_id)
             connection.execute("DELETE FROM bookmark WHERE id = ?", (bookmark_id,))
         return gone
 
     def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
         """Put a deleted bookmark back as it was, with its id. Restoring twice adds nothing."""
         with self._database.writing() as connection:
-            if bookmark.id is not None and (there := _fetch(connection, bookmark.id)) is not None:
+            if bookmark.id is not None and (there := fetch_bookmark(connection, bookmark.id)) is not None:
                 return there
-            return _demand(connection, _insert(connection, bookmark))
+            return demand_bookmark(connection, _insert(connection, bookmark))
 
     # -- many -----------------------------------------------------------------------------------------------
 
@@ -99,8 +98,11 @@ class BookmarkStore:
     ) -> list[Bookmark]:
         """A window of the bookmarks that pass the filter."""
         condition, parameters = where(only)
+        # The window is chosen first: whole rows are wide, and sorting ten thousand of them takes its time.
         rows = self._database.rows(
-            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
+            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN"
+            f" (SELECT b.id FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?)"
+            f" ORDER BY {ORDERS[order]}",
             (*parameters, -1 if limit is None else limit, offset),
         )
         return [bookmark_of(row) for row in rows]
@@ -154,108 +156,14 @@ class BookmarkStore:
                 if _has_same(connection, bookmark):
                     already += 1
                     continue
-                taken = bookmark.id is not None and _fetch(connection, bookmark.id) is not None
+                taken = bookmark.id is not None and fetch_bookmark(connection, bookmark.id) is not None
                 _insert(connection, replace(bookmark, id=None) if taken else bookmark)
                 added += 1
         return Imported(added, already)
 
-    # -- finding again --------------------------------------------------------------------------------------
-
-    def bookmarked_paths(self) -> dict[str, frozenset[str | None]]:
-        """Every path with bookmarks, and the content hashes of the files in which they were last looked for.
-
-        An article whose hash now is not the only one of its set has bookmarks to be found again; None stands for
-        a file that was missing.
-        """
-        found: dict[str, set[str | None]] = {}
-        for path, content_hash in self._database.rows("SELECT DISTINCT path, found_hash FROM bookmark"):
-            found.setdefault(path, set()).add(content_hash)
-        return {path: frozenset(hashes) for path, hashes in found.items()}
-
-    def sought(self, path: str) -> list[Sought]:
-        """The bookmarks of the article at `path` with what finding them again needs."""
-        accepted = {
-            row[0]: row[1:]
-            for row in self._database.rows(
-                "SELECT a.* FROM accepted_place a JOIN bookmark b ON b.id = a.bookmark_id WHERE b.path = ?", (path,)
-            )
-        }
-        rejected: dict[int, list[str]] = {}
-        for bookmark_id, words in self._database.rows(
-            "SELECT r.* FROM rejected_place r JOIN bookmark b ON b.id = r.bookmark_id WHERE b.path = ?", (path,)
-        ):
-            rejected.setdefault(bookmark_id, []).append(words)
-        return [
-            Sought(
-                id=bookmark.id,
-                passage=bookmark.passage,
-                accepted=passage_of(accepted[bookmark.id], bookmark.passage.cite) if bookmark.id in accepted else None,
-                rejected=tuple(rejected.get(bookmark.id, ())),
-            )
-            for bookmark in self.bookmarks(path)
-            if bookmark.id is not None
-        ]
-
-    def set_places(self, places: Iterable[tuple[int, Place]]) -> None:
-        """Store where bookmarks stand now; what was kept is never touched."""
-        with self._database.writing() as connection:
-            connection.executemany(
-                UPDATE_PLACE, [{**place_fields(place), "id": bookmark_id} for bookmark_id, place in places]
-            )
-
-    def accept_place(self, bookmark_id: int, passage: Passage) -> Bookmark:
-        """A person says that a doubtful place is the right one: `passage` is what stands there now."""
-        with self._database.writing() as connection:
-            before = _demand(connection, bookmark_id)
-            place = Place("edited", passage.span, passage.text, 1.0, passage.content_hash, before.place.path)
-            connection.execute(UPDATE_PLACE, {**place_fields(place), "id": bookmark_id})
-            connection.execute(
-                "INSERT OR REPLACE INTO accepted_place VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (bookmark_id, *passage.span, passage.text, passage.prefix, passage.suffix, passage.content_hash),
-            )
-            return _demand(connection, bookmark_id)
-
-    def reject_place(self, bookmark_id: int) -> Bookmark:
-        """A person says that the place found is not the passage: it becomes an orphan, and that place is remembered."""
-        with self._database.writing() as connection:
-            place = _demand(connection, bookmark_id).place
-            orphan = Place("orphan", None, None, 0.0, place.content_hash, place.path)
-            connection.execute(UPDATE_PLACE, {**place_fields(orphan), "id": bookmark_id})
-            connection.execute("DELETE FROM accepted_place WHERE bookmark_id = ?", (bookmark_id,))
-            if place.found_text is not None:
-                connection.execute(
-                    "INSERT OR IGNORE INTO rejected_place VALUES (?, ?)", (bookmark_id, place.found_text)
-                )
-            return _demand(connection, bookmark_id)
-
-    def undo_decision(self, before: Bookmark) -> Bookmark:
-        """Take back the accepting or rejecting of a place: `before` is the bookmark as it was."""
-        bookmark_id = before.id if before.id is not None else -1
-        with self._database.writing() as connection:
-            _demand(connection, bookmark_id)
-            connection.execute(UPDATE_PLACE, {**place_fields(before.place), "id": bookmark_id})
-            connection.execute("DELETE FROM accepted_place WHERE bookmark_id = ?", (bookmark_id,))
-            connection.execute(
-                "DELETE FROM rejected_place WHERE bookmark_id = ? AND found_text = ?",
-                (bookmark_id, before.place.found_text or ""),
-            )
-            return _demand(connection, bookmark_id)
-
 
 def _batches(paths: Sequence[str], size: int = 500) -> list[Sequence[str]]:
     return [paths[at : at + size] for at in range(0, len(paths), size)]
-
-
-def _fetch(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
-    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
-    return bookmark_of(row) if row else None
-
-
-def _demand(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
-    found = _fetch(connection, bookmark_id)
-    if found is None:
-        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
-    return found
 
 
 def _insert(connection: sqlite3.Connection, bookmark: Bookmark) -> int:

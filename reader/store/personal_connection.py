@@ -33,12 +33,13 @@ def connect(file: Path, *, read_only: bool = False, immutable: bool = False) -> 
     """
     uri = f"{file.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}{'&immutable=1' if immutable else ''}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    if read_only:
-        connection.execute("PRAGMA query_only = ON")
-    else:
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
         # FULL: a commit has reached the disk when it returns, also when the power fails.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA query_only = ON" if read_only else "PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Literal, NamedTuple
-
-from filelock import FileLock, Timeout
 
 from reader.errors import PersonalDataError
 from reader.store.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
@@ -43,9 +42,7 @@ def open_database(folder: Path, *, read_only: bool = False) -> tuple[Database, t
     if _inspect(file).condition != "sound":
         notices = _make_sound(folder, file)
     with explained(file):
-        connection = connect(file)
-        connection.execute("PRAGMA journal_mode = WAL")
-    return Database(file, connection), tuple(notices)
+        return Database(file, _connect_to_write(file)), tuple(notices)
 
 
 def _open_to_read(file: Path, refusal: str) -> Database:
@@ -60,6 +57,16 @@ def _open_to_read(file: Path, refusal: str) -> Database:
         return Database(file, _connect_to_read(file), refusal=refusal)
 
 
+def _connect_to_write(file: Path) -> sqlite3.Connection:
+    connection = connect(file)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
 def _connect_to_read(file: Path) -> sqlite3.Connection:
     connection = connect(file, read_only=True)
     try:
@@ -67,7 +74,10 @@ def _connect_to_read(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         # In a folder that may not be written SQLite cannot make its shared memory file; there nobody writes either.
         connection.close()
-        connection = connect(file, read_only=True, immutable=True)
+        return connect(file, read_only=True, immutable=True)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -118,6 +128,9 @@ def _is_foreign(connection: sqlite3.Connection) -> bool:
 
 def _make_sound(folder: Path, file: Path) -> list[str]:
     """Make, mend or migrate the file while no other newsreader does. Lines for the person."""
+    # Takes its time to import, and is needed at the first start only.
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
             return _make_sound_alone(folder, file)
@@ -148,11 +161,7 @@ def _make_sound_alone(folder: Path, file: Path) -> list[str]:
 
 
 def _bring_up_to_date(folder: Path, file: Path, version: int) -> None:
-    connection = connect(file)
-    try:
+    with closing(_connect_to_write(file)) as connection:
         if version:
             copy_before_migration(connection, folder, version)
-        connection.execute("PRAGMA journal_mode = WAL")
         migrate(connection, MIGRATIONS)
-    finally:
-        connection.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from reader.errors import PersonalDataError
 from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
 from reader.store.personal_connection import Row
@@ -51,41 +53,33 @@ INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.jo
 
 UPDATE_PLACE = (
     "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
-    " found_text = :found_text, score = :score, found_hash = :found_hash WHERE id = :id"
+    " found_text = :found_text, score = :score, found_hash = coalesce(:found_hash, found_hash) WHERE id = :id"
 )
+"""The hash of a file that is missing now stays: by it the article is known again when it turns up elsewhere."""
 
 
 def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
-    fields = dict(zip((*_STORED, "tags"), row, strict=True))
-    cite = Citation(
-        path=fields["kept_path"],
-        title=fields["title"],
-        source=fields["source"],
-        published=fields["published"],
-        url=fields["url"],
-        byline=fields["byline"],
-        speaker=fields["speaker"],
+    bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
+    title, source, published, url, byline, speaker = row[9:15]
+    path, state, start, end, found_text, score, found_hash, note, tags = row[15:]
+    return Bookmark(
+        id=bookmark_id,
+        passage=Passage(
+            Span(kept_start, kept_end),
+            text,
+            prefix,
+            suffix,
+            content_hash,
+            Citation(kept_path, title, source, published, url, byline, speaker),
+        ),
+        place=Place(
+            state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
+        ),
+        created=created,
+        note=note,
+        tags=tuple(tags.split(BETWEEN_TAGS)) if tags else (),
     )
-    passage = Passage(
-        span=Span(fields["kept_start"], fields["kept_end"]),
-        text=fields["text"],
-        prefix=fields["prefix"],
-        suffix=fields["suffix"],
-        content_hash=fields["content_hash"],
-        cite=cite,
-    )
-    start, end = fields["found_start"], fields["found_end"]
-    place = Place(
-        state=fields["state"],
-        span=None if start is None or end is None else Span(start, end),
-        found_text=fields["found_text"],
-        score=fields["score"],
-        content_hash=fields["found_hash"],
-        path=fields["path"],
-    )
-    tags = tuple(fields["tags"].split(BETWEEN_TAGS)) if fields["tags"] else ()
-    return Bookmark(fields["id"], passage, place, fields["created"], fields["note"], tags)
 
 
 def fields_of(bookmark: Bookmark) -> dict[str, Any]:
@@ -139,3 +133,17 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
         if one:
             cleaned.setdefault(one.casefold(), one)
     return tuple(cleaned.values())
+
+
+def fetch_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
+    """The bookmark with that id, or None."""
+    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
+    return bookmark_of(row) if row else None
+
+
+def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
+    """The bookmark with that id. Raises PersonalDataError when it is not there any more."""
+    found = fetch_bookmark(connection, bookmark_id)
+    if found is None:
+        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+    return found

@@ -229,7 +229,7 @@ async def test_pages_take_the_cursor_along_and_reach_both_ends(demo):
 
 @pytest.mark.parametrize("by", [1, -1])
 async def test_a_sentence_taller_than_the_pane_is_read_through(demo, by):
-    text = "First. " + "word " * 200 + "end. After it."
+    text = "First. Second " + "word " * 200 + "end. After it."
     app = demo(text)
     async with app.run_test(size=(30, 8)):
         view = app.view
@@ -240,6 +240,24 @@ async def test_a_sentence_taller_than_the_pane_is_read_through(demo, by):
             shown.update(view.visible_rows)
         assert of(view) == ("After it." if by > 0 else "First.")
         assert shown == set(range(len(view.rows.rows)))
+
+
+async def test_only_the_rows_concerned_are_painted_again(demo, monkeypatch):
+    app = demo(LONG)
+    async with app.run_test(size=(60, 30)) as pilot:
+        view = app.view
+        await pilot.pause()
+        painted: list[int] = []
+        paint = type(view)._row_strip
+        monkeypatch.setattr(type(view), "_row_strip", lambda self, row: painted.append(row) or paint(self, row))
+        old = view.cursor
+        view.action_row(1)
+        await pilot.pause()
+        assert set(painted) == {*view.rows.rows_of(old), *view.rows.rows_of(view.cursor)}
+        painted.clear()
+        view.scroll_to(y=3, animate=False)
+        await pilot.pause()
+        assert len(painted) == 3
 
 
 async def test_spans_of_an_older_text_do_no_harm(demo):

@@ -15,9 +15,6 @@ from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import ArticleState
 from reader.store.catalog_rows import FileStamp
 
-HEAD_BYTES = 16_384
-"""How much of a file is read for its heading."""
-
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -88,7 +85,7 @@ def too_large(size: int, largest: int) -> str:
 
 def heading_of_file(file: Path) -> ArticleMeta:
     """The heading of a file from its first bytes. Raises ArticleError, EmptyArticleError or OSError."""
-    from reader.formats import read_meta
+    from reader.formats import HEAD_BYTES, read_meta
 
     with file.open("rb") as stream:
         return read_meta(file.name, stream.read(HEAD_BYTES))

@@ -116,10 +116,10 @@ def rows_down(text, unit, width, column=0, by=1):
 
 
 def test_down_takes_the_unit_below_and_passes_rows_of_the_same_unit():
-    text = "aa bb cc dd. ee ff gg hh. ii jj\n\nkk"
-    assert rows_down(text, "sentence", 6) == ["aa bb cc dd.", "ee ff gg hh.", "ii jj", "kk"]
-    assert rows_down(text, "sentence", 6, by=-1) == ["kk", "ii jj", "ee ff gg hh.", "aa bb cc dd."]
-    assert rows_down(text, "paragraph", 6) == ["aa bb cc dd. ee ff gg hh. ii jj", "kk"]
+    text = "Aa bb cc dd. Ee ff gg hh. Ii jj\n\nKk"
+    assert rows_down(text, "sentence", 6) == ["Aa bb cc dd.", "Ee ff gg hh.", "Ii jj", "Kk"]
+    assert rows_down(text, "sentence", 6, by=-1) == ["Kk", "Ii jj", "Ee ff gg hh.", "Aa bb cc dd."]
+    assert rows_down(text, "paragraph", 6) == ["Aa bb cc dd. Ee ff gg hh. Ii jj", "Kk"]
 
 
 def test_down_keeps_its_column():

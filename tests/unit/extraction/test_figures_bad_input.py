@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,14 +15,12 @@ from reader.model import Figure, Mention, Quote, Span
 from reader.model.extracted import figure_from_json, figure_to_json
 from reader.model.figure_text import figure_text
 
+_FIXTURES = Path(__file__).parents[2] / "fixtures" / "figures"
 _PIECES = st.sampled_from(
-    """one two twenty hundred thousand million billion dozen half a an quarter third thirds fourth couple of dozens several few
-    1 2.4 1,234.5 1.234,5 12,34,567 007 2019 1990s 5th 99999999999999999999 0 .5 ½ 3½ ³ ٣ १२ ½½ - – — − + % $ £ € ¥ Rs. RM US HK
-    per cent percent pc point points basis km m bn k mph kg °C degrees year years old year-old aged age ago hour day a.m. p.m.
-    May March 14 to and between from or more so less than at least over up as many about some nearly plus killed were people
-    residents women troops US$ C$ F- COVID- No. Article ( ) [ ] , . ; : / = x × “ ” " ' ’ said according Reuters citing by told
-    voted won beat 6-3 2-1 4-3-3 555-1234 +44 0800 http://a.b/1 @a #1 twice doubled times in out every googolplex squillion pence
-    p c cents crowns pounds won yen \u00a0 \u202f \u2009 \x00 \x1b \t İ ß ﬁ 🙂 e\u0301 \u200b \ud7ff""".split()  # noqa: SIM905
+    [
+        *(_FIXTURES / "pieces.txt").read_text(encoding="utf-8").split(),
+        *("\u00a0", "\u202f", "\u2009", "\x00", "\t", "\x1b", "e\u0301", "\u200b", "\ud7ff"),
+    ]
 )
 _TEXTS = st.one_of(
     st.text(max_size=200),

@@ -194,9 +194,9 @@ def test_markdown(bookmark):
     )
 
 
-def test_markdown_has_one_section_for_neighbours_of_one_article(bookmark):
+def test_markdown_has_one_section_for_each_article(bookmark):
     other = replace(bookmark, id=9, passage=replace(bookmark.passage, cite=Citation("/b.md", "Other")))
-    text = export([bookmark, replace(bookmark, id=8), other], "markdown")
+    text = export([bookmark, other, replace(bookmark, id=8)], "markdown")
     assert re.findall(r"^## .*$", text, re.MULTILINE) == ["## [Dam holds](<https://courier.example/dam>)", "## Other"]
     assert re.findall(r"^\^bm-\d+$", text, re.MULTILINE) == ["^bm-7", "^bm-8", "^bm-9"]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,9 +26,9 @@ def test_a_bookmark_comes_back_whole_after_reopening(personal, keep, tmp_path):
         speaker="the owner",
     )
     personal.close()
-    again = Personal.open(tmp_path)
-    assert again.bookmark(kept.id) == kept
-    assert again.bookmarks("/news/mill.md") == [kept]
+    with Personal.open(tmp_path) as again:
+        assert again.bookmark(kept.id) == kept
+        assert again.bookmarks("/news/mill.md") == [kept]
 
 
 def test_bookmarks_of_an_article_stand_in_text_order_and_all_of_them_newest_first(keep, personal):
@@ -100,6 +101,9 @@ def test_paths_say_in_which_files_their_bookmarks_were_looked_for(keep, personal
     personal.set_places([(first.id, replace(first.place, content_hash="hash-2"))])
     personal.set_places([(other.id, Place("missing", None, None, 0.0, None, "/b.md"))])
     assert personal.bookmarked_paths() == {"/news/mill.md": {"hash-1", "hash-2"}, "/b.md": {None}}
+    assert personal.last_hashes("/news/mill.md") == {"hash-1", "hash-2"}
+    assert personal.last_hashes("/b.md") == {"hash-1"}
+    assert personal.last_hashes("/none.md") == frozenset()
 
 
 def test_an_accepted_place_is_remembered(keep, personal):
@@ -230,6 +234,13 @@ def test_an_import_that_fails_takes_nothing_in(keep, personal):
 words = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> Iterator[Personal]:
+    personal = Personal.open(tmp_path_factory.mktemp("shared"))
+    yield personal
+    personal.close()
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     text=words.filter(bool),
@@ -238,11 +249,9 @@ words = st.text(st.characters(codec="utf-8"), max_size=40)
     cite=st.tuples(words, *(st.none() | words,) * 5),
     tags=st.lists(words, max_size=4),
 )
-def test_any_words_are_stored_as_they_are(tmp_path_factory, text, surroundings, note, cite, tags):
-    personal = Personal.open(tmp_path_factory.mktemp("personal"))
+def test_any_words_are_stored_as_they_are(shared, text, surroundings, note, cite, tags):
     passage = Passage(Span(3, 3 + len(text)), text, surroundings, surroundings, "h", Citation("/p", *cite))
-    kept = personal.add_bookmark(passage, Place("ok", passage.span, text, 1.0, "h", "/p"), note, tags)
+    kept = shared.add_bookmark(passage, Place("ok", passage.span, text, 1.0, "h", "/p"), note, tags)
     assert kept.passage == passage
-    assert personal.bookmark(kept.id) == kept
-    assert personal.count_bookmarks(BookmarkFilter(text=text)) == 1
-    personal.close()
+    assert shared.bookmark(kept.id) == kept
+    assert kept in shared.find_bookmarks(BookmarkFilter(text=text))

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reader.errors import PersonalDataError
+from reader.model import Citation, Span
 from reader.model.keeping import BookmarkFilter
+from reader.passages.making import make_passage
 from reader.store.personal import Personal
 
-from .conftest import keep_in
+from .conftest import TEXT, keep_in
 
 MANY = 300
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """A closed personal.db with 300 bookmarks, no copies of it."""
-    personal = Personal.open(tmp_path)
-    for number in range(MANY):
-        keep_in(personal, 4, 60 + number, note=f"note {number}", tags=["all", f"t{number % 7}"])
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed personal.db with 300 bookmarks."""
+    folder = tmp_path_factory.mktemp("sound")
+    personal = Personal.open(folder)
+    made = keep_in(personal, 4, 60)
+    personal.delete_bookmark(made.id)
+    personal.import_bookmarks(
+        replace(
+            made,
+            id=number,
+            passage=make_passage(TEXT, Span(4, 60 + number), "hash-1", Citation(f"/news/{number}.md", "Mill")),
+            created=f"2031-01-01T00:{number // 60:02d}:{number % 60:02d}.000000+00:00",
+            note=f"note {number}",
+            tags=("all", f"t{number % 7}"),
+        )
+        for number in range(1, MANY + 1)
+    )
     personal.remember_search("looms")
     personal.close()
-    return tmp_path / "personal.db"
+    return folder / "personal.db"
+
+
+@pytest.fixture
+def file(sound: Path, tmp_path: Path) -> Path:
+    """A copy of it, without backups."""
+    return Path(shutil.copy(sound, tmp_path / "personal.db"))
 
 
 def damaged_files(file: Path) -> list[Path]:
@@ -66,7 +88,7 @@ def test_a_broken_page_costs_only_what_was_on_it(file):
     personal = Personal.open(file.parent)
     saved = personal.bookmarks()
     assert len(saved) >= MANY - 40
-    assert all(bookmark.note == f"note {bookmark.id - 1}" for bookmark in saved)
+    assert all(bookmark.note == f"note {bookmark.id}" for bookmark in saved)
     assert damaged_files(file)[0].read_bytes() == broken
     assert len(personal.notices) == 1
     personal.close()
@@ -88,7 +110,7 @@ def test_a_broken_header_costs_nothing(file):
     personal.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"This is no database.", bytes(5000)])
+@pytest.mark.parametrize("content", [b"", b"This is no database.", bytes(5000)], ids=["empty", "text", "zeros"])
 def test_what_the_file_lost_comes_from_the_newest_copy(file, content):
     personal = Personal.open(file.parent)
     personal.back_up_if_due()
@@ -96,7 +118,7 @@ def test_what_the_file_lost_comes_from_the_newest_copy(file, content):
     file.write_bytes(content)
     again = Personal.open(file.parent)
     assert again.count_bookmarks() == MANY
-    assert again.count_bookmarks(BookmarkFilter(tag="t3")) == len(range(3, MANY, 7))
+    assert again.count_bookmarks(BookmarkFilter(tag="t3")) == len(range(3, MANY + 1, 7))
     assert "from the copy personal-" in again.notices[0]
     assert damaged_files(file)[0].read_bytes() == content
     again.close()

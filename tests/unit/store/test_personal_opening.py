@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -59,6 +61,29 @@ def test_a_data_folder_below_a_file_is_one_clear_line(tmp_path):
     with pytest.raises(PersonalDataError, match=r"cannot be kept in .*NEWSREADER_HOME") as caught:
         Personal.open(tmp_path / "file" / "data")
     assert "\n" not in str(caught.value)
+
+
+def test_in_a_folder_that_may_not_be_written_one_can_still_read(personal, tmp_path, monkeypatch):
+    kept = keep_in(personal)
+    personal.close()
+    before = (tmp_path / "personal.db").read_bytes()
+    monkeypatch.setattr(personal_opening.os, "access", lambda file, mode: False)
+    with Personal.open(tmp_path) as reading:
+        assert reading.bookmarks() == [kept]
+        assert "may not be written" in reading.notices[0]
+        with pytest.raises(PersonalDataError, match="may not be written"):
+            keep_in(reading)
+    assert (tmp_path / "personal.db").read_bytes() == before
+
+
+def test_opening_what_is_there_loads_nothing_heavy(personal, tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from reader.store.personal import Personal\n"
+        "Personal.open(Path(sys.argv[1])).close()\n"
+        "print(*({'filelock', 'rapidfuzz', 'asyncio', 'reader.store.personal_mending'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, [], "")
 
 
 def test_without_storage_one_can_still_ask(tmp_path):

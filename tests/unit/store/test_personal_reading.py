@@ -7,8 +7,8 @@ import pytest
 from reader.errors import PersonalDataError
 from reader.model import Span
 from reader.model.keeping import Draft, SavedSearch
+from reader.store import personal_searches
 from reader.store.personal import Personal
-from reader.store.personal_searches import HISTORY
 
 
 def test_read_and_unread(personal):
@@ -82,12 +82,11 @@ def test_history_has_each_query_once_newest_first(personal):
     assert personal.past_searches() == []
 
 
-def test_history_is_capped(personal):
-    for number in range(HISTORY + 3):
+def test_history_is_capped(personal, monkeypatch):
+    monkeypatch.setattr(personal_searches, "HISTORY", 5)
+    for number in range(8):
         personal.remember_search(f"query {number}")
-    past = personal.past_searches(10_000)
-    assert len(past) == HISTORY
-    assert past[-1] == "query 3"
+    assert personal.past_searches() == [f"query {number}" for number in (7, 6, 5, 4, 3)]
 
 
 def test_a_saved_search_knows_what_is_new(personal):

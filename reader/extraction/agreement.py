@@ -1,0 +1,62 @@
+"""Agreement: whether a subject fits a form, which tells verbs from nouns."""
+
+from __future__ import annotations
+
+from reader.extraction.lexicon import BASE, PAST, PRESENT, words
+from reader.extraction.phrases import Phrase, Phrases
+from reader.extraction.tokens import Tokens
+
+
+class Agreement:
+    """Compares subjects and verbs of one text in number."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.lists = words()
+
+    def agrees(self, verb: int, flags: int, subject: Phrase, edge: int) -> bool:
+        """Whether the subject's number fits the form, which tells verbs from nouns ("the report claims")."""
+        low, cap = self.tokens.low, self.tokens.cap
+        lists = self.lists
+        word = low[verb]
+        if word in lists.noun_or_verb and (
+            (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
+        ):
+            return False
+        whole = Phrase(*subject.named) if subject.relative and subject.named else subject
+        head = low[whole.last - 1]
+        helped = edge < verb - 1 and any(
+            low[at] in lists.auxiliaries or low[at] == "to" for at in range(edge + 1, verb)
+        )
+        if flags & BASE:
+            if helped or flags & PAST:
+                return True
+            if word in lists.noun_or_verb and (
+                not self.phrases.is_plural(whole) or (head not in lists.pronouns and cap[whole.last - 1])
+            ):
+                return False
+            return self.phrases.is_plural(whole)
+        if flags & PRESENT:
+            if head in ("they", "we", "you", "i"):
+                return False
+            if word in lists.noun_or_verb:
+                return (
+                    head in ("he", "she", "it", "who", "which")
+                    or cap[whole.last - 1]
+                    or (
+                        low[whole.first] in lists.determiners
+                        and whole.last - whole.first > 1
+                        and not self.phrases.is_plural(whole)
+                    )
+                )
+            return True
+        return True
+
+    def _may_head(self, index: int) -> bool:
+        """Whether a token can be the last of a subject: no possessive, number, determiner or adjective of order."""
+        low = self.tokens.low
+        word = low[index]
+        if word in self.lists.standing_alone:
+            return False
+        return not word.endswith(("'s", "s'")) and word not in self.lists.adjectives and word != "other"

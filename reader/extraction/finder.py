@@ -1,0 +1,192 @@
+"""Finder: goes through the reporting verbs of a text and finds who said what."""
+
+from __future__ import annotations
+
+from reader.extraction.agreement import Agreement
+from reader.extraction.attribution import DASHES, PAUSES, Attribution, Sentence
+from reader.extraction.clauses import Clauses
+from reader.extraction.lexicon import (
+    BARE,
+    GERUND,
+    NAMING,
+    OBJECT,
+    PAST,
+    PRESENT,
+    QUOTED,
+    SOURCE,
+    THAT,
+    phrasal_verbs,
+    reporting_verbs,
+    words,
+)
+from reader.extraction.openings import Openings
+from reader.extraction.participles import Participles
+from reader.extraction.phrases import Phrase, Phrases
+from reader.extraction.reports import Reports
+from reader.extraction.sources import Sources
+from reader.extraction.subjects import Subjects
+from reader.extraction.tokens import QUOTE, Tokens
+
+_AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at", "during", "after", "("}
+"""What may follow the name in "…, said Smith"."""
+
+
+class Finder:
+    """Finds the attributions of one text, sentence by sentence."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.phrases = Phrases(tokens)
+        self.agreement = Agreement(tokens, self.phrases)
+        self.subjects = Subjects(tokens, self.phrases)
+        self.openings = Openings(tokens, self.phrases)
+        self.clauses = Clauses(tokens, self.phrases)
+        self.reports = Reports(tokens, self.phrases, self.clauses, self.openings)
+        self.sources = Sources(tokens, self.phrases, self.reports)
+        self.participles = Participles(tokens, self.phrases, self.subjects, self.openings, self.reports)
+        self.lists = words()
+        self.verbs = reporting_verbs()
+        self.phrasal = phrasal_verbs()
+
+    def find(self) -> list[Attribution]:
+        """Every attribution of the text in the order of its cues."""
+        cues = self.tokens.cues
+        found: list[Attribution] = []
+        at = 0
+        for lo, hi in self.tokens.sentences:
+            sentence = Sentence(lo, hi)
+            floor = lo
+            while at < len(cues) and cues[at] < hi:
+                cue = cues[at]
+                at += 1
+                if cue < floor:
+                    continue
+                one = self._attribution(cue, sentence)
+                if one is not None and one.contents:
+                    sentence.found.append(one)
+                    floor = max(one.cue[1], *(last for _, last in one.contents))
+            found.extend(sentence.found)
+        return found
+
+    def _attribution(self, cue: int, sentence: Sentence) -> Attribution | None:
+        low = self.tokens.low
+        flags = self.verbs.get(low[cue], 0)
+        end = cue + 1
+        particles = self.phrasal.get(low[cue])
+        if particles is not None and end < sentence.hi and low[end] in particles:
+            flags = particles[low[end]]
+            end += 1
+        if flags & SOURCE:
+            return self.sources.find(cue, sentence)
+        if flags & GERUND and not (cue > sentence.lo and low[cue - 1] in self.lists.auxiliaries):
+            return self.participles.find(cue, end, flags, sentence)
+        return self._finite(cue, end, flags, sentence)
+
+    def _finite(self, cue: int, end: int, flags: int, sentence: Sentence) -> Attribution | None:
+        low = self.tokens.low
+        left = self.subjects.left_of(cue, sentence.lo, flags)
+        if left.passive:
+            return None
+        before = sentence.last_subject
+        if before is None and left.edge >= sentence.lo and low[left.edge] in ("and", "but", "then"):
+            before = self.openings.main(sentence.lo, left.edge)
+        subject = self.subjects.ending_at(left.edge, sentence.lo, before)
+        if left.infinitive and subject is None:
+            return None
+        if subject is not None and not left.infinitive and not self.agreement.agrees(cue, flags, subject, left.edge):
+            return None
+        if flags & NAMING and not flags & (THAT | QUOTED):
+            return None
+        pause = low[left.edge] if left.edge >= sentence.lo else ""
+        if (
+            left.edge == cue - 1
+            and flags & (PAST | PRESENT)
+            and not (flags & OBJECT and flags & BARE)
+            and (subject is None or pause in PAUSES)
+        ):
+            inverted = self._inverted(cue, end, sentence, subject is None)
+            if inverted is not None:
+                return inverted
+        if subject is None:
+            return None
+        attribution = Attribution((cue, end), subject, [], "")
+        unsure = left.modal or left.negated or left.infinitive
+        if self._closes_quote(subject, sentence):
+            # “…,” she said: only a pause or quotation marks lead to more of her words.
+            self.reports.before(attribution, subject.first, flags, sentence)
+            self.reports.after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)
+            return attribution
+        limit = self._subordinate_end(subject, end, sentence)
+        self.reports.right(attribution, end, flags, sentence, limit, quoted_only=unsure)
+        if unsure:
+            return attribution
+        self.reports.around(attribution, subject, flags, sentence)
+        return attribution
+
+    def _closes_quote(self, subject: Phrase, sentence: Sentence) -> bool:
+        """Whether the subject follows a quotation that ends with a comma."""
+        before = subject.first - 1
+        if subject.relative or before < sentence.lo:
+            return False
+        low = self.tokens.low
+        if low[before] == ",":
+            before -= 1
+        return (
+            before >= sentence.lo
+            and low[before] == QUOTE
+            and (low[before + 1] == "," or self.tokens.quote_ends_with(before, ",!?…—-"))
+        )
+
+    def _subordinate_end(self, subject: Phrase, at: int, sentence: Sentence) -> int:
+        """Where a report inside "While she said …, others …" has to end: at the comma of the subordinate clause."""
+        low = self.tokens.low
+        lo, hi = sentence.lo, sentence.hi
+        before = subject.first - 1
+        if subject.relative and before >= lo and low[before] == ",":
+            return self._relative_end(at, hi)
+        if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
+            return hi
+        if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
+            return hi
+        for index in range(at + 2, hi - 3):
+            if low[index] == "," and low[index + 1] not in ("and", "or", "but", "which", "who"):
+                return index
+            if low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1
+        return hi
+
+    def _relative_end(self, at: int, hi: int) -> int:
+        """Where ", who said …," has to end: at the comma that a finite verb follows."""
+        low = self.tokens.low
+        for index in range(at + 2, hi - 2):
+            after = low[index + 1]
+            if low[index] == "," and (after in self.lists.finite or (len(after) > 4 and after.endswith("ed"))):
+                return index
+        return hi
+
+    def _inverted(self, cue: int, end: int, sentence: Sentence, bare: bool) -> Attribution | None:
+        """“…,” said Smith: the subject follows the verb."""
+        low = self.tokens.low
+        before = low[cue - 1] if cue > sentence.lo else ""
+        if before and before not in PAUSES:
+            return None
+        subject = self.phrases.starting_at(end, sentence.hi)
+        if subject is None or low[subject.last - 1] in self.lists.times or low[subject.first] in ("i", "you", "it"):
+            return None
+        if before == "" and not self.reports.follows_quote(sentence):
+            return None
+        if before != QUOTE:
+            after = low[subject.last] if subject.last < sentence.hi else "."
+            if after not in _AFTER_NAME:
+                return None
+            if not bare and after not in (",", "."):
+                return None
+        subject = self.subjects.with_name(subject, sentence.hi)
+        attribution = Attribution((cue, end), subject, [], "quote-said-name")
+        if before == "":
+            self.reports.previous_quote(attribution, sentence)
+        else:
+            self.reports.before(attribution, cue, 0, sentence)
+        if attribution.contents:
+            self.reports.after_comma(attribution, subject.last, sentence.hi)
+        return attribution

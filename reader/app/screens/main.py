@@ -96,6 +96,7 @@ class MainScreen(AppScreen):
         self.listing.show_all()
         self.events.count_articles()
         self.watch(self.article, "scroll_y", self.reading.scrolled, init=False)
+        self.watch(self.article, "virtual_size", self.reading.describe, init=False)
         self.set_timer(FIRST_PREVIEW, self.reading.preview)
 
     # -- what controllers show ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -48,6 +49,7 @@ class NewsreaderApp(App[None]):
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
         Binding("q", "back_or_quit", "Quit", show=False, id="app.back_or_quit"),
         Binding("ctrl+q,Q", "quit", "Quit", show=False, id="app.quit"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
         Binding("ctrl+c", "copy_or_explain", "Copy selection", show=False, id="app.copy", system=True),
         Binding("question_mark,f1", "help", "Help", id="app.help"),
     ]
@@ -96,6 +98,7 @@ class NewsreaderApp(App[None]):
 
             checked = check_keymap(settings.keymap)
             notices += checked.problems
+            self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
@@ -132,6 +135,19 @@ class NewsreaderApp(App[None]):
     async def on_unmount(self) -> None:
         """The children end with the screen."""
         await self.session.library.stop()
+
+    def _fatal_error(self) -> None:
+        """An error in the program: one clear line instead of a traceback over the whole terminal.
+
+        Overrides a private method of Textual, which has no other hook for it; called while the error is handled.
+        """
+        from rich.text import Text
+
+        from reader.app import crash
+        from reader.settings import user_folders
+
+        error = sys.exc_info()[1] or self._exception or RuntimeError("unknown")
+        self.panic(Text(crash.sentence(error, crash.record(error, user_folders().cache))))
 
     # -- saying -------------------------------------------------------------------------------------------
 
@@ -214,7 +230,7 @@ class NewsreaderApp(App[None]):
         from reader.app.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            self.push_screen(HelpScreen(self.screen, self.session.keymap))
 
     def open_bookmark(self, bookmark: Bookmark) -> None:
         """Go to where a bookmark stands; say so when it stands nowhere in this library."""

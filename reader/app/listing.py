@@ -84,6 +84,11 @@ class HitRows:
         self._hits = [hit for hit in answer.hits if hit.id in known]
         self._headings = [known[hit.id] for hit in self._hits]
 
+    def refresh(self, library: Library) -> None:
+        """Read the headings anew; that of an article which is gone stays as it was."""
+        for heading in library.headings_of([hit.id for hit in self._hits]):
+            self.put(heading)
+
     @property
     def count(self) -> int:
         """How many hits are listed."""

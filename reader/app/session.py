@@ -13,9 +13,10 @@ from reader.settings import Settings
 
 @dataclass(slots=True)
 class Session:
-    """What the screens share. `jump` goes to where a bookmark stands."""
+    """What the screens share. `jump` goes to where a bookmark stands; `keymap` is what is used of the person's own."""
 
     library: Library
     settings: Settings
     jump: Callable[[Bookmark], None]
     undo: UndoStack = field(default_factory=UndoStack)
+    keymap: dict[str, str] = field(default_factory=dict)

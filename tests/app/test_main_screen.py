@@ -483,3 +483,15 @@ async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
         await pilot.pause(0.2)
         assert app.is_running
         assert {notice.message for notice in app._notifications} == {"The disk is full. Nothing was changed."}
+
+
+async def test_how_far_one_is_is_right_in_a_pane_that_was_hidden(app, library):
+    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    async with app.run_test(size=ONE) as pilot:
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        share = int(head(app, "article").split()[-1].rstrip("%"))
+        assert 0 < share < 30
+        await pilot.press("G")
+        await pilot.pause(0.1)
+        assert head(app, "article").endswith("100% ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -74,11 +75,42 @@ def test_escape_is_quick_unless_the_person_set_it():
         "        made.return_value.return_code = 0\n"
         "        print(reader.app.run(None, None), os.environ['ESCDELAY'])\n"
     )
-    import os
-
     for given, expected in (({}, "0 25"), ({"ESCDELAY": "80"}, "0 80")):
         environ = {name: value for name, value in os.environ.items() if name != "ESCDELAY"} | given
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60, env=environ
         )
         assert done.stdout.strip() == expected
+
+
+CRASH = """
+import asyncio
+from reader.app.app import NewsreaderApp
+from reader.settings import Settings
+from tests.app.fake_library import FakeLibrary
+
+class Broken(FakeLibrary):
+    def read(self, article_id):
+        raise KeyError("a bug")
+
+app = NewsreaderApp(Broken(), Settings())
+app.run(headless=True, auto_pilot=lambda pilot: pilot.pause(1))
+print("code", app.return_code)
+"""
+
+
+def test_an_error_in_the_program_is_one_sentence_and_a_file(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=os.environ | {"NEWSREADER_HOME": str(tmp_path), "COLUMNS": "400"},
+    )
+    said = " ".join((done.stderr + done.stdout).split())
+    assert "newsreader stopped: an error in the program (KeyError)." in said
+    assert "Traceback" not in said
+    assert "code 1" in said
+    (log,) = tmp_path.rglob("newsreader-error.log")
+    assert "a bug" in log.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from reader.app.controllers.saying import says_errors
 from reader.app.lines import Line, Part
-from reader.app.listing import LibraryRows, Rows
+from reader.app.listing import HitRows, LibraryRows, Rows
 from reader.app.wording import amount, safe
 from reader.library.events import ArticlesChanged, Progress
 from reader.library.views import HeadingFilter, HeadingOrder
@@ -170,6 +170,9 @@ class Listing:
         articles = self.screen.articles
         if articles.rows is not self.rows:
             self.rows.refresh()
+            if isinstance(articles.rows, HitRows):
+                articles.rows.refresh(self._library)
+                articles.forget()
             return
         before = articles.heading
         self.rows.refresh()

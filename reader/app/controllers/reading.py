@@ -43,6 +43,7 @@ class ReadingController:
         self._place_timer: Timer | None = None
         self._read_timer: Timer | None = None
         self._hits = ""
+        self._mark: Mark | None = None
 
     @property
     def article_id(self) -> int | None:
@@ -99,7 +100,7 @@ class ReadingController:
 
     def _put(self, reading: Reading, *, at: int | None) -> None:
         self.reading = reading
-        self._hits = ""
+        self._hits, self._mark = "", None
         self._screen.article.show(reading, at=at)
         self._screen.side.show(reading)
         self._screen.bookmarking.refresh()
@@ -166,10 +167,15 @@ class ReadingController:
         self._screen.article_pane.show_head(left, (Part(right, "dim"),))
 
     def cursor_moved(self, span: Span, mark: Mark | None) -> None:
-        """Say what is under the cursor of the focused article; the side pane goes along."""
+        """The cursor is on `span`: say what it means; the side pane goes along."""
+        self._mark = mark
         if self._screen.article_has_focus:
-            self._screen.status.explain(status_line(mark) if mark is not None else "")
+            self.explain_cursor()
         self._screen.side.follow(span)
+
+    def explain_cursor(self) -> None:
+        """Say what is under the cursor."""
+        self._screen.status.explain(status_line(self._mark) if self._mark is not None else "")
 
     def explain(self, mark: Mark) -> None:
         """Show why something is marked."""

@@ -125,9 +125,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False, id="help.quit"),
     ]
 
-    def __init__(self, below: Screen[object]) -> None:
+    def __init__(self, below: Screen[object], keymap: Mapping[str, str]) -> None:
         super().__init__()
-        self._entries = help_entries(below.active_bindings, {})
+        self._entries = help_entries(below.active_bindings, keymap)
 
     def compose(self) -> ComposeResult:
         """A box with a filter line and the keys."""

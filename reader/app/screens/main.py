@@ -96,6 +96,7 @@ class MainScreen(AppScreen):
         self.listing.show_all()
         self.events.count_articles()
         self.watch(self.article, "scroll_y", self.reading.scrolled, init=False)
+        self.watch(self.article, "virtual_size", self.reading.describe, init=False)
         self.set_timer(FIRST_PREVIEW, self.reading.preview)
 
     # -- what controllers show ----------------------------------------------------------------------------
@@ -192,6 +193,7 @@ class MainScreen(AppScreen):
         self.panes.follow_focus(event.widget)
         if event.widget is self.article:
             self.reading.start_reading()
+            self.reading.explain_cursor()
         else:
             self.reading.stop_reading()
             self.status.explain("")
@@ -229,6 +231,7 @@ class MainScreen(AppScreen):
         """Go to the search box; in a narrow terminal the list comes with it."""
         if self.panes.zen or self.panes.narrow:
             self.panes.focus("list")
+        self.search_box.select_all()
         self.search_box.focus()
 
     def action_cycle(self, by: int) -> None:

@@ -27,10 +27,19 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int) -> list[Line]:
         lines.append(fit((Part("  "), Part(safe(heading.reason), "warning")), width))
     else:
         copies = (Part(f" · +{hit.copies} alike", "dim"),) if hit and hit.copies else ()
-        lines.append(two_ends((Part("  "), Part(origin(heading.meta), "dim"), *copies), counts(heading), width))
+        lines.append(
+            two_ends(
+                (Part("  "), Part(origin(heading.meta) or file_name(heading), "dim"), *copies), counts(heading), width
+            )
+        )
     if hit:
         lines += [(Part("  "), *line) for line in excerpt(safe(hit.snippet), hit.spans, width - 2, HIT_LINES - 2)]
     return lines
+
+
+def file_name(heading: Heading) -> str:
+    """The name of an article's file: what is shown where neither source nor date is known."""
+    return safe(heading.path.rsplit("/", 1)[-1])
 
 
 def counts(heading: Heading) -> Line:

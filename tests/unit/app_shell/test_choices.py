@@ -151,3 +151,8 @@ def test_hits_whose_article_is_gone_are_left_out():
     assert hit is not None and heading is not None
     assert (hit.id, heading.id) == (2, 2)
     assert rows.index_of(99) is None
+
+
+def test_an_article_without_source_and_date_shows_its_file():
+    heading = Heading(1, "seeds:/notes from the coast.txt", ArticleMeta("Notes"), state="derived")
+    assert text_of(heading_lines(heading, None, 40)[1]) == "  notes from the coast.txt"

@@ -141,7 +141,7 @@ def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
         return True
     if k == start and low in _BASE_VERBS:
         return True
-    return k == start and _noun_follows(tokens, k + 1)
+    return (k == start or tokens.lows[k - 1].endswith("ly")) and _noun_follows(tokens, k + 1)
 
 
 def _possessive(tokens: Tokens, end: int) -> bool:

@@ -201,6 +201,7 @@ def test_a_number_before_another_shares_its_unit() -> None:
         ("It trains three state-owned banks.", "state-owned banks"),
         ("It lost one travel expert last year.", "travel expert"),
         ("It lost eight more picks last year.", "picks"),
+        ("It found 12 sexually transmitted infections.", "sexually transmitted infections"),
         ("It is one of the boys.", "of the boys"),
         ("Eight of the dead were cooks.", "of the dead"),
         ("It is one of the largest and most respected firms.", "of the largest and most respected firms"),
@@ -226,6 +227,11 @@ def test_noun(text: str, noun: str) -> None:
 def test_a_decimal_comma_is_read_where_the_text_writes_one() -> None:
     found = figures("Der Umsatz lag bei 1.234,5 Millionen, das sind 3,5 % mehr. 12.500 Euro.")
     assert [figure.value for figure in found] == [1234.5, 3.5, 12500]
+
+
+def test_signs_behind_names_in_capitals() -> None:
+    assert [figure.value for figure in figures("FTSE -0.6% CAC -1.7% DAX -2%")] == [-0.6, -1.7, -2]
+    assert [figure.value for figure in figures("They bought COVID -19 tests.")] == []
 
 
 def test_one_slip_does_not_turn_thousands_into_decimals() -> None:

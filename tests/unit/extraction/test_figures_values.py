@@ -167,6 +167,23 @@ def test_range(text: str, value: tuple[float, float], whole: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "whole"),
+    [
+        ("It seats more than 30 but fewer than 40 people.", (30, 40), "more than 30 but fewer than 40 people"),
+        ("It seats at most 100 and at least 20 people.", (20, 100), "at most 100 and at least 20 people"),
+    ],
+)
+def test_two_limits_of_one_thing_are_a_range(text: str, value: tuple[int, int], whole: str) -> None:
+    figure = only(text)
+    assert (figure.value, figure.bound, figure.noun, figure.text) == (value, "range", "people", whole)
+
+
+def test_limits_of_two_things_stay_apart() -> None:
+    found = figures("It has more than 30 rooms but fewer than 40 beds, and over 50, and under 40 staff.")
+    assert [figure.value for figure in found] == [30, 40, 50, 40]
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("Oil fell $1.15 to $82.40 a barrel.", [1.15, 82.40]),

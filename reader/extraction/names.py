@@ -202,4 +202,6 @@ class NameFinder:
             return None
         if "and" in low[first:begin]:
             return None
+        if self.tokens.low[first] in self.lists.determiners and self.is_office(low[last - 1]):
+            return None  # "the Prime Minister" is an office, not a name
         return self.name_start(begin, last), last

@@ -204,6 +204,8 @@ class Reports:
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
         last = self.clauses.end(first, hi)
+        if last - first == 2 and rule == "said-clause" and not self.has_quote(first, last):
+            return  # "tweet it out"
         if last > first:
             attribution.contents.append((first, last))
             attribution.rule = attribution.rule or rule

@@ -1,1 +1,25 @@
+"""The terminal screen: the only home of Textual. `run` is imported by the command line to launch it."""
 
+from __future__ import annotations
+
+import gc
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.settings import Settings
+
+ESCAPE_DELAY = "25"
+"""Milliseconds after which a lone Esc counts as the key; Textual reads it from the environment when imported."""
+
+
+def run(library: Library, settings: Settings) -> int:
+    """Show `library` until the person quits; returns the exit code of the program."""
+    os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)
+    gc.disable()  # nothing is garbage until the first frame; the app turns it on again
+    from reader.app.app import NewsreaderApp
+
+    app = NewsreaderApp(library, settings)
+    app.run()
+    return app.return_code or 0

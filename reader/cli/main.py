@@ -1,35 +1,80 @@
-"""The `newsreader` command and its subcommands."""
+"""The `newsreader` command: the screen or a subcommand, how errors are said, exit codes.
+
+Opening the screen goes past click, which takes as long to import as a tenth of the way to the first frame.
+"""
 
 from __future__ import annotations
 
-import json
+import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-import click
+from reader.errors import LibraryError, NewsreaderError
+
+NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
+
+COMMANDS = {
+    "index": "reader.cli.index",
+    "search": "reader.cli.search",
+    "quotes": "reader.cli.desks",
+    "figures": "reader.cli.desks",
+    "bookmark": "reader.cli.bookmarks",
+    "bookmarks": "reader.cli.bookmarks",
+    "extract": "reader.cli.extract",
+    "doctor": "reader.cli.doctor",
+}
+"""Subcommand -> the module that holds it, imported only when it runs."""
 
 
-@click.group()
-def main() -> None:
-    """A keyboard-first terminal reader for news: who said what, and how many."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code: 0 fine, 1 nothing found, 2 wrong use, 3 something failed."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
-@main.command()
-@click.argument("files", nargs=-1)
-@click.option("--jsonl", is_flag=True, help='Input lines are {"id": …, "text": …}.')
-def extract(files: tuple[str, ...], jsonl: bool) -> None:
-    """Print the quotes and figures found in a text, storing nothing."""
-    from reader.extraction import extract as extract_text
-    from reader.model.extracted import figure_to_json, quote_to_json
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code. What went wrong is said on standard error in one line."""
+    try:
+        paths = paths_to_open(arguments)
+        if paths is None:
+            from reader.cli.commands import call
 
-    for name in files or ("-",):
-        stream = sys.stdin if name == "-" else open(name, encoding="utf-8")
-        with stream:
-            records = (json.loads(line) for line in stream) if jsonl else [{"id": name, "text": stream.read()}]
-            for record in records:
-                found = extract_text(record["text"])
-                answer = {
-                    "id": record["id"],
-                    "quotes": [quote_to_json(quote) for quote in found.quotes],
-                    "figures": [figure_to_json(figure) for figure in found.figures],
-                }
-                click.echo(json.dumps(answer, ensure_ascii=False))
+            return call(arguments)
+        from reader.cli.launch import launch
+
+        return launch(paths)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except LibraryError as error:
+        _say(str(error))
+        return WRONG_USE
+    except NewsreaderError as error:
+        _say(str(error))
+        return FAILED
+    except BrokenPipeError:
+        # Who read our output has seen enough (`newsreader quotes | head`); nothing is to be flushed at exit.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
+        return 0
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches the terminal
+        _say(f"{type(error).__name__}: {error}. `newsreader doctor` may help.")
+        return FAILED
+
+
+def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
+    """The paths whose library is to be opened on the screen; None when it is a subcommand or an option.
+
+    Names of subcommands win: `./index` opens a folder of that name, and so does `-- index`. Raises LibraryError for an
+    option after a path.
+    """
+    first = arguments[0] if arguments else ""
+    if first == "--":
+        return [Path(path) for path in arguments[1:]]
+    if first in COMMANDS or first.startswith("-"):
+        return None
+    if wrong := next((path for path in arguments if path.startswith("-") and path != "-"), None):
+        raise LibraryError(f"No such option: {wrong}. Options come first; `newsreader --help` lists them.")
+    return [Path(path) for path in arguments]
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"newsreader: {line}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.extraction.figures import find_figures
-from reader.extraction.quotes import find_quotes
+from reader.extraction.quotes import analyse, find_quotes
 from reader.model import Extracted
 
 __all__ = ["extract", "find_figures", "find_quotes"]
@@ -11,5 +11,5 @@ __all__ = ["extract", "find_figures", "find_quotes"]
 
 def extract(text: str) -> Extracted:
     """Quotes and figures of `text`, in order. Any text is fine; time grows linearly with its length."""
-    quotes = find_quotes(text)
-    return Extracted(quotes, find_figures(text, quotes))
+    analysis = analyse(text)
+    return Extracted(analysis.quotes, find_figures(text, analysis.quotes, analysis.cast))

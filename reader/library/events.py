@@ -12,7 +12,8 @@ Phase = Literal["starting", "scanning", "headings", "articles", "merging", "idle
 class Progress:
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
-    `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail` says why.
+    `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
+    says why.
     """
 
     phase: Phase
@@ -32,6 +33,16 @@ class ArticlesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexCommitted:
+    """The index holds more than before: searches may find more now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarksChanged:
+    """Bookmarks were found at other places than before, or not any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One clear line for the person."""
 
@@ -39,4 +50,4 @@ class Notice:
     severity: Literal["information", "warning", "error"] = "information"
 
 
-LibraryEvent = Progress | ArticlesChanged | Notice
+LibraryEvent = Progress | ArticlesChanged | IndexCommitted | BookmarksChanged | Notice

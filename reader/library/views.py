@@ -1,23 +1,33 @@
-"""What the library hands out to be shown: rows, readings, filters."""
+"""What the library hands out to be shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from reader.model import Article, Bookmark, Extracted, Figure, Heading, Quote
+from reader.model import Article, Bookmark, Extracted, Heading
+from reader.model.rows import (
+    FigureFilter,
+    FigureRow,
+    HeadingFilter,
+    HeadingOrder,
+    PassedOver,
+    QuoteFilter,
+    QuoteRow,
+    ScanReport,
+)
 
-HeadingOrder = Literal["newest", "oldest", "source", "title", "quotes", "figures"]
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingFilter:
-    """Which articles a list shows. Empty fields do not narrow."""
-
-    text: str = ""
-    unread: bool = False
-    bookmarked: bool = False
-    source: str | None = None
+__all__ = [
+    "FigureFilter",
+    "FigureRow",
+    "HeadingFilter",
+    "HeadingOrder",
+    "Kept",
+    "PassedOver",
+    "QuoteFilter",
+    "QuoteRow",
+    "Reading",
+    "ScanReport",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +47,3 @@ class Kept:
 
     bookmark: Bookmark
     already: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
-    """A quote with the article it stands in."""
-
-    heading: Heading
-    quote: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A figure with the article it stands in and the sentence around it."""
-
-    heading: Heading
-    figure: Figure
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A file that is listed with the reason why it is not read."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScanReport:
-    """The last scan: articles known, files passed over by kind, files that cannot be read."""
-
-    articles: int = 0
-    hidden: int = 0
-    not_articles: int = 0
-    empty: int = 0
-    unreadable: tuple[PassedOver, ...] = ()

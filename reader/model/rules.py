@@ -32,3 +32,24 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Rules of `reader.extraction.quotes`."""
+
+FIGURE_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "count": "A number followed by the noun that it counts.",
+        "number": "A number that nothing near it gives a unit or a counted noun.",
+        "money": "A number with a currency sign, code or name.",
+        "percent": "A number followed by %, percent, percentage points or the like.",
+        "measure": "A number followed by a unit of measure.",
+        "duration": "A number followed by a unit of time.",
+        "age": "A number given as an age.",
+        "fraction": "A fraction in words or digits.",
+        "vote": "Two numbers joined by a dash where the text speaks of a vote or a ruling.",
+        "vague-amount": "Words for a large amount that give no exact number (dozens, thousands).",
+        "one-in": "A share given as so many in, or out of, so many.",
+        "multiple": "How many times as much: doubled, threefold, three times as many.",
+        "ordinal": "A number that says which one in a row it is.",
+        "date": "A date: it says when, not how many.",
+        "year": "Four digits that are a year: they say when, not how many.",
+    }
+)
+"""Rule name of a figure -> why it is marked."""

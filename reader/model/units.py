@@ -114,3 +114,12 @@ def _belongs_to_word(text: str, start: int, stop: int, following: str) -> bool:
     if last in ABBREVIATIONS:
         return following[0].isdigit() or not begins_anew
     return len(last) == 1 and last.isalpha() and before.group()[0].isupper() and not (last == "i" and begins_anew)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentences that `span` touches, from the first one's start to the last one's end."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    paragraph = text[start : len(text) if end < 0 else end]
+    touched = [found for s, e in sentences(paragraph) if (found := Span(start + s, start + e)).overlaps(span)]
+    return Span(touched[0].start, touched[-1].end) if touched else span

@@ -1,0 +1,153 @@
+"""Help: the keys that work here, then all others; what is typed narrows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from reader.app.bindings import in_order
+from reader.app.keymap import Entry, places, table
+from reader.app.keys import display
+from reader.app.lines import Line, Part, fit, two_ends
+from reader.app.looks import LOOK_CLASSES
+from reader.app.widgets.parts import Bar
+from reader.app.widgets.row_list import RowList
+from reader.assets import asset_folder
+
+KEYS_WIDTH = 14
+
+LEGEND = (
+    ("quote", "“words”", "a quote: italic, in colour; the quoted words strongly, reported words lightly"),
+    ("figure", "2,500 people", "a figure: bold, in colour"),
+    ("hit", "word", "a hit of the search: reversed"),
+    ("bookmark", "▎", "a bookmark: a line in the margin and a background"),
+    ("accent", "●", "not read yet"),
+)
+
+
+def help_entries(active: Mapping[str, ActiveBinding], keymap: Mapping[str, str]) -> list[Entry]:
+    """Active bindings by the part of the screen that has them, then those of other parts."""
+    names = {node.__name__: name for name, node in places().items()}
+    here: dict[str, Entry] = {}
+    for key, one in in_order(active):
+        binding = one.binding
+        name = names.get(type(one.node).__name__, "Here")
+        old = here.get(binding.id or "")
+        keys = (*old.keys, key) if old else (key,)
+        here[binding.id or ""] = Entry(binding.id or "", keys, binding.description, name)
+    rest = [
+        entry
+        for entry in table(keymap)
+        if entry.id not in here and entry.where not in {known.where for known in here.values()}
+    ]
+    return [*here.values(), *rest]
+
+
+def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
+    """The entries that have all typed words in their description, place, id or keys."""
+    words = typed.casefold().split()
+    return [
+        entry
+        for entry in entries
+        if all(
+            word in f"{entry.description} {entry.where} {entry.id} {' '.join(map(display, entry.keys))}".casefold()
+            for word in words
+        )
+    ]
+
+
+class HelpList(RowList):
+    """Keys by group, a legend of the marks at the end."""
+
+    def __init__(self) -> None:
+        super().__init__(id="help-list")
+        self._rows: list[tuple[Line, ...]] = []
+        self._headed: list[int] = []
+
+    def show(self, entries: Sequence[Entry], legend: bool) -> None:
+        """List `entries`."""
+        self._rows, self._headed = [], []
+        group = ""
+        for entry in entries:
+            self._add(entry.where, group, self._line(entry), (Part(entry.id, "dim"),))
+            group = entry.where
+        for look, sign, meaning in LEGEND if legend else ():
+            self._add("Marks", group, (Part(sign.ljust(KEYS_WIDTH), look), Part(meaning)), ())
+            group = "Marks"
+        self.set_empty("No key matches.", "Delete what you typed to see all.")
+        self.set_rows(len(self._rows), [len(row) for row in self._rows], cursor=0)
+
+    def _add(self, group: str, last: str, left: Line, right: Line) -> None:
+        heading = ((), (Part(group, "strong"),)) if group != last else ()
+        self._headed.append(len(heading))
+        self._rows.append((*heading, (*left, Part("\0"), *right)))
+
+    @staticmethod
+    def _line(entry: Entry) -> Line:
+        keys = " ".join(display(key) for key in entry.keys)
+        return (Part(keys.ljust(KEYS_WIDTH) + " ", "accent"), Part(entry.description))
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """Keys, what they do, and the id at the right."""
+        lines = []
+        for line in self._rows[index]:
+            if Part("\0") in line:
+                at = line.index(Part("\0"))
+                lines.append(two_ends(line[:at], line[at + 1 :], width))
+            else:
+                lines.append(fit(line, width))
+        return lines
+
+    def uncovered(self, index: int) -> int:
+        """Headings are not covered."""
+        return self._headed[index]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Over the screen it explains."""
+
+    CSS_PATH = asset_folder("styles") / "overlays.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
+    AUTO_FOCUS = "#help-filter"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1", "dismiss", "Close", id="help.close"),
+        Binding("down", "list('move(1)')", "Down", show=False, id="help.down"),
+        Binding("up", "list('move(-1)')", "Up", show=False, id="help.up"),
+        Binding("pagedown", "list('page(1)')", "Page down", show=False, id="help.page_down"),
+        Binding("pageup", "list('page(-1)')", "Page up", show=False, id="help.page_up"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id="help.quit"),
+    ]
+
+    def __init__(self, below: Screen[object], keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self._entries = help_entries(below.active_bindings, keymap)
+
+    def compose(self) -> ComposeResult:
+        """A box with a filter line and the keys."""
+        with Vertical(id="help-box"):
+            yield Bar((Part("Keys", "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
+            yield Input(id="help-filter", compact=True, placeholder="Type to find a key")
+            yield HelpList()
+
+    def on_mount(self) -> None:
+        """All of them at first."""
+        self.query_one(HelpList).show(self._entries, legend=True)
+
+    @on(Input.Changed, "#help-filter")
+    def _typed(self, event: Input.Changed) -> None:
+        self.query_one(HelpList).show(matching(self._entries, event.value), legend=not event.value.strip())
+
+    @on(Input.Submitted, "#help-filter")
+    def _submitted(self) -> None:
+        self.dismiss()
+
+    async def action_list(self, action: str) -> None:
+        """Move in the list while the field has the focus."""
+        await self.app.run_action(action, self.query_one(HelpList))

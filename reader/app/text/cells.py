@@ -1,0 +1,146 @@
+"""Grapheme clusters and cells: which characters stand together, and how wide they are in a terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from rich.cells import split_graphemes
+
+_BREAK_HERE = "\u200b"
+_NOTHING = "\u2060"
+_REPLACEMENT = "\ufffd"
+
+# Line and page separators become a blank; all other control characters and lone surrogates a replacement sign.
+_BLANKS = "\t\x0b\x0c\r\x85\u2028\u2029"
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Soft hyphen and zero-width space: a line may end here, nothing is drawn.
+_HIDDEN_BREAK = re.compile("[\xad\u200b]")
+# Bidirectional overrides and isolates, byte order marks, invisible operators, interlinear marks, tags.
+_HIDDEN = re.compile("[\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+# A joiner joins emoji only: elsewhere Rich takes the character after it for a part of the one before, terminals do not.
+_EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+_UNSAFE = re.compile(f"{_CONTROL.pattern}|{_HIDDEN_BREAK.pattern}|{_HIDDEN.pattern}|{_STRAY_JOINER.pattern}")
+# One set of all of these, to see quickly that a text needs nothing.
+_SUSPECT = re.compile("[" + "".join(p.pattern[1:-1] for p in (_CONTROL, _HIDDEN_BREAK, _HIDDEN)) + "\u200d]")
+_PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
+
+# Characters that take one cell each and join with nothing: most of what Western news is made of.
+_NARROW = re.compile(
+    "[\\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e]*"
+)
+
+# Ideographs, kana, Hangul syllables and full-width signs take two cells and join with nothing.
+_FIRST_WIDE = "\u3001"
+_WIDE = (
+    "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff60\uffe0-\uffe6"
+)
+_PLAIN = re.compile(f"[{_NARROW.pattern[1:-2]}{_WIDE}]*")
+
+_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
+
+
+class Cluster(NamedTuple):
+    """Characters `start:end` that are drawn together, in `cells` cells (0 to 2). A newline is one of its own, of 0."""
+
+    start: int
+    end: int
+    cells: int
+
+
+def visible(text: str) -> str:
+    """`text` with everything harmful or invisible replaced, character for character, so that offsets stay.
+
+    Control characters never reach a terminal. Invisible ones become placeholders that `drawn` removes.
+    """
+    return _UNSAFE.sub(_substitute, text) if _SUSPECT.search(text) else text
+
+
+def _substitute(match: re.Match[str]) -> str:
+    char = match.group()
+    if char in _BLANKS:
+        return " "
+    if _CONTROL.match(char):
+        return _REPLACEMENT
+    return _BREAK_HERE if _HIDDEN_BREAK.match(char) else _NOTHING
+
+
+def drawn(text: str) -> str:
+    """What to send to the terminal for a stretch of visible text."""
+    return text if text.isascii() else _PLACEHOLDERS.sub("", text)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether every character of visible text takes exactly one cell (newlines aside)."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
+def clusters(text: str) -> list[Cluster]:
+    """The grapheme clusters of visible text in order, without gaps.
+
+    Rich's clusters, and in addition: the two halves of a flag, and spacing combining marks (Unicode category Mc),
+    stay with what they belong to.
+    """
+    if is_narrow(text):
+        return [Cluster(i, i + 1, int(char != "\n")) for i, char in enumerate(text)]
+    if _PLAIN.fullmatch(text):
+        return [Cluster(i, i + 1, cells) for i, cells in enumerate(_plain_cells(text))]
+    found: list[Cluster] = []
+    start = 0
+    for line in text.split("\n"):
+        found += _clusters_of_line(line, start)
+        start += len(line) + 1
+        found.append(Cluster(start - 1, start, 0))
+    return found[:-1]
+
+
+def _plain_cells(text: str) -> list[int]:
+    return [0 if char == "\n" else 2 if char >= _FIRST_WIDE else 1 for char in text]
+
+
+def ruler(text: str) -> tuple[Sequence[int], list[int]]:
+    """Where the clusters of visible text begin, and how many cells stand before each; the last entry is the end."""
+    if _PLAIN.fullmatch(text):
+        return range(len(text) + 1), list(accumulate(_plain_cells(text), initial=0))
+    found = clusters(text)
+    starts = [cluster.start for cluster in found]
+    return [*starts, len(text)], list(accumulate((cluster.cells for cluster in found), initial=0))
+
+
+def _clusters_of_line(line: str, offset: int) -> list[Cluster]:
+    found: list[Cluster] = []
+    half_flag = False
+    for start, end, cells in split_graphemes(line)[0]:
+        regional = _REGIONAL.match(line, start) is not None
+        joins = (half_flag and regional) or (
+            bool(found) and unicodedata.category(line[start]) == "Mc" and found[-1].cells + cells <= 2
+        )
+        if joins:
+            found[-1] = Cluster(found[-1].start, offset + end, min(2, found[-1].cells + cells))
+            half_flag = False
+        else:
+            found.append(Cluster(offset + start, offset + end, cells))
+            half_flag = regional
+    return found
+
+
+def cell_count(text: str) -> int:
+    """Cells that visible text takes."""
+    return len(text) if is_narrow(text) else sum(cluster.cells for cluster in clusters(text))
+
+
+def cut(text: str, cells: int) -> str:
+    """The longest beginning of visible text that fits into `cells`, whole clusters only."""
+    if is_narrow(text):
+        return text[: max(0, cells)]
+    used = 0
+    for cluster in clusters(text):
+        used += cluster.cells
+        if used > cells:
+            return text[: cluster.start]
+    return text

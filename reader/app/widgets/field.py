@@ -1,0 +1,35 @@
+"""A line to type into that opens when it is wanted."""
+
+from __future__ import annotations
+
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+
+class Field(Horizontal):
+    """Hidden and empty until `open`. Its input is made then: most sessions never need it."""
+
+    def __init__(self, name: str, placeholder: str) -> None:
+        super().__init__(classes="field")
+        self._input_id = name
+        self._placeholder = placeholder
+        self.display = False
+
+    @property
+    def has_focus_within(self) -> bool:
+        """Whether the person is typing here."""
+        return any(box.has_focus for box in self.query(Input))
+
+    def open(self) -> None:
+        """Show the line, empty, and go into it; an open one is gone into as it is."""
+        boxes = self.query(Input)
+        if not boxes:
+            self.mount(Input(id=self._input_id, compact=True, placeholder=self._placeholder))
+        elif not self.display:
+            boxes.last().value = ""
+        self.display = True
+        self.query(Input).last().focus()
+
+    def close(self) -> None:
+        """Put the line away."""
+        self.display = False

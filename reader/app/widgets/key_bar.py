@@ -1,0 +1,90 @@
+"""The footer: the keys that work here, as many as fit; a click does what the key does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.screen import Screen
+from textual.strip import Strip
+
+from reader.app.bindings import in_order
+from reader.app.keys import display
+from reader.app.lines import Part, width_of
+from reader.app.widgets.parts import PartsWidget
+
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A key as it stands in the bar. `key` is what is simulated when it is clicked."""
+
+    key: str
+    label: str
+    description: str
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Key and what it does."""
+        return (Part(self.label, "accent"), Part(f" {self.description}", "dim"))
+
+    @property
+    def width(self) -> int:
+        """Cells."""
+        return width_of(self.parts)
+
+
+def chosen(keys: list[Shown], last: Shown | None, width: int) -> list[Shown]:
+    """The first keys that fit beside `last`, which always stays."""
+    room = width - (last.width + GAP if last else 0)
+    fitting = []
+    for key in keys:
+        if key.width + GAP > room:
+            break
+        room -= key.width + GAP
+        fitting.append(key)
+    return [*fitting, last] if last else fitting
+
+
+class KeyBar(PartsWidget):
+    """Asks the screen for its active bindings whenever they change."""
+
+    def on_mount(self) -> None:
+        """Follow the active bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def _keys(self, width: int) -> list[Shown]:
+        shown: dict[str, Shown] = {}
+        last = None
+        focused = self.screen.focused
+        for key, active in in_order(self.screen.active_bindings):
+            binding = active.binding
+            label = binding.key_display or display(key)
+            typed = focused is not None and len(label) == 1 and focused.check_consume_key(key, label)
+            if not binding.show or not active.enabled or typed:
+                continue
+            one = Shown(key, label, binding.description)
+            if binding.id == "app.help":
+                last = last or one
+            else:
+                shown.setdefault(binding.id or binding.action, one)
+        return chosen(list(shown.values()), last, width)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the keys."""
+        width = self.size.width
+        parts = [part for key in self._keys(width - 2) for part in (*key.parts, Part(" " * GAP))]
+        return self.draw((Part(" "), *parts) if y == 0 else (), width)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key under the pointer does."""
+        at = 1
+        for key in self._keys(self.size.width - 2):
+            if at <= event.x < at + key.width:
+                self.app.simulate_key(key.key)
+                return
+            at += key.width + GAP

@@ -1,0 +1,96 @@
+"""The search box: results while typing, history with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+
+class Completion(Suggester):
+    """Shows how the line may go on; → at its end takes it."""
+
+    def __init__(self, complete: Callable[[str], Awaitable[str | None]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The completed line; none for a single letter."""
+        completed = await self._complete(value) if len(value) > 1 else None
+        return completed if completed and completed.startswith(value) else None
+
+
+class SearchBox(Input):
+    """One line to type a search into."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "leave", "Results", id="search.results"),
+        Binding("down", "newer", "Results", show=False, id="search.down"),
+        Binding("up", "older", "Earlier searches", id="search.history"),
+        Binding("ctrl+s", "save", "Save search", id="search.save"),
+    ]
+
+    @dataclass
+    class SaveRequested(Message):
+        """The search is to be saved."""
+
+        query: str
+
+    @dataclass
+    class Left(Message):
+        """The person goes on to the results."""
+
+        query: str
+
+    def __init__(
+        self,
+        past: Callable[[], Sequence[str]],
+        complete: Callable[[str], Awaitable[str | None]],
+        placeholder: str,
+    ) -> None:
+        super().__init__(
+            placeholder=placeholder, id="search", compact=True, select_on_focus=False, suggester=Completion(complete)
+        )
+        self._past = past
+        self._walked: list[str] = []
+        self._at = -1
+        self._typed = ""
+
+    def action_leave(self) -> None:
+        """Go on to the results."""
+        self._at = -1
+        self.post_message(self.Left(self.value))
+
+    def action_save(self) -> None:
+        """Ask for the search to be saved."""
+        self.post_message(self.SaveRequested(self.value))
+
+    def action_older(self) -> None:
+        """Show the search made before."""
+        if self._at < 0:
+            self._typed = self.value
+            self._walked = [query for query in self._past() if query != self.value]
+        if self._at + 1 < len(self._walked):
+            self._at += 1
+            self._put(self._walked[self._at])
+
+    def action_newer(self) -> None:
+        """Back towards what was typed; from there on to the results."""
+        if self._at < 0:
+            self.action_leave()
+            return
+        self._at -= 1
+        self._put(self._walked[self._at] if self._at >= 0 else self._typed)
+
+    def _put(self, query: str) -> None:
+        self.value = query
+        self.cursor_position = len(query)
+
+    def on_blur(self) -> None:
+        """Walking the history ends."""
+        self._at = -1

@@ -1,0 +1,99 @@
+"""`newsreader bookmark` keeps a passage, `newsreader bookmarks` prints what was kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reader.cli.common import opened, print_json, say, stale_option
+from reader.cli.main import NOTHING_FOUND
+from reader.errors import NewsreaderError
+from reader.library.scripting import keep_passage
+from reader.passages.exporting import FILE_ENDINGS, ExportFormat, export
+from reader.passages.importing import bookmarks_from_json
+from reader.passages.json_form import bookmark_to_json
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader bookmark story.md --text 'at least 35 people' --note 'check' --tag toll\n"
+    '  newsreader bookmark story.md --text "we will rebuild" --json'
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--text", "wanted", required=True, help="The passage; spaces and quotation marks need not be exact.")
+@click.option("--note", default="", help="A note to keep with it.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--json", "as_json", is_flag=True, help="Print the bookmark as one JSON object.")
+def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
+    """Keep a passage of the article PATH: the first place at which its text stands."""
+    outcome = keep_passage(path, wanted, note, tags)
+    for line in outcome.notices:
+        say(line)
+    if outcome.kept is None:
+        say(f"{path} does not contain this passage. Nothing was kept.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+    if outcome.occurrences > 1:
+        say(f"The passage stands there {outcome.occurrences} times; the first one is kept.")
+    if outcome.kept.already:
+        say("It was kept before; nothing was added.")
+    if as_json:
+        print_json(bookmark_to_json(outcome.kept.bookmark))
+    elif not outcome.kept.already:
+        click.echo(f"Kept: {' '.join(outcome.kept.bookmark.passage.text.split())}")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader bookmarks > passages.md\n  newsreader bookmarks --format readwise -o kept.csv\n"
+    "  newsreader bookmarks --import passages.json"
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FILE_ENDINGS)),
+    default="markdown",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a new file instead of printing.")
+@click.option("--import", "source", type=click.Path(path_type=Path), help="Take in bookmarks exported as JSON.")
+@stale_option
+def bookmarks(
+    paths: tuple[Path, ...], form: ExportFormat, as_json: bool, output: Path | None, source: Path | None, stale: bool
+) -> None:
+    """Print all bookmarks of every library, newest first, at the places where their passages stand now."""
+    with opened(paths, stale=stale) as library:
+        if source is not None:
+            taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
+            click.echo(f"{taken.added:,} bookmarks taken in, {taken.already:,} were there already.")
+            return
+        kept = library.bookmarks()
+    text = export(kept, "json" if as_json else form)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write_new(output, text)
+        say(f"{len(kept):,} bookmarks written to {output}.")
+    if not kept:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was taken in.") from error
+    except OSError as error:
+        raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _write_new(file: Path, text: str) -> None:
+    """Never overwrites."""
+    try:
+        with file.open("x", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise click.UsageError(f"{file} is there already and is not overwritten. Name another file.") from error
+    except OSError as error:
+        raise NewsreaderError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}.") from error

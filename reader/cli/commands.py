@@ -1,0 +1,53 @@
+"""The subcommands, by name."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+from reader import __version__
+from reader.cli.main import COMMANDS, INTERRUPTED, WRONG_USE
+
+
+class Newsreader(click.Group):
+    """Subcommands whose modules are imported when they run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order in which the help shows them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A subcommand, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Newsreader, options_metavar="[PATH]...", subcommand_metavar="| COMMAND [ARGS]...")
+@click.version_option(__version__, prog_name="newsreader")
+def newsreader() -> None:
+    """A keyboard-first terminal reader for news: who said what, and how many.
+
+    \b
+    newsreader                     open the configured folders, else the articles that come with it
+    newsreader ~/news              open a folder
+    newsreader a.md b.txt          open files
+
+    Keys are shown at the bottom of the screen; ? explains them all.
+    """
+
+
+def call(arguments: Sequence[str]) -> int:
+    """Run a subcommand (or show help or version) and return its exit code. Wrong use is said on standard error."""
+    try:
+        code = newsreader.main(list(arguments), prog_name="newsreader", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except click.Abort:
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,131 @@
+"""`newsreader quotes` and `newsreader figures`: all of a library, or of the articles that match a query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reader.cli.common import article_fields, byline, opened, paths_argument, print_csv, print_json, stale_option
+from reader.cli.main import NOTHING_FOUND
+from reader.library.library import Library
+from reader.model.extracted import figure_to_json, quote_to_json
+from reader.model.figure_text import figure_text
+from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
+
+query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+
+
+def _matching(library: Library, query: str) -> frozenset[int] | None:
+    return frozenset(library.matching_now(query)) if query.strip() else None
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader quotes --speaker quill\n"
+    "  newsreader quotes -q 'flood date:2026-03' --csv > quotes.csv"
+)
+@paths_argument
+@query_option
+@click.option("--speaker", default="", help="Part of the speaker's name or role.")
+@json_option
+@csv_option
+@stale_option
+def quotes(paths: tuple[Path, ...], query: str, speaker: str, as_json: bool, as_csv: bool, stale: bool) -> None:
+    """Who said what in the library of PATH..., newest article first."""
+    with opened(paths, stale=stale) as library:
+        rows = library.quotes(QuoteFilter(speaker, _matching(library, query)))
+    if as_json:
+        for row in rows:
+            print_json({**quote_to_json(row.quote), "article": article_fields(row.heading)})
+    elif as_csv:
+        print_csv(
+            ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path"),
+            map(_quote_cells, rows),
+        )
+    else:
+        for row in rows:
+            quote = row.quote
+            who = quote.canonical or (quote.speaker.text if quote.speaker else "Unknown speaker")
+            role = f" ({quote.role})" if quote.role else ""
+            click.echo(f"{click.style(who, bold=True)}{role}: {_one_line(quote.text)}")
+            click.echo(click.style(f"  {row.heading.meta.title} · {byline(row.heading)}", dim=True))
+    if not rows:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
+    quote, meta = row.quote, row.heading.meta
+    speaker = quote.canonical or (quote.speaker.text if quote.speaker else None)
+    cue = quote.cue.text if quote.cue else None
+    return (
+        *(speaker, quote.role, quote.kind, quote.text, cue),
+        *(meta.title, meta.source, meta.published, meta.url, row.heading.path),
+    )
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader figures --min 1000 --noun residents\n  newsreader figures -q flood --json"
+)
+@paths_argument
+@query_option
+@click.option("--min", "low", type=float, help="Least value.")
+@click.option("--max", "high", type=float, help="Greatest value.")
+@click.option("--noun", default="", help="What is counted, or the unit.")
+@json_option
+@csv_option
+@stale_option
+def figures(
+    paths: tuple[Path, ...],
+    query: str,
+    low: float | None,
+    high: float | None,
+    noun: str,
+    as_json: bool,
+    as_csv: bool,
+    stale: bool,
+) -> None:
+    """How many of what in the library of PATH..., newest article first."""
+    with opened(paths, stale=stale) as library:
+        rows = library.figures(FigureFilter(low, high, noun, _matching(library, query)))
+    if as_json:
+        for row in rows:
+            fields = {**figure_to_json(row.figure), "sentence": row.sentence, "article": article_fields(row.heading)}
+            print_json(fields)
+    elif as_csv:
+        print_csv(
+            FIGURE_HEADER,
+            map(_figure_cells, rows),
+        )
+    else:
+        for row in rows:
+            figure = row.figure
+            claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+            parts = [figure_text(figure), figure.said_of, f"· claimed by {claimed}" if claimed else None]
+            click.echo(click.style(" ".join(part for part in parts if part), bold=True))
+            click.echo(f"  {_one_line(row.sentence)}")
+            click.echo(click.style(f"  {row.heading.meta.title} · {byline(row.heading)}", dim=True))
+    if not rows:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+FIGURE_HEADER = (
+    *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
+    *("title", "source", "date", "url", "path"),
+)
+
+
+def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
+    figure, meta = row.figure, row.heading.meta
+    low, high = figure.value if isinstance(figure.value, tuple) else (figure.value, figure.value)
+    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    return (
+        *(figure_text(figure), low, high, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),
+        *(claimant, figure.via, row.sentence),
+        *(meta.title, meta.source, meta.published, meta.url, row.heading.path),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

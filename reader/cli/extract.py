@@ -1,0 +1,91 @@
+"""`newsreader extract`: what is found in a text, storing nothing. The contract for measuring extraction."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reader.cli.common import print_json
+from reader.errors import ArticleError, NewsreaderError
+from reader.extraction import extract as extract_text
+from reader.formats import parse
+from reader.model import Extracted
+from reader.model.extracted import figure_to_json, quote_to_json
+from reader.model.figure_text import figure_text
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader extract story.md\n  newsreader extract --json story.md other.txt\n"
+    "  newsreader extract --jsonl < texts.jsonl > found.jsonl"
+)
+@click.argument("files", nargs=-1, metavar="[FILE...|-]")
+@click.option("--jsonl", is_flag=True, help='Input lines are {"id": …, "text": …}; the text is taken as it is.')
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
+def extract(files: tuple[str, ...], jsonl: bool, as_json: bool) -> None:
+    """Print the quotes and figures found in FILE... (- or nothing: standard input), storing nothing."""
+    for name in files or ("-",):
+        if jsonl:
+            for record in _records(name):
+                print_json({"id": record["id"], **_fields(extract_text(record["text"]))})
+            continue
+        text = _text(name)
+        found = extract_text(text)
+        if as_json:
+            print_json({"id": name, "text": text, **_fields(found)})
+        else:
+            _print(found)
+
+
+def _fields(found: Extracted) -> dict[str, Any]:
+    return {
+        "quotes": [quote_to_json(quote) for quote in found.quotes],
+        "figures": [figure_to_json(figure) for figure in found.figures],
+    }
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{name}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _text(name: str) -> str:
+    try:
+        return parse("-.txt" if name == "-" else Path(name).name, _bytes(name)).text
+    except ArticleError as error:
+        raise NewsreaderError(f"{name}: {error}") from error
+
+
+def _records(name: str) -> Iterator[dict[str, Any]]:
+    lines = sys.stdin.buffer if name == "-" else iter(_bytes(name).splitlines(keepends=True))
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict) or "id" not in record or not isinstance(record.get("text"), str):
+            raise click.UsageError(f'{name}, line {number}: not {{"id": …, "text": "…"}}')
+        yield record
+
+
+def _print(found: Extracted) -> None:
+    for quote in found.quotes:
+        who = quote.canonical or (quote.speaker.text if quote.speaker else "unknown")
+        role = f" ({quote.role})" if quote.role else ""
+        click.echo(f"{quote.kind:9} {who}{role}: {' '.join(quote.text.split())}")
+    for figure in found.figures:
+        claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+        said_of = f" {figure.said_of}" if figure.said_of else ""
+        click.echo(f"{figure.kind:9} {figure_text(figure)}{said_of}{f' · claimed by {claimed}' if claimed else ''}")
+    if not found.quotes and not found.figures:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,39 @@
+"""Launching the screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reader.errors import LibraryError
+from reader.library.library import Library
+
+
+def launch(paths: Sequence[Path]) -> int:
+    """Open the library of `paths` on the screen; returns the exit code."""
+    library = Library.open(paths)
+    # Textual draws on standard error, so that output can be piped.
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise LibraryError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")
+    if notice := shadowed():
+        sys.stderr.write(f"{notice}\n")
+    library.first_look()
+    from reader.app import run
+
+    return run(library, library.opening.settings)
+
+
+def shadowed() -> str | None:
+    """A line when another distribution installs an import package `reader` over ours.
+
+    Looks for its folder by itself: importing importlib.metadata would hold up the first frame.
+    """
+    found = next((info for folder in sys.path for info in Path(folder).glob("reader-*.dist-info")), None)
+    if found is None:
+        return None
+    version = found.stem.removeprefix("reader-")
+    return (
+        f"newsreader: the package 'reader' {version} is installed in the same environment and uses the same folder; "
+        "install newsreader-tui into an environment of its own."
+    )

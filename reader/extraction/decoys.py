@@ -1,0 +1,200 @@
+"""Single numbers that are no figures: parts of names, labels, addresses, list and section numbers."""
+
+from __future__ import annotations
+
+import re
+
+from reader.extraction.line_tokens import Tokens
+from reader.extraction.nouns import FUNCTION_WORDS
+from reader.extraction.wordlists import words
+
+LABELS = words("labels")
+"""Words that make the bare number after them a label ("Article 5", "phase three")."""
+
+_CAPITAL_LABELS = words("capitalised labels")
+_INDEXES = words("indexes")
+_SCHEDULE = words("schedule")
+_PREFIXES = words("prefixes of numbers")
+_STREETS = words("streets")
+_AIRCRAFT = words("airliners")
+_AIRCRAFT_WORDS = words("after an airliner")
+NO_PERSON = words("no person before an age")
+_ENDS = frozenset('.!?…”"')
+_NAMED_AFTER = words("after a number in a name")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
+
+
+def is_part_of_name(tokens: Tokens, i: int) -> bool:
+    """G7, F-16, COVID-19, A380, M5S, 4x4, H1N1, Wi-Fi 6E: digits glued to letters that are no unit."""
+    words, lows = tokens.words, tokens.lows
+    before = words[i - 1]
+    if tokens.glued(i):
+        if before[:1].isalpha() and not before.isdecimal():
+            return True
+        if before in ("-", "‑", "–") and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
+            name = words[i - 2]
+            if lows[i - 2] in _PREFIXES and (name.islower() or i == 2):
+                return False
+            if is_letters_unit(tokens, i - 2):
+                return False
+            return name[0].isupper() or any(char.isupper() for char in name) or (name.isalpha() and len(name) < 4)
+        if before in ("/", "_", "\\", "#", "№", "§", "¶") and (before in "#№§¶" or words[i - 2][:1].isalpha()):
+            return True
+        if before == "." and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
+            return True
+    return before in ("№", "§", "#", "@")
+
+
+def is_letters_unit(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` is a word that follows a number (as in 5-km-10-km), so that a hyphen after it names nothing."""
+    return tokens.lows[i - 1][:1].isdecimal()
+
+
+def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
+    """Article 5, Highway 61, FTSE 100, Boeing 737, phase three, No. 4, (1), page 12."""
+    words, lows = tokens.words, tokens.lows
+    j = i - 1
+    if lows[j] == "." and lows[j - 1] in ("no", "nos", "vol", "fig", "pp", "p", "art", "sec", "ch", "op", "para"):
+        return True
+    if lows[j] in ("-", ":") and tokens.glued(j) and tokens.glued(i):
+        j -= 1
+    low, word = lows[j], words[j]
+    if lows[j] == ":" and words[j - 1][:1].isupper() and not noun_follows:
+        return True
+    if low in LABELS:
+        return not (noun_follows and word.islower() and low not in ("no", "number", "page"))
+    if low == "of" and words[j - 1] in ("Group", "Gang", "Class"):
+        return True
+    if low in _CAPITAL_LABELS and word[:1].isupper() and not noun_follows:
+        return True
+    return bool(low in _INDEXES and word[:1].isupper())
+
+
+def is_capitalised_name(tokens: Tokens, i: int) -> bool:
+    """A bare number right after a capitalised name inside a sentence: iPhone 15, Windows 11, Formula One."""
+    words = tokens.words
+    before = words[i - 1]
+    if tokens.lows[i - 1] in FUNCTION_WORDS or not before[:1].isalpha() or not any(char.isupper() for char in before):
+        return False
+    return not (len(before) > 3 and before.endswith("."))
+
+
+def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
+    """ "Big Four", "Formula One", "Three Mile Island": a number word with a capital inside a sentence is a name.
+
+    Not in a line that capitalises its words (a headline).
+    """
+    words = tokens.words
+    word, before = words[i], words[i - 1]
+    if not word[:1].isupper() or (word.isupper() and len(word) > 1):
+        return False
+    if before == "-" and tokens.glued(i) and tokens.glued(i - 1):
+        return words[i - 2][:1].isalnum()
+    if not before or not (before[0].isalnum() or before == "/"):
+        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
+    return not is_headline(tokens, i)
+
+
+def is_headline(tokens: Tokens, i: int) -> bool:
+    """Whether a line is no sentence and most longer words around token `i` in it are capitalised."""
+    if tokens.words[tokens.count - 1] in _ENDS:
+        return False
+    longer = [word for word in tokens.words[max(0, i - 8) : i + 8] if len(word) > 3 and word.isalpha()]
+    return sum(word[0].isupper() for word in longer) * 4 > len(longer) * 3
+
+
+def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
+    """Whether a number word at token `i` is hyphened to the word before it: high-five, production-four-door."""
+    lows = tokens.lows
+    return (
+        lows[i - 1] == "-"
+        and tokens.glued(i)
+        and tokens.glued(i - 1)
+        and lows[i - 2].isalpha()
+        and (lows[i - 2] not in _PREFIXES or (lows[i - 2] == "to" and lows[i - 3] == "-"))
+        and not lows[i - 2].endswith("s")
+    )
+
+
+def is_address(tokens: Tokens, last: int) -> bool:
+    """Whether a street or a ZIP code follows the number that ends before token `last`."""
+    lows, words = tokens.lows, tokens.words
+    if lows[last] == "zip":
+        return True
+    if not words[last][:1].isupper():
+        return False
+    return any(lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4))
+
+
+def is_aircraft(tokens: Tokens, i: int) -> bool:
+    """Whether the digits at token `i` are an airliner's type: a 737 Max, the 787 Dreamliner."""
+    return tokens.lows[i] in _AIRCRAFT and tokens.lows[i + 1] in _AIRCRAFT_WORDS
+
+
+def is_list_number(tokens: Tokens, i: int) -> bool:
+    """ "1.", "1)", "(1)", "[1]", "3.2 Methods" at the start of a line; "(1)", "[1]" anywhere."""
+    lows = tokens.lows
+    before, after = lows[i - 1], lows[i + 1]
+    if before in ("(", "[") and after in (")", "]") and lows[i].isdecimal() and len(lows[i]) < 3:
+        return True
+    if i == 0 or (i == 1 and before in ("(", "[", "#", "-", "•", "*")):
+        if after in (".", ")", "]") and tokens.glued(i + 1) and not tokens.glued(i + 2):
+            return lows[i].isdecimal() and len(lows[i]) < 4
+        if (
+            re.fullmatch(r"\d{1,2}(?:\.\d{1,2}){1,3}", lows[i])
+            and tokens.words[i + 1][:1].isupper()
+            and tokens.words[i + 1][1:2].islower()
+        ):
+            return True
+    return False
+
+
+def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
+    """51.5074 N, 98.5 FM, and the clock time of a timetable ("leaves at 23.48")."""
+    word, after = tokens.words[i], tokens.words[i + 1]
+    if "." not in word:
+        return False
+    if after in ("N", "S", "E", "W", "FM", "AM", "MHz"):
+        return after != "MHz"
+    if tokens.lows[i - 1] not in ("at", "by", "from", "until") or not _CLOCK.fullmatch(word):
+        return False
+    return any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
+
+
+def is_exchange_rate(tokens: Tokens, last: int) -> bool:
+    """Whether the amount before token `last` is the one of "$1 = 0.92 euros"."""
+    return tokens.lows[last] == "="
+
+
+def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
+    """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
+    return (
+        is_address(tokens, last)
+        or is_aircraft(tokens, i)
+        or is_coordinate_or_channel(tokens, i)
+        or is_postcode(tokens, i)
+    )
+
+
+def is_half_of_name(tokens: Tokens, last: int) -> bool:
+    """Whether a capitalised word is hyphened to the digits that end before token `last`: 7-Eleven."""
+    return (
+        tokens.lows[last] == "-" and tokens.glued(last) and tokens.glued(last + 1) and tokens.words[last + 1].istitle()
+    )
+
+
+def is_rank(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether what seems counted on tokens `first` up to `last` is a name behind its rank: "2 Andy Roddick"."""
+    words = tokens.words
+    return last - first > 1 and all(word[:1].isupper() and not word.isupper() for word in words[first:last])
+
+
+def is_relay_race(tokens: Tokens, i: int) -> bool:
+    """Whether 4x100m begins at token `i`."""
+    return tokens.lows[i + 1] in ("x", "×") and tokens.glued(i + 1) and tokens.glued(i + 2)
+
+
+def is_postcode(tokens: Tokens, i: int) -> bool:
+    """Whether the five digits at token `i` follow a state (N.Y. 12201, CA 90210)."""
+    before = tokens.words[i - 1]
+    return len(tokens.words[i]) == 5 and before.isupper() and len(before.replace(".", "")) == 2

@@ -1,0 +1,114 @@
+"""Content: a canonical text as it is put together, block by block."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reader.formats.clean import without_controls
+from reader.model import Block, Style
+from reader.model.article import BlockKind, StyleKind
+
+_BLANKS = re.compile(r"[ \t\n]{2,}|[\t\n]")
+BETWEEN_BLOCKS = "\n\n"
+RULE = "* * *"
+"""The text of a block of kind "rule"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A canonical text with its blocks and styles, offsets into `text`."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    styles: tuple[Style, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ContentBuilder:
+    """Puts blocks one after the other, a blank line between them.
+
+    A block is `begin`, words and styles, `finish`; one without words leaves no trace. Whatever is added is without
+    control characters, and blanks run together outside code.
+    """
+
+    _parts: list[str] = field(default_factory=list)
+    _length: int = 0
+    _blocks: list[Block] = field(default_factory=list)
+    _styles: list[Style] = field(default_factory=list)
+    _words: list[str] = field(default_factory=list)
+    _start: int = 0
+    _at: int = 0
+    _last: str = ""
+    _block_styles: list[Style] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Begin a block."""
+        self._start = self._length + (len(BETWEEN_BLOCKS) if self._blocks else 0)
+        self._at = self._start
+        self._last = ""
+        self._words.clear()
+        self._block_styles.clear()
+
+    @property
+    def offset(self) -> int:
+        """Where the next words of the block will stand."""
+        return self._at
+
+    def words(self, text: str) -> None:
+        """Add running text; it begins no line and follows no blank with a blank."""
+        text = _BLANKS.sub(" ", without_controls(text))
+        if text.startswith(" ") and self._last in ("", " ", "\n"):
+            text = text[1:]
+        self._add(text)
+
+    def break_line(self) -> None:
+        """Add a line break inside the block; none at its start, none after another."""
+        if self._last == " ":
+            self._words[-1] = self._words[-1][:-1]
+            self._at -= 1
+        if self._last not in ("", "\n"):
+            self._add("\n")
+
+    def verbatim(self, text: str) -> None:
+        """Add code: line ends and blanks stay, tabs become blanks."""
+        self._add(without_controls(text).expandtabs(4))
+
+    def style(self, start: int, kind: StyleKind, url: str | None = None) -> None:
+        """Give a style to what was added since the offset `start`."""
+        if self._at > start:
+            self._block_styles.append(Style(start, self._at, kind, url))
+
+    def finish(self, kind: BlockKind, level: int = 0, first: str = "", rest: str = "") -> bool:
+        """End the block; False, and nothing added, when it has no words."""
+        text = "".join(self._words).rstrip()
+        if not text.strip():
+            return False
+        if self._blocks:
+            self._parts.append(BETWEEN_BLOCKS)
+        self._parts.append(text)
+        end = self._start + len(text)
+        self._length = end
+        self._blocks.append(Block(self._start, end, kind, level, first, rest))
+        for style in self._block_styles:
+            if style.start < end:
+                self._styles.append(Style(style.start, min(style.end, end), style.kind, style.url))
+        return True
+
+    def block(self, text: str, kind: BlockKind, level: int = 0, first: str = "", rest: str = "") -> bool:
+        """Add a whole block of running text."""
+        self.begin()
+        self.words(text)
+        return self.finish(kind, level, first, rest)
+
+    def content(self, notes: tuple[str, ...] = ()) -> Content:
+        """What was put together; styles in order, the outer of two that begin together first."""
+        styles = sorted(self._styles, key=lambda style: (style.start, -style.end))
+        return Content("".join(self._parts), tuple(self._blocks), tuple(styles), notes)
+
+    def _add(self, text: str) -> None:
+        if text:
+            self._words.append(text)
+            self._at += len(text)
+            self._last = text[-1]

@@ -1,0 +1,120 @@
+"""Dates as newsrooms, feeds and people write them, as ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+
+# Hours from UTC: RFC 2822, 4.3, and the European ones that feeds use. Zones with two meanings (IST) are left out.
+_ZONES = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "cest": 2,
+    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+}  # fmt: skip
+
+_TIME = (
+    r"(?:(?:T|,?\s+|,?\s+at\s+)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?:\s*(?P<half>[ap])\.?m\.?)?"
+    r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{2,4})(?:\s*\([A-Za-z ]{1,40}\))?)?)?"
+)
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
+_MONTH = r"(?P<month>[a-z]{3,9})\.?"
+_DATES = tuple(
+    re.compile(pattern + _TIME, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[ -]" + _MONTH + r",?[ -](?P<year>\d{4})",
+        _WEEKDAY + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
+    )
+)
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_LONGEST = 80
+
+
+def to_iso(text: str) -> str | None:
+    """`text` as an ISO 8601 date, or date and time with the offset it gives; None when it is no such thing.
+
+    Reads ISO 8601, RFC 2822, "14 March 2022", "March 14, 2022" (weekday, time and zone allowed), "14.3.2022", and
+    numbers with slashes where only one reading is a date (14/03/2022, not 03/04/2022). Zones without a number are
+    known by their RFC 2822 names; a time with another name is given without an offset.
+    """
+    text = " ".join(text[: _LONGEST + 1].split())
+    if len(text) > _LONGEST:
+        return None
+    for pattern in _DATES:
+        if match := pattern.fullmatch(text):
+            return _iso(match)
+    if match := _SLASHED.fullmatch(text):
+        return _from_slashes(*match.groups())
+    return None
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    month = match["month"].lower()
+    number = int(month) if month.isdecimal() else _MONTHS.get(month)
+    if number is None:
+        return None
+    try:
+        day = datetime(int(match["year"]), number, int(match["day"]))
+        if match["hour"] is None:
+            return day.date().isoformat()
+        hour = _hour(int(match["hour"]), match["half"])
+        moment = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0))
+        return moment.replace(tzinfo=_zone(match["zone"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _hour(hour: int, half: str | None) -> int:
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half.lower() == "p" else 0)
+
+
+def _zone(zone: str | None) -> tzinfo | None:
+    if zone is None:
+        return None
+    if zone[0] in "+-":
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        return timezone(-offset if zone[0] == "-" else offset)
+    hours = _ZONES.get(zone.lower())
+    if hours is None:
+        return None
+    return timezone(timedelta(hours=hours)) if hours else UTC
+
+
+def _from_slashes(first: str, second: str, year: str) -> str | None:
+    readings = {(int(first), int(second)), (int(second), int(first))}
+    dates = set()
+    for month, day in readings:
+        try:
+            dates.add(datetime(int(year), month, day).date().isoformat())
+        except ValueError:
+            continue
+    return dates.pop() if len(dates) == 1 else None

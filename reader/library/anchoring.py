@@ -1,0 +1,116 @@
+"""Finding bookmarks again after their articles have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Protocol
+
+from reader.formats import is_article_name
+from reader.library.indexing.deriving import read_article
+from reader.library.roots import file_of, key_of
+from reader.passages.anchoring import find_all
+from reader.passages.making import missing_place
+from reader.store.catalog_reader import CatalogReader
+from reader.store.personal import Personal
+
+MOST_BESIDE = 2_000
+"""Files of a folder looked at to find a renamed one."""
+
+
+class Articles(Protocol):
+    """Where texts are looked up by path key."""
+
+    def hash_of(self, path: str) -> str | None:
+        """The content hash of the article at a path now; None when there is none."""
+
+    def text_of(self, path: str) -> tuple[str, str] | None:
+        """Text and content hash of the article at a path."""
+
+    def moved_to(self, path: str, hashes: Collection[str]) -> str | None:
+        """The one path at which an article with one of these contents stands now."""
+
+
+def anchor_again(personal: Personal, articles: Articles) -> int:
+    """Look again for every bookmark whose article is not what it was when it was last looked for.
+
+    An article that is gone from its path is followed when exactly one article now has its content; else its bookmarks
+    are `missing`. Returns how many bookmarks were looked for.
+    """
+    looked_for = 0
+    for path, seen in personal.bookmarked_paths().items():
+        now = articles.hash_of(path)
+        if now is not None:
+            looked_for += 0 if seen == frozenset([now]) else _look_for(personal, articles, path)
+        elif (new := articles.moved_to(path, personal.last_hashes(path))) is not None:
+            personal.rename_path(path, new)
+            looked_for += _look_for(personal, articles, new)
+        elif seen != frozenset([None]):
+            looked_for += _set_missing(personal, path)
+    return looked_for
+
+
+def _look_for(personal: Personal, articles: Articles, path: str) -> int:
+    found = articles.text_of(path)
+    if found is None:
+        return 0
+    places = find_all(personal.sought(path), *found, path)
+    personal.set_places(places)
+    return len(places)
+
+
+def _set_missing(personal: Personal, path: str) -> int:
+    places = [(sought.id, missing_place(path)) for sought in personal.sought(path)]
+    personal.set_places(places)
+    return len(places)
+
+
+class LibraryArticles:
+    """The articles of a catalog, and beyond it the files on disk: bookmarks may belong to other libraries."""
+
+    def __init__(self, catalog: CatalogReader, paths: Iterable[str], largest: int) -> None:
+        """`largest` in bytes: larger files are not read. `paths` are those that will be asked for."""
+        self._catalog = catalog
+        self._known = catalog.hashes_of(paths)
+        self._largest = largest
+
+    def hash_of(self, path: str) -> str | None:
+        if (known := self._known.get(path)) is not None:
+            return known
+        return self._hash(file_of(path))
+
+    def text_of(self, path: str) -> tuple[str, str] | None:
+        article_id = self._catalog.id_of(path)
+        stored = None if article_id is None else self._catalog.article(article_id)
+        if stored is not None:
+            return stored.article.text, stored.content_hash
+        derived = read_article(path, file_of(path), self._largest)
+        if derived.article is None or derived.content_hash is None:
+            return None
+        return derived.article.text, derived.content_hash
+
+    def moved_to(self, path: str, hashes: Collection[str]) -> str | None:
+        if not hashes:
+            return None
+        found = {new for content_hash in hashes for new in self._catalog.paths_with_hash(content_hash)}
+        found |= self._renamed_beside(path, hashes)
+        return found.pop() if len(found) == 1 else None
+
+    def _renamed_beside(self, path: str, hashes: Collection[str]) -> set[str]:
+        """Files of the same folder with that content: a rename that no catalog knows of."""
+        folder = file_of(path).parent
+        try:
+            files = [file for file in folder.iterdir() if is_article_name(file.name) and file.is_file()]
+        except OSError:
+            return set()
+        return {key_of(file) for file in files[:MOST_BESIDE] if self._hash(file) in hashes}
+
+    def _hash(self, file: Path) -> str | None:
+        try:
+            if not file.is_file() or file.stat().st_size > self._largest:
+                return None
+            with file.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return None

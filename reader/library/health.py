@@ -1,0 +1,163 @@
+"""Whether everything is installed and sound. Catalogs and indexes are derived: a damaged one is removed, and made anew
+when its library is opened next."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from reader import __version__
+from reader.errors import CatalogError, PersonalDataError, SearchIndexError
+from reader.library.places import CacheFolder
+from reader.settings import Folders, load_settings, user_folders
+from reader.store.catalog_writer import CatalogWriter
+from reader.store.personal import Personal
+
+PACKAGES = (
+    "textual",
+    "markdown-it-py",
+    "whoosh-reloaded",
+    "PyStemmer",
+    "rapidfuzz",
+    "charset-normalizer",
+    "PyYAML",
+    "watchfiles",
+    "filelock",
+)
+CLASHES = {
+    "reader": "uses the same import name as this program",
+    "whoosh": "overwrites whoosh-reloaded",
+    "whoosh3": "overwrites whoosh-reloaded",
+    "whoosh-ng": "overwrites whoosh-reloaded",
+}
+"""Distributions that must not be in the same environment, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    what: str
+    verdict: Literal["fine", "told", "mended", "bad"]
+    detail: str
+
+
+def examine(*, mend: bool) -> Iterator[Finding]:
+    """Everything worth saying, as it is found out."""
+    yield Finding("newsreader", "told", f"{__version__}, Python {platform.python_version()} on {platform.system()}")
+    yield from _packages()
+    folders = user_folders()
+    yield from _settings(folders)
+    yield from _personal(folders)
+    yield Finding("cache", "told", f"{folders.cache} (can be deleted at any time)")
+    for folder in sorted(folders.cache.glob("*/library.json")):
+        yield from _library(CacheFolder(folder.parent), mend)
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding(name, "fine", importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(name, "bad", "is not installed; install newsreader-tui again")
+    for name, why in CLASHES.items():
+        try:
+            version = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        yield Finding(name, "bad", f"{version} {why}; uninstall it and install newsreader-tui again")
+
+
+def _settings(folders: Folders) -> Iterator[Finding]:
+    settings = load_settings(folders.config_file)
+    there = "" if folders.config_file.exists() else " (not there: defaults are used)"
+    yield Finding("settings", "told", f"{folders.config_file}{there}")
+    for notice in settings.notices:
+        yield Finding("settings", "bad", notice)
+
+
+def _personal(folders: Folders) -> Iterator[Finding]:
+    try:
+        personal = Personal.open(folders.data)
+    except PersonalDataError as error:
+        yield Finding("bookmarks", "bad", str(error))
+        return
+    try:
+        for notice in personal.notices:
+            yield Finding("bookmarks", "bad", notice)
+        yield Finding("bookmarks", "fine", f"{personal.count_bookmarks():,} in {personal.file}")
+    finally:
+        personal.close()
+
+
+def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:
+    name = f"library {cache.path.name}"
+    yield Finding(name, "told", ", ".join(_roots_of(cache)))
+    for log in (cache.indexer_log, cache.searcher_log):
+        if log.exists() and (last := _last_line(log.read_text(encoding="utf-8", errors="replace"))):
+            yield Finding(name, "told", f"last error of the {log.stem}: {last}")
+    lock = FileLock(cache.lock, timeout=0)
+    try:
+        with lock:
+            yield from _catalog(cache, name, mend)
+            yield from _index(cache, name, mend)
+    except Timeout:
+        yield Finding(name, "told", "is being indexed now; not examined")
+
+
+def _roots_of(cache: CacheFolder) -> list[str]:
+    try:
+        return [str(root) for root in json.loads((cache.path / "library.json").read_bytes())["roots"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ["unknown folders"]
+
+
+def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
+    if not cache.catalog.exists():
+        return
+    try:
+        catalog = CatalogWriter(cache.catalog)
+        try:
+            complaint, articles = catalog.integrity(), len(catalog.known())
+        finally:
+            catalog.close()
+    except CatalogError as error:
+        complaint, articles = str(error), 0
+    if complaint is None:
+        yield Finding(f"{name} catalog", "fine", f"{articles:,} articles")
+        return
+    if mend:
+        for suffix in ("", "-wal", "-shm"):
+            cache.catalog.with_name(cache.catalog.name + suffix).unlink(missing_ok=True)
+    yield Finding(f"{name} catalog", "mended" if mend else "bad", f"{complaint} (made anew when opened next)")
+
+
+def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
+    from reader.search import IndexFolder
+
+    if not cache.index.exists():
+        return
+    try:
+        generation = IndexFolder(cache.index).open()
+        damaged = generation.verify()
+        complaint = f"damaged: {', '.join(damaged)}" if damaged else None
+    except SearchIndexError as error:
+        complaint = str(error)
+    if complaint is None:
+        yield Finding(f"{name} index", "fine", f"{generation.doc_count():,} articles, checksums match")
+        return
+    if mend:
+        shutil.rmtree(cache.index, ignore_errors=True)
+    yield Finding(f"{name} index", "mended" if mend else "bad", f"{complaint} (made anew when opened next)")
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""

@@ -1,0 +1,1 @@
+"""Bringing catalog and index up to date with the files."""

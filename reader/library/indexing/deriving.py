@@ -1,0 +1,114 @@
+"""From the bytes of one file to what the catalog keeps. Runs in worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reader.errors import ArticleError, EmptyArticleError
+from reader.model import Article, ArticleMeta, Extracted
+from reader.model.article import ArticleState
+from reader.store.catalog_rows import FileStamp
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What became of one file: an article, or the state and reason why there is none (`state` "empty": no text)."""
+
+    path: str
+    stamp: FileStamp
+    content_hash: str | None
+    article: Article | None = None
+    extracted: Extracted = field(default_factory=Extracted)
+    moment: int = 0
+    state: ArticleState | None = None
+    empty: bool = False
+    reason: str | None = None
+
+
+def derive(path: str, file: Path, largest: int) -> Derived:
+    """Read, parse and extract one file. Never raises; `largest` is the size in bytes above which none is read."""
+    from reader.extraction import extract
+
+    derived = read_article(path, file, largest)
+    if derived.article is None:
+        return derived
+    extracted = extract(derived.article.text)
+    return Derived(path, derived.stamp, derived.content_hash, derived.article, extracted, derived.moment, derived.state)
+
+
+def read_article(path: str, file: Path, largest: int) -> Derived:
+    """Read and parse one file without extracting. Never raises."""
+    from reader.formats import parse
+
+    stamp = FileStamp(0, 0)
+    content_hash = None
+    try:
+        with file.open("rb") as stream:
+            stamp = stamp_of(stream.fileno())
+            if stamp.size > largest:
+                return _failed(path, stamp, None, "too_large", too_large(stamp.size, largest))
+            data = stream.read(largest + 1)
+        if len(data) > largest:
+            return _failed(path, stamp, None, "too_large", too_large(len(data), largest))
+        content_hash = hashlib.sha256(data).hexdigest()
+        article = parse(file.name, data)
+    except EmptyArticleError:
+        return Derived(path, stamp, content_hash, empty=True)
+    except ArticleError as error:
+        return _failed(path, stamp, content_hash, "unreadable", str(error))
+    except OSError as error:
+        return _failed(path, stamp, content_hash, "unreadable", (error.strerror or str(error)).lower())
+    moment = moment_of(article.meta, file.name, stamp)
+    return Derived(path, stamp, content_hash, article, moment=moment, state="derived")
+
+
+def _failed(path: str, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str) -> Derived:
+    return Derived(path, stamp, content_hash, state=state, reason=reason)
+
+
+def stamp_of(descriptor: int) -> FileStamp:
+    """The stamp of an open file: that of the very bytes that are read from it."""
+    status = os.fstat(descriptor)
+    return FileStamp(status.st_size, status.st_mtime_ns)
+
+
+def too_large(size: int, largest: int) -> str:
+    """The reason shown for a file over the limit."""
+    return f"too large ({size / 1e6:.1f} MB; the limit is {largest / 1e6:g} MB, see max_text_mb in config.toml)"
+
+
+def heading_of_file(file: Path) -> ArticleMeta:
+    """The heading of a file from its first bytes. Raises ArticleError, EmptyArticleError or OSError."""
+    from reader.formats import HEAD_BYTES, read_meta
+
+    with file.open("rb") as stream:
+        return read_meta(file.name, stream.read(HEAD_BYTES))
+
+
+_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+def moment_of(meta: ArticleMeta, name: str, stamp: FileStamp) -> int:
+    """What lists sort by, in seconds since 1970: when it was published, else a date in the file's name, else the
+    file's time. A time without a zone is taken as UTC, so that the order does not depend on where one reads."""
+    if meta.published is not None and (moment := _seconds(datetime.fromisoformat, meta.published)) is not None:
+        return moment
+    if (found := _DATE_IN_NAME.search(name)) is not None:
+        moment = _seconds(lambda text: datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC), "".join(found.groups()))
+        if moment is not None:
+            return moment
+    return stamp.mtime // 1_000_000_000
+
+
+def _seconds(read: Callable[[str], datetime], text: str) -> int | None:
+    try:
+        moment = read(text)
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        return None

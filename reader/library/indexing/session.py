@@ -1,0 +1,118 @@
+"""Holding a library's lock with catalog and index open for writing; what is damaged is made anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from reader.errors import CatalogError, LibraryError, SearchIndexError
+from reader.library.events import LibraryEvent, Notice
+from reader.library.places import CacheFolder
+from reader.library.roots import Root
+from reader.search import Generation, IndexFolder, IndexWriter
+from reader.store.catalog_writer import CatalogWriter
+
+
+class LockedError(LibraryError):
+    """Another process indexes this library. `holder` says which."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"{holder} is indexing this library; it is read as it is.")
+        self.holder = holder
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A library held for writing. `generation` is the folder of the index in which segments are built."""
+
+    catalog: CatalogWriter
+    index: IndexWriter
+    generation: Path
+
+
+@contextmanager
+def holding(
+    cache: CacheFolder,
+    roots: Sequence[Root],
+    tell: Callable[[LibraryEvent], None],
+    *,
+    rebuild: bool = False,
+    new_index: bool = False,
+) -> Iterator[Held]:
+    """Catalog and index of a library, open for writing.
+
+    With `rebuild` all is derived and indexed anew; searches are answered from the old index until then. With
+    `new_index` the index, known to be damaged, is given up for a new one, which answers while it grows.
+
+    Raises LockedError when another process holds the library, LibraryError when nothing can be written.
+    """
+    cache.make(roots)
+    lock = FileLock(cache.lock, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LockedError(_holder(cache)) from error
+    except OSError as error:
+        raise LibraryError(f"The cache folder {cache.path} cannot be written ({error.strerror}).") from error
+    try:
+        cache.holder.write_text(str(os.getpid()), encoding="ascii")
+        catalog = _catalog(cache, tell)
+        try:
+            if rebuild:
+                catalog.forget_all()
+            folder = IndexFolder(cache.index)
+            generation = _generation(folder, catalog, tell, rebuild, new_index)
+            with IndexWriter(generation) as index:
+                yield Held(catalog, index, generation.path)
+            folder.publish(generation)
+            folder.sweep()
+        finally:
+            catalog.close()
+    finally:
+        cache.holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(cache: CacheFolder) -> str:
+    try:
+        return f"Another newsreader (process {int(cache.holder.read_text(encoding='ascii'))})"
+    except (OSError, ValueError):
+        return "Another newsreader"
+
+
+def _catalog(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> CatalogWriter:
+    try:
+        return CatalogWriter(cache.catalog)
+    except CatalogError as error:
+        tell(Notice(f"{error} It is being rebuilt; bookmarks and notes are not touched.", "warning"))
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            cache.catalog.with_name(cache.catalog.name + suffix).unlink(missing_ok=True)
+        return CatalogWriter(cache.catalog)
+
+
+def _generation(
+    folder: IndexFolder, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], rebuild: bool, new_index: bool
+) -> Generation:
+    """The generation of the index to write to, which the catalog's `indexed_hash` speaks of."""
+    generation = None
+    if not rebuild and not new_index:
+        try:
+            generation = folder.open()
+        except SearchIndexError as error:
+            if folder.path.exists():
+                tell(Notice(str(error), "warning"))
+    if generation is None:
+        generation = folder.create()
+        if not rebuild:
+            # A partial index answers better than none.
+            folder.publish(generation)
+    else:
+        folder.sweep()
+    if catalog.generation() != generation.path.name:
+        catalog.speak_of(generation.path.name)
+    return generation

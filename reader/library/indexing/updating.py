@@ -1,0 +1,221 @@
+"""Bringing catalog and index up to date: the order of commits that survives a kill at any moment.
+
+1. Pass 1 stores the headings of new files, so that a list fills at once.
+2. Pass 2 derives articles. A batch is committed in three steps: the catalog's rows with `indexed_hash` NULL, the index,
+   then `indexed_hash`. Whatever is interrupted, an article whose `indexed_hash` differs from its content is put into
+   the index again at the next start, replacing what may stand there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
+from reader.library.indexing.changes import Changes, Files, compare
+from reader.library.indexing.headings import add_headings
+from reader.library.indexing.queue import JobQueue
+from reader.library.indexing.scan import Scan, scan
+from reader.library.indexing.session import Held
+from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, Outcome, Workers, document_of
+from reader.library.roots import Root
+from reader.store.catalog_writer import KnownFile
+
+ROWS_SECONDS = 0.5
+"""Derived articles are committed to the catalog at least this often, so that a reader sees them."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an update did, in articles."""
+
+    new: int = 0
+    changed: int = 0
+    renamed: int = 0
+    removed: int = 0
+    indexed: int = 0
+    seconds: float = 0.0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+class Updater:
+    """Brings one library up to date. Needs the library's lock; `tell` is told what happens."""
+
+    def __init__(
+        self,
+        roots: Sequence[Root],
+        held: Held,
+        workers: Workers,
+        tell: Callable[[LibraryEvent], None],
+        interrupted: Callable[[JobQueue], bool] = lambda queue: False,
+    ) -> None:
+        """`interrupted` is asked between articles: it may reorder the queue; True ends early."""
+        self._roots = roots
+        self._catalog = held.catalog
+        self._index = held.index
+        self._workers = workers
+        self._tell = tell
+        self._interrupted = interrupted
+        self._empty = 0
+
+    def everything(self) -> Summary:
+        """Look at all files of the library."""
+        self._tell(Progress("scanning"))
+        started = time.monotonic()
+        known = self._catalog.known()
+        self._mend(known)
+        found = scan(self._roots)
+        self._empty = 0
+        summary = self.update(found, known, found.failed)
+        summary.seconds = time.monotonic() - started
+        with self._catalog.transaction():
+            self._catalog.set_scan({"hidden": found.hidden, "not_articles": found.not_articles, "empty": self._empty})
+        return summary
+
+    def update(self, found: Scan, known: Mapping[str, KnownFile], unreachable: Mapping[str, str]) -> Summary:
+        """Bring the articles of `known` in line with the files found."""
+        started = time.monotonic()
+        changes = compare(found.files, known, unreachable, _content_hash)
+        summary = Summary(renamed=len(changes.renamed), removed=len(changes.gone), failed=dict(unreachable))
+        self._forget(changes, known, found.files)
+        headings = add_headings(self._catalog, changes.new, self._tell)
+        added = headings.added
+        self._empty += headings.empty
+        jobs = self._jobs(added, changes, known)
+        summary.new, summary.changed = len(added), len(changes.changed)
+        summary.indexed = self._derive(jobs) + self._index_waiting()
+        self._index.merge_small()
+        summary.seconds = time.monotonic() - started
+        self._tell(Progress("idle"))
+        return summary
+
+    # -- before pass 1 ------------------------------------------------------------------------------------
+
+    def _mend(self, known: Mapping[str, KnownFile]) -> None:
+        """Catalog and index must agree on what is indexed; where they do not, the article is indexed again."""
+        indexed = {file.id for file in known.values() if file.indexed_hash is not None}
+        if len(indexed) == self._index.doc_count():
+            return
+        held = set(self._index.article_ids())
+        with self._catalog.transaction():
+            self._catalog.forget_indexed(indexed - held)
+        if strays := held - indexed:
+            self._take_out(strays)
+
+    def _take_out(self, ids: Iterable[int]) -> None:
+        for article_id in ids:
+            self._index.delete(article_id)
+        self._index.commit()
+
+    def _forget(self, changes: Changes, known: Mapping[str, KnownFile], files: Files) -> None:
+        """Rename and remove. The index forgets first; a hit whose article is gone would be dropped anyway."""
+        gone = [known[path].id for path in changes.gone]
+        if gone:
+            self._take_out(gone)
+        if not gone and not changes.renamed:
+            return
+        with self._catalog.transaction():
+            self._catalog.remove(gone)
+            for old, new in changes.renamed.items():
+                self._catalog.rename(known[old].id, new, files[new][1])
+        self._tell(ArticlesChanged())
+
+    # -- pass 2 -------------------------------------------------------------------------------------------
+
+    def _jobs(self, added: Mapping[str, int], changes: Changes, known: Mapping[str, KnownFile]) -> JobQueue:
+        """New and changed files, newest first (of new ones the catalog knows the order they were listed in)."""
+        there = {**changes.changed, **changes.again}
+        ids = {**{path: known[path].id for path in there}, **added}
+        files = {**there, **changes.new}
+        order = self._catalog.newest_first()
+        place = {article_id: n for n, article_id in enumerate(order)}
+        jobs = [Job(article_id, path, files[path][0]) for path, article_id in ids.items()]
+        return JobQueue(sorted(jobs, key=lambda job: place.get(job.article_id, 0)))
+
+    def _derive(self, queue: JobQueue) -> int:
+        """Derive all of the queue; returns how many articles went into the index."""
+        total, done, indexed = len(queue), 0, 0
+        if not total:
+            return 0
+        started = stored = time.monotonic()
+        waiting: list[Outcome] = []
+        hashes: dict[int, str] = {}
+        for item in self._workers.run(self._watched(queue), total):
+            now = time.monotonic()
+            if isinstance(item, Outcome):
+                done += 1
+                waiting.append(item)
+                if item.rows is not None:
+                    hashes[item.article_id] = item.rows.content_hash
+            if isinstance(item, Batch) or now - stored >= ROWS_SECONDS:
+                self._store(waiting)
+                waiting, stored = [], now
+                rate = done / max(now - started, 1e-6)
+                self._tell(Progress("articles", done, total, rate, (total - done) / max(rate, 1e-6)))
+            if isinstance(item, Batch):
+                indexed += self._adopt(item, hashes)
+                hashes = {}
+        return indexed
+
+    def _adopt(self, batch: Batch, hashes: Mapping[int, str]) -> int:
+        """Steps 2 and 3 of a batch: the index, then that it is indexed."""
+        self._index.adopt(batch.segments)
+        self._index.commit()
+        ids = {article_id for segment in batch.segments for article_id in segment.ids}
+        return self._now_indexed({article_id: hashes[article_id] for article_id in ids})
+
+    def _now_indexed(self, hashes: Mapping[int, str]) -> int:
+        if hashes:
+            with self._catalog.transaction():
+                self._catalog.set_indexed(hashes)
+            self._tell(IndexCommitted())
+        return len(hashes)
+
+    def _watched(self, queue: JobQueue) -> Iterator[Job]:
+        for job in queue:
+            yield job
+            if self._interrupted(queue):
+                return
+
+    def _store(self, outcomes: Sequence[Outcome]) -> None:
+        """Step 1 of a batch: the catalog's rows, not yet indexed."""
+        if not outcomes:
+            return
+        for outcome in outcomes:
+            if outcome.rows is None:
+                self._index.delete(outcome.article_id)
+        with self._catalog.transaction():
+            for outcome in outcomes:
+                if outcome.rows is not None:
+                    self._catalog.put_article(outcome.rows)
+                elif outcome.empty:
+                    self._empty += 1
+                    self._catalog.remove([outcome.article_id])
+                else:
+                    state, reason = outcome.state or "unreadable", outcome.reason or "cannot be read"
+                    self._catalog.put_unreadable(
+                        *(outcome.article_id, outcome.stamp, outcome.content_hash), state, reason, outcome.name
+                    )
+        self._tell(ArticlesChanged(frozenset(outcome.article_id for outcome in outcomes)))
+
+    def _index_waiting(self) -> int:
+        """Index what is derived but not indexed: what an interrupted run, or a worker that died, left."""
+        done = 0
+        while waiting := self._catalog.unindexed(BATCH_ARTICLES):
+            for article_id, _, meta, text in waiting:
+                self._index.replace(document_of(article_id, meta, text))
+            self._index.commit()
+            done += self._now_indexed({article_id: content_hash for article_id, content_hash, _, _ in waiting})
+        return done
+
+
+def _content_hash(file: Path) -> str | None:
+    """SHA-256 of a file's bytes, or None when it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

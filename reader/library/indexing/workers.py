@@ -1,0 +1,234 @@
+"""Worker processes that read, parse and extract files, each at the end of a pipe."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from reader.errors import SearchIndexError
+from reader.library.indexing.deriving import derive
+from reader.model import ArticleMeta
+from reader.model.article import ArticleState
+from reader.search import SearchDocument, SegmentBuilder, SegmentRef
+from reader.search.words import Terms
+from reader.store.catalog_rows import ArticleRows, FileStamp, article_rows
+
+SHARE = 16
+"""Files sent to a worker at once: enough to keep it busy, few enough that a wanted article need not wait long."""
+
+WORTH_PROCESSES = 64
+"""Fewer files than this are done sooner than worker processes start."""
+
+BATCH_ARTICLES = 2_000
+BATCH_SECONDS = 10.0
+NICENESS = 5
+
+
+def worker_count(attached: bool) -> int:
+    """How many workers this machine should run; with a screen `attached` one core is left to it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores - 1 if attached else cores)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to derive."""
+
+    article_id: int
+    path: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: `rows` to store, or why there are none. `name` is the file's."""
+
+    article_id: int
+    name: str
+    stamp: FileStamp
+    content_hash: str | None
+    rows: ArticleRows | None = None
+    state: ArticleState | None = None
+    reason: str | None = None
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The end of a batch: the segments that hold its articles, ready for the index to adopt.
+
+    Articles of a worker that died are in none of them.
+    """
+
+    segments: tuple[SegmentRef, ...]
+
+
+class Worker:
+    """Derives files and builds the index segment of what it derived. Never raises."""
+
+    def __init__(self, generation: Path, largest: int) -> None:
+        self._generation = generation
+        self._largest = largest
+        self._terms = Terms()
+        self._builder = SegmentBuilder(generation, self._terms)
+
+    def do(self, job: Job) -> Outcome:
+        """Derive one file: its rows, or why there are none."""
+        derived = derive(job.path, job.file, self._largest)
+        article, content_hash = derived.article, derived.content_hash
+        if article is None or content_hash is None:
+            state, reason = derived.state, derived.reason
+            return Outcome(
+                job.article_id, job.file.name, derived.stamp, content_hash, None, state, reason, derived.empty
+            )
+        rows = article_rows(job.article_id, derived.stamp, content_hash, article, derived.extracted, derived.moment)
+        try:
+            self._builder.add(document_of(job.article_id, article.meta, article.text))
+        except SearchIndexError as error:
+            return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, None, "unreadable", str(error))
+        return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, rows)
+
+    def finish(self) -> SegmentRef | None:
+        """The segment of all done since the last call; None when there is none."""
+        if not len(self._builder):
+            return None
+        try:
+            return self._builder.finish()
+        except SearchIndexError:
+            # The articles are in the catalog without being indexed: the parent indexes them, and says what fails.
+            return None
+        finally:
+            self._builder = SegmentBuilder(self._generation, self._terms)
+
+
+def document_of(article_id: int, meta: ArticleMeta, text: str) -> SearchDocument:
+    """What the index takes in of an article."""
+    return SearchDocument(article_id, meta.title, text, meta.source or "", meta.byline or "", meta.published or "")
+
+
+class Workers:
+    """A few worker processes. With `count` 0 everything is done in this process."""
+
+    def __init__(self, count: int, generation: Path, largest: int) -> None:
+        self._count = count
+        self._generation = generation
+        self._largest = largest
+        self._local = Worker(generation, largest)
+        self._idle: list[Connection] = []
+        self._busy: dict[Connection, Sequence[Job]] = {}
+        self._processes: list[multiprocessing.process.BaseProcess] = []
+        self._exhausted = False
+
+    def _start(self) -> None:
+        # Spawned, not forked: the parent has a thread that watches folders, and a fresh child holds no other pipe open,
+        # so that the end of the parent, however it comes, ends the worker.
+        context = multiprocessing.get_context("spawn")
+        for _ in range(self._count):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, self._generation, self._largest), daemon=True)
+            process.start()
+            theirs.close()
+            self._processes.append(process)
+            self._idle.append(ours)
+
+    def run(self, jobs: Iterator[Job], expected: int) -> Iterator[Outcome | Batch]:
+        """Outcomes as they come, and a Batch after every 2,000 articles or 10 s and at the end.
+
+        `jobs` is asked for more only when a worker is free. Few `expected` jobs are not worth a process.
+        """
+        if self._count and expected >= WORTH_PROCESSES and not self._processes:
+            self._start()
+        done, since = 0, time.monotonic()
+        self._exhausted = False
+        while not self._exhausted:
+            for outcome in self._round(jobs):
+                yield outcome
+                done += 1
+            if self._exhausted or done >= BATCH_ARTICLES or time.monotonic() - since >= BATCH_SECONDS:
+                for outcome in self._drain():
+                    yield outcome
+                yield Batch(tuple(self._segments()))
+                done, since = 0, time.monotonic()
+
+    def _round(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
+        """Give every idle worker a share and take what is ready."""
+        if not self._idle and not self._busy:
+            # No worker process, or none left: a share is done here.
+            yield from map(self._local.do, self._share(jobs))
+        while self._idle and (share := self._share(jobs)):
+            yield from self._give(self._idle.pop(), share)
+        yield from self._take_ready()
+
+    def _share(self, jobs: Iterator[Job]) -> list[Job]:
+        share = list(islice(jobs, SHARE))
+        self._exhausted = len(share) < SHARE
+        return share
+
+    def _give(self, worker: Connection, share: Sequence[Job]) -> Iterator[Outcome]:
+        try:
+            worker.send(share)
+        except OSError:
+            # It died; its share is done here and the others go on.
+            yield from map(self._local.do, share)
+        else:
+            self._busy[worker] = share
+
+    def _take_ready(self) -> Iterator[Outcome]:
+        for ready in wait(list(self._busy)) if self._busy else ():
+            assert isinstance(ready, Connection)
+            share = self._busy.pop(ready)
+            try:
+                outcomes: list[Outcome] = ready.recv()
+            except (EOFError, OSError):
+                ready.close()
+                outcomes = list(map(self._local.do, share))
+            else:
+                self._idle.append(ready)
+            yield from outcomes
+
+    def _drain(self) -> Iterator[Outcome]:
+        while self._busy:
+            yield from self._take_ready()
+
+    def _segments(self) -> Iterator[SegmentRef]:
+        for worker in list(self._idle):
+            try:
+                worker.send(None)
+                segment = worker.recv()
+            except (EOFError, OSError):
+                self._idle.remove(worker)
+                segment = None
+            if segment is not None:
+                yield segment
+        if (segment := self._local.finish()) is not None:
+            yield segment
+
+    def close(self) -> None:
+        """Let the workers end."""
+        for connection in (*self._idle, *self._busy):
+            connection.close()
+        for process in self._processes:
+            process.join(timeout=2)
+            if process.is_alive():
+                process.kill()
+        self._idle, self._busy, self._processes = [], {}, []
+
+
+def _work(connection: Connection, generation: Path, largest: int) -> None:
+    """A worker process: a share in, its outcomes out; None in, the segment of all since the last None out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICENESS)
+    worker = Worker(generation, largest)
+    while True:
+        try:
+            share: Sequence[Job] | None = connection.recv()
+            connection.send(worker.finish() if share is None else [worker.do(job) for job in share])
+        except (EOFError, OSError):
+            return

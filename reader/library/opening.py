@@ -1,0 +1,61 @@
+"""What has to be known before a library can be opened: settings, folders, roots."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader.errors import LibraryError, PersonalDataError
+from reader.library.places import CacheFolder
+from reader.library.roots import Root, resolve_roots, seed_roots
+from reader.settings import Folders, Settings, load_settings, user_folders
+from reader.store.personal import Personal
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Everything a Library is made of. `notices` are lines for the person, from all who had something to say."""
+
+    roots: tuple[Root, ...]
+    cache: CacheFolder
+    folders: Folders
+    settings: Settings
+    personal: Personal
+    notices: tuple[str, ...]
+
+
+def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Settings | None = None) -> Opening:
+    """Find out what to open: `paths`, else the configured folders, else the seeds.
+
+    Raises LibraryError when a path named on the command line does not exist. What is wrong elsewhere becomes a notice.
+    """
+    folders = folders or user_folders()
+    settings = settings or load_settings(folders.config_file)
+    notices = list(settings.notices)
+    roots = resolve_roots(paths) if paths else _configured(settings, notices)
+    cache = CacheFolder.of(folders.cache, roots)
+    try:
+        cache.make(roots)
+    except LibraryError as error:
+        cache = CacheFolder(Path(tempfile.mkdtemp(prefix="newsreader-")) / cache.path.name)
+        cache.make(roots)
+        notices.append(f"{error} Until then everything is indexed anew at each start.")
+    try:
+        personal = Personal.open(folders.data)
+    except PersonalDataError as error:
+        personal = Personal.unavailable(folders.data, str(error))
+    notices += personal.notices
+    return Opening(roots, cache, folders, settings, personal, tuple(notices))
+
+
+def _configured(settings: Settings, notices: list[str]) -> tuple[Root, ...]:
+    there: list[Path] = []
+    for folder in settings.folders:
+        try:
+            resolve_roots([folder])
+            there.append(folder)
+        except LibraryError as error:
+            notices.append(f"{error} It is set in config.toml under 'folders'.")
+    return resolve_roots(there) or seed_roots()

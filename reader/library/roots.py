@@ -1,0 +1,76 @@
+"""The roots of a library, and the keys by which its articles are known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader.assets import asset_folder
+from reader.errors import LibraryError
+
+SEEDS = "seeds:"
+"""The root of the articles that come with the program, wherever they lie on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder or file that was named. `key` is what articles' path keys begin with."""
+
+    key: str
+    path: Path
+
+    def key_of(self, file: Path) -> str:
+        """The path key of a file below this root."""
+        return f"{SEEDS}/{file.relative_to(self.path).as_posix()}" if self.key == SEEDS else str(file)
+
+
+def file_of(key: str) -> Path:
+    """Where the article with this path key lies on disk."""
+    if key.startswith(f"{SEEDS}/"):
+        return asset_folder("seeds") / key[len(SEEDS) + 1 :]
+    return Path(key)
+
+
+def key_of(file: Path) -> str:
+    """The path key of a file anywhere."""
+    file = file.resolve()
+    seeds = asset_folder("seeds").resolve()
+    return f"{SEEDS}/{file.relative_to(seeds).as_posix()}" if file.is_relative_to(seeds) else str(file)
+
+
+def resolve_roots(paths: Sequence[Path]) -> tuple[Root, ...]:
+    """The roots that `paths` name, sorted; one inside another folds into the outer one.
+
+    Raises LibraryError when a path does not exist.
+    """
+    resolved: list[Path] = []
+    for path in paths:
+        try:
+            resolved.append(path.expanduser().resolve(strict=True))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise LibraryError(f"{path} does not exist. Name a folder of articles, or a file.") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise LibraryError(f"{path} cannot be opened: {error}") from error
+    outer = [path for path in set(resolved) if not any(path != o and path.is_relative_to(o) for o in resolved)]
+    seeds = asset_folder("seeds").resolve()
+    return tuple(sorted((Root(SEEDS if p == seeds else str(p), p) for p in outer), key=lambda root: root.key))
+
+
+def seed_roots() -> tuple[Root, ...]:
+    """The library that opens when nothing else is configured."""
+    return (Root(SEEDS, asset_folder("seeds").resolve()),)
+
+
+def library_id(roots: Sequence[Root]) -> str:
+    """The name of a library's cache folder: 16 hex digits that depend on its roots alone."""
+    keys = "\n".join(sorted(root.key for root in roots))
+    return hashlib.sha256(keys.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def library_name(roots: Sequence[Root]) -> str:
+    """A short name for titles."""
+    if len(roots) != 1:
+        return f"{len(roots)} folders"
+    return "seeds" if roots[0].key == SEEDS else roots[0].path.name or str(roots[0].path)

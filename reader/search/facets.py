@@ -1,0 +1,53 @@
+"""Facets: sources, months and speakers of all hits, with counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reader.model import Facet
+from reader.search.array_file import Array
+from reader.search.lookup import Lookup
+from reader.search.snapshot import Snapshot
+
+MOST_VALUES = 30
+_MOST_QUOTED = 2_000
+"""Speakers are counted in so many hits, the newest ones: the catalog is asked for each."""
+
+
+def facets_of(documents: Array, snapshot: Snapshot, lookup: Lookup) -> list[Facet]:
+    """Facets of documents: sources by count, months newest first, speakers by count."""
+    return [
+        *_sources(documents, snapshot),
+        *_months(documents, snapshot),
+        *_speakers(documents, snapshot, lookup),
+    ]
+
+
+def _sources(documents: Array, snapshot: Snapshot) -> list[Facet]:
+    counts = np.bincount(snapshot.sources[documents], minlength=len(snapshot.source_names))
+    order = np.argsort(-counts, kind="stable")
+    named = [(snapshot.source_names[number], int(counts[number])) for number in order.tolist() if counts[number]]
+    return [Facet("source", name, count, _term("source", name)) for name, count in named if name][:MOST_VALUES]
+
+
+def _months(documents: Array, snapshot: Snapshot) -> list[Facet]:
+    months, counts = np.unique(snapshot.days[documents] // 100, return_counts=True)
+    facets = []
+    for month, count in zip(months[::-1].tolist(), counts[::-1].tolist(), strict=True):
+        year, number = divmod(month, 100)
+        if year:
+            value = f"{year:04d}-{number:02d}" if number else f"{year:04d}"
+            facets.append(Facet("date", value, count, f"date:{value}"))
+    return facets[:MOST_VALUES]
+
+
+def _speakers(documents: Array, snapshot: Snapshot, lookup: Lookup) -> list[Facet]:
+    newest = documents[np.argsort(-snapshot.days[documents], kind="stable")][:_MOST_QUOTED]
+    counted = lookup.speakers(snapshot.ids[newest].tolist())
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_VALUES]
+    return [Facet("speaker", name, count, _term("speaker", name)) for name, count in ranked]
+
+
+def _term(field: str, value: str) -> str:
+    plain = value.replace('"', " ").strip()
+    return f"{field}:{plain}" if plain.isalnum() else f'{field}:"{plain}"'

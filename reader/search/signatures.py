@@ -1,0 +1,50 @@
+"""Signatures that tell near-identical texts: minimum hashes over runs of three words.
+
+The share of equal numbers in two signatures estimates the Jaccard similarity of the texts' word triples (A. Broder,
+*On the resemblance and containment of documents*, 1997).
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+from reader.search.array_file import Array
+from reader.search.segment_data import PRINTS
+
+NOTHING = 0xFFFFFFFF
+"""Every number of the signature of a text with fewer than three words: it is like no other."""
+
+_MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+
+
+def term_hashes(terms: list[bytes]) -> Array:
+    """A number for each term that is the same in every segment."""
+    return np.fromiter(map(zlib.crc32, terms), np.uint64, len(terms))
+
+
+def signatures(hashes: Array, lengths: Array) -> Array:
+    """Signatures (documents × PRINTS, uint32) of texts given as the hashes of all their words, text after text."""
+    result = np.full((len(lengths), PRINTS), NOTHING, np.uint32)
+    ends = np.cumsum(lengths, dtype=np.int64)
+    long_enough = np.flatnonzero(lengths >= 3)
+    if not len(long_enough):
+        return result
+    mixed = [hashes * np.uint64(factor) for factor in _MIX]
+    runs = mixed[0][:-2] ^ (mixed[1][1:-1] >> np.uint64(7)) ^ (mixed[2][2:] << np.uint64(9))
+    runs ^= runs >> np.uint64(29)
+    # A run that reaches into the next text belongs to none.
+    inside = np.ones(len(hashes), bool)
+    for back in (1, 2):
+        cut = ends[lengths >= back] - back
+        inside[cut] = False
+    outside = ~inside[:-2]
+    starts = (ends - lengths)[long_enough]
+    generator = np.random.default_rng(20_220_314)
+    factors = generator.integers(1, 1 << 63, PRINTS, dtype=np.uint64) | np.uint64(1)
+    for column, factor in enumerate(factors):
+        values = ((runs * factor) >> np.uint64(32)).astype(np.uint32)
+        values[outside] = NOTHING
+        result[long_enough, column] = np.minimum.reduceat(values, starts)
+    return result

@@ -1,0 +1,258 @@
+"""Reading the catalog: headings, articles, quotes, figures. Cannot write."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reader.model import Extracted, Heading
+from reader.model.rows import (
+    FigureFilter,
+    FigureRow,
+    HeadingFilter,
+    HeadingOrder,
+    PassedOver,
+    QuoteFilter,
+    QuoteRow,
+    ScanReport,
+    StoredArticle,
+)
+from reader.model.units import sentence_around
+from reader.store.catalog_rows import (
+    FIGURE_COLUMNS,
+    HEADING_COLUMNS,
+    HEADING_WIDTH,
+    QUOTE_COLUMNS,
+    article_of,
+    figure_of,
+    heading_of,
+    quote_of,
+)
+from reader.store.catalog_schema import catalog_errors, connect_reader
+
+# Each order's sort key ends in the id, so that it is total and a row's position can be counted.
+_ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
+    "newest": (("a.moment", "DESC"), ("a.id", "DESC")),
+    "oldest": (("a.moment", "ASC"), ("a.id", "ASC")),
+    "source": (("ifnull(a.source, '~') COLLATE NOCASE", "ASC"), ("a.moment", "DESC"), ("a.id", "DESC")),
+    "title": (("a.title COLLATE NOCASE", "ASC"), ("a.id", "ASC")),
+    "quotes": (("a.quotes", "DESC"), ("a.id", "ASC")),
+    "figures": (("a.figures", "DESC"), ("a.id", "ASC")),
+}
+_PARAMETERS = 500
+"""Ids bound in one statement; SQLite's own limit was 999 for long."""
+
+
+class CatalogReader:
+    """Questions to one catalog. `personal` (a personal.db) is attached read-only for the filters that need it."""
+
+    def __init__(self, file: Path, personal: Path | None = None) -> None:
+        """Raises CatalogError when there is nothing usable at `file`."""
+        self._file = file
+        self._connection = connect_reader(file)
+        self._personal = False
+        if personal is not None and personal.is_file():
+            self._attach(personal)
+
+    def _attach(self, personal: Path) -> None:
+        try:
+            self._connection.execute("ATTACH ? AS personal", (f"file:{personal}?mode=ro",))
+            self._connection.execute("SELECT 1 FROM personal.read_article LIMIT 1")
+            self._personal = True
+        except sqlite3.DatabaseError:
+            # Only the unread and bookmarked filters need it; whoever owns personal.db reports its damage.
+            self._personal = False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _all(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        with catalog_errors(self._file):
+            return self._connection.execute(sql, values).fetchall()
+
+    # -- headings -----------------------------------------------------------------------------------------
+
+    def count(self, only: HeadingFilter | None = None) -> int:
+        """How many articles the filter lets through."""
+        where, values = self._where(only)
+        return int(self._all(f"SELECT count(*) FROM articles a {where}", values)[0][0])
+
+    def headings(
+        self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+    ) -> list[Heading]:
+        """A window of the list. Read marks and bookmarks are not the catalog's to know."""
+        where, values = self._where(only)
+        by = ", ".join(f"{key} {way}" for key, way in _ORDERS[order])
+        values |= {"limit": limit, "offset": offset}
+        sql = f"SELECT {HEADING_COLUMNS} FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
+        return [heading_of(row) for row in self._all(sql, values)]
+
+    def position(
+        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+    ) -> int | None:
+        """How many rows stand before the article in this order; None when the filter leaves it out."""
+        where, values = self._where(only)
+        glue = "AND" if where else "WHERE"
+        keys = ", ".join(key for key, _ in _ORDERS[order])
+        row = self._all(f"SELECT {keys} FROM articles a {where} {glue} a.id = :id", values | {"id": article_id})
+        if not row:
+            return None
+        # Rows before: smaller (or larger) in the first key, or equal in it and before in the next, …
+        cases = []
+        for n, (key, way) in enumerate(_ORDERS[order]):
+            equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(_ORDERS[order][:n])]
+            cases.append(" AND ".join([*equal, f"{key} {'<' if way == 'ASC' else '>'} :k{n}"]))
+        values |= {f"k{n}": value for n, value in enumerate(row[0])}
+        before = " OR ".join(f"({case})" for case in cases)
+        return int(self._all(f"SELECT count(*) FROM articles a {where} {glue} ({before})", values)[0][0])
+
+    def headings_of(self, ids: Sequence[int]) -> list[Heading]:
+        """Headings in the order of `ids`; unknown ids are dropped."""
+        found = {
+            row[0]: heading_of(row) for row in self._by_ids(f"SELECT {HEADING_COLUMNS} FROM articles a", "a.id", ids)
+        }
+        return [found[article_id] for article_id in ids if article_id in found]
+
+    def _by_ids(self, select: str, column: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+        wanted = list(ids)
+        rows: list[tuple[Any, ...]] = []
+        for at in range(0, len(wanted), _PARAMETERS):
+            some = wanted[at : at + _PARAMETERS]
+            rows += self._all(f"{select} WHERE {column} IN ({','.join('?' * len(some))})", some)
+        return rows
+
+    def _where(self, only: HeadingFilter | None) -> tuple[str, dict[str, Any]]:
+        only = only or HeadingFilter()
+        terms: list[str] = []
+        values: dict[str, Any] = {}
+        for n, word in enumerate(only.text.split()):
+            terms.append(
+                f"(a.title || ' ' || ifnull(a.source, '') || ' ' || ifnull(a.byline, '')) LIKE :w{n} ESCAPE '\\'"
+            )
+            values[f"w{n}"] = like(word)
+        if only.source is not None:
+            terms.append("a.source = :source")
+            values["source"] = only.source
+        if only.unread and self._personal:
+            terms.append("NOT EXISTS (SELECT 1 FROM personal.read_article r WHERE r.path = a.path)")
+        if only.bookmarked:
+            kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path)"
+            terms.append(kept if self._personal else "0")
+        return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
+
+    # -- one article --------------------------------------------------------------------------------------
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        """The article with what was derived from it, or None when it is not (yet) in the catalog."""
+        rows = self._all(
+            f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout FROM articles a "
+            "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
+            (article_id,),
+        )
+        if not rows:
+            return None
+        heading = heading_of(rows[0])
+        content_hash, text, layout = rows[0][HEADING_WIDTH:]
+        source = "JOIN texts t ON t.article_id = {0}.article_id WHERE {0}.article_id = ? ORDER BY {0}.start, {0}.id"
+        quotes = self._all(f"SELECT {QUOTE_COLUMNS} FROM quotes q {source.format('q')}", (article_id,))
+        figures = self._all(f"SELECT {FIGURE_COLUMNS} FROM figures f {source.format('f')}", (article_id,))
+        extracted = Extracted(tuple(map(quote_of, quotes)), tuple(map(figure_of, figures)))
+        with catalog_errors(self._file):
+            return StoredArticle(heading, article_of(heading.meta, text, layout), extracted, content_hash)
+
+    def id_of(self, path: str) -> int | None:
+        """The id of the article at a path key."""
+        rows = self._all("SELECT id FROM articles WHERE path = ?", (path,))
+        return int(rows[0][0]) if rows else None
+
+    def paths_with_hash(self, content_hash: str) -> list[str]:
+        """Path keys of all articles with exactly this content."""
+        return [row[0] for row in self._all("SELECT path FROM articles WHERE content_hash = ?", (content_hash,))]
+
+    def hashes_of(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """Path key -> content hash, of those paths that are known."""
+        wanted = list(paths)
+        found: dict[str, str | None] = {}
+        for at in range(0, len(wanted), _PARAMETERS):
+            some = wanted[at : at + _PARAMETERS]
+            marks = ",".join("?" * len(some))
+            found |= dict(self._all(f"SELECT path, content_hash FROM articles WHERE path IN ({marks})", some))
+        return found
+
+    # -- desks --------------------------------------------------------------------------------------------
+
+    def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
+        """Quotes over the library, newest article first. `limit` -1: all."""
+        where, values = _narrowed("q", only.articles)
+        if only.speaker:
+            said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
+            for n, word in enumerate(only.speaker.split()):
+                where.append(f"({said_by}) LIKE :s{n} ESCAPE '\\'")
+                values[f"s{n}"] = like(word)
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTE_COLUMNS}", "quotes", "q", where)
+        rows = self._all(sql, values | {"limit": limit, "offset": offset})
+        return [QuoteRow(heading_of(row), quote_of(row[HEADING_WIDTH:])) for row in rows]
+
+    def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
+        """Figures over the library, newest article first. `limit` -1: all."""
+        where, values = _narrowed("f", only.articles)
+        if not only.dates:
+            where.append("f.kind <> 'date'")
+        if only.low is not None:
+            where.append("f.high >= :low")
+            values["low"] = only.low
+        if only.high is not None:
+            where.append("f.low <= :high")
+            values["high"] = only.high
+        for n, word in enumerate(only.noun.split()):
+            where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
+            values[f"n{n}"] = like(word)
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}, t.text", "figures", "f", where)
+        rows = self._all(sql, values | {"limit": limit, "offset": offset})
+        return [_figure_row(row) for row in rows]
+
+    # -- the scan -----------------------------------------------------------------------------------------
+
+    def scan_report(self) -> ScanReport:
+        """What the last scan found and passed over."""
+        meta = dict(self._all("SELECT key, value FROM meta"))
+        counts = json.loads(meta.get("scan", "{}"))
+        bad = self._all("SELECT path, reason FROM articles WHERE reason IS NOT NULL ORDER BY path")
+        return ScanReport(articles=self.count(), unreadable=tuple(PassedOver(*row) for row in bad), **counts)
+
+    def progress(self) -> tuple[int, int]:
+        """Articles searchable, articles known."""
+        done, total = self._all("SELECT sum(indexed_hash IS NOT NULL), count(*) FROM articles")[0]
+        return int(done or 0), int(total)
+
+
+def like(word: str) -> str:
+    """A LIKE pattern (escape character `\\`) for text that contains `word` literally."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _narrowed(table: str, articles: frozenset[int] | None) -> tuple[list[str], dict[str, Any]]:
+    if articles is None:
+        return [], {}
+    # One JSON parameter instead of thousands of placeholders.
+    return [f"{table}.article_id IN (SELECT value FROM json_each(:ids))"], {"ids": json.dumps(sorted(articles))}
+
+
+def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str:
+    narrowed = f"WHERE {' AND '.join(where)}" if where else ""
+    return (
+        f"SELECT {columns} FROM {table} {alias} JOIN articles a ON a.id = {alias}.article_id "
+        f"JOIN texts t ON t.article_id = a.id {narrowed} "
+        f"ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT :limit OFFSET :offset"
+    )
+
+
+def _figure_row(row: Sequence[Any]) -> FigureRow:
+    figure = figure_of(row[HEADING_WIDTH:])
+    text: str = row[-1]
+    return FigureRow(heading_of(row), figure, sentence_around(text, figure.span).of(text))

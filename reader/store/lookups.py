@@ -1,0 +1,250 @@
+"""What the searcher asks: of the catalog, and of the personal database beside it. Cannot write.
+
+The searcher runs next to the processes that write both files, and outlives their being replaced: connections are opened
+when first needed and opened again when a file is another one than before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from reader.errors import CatalogError, PersonalDataError
+from reader.model.search import SpokenQuote
+from reader.store.catalog_schema import catalog_errors, connect_reader
+
+_PARAMETERS = 500
+_COUNTED = "(' ' || ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, ''))"
+_PERCENT_UNITS = "('%', 'percentage point')"
+
+TIME_LIMIT = 2.0
+"""Seconds after which a question to the catalog is given up."""
+_STEPS = 20_000
+"""SQLite's own steps between two looks at the clock: about a millisecond."""
+_MOST_REMEMBERED = 100
+_TOO_LONG = "This takes too long over so many articles. Add a word to narrow it."
+
+Rows = list[tuple[Any, ...]]
+
+
+class SearchLookup:
+    """Answers in catalog ids. All methods may raise CatalogError; those on tags and states PersonalDataError."""
+
+    def __init__(self, catalog: Path, personal: Path) -> None:
+        self._file, self._personal = catalog, personal
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._version = -1
+        self._remembered: dict[tuple[str, tuple[Any, ...]], Rows] = {}
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # -- articles -----------------------------------------------------------------------------------------
+
+    def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Title and canonical text of articles; those the catalog lacks are left out."""
+        rows = self._by_ids(
+            "SELECT a.id, a.title, t.text FROM articles a JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})", ids
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    # -- quotes and figures -------------------------------------------------------------------------------
+
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        """All quotes of some articles."""
+        rows = self._by_ids(
+            'SELECT article_id, start, "end", speaker_start, speaker_end, '
+            "ifnull(speaker, '') || ' ' || ifnull(canonical, '') || ' ' || ifnull(role, '') "
+            "FROM quotes WHERE article_id IN ({})",
+            ids,
+        )
+        return list(map(SpokenQuote._make, rows))
+
+    def articles_with_figure(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+    ) -> set[int]:
+        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+
+        A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
+        with "%" wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no figures.
+        """
+        where, values = _figure_terms(low, high, above, below, noun)
+        sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
+        if ids is None:
+            return {row[0] for row in self._remembering(sql, values)}
+        return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `articles_with_figure` is about."""
+        where, values = _figure_terms(low, high, above, below, noun)
+        sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
+        return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
+
+    def counts(self, noun: str) -> bool:
+        """Whether some article has a figure that counts this noun."""
+        singular = _singular(noun)
+        if not singular:
+            return False
+        likely = dict.fromkeys((noun, singular, f"{singular}s"))
+        is_one = " OR ".join("' ' || noun || ' ' LIKE ? ESCAPE '\\'" for _ in likely)
+        sql = f"SELECT 1 FROM figures WHERE kind <> 'date' AND ({is_one}) LIMIT 1"
+        return bool(self._remembering(sql, [f"% {_literal(word)} %" for word in likely]))
+
+    def speakers(self, ids: Sequence[int]) -> dict[str, int]:
+        """Canonical names of speakers with the number of these articles that quote them."""
+        counts: dict[str, int] = {}
+        sql = (
+            "SELECT canonical, count(DISTINCT article_id) FROM quotes "
+            "WHERE canonical IS NOT NULL AND article_id IN ({}) GROUP BY canonical"
+        )
+        for name, count in self._by_ids(sql, ids):
+            counts[name] = counts.get(name, 0) + count
+        return counts
+
+    def speakers_like(self, start: str, limit: int) -> list[str]:
+        """Canonical names of speakers, one of whose words starts so; those of the most quotes first."""
+        begin = _literal(start)
+        sql = (
+            "SELECT canonical FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
+            "GROUP BY canonical ORDER BY count(*) DESC, canonical LIMIT ?"
+        )
+        return [row[0] for row in self._remembering(sql, (f"{begin}%", f"% {begin}%", limit))]
+
+    # -- what a person made -------------------------------------------------------------------------------
+
+    def tagged(self, tag: str) -> set[int]:
+        """Articles with a bookmark that has this tag."""
+        paths = self._personal_rows(
+            "SELECT DISTINCT b.path FROM bookmark b JOIN bookmark_tag t ON t.bookmark_id = b.id WHERE t.folded = ?",
+            (tag.casefold(),),
+        )
+        return self._ids_of_paths([row[0] for row in paths])
+
+    def bookmarked(self) -> set[int]:
+        """Articles with a bookmark."""
+        return self._ids_of_paths([row[0] for row in self._personal_rows("SELECT DISTINCT path FROM bookmark")])
+
+    def unread(self) -> set[int]:
+        """Articles that were not read yet."""
+        read = {row[0] for row in self._personal_rows("SELECT path FROM read_article")}
+        return {article_id for article_id, path in self._all("SELECT id, path FROM articles") if path not in read}
+
+    def tags_like(self, start: str, limit: int) -> list[str]:
+        """Tags that start so, the most used first."""
+        sql = (
+            "SELECT min(tag) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
+            "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
+        )
+        return [row[0] for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
+
+    def _ids_of_paths(self, paths: Sequence[str]) -> set[int]:
+        return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}
+
+    def _personal_rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Rows of the personal database, opened for this one question: it may be mended or migrated at any time."""
+        if not self._personal.is_file():
+            return []
+        with personal_errors(self._personal):
+            uri = f"file:{quote(str(self._personal))}?mode=ro"
+            with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2)) as connection:
+                return connection.execute(sql, values).fetchall()
+
+    # -- the catalog --------------------------------------------------------------------------------------
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            status = self._file.stat()
+            identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
+        except OSError:
+            identity = None
+        if self._connection is None or identity != self._identity:
+            self.close()
+            self._connection = connect_reader(self._file)
+            self._identity = identity
+            self._remembered.clear()
+        return self._connection
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        connection = self._opened()
+        end = time.monotonic() + TIME_LIMIT
+        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        with catalog_errors(self._file):
+            try:
+                return connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise CatalogError(_TOO_LONG) from error
+                raise
+
+    def _remembering(self, sql: str, values: Sequence[Any]) -> Rows:
+        """As `_all`; asked again before the catalog changes, the answer is taken from memory."""
+        version = self._all("PRAGMA data_version")[0][0]
+        if version != self._version or len(self._remembered) > _MOST_REMEMBERED:
+            self._version = version
+            self._remembered.clear()
+        key = (sql, tuple(values))
+        if key not in self._remembered:
+            self._remembered[key] = self._all(sql, values)
+        return self._remembered[key]
+
+    def _by_ids(self, sql: str, ids: Sequence[Any], values: Sequence[Any] = ()) -> Rows:
+        """Rows of a statement with a list of ids at its `{}`, asked in handfuls; `values` come before the ids."""
+        rows: Rows = []
+        for at in range(0, len(ids), _PARAMETERS):
+            some = ids[at : at + _PARAMETERS]
+            rows += self._all(sql.format(",".join("?" * len(some))), (*values, *some))
+        return rows
+
+
+def _figure_terms(
+    low: float | None, high: float | None, above: bool, below: bool, noun: str
+) -> tuple[list[str], list[Any]]:
+    where, values = ["kind <> 'date'"], list[Any]()
+    if low is not None:
+        where.append(f"high {'>' if above else '>='} ?")
+        values.append(low)
+    if high is not None:
+        where.append(f"low {'<' if below else '<='} ?")
+        values.append(high)
+    if noun.startswith("%"):
+        where.append(f"unit IN {_PERCENT_UNITS}")
+        noun = noun.removeprefix("%")
+    for word in noun.split():
+        where.append(f"{_COUNTED} LIKE ? ESCAPE '\\'")
+        values.append(f"% {_literal(_singular(word))}%")
+    return where, values
+
+
+def _singular(noun: str) -> str:
+    """A noun without the ending of a plural, so that one finds the other."""
+    word = noun.strip().casefold()
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _literal(text: str) -> str:
+    """Text for LIKE with the escape character `\\`."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@contextmanager
+def personal_errors(file: Path) -> Iterator[None]:
+    """Turn SQLite's errors into one clear line."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise PersonalDataError(
+            f"Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."
+        ) from error

@@ -1,0 +1,89 @@
+"""personal.db: everything a person made. The only thing on disk that cannot be made again."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from reader.store.personal_backup import back_up, is_due
+from reader.store.personal_bookmarks import BookmarkStore
+from reader.store.personal_connection import FILE_NAME, Database
+from reader.store.personal_errors import explain_os
+from reader.store.personal_opening import open_database
+from reader.store.personal_places import PlaceStore
+from reader.store.personal_reading import ReadingStore
+from reader.store.personal_searches import SearchStore
+
+
+class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):
+    """The personal database of a data folder.
+
+    Articles are known by their path key and content hash, never by an id of the catalog. All methods raise
+    PersonalDataError with one clear line; what changes something has committed when it returns.
+    """
+
+    def __init__(self, database: Database, notices: tuple[str, ...] = ()) -> None:
+        super().__init__(database)
+        self.notices = notices
+        """Lines for the person: what was mended, what could not be read, that nothing can be written."""
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False) -> Personal:
+        """Open personal.db in `folder`; made when it is not there, brought to the newest version, mended when damaged.
+
+        `read_only` never makes, changes or mends anything; without a file it holds nothing. Raises PersonalDataError
+        when the folder cannot be written or the file comes from a newer version; nothing is touched then.
+        """
+        database, notices = open_database(folder, read_only=read_only)
+        return cls(database, notices)
+
+    @classmethod
+    def unavailable(cls, folder: Path, reason: str) -> Personal:
+        """A personal database that holds nothing and refuses to keep anything, so that one can still read.
+
+        `reason` is the line a person gets on every attempt.
+        """
+        return cls(Database.empty(folder / FILE_NAME, reason), (reason,))
+
+    def back_up_if_due(self) -> bool:
+        """Copy the database into `backups/` unless today's copy is there; the last seven are kept.
+
+        True when a copy was made. Takes some milliseconds per thousand bookmarks: call it when the screen is up. A
+        database that nothing can be written to is not copied. Raises PersonalDataError.
+        """
+        folder, today = self.file.parent, datetime.now().astimezone().date()
+        if self._database.refusal is not None or not is_due(folder, today):
+            return False
+        try:
+            self._database.using(lambda connection: back_up(connection, folder, today))
+        except OSError as error:
+            raise explain_os(error, folder) from error
+        return True
+
+    @property
+    def file(self) -> Path:
+        """Where it is kept."""
+        return self._database.file
+
+    def close(self) -> None:
+        """Close it. Nothing is lost without."""
+        self._database.close()
+
+    def __enter__(self) -> Personal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def rename_path(self, old: str, new: str) -> None:
+        """An article was moved or renamed: everything follows it. What `new` had already stays."""
+        with self._database.writing() as connection:
+            _follow(connection, old, new)
+
+
+def _follow(connection: sqlite3.Connection, old: str, new: str) -> None:
+    connection.execute("UPDATE bookmark SET path = ? WHERE path = ?", (new, old))
+    for table in ("read_article", "reading_place", "draft", "saved_search_seen"):
+        connection.execute(f"UPDATE OR IGNORE {table} SET path = ? WHERE path = ?", (new, old))
+        connection.execute(f"DELETE FROM {table} WHERE path = ?", (old,))

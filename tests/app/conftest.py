@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from reader.app.app import NewsreaderApp
+from reader.settings import Settings
+from tests.app.fake_library import FakeLibrary
+
+
+@pytest.fixture(autouse=True)
+def quiet_terminal(monkeypatch):
+    """No animation, nothing of the terminal the tests run in, no real browser or clipboard program."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for name in ("TMUX", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def library():
+    """A dozen articles in memory."""
+    return FakeLibrary()
+
+
+@pytest.fixture
+def app(library):
+    """The program on that library; previews come at once."""
+    return NewsreaderApp(library, Settings(read_after_seconds=0.05))

@@ -1,0 +1,36 @@
+"""Reading the screen of an app under test."""
+
+from __future__ import annotations
+
+from reader.app.app import NewsreaderApp
+from reader.app.widgets.parts import Bar
+from reader.app.widgets.row_list import RowList
+
+
+def text_of(rows: RowList) -> list[str]:
+    """The lines a list draws, top to bottom, without blanks at their ends."""
+    lines = [rows.render_line(y).text.rstrip() for y in range(rows.size.height)]
+    return [line for line in lines if line]
+
+
+def status(app: NewsreaderApp) -> str:
+    """What the status line says."""
+    return app.main.status.text
+
+
+def head(app: NewsreaderApp, pane: str) -> str:
+    """What the head of a pane says."""
+    return app.main.query_one(f"#{pane}-pane .pane-head", Bar).text
+
+
+async def settle(pilot) -> None:
+    """Wait for workers and what they caused."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group in ("search", "marks")])
+    await pilot.pause()
+
+
+async def type_in(pilot, text: str) -> None:
+    """Type text, key by key."""
+    await pilot.press(*("space" if char == " " else char for char in text))
+    await settle(pilot)

@@ -1,0 +1,283 @@
+"""A library in memory with the interface of `reader.library.library.Library`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from reader.errors import ArticleError, ChildError
+from reader.library.events import LibraryEvent
+from reader.library.library import Library
+from reader.library.views import HeadingFilter, HeadingOrder, Kept, Reading, ScanReport
+from reader.model import (
+    Article,
+    ArticleMeta,
+    Bookmark,
+    Citation,
+    Extracted,
+    Heading,
+    Hit,
+    Passage,
+    Place,
+    SearchAnswer,
+    Span,
+)
+from reader.model.keeping import Draft, SavedSearch
+from reader.model.passage import AnchorState
+from reader.model.search import SearchOrder
+from tests.app.fake_articles import STORIES, Story
+
+SNIPPET = 160
+
+
+class FakeLibrary(Library):
+    """Everything the screen needs, without disk or children. `calls` tells what was asked to be remembered."""
+
+    def __init__(self, stories: Sequence[Story] = STORIES) -> None:
+        self._stories: dict[int, Story] = {}
+        self._headings: dict[int, Heading] = {}
+        self._bookmarks: dict[int, Bookmark] = {}
+        self._places: dict[int, int] = {}
+        self.past: list[str] = []
+        self._drafts: dict[tuple[int, Span], Draft] = {}
+        self._saved: dict[str, SavedSearch] = {}
+        self.broken: dict[int, str] = {}
+        self.search_error: str | None = None
+        self.listener: Callable[[LibraryEvent], None] | None = None
+        self.started = self.stopped = False
+        self.searches: list[str] = []
+        for story in stories:
+            self.add(story)
+
+    def add(self, story: Story) -> int:
+        """Put an article into the library."""
+        number = len(self._stories) + 1
+        meta = ArticleMeta(story.title, source=story.source or None, published=story.published or None, url=story.url)
+        self._stories[number] = story
+        self._headings[number] = Heading(
+            number, f"/news/{number}.md", meta, len(story.text.split()), len(story.said), len(story.counted), "derived"
+        )
+        return number
+
+    def remove(self, article_id: int) -> None:
+        """Take an article away."""
+        del self._headings[article_id]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def name(self) -> str:
+        return "seeds"
+
+    # -- articles
+
+    def _listed(self, order: HeadingOrder, only: HeadingFilter | None) -> list[Heading]:
+        only = only or HeadingFilter()
+        rows = [self._with_bookmarks(heading) for heading in self._headings.values()]
+        rows = [
+            row
+            for row in rows
+            if only.text.casefold() in row.meta.title.casefold()
+            and not (only.unread and row.read)
+            and not (only.bookmarked and not row.bookmarks)
+            and (only.source is None or only.source.casefold() in (row.meta.source or "").casefold())
+        ]
+        keys: dict[HeadingOrder, Callable[[Heading], object]] = {
+            "newest": lambda row: row.meta.published or "",
+            "oldest": lambda row: row.meta.published or "",
+            "source": lambda row: (row.meta.source or "").casefold(),
+            "title": lambda row: row.meta.title.casefold(),
+            "quotes": lambda row: -row.quotes,
+            "figures": lambda row: -row.figures,
+        }
+        return sorted(rows, key=keys[order], reverse=order == "newest")
+
+    def _with_bookmarks(self, heading: Heading) -> Heading:
+        return replace(heading, bookmarks=len(self.bookmarks(heading.id)))
+
+    def count(self, only: HeadingFilter | None = None) -> int:
+        return len(self._listed("newest", only))
+
+    def headings(
+        self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+    ) -> list[Heading]:
+        return self._listed(order, only)[offset : offset + limit]
+
+    def headings_of(self, ids: Sequence[int]) -> list[Heading]:
+        return [self._with_bookmarks(self._headings[number]) for number in ids if number in self._headings]
+
+    def position(
+        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+    ) -> int | None:
+        ids = [heading.id for heading in self._listed(order, only)]
+        return ids.index(article_id) if article_id in ids else None
+
+    def read(self, article_id: int) -> Reading:
+        if article_id in self.broken:
+            raise ArticleError(self.broken[article_id])
+        if article_id not in self._headings:
+            raise ArticleError("It is no longer in the library.")
+        story, heading = self._stories[article_id], self._headings[article_id]
+        return Reading(
+            self._with_bookmarks(heading),
+            Article(heading.meta, story.text),
+            Extracted(story.quotes(), story.figures()),
+            hashlib.sha256(story.text.encode()).hexdigest(),
+        )
+
+    def scan_report(self) -> ScanReport:
+        return ScanReport(len(self._headings))
+
+    # -- what a person made
+
+    def keep(
+        self, article_id: int, span: Span, *, speaker: str | None = None, note: str = "", tags: Sequence[str] = ()
+    ) -> Kept:
+        for known in self.bookmarks(article_id):
+            if known.passage.span == span:
+                return Kept(known, already=True)
+        story, heading = self._stories[article_id], self._headings[article_id]
+        words = span.of(story.text)
+        cite = Citation(
+            heading.path, story.title, story.source or None, story.published or None, story.url, speaker=speaker
+        )
+        passage = Passage(span, words, story.text[max(0, span.start - 32) : span.start], "", "0" * 64, cite)
+        place = Place("ok", span, words, 1.0, "0" * 64, heading.path)
+        number = max(self._bookmarks, default=0) + 1
+        self._bookmarks[number] = Bookmark(number, passage, place, "2031-04-12T10:00:00+00:00", note, tuple(tags))
+        return Kept(self._bookmarks[number])
+
+    def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
+        if article_id is None:
+            return sorted(self._bookmarks.values(), key=lambda bookmark: -(bookmark.id or 0))
+        path = f"/news/{article_id}.md"
+        mine = [bookmark for bookmark in self._bookmarks.values() if bookmark.place.path == path]
+        return sorted(mine, key=lambda bookmark: bookmark.passage.span)
+
+    def change_bookmark(
+        self, bookmark_id: int, *, note: str | None = None, tags: Sequence[str] | None = None
+    ) -> Bookmark:
+        old = self._bookmarks[bookmark_id]
+        new = replace(old, note=old.note if note is None else note, tags=old.tags if tags is None else tuple(tags))
+        self._bookmarks[bookmark_id] = new
+        return new
+
+    def delete_bookmark(self, bookmark_id: int) -> Bookmark:
+        return self._bookmarks.pop(bookmark_id)
+
+    def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
+        assert bookmark.id is not None
+        self._bookmarks[bookmark.id] = bookmark
+        return bookmark
+
+    def accept_place(self, bookmark_id: int, article_id: int) -> Bookmark:
+        return self._put_state(bookmark_id, "edited")
+
+    def reject_place(self, bookmark_id: int) -> Bookmark:
+        return self._put_state(bookmark_id, "orphan")
+
+    def _put_state(self, bookmark_id: int, state: AnchorState) -> Bookmark:
+        old = self._bookmarks[bookmark_id]
+        self._bookmarks[bookmark_id] = replace(old, place=replace(old.place, state=state))
+        return self._bookmarks[bookmark_id]
+
+    def undo_decision(self, before: Bookmark) -> Bookmark:
+        return self.restore_bookmark(before)
+
+    def keep_draft(
+        self, article_id: int, span: Span, note: str, tags: Sequence[str] = (), bookmark_id: int | None = None
+    ) -> None:
+        self._drafts[article_id, span] = Draft(f"/news/{article_id}.md", span, note, tuple(tags), bookmark_id)
+
+    def draft(self, article_id: int, span: Span) -> Draft | None:
+        return self._drafts.get((article_id, span))
+
+    def drop_draft(self, article_id: int, span: Span) -> None:
+        self._drafts.pop((article_id, span), None)
+
+    def tags(self) -> list[str]:
+        return sorted({tag for bookmark in self._bookmarks.values() for tag in bookmark.tags})
+
+    def article_id_of(self, path: str) -> int | None:
+        return next((heading.id for heading in self._headings.values() if heading.path == path), None)
+
+    def mark_read(self, article_id: int, read: bool) -> None:
+        self._headings[article_id] = replace(self._headings[article_id], read=read)
+
+    def reading_place(self, article_id: int) -> int | None:
+        return self._places.get(article_id)
+
+    def remember_place(self, article_id: int, offset: int) -> None:
+        self._places[article_id] = offset
+
+    def remember_search(self, query: str) -> None:
+        self.past = [query, *(old for old in self.past if old != query)]
+
+    def past_searches(self, limit: int = 100) -> list[str]:
+        return self.past[:limit]
+
+    def save_search(self, name: str, query: str) -> SavedSearch:
+        self._saved[name] = SavedSearch(name, query)
+        return self._saved[name]
+
+    def saved_searches(self) -> list[SavedSearch]:
+        return list(self._saved.values())
+
+    def delete_search(self, name: str) -> SavedSearch:
+        return self._saved.pop(name)
+
+    # -- children
+
+    async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
+        self.listener = listener
+        self.started = True
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    async def complete(self, line: str) -> str | None:
+        words = {word for story in self._stories.values() for word in re.findall(r"\w+", story.text)}
+        last = line.split(" ")[-1]
+        found = sorted(word for word in words if last and word.startswith(last) and word != last)
+        return line + found[0][len(last) :] if found else None
+
+    async def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance") -> SearchAnswer:
+        self.searches.append(query)
+        await asyncio.sleep(0)
+        if self.search_error:
+            raise ChildError(self.search_error)
+        hits = []
+        for number, story in self._stories.items():
+            if number not in self._headings:
+                continue
+            in_text, in_title = _spans(story.text, query), _spans(story.title, query)
+            if in_text or in_title:
+                hits.append(_hit(number, story, in_text, in_title))
+        hits.sort(key=lambda hit: -hit.score)
+        if order != "relevance":
+            hits.sort(key=lambda hit: self._stories[hit.id].published, reverse=order == "newest")
+        suggestion = "strike" if not hits and query.startswith("strik") else None
+        return SearchAnswer(query, "", len(hits), 3.0, tuple(hits[:limit]), suggestion)
+
+    async def marks(self, article_id: int, query: str) -> tuple[Span, ...]:
+        return _spans(self._stories[article_id].text, query)
+
+
+def _hit(number: int, story: Story, in_text: tuple[Span, ...], in_title: tuple[Span, ...]) -> Hit:
+    start = max(0, in_text[0].start - 60) if in_text else 0
+    snippet = " ".join(story.text[start : start + SNIPPET].split("\n"))
+    spans = tuple(Span(max(0, a - start), b - start) for a, b in in_text if b <= start + SNIPPET)
+    at = in_text[0].start if in_text else None
+    return Hit(number, len(in_text) + 3.0 * len(in_title), snippet, spans, in_title, at)
+
+
+def _spans(text: str, query: str) -> tuple[Span, ...]:
+    words = [re.escape(word) for word in query.split()]
+    if not words:
+        return ()
+    return tuple(Span(*match.span()) for match in re.finditer(rf"\b(?:{'|'.join(words)})\w*", text, re.IGNORECASE))

@@ -1,0 +1,143 @@
+"""The bookmarks desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reader.app.exporting import export_to
+from reader.app.screens.bookmarks_desk import BookmarksDesk, DeskList
+from reader.model import Span
+from tests.app.driving import text_of, type_in
+
+
+@pytest.fixture
+def kept(library):
+    """Three bookmarks in two articles."""
+    text = library.read(1).article.text
+    at = text.index("Nobody")
+    return [
+        library.keep(1, Span(0, 30)).bookmark,
+        library.keep(1, Span(at, at + 20), speaker="Ilse Marn", note="check", tags=("night",)).bookmark,
+        library.keep(4, Span(0, 7)).bookmark,
+    ]
+
+
+async def test_all_bookmarks_are_listed_newest_first(app, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        await pilot.pause()
+        assert isinstance(app.screen, BookmarksDesk)
+        lines = text_of(app.screen.query_one(DeskList))
+        assert lines[0].startswith("▌▎Dockers")
+        assert "Nobody sleeps" in lines[2]
+        assert "Ilse Marn · Reservoir wall" in lines[3]
+        assert "check  #night" in lines[4]
+
+
+async def test_enter_jumps_to_the_place(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "j", "enter")
+        await pilot.pause()
+        assert app.screen is app.main
+        assert app.focused is app.main.article
+        assert app.main.reading.article_id == 1
+        assert app.main.article.cursor == kept[1].passage.span
+
+
+async def test_filter_delete_and_undo(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "f")
+        await type_in(pilot, "#night")
+        desk = app.screen.query_one(DeskList)
+        assert desk.count == 1
+        await pilot.press("enter", "d")
+        await pilot.pause()
+        assert len(library.bookmarks()) == 2
+        await pilot.press("u")
+        assert len(library.bookmarks()) == 3
+        await pilot.press("escape")
+        await pilot.pause()
+        assert desk.count == 3
+        await pilot.press("escape")
+        assert app.screen is app.main
+
+
+async def test_a_bookmark_of_another_library_says_where_it_is(app, library, kept):
+    there = library.bookmarks()[0]
+    library._bookmarks[there.id] = replace(there, place=replace(there.place, state="missing", path="/elsewhere/x.md"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, BookmarksDesk)
+        assert "/elsewhere/x.md" in app.screen.query_one("StatusLine").text
+
+
+async def test_what_is_kept_is_on_the_desk_at_once(app, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "1", "enter", "m", "4")
+        await pilot.pause()
+        assert app.screen.query_one(DeskList).count == 4
+
+
+async def test_an_empty_desk_says_how_to_fill_it(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "d", "M", "enter", "number_sign")
+        assert "m in an article keeps" in " ".join(text_of(app.screen.query_one(DeskList)))
+        await pilot.press("q")
+        assert app.screen is app.main
+
+
+async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp_path):
+    target = tmp_path / "kept.md"
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "e")
+        await pilot.pause()
+        app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
+        written = target.read_text(encoding="utf-8")
+        assert "Nobody sleeps" in written
+        await pilot.press("e")
+        app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        assert "is there already" in app.screen.query_one("StatusLine").text
+        assert target.read_text(encoding="utf-8") == written
+        await pilot.press("escape")
+        assert app.focused is app.screen.query_one(DeskList)
+
+
+def test_export_says_what_is_wrong_with_a_name(kept, tmp_path):
+    assert export_to("bookmarks.txt", kept)[0] is False
+    below_a_file = tmp_path / "file"
+    below_a_file.write_text("x")
+    done, said = export_to(str(below_a_file / "kept.json"), kept)
+    assert not done
+    assert "cannot be written" in said
+    assert export_to("bad\0name.json", kept)[0] is False
+
+
+async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):
+    newest = library.bookmarks()[0]
+    library._put_state(newest.id, "ask")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "a")
+        assert library.bookmarks()[0].place.state == "edited"
+        await pilot.press("u", "x")
+        assert library.bookmarks()[0].place.state == "orphan"
+        await pilot.press("a")
+        assert library.bookmarks()[0].place.state == "orphan"
+
+
+async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "M", *"hello", "escape")
+        await pilot.pause()
+        assert library.bookmarks()[0].note == ""
+        await pilot.press("M", *"!", "ctrl+s")
+        await pilot.pause()
+        assert library.bookmarks()[0].note == "hello!"
+        assert library._drafts == {}
+        await pilot.press("u")
+        assert library.bookmarks()[0].note == ""

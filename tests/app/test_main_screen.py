@@ -1,0 +1,497 @@
+"""The main screen: list, panes, search, side pane, as a person drives it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.errors import PersonalDataError
+from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
+from reader.model import Span
+from tests.app.driving import head, settle, status, text_of, type_in
+from tests.app.fake_articles import Story
+
+WIDE = (150, 36)
+TWO = (100, 30)
+ONE = (50, 20)
+
+
+async def test_it_starts_in_the_list_with_the_newest_article_shown(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.pause()
+        assert app.focused is app.main.articles
+        assert text_of(app.main.articles)[0].startswith("▌● Death toll in the Velka valley")
+        assert head(app, "list").split("  ")[0].strip() == "12 articles newest first"
+        assert app.main.reading.article_id == 2
+        assert app.main.article.reading is not None
+
+
+async def test_the_children_are_started_after_the_first_frame_and_stopped_at_the_end(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.pause()
+        assert library.started
+        await pilot.press("q")
+    assert library.stopped
+
+
+async def test_moving_shows_the_article_and_keeps_it_unread(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("j", "j")
+        await pilot.pause(0.2)
+        assert app.main.reading.article_id == 1
+        assert not library.headings_of([1])[0].read
+
+
+async def test_an_article_counts_as_read_after_a_moment_in_it(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("enter")
+        assert app.focused is app.main.article
+        await pilot.pause(0.15)
+        assert library.headings_of([2])[0].read
+        assert text_of(app.main.articles)[0].startswith("▌  Death toll")
+
+
+async def test_r_toggles_read_and_u_takes_it_back(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("r")
+        assert library.headings_of([2])[0].read
+        await pilot.press("u")
+        assert not library.headings_of([2])[0].read
+        assert "Undone" in status(app)
+        await pilot.press("u")
+        assert "Nothing to undo" in status(app)
+
+
+async def test_sorting_keeps_the_cursor_on_its_article(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("j")
+        before = app.main.articles.heading
+        await pilot.press("s")
+        assert app.main.articles.heading.id == before.id
+        assert "oldest first" in head(app, "list")
+        assert app.main.articles.cursor == 10
+
+
+async def test_filtering_as_one_types_and_esc_brings_all_back(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "source:harbour")
+        assert app.main.articles.count == 4
+        await pilot.press("enter")
+        assert app.focused is app.main.articles
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.main.articles.count == 12
+
+
+async def test_a_filter_that_matches_nothing_says_what_to_press(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "zebra")
+        assert "Esc shows all" in " ".join(text_of(app.main.articles))
+
+
+async def test_results_while_typing_and_the_hit_is_opened(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        assert "2 hits · 3 ms" in head(app, "list")
+        assert app.focused is app.main.search_box
+        await pilot.press("enter")
+        assert app.focused is app.main.articles
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.focused is app.main.article
+        assert app.main.reading.article_id == 1
+        assert "hit 1 of 2" in head(app, "article")
+        assert app.main.article.cursor.of(library.read(1).article.text) == "Velka"
+        await pilot.press("n")
+        assert "hit 2 of 2" in head(app, "article")
+        assert library.past == ["velka"]
+
+
+async def test_esc_in_the_box_keeps_the_results_and_in_the_list_brings_all_back(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "strike")
+        await pilot.press("escape")
+        assert app.focused is app.main.articles
+        assert app.main.articles.count == 1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.main.articles.count == 12
+        assert app.main.articles.heading.id == 4
+        assert app.main.search_box.value == ""
+        await pilot.press("escape")
+        assert app.is_running
+
+
+async def test_the_newest_question_wins(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash", *"velka", *["backspace"] * 5, *"strike")
+        await settle(pilot)
+        assert app.main.searching.query == "strike"
+        assert library.searches[-1] == "strike"
+
+
+async def test_zero_hits_offer_a_spelling_that_enter_takes(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "strikx")
+        assert "strike" in " ".join(text_of(app.main.articles))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.main.search_box.value == "strike"
+        assert app.main.articles.count == 1
+
+
+async def test_a_searcher_that_fails_is_said_in_the_list(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        library.search_error = "The searcher stopped. newsreader doctor says why."
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        assert "newsreader doctor" in " ".join(text_of(app.main.articles))
+        library.search_error = None
+        await type_in(pilot, " x")
+        assert "hit" in head(app, "list")
+
+
+async def test_history_with_the_arrow_keys(app, library):
+    library.past = ["strike", "velka"]
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash", "up", "up")
+        assert app.main.search_box.value == "velka"
+        await pilot.press("down")
+        assert app.main.search_box.value == "strike"
+        await pilot.press("down")
+        assert app.main.search_box.value == ""
+        await pilot.press("down")
+        assert app.focused is app.main.articles
+
+
+async def test_find_in_this_article(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("ctrl+f")
+        await type_in(pilot, "people")
+        await pilot.press("enter")
+        assert app.focused is app.main.article
+        assert app.main.article.cursor.of(library.read(2).article.text) == "people"
+        await pilot.press("escape")
+        assert "hit" not in head(app, "article")
+
+
+async def test_the_side_pane_lists_and_jumps(app, library):
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("j", "j", "enter")
+        await pilot.press("tab")
+        assert app.focused is app.main.side.rows
+        assert "Ilse Marn" in text_of(app.main.side.rows)[0]
+        await pilot.press("j", "j", "enter")
+        assert app.focused is app.main.article
+        text = library.read(1).article.text
+        assert app.main.article.cursor.of(text).startswith("Nobody sleeps")
+        assert "Quote · Ilse Marn" in status(app)
+
+
+async def test_the_tabs_show_counts_and_go_round(app):
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("j", "j", "enter", "T")
+        assert app.main.side.tab == "figures"
+        assert "1,300 residents" in "\n".join(text_of(app.main.side.rows))
+        await pilot.press("T")
+        assert "Nothing kept" in "\n".join(text_of(app.main.side.rows))
+        await pilot.press("T")
+        assert app.main.side.tab == "quotes"
+
+
+async def test_the_side_pane_is_sorted_by_its_own_s(app):
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("j", "j", "enter", "tab", "s")
+        assert app.main.side.order == "by speaker"
+        assert text_of(app.main.side.rows)[0].split()[-1] == "3"
+
+
+async def test_keeping_is_stored_said_listed_and_undone(app, library):
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("enter", "m")
+        await pilot.pause()
+        assert len(library.bookmarks(2)) == 1
+        assert status(app).startswith("Kept “Rescuers")
+        assert app.main.articles.rows.heading(0).bookmarks == 1
+        await pilot.press("m")
+        await pilot.pause()
+        assert "Already kept" in status(app)
+        assert len(library.bookmarks(2)) == 1
+        await pilot.press("u")
+        assert library.bookmarks(2) == []
+
+
+async def test_a_bookmark_is_deleted_with_undo(app, library):
+    kept = library.keep(2, Span(0, 8)).bookmark
+    async with app.run_test(size=WIDE) as pilot:
+        app.main.side.tab = "bookmarks"
+        app.main.panes.focus("side")
+        await pilot.press("d")
+        await pilot.pause()
+        assert library.bookmarks() == []
+        await pilot.press("u")
+        assert library.bookmarks() == [kept]
+
+
+async def test_panes_at_two_widths(app):
+    async with app.run_test(size=TWO) as pilot:
+        assert not app.main.side.display
+        await pilot.press("t")
+        assert app.main.side.display
+        assert app.focused is app.main.side.rows
+        assert not app.main.query_one("#list-pane").display
+        await pilot.press("h", "h")
+        assert app.focused is app.main.articles
+        assert not app.main.side.display
+        await pilot.resize_terminal(150, 36)
+        await pilot.pause()
+        assert app.main.side.display
+
+
+async def test_below_80_columns_one_pane_at_a_time(app):
+    async with app.run_test(size=ONE) as pilot:
+        panes = [app.main.query_one(f"#{name}-pane") for name in ("list", "article", "side")]
+        assert [pane.display for pane in panes] == [True, False, False]
+        await pilot.press("enter")
+        assert [pane.display for pane in panes] == [False, True, False]
+        await pilot.press("h")
+        assert [pane.display for pane in panes] == [True, False, False]
+        await pilot.press("t")
+        assert [pane.display for pane in panes] == [False, False, True]
+        await pilot.press("slash")
+        assert app.focused is app.main.search_box
+
+
+async def test_tab_goes_round_the_panes(app):
+    async with app.run_test(size=TWO) as pilot:
+        seen = []
+        for _ in range(3):
+            await pilot.press("tab")
+            seen.append(app.focused)
+        assert seen == [app.main.article, app.main.search_box, app.main.articles]
+        await pilot.press("shift+tab")
+        assert app.focused is app.main.search_box
+
+
+async def test_next_and_previous_article(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("enter", "J")
+        assert app.main.reading.article_id == 3
+        assert app.focused is app.main.article
+        await pilot.press("K", "K")
+        assert app.main.reading.article_id == 2
+        assert "No further article" in status(app)
+
+
+async def test_zen_and_back(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("z")
+        assert app.focused is app.main.article
+        assert not app.main.query_one("#list-pane").display
+        await pilot.press("escape")
+        assert app.main.query_one("#list-pane").display
+
+
+async def test_q_goes_back_and_at_the_top_quits(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("enter", "q")
+        assert app.focused is app.main.articles
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_code == 0
+
+
+async def test_ctrl_c_says_how_to_quit(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("ctrl+c")
+        assert "^Q" in status(app)
+
+
+async def test_ctrl_c_copies_a_selection_and_y_a_passage_with_its_source(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("enter", "v", "ctrl+c")
+        assert app.clipboard.startswith("Rescuers in the Velka valley")
+        await pilot.press("escape", "y")
+        await pilot.pause()
+        assert "Harbour Post" in app.clipboard
+        assert "clipboard" in status(app)
+
+
+async def test_without_a_browser_the_address_is_copied(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("o")
+        assert app.clipboard == "https://harbourpost.example/a/41"
+        await pilot.press("j", "o")
+        await pilot.pause()
+
+
+async def test_the_reading_place_is_remembered_on_leaving(app, library):
+    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("enter", "space", "space")
+        await pilot.pause()
+        top = app.main.article.top_offset
+        assert top > 0
+        await pilot.press("J")
+        assert library.reading_place(13) == top
+        await pilot.press("K")
+        await pilot.pause()
+        assert app.main.article.top_offset == top
+
+
+async def test_reading_to_the_end_counts_as_read(app, library):
+    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    async with app.run_test(size=TWO) as pilot:
+        app.main.read_after = 60
+        await pilot.press("enter", "G")
+        await pilot.pause()
+        assert library.headings_of([13])[0].read
+
+
+async def test_articles_that_arrive_do_not_move_the_cursor(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("j", "j")
+        here = app.main.articles.heading
+        library.add(Story("Brand new", "Post", "2031-06-01", "Just in."))
+        library.listener(ArticlesChanged(frozenset({13})))
+        await pilot.pause(0.6)
+        assert app.main.articles.count == 13
+        assert app.main.articles.heading.id == here.id
+        assert app.main.articles.cursor == 3
+
+
+async def test_an_article_that_vanishes_leaves_a_cursor_on_the_list(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("G")
+        library.remove(app.main.articles.heading.id)
+        library.listener(ArticlesChanged())
+        await pilot.pause(0.6)
+        assert app.main.articles.cursor == 10
+        assert app.main.articles.heading is not None
+
+
+async def test_progress_and_notices_are_shown(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.pause()
+        library.listener(Progress("articles", 3120, 20000, 410.0, 40.0))
+        library.listener(Notice("A [/red] file cannot be read.", "warning"))
+        await pilot.pause()
+        assert "3,120 of 20,000 indexed · 410/s · 40 s left" in status(app)
+        library.listener(Progress("idle"))
+        await pilot.pause()
+        assert "indexed" not in status(app)
+
+
+async def test_hits_are_asked_for_again_when_the_index_grew(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        library.add(Story("Velka again", "Post", "2031-06-01", "Velka."))
+        library.listener(IndexCommitted())
+        await settle(pilot)
+        assert app.main.articles.count == 3
+
+
+async def test_an_article_that_cannot_be_read_says_why(app, library):
+    library.broken[3] = "The file was deleted a moment ago."
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("j", "enter")
+        await pilot.pause()
+        shown = "\n".join(app.main.article.render_line(y).text for y in range(app.main.article.size.height))
+        assert "cannot be shown" in shown
+        assert "deleted a moment ago" in shown
+        await pilot.press("m", "y", "o", "t", "T")
+        assert app.is_running
+
+
+async def test_an_empty_library_says_what_to_do(app, library):
+    for number in range(1, 13):
+        library.remove(number)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.pause()
+        assert "Looking for articles" in " ".join(text_of(app.main.articles))
+        library.listener(Progress("idle"))
+        await pilot.pause()
+        assert "newsreader FOLDER" in " ".join(text_of(app.main.articles))
+        await pilot.press("enter", "j", "r", "s", "y", "o", "J", "ctrl+f", "m", "4", "1")
+        assert app.is_running
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (140, 40), (10, 2)])
+async def test_no_size_is_too_small(app, size):
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("j", "enter", "T", "t", "h", "slash", "v", "escape", "question_mark", "escape", "4", "1", "z")
+        await pilot.pause()
+        assert app.is_running
+
+
+async def test_a_mouse_click_moves_and_a_double_click_opens(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.click("#articles", offset=(5, 4))
+        assert app.main.articles.cursor == 2
+        await pilot.click("#articles", offset=(5, 4), times=2)
+        assert app.focused is app.main.article
+
+
+async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        await pilot.press("ctrl+s", "escape", "escape")
+        assert [saved.query for saved in library.saved_searches()] == ["velka"]
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Search: velka", "Delete the search: velka"} <= titles
+        app.main.searching.run_saved("velka")
+        await settle(pilot)
+        assert app.main.articles.count == 2
+        await pilot.press("escape", "u")
+        assert library.saved_searches() == []
+
+
+async def test_hits_are_sorted_by_s(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        await pilot.press("enter", "s")
+        await settle(pilot)
+        assert "newest first" in head(app, "list")
+        assert app.main.articles.rows.heading(0).id == 2
+
+
+async def test_a_completion_is_taken_with_the_arrow(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "reservo")
+        await pilot.pause(0.1)
+        await pilot.press("right")
+        await settle(pilot)
+        assert app.main.search_box.value == "reservoir"
+
+
+async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise PersonalDataError("The disk is full. Nothing was changed.")
+
+    monkeypatch.setattr(library, "keep", fail)
+    monkeypatch.setattr(library, "mark_read", fail)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("r", "enter", "m")
+        await pilot.pause(0.2)
+        assert app.is_running
+        assert {notice.message for notice in app._notifications} == {"The disk is full. Nothing was changed."}
+
+
+async def test_how_far_one_is_is_right_in_a_pane_that_was_hidden(app, library):
+    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    async with app.run_test(size=ONE) as pilot:
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        share = int(head(app, "article").split()[-1].rstrip("%"))
+        assert 0 < share < 30
+        await pilot.press("G")
+        await pilot.pause(0.1)
+        assert head(app, "article").endswith("100% ")

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+
+from reader.app.keys import display, display_all
+from reader.app.undo import DEPTH, UndoStack
+from reader.app.wording import amount, day, origin, progress_line, span_of_time
+from reader.library.events import Progress
+from reader.model import ArticleMeta
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("2022-03-14", "14 Mar 2022"),
+        ("2022-03-14T09:30:00+02:00", "14 Mar 2022"),
+        ("0099-01-01", "1 Jan 99"),
+        ("last week", "last week"),
+        ("2022-13-40", "2022-13-40"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_days(published, shown):
+    assert day(published) == shown
+
+
+def test_amounts():
+    assert amount(1, "article") == "1 article"
+    assert amount(3120, "article") == "3,120 articles"
+    assert amount(2, "match", "matches") == "2 matches"
+
+
+def test_origin_leaves_out_what_is_not_known():
+    assert origin(ArticleMeta("T", source="Harbour Post", published="2031-04-08")) == "Harbour Post · 8 Apr 2031"
+    assert origin(ArticleMeta("T", published="2031-04-08")) == "8 Apr 2031"
+    assert origin(ArticleMeta("T")) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.2, "1 s"), (40, "40 s"), (89.6, "90 s"), (150, "2 min"), (7200, "2 h")]
+)
+def test_spans_of_time(seconds, shown):
+    assert span_of_time(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("progress", "shown"),
+    [
+        (Progress("idle"), ""),
+        (Progress("articles", 3120, 20000, 410.4, 40.2), "3,120 of 20,000 indexed · 410/s · 40 s left"),
+        (Progress("articles", 5, 20), "5 of 20 indexed"),
+        (Progress("waiting", holder="4711"), "Another newsreader (4711) is indexing this library"),
+        (Progress("stopped", detail="disk full"), "Indexing stopped: disk full"),
+        (Progress("scanning"), "Looking for articles…"),
+        (Progress("merging"), "Tidying the index…"),
+    ],
+)
+def test_progress(progress, shown):
+    assert progress_line(progress) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("ctrl+f", "^F"),
+        ("question_mark", "?"),
+        ("shift+tab", "S-Tab"),
+        ("pagedown", "PgDn"),
+        ("f1", "F1"),
+        ("Q", "Q"),
+        ("alt+x", "M-x"),
+        ("ctrl+pageup", "^PgUp"),
+    ],
+)
+def test_keys_as_people_write_them(key, shown):
+    assert display(key) == shown
+
+
+def test_several_keys():
+    assert display_all("down,j") == "↓ j"
+
+
+def test_undo_takes_back_the_newest_first():
+    done: list[str] = []
+    stack = UndoStack()
+    stack.push("one", lambda: done.append("one"))
+    stack.push("two", lambda: done.append("two"))
+    assert [stack.undo(), stack.undo(), stack.undo()] == ["two", "one", None]
+    assert done == ["two", "one"]
+
+
+def test_a_step_that_cannot_be_undone_stays():
+    stack = UndoStack()
+    attempts: list[int] = []
+
+    def fail_once() -> None:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise OSError("disk full")
+
+    stack.push("kept", fail_once)
+    with pytest.raises(OSError, match="disk full"):
+        stack.undo()
+    assert stack.undo() == "kept"
+    assert len(stack) == 0
+
+
+def test_the_stack_forgets_the_oldest():
+    stack = UndoStack()
+    for number in range(DEPTH + 5):
+        stack.push(str(number), lambda: None)
+    assert len(stack) == DEPTH
+    assert stack.undo() == str(DEPTH + 4)

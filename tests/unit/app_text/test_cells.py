@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from rich.cells import cell_len, get_character_cell_size
+
+from reader.app.text.cells import _PLAIN, cell_count, clusters, cut, drawn, is_narrow, ruler, visible
+
+from .texts import texts
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts)
+def test_visible_keeps_offsets_and_nothing_drawn_can_steer_a_terminal(text):
+    shown = visible(text)
+    assert len(shown) == len(text)
+    sent = drawn(shown)
+    assert not [char for char in sent if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"]
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\xad]", sent)
+    sent.encode("utf-8")
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts)
+def test_clusters_cover_the_text_without_gap_and_take_the_cells_that_are_drawn(text):
+    shown = visible(text).replace("\n", "")
+    found = clusters(shown)
+    assert [cluster.start for cluster in found] == [0, *(cluster.end for cluster in found)][: len(found)]
+    assert not found or found[-1].end == len(shown)
+    assert cell_count(shown) == sum(cluster.cells for cluster in found)
+    assert all(0 <= cluster.cells <= 2 for cluster in found)
+    starts, before = ruler(shown)
+    assert list(starts) == [*(cluster.start for cluster in found), len(shown)]
+    assert before == [sum(cluster.cells for cluster in found[:n]) for n in range(len(found) + 1)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts)
+def test_widths_agree_with_what_textual_counts(text):
+    """The screen is laid out by Rich's widths: a row of ours must have the same, whatever it is cut into."""
+    shown = visible(text).replace("\n", "")
+    assert sum(cell_len(drawn(shown[c.start : c.end])) for c in clusters(shown)) == cell_count(shown)
+
+
+def test_narrow_means_one_cell_each():
+    candidates = [char for char in map(chr, range(0x20, 0x3000)) if visible(char) == char and is_narrow(char)]
+    assert len(candidates) > 900
+    assert {get_character_cell_size(char) for char in candidates} == {1}
+    assert all(not unicodedata.combining(char) for char in candidates)
+
+
+def test_characters_taken_for_plain_are_as_wide_as_rich_says_and_join_with_nothing():
+    plain = [char for char in map(chr, (*range(0x20, 0xD800), *range(0xE000, 0x10000))) if _PLAIN.fullmatch(char)]
+    plain = [char for char in plain if visible(char) == char]
+    assert len(plain) > 30_000
+    assert all(clusters(char)[0].cells == get_character_cell_size(char) for char in plain)
+    assert not [char for char in plain if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("é", ["é"]),
+        ("e\u0301a", ["e\u0301", "a"]),
+        ("🇺🇦🇫🇷", ["🇺🇦", "🇫🇷"]),
+        ("👨‍👩‍👧!", ["👨‍👩‍👧", "!"]),
+        ("👍🏽", ["👍🏽"]),
+        ("नि", ["नि"]),
+        ("新聞", ["新", "聞"]),
+    ],
+)
+def test_what_stands_together_stays_together(text, pieces):
+    assert [text[cluster.start : cluster.end] for cluster in clusters(text)] == pieces
+
+
+def test_control_characters_become_signs_and_separators_blanks():
+    assert visible("a\x1b[2Jb\x9bc\x7f") == "a\ufffd[2Jb\ufffdc\ufffd"
+    assert visible("a\tb\u2028c\rd") == "a b c d"
+    assert visible("line\nline") == "line\nline"
+    assert drawn(visible("co\u00adop\u202eeration")) == "cooperation"
+
+
+def test_cut_takes_whole_clusters():
+    assert cut("plain", 3) == "pla"
+    assert cut("新聞", 3) == "新"
+    assert cut("新聞", 9) == "新聞"
+    assert cut("e\u0301e\u0301", 1) == "e\u0301"
+    assert cut("abc", 0) == ""

@@ -1,0 +1,94 @@
+"""Any text gives figures that lie in it, in order, with finite values, in linear time; never an exception."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.extraction.figures import find_figures
+from reader.model import Figure, Mention, Quote, Span
+from reader.model.extracted import figure_from_json, figure_to_json
+from reader.model.figure_text import figure_text
+
+_FIXTURES = Path(__file__).parents[2] / "fixtures" / "figures"
+_PIECES = st.sampled_from(
+    [
+        *(_FIXTURES / "pieces.txt").read_text(encoding="utf-8").split(),
+        *("\u00a0", "\u202f", "\u2009", "\x00", "\t", "\x1b", "e\u0301", "\u200b", "\ud7ff"),
+    ]
+)
+_TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.tuples(_PIECES, st.sampled_from(["", " ", " ", "\n"])), max_size=40).map(
+        lambda pieces: "".join(piece + blank for piece, blank in pieces)
+    ),
+)
+
+
+def _check(text: str, figures: tuple[Figure, ...]) -> None:
+    end = 0
+    for figure in figures:
+        assert 0 <= figure.span.start < figure.span.end <= len(text)
+        assert figure.span.start >= end
+        assert figure.text == figure.span.of(text)
+        end = figure.span.end
+        values = figure.value if isinstance(figure.value, tuple) else (figure.value,)
+        assert all(value is None or math.isfinite(value) for value in values)
+        if figure.bound == "range":
+            assert isinstance(figure.value, tuple)
+            assert figure.value[0] < figure.value[1]
+        fields = json.loads(json.dumps(figure_to_json(figure), allow_nan=False))
+        assert figure_from_json(fields) == figure
+        assert figure_text(figure)
+        assert "\n" not in figure_text(figure)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_TEXTS)
+def test_any_text_gives_sound_figures(text: str) -> None:
+    _check(text, find_figures(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(_TEXTS, st.lists(st.tuples(st.integers(0, 80), st.integers(1, 40)), max_size=4))
+def test_any_quotes_over_any_text_do_no_harm(text: str, places: list[tuple[int, int]]) -> None:
+    quotes = [
+        Quote("indirect", span, span.of(text), speaker=Mention(Span(0, 1), text[:1]), canonical="Ada", rule="said-that")
+        for start, length in places
+        if (span := Span(start, min(start + length, len(text))))
+    ]
+    _check(text, find_figures(text, quotes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7" * 5000,
+        "1," * 5000,
+        "1." * 5000,
+        "1 000 " * 2000,
+        "-" * 10_000,
+        "million " * 2000,
+        "two million million million million million million million million people",
+        "a googolplex of stars and a squillion planets",
+        "9" * 400 + " people and 1e999 more",
+        "twenty-" * 2000,
+        "half a " * 2000,
+        "1/0 and 0/0 and ½/½",
+        "between and between 3 and",
+        "$" * 3000 + "5",
+        "according to " * 1000 + "5 people",
+        "1–" * 4000,
+    ],
+)
+def test_adversarial_texts_stay_sane(text: str) -> None:
+    _check(text, find_figures(text))
+
+
+def test_a_number_too_large_to_mean_anything_is_no_figure() -> None:
+    assert find_figures("The code is " + "8" * 300 + " people.") == ()

@@ -1,0 +1,251 @@
+"""The searcher process and its client: questions, supersession, deaths, damage, endings."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import textwrap
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from reader.library.search_client import MOST_RESTARTS, SearchClient
+from reader.library.search_wire import answer_from_json, answer_to_json, decoded, from_line, to_line
+from reader.model import Article, ArticleMeta, Extracted, Hit, SearchAnswer, Span
+from reader.search import IndexFolder, IndexWriter, SearchDocument
+from reader.store.catalog_rows import FileStamp, article_rows
+from reader.store.catalog_writer import CatalogWriter
+
+ROOT = Path(__file__).parents[3]
+
+
+def make_library(cache: Path, texts: list[str]) -> None:
+    """A catalog and an index of articles 1, 2, …"""
+    writer = CatalogWriter(cache / "catalog.db")
+    index = IndexFolder(cache / "index")
+    generation = index.create()
+    index.publish(generation)
+    with writer.transaction(), IndexWriter(generation) as indexing:
+        for text in texts:
+            meta = ArticleMeta(f"About {text.split()[0]}", source="Post", published="2024-05-01")
+            number = writer.add_heading(f"/{text}.md", FileStamp(1, 1), meta, 0)
+            writer.put_article(article_rows(number, FileStamp(1, 1), "hash", Article(meta, text), Extracted(), 0))
+            indexing.add(SearchDocument(number, meta.title, text, "Post", "", "2024-05-01"))
+        indexing.commit()
+    writer.close()
+
+
+def command(cache: Path) -> list[str]:
+    return [sys.executable, "-m", "reader.library.searcher", "--cache", str(cache), "--data", str(cache)]
+
+
+def fake(script: str) -> list[str]:
+    """A searcher that does what a script says with each `ask` on `lines`, using `say`."""
+    frame = """
+    import json, os, sys, time
+    def say(**fields): print(json.dumps(fields), flush=True)
+    def found(query): return {"query": query, "read_as": "", "total": 1, "took_ms": 1.0, "hits": [], "suggestion": None,
+                              "partial": False, "error": None}
+    for line in sys.stdin:
+        ask = json.loads(line)
+    """
+    return [sys.executable, "-c", textwrap.dedent(frame) + textwrap.indent(textwrap.dedent(script), "    ")]
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[SearchClient]:
+    make_library(tmp_path, ["flood rose in the valley", "bridge fell; the flood took it", "calm day"])
+    client = SearchClient(command(tmp_path))
+    await client.start()
+    yield client
+    await client.stop()
+
+
+async def test_every_kind_of_question(client: SearchClient) -> None:
+    answer = await client.search("flood")
+    assert [hit.id for hit in answer.hits] == [1, 2]
+    assert answer.hits[0].snippet.startswith("flood rose")
+    assert answer.hits[0].spans == (Span(0, 5),)
+    assert answer.took_ms > 0
+    assert await client.marks(2, "flood bridge") == (Span(0, 6), Span(17, 22))
+    assert await client.marks(99, "flood") == ()
+    assert [(facet.field, facet.count) for facet in await client.facets("flood")] == [("source", 2), ("date", 2)]
+    assert await client.complete("brid") == "bridge"
+    assert await client.complete("zz") is None
+    assert (await client.similar(77)).error
+    assert sorted(await client.article_ids("flood")) == [1, 2]
+    await client.refresh()
+
+
+async def test_of_questions_that_wait_only_the_newest_is_asked() -> None:
+    client = SearchClient(fake('time.sleep(0.05); say(id=ask["id"], answer=found(ask["query"]))'))
+    await client.start()
+    asked = [asyncio.create_task(client.search(f"query {number}")) for number in range(6)]
+    done = await asyncio.gather(*asked, return_exceptions=True)
+    answered = [answer.query for answer in done if isinstance(answer, SearchAnswer)]
+    assert answered[-1] == "query 5"
+    assert len(answered) <= 2
+    assert sum(isinstance(answer, asyncio.CancelledError) for answer in done) == 6 - len(answered)
+    await client.stop()
+
+
+async def test_a_cancelled_question_does_not_disturb_the_next() -> None:
+    client = SearchClient(fake('time.sleep(0.1); say(id=ask["id"], answer=found(ask["query"]))'))
+    await client.start()
+    first = asyncio.create_task(client.search("one"))
+    await asyncio.sleep(0.03)
+    first.cancel()
+    assert (await client.search("two")).query == "two"
+    assert first.cancelled()
+    await client.stop()
+
+
+async def test_a_searcher_that_dies_is_started_again_and_asked_again(tmp_path: Path) -> None:
+    mark = tmp_path / "died"
+    client = SearchClient(
+        fake(f"""
+        if not os.path.exists({str(mark)!r}):
+            open({str(mark)!r}, "w").close()
+            os._exit(1)
+        say(id=ask["id"], answer=found(ask["query"]))
+        """)
+    )
+    await client.start()
+    assert (await client.search("x")).error is None
+    await client.stop()
+
+
+async def test_a_query_that_kills_the_searcher_does_not_stop_the_others() -> None:
+    client = SearchClient(
+        fake("""
+        if ask["query"] == "bad": os._exit(1)
+        say(id=ask["id"], answer=found(ask["query"]))
+        """)
+    )
+    await client.start()
+    for _ in range(3):
+        assert "too much" in str((await client.search("bad")).error)
+        assert (await client.search("good")).error is None
+    await client.stop()
+
+
+async def test_a_searcher_that_always_dies_is_given_up(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    client = SearchClient(fake(f"open({str(starts)!r}, 'a').write('x'); os._exit(1)"))
+    await client.start()
+    errors = [(await client.search("x")).error for _ in range(5)]
+    assert "could not be started again" in str(errors[-1])
+    assert len(starts.read_text()) == 1 + MOST_RESTARTS
+    assert await client.marks(1, "x") == ()
+    await client.stop()
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["print('nonsense', flush=True)", "say(id=-1, answer=found('x'))", "print('[1]', flush=True)", "time.sleep(60)"],
+)
+async def test_nonsense_and_silence_are_errors(script: str) -> None:
+    client = SearchClient(fake(script), patience=0.3)
+    await client.start()
+    assert (await client.search("x")).error
+    await client.stop()
+
+
+@pytest.mark.parametrize("answer", ["None", "{}", "{'hits': 3}", "[]", "'x'", "{**found('x'), 'more': 1}"])
+async def test_an_answer_of_another_shape_is_an_error(answer: str) -> None:
+    client = SearchClient(fake(f"say(id=ask['id'], answer={answer})"))
+    await client.start()
+    assert (await client.search("x")).error
+    assert await client.facets("x") == ()
+    await client.stop()
+
+
+async def test_a_searcher_that_cannot_be_started_is_said(tmp_path: Path) -> None:
+    client = SearchClient([str(tmp_path / "no such program")])
+    await client.start()
+    assert "cannot be started" in str((await client.search("x")).error)
+    await client.stop()
+
+
+async def test_stopping_cancels_what_waits() -> None:
+    client = SearchClient(fake("time.sleep(60)"))
+    await client.start()
+    asked = [asyncio.create_task(client.marks(number, "x")) for number in range(3)]
+    await asyncio.sleep(0.05)
+    await client.stop()
+    assert all(
+        isinstance(done, asyncio.CancelledError) for done in await asyncio.gather(*asked, return_exceptions=True)
+    )
+
+
+async def test_a_damaged_index_is_reported_in_the_background(tmp_path: Path) -> None:
+    make_library(tmp_path, ["flood rose in the valley"])
+    (segment,) = (tmp_path / "index").rglob("*.seg")
+    data = bytearray(segment.read_bytes())
+    data[-3] ^= 64
+    segment.write_bytes(data)
+    damaged: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
+    client = SearchClient(command(tmp_path), on_damage=damaged.set_result)
+    await client.start()
+    await client.search("flood")
+    assert await asyncio.wait_for(damaged, 10) == [segment.name]
+    await client.stop()
+    assert "damaged" in (tmp_path / "searcher.log").read_text()
+
+
+async def test_a_missing_index_is_said_and_found_when_it_is_there(tmp_path: Path) -> None:
+    client = SearchClient(command(tmp_path))
+    await client.start()
+    assert "no search index yet" in str((await client.search("flood")).error)
+    make_library(tmp_path, ["flood rose"])
+    assert (await client.search("flood")).total == 1
+    await client.stop()
+
+
+def talk(cache: Path, lines: list[bytes]) -> list[dict[str, object]]:
+    done = subprocess.run(command(cache), input=b"".join(lines), capture_output=True, check=True, cwd=ROOT, timeout=30)
+    assert done.stderr == b""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_lines_that_are_no_questions_are_answered_and_it_ends_with_its_input(tmp_path: Path) -> None:
+    make_library(tmp_path, ["flood rose"])
+    good = {"id": 5, "ask": "search", "query": "flood", "limit": 5, "order": "relevance", "live": True}
+    replies = talk(
+        tmp_path,
+        [
+            *(b"\n", b"nonsense\n", b"[]\n", b"{}\n", b"\xff\xfe\n", b'{"id": 1}\n', b'{"id": 2, "ask": "what"}\n'),
+            b'{"id": 3, "ask": "search"}\n',
+            *(
+                to_line({**good, key: value})
+                for key, value in (("limit", -1), ("limit", "x"), ("order", "x"), ("query", 5))
+            ),
+            b"[" * 5_000 + b"\n",
+            to_line({**good, "query": "\ud800\x00" + "x" * 100_000}),
+            to_line(good),
+        ],
+    )
+    errors, (odd, last) = replies[:-2], replies[-2:]
+    assert len(errors) == 13
+    assert all(reply["error"] for reply in errors)
+    assert [reply["id"] for reply in errors[5:8]] == [1, 2, 3]
+    assert "error" not in odd
+    assert last["answer"]["total"] == 1  # type: ignore[index]
+
+
+def test_the_wire_keeps_an_answer() -> None:
+    hit = Hit(1, 2.5, "a “flood”\ud800", (Span(3, 8),), (Span(0, 1),), 7, 2)
+    answer = SearchAnswer("q", "Read as q", 3, 1.5, (hit,), "p", True, None)
+    assert decoded(answer_from_json, from_line(to_line(answer_to_json(answer)))) == answer
+
+
+def test_the_client_brings_in_neither_whoosh_nor_numpy() -> None:
+    heavy = "{'whoosh', 'numpy', 'Stemmer', 'rapidfuzz'}"
+    script = f"import sys, reader.library.search_client; print({heavy} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        == "set()\n"
+    )

@@ -1,0 +1,221 @@
+"""Catalog and index follow the files, whatever happens to them and to the process."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reader.library.events import Notice
+from reader.library.indexing.session import LockedError, holding
+from reader.library.roots import resolve_roots
+from reader.model.rows import FigureFilter, QuoteFilter
+
+
+def test_new_files_are_derived_and_indexed(shelf):
+    shelf.write("a.md", "b.md", "sub/c.md")
+    summary = shelf.update()
+    assert (summary.new, summary.indexed) == (3, 3)
+    shelf.assert_complete(["a.md", "b.md", "c.md"])
+    stored = shelf.reader().article(shelf.names()["a.md"])
+    assert stored.article.meta.title == "Flood a.md"
+    assert stored.heading.state == "derived"
+
+
+def test_quotes_and_figures_are_kept(shelf):
+    shelf.write("a.md")
+    shelf.update()
+    [row] = shelf.reader().quotes(QuoteFilter("quill"))
+    assert row.quote.text.startswith("We lost 30 houses")
+    assert shelf.reader().figures(FigureFilter(low=30, high=30))
+
+
+def test_nothing_changed_means_nothing_is_read(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    summary = shelf.update()
+    assert (summary.new, summary.changed, summary.removed, summary.indexed) == (0, 0, 0, 0)
+
+
+def test_a_changed_file_keeps_its_id_and_is_indexed_once(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    before = shelf.names()
+    shelf.write("a.md", count=4_000)
+    summary = shelf.update()
+    assert (summary.changed, summary.indexed) == (1, 1)
+    assert shelf.names() == before
+    shelf.assert_complete(["a.md", "b.md"])
+    assert shelf.reader().figures(FigureFilter(low=4_000))
+
+
+def test_a_renamed_file_keeps_its_id_and_is_not_read_again(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    before = shelf.names()
+    (shelf.folder / "a.md").rename(shelf.folder / "z.md")
+    summary = shelf.update()
+    assert (summary.renamed, summary.new, summary.indexed) == (1, 0, 0)
+    assert shelf.names() == {"z.md": before["a.md"], "b.md": before["b.md"]}
+
+
+def test_a_deleted_file_leaves_catalog_and_index(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    (shelf.folder / "a.md").unlink()
+    assert shelf.update().removed == 1
+    shelf.assert_complete(["b.md"])
+
+
+def test_two_files_with_the_same_content_are_two_articles(shelf):
+    shelf.write("a.md")
+    (shelf.folder / "copy.md").write_bytes((shelf.folder / "a.md").read_bytes())
+    shelf.update()
+    shelf.assert_complete(["a.md", "copy.md"])
+
+
+def test_what_cannot_be_read_is_listed_and_leaves_the_index(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    (shelf.folder / "a.md").write_bytes(bytes(range(256)) * 10)
+    shelf.update()
+    report = shelf.reader().scan_report()
+    assert [Path(item.path).name for item in report.unreadable] == ["a.md"]
+    assert shelf.indexed_ids() == [shelf.names()["b.md"]]
+    shelf.write("a.md")
+    shelf.update()
+    shelf.assert_complete(["a.md", "b.md"])
+    assert shelf.reader().scan_report().unreadable == ()
+
+
+def test_empty_files_are_counted_and_not_listed(shelf):
+    shelf.write("a.md")
+    (shelf.folder / "e.md").write_text("")
+    (shelf.folder / "blank.txt").write_text("\n \n")
+    shelf.update()
+    shelf.assert_complete(["a.md"])
+    assert shelf.reader().scan_report().empty == 2
+
+
+def test_an_article_that_becomes_empty_goes(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    (shelf.folder / "a.md").write_text("")
+    shelf.update()
+    shelf.assert_complete(["b.md"])
+
+
+def test_worker_processes_give_the_same_library(shelf):
+    names = [f"{n:03}.md" for n in range(90)]
+    shelf.write(*names)
+    shelf.update(workers=2)
+    shelf.assert_complete(names)
+
+
+def test_a_rebuild_keeps_ids_and_derives_everything_again(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    before = shelf.names()
+    summary = shelf.update(rebuild=True)
+    assert summary.indexed == 2
+    assert shelf.names() == before
+    shelf.assert_complete(["a.md", "b.md"])
+
+
+def test_a_damaged_catalog_is_rebuilt_and_said(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    shelf.cache.catalog.write_bytes(b"SQLite format 3\0 no, it is not" * 200)
+    shelf.update()
+    shelf.assert_complete(["a.md", "b.md"])
+    assert any(isinstance(event, Notice) and "rebuilt" in event.text for event in shelf.events)
+
+
+def test_a_damaged_index_is_rebuilt_and_said(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    for file in shelf.cache.index.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"noise")
+    shelf.update()
+    shelf.assert_complete(["a.md", "b.md"])
+    assert any(isinstance(event, Notice) and "index" in event.text for event in shelf.events)
+
+
+def test_a_deleted_index_is_filled_from_the_catalog(shelf):
+    shelf.write("a.md", "b.md")
+    shelf.update()
+    for file in sorted(shelf.cache.index.rglob("*"), reverse=True):
+        file.unlink() if file.is_file() else file.rmdir()
+    shelf.update()
+    shelf.assert_complete(["a.md", "b.md"])
+
+
+def test_a_second_process_is_told_who_indexes(shelf):
+    shelf.write("a.md")
+    with (
+        holding(shelf.cache, resolve_roots([shelf.folder]), shelf.events.append),
+        pytest.raises(LockedError, match=r"process \d+"),
+        holding(shelf.cache, resolve_roots([shelf.folder]), shelf.events.append),
+    ):
+        pass
+
+
+def indexer(shelf) -> subprocess.Popen[bytes]:
+    command = ["-m", "reader.library.indexer", "--cache", str(shelf.cache.path), "--largest", "1000000"]
+    return subprocess.Popen(
+        [sys.executable, *command, str(shelf.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_killed_at_any_moment_the_next_start_completes_it(shelf, seed):
+    rng = random.Random(seed)
+    names = [f"{n:03}.md" for n in range(120)]
+    shelf.write(*names[:80])
+    if rng.random() < 0.5:
+        shelf.update()
+        shelf.write(*rng.sample(names[:80], 30), count=77)
+    shelf.write(*names[80:])
+    process = indexer(shelf)
+    time.sleep(0.15 + rng.random() * 0.7)
+    process.kill()
+    process.communicate()
+    shelf.update()
+    shelf.assert_complete(names)
+
+
+def test_the_indexer_follows_changes_and_ends_with_its_input(shelf):
+    shelf.write("a.md")
+    process = indexer(shelf)
+    assert process.stdin is not None and process.stdout is not None
+
+    def wait_for(phase: str) -> None:
+        for line in process.stdout:
+            if f'"{phase}"'.encode() in line:
+                return
+        raise AssertionError(f"ended before {phase}")
+
+    with contextlib.closing(process.stdin):
+        wait_for("idle")
+        shelf.write("b.md")
+        wait_for("idle")
+        assert sorted(shelf.names()) == ["a.md", "b.md"]
+    assert process.wait(timeout=10) == 0
+    process.stdout.close()
+    shelf.assert_complete(["a.md", "b.md"])
+
+
+def test_a_failing_indexer_says_why_in_one_line(shelf):
+    shelf.cache.path.parent.mkdir(parents=True, exist_ok=True)
+    shelf.cache.path.write_text("a file where the cache folder should be")
+    process = indexer(shelf)
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert b'"stopped"' in output and b"cannot be written" in output
+    assert b"Traceback" not in output

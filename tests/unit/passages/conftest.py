@@ -1,0 +1,40 @@
+"""An article of our own and what is kept of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.model import Bookmark, Citation, Passage, Span
+from reader.passages.making import make_passage, place_of
+
+ARTICLE = (
+    "The dam above Orvel held through the night, the regional water board said on Monday.\n\n"
+    "At least 35 people were taken to hospital after the lower bridge gave way, according to the fire service.\n\n"
+    "“We had eleven minutes to empty the street,” said Mara Tolliver, who led the rescue. She added that two of her "
+    "crew were hurt.\n\n"
+    "Trains between Orvel and the coast will not run before Thursday. The operator promised refunds."
+)
+KEPT = "At least 35 people were taken to hospital after the lower bridge gave way"
+
+
+def passage_of(words: str, text: str = ARTICLE, **cite: str | None) -> Passage:
+    start = text.index(words)
+    known = {"path": "/news/orvel.md", "title": "Dam holds", **cite}
+    return make_passage(text, Span(start, start + len(words)), "hash-1", Citation(**known))
+
+
+@pytest.fixture
+def passage() -> Passage:
+    return passage_of(
+        KEPT,
+        source="Orvel Courier",
+        published="2031-04-02T06:30:00+02:00",
+        url="https://courier.example/dam",
+        byline="Ines Falk",
+        speaker="the fire service",
+    )
+
+
+@pytest.fixture
+def bookmark(passage: Passage) -> Bookmark:
+    return Bookmark(7, passage, place_of(passage), "2031-04-02T09:15:00.000000+00:00", "Ask again.", ("flood", "toll"))

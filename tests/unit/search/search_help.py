@@ -1,0 +1,110 @@
+"""A small index and a lookup in memory for the search tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from reader.model import Span
+from reader.model.search import SpokenQuote
+from reader.search import IndexFolder, IndexWriter, SearchDocument
+from reader.search.searcher import Searcher
+
+TODAY = date(2024, 5, 20)
+
+
+@dataclass
+class MemoryLookup:
+    """A Lookup over plain lists. `quotes` are (article, said, speaker), `figures` (article, low, high, noun)."""
+
+    documents: dict[int, SearchDocument] = field(default_factory=dict)
+    quotes: list[tuple[int, str, str]] = field(default_factory=list)
+    figures: list[tuple[int, float, float, str]] = field(default_factory=list)
+    tags: dict[str, set[int]] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
+    new: set[int] = field(default_factory=set)
+
+    def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        return {n: (self.documents[n].title, self.documents[n].body) for n in ids if n in self.documents}
+
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        return [
+            SpokenQuote(n, *self._span(n, said), *(self._mention(n, who) or (None, None)), who)
+            for n, said, who in self.quotes
+            if n in set(ids)
+        ]
+
+    def _span(self, article: int, words: str) -> Span:
+        body = self.documents[article].body if article in self.documents else words
+        start = max(0, body.find(words))
+        return Span(start, start + len(words))
+
+    def _mention(self, article: int, who: str) -> Span | None:
+        mention = " ".join(who.split()[:2])
+        return self._span(article, mention) if mention in self.documents[article].body else None
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        found = self.articles_with_figure(low, high, above, below, noun, ids)
+        spans = [(n, self._span(n, f"{least:,}")) for n, least, *_ in self.figures if n in found]
+        return [(n, *span) for n, span in spans]
+
+    def articles_with_figure(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+    ) -> set[int]:
+        return {
+            n
+            for n, least, most, counted in self.figures
+            if (ids is None or n in set(ids))
+            and (low is None or most > low or (most == low and not above))
+            and (high is None or least < high or (least == high and not below))
+            and noun in counted
+        }
+
+    def counts(self, noun: str) -> bool:
+        return any(noun.rstrip("s") in counted for *_, counted in self.figures)
+
+    def tagged(self, tag: str) -> set[int]:
+        return self.tags.get(tag, set())
+
+    def bookmarked(self) -> set[int]:
+        return self.kept
+
+    def unread(self) -> set[int]:
+        return self.new
+
+    def speakers(self, ids: Sequence[int]) -> dict[str, int]:
+        names = {who for _, _, who in self.quotes}
+        return {name: len({n for n, _, who in self.quotes if who == name and n in set(ids)}) for name in names}
+
+    def speakers_like(self, start: str, limit: int) -> list[str]:
+        names = sorted({who for _, _, who in self.quotes})
+        return [name for name in names if start.lower() in name.lower()][:limit]
+
+    def tags_like(self, start: str, limit: int) -> list[str]:
+        return [tag for tag in sorted(self.tags) if tag.startswith(start)][:limit]
+
+
+def make_index(folder: Path, documents: Sequence[SearchDocument], segments: int = 1) -> IndexFolder:
+    """An index of documents, spread over some segments."""
+    index = IndexFolder(folder)
+    generation = index.create()
+    index.publish(generation)
+    with IndexWriter(generation) as writer:
+        for part in range(segments):
+            for document in documents[part::segments]:
+                writer.replace(document)
+            writer.commit()
+    return index
+
+
+def make_searcher(
+    folder: Path, documents: Sequence[SearchDocument], segments: int = 1, time_limit: float = 30.0
+) -> tuple[Searcher, MemoryLookup]:
+    """A searcher over an index of documents, and its lookup to add to."""
+    lookup = MemoryLookup({document.id: document for document in documents})
+    index = make_index(folder, documents, segments)
+    return Searcher(index, lookup, time_limit=time_limit, today=lambda: TODAY), lookup

@@ -1,0 +1,227 @@
+"""Reading what a person types: the language, how it was read, and that nothing is an error."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.search.lexer import FIELDS
+from reader.search.parser import MOST_CHARACTERS, Question, parse
+from reader.search.query import And, Dates, FigureOf, Fuzzy, Is, Node, Not, Or, Phrase, Prefix, QuoteBy, Tagged, Word
+from reader.search.values import read_dates, read_figure
+
+from .search_help import TODAY
+
+
+def read(typed: str, live: bool = False) -> Question:
+    return parse(typed, TODAY, lambda noun: noun in ("residents", "people"), live)
+
+
+@pytest.mark.parametrize(
+    ("typed", "root"),
+    [
+        ("oil", Word("oil")),
+        ("oil price", And((Word("oil"), Word("price")))),
+        ('"oil price"', Phrase("oil price")),
+        ("“oil price”", Phrase("oil price")),
+        ('"oil price', Phrase("oil price")),
+        ("oil -gas", And((Word("oil"), Not(Word("gas"))))),
+        ("oil NOT gas", And((Word("oil"), Not(Word("gas"))))),
+        ('oil -"gas pipe"', And((Word("oil"), Not(Phrase("gas pipe"))))),
+        ("flood OR storm damage", And((Or((Word("flood"), Word("storm"))), Word("damage")))),
+        ("(flood storm) OR fire", Or((And((Word("flood"), Word("storm"))), Word("fire")))),
+        ("oil AND gas", And((Word("oil"), Word("gas")))),
+        ("war or peace", And((Word("war"), Word("or"), Word("peace")))),
+        ("wor*", Prefix("wor")),
+        ("fuzy~", Fuzzy("fuzy")),
+        ("title:oil", Word("oil", "title")),
+        ('title:"oil price"', Phrase("oil price", "title")),
+        ("title:oi*", Prefix("oi", "title")),
+        ("by:Smith", Word("Smith", "byline")),
+        ("author:Smith", Word("Smith", "byline")),
+        ('source:"New Post"', Phrase("New Post", "source")),
+        ("SOURCE:Post", Word("Post", "source")),
+        ("title: oil", Word("oil", "title")),
+        ("oil source:", Word("oil")),
+        ("city:paris", And((Word("city"), Word("paris")))),
+        ("10:30", Phrase("10:30", quoted=False)),
+        ("speaker:sullivan", QuoteBy("sullivan", "")),
+        ("speaker:sullivan said:sanctions", QuoteBy("sullivan", "sanctions")),
+        ('said:"help china" speaker:"jake sullivan"', QuoteBy("jake sullivan", "help china")),
+        ("tag:todo", Tagged("todo")),
+        ("is:unread", Is("unread")),
+        ("is:bookmarked", Is("bookmarked")),
+        ("two-and-a-half", Phrase("two-and-a-half", quoted=False)),
+        ("U.S.", Word("U.S.")),
+        ("NOT NOT x", Word("x")),
+        ("- - x", Word("x")),
+        ("-(a b)", None),
+    ],
+)
+def test_reading(typed: str, root: Node | None) -> None:
+    if root is None:
+        assert isinstance(read(typed).root, And)
+    else:
+        assert read(typed).root == root
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "-", "OR", "AND", "()", "((", '"', '""', "*", "~", "…", "NOT", "\x00", "- -"]
+)
+def test_nothing_to_search_for(typed: str) -> None:
+    question = read(typed)
+    assert question.root is None
+    assert question.read_as == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("oil price", ""),
+        ("OIL  price", ""),
+        ("“oil price”", ""),
+        ('"oil price', ""),
+        ("oil -gas", ""),
+        ("title: oil", "Read as title:oil"),
+        ("city:paris", "Read as city paris · city:paris was searched as words"),
+        ("-oil -gas", ""),
+        ("flood OR storm damage", "Read as (flood OR storm) damage"),
+        ("NOT NOT x", "Read as x"),
+        ("*e*", "Read as e*"),
+        ("date:2022-02-30", "Read as date 2022-02-30 · date:2022-02-30 was searched as words"),
+        ("is:red", "Read as is red · is:red was searched as words"),
+        ("figure:>1000 residents", 'Read as figure:">1000 residents"'),
+        ("figure:>1000 killed", ""),
+    ],
+)
+def test_saying_how_it_was_read(typed: str, read_as: str) -> None:
+    assert read(typed).read_as == read_as
+
+
+def test_the_word_after_a_figure_belongs_to_it_only_if_it_is_counted() -> None:
+    assert read("figure:>1000 residents").root == FigureOf(1000, None, True, False, "residents", ">1000")
+    assert read("figure:>1000 killed").root == And((FigureOf(1000, None, True, False, "", ">1000"), Word("killed")))
+    assert read('figure:">1000 residents killed"').root == FigureOf(
+        1000, None, True, False, "residents killed", ">1000"
+    )
+
+
+def test_the_last_word_is_being_typed_until_something_follows() -> None:
+    assert read("oil pri", live=True).root == And((Word("oil"), Word("pri", live=True)))
+    assert read("title:pri", live=True).root == Word("pri", "title", live=True)
+    assert read("oil pri ", live=True).root == And((Word("oil"), Word("pri")))
+    assert read('"oil pri', live=True).root == Phrase("oil pri")
+    assert read("oil -pri", live=True).root == And((Word("oil"), Not(Word("pri"))))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2022", 20220000, 20229999),
+        ("2022-03", 20220300, 20220399),
+        ("2022-03-14", 20220314, 20220314),
+        ("2022/3/4", 20220304, 20220304),
+        ("2022-03-01..2022-03-14", 20220301, 20220314),
+        ("2022-03-14..2022-03-01", 20220301, 20220314),
+        ("2022..", 20220000, 99999999),
+        ("..2022", 0, 20229999),
+        ("today", 20240520, 20240520),
+        ("yesterday", 20240519, 20240519),
+        ("week", 20240514, 20240520),
+        ("month", 20240421, 20240520),
+        (">2022", 20230000, 99999999),
+        (">=2022-03", 20220300, 99999999),
+        ("<2022-03", 0, 20220299),
+    ],
+)
+def test_dates(text: str, first: int, last: int) -> None:
+    assert read_dates(text, TODAY) == Dates(first, last, text)
+
+
+@pytest.mark.parametrize("text", ["", "..", "soon", "2022-13", "2022-02-30", "22", "2022-03-14T10:00", "2022..x"])
+def test_what_is_no_date(text: str) -> None:
+    assert read_dates(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "above", "below", "noun"),
+    [
+        ("1000", 1000, 1000, False, False, ""),
+        ("1,000", 1000, 1000, False, False, ""),
+        (">1000", 1000, None, True, False, ""),
+        (">=1000", 1000, None, False, False, ""),
+        ("<5", None, 5, False, True, ""),
+        ("<=5", None, 5, False, False, ""),
+        ("10..20", 10, 20, False, False, ""),
+        ("20-10", 10, 20, False, False, ""),
+        ("10..", 10, None, False, False, ""),
+        ("1.5m", 1_500_000, 1_500_000, False, False, ""),
+        ("$2bn", 2_000_000_000, 2_000_000_000, False, False, ""),
+        ("2 million people", 2_000_000, 2_000_000, False, False, "people"),
+        (">5%", 5, None, True, False, "% "),
+        (">1000 residents", 1000, None, True, False, "residents"),
+        ("100 metres", 100, 100, False, False, "metres"),
+    ],
+)
+def test_figures(text: str, low: float | None, high: float | None, above: bool, below: bool, noun: str) -> None:
+    figure = read_figure(text)
+    assert figure is not None
+    assert (figure.low, figure.high, figure.above, figure.below, figure.noun) == (low, high, above, below, noun)
+
+
+@pytest.mark.parametrize("text", ["", "many", ">", "3rd", "-", "%", "..5"])
+def test_what_is_no_figure(text: str) -> None:
+    assert read_figure(text) is None
+
+
+def test_long_queries_are_cut_and_it_is_said() -> None:
+    question = read("word " * 30_000)
+    assert "Only the first" in question.read_as
+    assert len(question.read_as) < 3 * MOST_CHARACTERS
+
+
+PIECES = [
+    *(f"{name}:" for name in FIELDS),
+    *('"', "“", "(", ")", "-", "NOT ", " OR ", " AND ", "*", "~", "..", ">", "<=", ":", " ", "\x00", "\u202e", "漢字"),
+    *("oil", "1000", "2022-03", "é", "''", "U.S.", "%", "[", "]", "\\", "\ud800", "^", "{", "|", "&", "+", "!", "?"),
+]
+
+
+def fuzzed(seed: int, count: int) -> list[str]:
+    """Queries put together at random from the pieces of the language and from noise."""
+    rng = random.Random(seed)
+    return ["".join(rng.choice(PIECES) for _ in range(rng.randint(1, 14))) for _ in range(count)]
+
+
+def test_three_thousand_fuzzed_queries_are_read() -> None:
+    for typed in fuzzed(20_240_520, 3_000):
+        for live in (False, True):
+            assert isinstance(read(typed, live).read_as, str)
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read(typed: str) -> None:
+    read(typed, live=True)
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["a", "-b", '"c d"', "e*", "tag:f"]),
+        lambda q: st.tuples(q, q).map(lambda two: f"({two[0]} OR {two[1]})"),
+        max_leaves=8,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_what_it_was_read_as_reads_the_same(typed: str) -> None:
+    once = read(typed)
+    assert once.root is not None
+    assert read(once.read_as.removeprefix("Read as ") or typed).root == once.root
+
+
+@pytest.mark.parametrize("typed", ["(" * 5_000 + "x", "-" * 5_000 + "x", "NOT " * 300 + "x", "(x OR " * 200])
+def test_deep_nesting_is_no_trouble(typed: str) -> None:
+    read(typed)

@@ -1,0 +1,181 @@
+"""What happens to bookmarks when the file they are in is damaged."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reader.errors import PersonalDataError
+from reader.model import Citation, Span
+from reader.model.keeping import BookmarkFilter
+from reader.passages.making import make_passage
+from reader.store.personal import Personal
+
+from .conftest import TEXT, keep_in
+
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed personal.db with 300 bookmarks."""
+    folder = tmp_path_factory.mktemp("sound")
+    personal = Personal.open(folder)
+    made = keep_in(personal, 4, 60)
+    personal.delete_bookmark(made.id)
+    personal.import_bookmarks(
+        replace(
+            made,
+            id=number,
+            passage=make_passage(TEXT, Span(4, 60 + number), "hash-1", Citation(f"/news/{number}.md", "Mill")),
+            created=f"2031-01-01T00:{number // 60:02d}:{number % 60:02d}.000000+00:00",
+            note=f"note {number}",
+            tags=("all", f"t{number % 7}"),
+        )
+        for number in range(1, MANY + 1)
+    )
+    personal.remember_search("looms")
+    personal.close()
+    return folder / "personal.db"
+
+
+@pytest.fixture
+def file(sound: Path, tmp_path: Path) -> Path:
+    """A copy of it, without backups."""
+    return Path(shutil.copy(sound, tmp_path / "personal.db"))
+
+
+def damaged_files(file: Path) -> list[Path]:
+    return [one for one in file.parent.iterdir() if ".damaged-" in one.name]
+
+
+def page_of_table(file: Path, name: str) -> tuple[int, int]:
+    """(offset, size) of the root page of a table or index."""
+    with closing(sqlite3.connect(file)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    return (root - 1) * size, size
+
+
+def overwrite(file: Path, offset: int, content: bytes) -> bytes:
+    whole = bytearray(file.read_bytes())
+    whole[offset : offset + len(content)] = content
+    file.write_bytes(bytes(whole))
+    return bytes(whole)
+
+
+def test_a_broken_index_costs_nothing(file):
+    offset, size = page_of_table(file, "bookmark_path")
+    broken = overwrite(file, offset, b"\xff" * size)
+    personal = Personal.open(file.parent)
+    assert personal.count_bookmarks() == MANY
+    assert f"{MANY} bookmarks saved" in personal.notices[0]
+    (kept,) = damaged_files(file)
+    assert kept.read_bytes() == broken
+    assert personal.past_searches() == ["looms"]
+    personal.close()
+
+
+def test_a_broken_page_costs_only_what_was_on_it(file):
+    size = 4096
+    broken = overwrite(file, (len(file.read_bytes()) // size // 2) * size, b"\xff" * size)
+    personal = Personal.open(file.parent)
+    saved = personal.bookmarks()
+    assert len(saved) >= MANY - 40
+    assert all(bookmark.note == f"note {bookmark.id}" for bookmark in saved)
+    assert damaged_files(file)[0].read_bytes() == broken
+    assert len(personal.notices) == 1
+    personal.close()
+
+
+def test_a_file_cut_in_half_gives_what_is_left(file):
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    personal = Personal.open(file.parent)
+    assert 0 < personal.count_bookmarks() < MANY
+    assert "was damaged and has been mended" in personal.notices[0]
+    personal.close()
+
+
+def test_a_broken_header_costs_nothing(file):
+    overwrite(file, 0, b"\x00" * 100)
+    personal = Personal.open(file.parent)
+    assert personal.count_bookmarks() == MANY
+    personal.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"This is no database.", bytes(5000)], ids=["empty", "text", "zeros"])
+def test_what_the_file_lost_comes_from_the_newest_copy(file, content):
+    personal = Personal.open(file.parent)
+    personal.back_up_if_due()
+    personal.close()
+    file.write_bytes(content)
+    again = Personal.open(file.parent)
+    assert again.count_bookmarks() == MANY
+    assert again.count_bookmarks(BookmarkFilter(tag="t3")) == len(range(3, MANY + 1, 7))
+    assert "from the copy personal-" in again.notices[0]
+    assert damaged_files(file)[0].read_bytes() == content
+    again.close()
+
+
+def test_a_file_without_anything_readable_and_without_a_copy_is_kept_beside(file):
+    file.write_bytes(b"x" * 9000)
+    personal = Personal.open(file.parent)
+    assert personal.bookmarks() == []
+    assert damaged_files(file)[0].read_bytes() == b"x" * 9000
+    assert "0 bookmarks saved" in personal.notices[0]
+    keep_in(personal)
+    personal.close()
+
+
+def test_reading_only_never_mends(file):
+    broken = overwrite(file, 0, b"\x00" * 100)
+    with pytest.raises(PersonalDataError, match="damaged"):
+        Personal.open(file.parent, read_only=True)
+    assert file.read_bytes() == broken
+
+
+def test_damage_met_while_running_is_one_clear_line(file):
+    personal = Personal.open(file.parent)
+    offset, size = page_of_table(file, "search_history")
+    overwrite(file, offset, b"\xff" * size)
+    with pytest.raises(PersonalDataError, match="damaged"):
+        personal.remember_search("anything")
+    personal.close()
+
+
+def test_damaged_characters_are_shown_as_such(file):
+    note = file.read_bytes().index(b"note 17")
+    overwrite(file, note, b"\xff\xfe")
+    personal = Personal.open(file.parent)
+    assert personal.count_bookmarks() == MANY
+    assert len(personal.bookmarks()) == MANY
+    assert personal.count_bookmarks(BookmarkFilter(text="\ufffdte 17")) == 1
+    personal.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_flipped_bytes_never_bring_a_traceback(file, seed):
+    rng = random.Random(seed)
+    whole = bytearray(file.read_bytes())
+    for _ in range(rng.choice([1, 5, 50])):
+        whole[rng.randrange(len(whole))] ^= rng.randrange(1, 256)
+    file.write_bytes(bytes(whole))
+    try:
+        personal = Personal.open(file.parent)
+    except PersonalDataError as error:
+        assert file.read_bytes() == bytes(whole)
+        assert "\n" not in str(error)
+        return
+    saved = personal.bookmarks()
+    assert len(saved) >= MANY // 2
+    if personal.notices:
+        assert damaged_files(file)[0].read_bytes() == bytes(whole)
+    keep_in(personal, note="and it goes on")
+    personal.close()

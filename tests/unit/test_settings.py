@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from reader.settings import Settings, load_settings, user_folders
+
+
+def settings_of(tmp_path: Path, text: str) -> Settings:
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_settings(file)
+
+
+def test_absent_file_means_defaults(tmp_path):
+    assert load_settings(tmp_path / "none" / "config.toml") == Settings()
+
+
+def test_values_are_taken(tmp_path):
+    settings = settings_of(
+        tmp_path,
+        'folders = ["news", "~/press"]\ntheme = "nord"\nmax_text_mb = 2\n'
+        '[keymap]\n"article.bookmark" = "m,ctrl+b"\n"list.open" = ["enter", "x"]\n',
+    )
+    assert settings.folders == (tmp_path / "news", Path("~/press").expanduser())
+    assert settings.theme == "nord"
+    assert settings.max_text_mb == 2
+    assert settings.keymap == {"article.bookmark": "m,ctrl+b", "list.open": "enter,x"}
+    assert settings.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('theme = "nord"\nfolder = ["x"]\n', 2, "did you mean 'folders'?"),
+        ("zzz = 1\n", 1, "known are"),
+        ("\n\nfolders = 3\n", 3, "should be list, got int"),
+        ('folders = ["a", 3]\n', 1, "got int (at [1])"),
+        ("[keymap]\nx = 3\n", 1, "'keymap'"),
+        ("max_text_mb = -1\n", 1, "above 0"),
+        ('max_text_mb = "big"\n', 1, "should be number"),
+    ],
+)
+def test_a_bad_key_is_named_with_its_line_and_the_rest_is_used(tmp_path, text, line, said):
+    settings = settings_of(tmp_path, 'citation = "chicago"\n' + text)
+    assert settings.citation == "chicago"
+    [notice] = settings.notices
+    assert f"config.toml:{line + 1}: " in notice
+    assert said in notice
+
+
+def test_what_is_not_toml_is_said_with_the_line(tmp_path):
+    [notice] = settings_of(tmp_path, "folders = [\n'a'\nb").notices
+    assert "not TOML" in notice and "line 3" in notice
+
+
+def test_not_utf8(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"theme = '\xff'")
+    assert "UTF-8" in load_settings(file).notices[0]
+
+
+def test_a_folder_in_place_of_the_file(tmp_path):
+    assert "cannot be read" in load_settings(tmp_path).notices[0]
+
+
+def test_one_variable_moves_all_folders(tmp_path):
+    folders = user_folders({"NEWSREADER_HOME": str(tmp_path)})
+    assert {folders.config.parent, folders.cache.parent, folders.data.parent} == {tmp_path}
+    assert len({folders.config, folders.cache, folders.data}) == 3
+
+
+def test_xdg_folders_are_respected(monkeypatch, tmp_path):
+    monkeypatch.delenv("NEWSREADER_HOME", raising=False)
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    folders = user_folders()
+    assert folders.cache == tmp_path / "CACHE" / "newsreader"
+    assert folders.config_file == tmp_path / "CONFIG" / "newsreader" / "config.toml"

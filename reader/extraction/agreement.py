@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from reader.extraction.lexicon import BASE, PAST, PRESENT, words
+from reader.extraction.lexicon import BASE, PAST, PRESENT, is_role_word, words
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import Tokens
+
+_ADJECTIVE = ("al", "ic", "ive", "ous", "ful", "less", "able", "ible", "ary")
 
 
 class Agreement:
@@ -59,4 +61,7 @@ class Agreement:
         word = low[index]
         if word in self.lists.standing_alone:
             return False
-        return not word.endswith(("'s", "s'")) and word not in self.lists.adjectives and word != "other"
+        if word.endswith(("'s", "s'")) or word in self.lists.adjectives or word == "other":
+            return False
+        adjective = word.endswith(_ADJECTIVE) and not self.tokens.cap[index] and not is_role_word(word)
+        return not (adjective and index > 0 and low[index - 1] in self.lists.determiners)

@@ -49,6 +49,8 @@ class Clauses:
         if word not in lists.modifying:
             return at
         following = at + 1
+        if word == "to" and not self._is_addressee(following):
+            return at
         if low[following] in lists.times or (low[following][0].isdigit() and word in ("in", "on", "at", "since")):
             return following + 1
         if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
@@ -62,6 +64,18 @@ class Clauses:
         if end < hi - 1 and low[end] == QUOTE and low[end - 1].endswith("'s"):
             end += 1
         return end
+
+    def _is_addressee(self, at: int) -> bool:
+        """Whether somebody follows "to" and no infinitive."""
+        low = self.tokens.low
+        word = low[at]
+        lists = self.lists
+        return (
+            word in lists.determiners
+            or word in lists.nonsubjects
+            or self.phrases.is_name(at)
+            or (word.endswith("s") and self.phrases.is_content(at))
+        )
 
     def starts(self, at: int, hi: int, *, strictly: bool = False) -> bool:
         """Whether a clause with a subject and a finite verb starts at token `at`.
@@ -98,7 +112,7 @@ class Clauses:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
         low = self.tokens.low
         phrase = self.phrases.starting_at(at, hi)
-        if phrase is None:
+        if phrase is None or low[phrase.last - 1] in self.lists.times:
             return False
         verb = phrase.last
         while verb < hi and self.phrases.is_adverb(verb):

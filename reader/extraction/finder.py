@@ -71,6 +71,8 @@ class Finder:
 
     def _attribution(self, cue: int, sentence: Sentence) -> Attribution | None:
         low = self.tokens.low
+        if self.tokens.cap[cue] and cue > sentence.lo and not self._is_headline(sentence):
+            return None
         flags = self.verbs.get(low[cue], 0)
         end = cue + 1
         particles = self.phrasal.get(low[cue])
@@ -82,6 +84,12 @@ class Finder:
         if flags & GERUND and not (cue > sentence.lo and low[cue - 1] in self.lists.auxiliaries):
             return self.participles.find(cue, end, flags, sentence)
         return self._finite(cue, end, flags, sentence)
+
+    def _is_headline(self, sentence: Sentence) -> bool:
+        """Whether most words of a sentence are written with a capital."""
+        cap, low = self.tokens.cap, self.tokens.low
+        words = [cap[index] for index in range(sentence.lo, sentence.hi) if low[index][0].isalpha()]
+        return 2 * sum(words) > len(words)
 
     def _finite(self, cue: int, end: int, flags: int, sentence: Sentence) -> Attribution | None:
         low = self.tokens.low

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from reader.extraction.attribution import Attribution
+from reader.extraction.attribution import DASHES, Attribution
 from reader.extraction.finder import Finder
 from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT, is_role_word
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import Tokens
 
+_SIGNATURE = 14
+"""Tokens of quotation and signature at most."""
 _LONG = 8
 """Words from which on a sentence in quotation marks is one that somebody said, even when nothing tells who."""
 _CLAUSE = 6
@@ -53,6 +55,9 @@ class Fragments:
             named = self._name_and_verb(index, hi)
             if named is not None:
                 return named
+        signed = self._signature(index, lo, hi)
+        if signed is not None:
+            return signed
         length = self.length(index)
         cue = self._naming_cue(index, lo)
         if cue is not None:
@@ -86,6 +91,23 @@ class Fragments:
         while at > lo and self.finder.phrases.is_adverb(at):
             at -= 1
         return low[at] in ("was", "were", "is", "are", "been", "being", "when")
+
+    def _signature(self, index: int, lo: int, hi: int) -> Attribution | None:
+        """“…” — Jo Hart, baker: a name after a dash that ends the line."""
+        tokens = self.tokens
+        name = index + 2
+        if index != lo or hi - index > _SIGNATURE or name >= hi or tokens.low[index + 1] not in DASHES:
+            return None
+        return self.signed_by(name, hi, (index, index + 1))
+
+    def signed_by(self, name: int, hi: int, content: tuple[int, int]) -> Attribution | None:
+        """The attribution of a quotation to the name at token `name`, which a dash leads in."""
+        phrase = self.finder.phrases.starting_at(name, hi)
+        if phrase is None or not self.finder.phrases.is_name(name):
+            return None
+        if any(self.tokens.low[at] in self.finder.lists.finite for at in range(name, hi)):
+            return None
+        return Attribution((name - 1, name), phrase, [content], "signed")
 
     def length(self, index: int) -> int:
         """Words in the stretch."""
@@ -160,6 +182,10 @@ class Fragments:
         near = phrases.ending_at(end - 1, lo)
         if near is not None and end > lo:
             before = near.first - 1
+            if before > lo and self.tokens.low[before] == "," and not phrases.is_name(end - 1):
+                opening = self.finder.openings.main(lo, before)
+                if opening is not None and phrases.is_name(opening.last - 1):
+                    return opening  # "Jo Hart, 41, taxi driver:"
             if before < lo or self.tokens.low[before] in ("-", "--", "—", "–", "―", "from", "by", ",", ")"):
                 return None if self.tokens.low[end - 1] in phrases.lists.not_speakers else near
         subject = self.finder.openings.main(lo, hi)

@@ -9,6 +9,11 @@ from reader.extraction.lexicon import Words, given_names, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
 
 _TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
+FIRMS = frozenset(
+    {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
+    | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
+)
+"""Last words of the full names of firms."""
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -144,6 +149,8 @@ class NameFinder:
         low = self.tokens.low
         lists = self.lists
         begin = first
+        if low[last - 1] in FIRMS:
+            return first  # "General Motors"
         for index in range(first, last - 1):
             word = low[index]
             if self.is_office(word) or (index == begin and word in lists.adjectives):
@@ -202,4 +209,6 @@ class NameFinder:
             return None
         if "and" in low[first:begin]:
             return None
+        if self.tokens.low[first] in self.lists.determiners and self.is_office(low[last - 1]):
+            return None  # "the Prime Minister" is an office, not a name
         return self.name_start(begin, last), last

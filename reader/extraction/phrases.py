@@ -267,6 +267,8 @@ class Phrases(WordClasses):
         lists = self.lists
         word = low[at]
         has_next = at + 1 < ceiling
+        if word == "to" and has_next and not (self.is_name(at + 1) or low[at + 1] in lists.determiners):
+            return False
         if word in lists.attaching:
             if (
                 at == index

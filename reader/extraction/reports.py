@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.attribution import DASHES, PAUSES, Attribution, Sentence
 from reader.extraction.clauses import Clauses
-from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, THAT, reporting_verbs, words
+from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, QUOTED, THAT, reporting_verbs, words
 from reader.extraction.openings import Openings
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.titles import is_no_quotation, is_title
@@ -63,6 +63,8 @@ class Reports:
             self.clause(attribution, at + 1, hi, "said-that")
         elif word == "to" and flags & INFINITIVE and not quoted_only:
             self.clause(attribution, at, hi, "promise")
+        elif word == "to" and flags & (OBJECT | QUOTED) and at + 1 < hi and low[at + 1] == QUOTE:
+            self.quoted(attribution, at + 1, hi, "said-quote", 0)
         elif (clause and word in ("how", "why", "what", "whether", "if", "where")) or (
             clause and at != start and self.clauses.starts(at, hi)
         ):
@@ -202,6 +204,8 @@ class Reports:
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
         last = self.clauses.end(first, hi)
+        if last - first == 2 and rule == "said-clause" and not self.has_quote(first, last):
+            return  # "tweet it out"
         if last > first:
             attribution.contents.append((first, last))
             attribution.rule = attribution.rule or rule

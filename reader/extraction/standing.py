@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from reader.extraction.attribution import Attribution
+from reader.extraction.attribution import DASHES, Attribution
 from reader.extraction.finder import Finder
 from reader.extraction.fragments import Fragments
 from reader.extraction.phrases import Phrase
 from reader.extraction.tokens import QUOTE, Tokens
 
+_SIGNATURE = 12
+"""Tokens of a signature line at most."""
 _AHEAD = 6
 """Sentences looked ahead for the attribution of a quotation that comes first."""
 
@@ -83,6 +85,9 @@ class Standing:
             subject = self._sentence_subject(number - 1)
             if subject is not None and subject != here.subject:
                 return Attribution(cue, subject, [(index, index + 1)], "said-nearby", True)
+        signed = self._signed(index, number)
+        if signed is not None:
+            return signed
         if here is not None:
             return Attribution(cue, here.subject, [(index, index + 1)], "continues", borrowed=True)
         if self._is_crosshead(index, first, stop):
@@ -101,6 +106,16 @@ class Standing:
             if subject is not None:
                 return Attribution(cue, subject, [(index, index + 1)], "said-nearby", True)
         return Attribution(cue, None, [(index, index + 1)], "unattributed", True)
+
+    def _signed(self, index: int, number: int) -> Attribution | None:
+        """A quotation whose next line is a dash and a name."""
+        tokens = self.tokens
+        if number + 1 >= len(tokens.sentences):
+            return None
+        lo, hi = tokens.sentences[number + 1]
+        if tokens.low[lo] not in DASHES or hi - lo > _SIGNATURE or lo + 1 >= hi:
+            return None
+        return self.fragments.signed_by(lo + 1, hi, (index, index + 1))
 
     def _is_crosshead(self, index: int, first: int, stop: int) -> bool:
         """Whether a quotation that is a paragraph of its own is a heading: short and without a full stop."""

@@ -26,6 +26,7 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
         "runs-on": "The quotation marks stay open over the paragraph: the same speaker goes on.",
         "leads": "A quotation before another one whose speaker is named.",
         "said-nearby": "A quotation that stands alone after a sentence about somebody.",
+        "signed": "A quotation with a name after a dash: “…” — Jo Hart.",
         "transcript": "A line that begins with the speaker’s name and a colon.",
         "unattributed": "Quotation marks hold a whole sentence, but nothing tells who said it.",
     }

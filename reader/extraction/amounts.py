@@ -85,6 +85,8 @@ def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | Non
     if part is None:
         return None
     if part.numeral.form in _JOINED_FORMS:
+        if suspended := _suspended(tokens, part, decimal_comma):
+            return suspended
         link, j = _after_link(tokens, part.last)
         number = _number_at(tokens, j) if link else j
         other = read_part(tokens, number, decimal_comma) if link else None
@@ -98,6 +100,20 @@ def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | Non
     if part.currency and (found := per_part(tokens, last)):
         per, last = found
     return Amount(part.first, last, part.value, part.value, part.numeral, part.currency, part.unit, per=per)
+
+
+def _suspended(tokens: Tokens, part: Part, decimal_comma: bool) -> Amount | None:
+    """ "3- and 6-month bills", "a ten- to twelve-year sentence": the unit stands behind the second number."""
+    lows = tokens.lows
+    j = part.last
+    if lows[j] != "-" or not tokens.glued(j) or tokens.glued(j + 1) or lows[j + 1] not in ("and", "or", "to"):
+        return None
+    other = read_part(tokens, j + 2, decimal_comma)
+    if other is None or other.unit is None or part.unit or part.currency:
+        return None
+    if lows[j + 1] == "to" and part.value < other.value:
+        return Amount(part.first, other.last, part.value, other.value, other.numeral, None, other.unit, True)
+    return Amount(part.first, j, part.value, part.value, part.numeral, None, other.unit)
 
 
 def _shares_unit(link: str, other: Part, opener: str) -> bool:

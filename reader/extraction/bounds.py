@@ -8,7 +8,7 @@ from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import table, words
 from reader.model.figure import Bound
 
-_FILLERS = frozenset(["a", "an", "another", "additional", "extra", "further", "estimated", "the"])
+_FILLERS = frozenset({"a", "an", "another", "additional", "extra", "further", "estimated"})
 _FOR_A_DURATION = words("before over a duration")
 """Words before "over" with which "over five years" means more than five years, not during five years."""
 

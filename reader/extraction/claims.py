@@ -87,7 +87,7 @@ class Claims:
         others = [source for source in covering if source is not own]
         said = _nearest(others, draft)
         if cited := _last_of(others, "citing"):
-            relay = _last_of(others, "relay")
+            relay = _last_of(others, "relay") or said
             return self._who(tokens, cited), speaker.mention.text if speaker else _text(tokens, relay)
         if speaker and quote and quote.kind != "direct":
             if said and is_outlet(speaker.mention.text):

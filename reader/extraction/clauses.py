@@ -177,6 +177,17 @@ class Clauses:
             last -= 1
         return last
 
+    def _closes_report(self, at: int, hi: int) -> bool:
+        """Whether the sentence ends with noun phrase and reporting verb (", its counsel said.")."""
+        low = self.tokens.low
+        if hi - at > 12 or low[at] in self.lists.relatives:
+            return False
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or phrase.last >= hi or not self.verbs.get(low[phrase.last], 0) & (PAST | PRESENT):
+            return False
+        after = self.after_modifiers(phrase.last + 1, hi)
+        return after >= hi - 1 and low[after if after < hi else hi - 1] == "."
+
     def _before_other_quote(self, first: int, hi: int) -> int:
         """Where a clause has to end because somebody else is quoted later in the sentence (", Li replied, “…”")."""
         low = self.tokens.low
@@ -216,7 +227,7 @@ class Clauses:
         at = index + 1
         while at < hi - 1 and self.phrases.is_adverb(at):
             at += 1
-        if self.verbs.get(low[at], 0) & GERUND:
+        if self.verbs.get(low[at], 0) & GERUND or self._closes_report(index + 1, hi):
             return True
         if after in ("but", "while", "as", "though", "although", "whereas"):
             return self._reports(index + 2, hi)

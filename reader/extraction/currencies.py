@@ -39,6 +39,7 @@ _WORDS_IN_CAPITALS = words("currency codes that are words")
 _MONEY_WORDS = words("words around money")
 
 
+_NATIONS_OF_CENTS = frozenset({"canadian", "us", "u.s.", "australian", "euro", "american", "singapore"})
 _SCALE_WORDS = frozenset({"thousand", "million", "billion", "trillion", "m", "bn", "tn", "k"})
 
 
@@ -132,6 +133,8 @@ def currency_after(tokens: Tokens, last: int, large: bool) -> Currency | None:
                 return Currency(table.names[low][phrase], last, j + length)
     if low in ("us", "u.s.", "american") and lows[j + 1] in ("dollar", "dollars"):
         return Currency("USD", last, j + 2)
+    if lows[j + 1] in _SMALL and low in _NATIONS_OF_CENTS:
+        return Currency(_SMALL[lows[j + 1]], last, j + 2)
     if word.isupper() and word in table.codes and word not in _WORDS_IN_CAPITALS:
         return Currency(_CODE_OF.get(word, word), last, j + 1)
     if low in _SMALL:

@@ -72,6 +72,8 @@ def _clock(tokens: Tokens, i: int) -> When | None:
         return When(i, j + 1, None, "time")
     if following in CLOCK_WORDS:
         return When(i, j + 1, None, "time")
+    if following in ("to", "-", "–") and len(lows[i]) == len(lows[j + 1]) == 4 and lows[j + 2] in _ZONES - {"hours"}:
+        return When(i, j + 3, None, "time")
     if len(lows[i]) == 4 and lows[i].isdecimal() and following in _ZONES - {"hours", "local"}:
         return When(i, j + 1, None, "time")
     if len(lows[i]) == 4 and lows[i].isdecimal() and following == "hours" and lows[i][0] in "012":

@@ -1,10 +1,11 @@
-"""Numbers that are no figures: names, labels, scores, times, phone numbers, list and section numbers."""
+"""Single numbers that are no figures: parts of names, labels, addresses, list and section numbers."""
 
 from __future__ import annotations
 
 import re
 
 from reader.extraction.line_tokens import Tokens
+from reader.extraction.nouns import FUNCTION_WORDS
 from reader.extraction.wordlists import words
 
 LABELS = words("labels")
@@ -12,20 +13,15 @@ LABELS = words("labels")
 
 _CAPITAL_LABELS = words("capitalised labels")
 _INDEXES = words("indexes")
-VOTING = words("voting")
 _SCHEDULE = words("schedule")
 _PREFIXES = words("prefixes of numbers")
 _STREETS = words("streets")
 _AIRCRAFT = words("airliners")
 _AIRCRAFT_WORDS = words("after an airliner")
 NO_PERSON = words("no person before an age")
-_SCORE_WORDS = words("score nouns")
-_VOTE_WORDS = words("vote nouns")
-_SCORE_VERBS = words("score verbs")
 _ENDS = frozenset('.!?…”"')
 _NAMED_AFTER = words("after a number in a name")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
-_PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
 
 
 def is_part_of_name(tokens: Tokens, i: int) -> bool:
@@ -37,7 +33,7 @@ def is_part_of_name(tokens: Tokens, i: int) -> bool:
             return True
         if before in ("-", "‑", "–") and tokens.glued(i - 1) and words[i - 2][:1].isalpha():
             name = words[i - 2]
-            if lows[i - 2] in _PREFIXES:
+            if lows[i - 2] in _PREFIXES and (name.islower() or i == 2):
                 return False
             if is_letters_unit(tokens, i - 2):
                 return False
@@ -67,6 +63,8 @@ def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
         return True
     if low in LABELS:
         return not (noun_follows and word.islower() and low not in ("no", "number", "page"))
+    if low == "of" and words[j - 1] in ("Group", "Gang", "Class"):
+        return True
     if low in _CAPITAL_LABELS and word[:1].isupper() and not noun_follows:
         return True
     return bool(low in _INDEXES and word[:1].isupper())
@@ -76,7 +74,7 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
     """A bare number right after a capitalised name inside a sentence: iPhone 15, Windows 11, Formula One."""
     words = tokens.words
     before = words[i - 1]
-    if not before[:1].isalpha() or not any(char.isupper() for char in before):
+    if tokens.lows[i - 1] in FUNCTION_WORDS or not before[:1].isalpha() or not any(char.isupper() for char in before):
         return False
     return not (len(before) > 3 and before.endswith("."))
 
@@ -90,6 +88,8 @@ def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
     word, before = words[i], words[i - 1]
     if not word[:1].isupper() or (word.isupper() and len(word) > 1):
         return False
+    if before == "-" and tokens.glued(i) and tokens.glued(i - 1):
+        return words[i - 2][:1].isalnum()
     if not before or not (before[0].isalnum() or before == "/"):
         return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
     return not is_headline(tokens, i)
@@ -111,7 +111,7 @@ def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
         and tokens.glued(i)
         and tokens.glued(i - 1)
         and lows[i - 2].isalpha()
-        and lows[i - 2] not in _PREFIXES
+        and (lows[i - 2] not in _PREFIXES or (lows[i - 2] == "to" and lows[i - 3] == "-"))
         and not lows[i - 2].endswith("s")
     )
 
@@ -131,40 +131,6 @@ def is_aircraft(tokens: Tokens, i: int) -> bool:
     return tokens.lows[i] in _AIRCRAFT and tokens.lows[i + 1] in _AIRCRAFT_WORDS
 
 
-def score_end(tokens: Tokens, i: int) -> int:
-    """The token after a score that begins at token `i` (2-1, 3 – 0, 6-3, 7-5), or 0 if there is none."""
-    lows = tokens.lows
-    low = lows[i]
-    if not (low.isdecimal() and len(low) < 4) or lows[i + 1] not in ("-", "–", "‑", "—", ":"):
-        return 0
-    second = lows[i + 2]
-    if not (second.isdecimal() and len(second) < 4):
-        return 0
-    return i + 3
-
-
-def is_score(tokens: Tokens, i: int, end: int) -> bool:
-    """Whether the pair of numbers on tokens `i` up to `end` is a score in sport rather than a range."""
-    lows = tokens.lows
-    first, second = int(lows[i]), int(lows[end - 1])
-    following = lows[end]
-    if following == "-":
-        return True
-    if following in _SCORE_WORDS:
-        return True
-    if any(lows[k] in _SCORE_VERBS for k in range(i - 3, i)):
-        return True
-    if first >= second:
-        return True
-    return not following[:1].isalpha() and following not in ("%", "°", "'", "$", "€", "£")
-
-
-def is_vote(tokens: Tokens, end: int) -> bool:
-    """Whether the pair of numbers that ends before token `end` is the count of a vote: "6-3 vote", "ruled 6-3"."""
-    lows = tokens.lows
-    return lows[end] in _VOTE_WORDS or any(low in VOTING for low in lows[max(0, end - 8) : end])
-
-
 def is_list_number(tokens: Tokens, i: int) -> bool:
     """ "1.", "1)", "(1)", "[1]", "3.2 Methods" at the start of a line; "(1)", "[1]" anywhere."""
     lows = tokens.lows
@@ -181,17 +147,6 @@ def is_list_number(tokens: Tokens, i: int) -> bool:
         ):
             return True
     return False
-
-
-def chain_end(tokens: Tokens, i: int) -> int:
-    """The token after three or more numbers joined by hyphens (an ISBN, a formation 4-3-3) from token `i`, or 0."""
-    lows = tokens.lows
-    j = i + 1
-    links = 0
-    while lows[j] in ("-", "‑") and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1][:1].isdecimal():
-        j += 2
-        links += 1
-    return j if links >= 2 else 0
 
 
 def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
@@ -221,6 +176,19 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
     )
 
 
+def is_half_of_name(tokens: Tokens, last: int) -> bool:
+    """Whether a capitalised word is hyphened to the digits that end before token `last`: 7-Eleven."""
+    return (
+        tokens.lows[last] == "-" and tokens.glued(last) and tokens.glued(last + 1) and tokens.words[last + 1].istitle()
+    )
+
+
+def is_rank(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether what seems counted on tokens `first` up to `last` is a name behind its rank: "2 Andy Roddick"."""
+    words = tokens.words
+    return last - first > 1 and all(word[:1].isupper() and not word.isupper() for word in words[first:last])
+
+
 def is_relay_race(tokens: Tokens, i: int) -> bool:
     """Whether 4x100m begins at token `i`."""
     return tokens.lows[i + 1] in ("x", "×") and tokens.glued(i + 1) and tokens.glued(i + 2)
@@ -230,24 +198,3 @@ def is_postcode(tokens: Tokens, i: int) -> bool:
     """Whether the five digits at token `i` follow a state (N.Y. 12201, CA 90210)."""
     before = tokens.words[i - 1]
     return len(tokens.words[i]) == 5 and before.isupper() and len(before.replace(".", "")) == 2
-
-
-def phone_end(tokens: Tokens, i: int) -> int:
-    """The token after a phone number that begins at token `i`, or 0."""
-    text, start = tokens.text, tokens.starts[i]
-    match = _PHONE.match(text, start - (text[start - 1 : start] == "+"), start + 24)
-    if not match:
-        return 0
-    number = match.group()
-    groups = re.findall(r"\d+", number)
-    digits = "".join(groups)
-    plus = number[0] == "+"
-    trunk = digits[0] == "0" and len(groups) >= 2 and len(digits) >= 8
-    american = bool(re.match(r"\+?(?:1[-. ])?(?:\(?\d{3}\)?[-. ])?\d{3}[-. ]\d{4}(?!\d)", number)) and len(groups) >= 2
-    if not ((plus and len(digits) >= 7) or trunk or american):
-        return 0
-    stop = match.end()
-    j = i
-    while tokens.starts[j] < stop:
-        j += 1
-    return j

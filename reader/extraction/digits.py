@@ -50,7 +50,7 @@ def read_digits(word: str, decimal_comma: bool) -> tuple[int, int] | None:
         whole, _, decimals = digits.replace(".", "").partition(",")
     elif _ANGLO.fullmatch(digits):
         whole, _, decimals = digits.replace(",", "").partition(".")
-    elif _CONTINENTAL.fullmatch(digits) and not re.fullmatch(r"\d+,\d+", digits):
+    elif _CONTINENTAL.fullmatch(digits) and (digits != word or not re.fullmatch(r"\d+,\d+", digits)):
         whole, _, decimals = digits.replace(".", "").partition(",")
     else:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from reader.extraction.bounds import BoundWords
 from reader.extraction.line_tokens import Tokens
@@ -13,6 +14,13 @@ Step = tuple[int, "Draft | None"]
 """The token to go on from, and the figure found before it, if any."""
 
 
+Rule = Literal[
+    "count", "number", "money", "percent", "measure", "duration", "age", "fraction", "one-in", "vote", "multiple",
+    "vague-amount", "ordinal", "date", "year",
+]  # fmt: skip
+"""Names of the rules; `reader.model.rules` explains each."""
+
+
 @dataclass(slots=True)
 class Draft:
     """Tokens `first` up to `last` are the figure; `noun_*`, `unit_*` those of noun and unit (equal: there is none)."""
@@ -21,7 +29,7 @@ class Draft:
     first: int
     last: int
     value: FigureValue
-    rule: str
+    rule: Rule
     bound: Bound = "="
     bound_words: BoundWords | None = None
     unit: str | None = None

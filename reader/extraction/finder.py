@@ -15,6 +15,7 @@ from reader.extraction.lexicon import (
     QUOTED,
     SOURCE,
     THAT,
+    is_role_word,
     phrasal_verbs,
     reporting_verbs,
     words,
@@ -91,6 +92,8 @@ class Finder:
         if before is None and left.edge >= sentence.lo and low[left.edge] in ("and", "but", "then"):
             before = self.openings.main(sentence.lo, left.edge)
         subject = self.subjects.ending_at(left.edge, sentence.lo, before)
+        if left.infinitive and not self._may_be_told(subject):
+            subject = self.openings.main(self.participles.clause_start(cue, sentence.lo), cue)
         if left.infinitive and subject is None:
             return None
         if subject is not None and not left.infinitive and not self.agreement.agrees(cue, flags, subject, left.edge):
@@ -109,6 +112,8 @@ class Finder:
                 return inverted
         if subject is None:
             return None
+        if subject.last - subject.first == 1 and low[subject.first] == "they":
+            subject = self._with_group(subject, sentence)
         attribution = Attribution((cue, end), subject, [], "")
         unsure = left.modal or left.negated or left.infinitive
         if self._closes_quote(subject, sentence):
@@ -122,6 +127,21 @@ class Finder:
             return attribution
         self.reports.around(attribution, subject, flags, sentence)
         return attribution
+
+    def _may_be_told(self, subject: Phrase | None) -> bool:
+        """Whether an object may be whoever speaks: in "which prompted Li to say" it is, in "did enough to say" not."""
+        if subject is None:
+            return False
+        last = subject.last - 1
+        low = self.tokens.low[last]
+        return self.phrases.is_name(last) or is_role_word(low) or low in self.lists.people or low in self.lists.pronouns
+
+    def _with_group(self, they: Phrase, sentence: Sentence) -> Phrase:
+        """Let "they" stand for the plural subject with which its sentence opens."""
+        group = self.openings.main(sentence.lo, they.first)
+        if group is None or group.last > they.first or self.tokens.low[group.first] in self.lists.pronouns:
+            return they
+        return Phrase(they.first, they.last, (group.first, group.last)) if self.phrases.is_plural(group) else they
 
     def _closes_quote(self, subject: Phrase, sentence: Sentence) -> bool:
         """Whether the subject follows a quotation that ends with a comma."""
@@ -187,6 +207,5 @@ class Finder:
             self.reports.previous_quote(attribution, sentence)
         else:
             self.reports.before(attribution, cue, 0, sentence)
-        if attribution.contents:
-            self.reports.after_comma(attribution, subject.last, sentence.hi)
-        return attribution
+        self.reports.after_comma(attribution, subject.last, sentence.hi)
+        return attribution if attribution.contents else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.extraction import decoys, special
+from reader.extraction import decoys, sequences, special
 from reader.extraction.amounts import Amount, read_amount
 from reader.extraction.bounds import bound_after, bound_before
 from reader.extraction.dates import is_year, read_when, reads_as_year
@@ -22,13 +22,13 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return i + 1, None
     if when := read_when(tokens, i):
         return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
-    if end := decoys.phone_end(tokens, i):
+    if end := sequences.phone_end(tokens, i):
         return end, None
-    if end := decoys.chain_end(tokens, i):
+    if end := sequences.chain_end(tokens, i) or sequences.odds_end(tokens, i):
         return end, None
-    if decoys.is_relay_race(tokens, i):
+    if decoys.is_relay_race(tokens, i) or decoys.is_half_of_name(tokens, i + 1):
         return i + 3, None
-    if (end := decoys.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
+    if (end := sequences.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
         return step
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None or (not amount.currency and decoys.is_part_of_name(tokens, i)):
@@ -37,6 +37,11 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return _ordinal(tokens, amount)
     if draft := special.one_in_five(tokens, amount.numeral, decimal_comma) or special.vote_to(tokens, amount):
         return draft.last, draft
+    if end := sequences.clock_or_innings_end(tokens, amount.last):
+        return end, None
+    lettered = amount.numeral.last == i + 2 and len(tokens.lows[i + 1]) == 1
+    if lettered and not amount.currency and decoys.is_label(tokens, i, False):
+        return amount.last, None
     if not amount.is_bare or amount.numeral.form != "digits":
         return plain(tokens, amount)
     if decoys.is_name_by_what_follows(tokens, i, amount.last):
@@ -48,7 +53,7 @@ def _score(tokens: Tokens, i: int, end: int, decimal_comma: bool) -> Step | None
     """The step over a vote or a score on tokens `i` up to `end`; None if the pair is a range."""
     if draft := special.vote(tokens, i, end):
         return end, draft
-    if tokens.lows[i - 1] in _AGED or not decoys.is_score(tokens, i, end):
+    if tokens.lows[i - 1] in _AGED or not sequences.is_score(tokens, i, end):
         return None
     amount = read_amount(tokens, i, decimal_comma)
     return None if amount and amount.is_range and (amount.unit or amount.currency) else (end, None)
@@ -73,6 +78,8 @@ def _label_or_year(tokens: Tokens, i: int, amount: Amount) -> Step | None:
         return (amount.last, Draft("date", amount.first, amount.last, None, "year")) if _years(tokens, amount) else None
     noun = noun_after(tokens, amount.last)
     counted = noun is not None and is_plural(tokens.lows[noun.head])
+    if noun and not counted and decoys.is_rank(tokens, noun.first, noun.last):
+        return amount.last, None
     bounded = bound_before(tokens, amount.first) is not None
     if reads_as_year(tokens, i, counted, bounded):
         return i + 1, Draft("date", i, i + 1, int(word), "year")

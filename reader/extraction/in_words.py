@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.extraction import decoys, special
+from reader.extraction import decoys, sequences, special
 from reader.extraction.amounts import read_amount
 from reader.extraction.dates import CLOCK_WORDS
 from reader.extraction.drafts import Draft, Step
@@ -23,11 +23,15 @@ def from_word(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     if lows[i] in special.MULTIPLE_WORDS:
         draft = special.multiple(tokens, i)
         return draft.last if draft else i + 1, draft
+    if lows[i] == "zero" and noun_after(tokens, i + 1) is None and not lows[i + 1].startswith(("degree", "per")):
+        return i + 1, None
     if lows[i] == "one" and lows[i + 1] == "day" and _opens_clause(tokens, i):
         return i + 2, None
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None or lows[amount.last] in CLOCK_WORDS:
         return i + 1, None
+    if end := sequences.clock_or_innings_end(tokens, amount.last):
+        return end, None
     form = amount.numeral.form
     if form == "ordinal":
         draft = special.ordinal(tokens, amount.numeral)
@@ -69,6 +73,6 @@ def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
     if after == "in":
         return read_numeral(tokens, i + 2) is None
     if after in ("of", "out", "-"):
-        return False
+        return lows[i + 2 : i + 4] == ["a", "kind"]
     noun = noun_after(tokens, i + 1, singular=True)
     return noun is None or is_plural(lows[noun.head])

@@ -29,6 +29,7 @@ GERUND = 256
 BASE = 512
 
 _FLAGS = {"b": BARE | THAT, "t": THAT, "o": OBJECT, "i": INFINITIVE, "q": QUOTED, "n": NAMING, "s": SOURCE}
+_TRADES = ("man", "woman", "person", "ist", "ician", "keeper", "maker", "owner", "worker", "holder", "leader", "monger")
 _VOWELS = frozenset("aeiou")
 _DOUBLING = frozenset(
     {"admit", "quip", "beg", "dub", "slam", "snap", "put", "hit", "cut", "fret", "brag", "rebut", "refer"}
@@ -76,6 +77,7 @@ class Words:
     ly_nouns: frozenset[str]
     documents: frozenset[str]
     not_speakers: frozenset[str]
+    firms: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:
@@ -100,6 +102,16 @@ def _word_lists(name: str) -> dict[str, frozenset[str]]:
 def words() -> Words:
     """The closed classes and word lists."""
     return Words(**_word_lists("words.txt"))
+
+
+def is_role_word(low: str) -> bool:
+    """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist", "gatekeeper")."""
+    word = low.rstrip(".")
+    lists = words()
+    if word in lists.roles or word in lists.honorifics:
+        return True
+    base = word.rsplit("-", 1)[-1]
+    return base in lists.roles or (len(base) > 5 and base.endswith(_TRADES))
 
 
 @cache
@@ -154,7 +166,7 @@ def _forms(lemma: str, irregular: list[str]) -> list[tuple[str, int]]:
 def _third(lemma: str) -> str:
     if lemma.endswith("y") and lemma[-2] not in _VOWELS:
         return lemma[:-1] + "ies"
-    return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
+    return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "o")) else "s")
 
 
 def _past(lemma: str) -> str:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_MARK = re.compile(r"[“”„«»\"‘’'‚‹›\n＂]|``|''")
+_MARK = re.compile(r"``|''|[“”„«»\"‘’'‚‹›\n＂]")
 _SINGLE = frozenset("'‘’‚‹›")
 _STRAIGHT = frozenset('"＂')
 _ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos|cause|ave|er|im)\b", re.I)
@@ -88,7 +88,9 @@ def _classify(text: str, start: int, end: int, sign: str) -> _Mark | None:
         return _Mark(start, end, before.isspace() or after.isalnum(), "angle")
     if sign == "»":
         return _Mark(start, end, before.isspace() and after.isalnum(), "angle")
-    return _Mark(start, end, sign in ("„", "``"), "low" if sign == "„" else "double")
+    if sign == "''":
+        return _Mark(start, end, before.isspace() and not after.isspace(), "double")
+    return _Mark(start, end, True, "low" if sign == "„" else "double")
 
 
 def _classify_single(text: str, start: int, end: int, sign: str, before: str, after: str) -> _Mark | None:

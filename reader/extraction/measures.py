@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import table, words
-from reader.model.figure import FigureKind
+
+UnitKind = Literal["percent", "measure", "duration", "age"]
+"""The kinds of figure that a unit makes."""
 
 
 class Unit(NamedTuple):
     """A unit on tokens `first` up to `last`: its normalised name and the kind of figure it makes."""
 
     name: str
-    kind: FigureKind
+    kind: UnitKind
     first: int
     last: int
 
 
-def _forms(rows: dict[str, str], kind: FigureKind) -> dict[str, tuple[str, FigureKind]]:
+def _forms(rows: dict[str, str], kind: UnitKind) -> dict[str, tuple[str, UnitKind]]:
     """Rows name -> more forms, turned round: the name itself and its plural in -s are forms too."""
     return {form: (name, kind) for name, forms in rows.items() for form in (name, name + "s", *forms.split())}
 
@@ -49,7 +51,9 @@ def _percent(tokens: Tokens, first: int, j: int) -> Unit | None:
         return Unit("basis point", "measure", first, last)
     if low == "pp" and tokens.glued(j):
         return Unit("percentage point", "percent", first, last)
-    if low == "per" and lows[last] in ("cent", "cents"):
+    if low == "per" and lows[last] == "-" and lows[last + 1] == "cent":
+        last += 2
+    elif low == "per" and lows[last] in ("cent", "cents"):
         last += 1
     elif low not in ("percent", "%", "pct", "pc", "percentage"):
         return None

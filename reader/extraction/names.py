@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from reader.extraction.lexicon import Words, given_names, words
+from reader.extraction.lexicon import Words, given_names, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
 
 _TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
@@ -16,9 +17,9 @@ _NICKNAME = 20
 class Person:
     """Someone, or something that can speak, as named in one text.
 
-    `gender` is `m`, `f`, or empty when the text does not tell (`p` for a group); `body`: a party, firm, office,
-    newspaper; `role`: the first office or trade the text gives; `role_words`: the words of all of them, `role_heads`:
-    their main words; `mentions`: the tokens at which the name stands, in order.
+    `gender` is `m`, `f`, or empty when the text does not tell (`p` for a group, `n` for another body without a name);
+    `body`: a party, firm, office, newspaper; `role`: the first office or trade the text gives; `role_words`: the words
+    of all of them, `role_heads`: their main words; `mentions`: the tokens at which the name stands, in order.
     """
 
     name: str
@@ -30,6 +31,14 @@ class Person:
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""
+
+
+class Named(NamedTuple):
+    """A place where somebody is named; `subject`: it looks like the subject of its clause."""
+
+    at: int
+    person: Person
+    subject: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class NameFinder:
         self.tokens = tokens
         self.lists: Words = words()
         self.male, self.female = given_names()
+        self.verbs = reporting_verbs()
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
         lists = self.lists
@@ -187,7 +197,8 @@ class NameFinder:
                 begin -= 2
             else:
                 break
-        if begin > first and low[begin - 1] in self.lists.prepositions:
+        governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
+        if governor >= first and low[governor] in self.lists.prepositions:
             return None
         if "and" in low[first:begin]:
             return None

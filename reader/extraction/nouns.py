@@ -23,6 +23,7 @@ _PLURALS_BEFORE_NOUNS = words("plurals before nouns")
 _WHICH_ONES = frozenset({"last", "next", "first", "past", "previous", "remaining", "a", "an"})
 _LEADING = words("before the counted noun")
 _NO_HEAD = words("no head of a noun phrase")
+_VICTIMS = frozenset({"dead", "wounded", "injured", "missing", "displaced", "unemployed"})
 _QUOTE_MARKS = frozenset("\"“”'‘")
 _LONGEST = 7
 
@@ -136,7 +137,7 @@ def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
     low = tokens.lows[k]
     if k == start and low in _ADJECTIVES_ED:
         return _noun_follows(tokens, k + 1)
-    if not _is_verb_like(low) or tokens.lows[k - 1] in ("most", "more", "ever"):
+    if not _is_verb_like(low) or tokens.lows[k - 1] in ("most", "more", "ever") or tokens.lows[k - 1].endswith("est"):
         return True
     if k == start and low in _BASE_VERBS:
         return True
@@ -218,5 +219,7 @@ def of_noun(tokens: Tokens, first: int) -> Noun | None:
         if inner:
             return Noun(first, inner.last, inner.head)
         return None if lows[j] in ("to", "-", "–", "%") else Noun(first, j, j - 1)
+    if lows[j] in _VICTIMS:
+        return Noun(first, j + 1, j)
     inner = noun_after(tokens, j)
     return Noun(first, inner.last, inner.head) if inner else None

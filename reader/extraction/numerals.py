@@ -104,6 +104,11 @@ def _read_half(tokens: Tokens, first: int) -> Numeral | None:
     return Numeral(first, j, 1, 2, 1, "fraction")
 
 
+def ordinal_ending(number: int) -> str:
+    """The letters that make a number an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
 def read_ordinal(tokens: Tokens, first: int) -> Numeral | None:
     """ "fourth", "21st", "twenty-first"."""
     lows = tokens.lows
@@ -117,7 +122,7 @@ def read_ordinal(tokens: Tokens, first: int) -> Numeral | None:
         unit = ORDINALS.get(lows[j], 0)
         if 0 < unit < 10:
             return Numeral(first, j + 1, TENS[low] + unit, 1, 1, "ordinal")
-    if low.isdecimal() and len(low) <= 4 and lows[first + 1] in ("st", "nd", "rd", "th") and tokens.glued(first + 1):
+    if low.isdecimal() and len(low) <= 4 and tokens.glued(first + 1) and lows[first + 1] == ordinal_ending(int(low)):
         return Numeral(first, first + 2, int(low), 1, 1, "ordinal")
     return None
 

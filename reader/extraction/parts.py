@@ -40,6 +40,8 @@ def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> N
         return numeral
     glued = tokens.glued(j)
     factor = SUFFIXES.get(low, 0) if glued or low != "k" else 0
+    if low == "cr" and has_currency:
+        factor = SCALES["crore"]
     if not factor and low in _LETTER_SCALES and (glued or has_currency or word == "B"):
         if not has_currency and not _counts_things(tokens, j):
             return numeral

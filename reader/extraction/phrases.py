@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.extraction.lexicon import is_role_word
 from reader.extraction.tokens import QUOTE
 from reader.extraction.wordclasses import WordClasses
 
@@ -77,7 +78,12 @@ class Phrases(WordClasses):
             if extended is None:
                 break
             first = extended
-        if first - 2 >= floor and low[first - 1] == "and" and low[first - 2] not in lists.times:
+        if (
+            first - 2 >= floor
+            and low[first - 1] == "and"
+            and low[first - 2] not in lists.times
+            and not low[first - 2][0].isdigit()
+        ):
             other = self.ending_at(first - 2, floor)
             if other is not None and ((cap[first - 2] and cap[first]) or self._opens_clause(other.first, floor)):
                 first = other.first
@@ -166,7 +172,7 @@ class Phrases(WordClasses):
             # Lower-case words before a name belong to it only when the last of them is an office.
             if at - 1 < floor:
                 return at
-            if not self.is_role(low[at - 1]):
+            if not is_role_word(low[at - 1]):
                 if low[at - 1] in ("the", "a", "an"):
                     return at - 1
                 governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
+from reader.extraction.cardinals import CARDINALS
 from reader.extraction.decoys import is_exchange_rate
 from reader.extraction.drafts import Draft, Step
 from reader.extraction.line_tokens import Tokens
@@ -50,7 +51,7 @@ def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> bool:
     if lows[j] == "-" and tokens.glued(j) and lows[j + 1].isalpha():
         end = _hyphened(tokens, j + 1)
         draft.add_noun(j + 1, end)
-        return lows[j + 1] not in _NO_COUNT
+        return lows[j + 1] not in _NO_COUNT and lows[j + 1] not in CARDINALS
     noun: Noun | None = of_noun(tokens, j) or noun_after(tokens, j, singular=amount.high == 1)
     last = noun.last if noun else j
     part = per_part(tokens, last)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from reader.extraction.names import Person
+from reader.extraction.names import Named, Person
 
 _LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
@@ -19,9 +19,10 @@ _MARGIN = 1.0
 _PER_SENTENCE = -1.0
 _SUBJECT = 1.2
 _SAME_PARAGRAPH = 0.8
-_KNOWN_GENDER = 1.5
-_NOT_KNOWN_HUMAN = -2.5
+_KNOWN_GENDER = 2.0
+_NOT_KNOWN_HUMAN = -4.0
 _HAS_FLOOR = 2.4
+_HAD_FLOOR = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Floor:
 class Article(Protocol):
     """What is known of the text: who is named where."""
 
-    timeline: list[tuple[int, Person]]
+    timeline: list[Named]
     sentence_starts: list[int]
     paragraph_starts: list[int]
 
@@ -53,25 +54,31 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     """
     if word in ("they", "them"):
         return _last_group(article, at, floor)
-    wanted = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word, "")
+    if word == "it":
+        return _last_body(article, at, floor)
+    wanted = "m" if word in ("he", "him") else "f"
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
     scores: dict[Person, float] = {}
-    stop = bisect_left(article.timeline, at, key=lambda entry: entry[0])
+    named_here = False
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
-        place, person = article.timeline[index]
+        place, person, subject = article.timeline[index]
         if not _fits(person, wanted):
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
-        if place - article.sentence_starts[sentence] <= 3:
+        if subject:
             score += _SUBJECT
         if place >= paragraph:
             score += _SAME_PARAGRAPH
+            named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted))
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted) and entry.at < at:
-            score = _HAS_FLOOR + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
+            # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
+            bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
+            score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
     if not scores:
@@ -80,23 +87,30 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     best = max(scores, key=lambda person: scores[person])
     if ranked[0] < _WORST:
         return None, False
-    if wanted and not best.gender:
+    sure = len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN
+    if sure and not best.gender:
         best.gender = wanted
-    return best, len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN
+    return best, sure
 
 
 def _fits(person: Person, wanted: str) -> bool:
-    if not wanted:
-        return person.body and person.gender != "p"
     return not person.body and person.gender in ("", wanted)
 
 
 def _bias(person: Person, wanted: str) -> float:
-    if not wanted:
-        return 0.0
     if person.gender == wanted:
         return _KNOWN_GENDER
     return 0.0 if person.human else _NOT_KNOWN_HUMAN
+
+
+def _last_body(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+    """The last firm, office or paper that spoke, if that was not long ago."""
+    here = article.sentence_at(at)
+    for entry in reversed(floor[-2:]):
+        person = entry.person
+        if entry.at < at and here - entry.sentence <= 3 and not person.human and person.gender in ("", "n"):
+            return person, False
+    return None, False
 
 
 def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:

@@ -235,6 +235,7 @@ class Reports:
         first, last = self.openings.after_dateline(sentence.lo, end), end
         if last - 1 >= first and low[last - 1] != QUOTE and low[last - 1] in PAUSES:
             last -= 1
+        whole = whole or self._closes_over(attribution, end, sentence)
         if sentence.found and not whole:
             previous = sentence.found[-1]
             first = max(first, previous.cue[1], *(stop for _, stop in previous.contents))
@@ -256,6 +257,13 @@ class Reports:
                 return
         attribution.contents.append((first, last))
         attribution.rule = attribution.rule or "quote-said"
+
+    def _closes_over(self, attribution: Attribution, end: int, sentence: Sentence) -> bool:
+        """Whether the attribution ends a sentence of plain words that reports already ("…, its counsel said.")."""
+        if not sentence.found or not sentence.found[-1].contents or self.has_quote(sentence.lo, end):
+            return False
+        after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
+        return sentence.found[-1].contents[-1][1] == end - 1 and after >= sentence.hi - 1
 
     def _reads_as_report(self, attribution: Attribution, first: int, last: int, sentence: Sentence) -> bool:
         """Whether plain words before "she said" are what she said and no introduction ("On Monday, she said ...")."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reader.extraction.lexicon import is_role_word
 from reader.extraction.names import NameFinder, Run
 from reader.extraction.tokens import BREAK, QUOTE
 
@@ -42,7 +43,7 @@ def _in_capitals(finder: NameFinder, run: Run) -> str | None:
 
 def _before(finder: NameFinder, first: int) -> str | None:
     """ "foreign ministry spokesman" of "foreign ministry spokesman Zhao Lijian"."""
-    if first == 0 or not _is_role(finder, finder.tokens.low[first - 1]):
+    if first == 0 or not is_role_word(finder.tokens.low[first - 1]):
         return None
     return _text(finder, _phrase_start(finder, first - 1), first)
 
@@ -57,7 +58,7 @@ def _before_comma(finder: NameFinder, first: int, last: int) -> str | None:
         return None
     start = _phrase_start(finder, first - 2)
     owned = start > 0 and start < first - 1 and low[start - 1].endswith(("'s", "s'"))
-    return _text(finder, start, first - 1) if owned or _is_role(finder, low[first - 2]) else None
+    return _text(finder, start, first - 1) if owned or is_role_word(low[first - 2]) else None
 
 
 def _phrase_start(finder: NameFinder, index: int) -> int:
@@ -95,7 +96,7 @@ def _after(finder: NameFinder, last: int) -> str | None:
             break
         if word in finder.lists.auxiliaries or word in finder.lists.nonsubjects:
             return None
-        found = found or _is_role(finder, word)
+        found = found or is_role_word(word)
         end += 1
     if end == at or not (found or (described and end - at <= 7)):
         return None
@@ -110,13 +111,6 @@ def head_of(role: str) -> str:
             break
         head = word
     return head.rsplit("-", 1)[-1]
-
-
-def _is_role(finder: NameFinder, low: str) -> bool:
-    if finder.is_office(low):
-        return True
-    base = low.rsplit("-", 1)[-1]
-    return len(base) > 5 and base.endswith(("ist", "ician", "woman", "man", "keeper", "maker", "owner"))
 
 
 def _text(finder: NameFinder, first: int, last: int) -> str | None:

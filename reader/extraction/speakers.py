@@ -16,13 +16,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from reader.extraction.names import NameFinder, Person, Run
+from reader.extraction.names import Named, NameFinder, Person, Run
 from reader.extraction.pronouns import Floor, resolve
 from reader.extraction.roles import head_of, role_of
 from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_FIRMS = frozenset(
+    {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
+    | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
+)
+"""Last words of the full names of firms."""
 _FULL = {
     "sen": "senator",
     "gov": "governor",
@@ -60,8 +65,8 @@ class Cast:
         self.tokens = tokens
         self.finder = NameFinder(tokens)
         self.people: list[Person] = []
-        self.timeline: list[tuple[int, Person]] = []
-        """Tokens at which somebody is named, in order, with who."""
+        self.timeline: list[Named] = []
+        """Where somebody is named, in order."""
         self.sentence_starts = [first for first, _ in tokens.sentences]
         self.paragraph_starts = [tokens.sentences[first][0] for first, _ in tokens.paragraphs]
         self._by_name: dict[str, Person] = {}
@@ -84,8 +89,31 @@ class Cast:
         for run in runs:
             person = self._lookup(run.begin, run.last) or self._add(run)
             person.mentions.append(run.begin)
-            self.timeline.append((run.begin, person))
+            self.timeline.append(Named(run.begin, person, self._is_subject(run)))
             self._describe(person, run)
+            self._abbreviate(person, run.last)
+
+    def _is_subject(self, run: Run) -> bool:
+        """Whether a name opens its sentence, or a verb follows it."""
+        if run.begin - self.sentence_starts[self.sentence_at(run.first)] <= 3:
+            return True
+        low = self.tokens.low
+        if run.last >= len(low):
+            return False
+        after = low[run.last]
+        if after == "," and run.first > 0 and low[run.first - 1] == ",":
+            return True  # "the secretary, Jo Hart, said"
+        return (
+            after in self.finder.lists.finite or after in self.finder.verbs or (len(after) > 4 and after.endswith("ed"))
+        )
+
+    def _abbreviate(self, person: Person, at: int) -> None:
+        """Take up the short form that a bracket gives: "Export Development Canada (EDC)"."""
+        tokens = self.tokens
+        if at + 2 < len(tokens.low) and tokens.low[at] == "(" and tokens.low[at + 2] == ")" and tokens.cap[at + 1]:
+            short = tokens.words(at + 1, at + 2)
+            if short.isupper() and len(short) > 1 and " " in person.name:
+                self._by_name[short.casefold()] = person
 
     def _add(self, run: Run) -> Person:
         finder = self.finder
@@ -104,7 +132,8 @@ class Cast:
             if same is not None:
                 self._by_name[key] = same
                 return same
-        person = Person(name, body=any(part in finder.lists.bodies for part in parts))
+        bodies = finder.lists.bodies
+        person = Person(name, body=parts[-1] in bodies or (len(parts) > 1 and any(part in bodies for part in parts)))
         self.people.append(person)
         self._by_name[key] = person
         if not person.body:
@@ -123,8 +152,13 @@ class Cast:
             return exact
         word = name.rstrip(".")
         family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]
-        if not family and self.finder.is_given(word):
-            family = self._by_first.get(word, [])[-_FAMILY:]
+        if not family:
+            # "Hua" for Hua Chunying, "Ann" for Ann Lee, "Suncor" for Suncor Energy; but not "Kansas" for Kansas City.
+            family = [
+                person
+                for person in self._by_first.get(word, [])[-_FAMILY:]
+                if person.human or self.finder.is_given(word) or person.name.split()[-1].lower() in _FIRMS
+            ]
         if not family:
             return exact
         gender = self._honorific_gender(begin)
@@ -234,9 +268,23 @@ class Cast:
         if best is None and head in self._group_by_head:
             group = self._group_by_head[head]
             return Identity(group.name, None, False, group)
+        if best is None and head in self.finder.lists.firms:
+            best = self._last_firm(first)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _last_firm(self, at: int) -> Person | None:
+        """The firm or office that was last the subject of a sentence, a few sentences back at most."""
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        here = self.sentence_at(at)
+        for index in range(stop - 1, max(-1, stop - 15), -1):
+            place, person, subject = self.timeline[index]
+            if here - self.sentence_at(place) > 3:
+                break
+            if subject and not person.human and not person.gender:
+                return person
+        return None
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""
@@ -248,9 +296,9 @@ class Cast:
     def _with_role(self, head: str, wanted: set[str], capitals: set[str], at: int) -> Person | None:
         """Whoever was last named before token `at` and has a role with these words, `capitals` aside."""
         nearest: Person | None = None
-        stop = bisect_left(self.timeline, at, key=lambda entry: entry[0])
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
-            person = self.timeline[index][1]
+            person = self.timeline[index].person
             if head in person.role_heads:
                 missing = wanted - person.role_words
                 if not missing:
@@ -263,10 +311,10 @@ class Cast:
         """The one human that the paragraph names before token `at`."""
         paragraph = bisect_right(self.paragraph_starts, at) - 1
         start = self.paragraph_starts[paragraph] if paragraph >= 0 else 0
-        stop = bisect_left(self.timeline, at, key=lambda entry: entry[0])
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         found: Person | None = None
         for index in range(stop - 1, max(-1, stop - 30), -1):
-            place, person = self.timeline[index]
+            place, person, _ = self.timeline[index]
             if place < start:
                 break
             if person.human or person.role:
@@ -284,8 +332,10 @@ class Cast:
         key = text.casefold()
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = Person(text, body=True, gender="p")
-            self._group_by_head[self._head(first, last)] = group
+            head = self._head(first, last)
+            plural = head.endswith("s") or head in self.finder.lists.plural_heads
+            group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
+            self._group_by_head[head] = group
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int) -> Identity:

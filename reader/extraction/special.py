@@ -7,12 +7,12 @@ from typing import Literal
 from reader.extraction.amounts import Amount
 from reader.extraction.bounds import bound_after, bound_before
 from reader.extraction.cardinals import SCALES, Numeral
-from reader.extraction.decoys import VOTING, is_vote
 from reader.extraction.drafts import Draft
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.measures import unit_after
 from reader.extraction.nouns import Noun, noun_after, of_noun
 from reader.extraction.numerals import read_numeral
+from reader.extraction.sequences import VOTING, is_vote
 from reader.extraction.wordlists import table, words
 from reader.model.figure import Number
 
@@ -21,6 +21,9 @@ _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
 _BEFORE_HALF = words("before half as a part")
+_IN_A_ROW = frozenset(
+    {"last", "next", "past", "first", "previous", "following", "consecutive", "straight", "successive", "for"}
+)
 _OF_NAMES = words("ordinals of names")
 _DETERMINERS = words("determiners")
 _TIMES = words("after times")
@@ -83,6 +86,8 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
     if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
         return None
+    if word == "half" and lows[last] == "time":
+        return None
     if word == "half" and (lows[first - 1] in _BEFORE_HALF or "-" in (lows[last], lows[first - 1])):
         return None
     noun = of_noun(tokens, last)
@@ -91,6 +96,10 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
         noun = Noun(last, inner.last, inner.head) if inner else None
     if noun is None and lows[first] != "half":
         noun = noun_after(tokens, last)
+    if word == "quarters" and noun is None and lows[first - 1] in _IN_A_ROW:
+        return Draft(
+            "duration", first, last, amount.numeral.top, "duration", unit="quarter", unit_first=last - 1, unit_last=last
+        )
     draft = Draft("ratio", first, last, amount.low, "fraction")
     if noun:
         draft.add_noun(noun.first, noun.last)

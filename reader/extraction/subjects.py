@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.extraction.lexicon import BASE, PAST, reporting_verbs, words
+from reader.extraction.lexicon import BASE, PAST, is_role_word, reporting_verbs, words
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
+_OPENING_DETERMINERS = frozenset({"a", "an", "his", "her", "its", "their", "one", "the"})
 _RELATIVE = 15
 """Tokens: the longest relative clause without commas between a subject and its verb."""
 _APPOSITION = 45
@@ -92,18 +93,10 @@ class Subjects:
                 left = at
                 continue
             moved = False
-            for at in range(left - 1, max(lo, left - 4) - 1, -1):
-                if low[at] in ("in", "at", "on") and low[at + 1] in (
-                    "a",
-                    "an",
-                    "his",
-                    "her",
-                    "its",
-                    "their",
-                    "one",
-                    "the",
-                ):
-                    if at - 1 >= lo and (self.phrases.is_name(at - 1) or low[at - 1] in lists.pronouns):
+            for at in range(left - 1, max(lo, left - 6) - 1, -1):
+                if low[at] in ("in", "at", "on") and low[at + 1] in _OPENING_DETERMINERS:
+                    joined = at - 1 >= lo and low[at - 1] in ("and", "but")
+                    if at - 1 >= lo and (joined or self.phrases.is_name(at - 1) or low[at - 1] in lists.pronouns):
                         left = at - 1
                         moved = True
                     break
@@ -182,7 +175,8 @@ class Subjects:
                 continue
             edge = self._skip_time(at - 1, lo) if low[at - 1] in self.lists.times else at - 1
             phrase = self.phrases.ending_at(edge, lo)
-            if phrase is None or (edge != at - 1 and phrase.first != lo):
+            opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
+            if phrase is None or (edge != at - 1 and not opens) or low[edge] in self.lists.times:
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
@@ -194,7 +188,7 @@ class Subjects:
                 and best.first == at + 1
                 and best.named is None
                 and cap[at + 1]
-                and self.phrases.is_role(low[at - 1])
+                and is_role_word(low[at - 1])
             ):
                 return Phrase(phrase.first, best.last, (best.first, best.last))
             if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
@@ -211,7 +205,7 @@ class Subjects:
         if comma + 1 >= hi or low[comma] != "," or cap[phrase.last - 1] or low[phrase.first] in self.lists.pronouns:
             return phrase
         name = self.phrases.starting_at(comma + 1, hi)
-        if name is None or not self._is_bare_name(name.first, name.last) or not self.phrases.is_role(low[comma - 1]):
+        if name is None or not self._is_bare_name(name.first, name.last) or not is_role_word(low[comma - 1]):
             return phrase
         follows = low[name.last] if name.last < hi else "."
         if follows not in (",", ".", ";", "who", "in", "on", "at", "—", "("):
@@ -224,7 +218,7 @@ class Subjects:
             return False
         low = self.tokens.low
         return all(
-            self.phrases.is_name(index) or self.phrases.is_role(low[index]) or low[index] in ("state", "former")
+            self.phrases.is_name(index) or is_role_word(low[index]) or low[index] in ("state", "former")
             for index in range(first, last)
         )
 

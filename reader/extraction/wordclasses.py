@@ -63,14 +63,6 @@ class WordClasses:
             return True
         return low.endswith("ly") and not self.tokens.cap[index] and low not in self.lists.ly_nouns
 
-    def is_role(self, word: str) -> bool:
-        """Whether a lower-case word is an office or a trade ("spokesman", "co-founder", "biologist")."""
-        word = word.rstrip(".")
-        if word in self.lists.roles or word in self.lists.honorifics:
-            return True
-        base = word.rsplit("-", 1)[-1]
-        return base in self.lists.roles or (len(base) > 6 and base.endswith(("man", "woman", "ist", "ician")))
-
     def is_verbal(self, index: int) -> bool:
         """Whether a lower-case word looks like a verb: a form in -ed or -ing, or a reporting verb in the past."""
         if self.tokens.cap[index]:
@@ -90,7 +82,7 @@ class WordClasses:
         return (
             before in self.lists.determiners
             or before.endswith("'s")
-            or (before in (QUOTE, ",") and self.tokens.low[index].endswith("ing"))
+            or (before in (QUOTE, ",") and self.tokens.low[index].endswith(("ing", "ed")))
         )
 
     def is_person_end(self, index: int) -> bool:

@@ -36,8 +36,8 @@ class SearchService:
 
     def __init__(self, cache: Path, data: Path, output: BinaryIO) -> None:
         self._folder = IndexFolder(cache / "index")
-        lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
-        self._searcher = Searcher(self._folder, lookup)
+        self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
+        self._searcher = Searcher(self._folder, self._lookup)
         self._output = output
         self._writing = threading.Lock()
         self._refusal: str | None = None
@@ -65,6 +65,10 @@ class SearchService:
             self._verify_once()
             if mapped_megabytes() > MOST_MAPPED:
                 self._searcher.release_pages()
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._lookup.close()
 
     def write(self, fields: dict[str, Any]) -> None:
         """Send a line."""

@@ -31,8 +31,11 @@ def main() -> int:
     # Imported here, so that an installation that lacks something says so in the log.
     from reader.library.search_service import SearchService
 
-    with contextlib.suppress(BrokenPipeError):
-        SearchService(options.cache, options.data, output).run(sys.stdin.buffer)
+    with (
+        contextlib.suppress(BrokenPipeError),
+        contextlib.closing(SearchService(options.cache, options.data, output)) as service,
+    ):
+        service.run(sys.stdin.buffer)
     return 0
 
 

@@ -155,5 +155,6 @@ def figure_text(figure: Figure) -> str:
     if figure.kind == "ratio" and not figure.unit:
         if isinstance(figure.value, tuple):
             return _amount(figure, _LONG)[0]
-        return sign + _in_digits(_without_bound(figure))
+        text = _without_bound(figure)
+        return sign + (_in_digits(text) if figure.rule == "one-in" else text)
     return sign + _number_and_noun(figure)

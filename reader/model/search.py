@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reader.model.span import Span
 
@@ -55,3 +55,17 @@ class SearchAnswer:
     suggestion: str | None = None
     partial: bool = False
     error: str | None = None
+
+
+class SpokenQuote(NamedTuple):
+    """A quote as a search looks at it: offsets of it and of the speaker's mention (None: not named in the text).
+
+    `speaker` is one line with the mention, the full name and the role. Plain offsets: many are looked at.
+    """
+
+    article_id: int
+    start: int
+    end: int
+    mention_start: int | None
+    mention_end: int | None
+    speaker: str

@@ -13,6 +13,8 @@ from reader.search.array_file import Array
 from reader.search.lookup import Lookup
 from reader.search.merge import ranges
 from reader.search.phrases import phrase_counts
+from reader.search.places import QuoteTest
+from reader.search.planning import cost_of, needed_parts
 from reader.search.query import (
     And,
     Dates,
@@ -33,6 +35,7 @@ from reader.search.scoring import Scorer
 from reader.search.segment_data import FIELDS
 from reader.search.snapshot import Snapshot
 from reader.search.spelling import near_forms
+from reader.search.targets import TargetFinder
 from reader.search.words import STOP_WORDS, Terms, form_of, words_of
 
 COMPLETIONS = 16
@@ -124,11 +127,11 @@ class Evaluator:
     # -- operators ----------------------------------------------------------------------------------------
 
     def _all_of(self, parts: Sequence[Node], among: Array | None) -> Match:
-        needed = _needed(parts)
+        needed = needed_parts(parts)
         mask = np.ones(self._snapshot.size, bool) if among is None else among
         score = np.zeros(self._snapshot.size, np.float32)
         # What is quick and narrows comes first; what asks the catalog or depends on the others comes last.
-        for part in sorted(needed, key=_cost):
+        for part in sorted(needed, key=cost_of):
             if isinstance(part, Not):
                 mask = mask & ~self._match(part.part, mask).mask
                 continue
@@ -257,23 +260,15 @@ class Evaluator:
 
     def _with_quote(self, quote: QuoteBy, among: Array | None) -> Array:
         """Only articles with all the words in their body are looked at; names and roles are words of the text."""
-        speaker = {self._terms.of(word) for word in words_of(quote.speaker)}
-        said = {self._terms.of(word) for word in words_of(quote.said)}
+        test = QuoteTest(quote, TargetFinder(self._snapshot, self._terms), self._terms)
         candidates = self._snapshot.alive if among is None else among & self._snapshot.alive
-        for term in speaker | said:
+        for term in test.speaker | test.said:
             candidates = candidates & self._terms_match({term}, ("body",)).mask
 
         def quoting(ids: list[int]) -> set[int]:
-            found = set()
-            for article_id, words, name in self._lookup.quotes_of(ids, bool(said)):
-                if article_id not in found and speaker <= self._terms_in(name) and said <= self._terms_in(words):
-                    found.add(article_id)
-            return found
+            return {found.article_id for found, _ in test.passing(ids, self._lookup)}
 
         return self._in_chunks(np.flatnonzero(candidates), quoting)
-
-    def _terms_in(self, text: str) -> set[str]:
-        return {self._terms.of(word) for word in words_of(text)}
 
     def _in_chunks(self, documents: Array, ask: Callable[[list[int]], set[int]]) -> Array:
         """Ask about documents, newest first, until the time is over."""
@@ -292,26 +287,3 @@ def _fields(field: str | None) -> tuple[str, ...]:
 
 def _array(ids: Iterable[int]) -> Array:
     return np.fromiter(ids, np.int64)
-
-
-def _needed(parts: Sequence[Node]) -> list[Node]:
-    """The parts of an AND that narrow: words as common as "the" are left out, unless there is nothing else."""
-    kept = [part for part in parts if not _is_common(part)]
-    return kept if any(not isinstance(part, (Not, Everything)) for part in kept) else list(parts)
-
-
-def _is_common(part: Node) -> bool:
-    return isinstance(part, Word) and part.field is None and not part.live and part.text.casefold() in STOP_WORDS
-
-
-def _cost(part: Node) -> int:
-    match part:
-        case Word(live=True):
-            return 3
-        case QuoteBy() | FigureOf():
-            return 4
-        case And() | Or() | Not():
-            return 2
-        case Phrase() | Fuzzy() | Prefix():
-            return 1
-    return 0

@@ -19,7 +19,7 @@ _PIECE = re.compile(
     | (?P<or>(?:OR|\|\|?)(?=\s|$|\())
     | (?P<and>(?:AND|&&?|\+)(?=\s|$|\())
     | (?P<not>NOT(?=\s|$|\()|[-–−!](?=[\w({_QUOTES}]))
-    | (?:(?P<field>(?i:{"|".join(FIELDS)})):(?=\S))?
+    | (?:(?P<field>(?i:{"|".join(FIELDS)})):\s*(?=[^\s()]))?
       (?:
           [{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<ended>[{_QUOTES}]?)
         | (?P<word>(?:[^\s(){_QUOTES}]|(?<=\S)[()](?=\w))+)

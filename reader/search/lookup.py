@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from reader.model.search import SpokenQuote
+
 
 class Lookup(Protocol):
     """Answers in catalog ids. Any of these may raise CatalogError or PersonalDataError."""
@@ -12,11 +14,8 @@ class Lookup(Protocol):
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Title and canonical text of articles; those the catalog lacks are left out."""
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[tuple[int, str, str]]:
-        """All quotes of some articles: article, words said (empty unless `with_words`), and who said them.
-
-        The last is one line with the speaker as mentioned, by full name, and by role.
-        """
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        """All quotes of some articles."""
 
     def articles_with_figure(
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
@@ -26,6 +25,11 @@ class Lookup(Protocol):
         A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
         with "%" wants a percentage.
         """
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `articles_with_figure` is about."""
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun."""

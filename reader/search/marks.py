@@ -25,7 +25,7 @@ class Found(NamedTuple):
 def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = False) -> list[Found]:
     """All occurrences in order, by going through every word. Offsets are into `text`."""
     meant = [(number, target) for number, target in enumerate(targets) if is_meant(target, title)]
-    words = list(terms.in_text(text)) if _may_have(text, [target for _, target in meant]) else []
+    words = list(terms.in_text(text)) if may_have(text, [target for _, target in meant]) else []
     found: list[Found] = []
     for number, target in meant:
         first, length = target.terms[0], len(target.terms)
@@ -37,7 +37,7 @@ def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = F
     return sorted(found)
 
 
-def _may_have(text: str, targets: Sequence[Target]) -> bool:
+def may_have(text: str, targets: Sequence[Target]) -> bool:
     """Whether it is worth going through the words of a text."""
     lowered = text.lower()
     return any(a in lowered for target in targets for a in target.anchors) or may_hide(text, targets)
@@ -45,7 +45,12 @@ def _may_have(text: str, targets: Sequence[Target]) -> bool:
 
 def may_hide(text: str, targets: Sequence[Target]) -> bool:
     """Whether a text may have targets that do not begin with an anchor, because they are written with accents."""
-    return bool(targets) and not text.isascii() and _ACCENTED.search(text) is not None
+    return bool(targets) and is_accented(text)
+
+
+def is_accented(text: str) -> bool:
+    """Whether a text has letters that are folded to others, or belongs to another script."""
+    return not text.isascii() and _ACCENTED.search(text) is not None
 
 
 def is_meant(target: Target, title: bool) -> bool:
@@ -95,10 +100,10 @@ def _end_of(text: str, at: int, target: Target, terms: Terms, match: Callable[[s
     return end
 
 
-def joined(found: Iterable[Found]) -> tuple[Span, ...]:
-    """The spans of occurrences, overlapping ones joined."""
+def joined(found: Iterable[Found], places: Iterable[Span] = ()) -> tuple[Span, ...]:
+    """The spans of occurrences and of other places, overlapping ones joined."""
     spans: list[Span] = []
-    for start, end, _ in sorted(found):
+    for start, end in sorted([*(item[:2] for item in found), *places]):
         if spans and start < spans[-1].end:
             spans[-1] = Span(spans[-1].start, max(end, spans[-1].end))
         else:

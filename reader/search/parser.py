@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reader.search.lexer import Piece, pieces_of
+from reader.search.lexer import FIELDS, Piece, pieces_of
 from reader.search.query import (
     PERCENT,
     And,
@@ -203,11 +203,22 @@ class _Reader:
     def leaf(self, piece: Piece) -> Node | None:
         """A piece of text, with or without a field. A value that its field cannot have is searched as words."""
         if not piece.field:
-            return _words(piece)
+            return self.plain(piece)
         if piece.field in _TEXT_FIELDS:
             return _words(piece, _TEXT_FIELDS[piece.field]) or self.as_words(piece)
         node = self.special(piece)
         return self.as_words(piece) if node is None else node
+
+    def plain(self, piece: Piece) -> Node | None:
+        """A piece without a field that we know: words, or what looks like a field of another program."""
+        name, colon, value = piece.text.partition(":")
+        if piece.quoted or not colon or not name.isalpha() or value.startswith("//"):
+            return _words(piece)
+        if name.lower() in FIELDS:
+            return None  # the value has not been typed yet
+        self.notes.append(f"{piece.text} was searched as words")
+        parts = (_words(replace(piece, text=text)) for text in (name, value))
+        return self.join([part for part in parts if part is not None])
 
     def special(self, piece: Piece) -> Node | None:
         text = " ".join(piece.text.split())

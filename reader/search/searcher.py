@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
-from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model import Facet, SearchAnswer, Span
 from reader.model.search import SearchOrder
-from reader.search.array_file import Array
 from reader.search.completion import complete_line
-from reader.search.copies import fold
 from reader.search.evaluation import Deadline, Evaluator, Match
 from reader.search.facets import facets_of
 from reader.search.folder import IndexFolder
 from reader.search.generation import damage_told
+from reader.search.hits import HitMaker, best_documents
 from reader.search.lookup import Lookup
 from reader.search.marks import find_all, joined
 from reader.search.parser import Question, parse
@@ -26,7 +25,6 @@ from reader.search.query import Word
 from reader.search.scoring import Ranking, Scorer
 from reader.search.similar import telling_words
 from reader.search.snapshot import Snapshot
-from reader.search.snippets import make_snippet
 from reader.search.suggestion import corrected
 from reader.search.targets import Target, TargetFinder
 from reader.search.words import Terms, form_of
@@ -84,23 +82,30 @@ class Searcher:
         """Only the ids of articles that match, best first, copies included. Raises SearchIndexError, CatalogError."""
         with damage_told():
             match = self._ask(query, live=False).match
-            ids: list[int] = self._open().ids[self._best(match, limit, order)].tolist()
+            ids: list[int] = self._open().ids[best_documents(self._open(), match, limit, order)].tolist()
             return ids
 
-    def marks(self, query: str, text: str) -> tuple[Span, ...]:
-        """All places in a text that a query lights. Raises SearchIndexError."""
+    def marks(self, query: str, text: str, places: Sequence[Span] = ()) -> tuple[Span, ...]:
+        """All places in a text that a query lights, and `places` besides. Raises SearchIndexError."""
         with damage_told():
             answered = self._ask(query, live=True)
             # A word that was completed is lit as its completion only when it is no word itself.
             is_word = {word: self._open().form_count(form_of(word.text)) > 0 for word in answered.completed}
             completed = {word: form for word, form in answered.completed.items() if not is_word[word]}
             targets = self._targets(replace(answered, completed=completed))
-            return joined(find_all(text, targets, self._terms))
+            return joined(find_all(text, targets, self._terms), places)
 
     def article_marks(self, query: str, article_id: int) -> tuple[Span, ...]:
-        """As `marks`, in the text that the catalog has of an article; nothing when it has none."""
+        """What a query lights in an article: its words, and the quotes and figures it asks for.
+
+        Nothing when the catalog does not have the article. Raises SearchIndexError, CatalogError.
+        """
         found = self._lookup.texts([article_id]).get(article_id)
-        return () if found is None else self.marks(query, found[1])
+        if found is None:
+            return ()
+        with damage_told():
+            maker = self._hit_maker(self._ask(query, live=True))
+            return self.marks(query, found[1], maker.places([article_id]).get(article_id, ()))
 
     def matching(self, query: str) -> frozenset[int]:
         """The ids of all articles that match. Raises SearchIndexError, CatalogError."""
@@ -196,44 +201,15 @@ class Searcher:
         suggestion = None
         if not total and question.root is not None and not answered.partial:
             suggestion = corrected(question, self._open(), self._has_hits)
-        hits = self._hits(answered.match, limit, order, self._targets(answered)) if total else ()
+        hits = self._hit_maker(answered).hits(answered.match, limit, order) if total else ()
         return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial)
 
     def _has_hits(self, query: str) -> bool:
         return bool(self._ask(query, live=False).match.mask.any())
 
-    def _hits(self, match: Match, limit: int, order: SearchOrder, targets: list[Target]) -> tuple[Hit, ...]:
-        snapshot = self._open()
-        documents = self._best(match, limit + limit // 2 + 10, order)
-        groups = fold((snapshot.print_of(document) for document in documents.tolist()), limit)
-        chosen = [(int(documents[group[0]]), len(group) - 1) for group in groups]
-        texts = self._lookup.texts([int(snapshot.ids[document]) for document, _ in chosen])
-        hits = []
-        for document, copies in chosen:
-            article_id = int(snapshot.ids[document])
-            if article_id in texts:
-                hits.append(self._hit(article_id, float(match.score[document]), copies, texts[article_id], targets))
-        return tuple(hits)
-
-    def _best(self, match: Match, count: int | None, order: SearchOrder) -> Array:
-        """The first `count` matching documents (None: all) in an order; of equal scores the newer one first."""
-        snapshot = self._open()
-        documents = np.flatnonzero(match.mask)
-        moments = snapshot.days[documents] * 1_440 + snapshot.minutes[documents]
-        keys = -moments if order == "newest" else moments if order == "oldest" else -match.score[documents]
-        if order == "oldest":
-            keys = np.where(moments > 0, keys, np.iinfo(np.int64).max)  # those without a date come last
-        if count is not None and len(documents) > count:
-            best = np.argpartition(keys, count)[:count]
-            documents, moments, keys = documents[best], moments[best], keys[best]
-        chosen: Array = documents[np.lexsort((documents, -moments, keys))]
-        return chosen
-
-    def _hit(self, article_id: int, score: float, copies: int, article: tuple[str, str], targets: list[Target]) -> Hit:
-        title, text = article
-        snippet = make_snippet(text, targets, self._terms)
-        title_spans = joined(find_all(title, targets, self._terms, title=True))
-        return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+    def _hit_maker(self, answered: _Answered) -> HitMaker:
+        targets = self._targets(answered)
+        return HitMaker(self._open(), self._lookup, self._terms, answered.question.root, targets)
 
     def _similar(self, article_id: int, limit: int) -> SearchAnswer:
         snapshot = self._open()
@@ -245,7 +221,8 @@ class Searcher:
         match = evaluator.any_term(dict(words), snapshot.mask_of(np.array([article_id])))
         targets = TargetFinder(snapshot, self._terms).of_terms([term for term, _ in words[:8]])
         total = int(np.count_nonzero(match.mask))
-        return SearchAnswer("", "", total, 0.0, self._hits(match, limit, "relevance", targets))
+        maker = HitMaker(snapshot, self._lookup, self._terms, None, targets)
+        return SearchAnswer("", "", total, 0.0, maker.hits(match, limit, "relevance"))
 
 
 def _completions(completed: Mapping[Word, str]) -> list[str]:

@@ -15,6 +15,7 @@ WIDTH = 200
 """Characters of a snippet; a second passage may add half of that."""
 _BEFORE = 40
 _PER_TARGET = 6
+_PLACE = Target((), (), None, 2.0)
 _GAP = " … "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -33,9 +34,15 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def make_snippet(text: str, targets: Sequence[Target], terms: Terms) -> Snippet:
-    """The passage with the most and rarest targets; a second one when it has targets that the first lacks."""
+def make_snippet(text: str, targets: Sequence[Target], terms: Terms, places: Sequence[Span] = ()) -> Snippet:
+    """The passage with the most and rarest targets; a second one when it has targets that the first lacks.
+
+    `places` are lit as well; together they count as one more target, the one that is worth most.
+    """
     found = occurrences(text, targets, terms)
+    if places:
+        found = sorted([*found, *(Found(start, end, len(targets)) for start, end in places)])
+        targets = [*targets, _PLACE]
     if not found:
         lead = _trimmed(text, 0, WIDTH)
         return Snippet(clean(lead.of(text)) + (" …" if lead.end < len(text.rstrip()) else ""), (), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reader.search.query import Fuzzy, Node, Phrase, Prefix, QuoteBy, Word, positive_leaves
+from reader.search.query import Fuzzy, Node, Phrase, Prefix, Word, positive_leaves
 from reader.search.snapshot import Snapshot
 from reader.search.spelling import near_forms
 from reader.search.words import STOP_WORDS, Terms, form_of, words_of
@@ -37,7 +37,7 @@ class TargetFinder:
 
     def targets(self, root: Node, completed: Mapping[Word, str]) -> list[Target]:
         """The targets of the leaves that an article is to have; common words only when there are no others."""
-        leaves = [leaf for leaf in positive_leaves(root) if isinstance(leaf, (Word, Phrase, Prefix, Fuzzy, QuoteBy))]
+        leaves = [leaf for leaf in positive_leaves(root) if isinstance(leaf, (Word, Phrase, Prefix, Fuzzy))]
         rare = [leaf for leaf in leaves if not (isinstance(leaf, Word) and form_of(leaf.text) in STOP_WORDS)]
         return [target for leaf in rare or leaves for target in self._of_leaf(leaf, completed)]
 
@@ -57,9 +57,6 @@ class TargetFinder:
                 return [self._of_prefix(form_of(text), field)]
             case Phrase(text, field):
                 return [self._of_phrase([self._terms.of(word) for word in words_of(text)], field)]
-            case QuoteBy(speaker, said):
-                words = [word for word in words_of(f"{speaker} {said}") if word not in STOP_WORDS]
-                return [self._of_terms({self._terms.of(word)}, "body") for word in words]
         return []
 
     def _of_terms(self, terms: set[str], field: str | None) -> Target:

@@ -15,9 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 from reader.errors import CatalogError, PersonalDataError
+from reader.model.search import SpokenQuote
 from reader.store.catalog_schema import catalog_errors, connect_reader
 
 _PARAMETERS = 500
+_COUNTED = "(' ' || ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, ''))"
 _PERCENT_UNITS = "('%', 'percentage point')"
 
 TIME_LIMIT = 2.0
@@ -57,20 +59,15 @@ class SearchLookup:
 
     # -- quotes and figures -------------------------------------------------------------------------------
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[tuple[int, str, str]]:
-        """All quotes of some articles: article, words said (empty unless `with_words`), and who said them.
-
-        The last is one line with the speaker as mentioned, by full name, and by role.
-        """
-        who = "ifnull(q.speaker, '') || ' ' || ifnull(q.canonical, '') || ' ' || ifnull(q.role, '')"
-        said = 'substr(t.text, q.start + 1, q."end" - q.start)' if with_words else "''"
-        joined = "JOIN texts t ON t.article_id = q.article_id" if with_words else ""
-        return [
-            (row[0], row[1], row[2])
-            for row in self._by_ids(
-                f"SELECT q.article_id, {said}, {who} FROM quotes q {joined} WHERE q.article_id IN ({{}})", ids
-            )
-        ]
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        """All quotes of some articles."""
+        rows = self._by_ids(
+            'SELECT article_id, start, "end", speaker_start, speaker_end, '
+            "ifnull(speaker, '') || ' ' || ifnull(canonical, '') || ' ' || ifnull(role, '') "
+            "FROM quotes WHERE article_id IN ({})",
+            ids,
+        )
+        return list(map(SpokenQuote._make, rows))
 
     def articles_with_figure(
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
@@ -86,13 +83,23 @@ class SearchLookup:
             return {row[0] for row in self._remembering(sql, values)}
         return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
 
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `articles_with_figure` is about."""
+        where, values = _figure_terms(low, high, above, below, noun)
+        sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
+        return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
+
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun."""
         singular = _singular(noun)
         if not singular:
             return False
-        sql = "SELECT 1 FROM figures WHERE noun LIKE ? ESCAPE '\\' AND kind <> 'date' LIMIT 1"
-        return bool(self._remembering(sql, (f"%{_literal(singular)}%",)))
+        likely = dict.fromkeys((noun, singular, f"{singular}s"))
+        is_one = " OR ".join("' ' || noun || ' ' LIKE ? ESCAPE '\\'" for _ in likely)
+        sql = f"SELECT 1 FROM figures WHERE kind <> 'date' AND ({is_one}) LIMIT 1"
+        return bool(self._remembering(sql, [f"% {_literal(word)} %" for word in likely]))
 
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
@@ -214,8 +221,8 @@ def _figure_terms(
         where.append(f"unit IN {_PERCENT_UNITS}")
         noun = noun.removeprefix("%")
     for word in noun.split():
-        where.append("(ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, '')) LIKE ? ESCAPE '\\'")
-        values.append(f"%{_literal(_singular(word))}%")
+        where.append(f"{_COUNTED} LIKE ? ESCAPE '\\'")
+        values.append(f"% {_literal(_singular(word))}%")
     return where, values
 
 

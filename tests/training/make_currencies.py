@@ -75,7 +75,7 @@ def main() -> None:
     full: dict[str, str] = {}
     bare: dict[str, set[str]] = defaultdict(set)
     for code in sorted(names, key=lambda code: code not in current):
-        for name in sorted(re.sub(r"\s+", " ", name.replace("’", "'")) for name in names[code]):
+        for name in (re.sub(r"\s+", " ", written.replace("’", "'")) for written in sorted(names[code])):
             if " " in name:
                 full.setdefault(name, code)
             if code in current:

@@ -64,6 +64,10 @@ def test_money(text: str, value: float, unit: str) -> None:
     [
         ("It rose 4 %.", "percent", 4, "%", "%"),
         ("It rose 4 per cent.", "percent", 4, "%", "per cent"),
+        ("It rose 12-per-cent.", "percent", 12, "%", "-per-cent"),
+        ("It fell for three quarters.", "duration", 3, "quarter", "quarters"),
+        ("It weighs 14st.", "measure", 14, "stone", "st"),
+        ("It held 420 ppm.", "measure", 420, "part per million", "ppm"),
         ("It rose 1.38pc.", "percent", 1.38, "%", "pc"),
         ("It rose 3.2 percentage points.", "percent", 3.2, "percentage point", "percentage points"),
         ("It rose 40 basis points.", "measure", 40, "basis point", "basis points"),

@@ -58,6 +58,9 @@ def only(text: str) -> Figure:
         ("It is an hour and a half away.", 1.5),
         ("It is a mile and a half away.", 1.5),
         ("It is more than a year away.", 1),
+        ("Il a payé 1 234,50 €.", 1234.5),
+        ("The firm raised ₹1,200 cr.", 12 * 10**9),
+        ("She served 2 1/2 years.", 2.5),
         ("It was minus five degrees.", -5),
         ("It was minus-130 degrees.", -130),
         ("It was -12 °C.", -12),
@@ -154,6 +157,7 @@ def test_over_a_time_is_no_bound_after_a_noun() -> None:
         ("It takes $3 billion to $5 billion.", (3 * 10**9, 5 * 10**9), "$3 billion to $5 billion"),
         ("It takes 5 to 10 million people.", (5_000_000, 10_000_000), "5 to 10 million people"),
         ("It takes four to five thousand people.", (4000, 5000), "four to five thousand people"),
+        ("He got a ten- to twelve-year term.", (10, 12), "ten- to twelve-year"),
         ("It takes 8,000 to 25,000 people.", (8000, 25_000), "8,000 to 25,000 people"),
     ],
 )
@@ -178,6 +182,10 @@ def test_two_amounts_are_no_range(text: str, values: list[float]) -> None:
 
 
 def test_a_number_before_another_shares_its_unit() -> None:
+    assert [(figure.value, figure.unit) for figure in figures("It sold 3- and 6-month bills.")] == [
+        (3, "month"),
+        (6, "month"),
+    ]
     assert [figure.unit for figure in figures("Growth slowed from 4.8 to 4.7 percent.")] == ["%", "%"]
 
 
@@ -194,6 +202,7 @@ def test_a_number_before_another_shares_its_unit() -> None:
         ("It lost one travel expert last year.", "travel expert"),
         ("It lost eight more picks last year.", "picks"),
         ("It is one of the boys.", "of the boys"),
+        ("Eight of the dead were cooks.", "of the dead"),
         ("It is one of the largest and most respected firms.", "of the largest and most respected firms"),
         ("It won three of its next 10 games.", "of its next 10 games"),
         ("It shot down 28 of 31 drones.", "of 31 drones"),

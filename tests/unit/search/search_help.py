@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from reader.model import Span
+from reader.model.search import SpokenQuote
 from reader.search import IndexFolder, IndexWriter, SearchDocument
 from reader.search.searcher import Searcher
 
@@ -27,8 +29,28 @@ class MemoryLookup:
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         return {n: (self.documents[n].title, self.documents[n].body) for n in ids if n in self.documents}
 
-    def quotes_of(self, ids: Sequence[int], with_words: bool) -> list[tuple[int, str, str]]:
-        return [(n, said if with_words else "", who) for n, said, who in self.quotes if n in set(ids)]
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        return [
+            SpokenQuote(n, *self._span(n, said), *(self._mention(n, who) or (None, None)), who)
+            for n, said, who in self.quotes
+            if n in set(ids)
+        ]
+
+    def _span(self, article: int, words: str) -> Span:
+        body = self.documents[article].body if article in self.documents else words
+        start = max(0, body.find(words))
+        return Span(start, start + len(words))
+
+    def _mention(self, article: int, who: str) -> Span | None:
+        mention = " ".join(who.split()[:2])
+        return self._span(article, mention) if mention in self.documents[article].body else None
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        found = self.articles_with_figure(low, high, above, below, noun, ids)
+        spans = [(n, self._span(n, f"{least:,}")) for n, least, *_ in self.figures if n in found]
+        return [(n, *span) for n, span in spans]
 
     def articles_with_figure(
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None

@@ -141,7 +141,6 @@ def test_only_the_field_that_is_meant_is_lit(tmp_path: Path) -> None:
         ("US", "The U.S.-led talks. The US agreed.", ["U.S", "US"]),
         ('"two of them"', "Two of them left; of them two stayed.", ["Two of them"]),
         ("resi*", "Residents resisted.", ["Residents", "resisted"]),
-        ("speaker:lee said:river", "Lee spoke of the river.", ["Lee", "river"]),
         ("-flood river", "A flood in the river.", ["river"]),
         ("flood OR storm", "Flood or storm", ["Flood", "storm"]),
         ("the river", "The river", ["river"]),
@@ -183,6 +182,24 @@ def test_spans_of_a_snippet_always_cover_hits(words: list[str]) -> None:
     if snippet.at is not None:
         assert snippet.spans
         assert text[snippet.at :].lower().startswith(("flood", "river"))
+
+
+def test_quotes_and_figures_that_are_asked_for_are_lit(tmp_path: Path) -> None:
+    body = (
+        f"Ann Lee spoke of a river. {FILLER * 8} “The river took it,” Ann Lee said. The river rose. It hit 2,500 homes."
+    )
+    searcher, lookup = make_searcher(tmp_path, [SearchDocument(1, "River", body)])
+    lookup.quotes = [(1, "The river took it", "Ann Lee"), (1, "not by her", "Kim Park")]
+    lookup.figures = [(1, 2_500, 2_500, "home")]
+    assert lit(body, searcher.article_marks("said:river speaker:lee", 1)) == ["Ann Lee", "river"]
+    assert searcher.article_marks("said:river", 1) == (Span(body.index("river took"), body.index("river took") + 5),)
+    assert lit(body, searcher.article_marks("figure:>1000", 1)) == ["2,500"]
+    hit = searcher.search("figure:>1000").hits[0]
+    assert lit(hit.snippet, hit.spans) == ["2,500"]
+    assert hit.at == body.index("2,500")
+    hit = searcher.search("said:river").hits[0]
+    assert "“The river took it,”" in hit.snippet
+    assert lit(hit.snippet, hit.spans) == ["river"]
 
 
 # -- copies -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
+from reader.model.search import SpokenQuote
 from reader.store.catalog_rows import FileStamp, article_rows
 from reader.store.catalog_writer import CatalogWriter
 from reader.store.lookups import SearchLookup
@@ -45,8 +47,9 @@ def catalog(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lookup(catalog: Path, tmp_path: Path) -> SearchLookup:
-    return SearchLookup(catalog, tmp_path / "personal.db")
+def lookup(catalog: Path, tmp_path: Path) -> Iterator[SearchLookup]:
+    with closing(SearchLookup(catalog, tmp_path / "personal.db")) as lookup:
+        yield lookup
 
 
 def test_texts(lookup: SearchLookup) -> None:
@@ -56,8 +59,7 @@ def test_texts(lookup: SearchLookup) -> None:
 
 
 def test_quotes(lookup: SearchLookup) -> None:
-    assert lookup.quotes_of([1, 2], with_words=True) == [(1, "We will rebuild", "Ann Lee Ann Lee mayor")]
-    assert lookup.quotes_of([1], with_words=False) == [(1, "", "Ann Lee Ann Lee mayor")]
+    assert lookup.quotes_of([1, 2]) == [SpokenQuote(1, 1, 16, 25, 32, "Ann Lee Ann Lee mayor")]
     assert lookup.speakers([1, 2]) == {"Ann Lee": 1}
     assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == ["Ann Lee"]
     assert lookup.speakers_like("nn", 5) == lookup.speakers_like("%", 5) == []
@@ -86,6 +88,7 @@ def test_figures(
     assert lookup.articles_with_figure(low, high, above, below, noun, None) == expected
     assert lookup.articles_with_figure(low, high, above, below, noun, [1, 2]) == expected
     assert lookup.articles_with_figure(low, high, above, below, noun, [2]) == set()
+    assert {row[0] for row in lookup.figure_spans(low, high, above, below, noun, [1, 2])} == expected
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,7 @@ def test_a_missing_or_damaged_catalog_is_said_and_one_that_is_back_is_used(tmp_p
     (tmp_path / "later.db").unlink()
     catalog.rename(tmp_path / "later.db")
     assert set(lookup.texts([1])) == {1}
+    lookup.close()
 
 
 def test_a_question_that_takes_too_long_is_given_up(lookup: SearchLookup, monkeypatch: pytest.MonkeyPatch) -> None:

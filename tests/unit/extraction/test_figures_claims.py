@@ -1,0 +1,155 @@
+"""Who claims a figure, who relayed it, and what is said of the counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.extraction import extract
+from reader.model import Figure
+
+_FRONT = Path(__file__).parents[2] / "fixtures" / "figures" / "front.txt"
+
+
+def figures(text: str) -> list[Figure]:
+    return [figure for figure in extract(text).figures if figure.kind != "date"]
+
+
+def _source(figure: Figure) -> tuple[str | None, str | None]:
+    return figure.claimant.text if figure.claimant else None, figure.via
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant", "via"),
+    [
+        ("At least 12 people died, according to the health ministry.", "the health ministry", None),
+        ("According to the coastguard, 38 people were saved.", "the coastguard", None),
+        ("Rescuers say at least 20 are missing.", "Rescuers", None),
+        ("The death toll stands at 212, the ministry said.", "the ministry", None),
+        ("At least 12 people died, said Maria Lopez, a surgeon.", "Maria Lopez", None),
+        ("UNHCR figures show 2.1 million people have fled.", "UNHCR figures", None),
+        ("2.1 million people have fled, UNHCR figures show.", "UNHCR figures", None),
+        ("Data from the port authority showed 1,200 arrivals.", "the port authority", None),
+        ("A report by the Auditor General found that $61 million was lost.", "the Auditor General", None),
+        ("At least 96 were held, according to a tally by the Press League.", "the Press League", None),
+        ("A survey of 1,204 adults found 58 percent were against.", "A survey", None),
+        ("The Red Cross put the number of dead at 212.", "The Red Cross", None),
+        ("Damage was estimated at $3bn by insurers.", "insurers", None),
+        ("Analysts expect sales of $4bn.", "Analysts", None),
+        ("Mr Chen, the chief executive, expects sales of $4bn.", "Mr Chen", None),
+        ("The Lake Bank, in a report published Tuesday, forecast growth of 2.7 percent.", "The Lake Bank", None),
+        ("By the union's count, 12,000 people took part.", "the union", None),
+        ("Organisers put the crowd at 50,000.", "Organisers", None),
+        ("About 40 homes burned, Reuters reported, citing the fire chief.", "the fire chief", "Reuters"),
+        ("Local radio, quoting police, said 14 people died.", "police", "Local radio"),
+        ("State TV quoted the governor as saying 14 people had died.", "the governor", "State TV"),
+        ("Some 200 men attacked, an army colonel said, according to Reuters.", "an army colonel", "Reuters"),
+        ("Over 70 roads are cut, an aide was quoted as saying by the Daily Tribune.", "an aide", "the Daily Tribune"),
+        ("Some 44 barges sank, the port said in remarks carried by state radio.", "the port", "state radio"),
+        ("Twelve miners are trapped, Radio Copperbelt reported.", "Radio Copperbelt", None),
+        ("Sources told Reuters that 300 workers would go.", "Sources", None),
+        ("At least eight hurt as tram derails — fire brigade", "fire brigade", None),
+        ("Minister: half of clinics have no water", "Minister", None),
+    ],
+)
+def test_claimant(text: str, claimant: str, via: str | None) -> None:
+    assert _source(next(figure for figure in figures(text) if figure.text not in ("1,204 adults",))) == (claimant, via)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police arrested 12 people on Monday.",
+        "Police found five bodies in the cellar.",
+        "The company, which employs 300 people, said it will close.",
+        "Three officials said on Sunday that the ship had left.",
+        "She bought 12 eggs and said nothing.",
+        "He told 300 supporters that the vote was stolen.",
+        "“Is it true that 600 people drowned?” the lawyer asked.",
+        "Reuters could not verify the figure of 300.",
+        "Figures show 40% of voters are undecided.",
+        "The levy adds 500 naira to every sack.",
+        "The court ruled 5-4 against the miners.",
+    ],
+)
+def test_no_claimant_is_invented(text: str) -> None:
+    assert [_source(figure) for figure in figures(text)] == [(None, None)] * len(figures(text))
+
+
+def test_each_clause_has_its_own_claimant() -> None:
+    found = figures("Organisers put the crowd at 50,000; police said 12,000 came.")
+    assert [_source(figure)[0] for figure in found] == ["Organisers", "police"]
+
+
+def test_a_figure_in_a_quote_is_claimed_by_its_speaker_under_the_full_name() -> None:
+    found = figures("Amara Diallo runs the clinic. “We see 300 patients a day,” she said.")
+    assert [(_source(figure)[0], figure.claimant_canonical) for figure in found] == [("she", "Amara Diallo")]
+
+
+def test_the_next_sentence_is_not_claimed() -> None:
+    found = figures("The mayor said 40 houses were lost. Another 12 burned on Monday.")
+    assert [_source(figure)[0] for figure in found] == ["The mayor", None]
+
+
+def test_a_headline_is_a_guess() -> None:
+    assert figures("At least eight hurt as tram derails — fire brigade")[0].guess
+    assert not figures("At least eight were hurt, the fire brigade said.")[0].guess
+
+
+@pytest.mark.parametrize(
+    ("text", "said_of"),
+    [
+        ("The strike killed at least 35 people.", "killed"),
+        ("A bomb went off, killing at least 35 people.", "killed"),
+        ("At least 35 people were killed.", "killed"),
+        ("At least 35 people have been killed.", "killed"),
+        ("At least 35 people in the city were killed.", "killed"),
+        ("At least 35 killed in blast", "killed"),
+        ("They left 120 wounded.", "wounded"),
+        ("Some 4,200 migrants crossed the river.", "crossed"),
+        ("Some 4,200 migrants have fled.", "fled"),
+        ("Some 4,200 people are feared dead.", "dead"),
+        ("About 1,400 jobs could go.", "go"),
+        ("They shot down 17 aircraft.", "shot down"),
+        ("17 aircraft were shot down.", "shot down"),
+        ("The firm laid off 300 workers.", "laid off"),
+        ("$61 million had been spent.", "spent"),
+        ("He paid $300 for it.", "paid"),
+        ("Sales rose 4 percent.", "rose"),
+        ("Sales fell by 4 percent.", "fell"),
+        ("Sales were up 4 percent.", "up"),
+        ("Women make up 4 percent of staff.", None),
+        ("About 35 people came from the two towns.", None),
+        ("It could take three people.", None),
+        ("It lasted three years.", None),
+    ],
+)
+def test_said_of(text: str, said_of: str | None) -> None:
+    assert figures(text)[0].said_of == said_of
+
+
+def test_a_front_page_article() -> None:
+    found = {figure.text: figure for figure in figures(_FRONT.read_text(encoding="utf-8"))}
+    assert set(found) == {
+        "Two American envoys",
+        "at least 48 people",
+        "third round",
+        "three-and-a-half weeks",
+        "At least one person",
+        "More than 3,100 villagers",
+        "two capitals",
+    }
+    barracks = found["at least 48 people"]
+    assert (barracks.value, barracks.bound, barracks.said_of, barracks.claimant) == (48, ">=", "killed", None)
+    villagers = found["More than 3,100 villagers"]
+    assert (villagers.value, villagers.bound, villagers.noun, villagers.said_of) == (3100, ">", "villagers", "killed")
+    assert _source(villagers) == ("presidential aide Danylo Hrebenko", "Reuters")
+    assert villagers.claimant_canonical == "Danylo Hrebenko"
+    person = found["At least one person"]
+    assert (person.value, person.bound, person.said_of) == (1, ">=", "killed")
+    assert _source(person) == ("the Rescue Service", None)
+    assert found["Two American envoys"].claimant is None
+    assert (found["third round"].kind, found["third round"].value, found["third round"].noun) == ("ordinal", 3, "round")
+    weeks = found["three-and-a-half weeks"]
+    assert (weeks.kind, weeks.value, weeks.unit, weeks.claimant) == ("duration", 3.5, "week", None)

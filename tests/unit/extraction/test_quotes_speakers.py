@@ -1,0 +1,72 @@
+"""Who speaks: names, roles, pronouns, descriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.extraction.marks import find_stretches
+from reader.extraction.quotes import analyse, find_quotes
+from reader.extraction.speakers import Cast
+from reader.extraction.tokens import tokenize
+from reader.model import Span
+
+LAST = [
+    ("Ruth Adeyemi runs the weir. “It is dry,” Adeyemi said.", "Ruth Adeyemi", None),
+    ("“It is dry,” said Dr. Ruth Adeyemi.", "Ruth Adeyemi", None),
+    ("“It is dry,” said Mayor Ruth Adeyemi.", "Ruth Adeyemi", "Mayor"),
+    ("“It is dry,” said Ruth Adeyemi, a lock keeper at Tarn.", "Ruth Adeyemi", "lock keeper at Tarn"),
+    ("“It is dry,” lock keeper Ruth Adeyemi said.", "Ruth Adeyemi", "lock keeper"),
+    ("“It is dry,” said the lock keeper, Ruth Adeyemi.", "Ruth Adeyemi", "lock keeper"),
+    ("Senator Ruth Adeyemi came. “It is dry,” the senator said.", "Ruth Adeyemi", "senator"),
+    ("Ruth Adeyemi met Tom Vale. “It is dry,” she said.", "Ruth Adeyemi", None),
+    ("Ruth Adeyemi met Tom Vale. “It is dry,” he said.", "Tom Vale", None),
+    ("“It is dry,” Ms Adeyemi said. Tom Vale left. “It will rain,” she added.", "Adeyemi", None),
+    ("“It is dry,” said officials at the weir.", "officials at the weir", None),
+    ("“It is dry,” the Weir Board said.", "Weir Board", None),
+    ("Ruth Adeyemi, who runs the weir, said it was dry.", "Ruth Adeyemi", None),
+    ("Ruth Adeyemi came by. Her statement said: “It is dry.”", "Ruth Adeyemi", None),
+    ("“It is dry,” said Tom Vale of the Weir Board.", "Tom Vale", None),
+    ("“It is dry,” said Ruth Adeyemi’s deputy.", "Ruth Adeyemi’s deputy", None),
+    ("“It is dry,” a spokesman for Ruth Adeyemi said.", "a spokesman for Ruth Adeyemi", None),
+    ("“It is dry,” he said.", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "canonical", "role"), LAST)
+def test_last_speaker(text, canonical, role):
+    quote = find_quotes(text)[-1]
+    assert (quote.canonical, quote.role) == (canonical, role)
+
+
+def test_the_mention_is_the_one_used():
+    quote = find_quotes("Ruth Adeyemi met Tom Vale. “It is dry,” she said.")[-1]
+    assert quote.speaker is not None
+    assert quote.speaker.text == "she"
+
+
+def test_a_capital_name_is_shown_in_small_letters_where_it_stands_so():
+    text = "RUTH ADEYEMI: It is dry.\nTOM VALE: It will rain.\nRUTH ADEYEMI: When?\n\nRuth Adeyemi left."
+    quotes = find_quotes(text)
+    assert [quote.canonical for quote in quotes] == ["Ruth Adeyemi", "TOM VALE", "Ruth Adeyemi"]
+    assert {quote.rule for quote in quotes} == {"transcript"}
+    assert [quote.text for quote in quotes] == ["It is dry.", "It will rain.", "When?"]
+
+
+def test_labels_that_are_no_names_make_no_transcript():
+    text = "ENERGY: Oil fell by 2 dollars.\nMETALS: Copper rose.\nGRAIN: Wheat was flat."
+    assert find_quotes(text) == ()
+
+
+def test_the_cast_answers_for_any_mention():
+    text = "Finance minister Tom Vale spoke first. He left early; the minister was ill."
+    cast = Cast(tokenize(text, find_stretches(text)))
+
+    def who(words):
+        start = text.index(words)
+        return cast.identify(Span(start, start + len(words)))
+
+    assert who("Tom Vale").canonical == "Tom Vale"
+    assert who("He").canonical == "Tom Vale"
+    assert who("the minister").canonical == "Tom Vale"
+    assert who("the minister").role == "finance minister"
+    assert analyse(text).cast.identify(Span(0, 24)).canonical == "Tom Vale"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from reader.errors import ArticleError, CatalogError
+from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.children import IndexerClient, child_command
 from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
@@ -40,6 +41,9 @@ T = TypeVar("T")
 READINGS_KEPT = 16
 """Opened articles held on to: what is kept or cited is taken from the text that was shown."""
 
+ANCHOR_EVERY = 5.0
+"""Seconds between two searches for bookmarks while articles keep changing; one more follows when that ends."""
+
 
 class Library(PersonalPart):
     """A set of root folders (or files), what is known of the articles in them, and what a person made of them.
@@ -56,6 +60,8 @@ class Library(PersonalPart):
         self._indexer: IndexerClient | None = None
         self._searcher: SearchClient | None = None
         self._listener: Callable[[LibraryEvent], None] = lambda event: None
+        self._anchored = 0.0
+        self._anchor_again = False
         self._anchoring: asyncio.Task[None] | None = None
         self._readings: dict[int, Reading] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -197,14 +203,15 @@ class Library(PersonalPart):
 
         self._listener = listener
         opening = self._opening
-        searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
-        self._searcher = SearchClient(child_command("reader.library.searcher", searcher), self._index_damaged)
-        await self._searcher.start()
         largest = str(int(opening.settings.max_text_mb * 1_000_000))
         roots = [str(root.path) for root in opening.roots]
         indexer = ["--cache", str(opening.cache.path), "--largest", largest, "--attached", "--", *roots]
         self._indexer = IndexerClient(child_command("reader.library.indexer", indexer), self._heard)
         await self._indexer.start()
+        # The searcher second: its start should not hold up a list that is waiting to be filled.
+        searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
+        self._searcher = SearchClient(child_command("reader.library.searcher", searcher), self._index_damaged)
+        await self._searcher.start()
 
     async def stop(self) -> None:
         """Let the children end."""
@@ -224,7 +231,9 @@ class Library(PersonalPart):
         match event:
             case IndexCommitted() if self._searcher is not None:
                 self._in_background(self._searcher.refresh())
-            case ArticlesChanged() | Progress(phase="idle"):
+            case ArticlesChanged() if time.monotonic() - self._anchored >= ANCHOR_EVERY:
+                self._anchor()
+            case Progress(phase="idle"):
                 self._anchor()
         self._listener(event)
 
@@ -236,16 +245,22 @@ class Library(PersonalPart):
 
     def _anchor(self) -> None:
         """Find bookmarks again off the event loop; once more at the end if it is running already."""
-        if self._anchoring is None or self._anchoring.done():
+        self._anchored = time.monotonic()
+        self._anchor_again = self._anchoring is not None and not self._anchoring.done()
+        if not self._anchor_again:
             self._anchoring = asyncio.create_task(self._anchor_off_loop())
 
     async def _anchor_off_loop(self) -> None:
         try:
-            looked_for = await asyncio.to_thread(self._anchor_now)
-        except CatalogError:
+            while self._personal.bookmarked_paths():
+                self._anchor_again = False
+                if await asyncio.to_thread(self._anchor_now):
+                    self._listener(BookmarksChanged())
+                if not self._anchor_again:
+                    return
+        except (CatalogError, PersonalDataError):
+            # Whoever asks for articles or bookmarks next says what is wrong.
             return
-        if looked_for:
-            self._listener(BookmarksChanged())
 
     def _anchor_now(self) -> int:
         """With connections of its own: those of the screen belong to its thread."""

@@ -120,7 +120,7 @@ def beside_newsboat(place: Workplace, size: int, repeat: int) -> Row:
     finally:
         opened.close()
     [needle] = newest_titles(library, environment)
-    times = until_shown(command, needle, lambda: {"HOME": str(folder)}, repeat)
+    times = until_shown(command, needle, lambda: {**environment, "HOME": str(folder)}, repeat)
     return row(f"{peers.newsboat_version()}, {size:,} articles, cache filled", times)
 
 
@@ -139,7 +139,7 @@ def main() -> None:
     given = cli.parse_args()
     place = workplace(given)
     say_environment()
-    bare = until_shown([sys.executable, "-c", BARE], "nothing but a line", dict, given.repeat)
+    bare = until_shown([sys.executable, "-c", BARE], "nothing but a line", place.fresh, given.repeat)
     rows = [row("bare Textual, one line", bare), without_cache(place, None, "seeds", given.repeat)]
     if not given.library:
         rows.append(without_cache(place, place.library(20), "20 articles", given.repeat))

@@ -53,7 +53,9 @@ class Workplace:
 
 def environment_of(home: Path) -> dict[str, str]:
     """The environment in which the program keeps everything in `home`."""
-    return {**os.environ, HOME_VARIABLE: str(home)}
+    # Bytecode is kept between starts on every machine but one that was told otherwise.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, HOME_VARIABLE: str(home)}
 
 
 def run(*arguments: str | Path, environment: dict[str, str]) -> str:
@@ -67,6 +69,7 @@ def newest_titles(library: Path | None, environment: dict[str, str], count: int 
     """The beginnings of the titles that stand first in the list."""
     opened = Library.open([library] if library else [], folders=user_folders(environment))
     try:
+        opened.first_look()
         return [heading.meta.title[:NEEDLE_LENGTH].strip() for heading in opened.headings(0, count)]
     finally:
         opened.close()

@@ -47,7 +47,7 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            _become(command, {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})})
+            _become(command, {**(environment or os.environ), "TERM": "xterm-256color", "COLORTERM": "truecolor"})
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = psutil.Process(self.pid)
 

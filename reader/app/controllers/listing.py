@@ -30,6 +30,9 @@ ORDER_NAMES: dict[HeadingOrder, str] = {
 REFRESH_EVERY = 0.5
 """Seconds between two refreshes of the list while articles arrive."""
 
+FILL_AFTER = 0.01
+"""Seconds before an empty list is filled."""
+
 _TERM = re.compile(r'(is|source):(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
 
 
@@ -161,9 +164,10 @@ class Listing:
             self._describe_when_listed()
 
     def on_changed(self, _event: ArticlesChanged) -> None:
-        """Articles came, changed or went: refresh soon, and not for each of them."""
+        """Articles came, changed or went: refresh soon, and not for each of them. The first fill an empty list."""
         if self._timer is None:
-            self._timer = self.screen.set_timer(REFRESH_EVERY, self._refresh)
+            wait = REFRESH_EVERY if self.rows.count else FILL_AFTER
+            self._timer = self.screen.set_timer(wait, self._refresh)
 
     def _refresh(self) -> None:
         self._timer = None

@@ -23,6 +23,9 @@ from reader.store.catalog_writer import CatalogWriter
 FIRST_LOOK_FILES = 200
 """Libraries up to this size have their headings read before the first frame."""
 
+FIRST_SHARE, SHARE = 100, 500
+"""Headings stored at once; the first ones fill a screen and should be there early."""
+
 
 @dataclass(slots=True)
 class Headings:
@@ -36,7 +39,9 @@ def add_headings(catalog: CatalogWriter, new: Files, tell: Callable[[LibraryEven
     """Store the headings of new files."""
     headings = Headings()
     waiting = iter(new.items())
-    while some := list(islice(waiting, 500)):
+    share = FIRST_SHARE
+    while some := list(islice(waiting, share)):
+        share = SHARE
         rows = [(path, stamp, *_heading(file, stamp)) for path, (file, stamp) in some]
         with catalog.transaction():
             for path, stamp, meta, reason in rows:
@@ -71,16 +76,25 @@ def first_look(cache: CacheFolder, roots: Sequence[Root]) -> None:
 
     What fails here is left to the indexer, which says why.
     """
-    if cache.catalog.exists():
-        return
-    found = scan(roots)
-    if not 0 < len(found.files) <= FIRST_LOOK_FILES:
-        return
+    if not cache.catalog.exists():
+        found = scan(roots, FIRST_LOOK_FILES)
+        if 0 < len(found.files) <= FIRST_LOOK_FILES:
+            _into_new_catalog(cache, found.files, lambda event: None)
+
+
+def fill_list(cache: CacheFolder, roots: Sequence[Root], tell: Callable[[LibraryEvent], None]) -> None:
+    """The same for a library of any size, a screen listening: its list fills before anything else is done."""
+    if not cache.catalog.exists():
+        tell(Progress("scanning"))
+        _into_new_catalog(cache, scan(roots).files, tell)
+
+
+def _into_new_catalog(cache: CacheFolder, files: Files, tell: Callable[[LibraryEvent], None]) -> None:
     try:
         with FileLock(cache.lock, timeout=0):
             catalog = CatalogWriter(cache.catalog)
             try:
-                add_headings(catalog, found.files, lambda event: None)
+                add_headings(catalog, files, tell)
             finally:
                 catalog.close()
     except (Timeout, CatalogError, OSError):

@@ -27,8 +27,11 @@ class Scan:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def scan(roots: Sequence[Root]) -> Scan:
-    """Walk all roots. A folder reached twice (a link back up, two links to one place) is walked once."""
+def scan(roots: Sequence[Root], most: int | None = None) -> Scan:
+    """Walk all roots. A folder reached twice (a link back up, two links to one place) is walked once.
+
+    With `most` it ends early, after the folder in which the number of files came to exceed that.
+    """
     found = Scan()
     seen: set[tuple[int, int]] = set()
     for root in roots:
@@ -38,16 +41,23 @@ def scan(roots: Sequence[Root]) -> Scan:
             found.failed[root.key] = _why(error)
             continue
         if stat.S_ISDIR(status.st_mode):
-            _walk(root, root.path, status, found, seen)
+            _walk(root, root.path, status, found, seen, most)
         else:
             # A file that was named is an article whatever it is called.
             _take(root, root.path, status, found)
     return found
 
 
-def _walk(root: Root, top: Path, status: os.stat_result, found: Scan, seen: set[tuple[int, int]]) -> None:
+def _walk(
+    root: Root,
+    top: Path,
+    status: os.stat_result,
+    found: Scan,
+    seen: set[tuple[int, int]],
+    most: int | None = None,
+) -> None:
     waiting = [(top, (status.st_dev, status.st_ino))]
-    while waiting:
+    while waiting and (most is None or len(found.files) <= most):
         folder, identity = waiting.pop()
         if identity in seen:
             continue

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from reader.library.indexing.workers import Job
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
 from reader.library.wire import decode, encode
 from reader.model import ArticleMeta
+from reader.store.catalog_reader import CatalogReader
 from reader.store.catalog_rows import FileStamp
 from reader.store.catalog_writer import KnownFile
 
@@ -278,3 +282,32 @@ def test_events_survive_the_wire(event):
 def test_other_lines_are_no_events(line):
     with pytest.raises(ValueError):
         decode(line)
+
+
+def test_a_scan_for_a_few_files_ends_early(tmp_path):
+    for folder in range(5):
+        (tmp_path / str(folder)).mkdir()
+        for number in range(4):
+            (tmp_path / str(folder) / f"{number}.md").write_text("A line of news.")
+    assert len(scan(resolve_roots([tmp_path])).files) == 20
+    assert 6 < len(scan(resolve_roots([tmp_path]), 6).files) < 20
+
+
+def test_the_list_of_a_new_library_is_filled_before_index_and_extraction_are_imported(tmp_path):
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "a.md").write_text("---\ntitle: The river rises\n---\n\nIt rained.")
+    code = (
+        "import sys; from pathlib import Path; from reader.library import indexer; "
+        "from reader.library.places import CacheFolder; from reader.library.roots import resolve_roots; "
+        f"roots = resolve_roots([Path({str(news)!r})]); cache = CacheFolder(Path({str(tmp_path / 'cache')!r})); "
+        "cache.make(roots); indexer.fill_list(cache, roots, indexer.tell); "
+        "print(*[name for name in ('numpy', 'whoosh', 'reader.extraction', 'markdown_it') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    *events, imported = done.stdout.splitlines()
+    assert [json.loads(event)["event"] for event in events] == ["progress", "progress", "changed"]
+    assert imported == ""
+    catalog = CatalogReader(tmp_path / "cache" / "catalog.db")
+    assert [heading.meta.title for heading in catalog.headings(0, 10)] == ["The river rises"]
+    catalog.close()

@@ -29,7 +29,9 @@ def write_library(folder: Path, words: int, count: int) -> list[str]:
         while len(text.split()) < words:
             text += next(bodies) + "\n"
         opening = f"Opening{number:04d}"
-        head = f'---\ntitle: "Article {number}"\ndate: "2026-03-{28 - number % 28:02d}T{number % 24:02d}:00:00Z"\n---\n\n'
+        head = (
+            f'---\ntitle: "Article {number}"\ndate: "2026-03-{28 - number % 28:02d}T{number % 24:02d}:00:00Z"\n---\n\n'
+        )
         cut = " ".join(re.split(r"(?<= )", text)[:words]).strip() if words < 1000 else text
         (folder / f"{number:04d}.md").write_text(f"{head}{opening} {cut}\n", encoding="utf-8")
         openings.append(opening)

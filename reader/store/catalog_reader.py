@@ -35,7 +35,7 @@ from reader.store.catalog_rows import (
 from reader.store.catalog_schema import catalog_errors, connect_reader
 
 # Each order's sort key ends in the id, so that it is total and a row's position can be counted.
-_ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
+ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
     "newest": (("a.moment", "DESC"), ("a.id", "DESC")),
     "oldest": (("a.moment", "ASC"), ("a.id", "ASC")),
     "source": (("ifnull(a.source, '~') COLLATE NOCASE", "ASC"), ("a.moment", "DESC"), ("a.id", "DESC")),
@@ -99,7 +99,7 @@ class CatalogReader:
     ) -> list[Heading]:
         """A window of the list. Read marks and bookmarks are not the catalog's to know."""
         where, values = self._where(only)
-        by = ", ".join(f"{key} {way}" for key, way in _ORDERS[order])
+        by = ", ".join(f"{key} {way}" for key, way in ORDERS[order])
         values |= {"limit": limit, "offset": offset}
         sql = f"SELECT {HEADING_COLUMNS} FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
         return [heading_of(row) for row in self._all(sql, values)]
@@ -110,14 +110,14 @@ class CatalogReader:
         """How many rows stand before the article in this order; None when the filter leaves it out."""
         where, values = self._where(only)
         glue = "AND" if where else "WHERE"
-        keys = ", ".join(key for key, _ in _ORDERS[order])
+        keys = ", ".join(key for key, _ in ORDERS[order])
         row = self._all(f"SELECT {keys} FROM articles a {where} {glue} a.id = :id", values | {"id": article_id})
         if not row:
             return None
         # Rows before: smaller (or larger) in the first key, or equal in it and before in the next, …
         cases = []
-        for n, (key, way) in enumerate(_ORDERS[order]):
-            equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(_ORDERS[order][:n])]
+        for n, (key, way) in enumerate(ORDERS[order]):
+            equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(ORDERS[order][:n])]
             cases.append(" AND ".join([*equal, f"{key} {'<' if way == 'ASC' else '>'} :k{n}"]))
         values |= {f"k{n}": value for n, value in enumerate(row[0])}
         before = " OR ".join(f"({case})" for case in cases)

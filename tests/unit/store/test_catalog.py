@@ -10,8 +10,9 @@ import pytest
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style
 from reader.model.rows import FigureFilter, HeadingFilter, QuoteFilter
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog_reader import ORDERS, CatalogReader
 from reader.store.catalog_rows import FileStamp, article_rows
+from reader.store.catalog_schema import connect_reader
 from reader.store.catalog_writer import CatalogWriter
 
 TEXT = 'Mayor Ada Quill said 300 homes were lost. "We will rebuild," she added, for 5 to 6 million.'
@@ -201,3 +202,15 @@ def test_a_read_only_folder_can_still_be_read(catalog, tmp_path):
     (tmp_path / "catalog.db").rename(file)
     (tmp_path / "medium" / "catalog.db-shm").mkdir()
     assert CatalogReader(file).count() == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_order_of_the_list_sorts_the_whole_library(tmp_path, order):
+    CatalogWriter(tmp_path / "catalog.db").close()
+    connection = connect_reader(tmp_path / "catalog.db")
+    by = ", ".join(f"{key} {way}" for key, way in ORDERS[order])
+    plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM articles a ORDER BY {by} LIMIT 100 OFFSET 5000")
+    steps = [row[-1] for row in plan]
+    connection.close()
+    assert steps
+    assert not any("TEMP B-TREE" in step for step in steps)

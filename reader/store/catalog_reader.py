@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from reader.model.rows import (
     ScanReport,
     StoredArticle,
 )
-from reader.model.units import sentence_around
+from reader.model.units import sentences_around
 from reader.store.catalog_rows import (
     FIGURE_COLUMNS,
     HEADING_COLUMNS,
@@ -230,9 +231,11 @@ class CatalogReader:
             where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
             values[f"n{n}"] = like(word)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}", "figures", "f", where)
-        return [
-            _figure_row(row, text) for row, text in self._with_texts(sql, values | {"limit": limit, "offset": offset})
-        ]
+        rows: list[FigureRow] = []
+        found = self._with_texts(sql, values | {"limit": limit, "offset": offset})
+        for _, of_article in groupby(found, key=lambda row_and_text: row_and_text[0][0]):
+            rows += _figure_rows(list(of_article))
+        return rows
 
     def _with_texts(self, sql: str, values: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
         """Rows that begin with an article's id, each with the article's text; few texts are held at once."""
@@ -280,6 +283,11 @@ def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str
     )
 
 
-def _figure_row(row: Sequence[Any], text: str) -> FigureRow:
-    figure = figure_of(row[HEADING_WIDTH:], text)
-    return FigureRow(heading_of(row), figure, sentence_around(text, figure.span).of(text))
+def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureRow]:
+    """The rows of one article, which come with its text."""
+    text = found[0][1]
+    heading = heading_of(found[0][0])
+    figures = [figure_of(row[HEADING_WIDTH:], text) for row, _ in found]
+    around = sentences_around(text, [figure.span for figure in figures])
+    for figure, sentence in zip(figures, around, strict=True):
+        yield FigureRow(heading, figure, sentence.of(text))

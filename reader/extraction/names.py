@@ -63,6 +63,7 @@ class NameFinder:
         self.lists: Words = words()
         self.male, self.female = given_names()
         self.verbs = reporting_verbs()
+        self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
         lists = self.lists
@@ -167,7 +168,13 @@ class NameFinder:
 
     def text(self, begin: int, last: int) -> str:
         """The name as it is shown: blanks made single, without a possessive."""
-        return " ".join(self.tokens.words(begin, last).split()).removesuffix("'s").removesuffix("’s")
+        known = self._texts.get((begin, last))
+        if known is None:
+            name = self.tokens.words(begin, last)
+            if last - begin > 1:
+                name = " ".join(name.split())
+            known = self._texts[begin, last] = name.removesuffix("'s").removesuffix("’s")
+        return known
 
     def gender(self, first: int, begin: int) -> str:
         """The gender that an honorific, an office or a given name tells; empty for none."""

@@ -82,10 +82,11 @@ def opens_like_sentence(text: str, start: int, end: int) -> bool:
 
 def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     """Tokens and sentences of `text`, in time linear in its length."""
-    matches = list(_TOKEN.finditer(_masked(text, stretches)))
-    forms = [match.group() for match in matches]
-    start = [match.start() for match in matches]
-    end = [match.end() for match in matches]
+    masked = _masked(text, stretches)
+    spans = [match.span() for match in _TOKEN.finditer(masked)]
+    forms = [masked[begin:finish] for begin, finish in spans]
+    start = [begin for begin, _ in spans]
+    end = [finish for _, finish in spans]
     low = [form.lower() for form in forms]
     cap = [form[0].isupper() for form in forms]
     keep = _join_abbreviations(low, cap, start, end)

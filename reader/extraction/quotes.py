@@ -3,7 +3,8 @@
 The way from a text to its quotes, each step a module:
 
 - `marks`: the stretches between quotation marks; `tokens`: words and sentences, a stretch being one token;
-- `wordclasses`, `phrases`, `subjects`, `openings`, `agreement`, `clauses`: a grammar of closed classes and capitals;
+- `wordclasses`, `phrases`, `subjects`, `openings`, `agreement`, `clauses`, `clause_ends`: a
+  grammar of closed classes and capitals;
 - `finder`: goes through the reporting verbs (`lexicon`) and, with `reports`, `participles`, `sources`, finds what was
   said by whom as an `attribution`;
 - `standing`, `fragments`, `transcripts`: what no reporting verb claims; `titles`: what nobody said;

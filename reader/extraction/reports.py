@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reader.extraction.attribution import DASHES, PAUSES, Attribution, Sentence
+from reader.extraction.clause_ends import ClauseEnds
 from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, QUOTED, THAT, reporting_verbs, words
 from reader.extraction.openings import Openings
@@ -28,6 +29,7 @@ class Reports:
         self.tokens = tokens
         self.phrases = phrases
         self.clauses = clauses
+        self.ends = ClauseEnds(tokens, phrases, clauses)
         self.openings = openings
         self.lists = words()
         self.verbs = reporting_verbs()
@@ -203,7 +205,7 @@ class Reports:
 
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
-        last = self.clauses.end(first, hi)
+        last = self.ends.end(first, hi)
         if last - first == 2 and rule == "said-clause" and not self.has_quote(first, last):
             return  # "tweet it out"
         if last > first:

@@ -166,7 +166,7 @@ def _split(tokens: Tokens) -> None:
                 first_sentence = len(sentences)
         elif (
             index + 1 < count
-            and (word[0] in _ENDS or word == QUOTE or tokens.text[tokens.end[index] - 1] == ".")
+            and (word[0] in _ENDS or word in (QUOTE, ")") or tokens.text[tokens.end[index] - 1] == ".")
             and _ends_sentence(tokens, index)
         ) or index - first >= _LONGEST:
             sentences.append((first, index + 1))
@@ -188,9 +188,12 @@ def _ends_sentence(tokens: Tokens, index: int) -> bool:
         if not _TAIL.search(tokens.text, max(stretch.start, stretch.end - 4), stretch.end):
             return False
         return after == QUOTE or tokens.cap[following] or after[0].isdigit()
+    ends = word[0] in _ENDS or (word == ")" and tokens.text[tokens.end[index] - 2] in _ENDS)
+    if word == ")" and not ends:
+        return False
     if after == QUOTE:
-        begins = tokens.quote_is_sentence(following) or word[0] in _ENDS
-    elif word[0] in _ENDS:
+        begins = tokens.quote_is_sentence(following) or ends
+    elif ends:
         begins = tokens.cap[following] or after[0].isdigit() or after in _OPENING
     else:
         # After an abbreviation ("U.S.", "Inc.") only a word that usually begins a sentence begins one.

@@ -171,6 +171,6 @@ def read_when(tokens: Tokens, i: int) -> When | None:
 def reads_as_year(tokens: Tokens, i: int, counted: bool, bounded: bool) -> bool:
     """Whether the bare number at token `i` is a year; `counted`: a plural noun follows; `bounded`: a bound precedes."""
     word = tokens.words[i]
-    if not is_year(word) or (bounded and counted) or (counted and tokens.lows[i + 1] in PLURALS):
+    if not is_year(word) or (bounded and (counted or int(word) < 1500)) or (counted and tokens.lows[i + 1] in PLURALS):
         return False
     return int(word) >= 1900 or not counted or tokens.lows[i - 1] in ("in", "since", "of", "from", "by", "until")

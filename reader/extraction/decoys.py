@@ -38,6 +38,8 @@ def is_part_of_name(tokens: Tokens, i: int) -> bool:
             if is_letters_unit(tokens, i - 2):
                 return False
             return name[0].isupper() or any(char.isupper() for char in name) or (name.isalpha() and len(name) < 4)
+        if before == "-" and words[i - 2].isupper() and len(words[i - 2]) > 1 and words[i].isdecimal():
+            return words[i + 1] != "%"
         if before in ("/", "_", "\\", "#", "№", "§", "¶") and (before in "#№§¶" or words[i - 2][:1].isalpha()):
             return True
         if before == "." and tokens.glued(i - 1) and words[i - 2][:1].isalpha():

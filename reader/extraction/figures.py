@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reader.extraction.claims import Claims
 from reader.extraction.counting import drafts_of_line
 from reader.extraction.digits import writes_decimal_comma
+from reader.extraction.limits import join_limits
 from reader.extraction.line_tokens import Tokens, lines
 from reader.extraction.speakers import Cast
 from reader.model import Figure, Quote
@@ -23,6 +24,6 @@ def find_figures(text: str, quotes: Sequence[Quote] = (), cast: Cast | None = No
     found: list[Figure] = []
     for start, end in lines(text):
         tokens = Tokens(text, start, end)
-        drafts = list(drafts_of_line(tokens, decimal_comma))
+        drafts = list(join_limits(tokens, drafts_of_line(tokens, decimal_comma)))
         found.extend(claims.finish(tokens, drafts))
     return tuple(found)

@@ -76,7 +76,7 @@ def _passes(tokens: Tokens, first: int, k: int) -> int:
         return 0
     if low in ("ever", "and") and lows[k - 1].endswith("est"):
         return k + 1
-    if low in ("most", "more", "ever") and (lows[k - 1] == "and" or lows[k - 1].endswith("est")):
+    if low in ("most", "more", "ever") and (lows[k - 1] == "and" or lows[k - 1].endswith(("est", "'s", "’s"))):
         return k + 1
     if low == "&" and words[k - 1][:1].isupper() and words[k + 1][:1].isupper():
         return k + 1
@@ -141,7 +141,7 @@ def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
         return True
     if k == start and low in _BASE_VERBS:
         return True
-    return k == start and _noun_follows(tokens, k + 1)
+    return (k == start or tokens.lows[k - 1].endswith("ly")) and _noun_follows(tokens, k + 1)
 
 
 def _possessive(tokens: Tokens, end: int) -> bool:

@@ -78,7 +78,8 @@ def _sign_before(tokens: Tokens, first: int) -> int:
     previous = tokens.words[first - 2]
     if first > 1 and tokens.glued(first - 1):
         return first - 1 if previous in ("(", "[", "$", "£", "€") else first
-    return first if previous.isupper() and len(previous) > 1 else first - 1
+    exact = "." in tokens.words[first] or tokens.words[first + 1] == "%"
+    return first if previous.isupper() and len(previous) > 1 and not exact else first - 1
 
 
 def read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:

@@ -48,7 +48,7 @@ def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> bool:
         draft.kind = draft.rule = "count"
     after = bound_after(tokens, amount.last)
     j = after.last if after else amount.last
-    if lows[j] == "-" and tokens.glued(j) and lows[j + 1].isalpha():
+    if lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1].isalpha():
         end = _hyphened(tokens, j + 1)
         draft.add_noun(j + 1, end)
         return lows[j + 1] not in _NO_COUNT and lows[j + 1] not in CARDINALS

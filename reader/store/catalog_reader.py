@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ _ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
     "quotes": (("a.quotes", "DESC"), ("a.id", "ASC")),
     "figures": (("a.figures", "DESC"), ("a.id", "ASC")),
 }
+_ROWS_AT_ONCE = 2_000
+"""Quotes or figures whose articles' texts are held at once."""
+
 _PARAMETERS = 500
 """Ids bound in one statement; SQLite's own limit was 999 for long."""
 
@@ -73,6 +77,15 @@ class CatalogReader:
     def _all(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         with catalog_errors(self._file):
             return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """All questions within see the catalog as it is now, whatever the indexer writes meanwhile."""
+        self._all("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
 
     # -- headings -----------------------------------------------------------------------------------------
 
@@ -148,19 +161,22 @@ class CatalogReader:
 
     def article(self, article_id: int) -> StoredArticle | None:
         """The article with what was derived from it, or None when it is not (yet) in the catalog."""
-        rows = self._all(
-            f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
-            (article_id,),
-        )
+        by_place = "WHERE article_id = ? ORDER BY start, id"
+        with self._snapshot():
+            rows = self._all(
+                f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout FROM articles a "
+                "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
+                (article_id,),
+            )
+            quotes = self._all(f"SELECT {QUOTE_COLUMNS} FROM quotes q {by_place}", (article_id,))
+            figures = self._all(f"SELECT {FIGURE_COLUMNS} FROM figures f {by_place}", (article_id,))
         if not rows:
             return None
         heading = heading_of(rows[0])
         content_hash, text, layout = rows[0][HEADING_WIDTH:]
-        source = "JOIN texts t ON t.article_id = {0}.article_id WHERE {0}.article_id = ? ORDER BY {0}.start, {0}.id"
-        quotes = self._all(f"SELECT {QUOTE_COLUMNS} FROM quotes q {source.format('q')}", (article_id,))
-        figures = self._all(f"SELECT {FIGURE_COLUMNS} FROM figures f {source.format('f')}", (article_id,))
-        extracted = Extracted(tuple(map(quote_of, quotes)), tuple(map(figure_of, figures)))
+        extracted = Extracted(
+            tuple(quote_of(row, text) for row in quotes), tuple(figure_of(row, text) for row in figures)
+        )
         with catalog_errors(self._file):
             return StoredArticle(heading, article_of(heading.meta, text, layout), extracted, content_hash)
 
@@ -194,8 +210,10 @@ class CatalogReader:
                 where.append(f"({said_by}) LIKE :s{n} ESCAPE '\\'")
                 values[f"s{n}"] = like(word)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTE_COLUMNS}", "quotes", "q", where)
-        rows = self._all(sql, values | {"limit": limit, "offset": offset})
-        return [QuoteRow(heading_of(row), quote_of(row[HEADING_WIDTH:])) for row in rows]
+        return [
+            QuoteRow(heading_of(row), quote_of(row[HEADING_WIDTH:], text))
+            for row, text in self._with_texts(sql, values | {"limit": limit, "offset": offset})
+        ]
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
@@ -211,9 +229,20 @@ class CatalogReader:
         for n, word in enumerate(only.noun.split()):
             where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
             values[f"n{n}"] = like(word)
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}, t.text", "figures", "f", where)
-        rows = self._all(sql, values | {"limit": limit, "offset": offset})
-        return [_figure_row(row) for row in rows]
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}", "figures", "f", where)
+        return [
+            _figure_row(row, text) for row, text in self._with_texts(sql, values | {"limit": limit, "offset": offset})
+        ]
+
+    def _with_texts(self, sql: str, values: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+        """Rows that begin with an article's id, each with the article's text; few texts are held at once."""
+        with self._snapshot():
+            rows = self._all(sql, values)
+            for at in range(0, len(rows), _ROWS_AT_ONCE):
+                some = rows[at : at + _ROWS_AT_ONCE]
+                ids = {row[0] for row in some}
+                texts = dict(self._by_ids("SELECT article_id, text FROM texts", "article_id", ids))
+                yield from ((row, texts[row[0]]) for row in some if row[0] in texts)
 
     # -- the scan -----------------------------------------------------------------------------------------
 
@@ -247,12 +276,10 @@ def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str
     narrowed = f"WHERE {' AND '.join(where)}" if where else ""
     return (
         f"SELECT {columns} FROM {table} {alias} JOIN articles a ON a.id = {alias}.article_id "
-        f"JOIN texts t ON t.article_id = a.id {narrowed} "
-        f"ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT :limit OFFSET :offset"
+        f"{narrowed} ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT :limit OFFSET :offset"
     )
 
 
-def _figure_row(row: Sequence[Any]) -> FigureRow:
-    figure = figure_of(row[HEADING_WIDTH:])
-    text: str = row[-1]
+def _figure_row(row: Sequence[Any], text: str) -> FigureRow:
+    figure = figure_of(row[HEADING_WIDTH:], text)
     return FigureRow(heading_of(row), figure, sentence_around(text, figure.span).of(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.keymap import TOGETHER, check_keymap, places, table
+from reader.app.keymap import TOGETHER, as_markdown, check_keymap, places, table
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.settings import Settings
 from tests.app.driving import text_of
@@ -141,3 +141,10 @@ async def test_the_palette_runs_what_has_a_key_and_what_has_none(app, library):
         await pilot.press("enter")
         await pilot.pause(0.2)
         assert app.main.articles.count == 11
+
+
+def test_the_table_for_the_manual_has_a_row_for_every_binding():
+    written = as_markdown(table())
+    assert "| `m` | Bookmark | `article.bookmark` |" in written
+    assert written.count("\n| `") == len(table())
+    assert "**Everywhere**" in written

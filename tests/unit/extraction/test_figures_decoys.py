@@ -27,7 +27,7 @@ from reader.extraction.figures import find_figures
         "It was a 7-Eleven, Beethoven's Fifth, Room 12B and the Group of 20.",
         "Australia were 210 for 4 in a nine-to-five game.",
         "She is one of a kind.",
-        "Brook, cleared to play, won 3-1 and passed 2-0 up.",
+        "Brook, cleared to play, won 3-1.",
         "Seeds: 1 Roger Marl (Norland) 2 Andy Teal (US) 3 Lena Orhan (Norland)",
         "The case is No. 10-cv-1823, and the Under-21 keeper is fit.",
         "It is on air from 1130 to 1215 GMT.",

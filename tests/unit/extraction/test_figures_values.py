@@ -167,6 +167,23 @@ def test_range(text: str, value: tuple[float, float], whole: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "whole"),
+    [
+        ("It seats more than 30 but fewer than 40 people.", (30, 40), "more than 30 but fewer than 40 people"),
+        ("It seats at most 100 and at least 20 people.", (20, 100), "at most 100 and at least 20 people"),
+    ],
+)
+def test_two_limits_of_one_thing_are_a_range(text: str, value: tuple[int, int], whole: str) -> None:
+    figure = only(text)
+    assert (figure.value, figure.bound, figure.noun, figure.text) == (value, "range", "people", whole)
+
+
+def test_limits_of_two_things_stay_apart() -> None:
+    found = figures("It has more than 30 rooms but fewer than 40 beds, and over 50, and under 40 staff.")
+    assert [figure.value for figure in found] == [30, 40, 50, 40]
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("Oil fell $1.15 to $82.40 a barrel.", [1.15, 82.40]),
@@ -201,9 +218,11 @@ def test_a_number_before_another_shares_its_unit() -> None:
         ("It trains three state-owned banks.", "state-owned banks"),
         ("It lost one travel expert last year.", "travel expert"),
         ("It lost eight more picks last year.", "picks"),
+        ("It found 12 sexually transmitted infections.", "sexually transmitted infections"),
         ("It is one of the boys.", "of the boys"),
         ("Eight of the dead were cooks.", "of the dead"),
         ("It is one of the largest and most respected firms.", "of the largest and most respected firms"),
+        ("She is one of Norland's most decorated sprinters.", "of Norland's most decorated sprinters"),
         ("It won three of its next 10 games.", "of its next 10 games"),
         ("It shot down 28 of 31 drones.", "of 31 drones"),
         ("It is 20 per week.", "per week"),
@@ -225,6 +244,11 @@ def test_noun(text: str, noun: str) -> None:
 def test_a_decimal_comma_is_read_where_the_text_writes_one() -> None:
     found = figures("Der Umsatz lag bei 1.234,5 Millionen, das sind 3,5 % mehr. 12.500 Euro.")
     assert [figure.value for figure in found] == [1234.5, 3.5, 12500]
+
+
+def test_signs_behind_names_in_capitals() -> None:
+    assert [figure.value for figure in figures("FTSE -0.6% CAC -1.7% DAX -2%")] == [-0.6, -1.7, -2]
+    assert [figure.value for figure in figures("They bought COVID -19 tests.")] == []
 
 
 def test_one_slip_does_not_turn_thousands_into_decimals() -> None:

@@ -1,0 +1,147 @@
+"""Kills processes of a running program without warning, and looks whether all is there after the next start.
+
+    python -m tests.benchmarks.crashes [--rounds 100] [--articles 150] [--seed 5]
+
+In each round some files of the library are changed and one is added, the program is started, a passage is kept (every
+other round), and at a random moment one of its processes (screen, indexer, a worker, searcher), or all of them at once,
+get SIGKILL; those left are killed a moment later. Then the library must open, every article be listed once, every
+change be found by a search exactly once, and every bookmark that the screen had confirmed be there. Every tenth round
+begins without a cache. A failure prints its round; the same seed makes the same choices, though not the same moments.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+from tests.benchmarks.making_libraries import make_library
+from tests.benchmarks.measuring import COMMAND, environment_of, options, run, say_environment, table, workplace
+from tests.benchmarks.memory import kind_of
+from tests.benchmarks.terminal import Terminal
+
+LONGEST_LIFE = 4.0
+"""Seconds after which a program is killed at the latest."""
+
+EVERYTHING = "all at once"
+
+
+class Round:
+    """One life of the program and what is found after it."""
+
+    def __init__(self, library: Path, home: Path, rng: random.Random) -> None:
+        self._library = library
+        self._environment = environment_of(home)
+        self._rng = rng
+        self.killed = "nothing"
+        self.confirmed = 0
+
+    def live(self, number: int) -> str:
+        """Change files, start the program, use it, kill it. Returns the word that stands in all changed files."""
+        word = "changed" + "".join(self._rng.choice("bcdfghklmnprst") + self._rng.choice("aeiou") for _ in range(6))
+        files = sorted(self._library.rglob("*.md"))
+        for file in self._rng.sample(files, 5):
+            file.write_text(file.read_text(encoding="utf-8") + f"\n\nThis was {word}.\n", encoding="utf-8")
+        added = self._library / "0000" / f"added-{number:04d}.md"
+        added.write_text(f"---\ntitle: Added {number}\n---\n\nThis, too, was {word}.\n", encoding="utf-8")
+        with Terminal([COMMAND, str(self._library)], self._environment) as terminal:
+            moment = self._rng.uniform(0.0, LONGEST_LIFE)
+            if number % 2:
+                self._keep_a_passage(terminal)
+            terminal.idle(max(0.0, moment - terminal.now))
+            family = terminal.family()
+            victim = self._rng.choice([*family, None])
+            self.killed = EVERYTHING if victim is None else kind_of(victim)
+            kill(family if victim is None else [victim])
+            terminal.idle(self._rng.uniform(0.0, 0.5))
+            kill([*family, *terminal.family()])
+        return word
+
+    def _keep_a_passage(self, terminal: Terminal) -> None:
+        """Open a random article, keep its first sentence; counts only once the screen says so."""
+        with contextlib.suppress(AssertionError, OSError):
+            terminal.until("articles", patience=10)
+            terminal.idle(0.5)
+            for _ in range(self._rng.randrange(1, 12)):
+                terminal.send("j")
+                terminal.idle(0.02)
+            terminal.send("\r")
+            terminal.idle(0.4)
+            for _ in range(self._rng.randrange(1, 20)):
+                terminal.send("j")
+                terminal.idle(0.02)
+            terminal.forget()
+            terminal.send("m")
+            terminal.until("Kept", patience=3)
+            self.confirmed = 1
+
+    def problems(self, word: str, expected: int, bookmarks: int) -> list[str]:
+        """What is not as it should be after the next start."""
+        found = []
+        said = subprocess.run(
+            [COMMAND, "index", str(self._library), "--json"],
+            env=self._environment, capture_output=True, encoding="utf-8", check=False, timeout=300,
+        )  # fmt: skip
+        if said.returncode or "Traceback" in said.stderr:
+            return [f"index: exit code {said.returncode}, {said.stderr.strip()[-300:]}"]
+        if (listed := json.loads(said.stdout)["articles"]) != expected:
+            found.append(f"{listed} articles instead of {expected}")
+        answer = json.loads(run("search", word, str(self._library), "--stale", "--json", environment=self._environment))
+        paths = Counter(hit["path"] for hit in answer["hits"])
+        if len(paths) != 6 or set(paths.values()) != {1}:
+            found.append(f"{sum(paths.values())} hits in {len(paths)} articles instead of 6 in 6")
+        kept = json.loads(run("bookmarks", "--json", environment=self._environment))
+        if len(kept) < bookmarks:
+            found.append(f"{len(kept)} bookmarks instead of at least {bookmarks}")
+        return found
+
+
+def kill(processes: Iterable[psutil.Process]) -> None:
+    """Kill processes."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def main() -> None:
+    """Kill, and print what came of it."""
+    cli = options(__doc__)
+    cli.add_argument("--rounds", type=int, default=100)
+    cli.add_argument("--articles", type=int, default=150)
+    cli.add_argument("--seed", type=int, default=5)
+    given = cli.parse_args()
+    place = workplace(given)
+    say_environment()
+    rng = random.Random(given.seed)
+    folder = Path(tempfile.mkdtemp(prefix="crashes-", dir=place.folder))
+    library, home = make_library(folder / "library", given.articles), folder / "home"
+    killed: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    bookmarks = 0
+    for number in range(given.rounds):
+        if number % 10 == 0:
+            shutil.rmtree(home / "cache", ignore_errors=True)
+        one = Round(library, home, rng)
+        word = one.live(number)
+        bookmarks += one.confirmed
+        problems = one.problems(word, given.articles + number + 1, bookmarks)
+        killed[one.killed] += 1
+        failed[one.killed] += bool(problems)
+        for problem in problems:
+            print(f"round {number}, {one.killed} killed: {problem}")
+    rows = [(name, count, failed[name]) for name, count in killed.most_common()]
+    table(("killed", "rounds", "not as it should be"), [*rows, ("in all", killed.total(), failed.total())])
+    print(f"{bookmarks} bookmarks confirmed on the screen.")
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from reader.extraction.lexicon import Words, given_names, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
 
+_PLAIN = frozenset(
+    {"former", "then", "acting", "interim", "senior", "chief", "deputy", "vice", "assistant", "longtime"}
+)
 _TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
 FIRMS = frozenset(
     {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
@@ -86,6 +89,11 @@ class NameFinder:
         """Whether a lower-case word is a common given name."""
         return low in self.male or low in self.female
 
+    def is_common(self, index: int) -> bool:
+        """Whether the word at a token is a common noun or adjective, for all its capital."""
+        word = self.tokens.low[index]
+        return self.is_office(word) or word in self._lower or (word in self.lists.adjectives and word in _PLAIN)
+
     def is_office(self, low: str) -> bool:
         """Whether a lower-case word is an honorific, an office or a trade."""
         word = low.rstrip(".")
@@ -150,8 +158,8 @@ class NameFinder:
         low = self.tokens.low
         lists = self.lists
         begin = first
-        if low[last - 1] in FIRMS:
-            return first  # "General Motors"
+        if low[last - 1] in FIRMS or low[last - 1] in lists.bodies:
+            return first  # "General Motors", "Leeds General Hospital"
         for index in range(first, last - 1):
             word = low[index]
             if self.is_office(word) or (index == begin and word in lists.adjectives):

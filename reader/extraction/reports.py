@@ -11,6 +11,7 @@ from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.titles import is_no_quotation, is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
+_ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 _PARENTHESIS = 15
@@ -256,6 +257,8 @@ class Reports:
             if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or flags == 0):
                 first = last - 1
         if not self.has_quote(first, last):
+            if low[first] in _ASKED and not whole:
+                return  # "Asked if he would go, he said no."
             length = sum(1 for index in range(first, last) if low[index][0].isalnum())
             if short and length < _SHORT:
                 return

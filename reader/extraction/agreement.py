@@ -22,6 +22,8 @@ class Agreement:
         low, cap = self.tokens.low, self.tokens.cap
         lists = self.lists
         word = low[verb]
+        if word in lists.noun_or_verb and low[verb + 1 : verb + 2] and low[verb + 1] in lists.finite:
+            return False  # "damage estimates ran to 4 million"
         if word in lists.noun_or_verb and (
             (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
         ):

@@ -32,6 +32,10 @@ _AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at",
 """What may follow the name in "…, said Smith"."""
 
 
+_ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
+"""Determiners that may be a subject after the verb ("…, said one")."""
+
+
 class Finder:
     """Finds the attributions of one text, sentence by sentence."""
 
@@ -203,6 +207,8 @@ class Finder:
             return None
         if before == "" and not self.reports.follows_quote(sentence):
             return None
+        if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
+            return None
         if before != QUOTE:
             after = low[subject.last] if subject.last < sentence.hi else "."
             if after not in _AFTER_NAME:
@@ -213,6 +219,19 @@ class Finder:
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":
             self.reports.previous_quote(attribution, sentence)
+        elif (
+            before == ","
+            and subject.last + 3 < sentence.hi
+            and low[subject.last] == ","
+            and low[subject.last + 1] in self.lists.auxiliaries
+        ):
+            # The need, said Li, was “…”: what stands before may be but the beginning.
+            self.reports.after_comma(attribution, subject.last, sentence.hi, True)
+            rest = attribution.contents
+            attribution.contents = []
+            self.reports.before(attribution, cue, 0, sentence, short=bool(rest))
+            attribution.contents += rest
+            return attribution if attribution.contents else None
         else:
             self.reports.before(attribution, cue, 0, sentence)
         self.reports.after_comma(attribution, subject.last, sentence.hi)

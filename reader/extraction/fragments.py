@@ -6,13 +6,18 @@ from bisect import bisect_left
 
 from reader.extraction.attribution import DASHES, Attribution
 from reader.extraction.finder import Finder
-from reader.extraction.lexicon import GERUND, NAMING, PAST, PRESENT, THAT, is_role_word
+from reader.extraction.lexicon import GERUND, NAMING, PRESENT, THAT, is_role_word
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import Tokens
 
 _SIGNATURE = 14
 """Tokens of quotation and signature at most."""
+_PARTICIPLES = frozenset(
+    {"called", "dubbed", "named", "nicknamed", "labelled", "labeled", "titled", "entitled", "termed"}
+)
+_NEAR = 9
+"""Tokens between a naming verb and the stretch at most."""
 _LONG = 8
 """Words from which on a sentence in quotation marks is one that somebody said, even when nothing tells who."""
 _CLAUSE = 6
@@ -132,31 +137,50 @@ class Fragments:
 
     def _naming_cue(self, index: int, lo: int) -> tuple[Phrase, int] | None:
         """Subject and cue of the nearest naming or reporting verb before the stretch."""
-        tokens = self.tokens
-        finder = self.finder
-        cues = tokens.cues
+        cues = self.tokens.cues
         at = bisect_left(cues, index) - 1
-        subject: Phrase | None
         while at >= 0 and cues[at] >= lo:
             cue = cues[at]
-            flags = finder.verbs.get(tokens.low[cue], 0)
             at -= 1
-            if index - cue > 9 or not flags & (NAMING | THAT):
+            flags = self._flags(cue)
+            if index - cue > _NEAR or not flags & (NAMING | THAT):
                 continue
-            if flags & GERUND:
-                subject = finder.openings.main(finder.participles.clause_start(cue, lo), cue)
-            elif flags & (PAST | PRESENT) or flags & NAMING:
-                left = finder.subjects.left_of(cue, lo, flags)
-                if left.passive:
-                    continue
-                subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
-                if subject is not None and not finder.agreement.agrees(cue, flags, subject, left.edge):
-                    continue
-            else:
-                continue
-            if subject is not None and subject.last <= cue and (subject.relative or self.may_speak(subject)):
+            subject = self._namer(cue, flags, index, lo)
+            if subject is not None and (subject.relative or subject.first > cue or self._may_name(subject, flags)):
                 return subject, cue
         return None
+
+    def _flags(self, cue: int) -> int:
+        low = self.tokens.low
+        particles = self.finder.phrasal.get(low[cue], {})
+        return particles.get(low[cue + 1], 0) or self.finder.verbs.get(low[cue], 0)
+
+    def _namer(self, cue: int, flags: int, index: int, lo: int) -> Phrase | None:
+        """Who calls, describes, blames: the subject of the verb, or the agent of its passive."""
+        finder = self.finder
+        low = self.tokens.low
+        if flags & GERUND:
+            return finder.openings.main(finder.participles.clause_start(cue, lo), cue)
+        left = finder.subjects.left_of(cue, lo, flags)
+        if left.passive:
+            return finder.phrases.starting_at(cue + 2, index) if low[cue + 1] == "by" else None
+        subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
+        if subject is None or subject.last > cue or not finder.agreement.agrees(cue, flags, subject, left.edge):
+            return None
+        if flags & PRESENT and index == cue + 1 and self.length(index) < 2:
+            return None  # "what the firm calls “synergy”": a term, not an utterance
+        if low[cue] in _PARTICIPLES and index == cue + 1:
+            # "a song called “…”" names the song; "what she called “…”" is hers.
+            before = subject.first - 1
+            return subject if before >= lo and low[before] in ("what", "which", "that") else None
+        return subject
+
+    def _may_name(self, subject: Phrase, flags: int) -> bool:
+        """Whether a subject may call something by a name: whoever may speak, and any body with a determiner."""
+        if self.may_speak(subject):
+            return True
+        low = self.tokens.low[subject.first]
+        return bool(flags & NAMING) and low in self.finder.lists.determiners and low not in ("this", "that", "a", "an")
 
     def may_speak(self, subject: Phrase) -> bool:
         """Whether a subject may be a person or a body: a name, a pronoun, an office, people."""

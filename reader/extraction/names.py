@@ -8,6 +8,9 @@ from typing import NamedTuple
 from reader.extraction.lexicon import Words, given_names, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
 
+_PLAIN = frozenset(
+    {"former", "then", "acting", "interim", "senior", "chief", "deputy", "vice", "assistant", "longtime"}
+)
 _TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
 FIRMS = frozenset(
     {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
@@ -63,6 +66,7 @@ class NameFinder:
         self.lists: Words = words()
         self.male, self.female = given_names()
         self.verbs = reporting_verbs()
+        self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
         lists = self.lists
@@ -84,6 +88,11 @@ class NameFinder:
     def is_given(self, low: str) -> bool:
         """Whether a lower-case word is a common given name."""
         return low in self.male or low in self.female
+
+    def is_common(self, index: int) -> bool:
+        """Whether the word at a token is a common noun or adjective, for all its capital."""
+        word = self.tokens.low[index]
+        return self.is_office(word) or word in self._lower or (word in self.lists.adjectives and word in _PLAIN)
 
     def is_office(self, low: str) -> bool:
         """Whether a lower-case word is an honorific, an office or a trade."""
@@ -149,8 +158,8 @@ class NameFinder:
         low = self.tokens.low
         lists = self.lists
         begin = first
-        if low[last - 1] in FIRMS:
-            return first  # "General Motors"
+        if low[last - 1] in FIRMS or low[last - 1] in lists.bodies:
+            return first  # "General Motors", "Leeds General Hospital"
         for index in range(first, last - 1):
             word = low[index]
             if self.is_office(word) or (index == begin and word in lists.adjectives):
@@ -167,7 +176,13 @@ class NameFinder:
 
     def text(self, begin: int, last: int) -> str:
         """The name as it is shown: blanks made single, without a possessive."""
-        return " ".join(self.tokens.words(begin, last).split()).removesuffix("'s").removesuffix("’s")
+        known = self._texts.get((begin, last))
+        if known is None:
+            name = self.tokens.words(begin, last)
+            if last - begin > 1:
+                name = " ".join(name.split())
+            known = self._texts[begin, last] = name.removesuffix("'s").removesuffix("’s")
+        return known
 
     def gender(self, first: int, begin: int) -> str:
         """The gender that an honorific, an office or a given name tells; empty for none."""

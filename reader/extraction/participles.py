@@ -33,6 +33,10 @@ class Participles:
         before = cue - 1
         while before >= lo and self.phrases.is_adverb(before):
             before -= 1
+        while before > lo and low[before] in lists.times and low[before - 1] not in lists.determiners:
+            before -= 1  # "issued a notice on Tuesday saying"
+            if low[before] == "on":
+                before -= 1
         attribution = Attribution((cue, end), None, [], "participle")
         leads = before < lo or (
             low[before] in ("after", "since", "before", "by", "in", "while", "when", "without") and before <= lo + 3

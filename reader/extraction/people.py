@@ -113,6 +113,8 @@ class People:
         if last - begin > 1:
             return exact
         word = name.rstrip(".")
+        if word not in self._by_last and word not in self._by_first:
+            return exact
         family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]
         if not family:
             # "Hua" for Hua Chunying, "Ann" for Ann Lee, "Suncor" for Suncor Energy; but not "Kansas" for Kansas City.

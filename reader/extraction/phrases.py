@@ -203,10 +203,15 @@ class Phrases(WordClasses):
                 return before - 2  # "the lanky, bespectacled professor"
             if word == "," or self.is_adverb(before):
                 break
-            if self.is_verbal(before) and not self._adjectival(before, floor):
+            if self.is_verbal(before) and not self._adjectival(before, floor) and not self._names_trade(before):
                 break
             at = before
         return at
+
+    def _names_trade(self, index: int) -> bool:
+        """Whether a form in -ing belongs to the office after it ("planning officer")."""
+        low = self.tokens.low
+        return low[index].endswith("ing") and is_role_word(low[index + 1])
 
     def _is_adjective_before_comma(self, comma: int, floor: int) -> bool:
         """Whether determiner and adjective before a comma open the clause."""

@@ -1,4 +1,17 @@
-"""Quotes: which words are attributed to whom."""
+"""Quotes: which words are attributed to whom.
+
+The way from a text to its quotes, each step a module:
+
+- `marks`: the stretches between quotation marks; `tokens`: words and sentences, a stretch being one token;
+- `wordclasses`, `phrases`, `subjects`, `openings`, `agreement`, `clauses`, `clause_ends`: a
+  grammar of closed classes and capitals;
+- `finder`: goes through the reporting verbs (`lexicon`) and, with `reports`, `participles`, `sources`, finds what was
+  said by whom as an `attribution`;
+- `standing`, `fragments`, `transcripts`: what no reporting verb claims; `titles`: what nobody said;
+- `names`, `roles`, `people`, `pronouns`, `speakers`: who is named, and whom a mention stands for.
+
+Everything is rules, none of it learned; `reader.model.rules` explains each rule to a reader.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +28,9 @@ from reader.extraction.tokens import QUOTE, Tokens, tokenize
 from reader.extraction.transcripts import Turn, find_turns
 from reader.model import Mention, Quote, Span
 from reader.model.quote import QuoteKind
+
+_CONTRACTED = frozenset({"he", "she", "it", "they", "we", "i", "you", "who"})
+"""Pronouns of which the mention leaves out a verb ("he’s said")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,9 @@ class _Writer:
         if last <= first:
             return None
         span = self._span(first, last)
+        pronoun, apostrophe, _ = self.tokens.low[first].partition("'")
+        if last - first == 1 and apostrophe and pronoun in _CONTRACTED:
+            span = Span(span.start, span.start + len(pronoun))
         return Mention(span, span.of(self.tokens.text))
 
     def _content(self, attribution: Attribution, who: Identity, first: int, last: int) -> None:
@@ -111,7 +130,8 @@ class _Writer:
                 stretch = tokens.quote[index]
                 self._add(kind, Span(stretch.start, stretch.end), [index], attribution, who)
             return
-        self._add("mixed" if inner else "indirect", self._span(first, last), inner, attribution, who)
+        if inner or last - first > 1:
+            self._add("mixed" if inner else "indirect", self._span(first, last), inner, attribution, who)
 
     def _add(self, kind: QuoteKind, span: Span, inner: list[int], attribution: Attribution, who: Identity) -> None:
         tokens = self.tokens

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reader.extraction.attribution import DASHES, PAUSES, Attribution, Sentence
+from reader.extraction.clause_ends import ClauseEnds
 from reader.extraction.clauses import Clauses
 from reader.extraction.lexicon import BARE, GERUND, INFINITIVE, OBJECT, PAST, QUOTED, THAT, reporting_verbs, words
 from reader.extraction.openings import Openings
@@ -10,6 +11,7 @@ from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.titles import is_no_quotation, is_title
 from reader.extraction.tokens import BREAK, QUOTE, Tokens
 
+_ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 _PARENTHESIS = 15
@@ -28,6 +30,7 @@ class Reports:
         self.tokens = tokens
         self.phrases = phrases
         self.clauses = clauses
+        self.ends = ClauseEnds(tokens, phrases, clauses)
         self.openings = openings
         self.lists = words()
         self.verbs = reporting_verbs()
@@ -203,7 +206,7 @@ class Reports:
 
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
-        last = self.clauses.end(first, hi)
+        last = self.ends.end(first, hi)
         if last - first == 2 and rule == "said-clause" and not self.has_quote(first, last):
             return  # "tweet it out"
         if last > first:
@@ -254,6 +257,8 @@ class Reports:
             if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or flags == 0):
                 first = last - 1
         if not self.has_quote(first, last):
+            if low[first] in _ASKED and not whole:
+                return  # "Asked if he would go, he said no."
             length = sum(1 for index in range(first, last) if low[index][0].isalnum())
             if short and length < _SHORT:
                 return

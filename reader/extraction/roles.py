@@ -117,7 +117,8 @@ def _text(finder: NameFinder, first: int, last: int) -> str | None:
     if first >= last:
         return None
     role = " ".join(finder.tokens.words(first, last).split())
-    starts = first > 0 and finder.tokens.low[first - 1] not in (BREAK, ".", "?", "!")
-    if not starts and role[0].isupper() and not role[:2].isupper():
+    begins = first == 0 or finder.tokens.low[first - 1] in (BREAK, ".", "?", "!")
+    title = last - first > 1 and finder.tokens.cap[first + 1]
+    if begins and not title and finder.is_common(first) and not role[:2].isupper():
         role = role[0].lower() + role[1:]
     return role

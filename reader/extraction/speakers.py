@@ -125,7 +125,8 @@ class Cast(People):
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""
         for index in range(first + 1, last):
-            if self.tokens.low[index] in self.finder.lists.attaching:
+            word = self.tokens.low[index]
+            if word in self.finder.lists.prepositions or (word.endswith("ed") and index > first + 1):
                 return self.tokens.low[index - 1]
         return self.tokens.low[last - 1]
 

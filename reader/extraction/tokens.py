@@ -82,10 +82,11 @@ def opens_like_sentence(text: str, start: int, end: int) -> bool:
 
 def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     """Tokens and sentences of `text`, in time linear in its length."""
-    matches = list(_TOKEN.finditer(_masked(text, stretches)))
-    forms = [match.group() for match in matches]
-    start = [match.start() for match in matches]
-    end = [match.end() for match in matches]
+    masked = _masked(text, stretches)
+    spans = [match.span() for match in _TOKEN.finditer(masked)]
+    forms = [masked[begin:finish] for begin, finish in spans]
+    start = [begin for begin, _ in spans]
+    end = [finish for _, finish in spans]
     low = [form.lower() for form in forms]
     cap = [form[0].isupper() for form in forms]
     keep = _join_abbreviations(low, cap, start, end)
@@ -165,7 +166,7 @@ def _split(tokens: Tokens) -> None:
                 first_sentence = len(sentences)
         elif (
             index + 1 < count
-            and (word[0] in _ENDS or word == QUOTE or tokens.text[tokens.end[index] - 1] == ".")
+            and (word[0] in _ENDS or word in (QUOTE, ")") or tokens.text[tokens.end[index] - 1] == ".")
             and _ends_sentence(tokens, index)
         ) or index - first >= _LONGEST:
             sentences.append((first, index + 1))
@@ -187,9 +188,12 @@ def _ends_sentence(tokens: Tokens, index: int) -> bool:
         if not _TAIL.search(tokens.text, max(stretch.start, stretch.end - 4), stretch.end):
             return False
         return after == QUOTE or tokens.cap[following] or after[0].isdigit()
+    ends = word[0] in _ENDS or (word == ")" and tokens.text[tokens.end[index] - 2] in _ENDS)
+    if word == ")" and not ends:
+        return False
     if after == QUOTE:
-        begins = tokens.quote_is_sentence(following) or word[0] in _ENDS
-    elif word[0] in _ENDS:
+        begins = tokens.quote_is_sentence(following) or ends
+    elif ends:
         begins = tokens.cap[following] or after[0].isdigit() or after in _OPENING
     else:
         # After an abbreviation ("U.S.", "Inc.") only a word that usually begins a sentence begins one.

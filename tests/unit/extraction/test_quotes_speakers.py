@@ -68,5 +68,5 @@ def test_the_cast_answers_for_any_mention():
     assert who("Tom Vale").canonical == "Tom Vale"
     assert who("He").canonical == "Tom Vale"
     assert who("the minister").canonical == "Tom Vale"
-    assert who("the minister").role == "finance minister"
+    assert who("the minister").role == "Finance minister"
     assert analyse(text).cast.identify(Span(0, 24)).canonical == "Tom Vale"

@@ -1,0 +1,166 @@
+"""Clause ends: where a reported clause stops and the reporter goes on."""
+
+from __future__ import annotations
+
+from reader.extraction.clauses import Clauses
+from reader.extraction.lexicon import GERUND, PAST, PRESENT, THAT, reporting_verbs, words
+from reader.extraction.phrases import Phrases
+from reader.extraction.tokens import QUOTE, Tokens
+
+_WINDOW = 24
+"""Tokens within which a second dash closes a parenthesis."""
+_CLOSING = frozenset(".,!?…-—–;:")
+_DASHES = frozenset({"—", "–", "-", "―", "--"})
+_CONTRASTING = frozenset({"but", "and", "though", "although"})
+_AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
+
+
+class ClauseEnds:
+    """Finds the ends of reported clauses in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.clauses = clauses
+        self.lists = words()
+        self.verbs = reporting_verbs()
+
+    def end(self, first: int, hi: int) -> int:
+        """Token up to which the reported clause that starts at `first` runs, exclusive."""
+        low = self.tokens.low
+        hi = self._before_other_quote(first, hi)
+        last = hi
+        for index in range(first, hi):
+            word = low[index]
+            if word == ";":
+                last = index
+                break
+            if word == QUOTE:
+                if index + 1 < hi and self.tokens.quote_ends_with(index, ",") and self._stops_after_quote(index, first):
+                    last = index + 1
+                    break
+            elif word == "," or word in _DASHES:
+                if index > first and self._stops_at_comma(index, hi):
+                    last = index
+                    break
+            elif (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing")) or (
+                word in ("and", "but") and index > first and self._stops_at_and(index, first, hi)
+            ):
+                last = index
+                break
+        while last > first and low[last - 1] in _CLOSING:
+            last -= 1
+        return last
+
+    def _closes_report(self, at: int, hi: int) -> bool:
+        """Whether the sentence ends with noun phrase and reporting verb (", its counsel said.")."""
+        low = self.tokens.low
+        if hi - at > 12 or low[at] in self.lists.relatives:
+            return False
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or phrase.last >= hi or not self.verbs.get(low[phrase.last], 0) & (PAST | PRESENT):
+            return False
+        after = self.clauses.after_modifiers(phrase.last + 1, hi)
+        return after >= hi - 1 and low[after if after < hi else hi - 1] == "."
+
+    def _before_other_quote(self, first: int, hi: int) -> int:
+        """Where a clause has to end because somebody else is quoted later in the sentence (", Li replied, “…”")."""
+        low = self.tokens.low
+        for index in range(first + 3, hi):
+            if (
+                low[index] == QUOTE
+                and low[index - 1] in (",", ":")
+                and self.verbs.get(low[index - 2], 0) & (PAST | PRESENT)
+                and self.tokens.quote_is_sentence(index)
+            ):
+                for comma in range(index - 3, first, -1):
+                    if low[comma] == ",":
+                        return comma
+        return hi
+
+    def _stops_after_quote(self, index: int, first: int) -> bool:
+        after = self.tokens.low[index + 1]
+        if index == first:
+            return True
+        return after in ("a", "an", "the", "his", "her", "its", "who", "one", "something") or after.endswith("ing")
+
+    def _stops_at_comma(self, index: int, hi: int) -> bool:
+        low = self.tokens.low
+        if index + 2 >= hi:
+            return False
+        after = low[index + 1]
+        if low[index] in _DASHES:
+            return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
+        if after == "who":
+            return not self._has_quote(index + 2, hi)
+        if after == "while":
+            return True
+        if after in _CONTRASTING and (low[index + 2] in self.lists.pronouns or self._has_parenthesis(index + 2, hi)):
+            return True
+        if after == "according" and low[index + 2] == "to":
+            return True
+        at = index + 1
+        while at < hi - 1 and self.phrases.is_adverb(at):
+            at += 1
+        if self.verbs.get(low[at], 0) & GERUND or self._closes_report(index + 1, hi):
+            return True
+        if after in ("but", "while", "as", "though", "although", "whereas"):
+            return self._reports(index + 2, hi)
+        return False
+
+    def _is_modal(self, first: int, last: int) -> bool:
+        """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""
+        low = self.tokens.low
+        for index in range(first, last):
+            if low[index] in self.lists.modals or low[index] in ("will", "won't"):
+                return True
+            if low[index] in self.lists.finite or low[index].endswith("ed"):
+                return False
+        return False
+
+    def _has_quote(self, at: int, hi: int) -> bool:
+        return any(self.tokens.low[index] == QUOTE for index in range(at, hi))
+
+    def _has_parenthesis(self, at: int, hi: int) -> bool:
+        """Whether another attribution stands between commas further on (", she insisted,")."""
+        low = self.tokens.low
+        for index in range(at, hi - 3):
+            if low[index] == "," and self.verbs.get(low[index + 2], 0) & (PAST | PRESENT) and low[index + 3] == ",":
+                return True
+        return False
+
+    def _dash_again(self, at: int, hi: int) -> bool:
+        """Whether a second dash closes a parenthesis."""
+        low = self.tokens.low
+        return any(low[index] in _DASHES for index in range(at, min(hi, at + _WINDOW)))
+
+    def _stops_at_and(self, index: int, first: int, hi: int) -> bool:
+        """Whether a second report begins after "and" ("said it was late and warned ...", "and others said ...")."""
+        low = self.tokens.low
+        if index + 2 >= hi:
+            return False
+        at = index + 1
+        while at < hi - 1 and (low[at] in ("has", "have", "had") or self.phrases.is_adverb(at)):
+            at += 1
+        flags = self.verbs.get(low[at], 0)
+        if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
+            return True
+        if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
+            return True  # "warned that others should stay out and singled out one": the past goes with "warned"
+        if flags & GERUND and flags & THAT and (low[at] not in self.lists.noun_or_verb or low[at + 1] == "that"):
+            return True
+        if low[index - 1] != "," and not self.clauses.has_finite(first, index):
+            return False
+        return self._reports(index + 1, hi)
+
+    def _reports(self, at: int, hi: int) -> bool:
+        """Whether noun phrase and reporting verb start at `at`."""
+        low = self.tokens.low
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or phrase.last >= hi:
+            return False
+        verb = phrase.last
+        while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
+            verb += 1
+        flags = self.verbs.get(low[verb], 0)
+        return bool(flags & (PAST | PRESENT) and flags & THAT) and low[verb] not in self.lists.noun_or_verb

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from reader.model import Extracted, Heading
+from reader.model import Extracted, Heading, Span
 from reader.model.rows import (
     FigureFilter,
     FigureRow,
@@ -44,6 +47,8 @@ _ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
 }
 _PARAMETERS = 500
 """Ids bound in one statement; SQLite's own limit was 999 for long."""
+_AROUND = 600
+"""Characters on either side of a figure among which its sentence is looked for: a text may be one endless line."""
 
 
 class CatalogReader:
@@ -73,6 +78,15 @@ class CatalogReader:
     def _all(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         with catalog_errors(self._file):
             return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """All that is asked inside is answered from one state of the catalog, whatever is written meanwhile."""
+        self._all("BEGIN")
+        try:
+            yield
+        finally:
+            self._all("ROLLBACK")
 
     # -- headings -----------------------------------------------------------------------------------------
 
@@ -148,19 +162,22 @@ class CatalogReader:
 
     def article(self, article_id: int) -> StoredArticle | None:
         """The article with what was derived from it, or None when it is not (yet) in the catalog."""
-        rows = self._all(
-            f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
-            (article_id,),
-        )
-        if not rows:
-            return None
+        with self._snapshot():
+            rows = self._all(
+                f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout FROM articles a "
+                "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
+                (article_id,),
+            )
+            if not rows:
+                return None
+            of_article = "{0} WHERE {0}.article_id = ? ORDER BY {0}.start, {0}.id"
+            quotes = self._all(f"SELECT {QUOTE_COLUMNS} FROM quotes {of_article.format('q')}", (article_id,))
+            figures = self._all(f"SELECT {FIGURE_COLUMNS} FROM figures {of_article.format('f')}", (article_id,))
         heading = heading_of(rows[0])
         content_hash, text, layout = rows[0][HEADING_WIDTH:]
-        source = "JOIN texts t ON t.article_id = {0}.article_id WHERE {0}.article_id = ? ORDER BY {0}.start, {0}.id"
-        quotes = self._all(f"SELECT {QUOTE_COLUMNS} FROM quotes q {source.format('q')}", (article_id,))
-        figures = self._all(f"SELECT {FIGURE_COLUMNS} FROM figures f {source.format('f')}", (article_id,))
-        extracted = Extracted(tuple(map(quote_of, quotes)), tuple(map(figure_of, figures)))
+        extracted = Extracted(
+            tuple(quote_of(row, text) for row in quotes), tuple(figure_of(row, text) for row in figures)
+        )
         with catalog_errors(self._file):
             return StoredArticle(heading, article_of(heading.meta, text, layout), extracted, content_hash)
 
@@ -194,8 +211,12 @@ class CatalogReader:
                 where.append(f"({said_by}) LIKE :s{n} ESCAPE '\\'")
                 values[f"s{n}"] = like(word)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTE_COLUMNS}", "quotes", "q", where)
-        rows = self._all(sql, values | {"limit": limit, "offset": offset})
-        return [QuoteRow(heading_of(row), quote_of(row[HEADING_WIDTH:])) for row in rows]
+        values |= {"limit": limit, "offset": offset}
+        return [
+            QuoteRow(heading, quote_of(row, text))
+            for heading, text, rows in self._by_article(sql, values)
+            for row in rows
+        ]
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
@@ -211,9 +232,22 @@ class CatalogReader:
         for n, word in enumerate(only.noun.split()):
             where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
             values[f"n{n}"] = like(word)
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}, t.text", "figures", "f", where)
-        rows = self._all(sql, values | {"limit": limit, "offset": offset})
-        return [_figure_row(row) for row in rows]
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}", "figures", "f", where)
+        values |= {"limit": limit, "offset": offset}
+        found: list[FigureRow] = []
+        for heading, text, rows in self._by_article(sql, values):
+            for row in rows:
+                figure = figure_of(row, text)
+                found.append(FigureRow(heading, figure, _sentence(text, figure.span)))
+        return found
+
+    def _by_article(self, sql: str, values: dict[str, Any]) -> Iterator[tuple[Heading, str, list[tuple[Any, ...]]]]:
+        """The rows of a desk by article: its heading, its text (read once, not once a row), the rest of its rows."""
+        with self._snapshot():
+            for article_id, rows in groupby(self._all(sql, values), key=itemgetter(0)):
+                of_article = list(rows)
+                [(text,)] = self._all("SELECT text FROM texts WHERE article_id = ?", (article_id,))
+                yield heading_of(of_article[0]), text, [row[HEADING_WIDTH:] for row in of_article]
 
     # -- the scan -----------------------------------------------------------------------------------------
 
@@ -247,12 +281,15 @@ def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str
     narrowed = f"WHERE {' AND '.join(where)}" if where else ""
     return (
         f"SELECT {columns} FROM {table} {alias} JOIN articles a ON a.id = {alias}.article_id "
-        f"JOIN texts t ON t.article_id = a.id {narrowed} "
-        f"ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT :limit OFFSET :offset"
+        f"{narrowed} ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT :limit OFFSET :offset"
     )
 
 
-def _figure_row(row: Sequence[Any]) -> FigureRow:
-    figure = figure_of(row[HEADING_WIDTH:])
-    text: str = row[-1]
-    return FigureRow(heading_of(row), figure, sentence_around(text, figure.span).of(text))
+def _sentence(text: str, span: Span) -> str:
+    """The sentence around a span, with … where it goes on further than is looked."""
+    first, last = max(span.start - _AROUND, 0), min(span.end + _AROUND, len(text))
+    around = text[first:last]
+    sentence = sentence_around(around, Span(span.start - first, span.end - first))
+    before = "…" if first and sentence.start == 0 else ""
+    after = "…" if last < len(text) and sentence.end == len(around) else ""
+    return f"{before}{sentence.of(around)}{after}"

@@ -14,13 +14,12 @@ HEADING_COLUMNS = (
     "a.reason"
 )
 QUOTE_COLUMNS = (
-    'q.kind, q.start, q."end", substr(t.text, q.start + 1, q."end" - q.start), q.quoted, q.speaker, q.speaker_start, '
-    "q.speaker_end, q.canonical, q.role, q.cue, q.cue_start, q.cue_end, q.rule, q.guess"
+    'q.kind, q.start, q."end", q.quoted, q.speaker, q.speaker_start, q.speaker_end, q.canonical, q.role, '
+    "q.cue, q.cue_start, q.cue_end, q.rule, q.guess"
 )
 FIGURE_COLUMNS = (
-    'f.kind, f.start, f."end", substr(t.text, f.start + 1, f."end" - f.start), f.low, f.high, f.bound, f.unit, f.noun, '
-    "f.said_of, f.claimant, f.claimant_start, f.claimant_end, f.claimant_canonical, f.via, f.bound_text, f.unit_text, "
-    "f.rule, f.guess"
+    'f.kind, f.start, f."end", f.low, f.high, f.bound, f.unit, f.noun, f.said_of, f.claimant, f.claimant_start, '
+    "f.claimant_end, f.claimant_canonical, f.via, f.bound_text, f.unit_text, f.rule, f.guess"
 )
 HEADING_WIDTH = 13
 QUOTE_WIDTH, FIGURE_WIDTH = 15, 19
@@ -84,19 +83,20 @@ def _mention(text: str | None, start: int | None, end: int | None) -> Mention | 
     return None if text is None or start is None or end is None else Mention(Span(start, end), text)
 
 
-def quote_of(row: Row) -> Quote:
-    """A Quote from `QUOTE_COLUMNS`."""
+def quote_of(row: Row, text: str) -> Quote:
+    """A Quote from `QUOTE_COLUMNS` and its article's text."""
+    span = Span(row[1], row[2])
     return Quote(
         kind=row[0],
-        span=Span(row[1], row[2]),
-        text=row[3],
-        quoted=tuple(Span(start, end) for start, end in json.loads(row[4])),
-        speaker=_mention(*row[5:8]),
-        canonical=row[8],
-        role=row[9],
-        cue=_mention(*row[10:13]),
-        rule=row[13],
-        guess=bool(row[14]),
+        span=span,
+        text=span.of(text),
+        quoted=tuple(Span(start, end) for start, end in json.loads(row[3])),
+        speaker=_mention(*row[4:7]),
+        canonical=row[7],
+        role=row[8],
+        cue=_mention(*row[9:12]),
+        rule=row[12],
+        guess=bool(row[13]),
     )
 
 
@@ -120,25 +120,26 @@ def _mention_row(mention: Mention | None) -> tuple[str | None, int | None, int |
     return (None, None, None) if mention is None else (mention.text, *mention.span)
 
 
-def figure_of(row: Row) -> Figure:
-    """A Figure from `FIGURE_COLUMNS`."""
-    low, high, bound = row[4], row[5], row[6]
+def figure_of(row: Row, text: str) -> Figure:
+    """A Figure from `FIGURE_COLUMNS` and its article's text."""
+    span = Span(row[1], row[2])
+    low, high, bound = row[3], row[4], row[5]
     return Figure(
         kind=row[0],
-        span=Span(row[1], row[2]),
-        text=row[3],
+        span=span,
+        text=span.of(text),
         value=None if low is None else low if low == high and bound != "range" else (low, high),
         bound=bound,
-        unit=row[7],
-        noun=row[8],
-        said_of=row[9],
-        claimant=_mention(*row[10:13]),
-        claimant_canonical=row[13],
-        via=row[14],
-        bound_text=row[15],
-        unit_text=row[16],
-        rule=row[17],
-        guess=bool(row[18]),
+        unit=row[6],
+        noun=row[7],
+        said_of=row[8],
+        claimant=_mention(*row[9:12]),
+        claimant_canonical=row[12],
+        via=row[13],
+        bound_text=row[14],
+        unit_text=row[15],
+        rule=row[16],
+        guess=bool(row[17]),
     )
 
 

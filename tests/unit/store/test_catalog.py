@@ -140,6 +140,22 @@ def test_figures_by_value_and_noun(catalog, tmp_path, only, found):
     assert all(row.figure.text in row.sentence for row in rows)
 
 
+def test_the_sentence_of_a_figure_is_cut_where_a_text_is_one_endless_line(catalog, tmp_path):
+    text = "and 12 more " * 3_000
+    numbers = [Span(at, at + 2) for at in range(4, len(text), 12)]
+    figures = tuple(Figure("count", span, "12", 12) for span in numbers)
+    put(catalog, "/long.txt", replace(ARTICLE, text=text, blocks=(), styles=()), extracted=Extracted((), figures))
+    put(catalog, "/a.md")
+    rows = CatalogReader(tmp_path / "catalog.db").figures(FigureFilter())
+    assert sum(len(row.sentence) for row in rows) < 1_300 * len(figures)
+    assert all("12" in row.sentence for row in rows if row.figure.text == "12")
+    first, middle, last = rows[len(FIGURES)], rows[1_500], rows[-1]
+    assert not first.sentence.startswith("…") and first.sentence.endswith("…")
+    assert middle.sentence.startswith("…") and middle.sentence.endswith("…")
+    assert last.sentence.startswith("…") and not last.sentence.endswith("…")
+    assert rows[0].sentence == "Mayor Ada Quill said 300 homes were lost."
+
+
 def test_removed_ids_are_never_given_again(catalog):
     first = put(catalog, "/a.md")
     with catalog.transaction():

@@ -6,6 +6,8 @@ Every function takes any text, gives spans in order that do not overlap, and tak
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from reader.model.span import Span
 
@@ -121,5 +123,17 @@ def sentence_around(text: str, span: Span) -> Span:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
     paragraph = text[start : len(text) if end < 0 else end]
-    touched = [found for s, e in sentences(paragraph) if (found := Span(start + s, start + e)).overlaps(span)]
-    return Span(touched[0].start, touched[-1].end) if touched else span
+    return _touched(span, [Span(start + s, start + e) for s, e in sentences(paragraph)])
+
+
+def sentences_around(text: str, spans: Iterable[Span]) -> list[Span]:
+    """`sentence_around` for many spans of a text, which is split only once."""
+    found = sentences(text)
+    return [_touched(span, found) for span in spans]
+
+
+def _touched(span: Span, found: Sequence[Span]) -> Span:
+    """From the start of the first sentence that `span` overlaps to the end of the last; itself where none is."""
+    first = bisect_right(found, span.start, key=lambda sentence: sentence.end)
+    after = bisect_left(found, span.end, lo=first, key=lambda sentence: sentence.start)
+    return Span(found[first].start, found[after - 1].end) if first < after else span

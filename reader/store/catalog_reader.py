@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from reader.model.rows import (
     ScanReport,
     StoredArticle,
 )
-from reader.model.units import sentence_around
+from reader.model.units import sentences_around
 from reader.store.catalog_rows import (
     FIGURE_COLUMNS,
     HEADING_COLUMNS,
@@ -35,7 +36,7 @@ from reader.store.catalog_rows import (
 from reader.store.catalog_schema import catalog_errors, connect_reader
 
 # Each order's sort key ends in the id, so that it is total and a row's position can be counted.
-_ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
+ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
     "newest": (("a.moment", "DESC"), ("a.id", "DESC")),
     "oldest": (("a.moment", "ASC"), ("a.id", "ASC")),
     "source": (("ifnull(a.source, '~') COLLATE NOCASE", "ASC"), ("a.moment", "DESC"), ("a.id", "DESC")),
@@ -99,7 +100,7 @@ class CatalogReader:
     ) -> list[Heading]:
         """A window of the list. Read marks and bookmarks are not the catalog's to know."""
         where, values = self._where(only)
-        by = ", ".join(f"{key} {way}" for key, way in _ORDERS[order])
+        by = ", ".join(f"{key} {way}" for key, way in ORDERS[order])
         values |= {"limit": limit, "offset": offset}
         sql = f"SELECT {HEADING_COLUMNS} FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
         return [heading_of(row) for row in self._all(sql, values)]
@@ -110,14 +111,14 @@ class CatalogReader:
         """How many rows stand before the article in this order; None when the filter leaves it out."""
         where, values = self._where(only)
         glue = "AND" if where else "WHERE"
-        keys = ", ".join(key for key, _ in _ORDERS[order])
+        keys = ", ".join(key for key, _ in ORDERS[order])
         row = self._all(f"SELECT {keys} FROM articles a {where} {glue} a.id = :id", values | {"id": article_id})
         if not row:
             return None
         # Rows before: smaller (or larger) in the first key, or equal in it and before in the next, …
         cases = []
-        for n, (key, way) in enumerate(_ORDERS[order]):
-            equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(_ORDERS[order][:n])]
+        for n, (key, way) in enumerate(ORDERS[order]):
+            equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(ORDERS[order][:n])]
             cases.append(" AND ".join([*equal, f"{key} {'<' if way == 'ASC' else '>'} :k{n}"]))
         values |= {f"k{n}": value for n, value in enumerate(row[0])}
         before = " OR ".join(f"({case})" for case in cases)
@@ -230,9 +231,11 @@ class CatalogReader:
             where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
             values[f"n{n}"] = like(word)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}", "figures", "f", where)
-        return [
-            _figure_row(row, text) for row, text in self._with_texts(sql, values | {"limit": limit, "offset": offset})
-        ]
+        rows: list[FigureRow] = []
+        found = self._with_texts(sql, values | {"limit": limit, "offset": offset})
+        for _, of_article in groupby(found, key=lambda row_and_text: row_and_text[0][0]):
+            rows += _figure_rows(list(of_article))
+        return rows
 
     def _with_texts(self, sql: str, values: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
         """Rows that begin with an article's id, each with the article's text; few texts are held at once."""
@@ -280,6 +283,11 @@ def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str
     )
 
 
-def _figure_row(row: Sequence[Any], text: str) -> FigureRow:
-    figure = figure_of(row[HEADING_WIDTH:], text)
-    return FigureRow(heading_of(row), figure, sentence_around(text, figure.span).of(text))
+def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureRow]:
+    """The rows of one article, which come with its text."""
+    text = found[0][1]
+    heading = heading_of(found[0][0])
+    figures = [figure_of(row[HEADING_WIDTH:], text) for row, _ in found]
+    around = sentences_around(text, [figure.span for figure in figures])
+    for figure, sentence in zip(figures, around, strict=True):
+        yield FigureRow(heading, figure, sentence.of(text))

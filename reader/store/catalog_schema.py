@@ -38,7 +38,9 @@ CREATE TABLE articles (
     figures INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX articles_moment ON articles (moment, id);
-CREATE INDEX articles_source ON articles (source COLLATE NOCASE, moment, id);
+CREATE INDEX articles_source ON articles (ifnull(source, '~') COLLATE NOCASE, moment DESC, id DESC);
+CREATE INDEX articles_quotes ON articles (quotes DESC, id);
+CREATE INDEX articles_figures ON articles (figures DESC, id);
 CREATE INDEX articles_title ON articles (title COLLATE NOCASE, id);
 CREATE INDEX articles_hash ON articles (content_hash);
 CREATE INDEX articles_unindexed ON articles (id) WHERE indexed_hash IS NOT content_hash;

@@ -98,7 +98,7 @@ class Round:
         paths = Counter(hit["path"] for hit in answer["hits"])
         if len(paths) != 6 or set(paths.values()) != {1}:
             found.append(f"{sum(paths.values())} hits in {len(paths)} articles instead of 6 in 6")
-        kept = json.loads(run("bookmarks", "--json", environment=self._environment))
+        kept = json.loads(run("bookmarks", "--json", environment=self._environment) or "[]")
         if len(kept) < bookmarks:
             found.append(f"{len(kept)} bookmarks instead of at least {bookmarks}")
         return found

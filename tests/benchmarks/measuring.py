@@ -59,10 +59,12 @@ def environment_of(home: Path) -> dict[str, str]:
 
 
 def run(*arguments: str | Path, environment: dict[str, str]) -> str:
-    """Run the installed command; its output."""
-    return subprocess.run(
-        [COMMAND, *map(str, arguments)], env=environment, check=True, capture_output=True, encoding="utf-8"
-    ).stdout
+    """Run the installed command; its output. Finding nothing (exit code 1) is no failure."""
+    command = [COMMAND, *map(str, arguments)]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, encoding="utf-8")
+    if done.returncode not in (0, 1):
+        done.check_returncode()
+    return done.stdout
 
 
 def newest_titles(library: Path | None, environment: dict[str, str], count: int = 1) -> list[str]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.model.units import paragraphs, sentences, words
+from reader.model.span import Span
+from reader.model.units import paragraphs, sentence_around, sentences, sentences_around, words
 
 TOGETHER = [
     "Mr. Okafor met Dr. Lund in St. Gallen.",
@@ -101,3 +102,12 @@ def test_words_are_in_order(text):
     for span in words(text):
         assert at <= span.start < span.end
         at = span.end
+
+
+def test_sentences_around_many_spans_are_those_around_each():
+    text = "Rain fell. “Nine people left,” she said. Dr. Hale did not.\n\nTwo! A line without an end\nand another one"
+    spans = [Span(start, end) for start in range(0, len(text), 3) for end in (start + 1, start + 9, start + 40)]
+    spans = [Span(start, min(end, len(text))) for start, end in spans]
+    assert sentences_around(text, spans) == [sentence_around(text, span) for span in spans]
+    assert sentences_around(text, [Span(15, 19)])[0].of(text) == "“Nine people left,” she said."
+    assert sentences_around("", [Span(0, 0)]) == [Span(0, 0)]

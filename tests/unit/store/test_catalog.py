@@ -10,8 +10,9 @@ import pytest
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style
 from reader.model.rows import FigureFilter, HeadingFilter, QuoteFilter
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog_reader import ORDERS, CatalogReader
 from reader.store.catalog_rows import FileStamp, article_rows
+from reader.store.catalog_schema import connect_reader
 from reader.store.catalog_writer import CatalogWriter
 
 TEXT = 'Mayor Ada Quill said 300 homes were lost. "We will rebuild," she added, for 5 to 6 million.'
@@ -139,6 +140,22 @@ def test_figures_by_value_and_noun(catalog, tmp_path, only, found):
     assert all(row.figure.text in row.sentence for row in rows)
 
 
+def test_the_sentence_of_a_figure_is_cut_where_a_text_is_one_endless_line(catalog, tmp_path):
+    text = "and 12 more " * 3_000
+    numbers = [Span(at, at + 2) for at in range(4, len(text), 12)]
+    figures = tuple(Figure("count", span, "12", 12) for span in numbers)
+    put(catalog, "/long.txt", replace(ARTICLE, text=text, blocks=(), styles=()), extracted=Extracted((), figures))
+    put(catalog, "/a.md")
+    rows = CatalogReader(tmp_path / "catalog.db").figures(FigureFilter())
+    assert sum(len(row.sentence) for row in rows) < 1_300 * len(figures)
+    assert all("12" in row.sentence for row in rows if row.figure.text == "12")
+    first, middle, last = rows[len(FIGURES)], rows[1_500], rows[-1]
+    assert not first.sentence.startswith("…") and first.sentence.endswith("…")
+    assert middle.sentence.startswith("…") and middle.sentence.endswith("…")
+    assert last.sentence.startswith("…") and not last.sentence.endswith("…")
+    assert rows[0].sentence == "Mayor Ada Quill said 300 homes were lost."
+
+
 def test_removed_ids_are_never_given_again(catalog):
     first = put(catalog, "/a.md")
     with catalog.transaction():
@@ -201,3 +218,15 @@ def test_a_read_only_folder_can_still_be_read(catalog, tmp_path):
     (tmp_path / "catalog.db").rename(file)
     (tmp_path / "medium" / "catalog.db-shm").mkdir()
     assert CatalogReader(file).count() == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_order_of_the_list_sorts_the_whole_library(tmp_path, order):
+    CatalogWriter(tmp_path / "catalog.db").close()
+    connection = connect_reader(tmp_path / "catalog.db")
+    by = ", ".join(f"{key} {way}" for key, way in ORDERS[order])
+    plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM articles a ORDER BY {by} LIMIT 100 OFFSET 5000")
+    steps = [row[-1] for row in plan]
+    connection.close()
+    assert steps
+    assert not any("TEMP B-TREE" in step for step in steps)

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reader.model import Extracted, Heading
+from reader.model import Extracted, Heading, Span
 from reader.model.rows import (
     FigureFilter,
     FigureRow,
@@ -49,6 +49,9 @@ _ROWS_AT_ONCE = 2_000
 
 _PARAMETERS = 500
 """Ids bound in one statement; SQLite's own limit was 999 for long."""
+
+_AROUND = 600
+"""Characters of a sentence shown on either side of a figure: a text may be one endless line."""
 
 
 class CatalogReader:
@@ -290,4 +293,10 @@ def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureR
     figures = [figure_of(row[HEADING_WIDTH:], text) for row, _ in found]
     around = sentences_around(text, [figure.span for figure in figures])
     for figure, sentence in zip(figures, around, strict=True):
-        yield FigureRow(heading, figure, sentence.of(text))
+        yield FigureRow(heading, figure, _shown(text, sentence, figure.span))
+
+
+def _shown(text: str, sentence: Span, figure: Span) -> str:
+    """The words of a sentence, with … where it goes on further from its figure than is shown."""
+    first, last = max(sentence.start, figure.start - _AROUND), min(sentence.end, figure.end + _AROUND)
+    return f"{'…' if first > sentence.start else ''}{text[first:last]}{'…' if last < sentence.end else ''}"

@@ -192,7 +192,7 @@ class Finder:
         low = self.tokens.low
         for index in range(at + 2, hi - 2):
             after = low[index + 1]
-            if low[index] == "," and (after in self.lists.finite or (len(after) > 4 and after.endswith("ed"))):
+            if low[index] == "," and (after in self.lists.finite or (len(after) > 3 and after.endswith("ed"))):
                 return index
         return hi
 

@@ -78,6 +78,7 @@ class Words:
     documents: frozenset[str]
     not_speakers: frozenset[str]
     firms: frozenset[str]
+    ing_nouns: frozenset[str]
 
 
 def _data_lines(name: str) -> Iterator[str]:

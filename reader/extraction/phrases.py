@@ -71,6 +71,8 @@ class Phrases(WordClasses):
             return None
         if word in lists.determiners and word not in lists.standing_alone:
             return None
+        if word.endswith("ed") and self.is_verbal(index) and (index == floor or low[index - 1] not in ("the", "those")):
+            return None
         first = self._name_start(index, floor) if self.is_name(index) else index
         first = self._premodifiers(first, floor, cap[index])
         while first - 2 >= floor and low[first - 1] in lists.attaching:

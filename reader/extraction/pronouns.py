@@ -87,14 +87,16 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     best = max(scores, key=lambda person: scores[person])
     if ranked[0] < _WORST:
         return None, False
-    sure = len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN
+    sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender)
     if sure and not best.gender:
         best.gender = wanted
     return best, sure
 
 
 def _fits(person: Person, wanted: str) -> bool:
-    return not person.body and person.gender in ("", wanted)
+    if person.body or person.gender not in ("", wanted):
+        return False
+    return bool(person.human or person.gender or " " in person.name)
 
 
 def _bias(person: Person, wanted: str) -> float:

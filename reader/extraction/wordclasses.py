@@ -72,7 +72,7 @@ class WordClasses:
             return True
         if self._verbs.get(low, 0) & PAST and low not in self.lists.noun_or_verb:
             return True
-        return len(low) > 4 and low.endswith(("ed", "ing")) and "-" not in low
+        return len(low) > 4 and low.endswith(("ed", "ing")) and "-" not in low and low not in self.lists.ing_nouns
 
     def _adjectival(self, index: int, floor: int) -> bool:
         """Whether a form in -ing or -ed is an adjective: after a determiner, or where a phrase begins."""

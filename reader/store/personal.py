@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from reader.errors import PersonalDataError
 from reader.store.personal_backup import back_up, is_due
 from reader.store.personal_bookmarks import BookmarkStore
 from reader.store.personal_connection import FILE_NAME, Database
@@ -32,11 +33,24 @@ class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):
     def open(cls, folder: Path, *, read_only: bool = False) -> Personal:
         """Open personal.db in `folder`; made when it is not there, brought to the newest version, mended when damaged.
 
+        The first opening of a day copies it first.
+
         `read_only` never makes, changes or mends anything; without a file it holds nothing. Raises PersonalDataError
         when the folder cannot be written or the file comes from a newer version; nothing is touched then.
         """
+        was_there = (folder / FILE_NAME).exists()
         database, notices = open_database(folder, read_only=read_only)
-        return cls(database, notices)
+        personal = cls(database, notices)
+        if was_there and not read_only:
+            personal._back_up()
+        return personal
+
+    def _back_up(self) -> None:
+        """The daily copy; that there is none for today is no reason not to open what is there."""
+        try:
+            self.back_up_if_due()
+        except PersonalDataError as error:
+            self.notices += (f"There is no copy of your bookmarks of today. {error}",)
 
     @classmethod
     def unavailable(cls, folder: Path, reason: str) -> Personal:
@@ -49,8 +63,8 @@ class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):
     def back_up_if_due(self) -> bool:
         """Copy the database into `backups/` unless today's copy is there; the last seven are kept.
 
-        True when a copy was made. Takes some milliseconds per thousand bookmarks: call it when the screen is up. A
-        database that nothing can be written to is not copied. Raises PersonalDataError.
+        True when a copy was made. Takes some milliseconds per thousand bookmarks. A database that nothing can be
+        written to is not copied. Raises PersonalDataError.
         """
         folder, today = self.file.parent, datetime.now().astimezone().date()
         if self._database.refusal is not None or not is_due(folder, today):

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import get_ident
 
 FOLDER_NAME = "backups"
 DAYS_KEPT = 7
@@ -40,7 +41,7 @@ def copy_before_migration(connection: sqlite3.Connection, folder: Path, version:
 def copy_to(connection: sqlite3.Connection, target: Path) -> Path:
     """Copy the database to `target` as one sound file; a copy that was begun and not finished never bears its name."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
     try:
         copy = sqlite3.connect(unfinished, isolation_level=None)
         try:

@@ -174,10 +174,29 @@ def test_one_copy_a_day_and_the_last_seven_are_kept(personal, tmp_path):
     assert not [file for file in (tmp_path / "backups").iterdir() if file.name.startswith(".")]
 
 
+def test_the_first_opening_of_a_day_makes_the_copy(personal, tmp_path):
+    kept = keep_in(personal)
+    personal.close()
+    assert backups(tmp_path) == []
+    with Personal.open(tmp_path, read_only=True):
+        assert backups(tmp_path) == []
+    for _ in range(2):
+        with Personal.open(tmp_path) as again:
+            if again.bookmark(kept.id) is not None:
+                again.delete_bookmark(kept.id)
+    with closing(sqlite3.connect(backups(tmp_path)[0])) as connection:
+        assert connection.execute("SELECT id FROM bookmark").fetchall() == [(kept.id,)]
+
+
 def test_a_copy_that_cannot_be_written_is_one_clear_line(personal, tmp_path):
+    kept = keep_in(personal)
     (tmp_path / "backups").write_text("a file where the folder should be")
     with pytest.raises(PersonalDataError, match="NEWSREADER_HOME"):
         personal.back_up_if_due()
+    personal.close()
+    with Personal.open(tmp_path) as again:
+        assert again.bookmarks() == [kept]
+        assert again.notices[0].startswith("There is no copy of your bookmarks of today.")
 
 
 def test_a_vanished_file_is_begun_anew_and_the_copy_named(personal, tmp_path):

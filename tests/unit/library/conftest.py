@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class Shelf:
     folder: Path
     cache: CacheFolder
     events: list[LibraryEvent] = field(default_factory=list)
+    readers: list[CatalogReader] = field(default_factory=list)
 
     def write(self, *names: str, count: int = 30) -> None:
         for n, name in enumerate(names):
@@ -51,7 +52,8 @@ class Shelf:
                 pool.close()
 
     def reader(self) -> CatalogReader:
-        return CatalogReader(self.cache.catalog)
+        self.readers.append(CatalogReader(self.cache.catalog))
+        return self.readers[-1]
 
     def names(self) -> dict[str, int]:
         return {Path(heading.path).name: heading.id for heading in self.reader().headings(0, 10_000)}
@@ -71,7 +73,10 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path) -> Shelf:
+def shelf(tmp_path) -> Iterator[Shelf]:
     folder = tmp_path / "news"
     folder.mkdir()
-    return Shelf(folder, CacheFolder(tmp_path / "cache"))
+    made = Shelf(folder, CacheFolder(tmp_path / "cache"))
+    yield made
+    for reader in made.readers:
+        reader.close()

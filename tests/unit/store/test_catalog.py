@@ -49,6 +49,20 @@ def catalog(tmp_path):
     writer.close()
 
 
+@pytest.fixture
+def reading(tmp_path):
+    """Opens the catalog for reading; closed at the end."""
+    opened: list[CatalogReader] = []
+
+    def open_reader(file=tmp_path / "catalog.db") -> CatalogReader:
+        opened.append(CatalogReader(file))
+        return opened[-1]
+
+    yield open_reader
+    for reader in opened:
+        reader.close()
+
+
 def put(catalog: CatalogWriter, path: str, article: Article = ARTICLE, moment: int = 0, extracted=None) -> int:
     with catalog.transaction():
         article_id = catalog.add_heading(path, STAMP, article.meta, moment)
@@ -57,9 +71,9 @@ def put(catalog: CatalogWriter, path: str, article: Article = ARTICLE, moment: i
     return article_id
 
 
-def test_an_article_comes_back_as_it_was(catalog, tmp_path):
+def test_an_article_comes_back_as_it_was(catalog, reading):
     article_id = put(catalog, "/a.md")
-    stored = CatalogReader(tmp_path / "catalog.db").article(article_id)
+    stored = reading().article(article_id)
     assert stored is not None
     assert stored.article == ARTICLE
     assert stored.extracted.quotes == QUOTES
@@ -68,14 +82,14 @@ def test_an_article_comes_back_as_it_was(catalog, tmp_path):
     assert (stored.heading.quotes, stored.heading.figures, stored.heading.words) == (2, 4, 18)
 
 
-def test_a_second_put_replaces_the_first(catalog, tmp_path):
+def test_a_second_put_replaces_the_first(catalog, reading):
     article_id = put(catalog, "/a.md")
     with catalog.transaction():
         catalog.set_indexed({article_id: "hash of /a.md"})
     shorter = replace(ARTICLE, text="No quotes.", blocks=())
     with catalog.transaction():
         catalog.put_article(article_rows(article_id, STAMP, "new", shorter, Extracted(), 1))
-    reader = CatalogReader(tmp_path / "catalog.db")
+    reader = reading()
     assert reader.article(article_id).extracted == Extracted()
     assert reader.quotes(QuoteFilter()) == []
     assert [row[:2] for row in catalog.unindexed(10)] == [(article_id, "new")]
@@ -83,14 +97,14 @@ def test_a_second_put_replaces_the_first(catalog, tmp_path):
 
 @pytest.mark.parametrize("order", ["newest", "oldest", "source", "title", "quotes", "figures"])
 @pytest.mark.parametrize("only", [HeadingFilter(), HeadingFilter(text="co flo"), HeadingFilter(source="B")])
-def test_positions_agree_with_windows(catalog, tmp_path, order, only):
+def test_positions_agree_with_windows(catalog, order, only, reading):
     rng = random.Random(3)
     for n in range(40):
         source = rng.choice(["A", "B", "co", None])
         meta = ArticleMeta(rng.choice(["Flood", "flood", "Strike", "Ödland"]), source=source)
         extracted = Extracted(QUOTES[: rng.randrange(3)], FIGURES[: rng.randrange(4)])
         put(catalog, f"/{n}.md", replace(ARTICLE, meta=meta), rng.randrange(5), extracted)
-    reader = CatalogReader(tmp_path / "catalog.db")
+    reader = reading()
     total = reader.count(only)
     rows = [row for at in range(0, total, 7) for row in reader.headings(at, 7, order, only)]
     assert len(rows) == len({row.id for row in rows}) == total > 0
@@ -99,22 +113,22 @@ def test_positions_agree_with_windows(catalog, tmp_path, order, only):
     assert all(reader.position(article_id, order, only) is None for article_id in left_out)
 
 
-def test_filter_text_is_taken_literally(catalog, tmp_path):
+def test_filter_text_is_taken_literally(catalog, reading):
     put(catalog, "/a.md", replace(ARTICLE, meta=ArticleMeta("100% sure_thing")))
     put(catalog, "/b.md", replace(ARTICLE, meta=ArticleMeta("100 sure thing")))
-    reader = CatalogReader(tmp_path / "catalog.db")
+    reader = reading()
     assert [row.path for row in reader.headings(0, 9, only=HeadingFilter(text="0% e_t"))] == ["/a.md"]
 
 
-def test_headings_of_keeps_the_order_and_drops_the_unknown(catalog, tmp_path):
+def test_headings_of_keeps_the_order_and_drops_the_unknown(catalog, reading):
     ids = [put(catalog, f"/{n}.md") for n in range(3)]
-    reader = CatalogReader(tmp_path / "catalog.db")
+    reader = reading()
     assert [row.id for row in reader.headings_of([ids[2], 999, ids[0]])] == [ids[2], ids[0]]
 
 
-def test_quotes_by_speaker_mention_or_role(catalog, tmp_path):
+def test_quotes_by_speaker_mention_or_role(catalog, reading):
     article_id = put(catalog, "/a.md")
-    reader = CatalogReader(tmp_path / "catalog.db")
+    reader = reading()
     assert [row.quote for row in reader.quotes(QuoteFilter("quill"))] == list(QUOTES)
     assert [row.quote for row in reader.quotes(QuoteFilter("mayor ada"))] == [QUOTES[0]]
     assert reader.quotes(QuoteFilter("nobody")) == []
@@ -133,20 +147,20 @@ def test_quotes_by_speaker_mention_or_role(catalog, tmp_path):
         (FigureFilter(noun="USD"), [1]),
     ],
 )
-def test_figures_by_value_and_noun(catalog, tmp_path, only, found):
+def test_figures_by_value_and_noun(catalog, only, found, reading):
     put(catalog, "/a.md")
-    rows = CatalogReader(tmp_path / "catalog.db").figures(only)
+    rows = reading().figures(only)
     assert [row.figure for row in rows] == [FIGURES[n] for n in found]
     assert all(row.figure.text in row.sentence for row in rows)
 
 
-def test_the_sentence_of_a_figure_is_cut_where_a_text_is_one_endless_line(catalog, tmp_path):
+def test_the_sentence_of_a_figure_is_cut_where_a_text_is_one_endless_line(catalog, reading):
     text = "and 12 more " * 3_000
     numbers = [Span(at, at + 2) for at in range(4, len(text), 12)]
     figures = tuple(Figure("count", span, "12", 12) for span in numbers)
     put(catalog, "/long.txt", replace(ARTICLE, text=text, blocks=(), styles=()), extracted=Extracted((), figures))
     put(catalog, "/a.md")
-    rows = CatalogReader(tmp_path / "catalog.db").figures(FigureFilter())
+    rows = reading().figures(FigureFilter())
     assert sum(len(row.sentence) for row in rows) < 1_300 * len(figures)
     assert all("12" in row.sentence for row in rows if row.figure.text == "12")
     first, middle, last = rows[len(FIGURES)], rows[1_500], rows[-1]
@@ -178,13 +192,13 @@ def test_what_was_indexed_with_other_content_is_not_marked(catalog):
     assert len(catalog.unindexed(9)) == 1
 
 
-def test_a_missing_catalog_is_said(tmp_path):
+def test_a_missing_catalog_is_said(reading):
     with pytest.raises(CatalogError, match="newsreader index"):
-        CatalogReader(tmp_path / "catalog.db")
+        reading()
 
 
 @pytest.mark.parametrize("harm", ["noise", "truncated", "flipped"])
-def test_a_damaged_catalog_is_said(catalog, tmp_path, harm):
+def test_a_damaged_catalog_is_said(catalog, tmp_path, harm, reading):
     file = tmp_path / "catalog.db"
     for n in range(30):
         put(catalog, f"/{n}.md")
@@ -198,18 +212,18 @@ def test_a_damaged_catalog_is_said(catalog, tmp_path, harm):
         data[100:4000] = bytes(3900)
     file.write_bytes(data)
     with pytest.raises(CatalogError):
-        reader = CatalogReader(file)
+        reader = reading(file)
         reader.headings(0, 100)
         reader.quotes(QuoteFilter())
 
 
-def test_another_format_is_refused(catalog, tmp_path):
+def test_another_format_is_refused(catalog, reading):
     catalog._connection.execute("PRAGMA user_version = 99")
     with pytest.raises(CatalogError, match="format 99"):
-        CatalogReader(tmp_path / "catalog.db")
+        reading()
 
 
-def test_a_read_only_folder_can_still_be_read(catalog, tmp_path):
+def test_a_read_only_folder_can_still_be_read(catalog, tmp_path, reading):
     put(catalog, "/a.md")
     catalog.close()
     # What a read-only medium has: the file alone, no write-ahead log beside it.
@@ -217,7 +231,7 @@ def test_a_read_only_folder_can_still_be_read(catalog, tmp_path):
     file.parent.mkdir()
     (tmp_path / "catalog.db").rename(file)
     (tmp_path / "medium" / "catalog.db-shm").mkdir()
-    assert CatalogReader(file).count() == 1
+    assert reading(file).count() == 1
 
 
 @pytest.mark.parametrize("order", ORDERS)

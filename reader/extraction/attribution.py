@@ -31,10 +31,14 @@ class Attribution:
 
 @dataclass(slots=True)
 class Sentence:
-    """Tokens `lo` up to `hi`, exclusive, with what has been found in them so far."""
+    """Tokens `lo` up to `hi`, exclusive, with what has been found in them so far.
+
+    `before`: where the sentence before it in the same paragraph begins.
+    """
 
     lo: int
     hi: int
+    before: int | None = None
     found: list[Attribution] = field(default_factory=list)
 
     @property

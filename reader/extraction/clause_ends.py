@@ -11,6 +11,8 @@ _WINDOW = 24
 """Tokens within which a second dash closes a parenthesis."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
+_WITHHOLDING = frozenset({"refused", "declined"})
+"""What the reporter says of whoever spoke: "… but refused to say more"."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 
@@ -142,6 +144,8 @@ class ClauseEnds:
         at = index + 1
         while at < hi - 1 and (low[at] in ("has", "have", "had") or self.phrases.is_adverb(at)):
             at += 1
+        if low[at] in _WITHHOLDING or (low[at] == "did" and low[at + 1] == "not" and low[index] == "but"):
+            return True
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
             return True

@@ -58,8 +58,10 @@ class Finder:
         cues = self.tokens.cues
         found: list[Attribution] = []
         at = 0
+        previous = (0, 0)
         for lo, hi in self.tokens.sentences:
-            sentence = Sentence(lo, hi)
+            sentence = Sentence(lo, hi, previous[0] if lo and previous[1] == lo else None)
+            previous = (lo, hi)
             floor = lo
             while at < len(cues) and cues[at] < hi:
                 cue = cues[at]
@@ -124,9 +126,10 @@ class Finder:
                 return inverted
         if subject is None:
             return None
-        if subject.last - subject.first == 1 and low[subject.first] == "they":
+        if subject.last - subject.first == 1 and low[subject.first] == "they" and subject.named is None:
             subject = self._with_group(subject, sentence)
-        attribution = Attribution((cue, end), subject, [], "")
+        guessed = subject.named is not None and low[subject.first] == "they"
+        attribution = Attribution((cue, end), subject, [], "", guessed)
         unsure = left.modal or left.negated or left.infinitive
         if self._closes_quote(subject, sentence):
             # “…,” she said: only a pause or quotation marks lead to more of her words.
@@ -149,11 +152,14 @@ class Finder:
         return self.phrases.is_name(last) or is_role_word(low) or low in self.lists.people or low in self.lists.pronouns
 
     def _with_group(self, they: Phrase, sentence: Sentence) -> Phrase:
-        """Let "they" stand for the plural subject with which its sentence opens."""
-        group = self.openings.main(sentence.lo, they.first)
-        if group is None or group.last > they.first or self.tokens.low[group.first] in self.lists.pronouns:
-            return they
-        return Phrase(they.first, they.last, (group.first, group.last)) if self.phrases.is_plural(group) else they
+        """Let "they" stand for the plural subject with which its sentence, or the one before, opens."""
+        for start, stop in ((sentence.lo, they.first), (sentence.before, sentence.lo)):
+            group = self.openings.main(start, stop) if start is not None else None
+            if group is None or group.last > stop or self.tokens.low[group.first] in self.lists.pronouns:
+                continue
+            if self.phrases.is_plural(group):
+                return Phrase(they.first, they.last, (group.first, group.last))
+        return they
 
     def _closes_quote(self, subject: Phrase, sentence: Sentence) -> bool:
         """Whether the subject follows a quotation that ends with a comma."""

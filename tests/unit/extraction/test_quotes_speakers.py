@@ -29,6 +29,13 @@ LAST = [
     ("“It is dry,” said Ruth Adeyemi’s deputy.", "Ruth Adeyemi’s deputy", None),
     ("“It is dry,” a spokesman for Ruth Adeyemi said.", "a spokesman for Ruth Adeyemi", None),
     ("“It is dry,” he said.", None, None),
+    ("The nurses walked out. They said the ward was cold.", "The nurses", None),
+    ("Export Board Canada (EBC) is dry. EBC said it would rain.", "Export Board Canada", None),
+    ("Oslo fell silent. “It is dry,” he said.", None, None),
+    ("“It is dry,” said the Prime Minister.", "Prime Minister", None),
+    ("“It is dry,” said Tarn General Hospital.", "Tarn General Hospital", None),
+    ("“It is dry.” — Ruth Adeyemi, lock keeper", "Ruth Adeyemi", "lock keeper"),
+    ("The gate was described by Tom Vale as “a wall with hinges on”.", "Tom Vale", None),
 ]
 
 

@@ -58,7 +58,7 @@ def user_folders(environ: Mapping[str, str] | None = None) -> Folders:
     """The three folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
     environ = os.environ if environ is None else environ
     if home := environ.get(HOME_VARIABLE):
-        root = Path(home).expanduser().absolute()
+        root = _home_expanded(home).absolute()
         return Folders(root / "config", root / "cache", root / "data")
     from platformdirs import PlatformDirs
 
@@ -97,11 +97,28 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
             hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(sorted(known))}."
             notices.append(f"{where}: unknown setting '{key}'; {hint}")
             continue
+        if key == "keymap" and isinstance(value, dict):
+            settings = replace(settings, keymap=_keymap(value, file, text, notices))
+            continue
         try:
             settings = replace(settings, **{key: _convert(key, value, file)})
         except ValueError as error:
             notices.append(f"{where}: '{key}' {error}; the default is used.")
     return replace(settings, notices=tuple(notices))
+
+
+def _keymap(entries: dict[str, Any], file: Path, text: str, notices: list[str]) -> dict[str, str]:
+    """The entries that are keys; of the others `notices` are made. Which ids and keys there are, the screen knows."""
+    usable: dict[str, str] = {}
+    for name, keys in entries.items():
+        if isinstance(keys, str):
+            usable[name] = keys
+        elif isinstance(keys, list) and all(isinstance(key, str) for key in keys):
+            usable[name] = ",".join(keys)
+        else:
+            where = f"{file}:{_line_of(name, text)}"
+            notices.append(f"{where}: the keys of '{name}' should be text or a list of text; the default is used.")
+    return usable
 
 
 def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values of a TOML file
@@ -110,7 +127,7 @@ def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values 
 
     shapes: dict[str, Any] = {
         "folders": list[str],
-        "keymap": dict[str, str | list[str]],
+        "keymap": dict[str, Any],
         "theme": str,
         "citation": str,
         "max_text_mb": float,
@@ -121,19 +138,27 @@ def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values 
     except msgspec.ValidationError as error:
         raise ValueError(_plain(str(error))) from error
     if key == "folders":
-        return tuple((file.parent / Path(folder).expanduser()).absolute() for folder in checked)
-    if key == "keymap":
-        return {name: keys if isinstance(keys, str) else ",".join(keys) for name, keys in checked.items()}
+        return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
     return checked
 
 
+def _home_expanded(path: str) -> Path:
+    """`~` as the home folder; what cannot be expanded (`~nobody/x`) stays, and is missed by that name later."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises
+
+
+_TYPES = {"array": "a list", "object": "a table", "str": "text", "float": "a number", "int": "a whole number"}
+"""msgspec's names of types, in the words of a TOML file."""
+
+
 def _plain(message: str) -> str:
-    """msgspec's message in the words of a TOML file."""
-    message = message.replace("Expected", "should be").replace("`", "").replace("object", "table")
-    message = message.replace("array", "list").replace("str", "text").replace("float", "number")
-    return re.sub(r" - at \$(\S*)", lambda match: f" (at {match[1].lstrip('.')})" if match[1] else "", message)
+    """msgspec's message as a person would say it: "Expected `str`, got `int` - at `$[0]`" and the like."""
+    message, _, place = message.partition(" - at ")
+    message = re.sub(r"`(\w+)`", lambda match: _TYPES.get(match[1], match[1]), message.replace("Expected", "should be"))
+    entry = re.search(r"\[(\d+)\]", place)
+    return f"{message} (entry {int(entry[1]) + 1})" if entry else message
 
 
 def _line_of(key: str, text: str) -> int:

@@ -76,6 +76,7 @@ def bookmarks(
         _write_new(output, text)
         say(f"{len(kept):,} bookmarks written to {output}.")
     if not kept:
+        say("Nothing is kept yet.")
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,15 +90,18 @@ def article_fields(heading: Heading) -> dict[str, Any]:
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """One line of JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One line of JSON. Half of a surrogate pair, which no encoding can write, is escaped."""
+    line = json.dumps(value, ensure_ascii=False)
+    click.echo(line.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Comma-separated values with a header line. A cell that a spreadsheet would run as a formula is quoted."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+    click.echo(lines.getvalue(), nl=False)
 
 
 def _harmless(cell: Any) -> Any:  # noqa: ANN401

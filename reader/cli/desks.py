@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reader.cli.common import article_fields, byline, opened, paths_argument, print_csv, print_json, stale_option
+from reader.cli.common import article_fields, byline, opened, paths_argument, print_csv, print_json, say, stale_option
 from reader.cli.main import NOTHING_FOUND
 from reader.library.library import Library
 from reader.model.extracted import figure_to_json, quote_to_json
@@ -23,7 +23,7 @@ def _matching(library: Library, query: str) -> frozenset[int] | None:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  newsreader quotes --speaker quill\n"
+    epilog="\b\nExamples:\n  newsreader quotes --speaker askew\n"
     "  newsreader quotes -q 'flood date:2026-03' --csv > quotes.csv"
 )
 @paths_argument
@@ -52,6 +52,7 @@ def quotes(paths: tuple[Path, ...], query: str, speaker: str, as_json: bool, as_
             click.echo(f"{click.style(who, bold=True)}{role}: {_one_line(quote.text)}")
             click.echo(click.style(f"  {row.heading.meta.title} · {byline(row.heading)}", dim=True))
     if not rows:
+        say("No quotes found.")
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
@@ -107,6 +108,7 @@ def figures(
             click.echo(f"  {_one_line(row.sentence)}")
             click.echo(click.style(f"  {row.heading.meta.title} · {byline(row.heading)}", dim=True))
     if not rows:
+        say("No figures found.")
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 

@@ -5,6 +5,7 @@ Opening the screen goes past click, which takes as long to import as a tenth of 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from pathlib import Path
 from reader.errors import LibraryError, NewsreaderError
 
 NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing output fails with when nobody closed it. What the program keeps has errors of its own."""
 
 COMMANDS = {
     "index": "reader.cli.index",
@@ -34,30 +38,51 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code. What went wrong is said on standard error in one line."""
+    _stand_in_for_closed_streams()
     try:
-        paths = paths_to_open(arguments)
-        if paths is None:
-            from reader.cli.commands import call
-
-            return call(arguments)
-        from reader.cli.launch import launch
-
-        return launch(paths)
+        code = _run(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except LibraryError as error:
-        _say(str(error))
-        return WRONG_USE
+        return _failed(str(error), WRONG_USE)
     except NewsreaderError as error:
-        _say(str(error))
-        return FAILED
+        return _failed(str(error))
     except BrokenPipeError:
-        # Who read our output has seen enough (`newsreader quotes | head`); nothing is to be flushed at exit.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
+        # Who read our output has seen enough (`newsreader quotes | head`).
+        _forget_output()
         return 0
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches the terminal
-        _say(f"{type(error).__name__}: {error}. `newsreader doctor` may help.")
-        return FAILED
+        if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+            _forget_output()
+            return _failed(f"The output cannot be written: {error.strerror}.")
+        return _failed(f"{type(error).__name__}: {error}. `newsreader doctor` may help.")
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    paths = paths_to_open(arguments)
+    if paths is None:
+        from reader.cli.commands import call
+
+        return call(arguments)
+    from reader.cli.launch import launch
+
+    return launch(paths)
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Give a closed standard stream /dev/null, in order: no file opened later may take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - stays open to the end
+
+
+def _forget_output() -> None:
+    """Let output go that cannot be written: nothing is to be tried again at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
@@ -76,5 +101,6 @@ def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
     return [Path(path) for path in arguments]
 
 
-def _say(line: str) -> None:
+def _failed(line: str, code: int = FAILED) -> int:
     sys.stderr.write(f"newsreader: {line}\n")
+    return code

@@ -12,7 +12,7 @@ from reader.model.search import SearchOrder
 
 
 @click.command(
-    epilog="\b\nExamples:\n  newsreader search 'flood toll'\n  newsreader search 'speaker:quill said:rebuild' ~/news\n"
+    epilog="\b\nExamples:\n  newsreader search 'flood toll'\n  newsreader search 'speaker:askew said:morning' ~/news\n"
     "  newsreader search 'figure:>1000 homes' --json"
 )
 @click.argument("query")
@@ -59,7 +59,7 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
         if answer.suggestion and not hits:
             say(f"Nothing found. Did you mean: {answer.suggestion}")
         else:
-            say(f"{answer.total:,} hits · {answer.took_ms:.0f} ms")
+            say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
     if not hits:
         raise click.exceptions.Exit(NOTHING_FOUND)
 

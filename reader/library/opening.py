@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +41,7 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     try:
         cache.make(roots)
     except LibraryError as error:
-        cache = CacheFolder(Path(tempfile.mkdtemp(prefix="newsreader-")) / cache.path.name)
+        cache = CacheFolder(_passing_folder() / cache.path.name)
         cache.make(roots)
         notices.append(f"{error} Until then everything is indexed anew at each start.")
     try:
@@ -48,6 +50,13 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
         personal = Personal.unavailable(folders.data, str(error))
     notices += personal.notices
     return Opening(roots, cache, folders, settings, personal, tuple(notices))
+
+
+def _passing_folder() -> Path:
+    """A folder that goes away with this process."""
+    folder = tempfile.mkdtemp(prefix="newsreader-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _configured(settings: Settings, notices: list[str]) -> tuple[Root, ...]:

@@ -267,7 +267,10 @@ class CatalogReader:
 
 def like(word: str) -> str:
     """A LIKE pattern (escape character `\\`) for text that contains `word` literally."""
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    # Half a character, as a shell can pass it, stands in no text and cannot be asked for.
+    escaped = (
+        word.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    )
     return f"%{escaped}%"
 
 

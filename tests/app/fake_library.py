@@ -46,6 +46,8 @@ class FakeLibrary(Library):
         self._saved: dict[str, SavedSearch] = {}
         self.broken: dict[int, str] = {}
         self.search_error: str | None = None
+        self.slow: set[str] = set()
+        self.searchable = True
         self.listener: Callable[[LibraryEvent], None] | None = None
         self.started = self.stopped = False
         self.searches: list[str] = []
@@ -65,6 +67,9 @@ class FakeLibrary(Library):
     def remove(self, article_id: int) -> None:
         """Take an article away."""
         del self._headings[article_id]
+
+    def index_progress(self) -> tuple[int, int]:
+        return (len(self._headings) if self.searchable else 0), len(self._headings)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -249,6 +254,8 @@ class FakeLibrary(Library):
     async def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance") -> SearchAnswer:
         self.searches.append(query)
         await asyncio.sleep(0)
+        while query in self.slow:
+            await asyncio.sleep(0.01)
         if self.search_error:
             raise ChildError(self.search_error)
         hits = []

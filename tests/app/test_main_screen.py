@@ -155,6 +155,45 @@ async def test_a_searcher_that_fails_is_said_in_the_list(app, library):
         assert "hit" in head(app, "list")
 
 
+async def test_an_index_not_made_yet_is_no_failure(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        library.searchable, library.search_error = False, "There is no search index yet."
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        assert "Not indexed yet" in head(app, "list")
+        assert "Nothing can be found yet" in " ".join(text_of(app.main.articles))
+        library.searchable, library.search_error = True, None
+        library.listener(IndexCommitted())
+        await settle(pilot)
+        assert "hits" in head(app, "list")
+
+
+async def test_a_late_answer_to_a_word_taken_back_is_not_shown(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        hits = head(app, "list")
+        library.slow.add("velkax")
+        await pilot.press("x", "backspace")
+        library.slow.clear()
+        await settle(pilot)
+        assert app.main.search_box.value == app.main.searching.query == "velka"
+        assert head(app, "list").split(" · ")[0] == hits.split(" · ")[0]
+
+
+async def test_a_changed_index_does_not_push_a_newer_question_aside(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        library.slow.add("velkas")
+        await pilot.press("s")
+        library.listener(IndexCommitted())
+        await pilot.pause()
+        library.slow.clear()
+        await settle(pilot)
+        assert app.main.searching.query == "velkas"
+
+
 async def test_history_with_the_arrow_keys(app, library):
     library.past = ["strike", "velka"]
     async with app.run_test(size=TWO) as pilot:

@@ -33,11 +33,12 @@ def test_values_are_taken(tmp_path):
     [
         ('theme = "nord"\nfolder = ["x"]\n', 2, "did you mean 'folders'?"),
         ("zzz = 1\n", 1, "known are"),
-        ("\n\nfolders = 3\n", 3, "should be list, got int"),
-        ('folders = ["a", 3]\n', 1, "got int (at [1])"),
-        ("[keymap]\nx = 3\n", 1, "'keymap'"),
+        ("\n\nfolders = 3\n", 3, "should be a list, got a whole number"),
+        ('folders = ["a", 3]\n', 1, "got a whole number (entry 2)"),
+        ("[keymap]\ny = 'a'\nx = 3\n", 3, "the keys of 'x'"),
+        ("keymap = 3\n", 1, "should be a table"),
         ("max_text_mb = -1\n", 1, "above 0"),
-        ('max_text_mb = "big"\n', 1, "should be number"),
+        ('max_text_mb = "big"\n', 1, "should be a number, got text"),
     ],
 )
 def test_a_bad_key_is_named_with_its_line_and_the_rest_is_used(tmp_path, text, line, said):
@@ -46,6 +47,19 @@ def test_a_bad_key_is_named_with_its_line_and_the_rest_is_used(tmp_path, text, l
     [notice] = settings.notices
     assert f"config.toml:{line + 1}: " in notice
     assert said in notice
+
+
+def test_a_bad_entry_of_the_keymap_leaves_the_others(tmp_path):
+    settings = settings_of(tmp_path, '[keymap]\n"list.open" = "x"\n"article.bookmark" = 3\n"list.sort" = ["a", 1]\n')
+    assert settings.keymap == {"list.open": "x"}
+    assert len(settings.notices) == 2
+
+
+def test_the_home_of_nobody_stays_as_it_is_written(tmp_path):
+    assert settings_of(tmp_path, 'folders = ["~nobody-is-called-so/x"]').folders == (
+        tmp_path / "~nobody-is-called-so/x",
+    )
+    assert user_folders({"NEWSREADER_HOME": "~nobody-is-called-so"}).data.parts[-2] == "~nobody-is-called-so"
 
 
 def test_what_is_not_toml_is_said_with_the_line(tmp_path):

@@ -33,6 +33,8 @@ class Searching:
         self.screen = screen
         self._library = screen.library
         self.query = ""
+        self._asked = ""
+        """The newest question, answered or not."""
         self.order: SearchOrder = "relevance"
         self.started = asyncio.Event()
         self._past: list[str] | None = None
@@ -52,18 +54,22 @@ class Searching:
         """The box holds another text."""
         query = value.strip()
         if not query:
+            self._asked = ""
             self.screen.workers.cancel_group(self.screen, "search")
             if self.active:
                 self.end()
-        elif query != self.query:
-            self.screen.run_worker(self._ask(query), group="search", exclusive=True, exit_on_error=False)
+        elif query != self._asked:
+            self._asked = query
+            self._ask_next(again=False)
 
     def ask_again(self) -> None:
-        """The index changed: answer the same question anew, the cursor stays on its article."""
+        """The index changed: answer the newest question anew; the cursor stays on its article, if it had an answer."""
         if self.active:
-            self.screen.run_worker(
-                self._ask(self.query, again=True), group="search", exclusive=True, exit_on_error=False
-            )
+            self._ask_next(again=self._asked == self.query)
+
+    def _ask_next(self, *, again: bool) -> None:
+        """Ask the newest question; an older one is given up."""
+        self.screen.run_worker(self._ask(self._asked, again=again), group="search", exclusive=True, exit_on_error=False)
 
     def next_order(self) -> None:
         """Sort the hits by their next order; the cursor stays on its article."""
@@ -104,7 +110,7 @@ class Searching:
 
     def _head(self, answer: SearchAnswer) -> tuple[Line, Line]:
         if answer.error:
-            return (Part("Search failed", "warning"),), ()
+            return (Part("Not indexed yet" if self._too_early() else "Search failed", "warning"),), ()
         more = "+" if answer.partial else ""
         left = Part(f"{amount(answer.total, 'hit').replace(' ', more + ' ', 1)}", "strong")
         return (left, Part(f" · {answer.took_ms:.0f} ms", "dim")), (Part(ORDER_NAMES[self.order], "dim"),)
@@ -117,12 +123,22 @@ class Searching:
         return ()
 
     def _empty(self, answer: SearchAnswer) -> tuple[str, ...]:
+        if answer.error and self._too_early():
+            return (
+                "Nothing can be found yet.",
+                "The articles are being indexed; the search repeats itself as they are.",
+                "Esc brings the whole list back.",
+            )
         if answer.error:
             return ("No answer.", safe(answer.error), "Esc brings the whole list back.")
         lines = [f"Nothing found for “{safe(answer.query)}”."]
         if answer.suggestion:
             lines.append(f"Enter in the search box searches for “{safe(answer.suggestion)}”.")
         return (*lines, "Esc brings the whole list back.")
+
+    def _too_early(self) -> bool:
+        searchable, _ = self._library.index_progress()
+        return not searchable
 
     def leave_box(self, value: str) -> None:
         """Enter or ↓ in the box: remember the search and go to its results, or take the suggestion."""
@@ -183,7 +199,7 @@ class Searching:
     def end(self) -> None:
         """Bring the whole list back, the cursor on the article it was on."""
         heading = self.screen.articles.heading
-        self.query = ""
+        self.query = self._asked = ""
         self.screen.workers.cancel_group(self.screen, "search")
         self.screen.search_box.value = ""
         self.screen.list_pane.show_note(())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reader.errors import CatalogError, LibraryError, SearchIndexError
+from reader.errors import CatalogError, LibraryError, NewsreaderError, SearchIndexError
 from reader.library.events import LibraryEvent, Notice
 from reader.library.places import CacheFolder
 from reader.library.roots import Root
@@ -18,7 +18,7 @@ from reader.search import Generation, IndexFolder, IndexWriter
 from reader.store.catalog_writer import CatalogWriter
 
 
-class LockedError(LibraryError):
+class LockedError(NewsreaderError):
     """Another process indexes this library. `holder` says which."""
 
     def __init__(self, holder: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,6 +87,9 @@ class NewsreaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Theme and keys first; what takes time comes after the first frame."""
+        if not self.is_headless:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self._told_to_end, number)
         self.add_mode("library", lambda: self._main)
         settings = self.session.settings
         notices = [*self.session.library.notices, *settings.notices]
@@ -128,9 +133,17 @@ class NewsreaderApp(App[None]):
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""
+        self._remember_place()
+        self.exit()
+
+    def _told_to_end(self, number: int) -> None:
+        """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""
+        self._remember_place()
+        self.exit(return_code=128 + number)
+
+    def _remember_place(self) -> None:
         if self._main.is_mounted:
             self._main.reading.leave()
-        self.exit()
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""

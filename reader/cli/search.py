@@ -40,6 +40,7 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
                     {
                         **article_fields(heading),
                         "score": round(hit.score, 4),
+                        "copies": hit.copies,
                         "snippet": hit.snippet,
                         "spans": [list(span) for span in hit.spans],
                     }
@@ -50,7 +51,8 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
     else:
         for hit, heading in hits:
             click.echo(click.style(heading.meta.title, bold=True))
-            click.echo(f"  {byline(heading) or heading.path}")
+            copies = f" · {_copies(hit.copies)}" if hit.copies else ""
+            click.echo(f"  {byline(heading) or heading.path}{copies}")
             if hit.snippet:
                 click.echo(f"  {_lit(hit.snippet, hit.spans)}")
         for line in (answer.read_as, answer.error):
@@ -62,6 +64,10 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
             say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
     if not hits:
         raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _copies(number: int) -> str:
+    return f"+{number:,} {'copy' if number == 1 else 'copies'}"
 
 
 def _lit(snippet: str, spans: tuple[tuple[int, int], ...]) -> str:

@@ -119,6 +119,13 @@ async def test_help_shows_the_keys_that_work_here_first_and_is_filtered(app):
         assert not isinstance(app.screen, HelpScreen)
 
 
+async def test_in_a_narrow_help_the_words_stand_and_the_ids_go(app):
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("enter", "question_mark", *"previous", "space", *"bookmark")
+        await pilot.pause()
+        assert any("Previous bookmark" in line for line in text_of(app.screen.query_one(HelpList)))
+
+
 async def test_help_shows_a_persons_own_keys(library):
     app = NewsreaderApp(library, Settings(keymap={"app.undo": "ctrl+z"}))
     async with app.run_test(size=(110, 40)) as pilot:

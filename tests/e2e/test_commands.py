@@ -53,6 +53,15 @@ def test_search(command, news):
     assert [hit["snippet"][start:end] for start, end in hit["spans"]] == ["furniture"]
 
 
+def test_copies_folded_under_a_hit_are_told(command, news):
+    (news / "again.md").write_text(FLOOD, encoding="utf-8")
+    code, output, messages = command("search", "furniture", news)
+    assert code == 0 and "2 hits" in messages
+    assert "The Courier · 2026-03-02 · +1 copy" in output
+    [hit] = json.loads(command("search", "furniture", news, "--json")[1])["hits"]
+    assert hit["copies"] == 1
+
+
 def test_search_without_hits(command, news):
     code, output, _ = command("search", "zeppelin", news, "--json")
     assert code == 1

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from reader.app.bindings import in_order
 from reader.app.keymap import Entry, places, table
 from reader.app.keys import display
-from reader.app.lines import Line, Part, fit, two_ends
+from reader.app.lines import Line, Part, fit, two_ends, width_of
 from reader.app.looks import LOOK_CLASSES
 from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
@@ -95,12 +95,14 @@ class HelpList(RowList):
         return (Part(keys.ljust(KEYS_WIDTH) + " ", "accent"), Part(entry.description))
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """Keys, what they do, and the id at the right."""
+        """Keys, what they do, and the id at the right where it takes nothing away."""
         lines = []
         for line in self._rows[index]:
             if Part("\0") in line:
                 at = line.index(Part("\0"))
-                lines.append(two_ends(line[:at], line[at + 1 :], width))
+                left, right = line[:at], line[at + 1 :]
+                fits = width_of(left) + 2 + width_of(right) <= width
+                lines.append(two_ends(left, right, width) if fits else fit(left, width))
             else:
                 lines.append(fit(line, width))
         return lines

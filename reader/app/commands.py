@@ -40,8 +40,6 @@ def palette_commands(app: NewsreaderApp, screen: Screen[object]) -> Iterable[Sys
             yield SystemCommand(title, "Filter the list", partial(main.listing.set_filter, typed))
         for saved in main.library.saved_searches():
             name = safe(saved.name)
-            yield SystemCommand(f"Search: {name}", "Saved search", partial(main.searching.run_saved, saved.query))
-            yield SystemCommand(
-                f"Delete the search: {name}", "Saved search", partial(main.searching.delete_saved, saved)
-            )
+            yield SystemCommand(f"Search: {name}", "Saved search", partial(main.searching.run_saved, saved))
+            yield SystemCommand(f"Delete the search: {name}", "Saved search", partial(main.saved.delete, saved))
     yield SystemCommand("Theme", "Change the colours until you quit", app.action_change_theme)

@@ -38,7 +38,10 @@ def places() -> dict[str, type[DOMNode]]:
     """Every part of the screen that has keys of its own. Imports all screens: not for start-up."""
     from reader.app.app import NewsreaderApp
     from reader.app.screens.bookmarks_desk import BookmarksDesk, DeskList
+    from reader.app.screens.facets import FacetList, FacetScreen
     from reader.app.screens.main import MainScreen
+    from reader.app.screens.naming import NameScreen
+    from reader.app.screens.saved_searches import SavedList, SavedScreen
     from reader.app.widgets.article_list import ArticleList
     from reader.app.widgets.article_view import ArticleView
     from reader.app.widgets.note_editor import NoteEditor
@@ -54,6 +57,11 @@ def places() -> dict[str, type[DOMNode]]:
         "Bookmarks desk": BookmarksDesk,
         "Bookmarks": DeskList,
         "Note": NoteEditor,
+        "Facets": FacetList,
+        "Facets overlay": FacetScreen,
+        "Saved searches": SavedList,
+        "Saved searches overlay": SavedScreen,
+        "Name of a saved search": NameScreen,
         "Everywhere": NewsreaderApp,
     }
 
@@ -65,6 +73,9 @@ TOGETHER = (
     ("Search box", "Library", "Everywhere"),
     ("Bookmarks", "Bookmarks desk", "Everywhere"),
     ("Note",),
+    ("Facets", "Facets overlay"),
+    ("Saved searches", "Saved searches overlay"),
+    ("Name of a saved search",),
 )
 """Parts whose keys work at the same time; the first one wins."""
 

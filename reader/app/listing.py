@@ -29,6 +29,9 @@ class Rows(Protocol):
     def hit(self, index: int) -> Hit | None:
         """The hit of a row when these are the results of a search."""
 
+    def is_new(self, index: int) -> bool:
+        """Whether a row is new since a saved search was last looked at."""
+
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
 
@@ -65,6 +68,10 @@ class LibraryRows:
         """None: these are no hits."""
         return None
 
+    def is_new(self, index: int) -> bool:
+        """False: what is new is known of saved searches only."""
+        return False
+
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
         return self._library.position(article_id, self.order, self.only)
@@ -78,9 +85,10 @@ class LibraryRows:
 class HitRows:
     """The hits of an answer, best first. Hits whose article the library no longer has are left out."""
 
-    def __init__(self, answer: SearchAnswer, headings: Sequence[Heading]) -> None:
+    def __init__(self, answer: SearchAnswer, headings: Sequence[Heading], new: frozenset[int] = frozenset()) -> None:
         known = {heading.id: heading for heading in headings}
         self.answer = answer
+        self._new = new
         self._hits = [hit for hit in answer.hits if hit.id in known]
         self._headings = [known[hit.id] for hit in self._hits]
 
@@ -101,6 +109,10 @@ class HitRows:
     def hit(self, index: int) -> Hit | None:
         """The hit of a row."""
         return self._hits[index] if 0 <= index < len(self._hits) else None
+
+    def is_new(self, index: int) -> bool:
+        """Whether the hit of a row was not there at the last look."""
+        return self._hits[index].id in self._new
 
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""

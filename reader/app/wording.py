@@ -31,6 +31,14 @@ def day(published: str | None) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def month(value: str) -> str:
+    """An ISO month as "Mar 2022"; anything else (a year, a range) as it stands."""
+    year, dash, number = value.partition("-")
+    if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
+        return f"{_MONTHS[int(number) - 1]} {year}"
+    return safe(value)
+
+
 def amount(number: int, noun: str, plural: str | None = None) -> str:
     """A count with its noun: "1 article", "3,120 articles"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

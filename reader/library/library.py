@@ -15,6 +15,7 @@ from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommit
 from reader.library.opening import Opening, prepare
 from reader.library.roots import library_name
 from reader.model import Facet, SearchAnswer, Span
+from reader.model.keeping import SavedSearch
 from reader.model.search import SearchOrder
 from reader.settings import Folders, Settings
 from reader.store.catalog_reader import CatalogReader
@@ -201,8 +202,18 @@ class Library(ArticlesPart):
         return await self._search_client().marks(article_id, query)
 
     async def facets(self, query: str) -> tuple[Facet, ...]:
-        """Sources, months and speakers of all hits with their counts."""
+        """Sources, dates and speakers of all hits with their counts; of the whole library without a query."""
         return await self._search_client().facets(query)
+
+    async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
+        """The ids of a saved search's hits that are new since its last look; None when that cannot be known now.
+
+        `look`: this is a look, they are not new any more afterwards. Raises PersonalDataError.
+        """
+        from reader.library.saved_searches import new_hits
+
+        ids = await self._search_client().article_ids(saved.query, live=True)
+        return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
 
     async def similar(self, article_id: int) -> SearchAnswer:
         """Articles like this one."""

@@ -153,6 +153,14 @@ class PersonalPart(ABC):
         """Delete a saved search, and hand back what was deleted."""
         return self._personal.delete_search(name)
 
+    def seen_hits(self, name: str) -> list[str]:
+        """The hits of a saved search, as path keys, that were looked at."""
+        return self._personal.seen_hits(name)
+
+    def restore_search(self, saved: SavedSearch, seen: Sequence[str]) -> None:
+        """Put a deleted saved search back with what was seen of it."""
+        self._personal.restore_search(saved, seen)
+
     def new_hits(self, name: str, paths: Sequence[str]) -> list[str]:
         """Those of a saved search's hits, as path keys, that are new since it was last looked at."""
         return self._personal.new_hits(name, paths)

@@ -110,10 +110,13 @@ class SearchClient:
         nothing: tuple[Span, ...] = ()
         return await self._value(asked, spans_from_json, nothing, replaceable=False)
 
-    async def article_ids(self, query: str) -> list[int]:
-        """The ids of all articles that match, best first; nothing when they cannot be had."""
-        nothing: list[int] = []
-        return await self._value({"ask": "article_ids", "query": query}, list, nothing, replaceable=False)
+    async def article_ids(self, query: str, live: bool = False) -> list[int] | None:
+        """The ids of all articles that match, best first; None when they cannot be had.
+
+        `live`: the last word is completed, as in a search that is being typed.
+        """
+        asked = {"ask": "article_ids", "query": query, "live": live}
+        return await self._value(asked, list, None, replaceable=False)
 
     async def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits; nothing when they cannot be had."""

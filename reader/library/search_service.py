@@ -49,7 +49,7 @@ class SearchService:
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "search": self._search,
             "marks": lambda ask: self._searcher.article_marks(_text(ask, "query"), _number(ask, "article")),
-            "article_ids": lambda ask: self._searcher.article_ids(_text(ask, "query")),
+            "article_ids": lambda ask: self._searcher.article_ids(_text(ask, "query"), live=ask.get("live") is True),
             "facets": lambda ask: [asdict(facet) for facet in self._searcher.facets(_text(ask, "query"))],
             "similar": lambda ask: answer_to_json(
                 self._searcher.similar(_number(ask, "article"), _number(ask, "limit"))

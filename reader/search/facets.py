@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from reader.model import Facet
@@ -10,15 +12,17 @@ from reader.search.lookup import Lookup
 from reader.search.snapshot import Snapshot
 
 MOST_VALUES = 30
+MOST_MONTHS = 12
+"""With more months than this, years are counted instead; narrowed to a year, its months are."""
 _MOST_QUOTED = 2_000
 """Speakers are counted in so many hits, the newest ones: the catalog is asked for each."""
 
 
 def facets_of(documents: Array, snapshot: Snapshot, lookup: Lookup) -> list[Facet]:
-    """Facets of documents: sources by count, months newest first, speakers by count."""
+    """Facets of documents: sources by count, months or years newest first, speakers by count."""
     return [
         *_sources(documents, snapshot),
-        *_months(documents, snapshot),
+        *_dates(documents, snapshot),
         *_speakers(documents, snapshot, lookup),
     ]
 
@@ -30,15 +34,24 @@ def _sources(documents: Array, snapshot: Snapshot) -> list[Facet]:
     return [Facet("source", name, count, _term("source", name)) for name, count in named if name][:MOST_VALUES]
 
 
-def _months(documents: Array, snapshot: Snapshot) -> list[Facet]:
+def _dates(documents: Array, snapshot: Snapshot) -> list[Facet]:
+    """Months, newest first; years when there are too many months to choose from."""
     months, counts = np.unique(snapshot.days[documents] // 100, return_counts=True)
-    facets = []
-    for month, count in zip(months[::-1].tolist(), counts[::-1].tolist(), strict=True):
-        year, number = divmod(month, 100)
-        if year:
-            value = f"{year:04d}-{number:02d}" if number else f"{year:04d}"
-            facets.append(Facet("date", value, count, f"date:{value}"))
-    return facets[:MOST_VALUES]
+    dated = [(month, count) for month, count in zip(months.tolist(), counts.tolist(), strict=True) if month >= 100]
+    if len(dated) > MOST_MONTHS:
+        years: Counter[str] = Counter()
+        for month, count in dated:
+            years[f"{month // 100:04d}"] += count
+        found = sorted(years.items(), reverse=True)
+    else:
+        found = [(_month(month), count) for month, count in reversed(dated)]
+    return [Facet("date", value, count, f"date:{value}") for value, count in found[:MOST_VALUES]]
+
+
+def _month(month: int) -> str:
+    """A year and month, or the year alone where the month is not known."""
+    year, number = divmod(month, 100)
+    return f"{year:04d}-{number:02d}" if number else f"{year:04d}"
 
 
 def _speakers(documents: Array, snapshot: Snapshot, lookup: Lookup) -> list[Facet]:

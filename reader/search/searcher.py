@@ -78,10 +78,12 @@ class Searcher:
             answer = SearchAnswer(query, error=str(error))
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 2))
 
-    def article_ids(self, query: str, limit: int | None = None, order: SearchOrder = "relevance") -> list[int]:
+    def article_ids(
+        self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
+    ) -> list[int]:
         """Only the ids of articles that match, best first, copies included. Raises SearchIndexError, CatalogError."""
         with damage_told():
-            match = self._ask(query, live=False).match
+            match = self._ask(query, live=live).match
             ids: list[int] = self._open().ids[best_documents(self._open(), match, limit, order)].tolist()
             return ids
 
@@ -113,9 +115,13 @@ class Searcher:
             return frozenset(self._open().ids[self._ask(query, live=False).match.mask].tolist())
 
     def facets(self, query: str) -> tuple[Facet, ...]:
-        """Sources, months and speakers of all hits. Raises SearchIndexError, CatalogError."""
+        """Sources, dates and speakers of all hits, of the whole library when nothing is searched for.
+
+        Raises SearchIndexError, CatalogError.
+        """
         with damage_told():
-            documents = np.flatnonzero(self._ask(query, live=True).match.mask)
+            mask = self._ask(query, live=True).match.mask if query.strip() else self._open().alive
+            documents = np.flatnonzero(mask)
             return tuple(facets_of(documents, self._open(), self._lookup))
 
     def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:

@@ -134,6 +134,10 @@ class CatalogReader:
         }
         return [found[article_id] for article_id in ids if article_id in found]
 
+    def paths_of(self, ids: Iterable[int]) -> dict[int, str]:
+        """The path keys of articles by their ids, of those that are known."""
+        return dict(self._by_ids("SELECT a.id, a.path FROM articles a", "a.id", ids))
+
     def _by_ids(self, select: str, column: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
         wanted = list(ids)
         rows: list[tuple[Any, ...]] = []

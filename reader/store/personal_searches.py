@@ -87,7 +87,22 @@ class SearchStore:
                 [(path, name) for path in paths],
             )
 
+    def restore_search(self, saved: SavedSearch, seen: Iterable[str]) -> None:
+        """Put a deleted saved search back as it was, with the article paths that were seen."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM saved_search WHERE name = ?", (saved.name,))
+            connection.execute(
+                "INSERT INTO saved_search VALUES (?, ?, ?, ?)", (saved.name, saved.query, now(), saved.looked)
+            )
+            connection.executemany(
+                "INSERT INTO saved_search_seen VALUES (?, ?)", [(saved.name, path) for path in dict.fromkeys(seen)]
+            )
+
+    def seen_hits(self, name: str) -> list[str]:
+        """The hits of a saved search, as article paths, that were looked at."""
+        return [row[0] for row in self._database.rows("SELECT path FROM saved_search_seen WHERE name = ?", (name,))]
+
     def new_hits(self, name: str, paths: Iterable[str]) -> list[str]:
         """Those of a saved search's hits that were not there when it was last looked at, in their order."""
-        seen = {row[0] for row in self._database.rows("SELECT path FROM saved_search_seen WHERE name = ?", (name,))}
+        seen = set(self.seen_hits(name))
         return [path for path in paths if path not in seen]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from reader.model import (
     Bookmark,
     Citation,
     Extracted,
+    Facet,
     Heading,
     Hit,
     Passage,
@@ -42,6 +44,9 @@ class FakeLibrary(Library):
         self._bookmarks: dict[int, Bookmark] = {}
         self._places: dict[int, int] = {}
         self.past: list[str] = []
+        self.seen: dict[str, set[str]] = {}
+        self.copies: dict[int, int] = {}
+        self.partial = False
         self._drafts: dict[tuple[int, Span], Draft] = {}
         self._saved: dict[str, SavedSearch] = {}
         self.broken: dict[int, str] = {}
@@ -226,6 +231,13 @@ class FakeLibrary(Library):
     def past_searches(self, limit: int = 100) -> list[str]:
         return self.past[:limit]
 
+    def seen_hits(self, name: str) -> list[str]:
+        return sorted(self.seen.get(name, ()))
+
+    def restore_search(self, saved: SavedSearch, seen: Sequence[str]) -> None:
+        self._saved[saved.name] = saved
+        self.seen[saved.name] = set(seen)
+
     def save_search(self, name: str, query: str) -> SavedSearch:
         self._saved[name] = SavedSearch(name, query)
         return self._saved[name]
@@ -234,6 +246,7 @@ class FakeLibrary(Library):
         return list(self._saved.values())
 
     def delete_search(self, name: str) -> SavedSearch:
+        self.seen.pop(name, None)
         return self._saved.pop(name)
 
     # -- children
@@ -251,6 +264,55 @@ class FakeLibrary(Library):
         found = sorted(word for word in words if last and word.startswith(last) and word != last)
         return line + found[0][len(last) :] if found else None
 
+    async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
+        await asyncio.sleep(0)
+        paths = {number: self._headings[number].path for number in self._matching(saved.query)}
+        seen = self.seen.setdefault(saved.name, set())
+        new = frozenset(number for number, path in paths.items() if path not in seen)
+        if look:
+            seen.update(paths.values())
+            self._saved[saved.name] = replace(saved, looked="2031-04-12T10:00:00+00:00")
+        return new
+
+    async def facets(self, query: str) -> tuple[Facet, ...]:
+        await asyncio.sleep(0)
+        stories = [self._stories[number] for number in self._matching(query)]
+        sources = Counter(story.source for story in stories if story.source)
+        months = Counter(story.published[:7] for story in stories if story.published)
+        speakers = Counter(name for story in stories for name in {said.speaker for said in story.said} if name)
+        return tuple(
+            Facet(field, value, count, f'{field}:"{value}"' if " " in value else f"{field}:{value}")
+            for field, counts in (("source", sources), ("date", months), ("speaker", speakers))
+            for value, count in counts.most_common()
+        )
+
+    async def similar(self, article_id: int) -> SearchAnswer:
+        await asyncio.sleep(0)
+        title = self._stories[article_id].title.split()[0]
+        found = [number for number in self._matching(title) if number != article_id]
+        return SearchAnswer("", "", len(found), 2.0, tuple(Hit(number, 1.0, "Alike.") for number in found))
+
+    def _matching(self, query: str) -> list[int]:
+        words, wanted = _understood(query)
+        return [
+            number
+            for number, story in self._stories.items()
+            if number in self._headings
+            and all(self._has(number, story, field, value) for field, value in wanted)
+            and (not words or _spans(story.text, words) or _spans(story.title, words))
+        ]
+
+    def _has(self, number: int, story: Story, field: str, value: str) -> bool:
+        match field:
+            case "source":
+                return value.casefold() in story.source.casefold()
+            case "date":
+                return story.published.startswith(value)
+            case "speaker":
+                return any(value == said.speaker for said in story.said)
+            case _:
+                return not self._headings[number].read
+
     async def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance") -> SearchAnswer:
         self.searches.append(query)
         await asyncio.sleep(0)
@@ -258,21 +320,27 @@ class FakeLibrary(Library):
             await asyncio.sleep(0.01)
         if self.search_error:
             raise ChildError(self.search_error)
+        words = _understood(query)[0]
         hits = []
-        for number, story in self._stories.items():
-            if number not in self._headings:
-                continue
-            in_text, in_title = _spans(story.text, query), _spans(story.title, query)
-            if in_text or in_title:
-                hits.append(_hit(number, story, in_text, in_title))
+        for number in self._matching(query):
+            story = self._stories[number]
+            hit = _hit(number, story, _spans(story.text, words), _spans(story.title, words))
+            hits.append(replace(hit, copies=self.copies.get(number, 0)))
         hits.sort(key=lambda hit: -hit.score)
         if order != "relevance":
             hits.sort(key=lambda hit: self._stories[hit.id].published, reverse=order == "newest")
         suggestion = "strike" if not hits and query.startswith("strik") else None
-        return SearchAnswer(query, "", len(hits), 3.0, tuple(hits[:limit]), suggestion)
+        return SearchAnswer(query, "", len(hits), 3.0, tuple(hits[:limit]), suggestion, self.partial)
 
     async def marks(self, article_id: int, query: str) -> tuple[Span, ...]:
         return _spans(self._stories[article_id].text, query)
+
+
+def _understood(query: str) -> tuple[str, list[tuple[str, str]]]:
+    """The plain words of a query, and its fields with their values."""
+    field = re.compile(r'\b(source|date|speaker|is):(?:"([^"]*)"|(\S+))')
+    found = [(match[1], match[2] or match[3]) for match in field.finditer(query)]
+    return " ".join(field.sub(" ", query).split()), found
 
 
 def _hit(number: int, story: Story, in_text: tuple[Span, ...], in_title: tuple[Span, ...]) -> Hit:

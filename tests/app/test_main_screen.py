@@ -480,14 +480,15 @@ async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash")
         await type_in(pilot, "velka")
-        await pilot.press("ctrl+s", "escape", "escape")
+        await pilot.press("ctrl+s", "enter", "escape", "escape")
+        await settle(pilot)
         assert [saved.query for saved in library.saved_searches()] == ["velka"]
         titles = {command.title for command in app.get_system_commands(app.screen)}
         assert {"Search: velka", "Delete the search: velka"} <= titles
-        app.main.searching.run_saved("velka")
+        app.main.searching.run_saved(library.saved_searches()[0])
         await settle(pilot)
         assert app.main.articles.count == 2
-        await pilot.press("escape", "u")
+        await pilot.press("u")
         assert library.saved_searches() == []
 
 

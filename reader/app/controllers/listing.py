@@ -67,6 +67,8 @@ class Listing:
         self.order: HeadingOrder = "newest"
         self.only: HeadingFilter | None = None
         self.rows = LibraryRows(self._library)
+        self.narrows_hits = False
+        """Whether the filter was set while hits were listed: then going back takes it away first."""
         self._timer: Timer | None = None
         self._scanned = False
 
@@ -111,16 +113,31 @@ class Listing:
 
     def set_filter(self, typed: str) -> None:
         """Filter as if this had been typed, from the palette for example."""
-        if self.screen.searching.active:
-            self.screen.searching.end()
-        self.screen.list_pane.filter_line.close()
+        self.screen.list_pane.filter_line.put(typed)
         self.filter_by(typed)
         self.screen.panes.focus("list")
 
+    def open_filter(self) -> None:
+        """Go into the filter line. Articles like another one are left for it: a filter narrows searches and lists."""
+        self.screen.searching.leave_likeness()
+        self.screen.list_pane.filter_line.open()
+
+    def end_filter(self) -> None:
+        """List everything again, or all hits of the search."""
+        self.screen.list_pane.filter_line.put("")
+        self.filter_by("")
+
     def filter_by(self, typed: str) -> None:
-        """Narrow the list to what was typed."""
+        """Narrow the list, or the hits of the search, to what was typed."""
         only = parse_filter(typed)
-        if only != self.only:
+        if only == self.only:
+            return
+        self.screen.searching.leave_likeness()
+        self.narrows_hits = only is not None and self.screen.searching.active
+        if self.screen.searching.query:
+            self.only = only
+            self.screen.searching.ask_again()
+        else:
             heading = self.screen.articles.heading
             self.only = only
             self.show_all(on=heading.id if heading else None)

@@ -3,78 +3,70 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, get_args
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reader.app.controllers.saying import says_errors
-from reader.app.lines import Line, Part
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
 from reader.app.listing import HitRows
-from reader.app.wording import amount, safe
+from reader.app.narrowing import joined
+from reader.app.results import ORDERS, Asked, empty_results, results_head, results_note
 from reader.errors import NewsreaderError
-from reader.model import SearchAnswer, Span
+from reader.model import Heading, SearchAnswer, Span
 from reader.model.keeping import SavedSearch
 from reader.model.search import SearchOrder
 
 if TYPE_CHECKING:
     from reader.app.screens.main import MainScreen
 
+DEEPEST = 20
+"""How many "more like this" can be gone back from, one after the other."""
 
-ORDERS: tuple[SearchOrder, ...] = get_args(SearchOrder)
-ORDER_NAMES: dict[SearchOrder, str] = {
-    "relevance": "best first",
-    "newest": "newest first",
-    "oldest": "oldest first",
-}
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Results, or the whole list (`rows` None), as they were left for "more like this"; `on` had the cursor."""
+
+    asked: Asked
+    rows: HitRows | None
+    on: int | None
 
 
 class Searching:
-    """Asks the searcher and lists its answers. `query` is what the listed hits answer; empty: no search."""
+    """Asks the searcher and lists its answers. `asked` is what the list shows."""
 
     def __init__(self, screen: MainScreen) -> None:
         self.screen = screen
         self._library = screen.library
-        self.query = ""
-        self._asked = ""
+        self.asked = Asked()
+        self._newest = self.asked
         """The newest question, answered or not."""
         self.order: SearchOrder = "relevance"
         self.started = asyncio.Event()
         self._past: list[str] | None = None
+        self._left: list[Left] = []
+
+    @property
+    def query(self) -> str:
+        """What was searched for; empty: nothing."""
+        return self.asked.query
 
     @property
     def active(self) -> bool:
-        """Whether the list shows hits."""
-        return bool(self.query)
+        """Whether the list shows results."""
+        return self.asked.active
+
+    @property
+    def question(self) -> str:
+        """What the list shows, as one search: the filter of the list narrows too."""
+        return joined(self.screen.listing.only, self.query)
 
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""
         if self._past is None:
             self._past = self._library.past_searches()
         return self._past
-
-    def typed(self, value: str) -> None:
-        """The box holds another text."""
-        query = value.strip()
-        if not query:
-            self._asked = ""
-            self.screen.workers.cancel_group(self.screen, "search")
-            if self.active:
-                self.end()
-        elif query != self._asked:
-            self._asked = query
-            self._ask_next(again=False)
-
-    def ask_again(self) -> None:
-        """The index changed: answer the newest question anew; the cursor stays on its article, if it had an answer."""
-        if self.active:
-            self._ask_next(again=self._asked == self.query)
-
-    def _ask_next(self, *, again: bool) -> None:
-        """Ask the newest question; an older one is given up."""
-        self.screen.run_worker(self._ask(self._asked, again=again), group="search", exclusive=True, exit_on_error=False)
-
-    def next_order(self) -> None:
-        """Sort the hits by their next order; the cursor stays on its article."""
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
-        self.ask_again()
 
     async def complete(self, line: str) -> str | None:
         """The line with its last word completed: by the newest search that starts so, else by the index."""
@@ -86,74 +78,163 @@ class Searching:
         except NewsreaderError:
             return None  # the search that is under way says what is wrong
 
-    async def _ask(self, query: str, *, again: bool = False) -> None:
+    # -- asking -------------------------------------------------------------------------------------------
+
+    def typed(self, value: str) -> None:
+        """The box holds another text."""
+        query = value.strip()
+        if query == self._newest.query:
+            return
+        if query:
+            self._run(Asked(query))
+        else:
+            self.end()
+
+    async def ask(self, query: str) -> None:
+        """Search for something as if it had been typed; returns when its hits are listed, or a newer search came."""
+        self._put_in_box(query)
+        if not query:
+            self.end()
+            return
+        with suppress(WorkerCancelled, WorkerFailed):
+            await self._run(Asked(query)).wait()
+
+    def run_saved(self, saved: SavedSearch) -> None:
+        """Search for something saved; hits that are new are marked, and are not new any more the next time."""
+        self._put_in_box(saved.query)
+        self._run(Asked(saved.query, saved=saved))
+        self.screen.panes.focus("list")
+
+    def ask_again(self) -> None:
+        """The index, the order or the filter changed: answer the newest question anew; the cursor stays on its
+        article, if it had an answer."""
+        if self._newest.query:
+            self._run(self._newest, again=self._newest is self.asked)
+
+    def next_order(self) -> None:
+        """Sort the hits by their next order; the cursor stays on its article."""
+        if self.asked.like is not None:
+            self.screen.say("These are sorted by likeness")
+            return
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.ask_again()
+
+    def _run(self, asked: Asked, *, again: bool = False) -> Worker[None]:
+        self._newest = asked
+        return self.screen.run_worker(
+            self._ask(asked, again=again), group="search", exclusive=True, exit_on_error=False
+        )
+
+    async def _ask(self, asked: Asked, *, again: bool) -> None:
         await self.started.wait()
         try:
-            answer = await self._library.search(query, order=self.order)
-        except asyncio.CancelledError:
-            raise
+            answer = await self._library.search(joined(self.screen.listing.only, asked.query), order=self.order)
         except NewsreaderError as error:
-            answer = SearchAnswer(query, error=str(error))
-        self._show(answer, again=again)
+            answer = SearchAnswer(asked.query, error=str(error))
+        self._left.clear()
+        self._list(asked, answer, again=again)
+        if asked.saved is not None and not answer.error:
+            await self._mark_new(asked, asked.saved, answer)
 
-    def _show(self, answer: SearchAnswer, *, again: bool) -> None:
-        self.query = answer.query.strip() or self.query
+    async def _mark_new(self, asked: Asked, saved: SavedSearch, answer: SearchAnswer) -> None:
+        try:
+            new = await self._library.new_of(saved, look=True)
+        except NewsreaderError as error:
+            self.screen.say(str(error), warning=True)
+            return
+        if new and self.asked is asked:
+            self._list(asked.with_new(new), answer, again=True)
+
+    # -- more like this -----------------------------------------------------------------------------------
+
+    def more_like(self, heading: Heading) -> None:
+        """List the articles that are like one; Esc brings back what is listed now."""
+        self.screen.run_worker(self._more_like(heading), group="search", exclusive=True, exit_on_error=False)
+
+    async def _more_like(self, heading: Heading) -> None:
+        await self.started.wait()
+        try:
+            answer = await self._library.similar(heading.id)
+        except NewsreaderError as error:
+            answer = SearchAnswer("", error=str(error))
+        rows, here = self.screen.articles.rows, self.screen.articles.heading
+        self._left.append(Left(self.asked, rows if isinstance(rows, HitRows) else None, here.id if here else None))
+        del self._left[:-DEEPEST]
+        self._list(Asked(like=heading.meta.title), answer, again=False)
+        self._put_in_box("")
+        self.screen.panes.focus("list")
+
+    def leave_likeness(self) -> None:
+        """Back to the last search, or to the whole list: likeness is nothing that could be narrowed."""
+        while self.asked.like is not None:
+            self.end()
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def _list(self, asked: Asked, answer: SearchAnswer, *, again: bool) -> None:
         articles = self.screen.articles
-        rows = HitRows(answer, self._library.headings_of([hit.id for hit in answer.hits]))
         here = articles.heading.id if again and articles.heading else None
-        at = rows.index_of(here) if here is not None else None
-        articles.set_empty(*self._empty(answer))
+        self._put(asked, HitRows(answer, self._library.headings_of([hit.id for hit in answer.hits]), asked.new), here)
+
+    def _put(self, asked: Asked, rows: HitRows, on: int | None) -> None:
+        self.asked = self._newest = asked
+        articles = self.screen.articles
+        at = rows.index_of(on) if on is not None else None
+        articles.set_empty(*empty_results(rows.answer, asked))
         articles.show(rows, cursor=0 if at is None else at)
-        self.screen.list_pane.show_head(*self._head(answer))
-        self.screen.list_pane.show_note(self._note(answer))
+        self.screen.list_pane.show_head(*results_head(rows.answer, asked, self.order))
+        self.screen.list_pane.show_note(results_note(rows.answer, asked))
         self.screen.reading.preview_soon()  # once typing pauses
 
-    def _head(self, answer: SearchAnswer) -> tuple[Line, Line]:
-        if answer.error:
-            return (Part("Not indexed yet" if self._too_early() else "Search failed", "warning"),), ()
-        more = "+" if answer.partial else ""
-        left = Part(f"{amount(answer.total, 'hit').replace(' ', more + ' ', 1)}", "strong")
-        return (left, Part(f" · {answer.took_ms:.0f} ms", "dim")), (Part(ORDER_NAMES[self.order], "dim"),)
+    def _put_in_box(self, query: str) -> None:
+        """Show a search in the box; it is asked by whoever puts it there."""
+        box = self.screen.search_box
+        with box.prevent(box.Changed):
+            box.value = query
+            box.cursor_position = len(query)
 
-    def _note(self, answer: SearchAnswer) -> Line:
-        if answer.suggestion:
-            return (Part("Did you mean ", "dim"), Part(safe(answer.suggestion), "accent"), Part("? Enter", "dim"))
-        if answer.read_as:
-            return (Part(safe(answer.read_as), "dim"),)
-        return ()
+    def end(self) -> None:
+        """Back from "more like this" to what was listed before; else bring the whole list back, the cursor on the
+        article it was on."""
+        self.screen.workers.cancel_group(self.screen, "search")
+        if self._left:
+            left = self._left.pop()
+            self._put_in_box(left.asked.query)
+            if left.rows is not None:
+                left.rows.refresh(self._library)
+                self._put(left.asked, left.rows, left.on)
+            else:
+                self._list_all(left.on)
+            return
+        heading = self.screen.articles.heading
+        self._list_all(heading.id if heading else None)
 
-    def _empty(self, answer: SearchAnswer) -> tuple[str, ...]:
-        if answer.error and self._too_early():
-            return (
-                "Nothing can be found yet.",
-                "The articles are being indexed; the search repeats itself as they are.",
-                "Esc brings the whole list back.",
-            )
-        if answer.error:
-            return ("No answer.", safe(answer.error), "Esc brings the whole list back.")
-        lines = [f"Nothing found for “{safe(answer.query)}”."]
-        if answer.suggestion:
-            lines.append(f"Enter in the search box searches for “{safe(answer.suggestion)}”.")
-        return (*lines, "Esc brings the whole list back.")
+    def _list_all(self, on: int | None) -> None:
+        self.asked = self._newest = Asked()
+        self._put_in_box("")
+        self.screen.list_pane.show_note(())
+        self.screen.listing.show_all(on=on)
+        self.screen.reading.clear_hits()
+        self.screen.reading.preview_soon()
 
-    def _too_early(self) -> bool:
-        searchable, _ = self._library.index_progress()
-        return not searchable
+    # -- the box ------------------------------------------------------------------------------------------
 
     def leave_box(self, value: str) -> None:
         """Enter or ↓ in the box: remember the search and go to its results, or take the suggestion."""
-        query = value.strip()
-        suggestion = self._taken_suggestion()
-        if suggestion:
-            self.screen.search_box.value = suggestion
+        if self.take_suggestion():
             return
-        if query:
+        if value.strip():
             self.remember()
         self.screen.panes.focus("list")
 
-    def _taken_suggestion(self) -> str | None:
+    def take_suggestion(self) -> bool:
+        """Search for the suggested spelling; False when there is none."""
         rows = self.screen.articles.rows
-        return rows.answer.suggestion if isinstance(rows, HitRows) and not rows.count else None
+        suggestion = rows.answer.suggestion if isinstance(rows, HitRows) and not rows.count else None
+        if suggestion:
+            self._put_in_box(suggestion)
+            self._run(Asked(suggestion))
+        return bool(suggestion)
 
     def remember(self) -> None:
         """Put the search whose hits are listed into the history."""
@@ -166,49 +247,9 @@ class Searching:
             self.screen.say(str(error), warning=True)
         self._past = None
 
-    @says_errors
-    def save(self, query: str) -> None:
-        """Save a search under its own words; the palette offers it from now on."""
-        query = query.strip()
-        if not query:
-            self.screen.say("There is no search to save")
-            return
-        self._library.save_search(query, query)
-        self.screen.session.undo.push(f"saved the search “{safe(query)}”", lambda: self._unsave(query))
-        self.screen.say("Search saved · : offers it · u undoes it")
-
-    def _unsave(self, name: str) -> None:
-        self._library.delete_search(name)
-
-    @says_errors
-    def delete_saved(self, saved: SavedSearch) -> None:
-        """Delete a saved search, with undo."""
-        deleted = self._library.delete_search(saved.name)
-        self.screen.session.undo.push(f"deleted the search “{safe(saved.name)}”", lambda: self._save_again(deleted))
-        self.screen.say(f"Deleted the search “{safe(saved.name)}” · u undoes it")
-
-    def _save_again(self, saved: SavedSearch) -> None:
-        self._library.save_search(saved.name, saved.query)
-
-    def run_saved(self, query: str) -> None:
-        """Search for something saved; the focus goes to the box, where it can be changed."""
-        self.screen.action_search()
-        self.screen.search_box.value = query
-        self.screen.search_box.cursor_position = len(query)
-
-    def end(self) -> None:
-        """Bring the whole list back, the cursor on the article it was on."""
-        heading = self.screen.articles.heading
-        self.query = self._asked = ""
-        self.screen.workers.cancel_group(self.screen, "search")
-        self.screen.search_box.value = ""
-        self.screen.list_pane.show_note(())
-        self.screen.listing.show_all(on=heading.id if heading else None)
-        self.screen.reading.clear_hits()
-
     async def marks(self, article_id: int) -> tuple[Span, ...]:
         """The hits in an article; none when there is no search or no answer."""
-        if not self.active:
+        if not self.query:
             return ()
         await self.started.wait()
         try:

@@ -5,39 +5,33 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widgets import Input
 
 from reader.app.controllers.bookmarking import Bookmarking
+from reader.app.controllers.facets import Narrowing
 from reader.app.controllers.finding import Finding
 from reader.app.controllers.kept import KeptWork
 from reader.app.controllers.library_events import LibraryEvents
 from reader.app.controllers.listing import Listing
 from reader.app.controllers.panes import Panes
 from reader.app.controllers.reading import ReadingController
+from reader.app.controllers.saved import SavedSearches
 from reader.app.controllers.searching import Searching
 from reader.app.controllers.sources import Sources
-from reader.app.lines import Part
-from reader.app.screens.base import AppScreen
+from reader.app.screens.main_layout import MainLayout
 from reader.app.session import Session
 from reader.app.widgets.article_view import ArticleView
-from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.panes import ArticlePane, ListPane
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
-from reader.app.widgets.status_line import StatusLine
-from reader.app.wording import safe
 from reader.model import Span
 
 FIRST_PREVIEW = 0.01
 """Seconds after which the first article is shown: after the first frame, which has the headings."""
 
 
-class MainScreen(AppScreen):
+class MainScreen(MainLayout):
     """List | article | side pane."""
 
     AUTO_FOCUS = "#articles"
@@ -51,45 +45,27 @@ class MainScreen(AppScreen):
         Binding("ctrl+f", "find", "Find in article", show=False, id="article.find"),
         Binding("t", "toggle_side", "Side pane", id="pane.side"),
         Binding("T", "next_tab", "Next tab", show=False, id="side.tab"),
+        Binding("F", "narrow", "Narrow", id="list.narrow"),
+        Binding("L", "more_like", "More like this", id="article.more_like"),
+        Binding("S", "saved_searches", "Saved searches", id="app.saved"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.library = session.library
-        self.undo_stack = session.undo
+        super().__init__(session)
         self.read_after = session.settings.read_after_seconds
-        self.list_pane = ListPane()
-        self.article_pane = ArticlePane()
-        self.articles = self.list_pane.articles
-        self.article = self.article_pane.view
-        self.side = SidePane(id="side-pane")
-        self.status = StatusLine()
         self.panes = Panes(self)
         self.searching = Searching(self)
         self.search_box = SearchBox(self.searching.past, self.searching.complete, "Search")
+        self.narrowing = Narrowing(self)
+        self.saved = SavedSearches(self)
         self.listing = Listing(self)
         self.reading = ReadingController(self)
         self.events = LibraryEvents(self)
         self.finding = Finding(self)
         self.sources = Sources(self)
         self.bookmarking = Bookmarking(self, KeptWork(self, session))
-
-    def compose(self) -> ComposeResult:
-        """Search box above the panes, status line and keys below."""
-        self.take_size_classes()
-        with Horizontal(id="masthead"):
-            yield Bar((Part("newsreader", "strong"), Part(f"  {safe(self.library.name)}", "dim")), id="brand")
-            yield Bar((Part("/", "accent"),), id="slash")
-            yield self.search_box
-        with Horizontal(id="panes"):
-            yield self.list_pane
-            yield self.article_pane
-            yield self.side
-        yield self.status
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article after it."""
@@ -127,9 +103,11 @@ class MainScreen(AppScreen):
     @on(RowList.Opened, "#articles")
     def _list_opened(self) -> None:
         heading = self.articles.heading
-        if heading is not None:
-            self.searching.remember()
-            self.reading.open(heading.id)
+        if heading is None:
+            self.searching.take_suggestion()
+            return
+        self.searching.remember()
+        self.reading.open(heading.id)
 
     @on(Input.Changed, "#search")
     def _search_typed(self, event: Input.Changed) -> None:
@@ -141,7 +119,7 @@ class MainScreen(AppScreen):
 
     @on(SearchBox.SaveRequested)
     def _search_saved(self, event: SearchBox.SaveRequested) -> None:
-        self.searching.save(event.query)
+        self.saved.save(event.query)
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
@@ -218,11 +196,12 @@ class MainScreen(AppScreen):
             self.panes.focus("article")
         elif not self.articles.has_focus:
             self.panes.focus("list")
+        elif self.listing.narrows_hits:
+            self.listing.end_filter()
         elif self.searching.active or self.search_box.value:
             self.searching.end()
         elif self.listing.only is not None:
-            self.list_pane.filter_line.close()
-            self.listing.filter_by("")
+            self.listing.end_filter()
         else:
             return False
         return True
@@ -275,10 +254,23 @@ class MainScreen(AppScreen):
             self.listing.next_order()
 
     def action_filter(self) -> None:
-        """Narrow the list."""
-        if self.searching.active:
-            self.searching.end()
-        self.list_pane.filter_line.open()
+        """Narrow the list, or the hits."""
+        self.listing.open_filter()
+
+    def action_narrow(self) -> None:
+        """Choose sources, dates and speakers."""
+        self.narrowing.show()
+
+    def action_saved_searches(self) -> None:
+        """The saved searches."""
+        self.saved.show()
+
+    def action_more_like(self) -> None:
+        """Articles like the open one, or the one under the list's cursor."""
+        reading = self.reading.reading if self.article_has_focus else None
+        heading = reading.heading if reading else self.articles.heading
+        if heading is not None:
+            self.searching.more_like(heading)
 
     def action_toggle_read(self) -> None:
         """Read or unread."""

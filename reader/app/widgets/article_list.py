@@ -10,15 +10,19 @@ from textual.binding import Binding, BindingType
 from reader.app.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.listing import Rows
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import origin, safe
+from reader.app.wording import amount, origin, safe
 from reader.model import Heading, Hit
 
 ARTICLE_LINES = 2
 HIT_LINES = 4
 
 
-def heading_lines(heading: Heading, hit: Hit | None, width: int) -> list[Line]:
-    """Title (unread dot before it), then source, date and counts; for a hit two lines of its passage."""
+def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = False) -> list[Line]:
+    """Title (unread dot before it), then source, date and counts; for a hit two lines of its passage.
+
+    `new`: a hit that was not there when its saved search was last looked at; a word says so, for terminals without
+    colour too.
+    """
     title = safe(heading.meta.title)
     look = "title" if heading.read else "unread"
     words = lit(title, hit.title_spans if hit else (), look, "hit")
@@ -26,12 +30,11 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int) -> list[Line]:
     if heading.reason:
         lines.append(fit((Part("  "), Part(safe(heading.reason), "warning")), width))
     else:
-        copies = (Part(f" · +{hit.copies} alike", "dim"),) if hit and hit.copies else ()
-        lines.append(
-            two_ends(
-                (Part("  "), Part(origin(heading.meta) or file_name(heading), "dim"), *copies), counts(heading), width
-            )
-        )
+        fresh = (Part("new", "accent"), Part(" · ", "dim")) if new else ()
+        more = amount(hit.copies, "copy", "copies") if hit and hit.copies else ""
+        copies = (Part(f"+{more}", "strong"), Part(" · ", "dim")) if more else ()
+        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"))
+        lines.append(two_ends((Part("  "), *about), counts(heading), width))
     if hit:
         lines += [(Part("  "), *line) for line in excerpt(safe(hit.snippet), hit.spans, width - 2, HIT_LINES - 2)]
     return lines
@@ -78,8 +81,15 @@ class ArticleList(RowList):
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         """The lines of an article."""
-        heading = self.rows.heading(index) if self.rows else None
-        return heading_lines(heading, self.rows.hit(index) if self.rows else None, width) if heading else ()
+        rows = self.rows
+        heading = rows.heading(index) if rows else None
+        if rows is None or heading is None:
+            return ()
+        return heading_lines(heading, rows.hit(index), width, new=rows.is_new(index))
+
+    def action_open(self) -> None:
+        """Choose the article under the cursor; without any, whoever listens may have something else to offer."""
+        self.post_message(self.Opened(self, self.cursor))
 
     @property
     def heading(self) -> Heading | None:

@@ -90,6 +90,7 @@ class ArticleView(ArticleMouse, can_focus=True):
         self._bookmarks: tuple[Bookmark, ...] = ()
         self._spans: dict[str, list[Span]] = {}
         self._walked: str | None = None
+        self._on_hit: Span | None = None
 
     # -- what is shown ------------------------------------------------------------------------------------
 
@@ -190,8 +191,18 @@ class ArticleView(ArticleMouse, can_focus=True):
 
     @property
     def passage(self) -> Span:
-        """What is kept and copied: the selection, else what the cursor stands on."""
-        return self.selection or self._cursor
+        """What is kept and copied: the selection, else what the cursor stands on; of a search hit it was walked to
+        the whole sentence."""
+        if self.selection or self._cursor != self._on_hit:
+            return self.selection or self._cursor
+        first, last = (self._units.at("sentence", at) for at in (self._cursor.start, self._cursor.end - 1))
+        return Span(min(first.start, self._cursor.start), max(last.end, self._cursor.end))
+
+    def put_cursor(self, span: Span, *, keep_column: bool = False) -> None:
+        """Put the cursor on a span without scrolling; from then on it means that span, not the hit it came to."""
+        if span != self._on_hit:
+            self._on_hit = None
+        super().put_cursor(span, keep_column=keep_column)
 
     @property
     def passage_speaker(self) -> str | None:
@@ -237,6 +248,9 @@ class ArticleView(ArticleMouse, can_focus=True):
     def _visit(self, kind: str, index: int) -> None:
         spans = self._spans[kind]
         self._walked = kind
+        # A hit that is a whole quote or figure is kept as that.
+        whole = spans[index] in self._spans.get("quote", ()) or spans[index] in self._spans.get("figure", ())
+        self._on_hit = spans[index] if kind == "hit" and not whole else None
         self.jump_to(spans[index])
         if kind == "hit":
             self.post_message(self.HitChanged(self, index + 1, len(spans)))

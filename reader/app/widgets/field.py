@@ -30,6 +30,17 @@ class Field(Horizontal):
         self.display = True
         self.query(Input).last().focus()
 
+    def put(self, value: str) -> None:
+        """Show the line with something typed in it, without going into it; put it away when that is nothing."""
+        boxes = self.query(Input)
+        if not value:
+            self.close()
+        elif not boxes:
+            self.mount(Input(value, id=self._input_id, compact=True, placeholder=self._placeholder))
+        else:
+            boxes.last().value = value
+        self.display = bool(value)
+
     def close(self) -> None:
         """Put the line away."""
         self.display = False

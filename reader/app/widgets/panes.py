@@ -18,9 +18,12 @@ class HeadedPane(Vertical):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="pane")
         self._head = Bar(classes="pane-head")
+        self.listed = ""
+        """The left end of the head, in words."""
 
     def show_head(self, left: Line, right: Line) -> None:
         """What the head says at its ends."""
+        self.listed = "".join(part.text for part in left)
         self._head.show((Part(" "), *left), (*right, Part(" ")))
 
 

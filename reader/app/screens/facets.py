@@ -1,0 +1,114 @@
+"""Facets: what the listed articles can be narrowed to, beside the list that changes with every choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from reader.app.lines import Line, Part, two_ends
+from reader.app.narrowing import FacetRow
+from reader.app.screens.overlay import ListOverlay
+from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.parts import Bar
+from reader.app.widgets.row_list import RowList
+from reader.app.wording import safe
+
+if TYPE_CHECKING:
+    from reader.app.controllers.facets import Narrowing
+
+
+class FacetList(RowList):
+    """Sources, dates and speakers, each with a heading."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,l,space", "open", "Choose, or take back", id="facet.choose"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="facet-list")
+        self._rows: list[FacetRow] = []
+
+    def show(self, rows: list[FacetRow]) -> None:
+        """Replace the rows; the cursor stays on its facet, or on its place."""
+        here = self.row.term if self.row else None
+        at = next((index for index, row in enumerate(rows) if row.term == here), None)
+        self._rows = rows
+        heights = [1 + self._headed(index) for index in range(len(rows))]
+        self.set_rows(len(rows), heights, cursor=min(self.cursor, max(0, len(rows) - 1)) if at is None else at)
+
+    @property
+    def row(self) -> FacetRow | None:
+        """The facet under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def _headed(self, index: int) -> int:
+        if not self._rows[index].group:
+            return 0
+        return 2 if index else 1
+
+    def uncovered(self, index: int) -> int:
+        """A heading is not covered."""
+        return self._headed(index)
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """The facet and at the right its count, below the heading of its group."""
+        row = self._rows[index]
+        sign, look = ("✓", "strong") if row.chosen else (" ", "")
+        count = () if row.count is None else (Part(f"{row.count:,}", "dim"),)
+        line = two_ends((Part(f"{sign} ", "accent"), Part(safe(row.label), look)), count, width, gap=1)
+        heading: list[Line] = [(), (Part(row.group, "strong"),)]
+        return [*heading[2 - self._headed(index) :], line]
+
+
+class FacetScreen(ListOverlay[None]):
+    """At the right of the list; below 80 columns over it."""
+
+    AUTO_FOCUS = "#facet-list"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "dismiss", "Close", show=False, id="facet.close")]
+
+    def __init__(self, narrowing: Narrowing) -> None:
+        super().__init__()
+        self._narrowing = narrowing
+        self._head = Bar((Part("Narrow", "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
+        self._line = Bar(classes="overlay-line")
+        self._list = FacetList()
+
+    def compose(self) -> ComposeResult:
+        """The search as it is now, the facets, the keys."""
+        with Vertical(id="facet-box"):
+            yield self._head
+            yield self._line
+            yield self._list
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Count what is listed."""
+        self._list.set_empty("Counting…")
+        self._describe()
+        self.run_worker(self._count(), group="facets", exclusive=True, exit_on_error=False)
+
+    @on(RowList.Opened)
+    def _chosen(self, event: RowList.Opened) -> None:
+        event.stop()
+        if self._list.row is not None:
+            self.run_worker(self._toggle(self._list.row.term), group="facets", exclusive=True, exit_on_error=False)
+
+    async def _toggle(self, term: str) -> None:
+        await self._narrowing.toggle(term)
+        await self._count()
+
+    async def _count(self) -> None:
+        self._describe()
+        rows = await self._narrowing.rows()
+        self._list.set_empty("Nothing to narrow by.", "The articles listed name no source, date or speaker.")
+        self._list.show(rows)
+
+    def _describe(self) -> None:
+        line = safe(self._narrowing.line)
+        self._line.show((Part(" "), Part("/ ", "accent"), Part(line or "all articles", "" if line else "dim")))
+        self._head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._narrowing.said()} ", "dim"),))

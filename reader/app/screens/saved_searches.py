@@ -1,0 +1,132 @@
+"""The list of saved searches, with what is new in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from reader.app.lines import Line, Part, fit, two_ends
+from reader.app.screens.overlay import ListOverlay
+from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.parts import Bar
+from reader.app.widgets.row_list import RowList
+from reader.app.wording import day, safe
+from reader.model.keeping import SavedSearch
+
+if TYPE_CHECKING:
+    from reader.app.controllers.saved import SavedSearches
+
+NOT_COUNTED = "…"
+
+
+def saved_lines(saved: SavedSearch, new: str, width: int) -> tuple[Line, Line]:
+    """Name and what is new, then the search itself and when it was last looked at."""
+    look = "accent" if new and new != NOT_COUNTED else "dim"
+    looked = f"seen {day(saved.looked)}" if saved.looked else "not looked at yet"
+    return (
+        two_ends((Part(safe(saved.name), "strong"),), (Part(new, look),) if new else (), width),
+        two_ends((Part("/ ", "dim"), Part(safe(saved.query), "dim")), (Part(looked, "dim"),), width),
+    )
+
+
+def new_label(count: int | None) -> str:
+    """ "3 new"; nothing when nothing is new, or it cannot be known."""
+    return f"{count:,} new" if count else ""
+
+
+class SavedList(RowList):
+    """Two lines a saved search, and a blank one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,l", "open", "Search", id="saved.run"),
+        Binding("d", "screen.delete", "Delete", id="saved.delete"),
+        Binding("u", "screen.undo", "Undo", id="saved.undo"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="saved-list")
+        self._rows: list[SavedSearch] = []
+        self._new: dict[str, str] = {}
+
+    def show(self, rows: list[SavedSearch]) -> None:
+        """Replace the rows; the cursor stays on its place."""
+        self._rows = rows
+        self.set_rows(len(rows), 3, cursor=min(self.cursor, max(0, len(rows) - 1)))
+
+    def set_new(self, name: str, label: str) -> None:
+        """Say what is new in a search."""
+        self._new[name] = label
+        self.forget()
+
+    @property
+    def saved(self) -> SavedSearch | None:
+        """The saved search under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """The lines of a saved search."""
+        saved = self._rows[index]
+        return [fit(line, width) for line in saved_lines(saved, self._new.get(saved.name, NOT_COUNTED), width)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There may be nothing to choose or delete."""
+        return bool(self._rows) if action == "open" else True
+
+
+class SavedScreen(ListOverlay[SavedSearch]):
+    """Dismissed with the search that was chosen."""
+
+    AUTO_FOCUS = "#saved-list"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("S", "dismiss", "Close", show=False, id="saved.close")]
+
+    def __init__(self, work: SavedSearches, rows: list[SavedSearch]) -> None:
+        super().__init__()
+        self._work = work
+        self._at_first = rows
+        self._list = SavedList()
+
+    def compose(self) -> ComposeResult:
+        """A box with the list and the keys."""
+        with Vertical(id="saved-box"):
+            yield Bar((Part(" Saved searches", "strong"),), (Part("Esc closes ", "dim"),), classes="pane-head")
+            yield self._list
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """List them, then count what is new, one after the other."""
+        self._list.set_empty("No saved searches yet.", "Type a search, then ^S in the search box saves it here.")
+        self._show(self._at_first)
+
+    def _show(self, rows: list[SavedSearch]) -> None:
+        self._list.show(rows)
+        self.refresh_bindings()
+        self.run_worker(self._count(rows), group="saved", exclusive=True, exit_on_error=False)
+
+    async def _count(self, rows: list[SavedSearch]) -> None:
+        for saved in rows:
+            self._list.set_new(saved.name, new_label(await self._work.new_in(saved)))
+
+    @on(RowList.Opened)
+    def _chosen(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.dismiss(self._list.saved)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Deleting needs something to delete."""
+        return self._list.saved is not None if action == "delete" else True
+
+    def action_delete(self) -> None:
+        """Delete the search under the cursor."""
+        if self._list.saved is not None:
+            self._work.delete(self._list.saved)
+            self._show(self._work.saved_searches())
+
+    def action_undo(self) -> None:
+        """Take back the last thing done."""
+        self._work.undo()
+        self._show(self._work.saved_searches())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.children import IndexerClient, child_command
+from reader.library.elsewhere import Elsewhere
 from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
 from reader.library.personal import PersonalPart
@@ -33,6 +34,7 @@ from reader.store.catalog_reader import CatalogReader
 from reader.store.personal import Personal
 
 if TYPE_CHECKING:
+    from reader.library.anchoring import Anchored
     from reader.library.indexing.updating import Summary
     from reader.library.search_client import SearchClient
 
@@ -64,6 +66,7 @@ class Library(PersonalPart):
         self._anchor_again = False
         self._anchoring: asyncio.Task[None] | None = None
         self._readings: dict[int, Reading] = {}
+        self._elsewhere = Elsewhere(opening.settings)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -142,6 +145,9 @@ class Library(PersonalPart):
         return self._readings.get(article_id) or self.read(article_id)
 
     def _read(self, article_id: int) -> Reading:
+        if article_id < 0:
+            reading = self._elsewhere.read(article_id)
+            return replace(reading, heading=self._marked([reading.heading])[0])
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
             [heading] = self._marked([stored.heading])
@@ -156,6 +162,14 @@ class Library(PersonalPart):
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
         return self._ask(lambda catalog: catalog.id_of(path), None)
+
+    def find_article(self, path: str) -> int | None:
+        """The article at a path key, of this library or read from its file when it belongs to another; None: no file.
+
+        The id of an article of another library is below nought and holds as long as this object.
+        """
+        article_id = self.article_id_of(path)
+        return self._elsewhere.id_of(path) if article_id is None else article_id
 
     def scan_report(self) -> ScanReport:
         """What the last scan found and passed over."""
@@ -180,7 +194,7 @@ class Library(PersonalPart):
         from reader.library.scripting import bring_up_to_date
 
         summary = bring_up_to_date(self._opening, tell, rebuild=rebuild)
-        self._ask(lambda catalog: self._anchor_with(self._personal, catalog), 0)
+        self._ask(lambda catalog: self._anchor_with(self._personal, catalog), None)
         return summary
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
@@ -254,15 +268,16 @@ class Library(PersonalPart):
         try:
             while self._personal.bookmarked_paths():
                 self._anchor_again = False
-                if await asyncio.to_thread(self._anchor_now):
-                    self._listener(BookmarksChanged())
+                anchored = await asyncio.to_thread(self._anchor_now)
+                if anchored.looked_for:
+                    self._listener(BookmarksChanged(anchored.attached))
                 if not self._anchor_again:
                     return
         except (CatalogError, PersonalDataError):
             # Whoever asks for articles or bookmarks next says what is wrong.
             return
 
-    def _anchor_now(self) -> int:
+    def _anchor_now(self) -> Anchored:
         """With connections of its own: those of the screen belong to its thread."""
         personal = Personal.open(self._opening.folders.data)
         try:
@@ -274,7 +289,7 @@ class Library(PersonalPart):
         finally:
             personal.close()
 
-    def _anchor_with(self, personal: Personal, catalog: CatalogReader) -> int:
+    def _anchor_with(self, personal: Personal, catalog: CatalogReader) -> Anchored:
         from reader.library.anchoring import LibraryArticles, anchor_again
 
         largest = int(self._opening.settings.max_text_mb * 1_000_000)

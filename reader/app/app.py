@@ -16,13 +16,14 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from reader.app.controllers.kept_events import KeptEvents
 from reader.app.screens.base import AppScreen
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.wording import safe
 from reader.assets import asset_folder
-from reader.errors import NewsreaderError
-from reader.library.events import LibraryEvent, Notice
+from reader.errors import NewsreaderError, SettingsError
+from reader.library.events import BookmarksChanged, LibraryEvent, Notice
 from reader.library.library import Library
 from reader.model import Bookmark
 from reader.settings import Settings
@@ -67,6 +68,7 @@ class NewsreaderApp(App[None]):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self.session = Session(library, settings, self.open_bookmark)
         self._main = MainScreen(self.session)
+        self._kept_events = KeptEvents(self)
         self.add_mode("bookmarks", self._bookmarks_desk)
 
     def get_default_screen(self) -> Screen[None]:
@@ -98,6 +100,8 @@ class NewsreaderApp(App[None]):
                 self.theme = settings.theme
             else:
                 notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
+        if settings.citation != Settings().citation:
+            notices += _wrong_citation(settings.citation)
         if settings.keymap:
             from reader.app.keymap import check_keymap
 
@@ -113,6 +117,7 @@ class NewsreaderApp(App[None]):
         gc.freeze()
         gc.enable()
         self.run_worker(self._run_library(), group="library", exit_on_error=False)
+        self._kept_events.start()
 
     async def _run_library(self) -> None:
         try:
@@ -128,6 +133,8 @@ class NewsreaderApp(App[None]):
         """Route what the library tells."""
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
+        elif isinstance(message.event, BookmarksChanged):
+            self._kept_events.found_again(message.event)
         else:
             self._main.events.route(message.event)
 
@@ -246,16 +253,32 @@ class NewsreaderApp(App[None]):
             self.push_screen(HelpScreen(self.screen, self.session.keymap))
 
     def open_bookmark(self, bookmark: Bookmark) -> None:
-        """Go to where a bookmark stands; say so when it stands nowhere in this library."""
-        article_id = self.session.library.article_id_of(bookmark.place.path)
+        """Go to where a bookmark stands, in an article of another library too; say so when its file is gone."""
+        path, span = bookmark.place.path, bookmark.place.span
+        article_id = self.session.library.find_article(path)
         if article_id is None:
-            self.say(f"Not in this library: {bookmark.place.path}", warning=True)
+            self.say(f"Its file is not there now: {path} · what was kept is below", warning=True)
             return
         self.switch_mode("library")
-        self._main.open_place(article_id, bookmark.place.span)
+        self._main.open_place(article_id, span)
+        if span is None:
+            self.say("The passage is no longer in this article · 4 shows what was kept", warning=True)
+        elif article_id < 0:
+            self.say(f"An article of another library: {path}")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers."""
         from reader.app.commands import palette_commands
 
         yield from palette_commands(self, screen)
+
+
+def _wrong_citation(template: str) -> list[str]:
+    """What is wrong with a person's template for citations, if anything."""
+    from reader.passages.citing import check_template
+
+    try:
+        check_template(template)
+    except SettingsError as error:
+        return [f"config.toml: {error} The plain form is used."]
+    return []

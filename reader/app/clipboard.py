@@ -1,41 +1,89 @@
-"""The clipboard: through tmux where it runs, else with the terminal's own sequence (OSC 52)."""
+"""The clipboard: the way that is likeliest to arrive, and in words which one it was."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from textual.app import App
 
-TMUX_SECONDS = 2.0
-"""tmux answers in milliseconds; a server that hangs must not hold up the screen."""
+from reader.errors import PersonalDataError
+from reader.settings import user_folders
+
+ANSWER_SECONDS = 2.0
+"""A clipboard program answers in milliseconds; one that hangs must not hold up the screen."""
+
+MOST_IN_SEQUENCE = 74_000
+"""Bytes: what common terminals take in one OSC 52 sequence (xterm and hterm stop at 100,000 characters of Base64)."""
+
+WITHOUT_CLIPBOARD = ("linux", "dumb", "vt100", "vt220", "screen")
+"""Terminals (by TERM) that know no OSC 52; GNU screen swallows it."""
+
+FILE_NAME = "copied.txt"
 
 
 def copy(app: App[object], text: str, environ: Mapping[str, str] | None = None) -> str:
     """Put `text` into the clipboard and return how, in words for the person.
 
-    tmux passes OSC 52 on only when configured to; its own `load-buffer -w` reaches buffer and terminal alike.
-    Nobody answers OSC 52, so what is said is what was done, not that it arrived.
+    In this order: tmux's own buffer (with `-w` it reaches the terminal as well; a plain OSC 52 passes tmux only when
+    it is configured to), a clipboard program of this desktop, the terminal's own sequence (OSC 52), and where that is
+    known to fail, a file in the data folder. Nobody answers OSC 52, so what is said is what was done, not that it
+    arrived. Raises PersonalDataError when nothing works.
     """
     environ = os.environ if environ is None else environ
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    if environ.get("TMUX") and _to_tmux(text):
+    data = text.encode("utf-8", "replace")
+    if environ.get("TMUX") and _given_to(["tmux", "load-buffer", "-w", "-"], data):
         return "Copied through tmux"
-    app.copy_to_clipboard(text)
+    program = desktop_program(environ)
+    if program and _given_to(program, data):
+        return f"Copied with {program[0]}"
+    if environ.get("TERM", "").split("-")[0].split(".")[0] in WITHOUT_CLIPBOARD or len(data) > MOST_IN_SEQUENCE:
+        return f"Written to {_written(user_folders(environ).data, data)}"
+    app.copy_to_clipboard(data.decode("utf-8"))
     return "Copied to the terminal's clipboard"
 
 
-def _to_tmux(text: str) -> bool:
+def desktop_program(environ: Mapping[str, str]) -> list[str] | None:
+    """The program that fills the clipboard of the desktop this terminal is on; None over SSH or when there is none."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return None
+    known: list[tuple[bool, list[str]]] = [
+        (sys.platform == "darwin", ["pbcopy"]),
+        (bool(environ.get("WSL_DISTRO_NAME")), ["clip.exe"]),
+        (bool(environ.get("WAYLAND_DISPLAY")), ["wl-copy"]),
+        (bool(environ.get("DISPLAY")), ["xclip", "-selection", "clipboard"]),
+        (bool(environ.get("DISPLAY")), ["xsel", "--clipboard", "--input"]),
+    ]
+    return next((command for here, command in known if here and shutil.which(command[0])), None)
+
+
+def _given_to(command: Sequence[str], data: bytes) -> bool:
     try:
         done = subprocess.run(
-            ["tmux", "load-buffer", "-w", "-"],
-            input=text.encode("utf-8"),
+            command,
+            input=data.decode("utf-8").encode("utf-16") if command[0] == "clip.exe" else data,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=TMUX_SECONDS,
+            timeout=ANSWER_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+def _written(folder: Path, data: bytes) -> Path:
+    file = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(file, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+            stream.write(data + b"\n")
+    except OSError as error:
+        raise PersonalDataError(
+            f"This terminal has no clipboard, and {file} cannot be written ({error.strerror}). Nothing was copied."
+        ) from error
+    return file

@@ -37,13 +37,14 @@ class CheckedKeymap:
 def places() -> dict[str, type[DOMNode]]:
     """Every part of the screen that has keys of its own. Imports all screens: not for start-up."""
     from reader.app.app import NewsreaderApp
-    from reader.app.screens.bookmarks_desk import BookmarksDesk, DeskList
+    from reader.app.screens.bookmarks_desk import BookmarksDesk
     from reader.app.screens.facets import FacetList, FacetScreen
     from reader.app.screens.main import MainScreen
     from reader.app.screens.naming import NameScreen
     from reader.app.screens.saved_searches import SavedList, SavedScreen
     from reader.app.widgets.article_list import ArticleList
     from reader.app.widgets.article_view import ArticleView
+    from reader.app.widgets.desk_list import DeskList
     from reader.app.widgets.note_editor import NoteEditor
     from reader.app.widgets.search_box import SearchBox
     from reader.app.widgets.side_pane import SideList

@@ -111,6 +111,21 @@ def wrap(text: str, width: int, most: int = 1_000) -> list[Span]:
     return rows
 
 
+def wrap_parts(parts: Sequence[Part], width: int, most: int = 1_000) -> list[Line]:
+    """`parts` over several rows of `width` cells, at most `most`; each keeps its look."""
+    text = "".join(part.text for part in parts)
+    rows: list[Line] = []
+    for row in wrap(text, width, most):
+        line, at = [], 0
+        for part in parts:
+            start, end = max(row.start, at), min(row.end, at + len(part.text))
+            if start < end:
+                line.append(Part(text[start:end], part.look))
+            at += len(part.text)
+        rows.append(fit(line, width))
+    return rows
+
+
 def excerpt(text: str, spans: Sequence[Span], width: int, rows: int) -> list[Line]:
     """At most `rows` lines of `text` that show its first hit, looks "dim" and "hit"; "…" where it is cut."""
     if not text or rows < 1:

@@ -12,7 +12,11 @@ from rich.style import Style
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.app.text.tags import TAG_LOOKS as TAG_LOOK_COUNT
 from reader.app.widgets.article_view_colors import legible
+
+TAG_LOOKS = tuple(f"tag-{number}" for number in range(1, TAG_LOOK_COUNT + 1))
+"""Looks of bookmarks with tags; `tag_look` says which."""
 
 LOOKS = (
     "title",
@@ -23,6 +27,7 @@ LOOKS = (
     "quote",
     "figure",
     "bookmark",
+    *TAG_LOOKS,
     "accent",
     "warning",
     "cursor",

@@ -41,10 +41,12 @@ class Asked:
         return replace(self, new=self.new | new)
 
 
-def results_head(answer: SearchAnswer, asked: Asked, order: SearchOrder) -> tuple[Line, Line]:
-    """Left and right end of the list's head."""
+def results_head(
+    answer: SearchAnswer, asked: Asked, order: SearchOrder, *, too_early: bool = False
+) -> tuple[Line, Line]:
+    """Left and right end of the list's head. `too_early`: nothing is indexed yet."""
     if answer.error:
-        return (Part("Search failed", "warning"),), ()
+        return (Part("Not indexed yet" if too_early else "Search failed", "warning"),), ()
     if asked.like is not None:
         return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
     found = amount(answer.total, "hit")
@@ -71,8 +73,14 @@ def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     return tuple(separated[1:])
 
 
-def empty_results(answer: SearchAnswer, asked: Asked) -> tuple[str, ...]:
+def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False) -> tuple[str, ...]:
     """The paragraphs of a list without results: what happened, what to press."""
+    if answer.error and too_early:
+        return (
+            "Nothing can be found yet.",
+            "The articles are being indexed; the search repeats itself as they are.",
+            "Esc brings the whole list back.",
+        )
     if asked.like is not None:
         return (
             *(("No answer.", safe(answer.error)) if answer.error else ("No other article is like this one.",)),

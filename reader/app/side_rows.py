@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Literal
 
 from reader.app.lines import Line, Part
+from reader.app.text.tags import tag_look
 from reader.app.wording import safe
 from reader.model import Bookmark, Figure, Quote, Span
 from reader.model.figure_text import figure_text
@@ -24,8 +25,8 @@ STATES = {
     "moved": "moved",
     "edited": "edited",
     "ask": "is this it?",
-    "orphan": "not found",
-    "missing": "file missing",
+    "orphan": "orphan",
+    "missing": "missing",
 }
 """Badges of a bookmark's place."""
 
@@ -146,17 +147,20 @@ def bookmark_rows(bookmarks: Sequence[Bookmark]) -> list[SideRow]:
     rows = []
     for bookmark in bookmarks:
         badge = STATES[bookmark.place.state]
+        look = tag_look(bookmark.tags)
         said = bookmark.passage.cite.speaker
         note = _opening(bookmark.note)
         below: Line = (
             Part(note, ""),
             Part("  " if note and bookmark.tags else ""),
-            Part(tags_line(bookmark.tags), "accent"),
+            Part(tags_line(bookmark.tags), look),
         )
         if not note and not bookmark.tags:
             below = (Part(safe(said) if said else "no note", "dim"),)
-        head: Line = (Part("▎", "bookmark"), Part(_opening(bookmark.passage.text)))
+        head: Line = (Part("▎", look), Part(_opening(bookmark.passage.text)))
         rows.append(
-            SideRow(bookmark.place.span, ((head, (Part(badge, "warning"),)), ((Part(" "), *below), ())), 0, bookmark)
+            SideRow(
+                bookmark.place.span, ((head, (Part(badge, "warning"),)), ((Part("▎", look), *below), ())), 0, bookmark
+            )
         )
     return rows

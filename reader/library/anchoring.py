@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from reader.formats import is_article_name
 from reader.library.indexing.deriving import read_article
 from reader.library.roots import file_of, key_of
+from reader.model import Place
 from reader.passages.anchoring import find_all
 from reader.passages.making import missing_place
 from reader.store.catalog_reader import CatalogReader
@@ -32,38 +34,58 @@ class Articles(Protocol):
         """The one path at which an article with one of these contents stands now."""
 
 
-def anchor_again(personal: Personal, articles: Articles) -> int:
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """How many bookmarks were looked for, and the ids of those newly attached to a place that is not as it was kept."""
+
+    looked_for: int = 0
+    attached: tuple[int, ...] = ()
+
+    def __add__(self, other: Anchored) -> Anchored:
+        return Anchored(self.looked_for + other.looked_for, self.attached + other.attached)
+
+
+def anchor_again(personal: Personal, articles: Articles) -> Anchored:
     """Look again for every bookmark whose article is not what it was when it was last looked for.
 
     An article that is gone from its path is followed when exactly one article now has its content; else its bookmarks
-    are `missing`. Returns how many bookmarks were looked for.
+    are `missing`.
     """
-    looked_for = 0
+    done = Anchored()
     for path, seen in personal.bookmarked_paths().items():
         now = articles.hash_of(path)
         if now is not None:
-            looked_for += 0 if seen == frozenset([now]) else _look_for(personal, articles, path)
+            done += Anchored() if seen == frozenset([now]) else _look_for(personal, articles, path)
         elif (new := articles.moved_to(path, personal.last_hashes(path))) is not None:
             personal.rename_path(path, new)
-            looked_for += _look_for(personal, articles, new)
+            done += _look_for(personal, articles, new)
         elif seen != frozenset([None]):
-            looked_for += _set_missing(personal, path)
-    return looked_for
+            done += _set_missing(personal, path)
+    return done
 
 
-def _look_for(personal: Personal, articles: Articles, path: str) -> int:
+def _look_for(personal: Personal, articles: Articles, path: str) -> Anchored:
     found = articles.text_of(path)
     if found is None:
-        return 0
+        return Anchored()
+    before = {bookmark.id: bookmark.place for bookmark in personal.bookmarks(path)}
     places = find_all(personal.sought(path), *found, path)
     personal.set_places(places)
-    return len(places)
+    attached = tuple(one for one, place in places if place.state in _ATTACHED and _differs(before.get(one), place))
+    return Anchored(len(places), attached)
 
 
-def _set_missing(personal: Personal, path: str) -> int:
+_ATTACHED = ("moved", "edited")
+
+
+def _differs(before: Place | None, now: Place) -> bool:
+    return before is None or (before.state, before.found_text) != (now.state, now.found_text)
+
+
+def _set_missing(personal: Personal, path: str) -> Anchored:
     places = [(sought.id, missing_place(path)) for sought in personal.sought(path)]
     personal.set_places(places)
-    return len(places)
+    return Anchored(len(places))
 
 
 class LibraryArticles:

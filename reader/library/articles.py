@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from reader.errors import ArticleError, CatalogError
 from reader.library.children import IndexerClient
+from reader.library.elsewhere import Elsewhere
 from reader.library.events import LibraryEvent, Notice
 from reader.library.opening import Opening
 from reader.library.personal import PersonalPart
@@ -40,6 +41,7 @@ class ArticlesPart(PersonalPart):
         self._catalog: CatalogReader | None = None
         self._catalog_identity: tuple[int, int] | None = None
         self._readings: dict[int, Reading] = {}
+        self._elsewhere = Elsewhere(opening.settings)
         self._indexer: IndexerClient | None = None
         self._listener: Callable[[LibraryEvent], None] = lambda event: None
 
@@ -80,6 +82,9 @@ class ArticlesPart(PersonalPart):
         return self._readings.get(article_id) or self.read(article_id)
 
     def _read(self, article_id: int) -> Reading:
+        if article_id < 0:
+            reading = self._elsewhere.read(article_id)
+            return replace(reading, heading=self._marked([reading.heading])[0])
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
             [heading] = self._marked([stored.heading])
@@ -94,6 +99,14 @@ class ArticlesPart(PersonalPart):
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
         return self._ask(lambda catalog: catalog.id_of(path), None)
+
+    def find_article(self, path: str) -> int | None:
+        """The article at a path key, of this library or read from its file when it belongs to another; None: no file.
+
+        The id of an article of another library is below nought and holds as long as this object.
+        """
+        article_id = self.article_id_of(path)
+        return self._elsewhere.id_of(path) if article_id is None else article_id
 
     def scan_report(self) -> ScanReport:
         """What the last scan found and passed over."""

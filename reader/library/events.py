@@ -39,7 +39,12 @@ class IndexCommitted:
 
 @dataclass(frozen=True, slots=True)
 class BookmarksChanged:
-    """Bookmarks were found at other places than before, or not any more."""
+    """Bookmarks were found at other places than before, or not any more.
+
+    `attached`: the ids of those that were attached to a place that differs from where or how they were kept.
+    """
+
+    attached: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reader.store.catalog_reader import CatalogReader
 from reader.store.personal import Personal
 
 if TYPE_CHECKING:
+    from reader.library.anchoring import Anchored
     from reader.library.indexing.updating import Summary
     from reader.library.search_client import SearchClient
 
@@ -88,7 +89,7 @@ class Library(ArticlesPart):
         from reader.library.scripting import bring_up_to_date
 
         summary = bring_up_to_date(self._opening, tell, rebuild=rebuild)
-        self._ask(lambda catalog: self._anchor_with(self._personal, catalog), 0)
+        self._ask(lambda catalog: self._anchor_with(self._personal, catalog), None)
         return summary
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
@@ -162,15 +163,16 @@ class Library(ArticlesPart):
         try:
             while self._personal.bookmarked_paths():
                 self._anchor_again = False
-                if await asyncio.to_thread(self._anchor_now):
-                    self._listener(BookmarksChanged())
+                anchored = await asyncio.to_thread(self._anchor_now)
+                if anchored.looked_for:
+                    self._listener(BookmarksChanged(anchored.attached))
                 if not self._anchor_again:
                     return
         except (CatalogError, PersonalDataError):
             # Whoever asks for articles or bookmarks next says what is wrong.
             return
 
-    def _anchor_now(self) -> int:
+    def _anchor_now(self) -> Anchored:
         """With connections of its own: those of the screen belong to its thread."""
         personal = Personal.open(self._opening.folders.data)
         try:
@@ -182,7 +184,7 @@ class Library(ArticlesPart):
         finally:
             personal.close()
 
-    def _anchor_with(self, personal: Personal, catalog: CatalogReader) -> int:
+    def _anchor_with(self, personal: Personal, catalog: CatalogReader) -> Anchored:
         from reader.library.anchoring import LibraryArticles, anchor_again
 
         largest = int(self._opening.settings.max_text_mb * 1_000_000)

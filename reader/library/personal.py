@@ -53,6 +53,18 @@ class PersonalPart(ABC):
         """A window of the bookmarks that pass a filter."""
         return self._personal.find_bookmarks(only, order, offset=offset, limit=limit)
 
+    def bookmark_ids(self, only: BookmarkFilter, order: BookmarkOrder = "newest") -> list[int]:
+        """The ids of all bookmarks that pass a filter, in order."""
+        return self._personal.bookmark_ids(only, order)
+
+    def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
+        """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
+        return self._personal.bookmarks_of(ids)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another program has changed what a person made since this was asked last."""
+        return self._personal.changed_elsewhere()
+
     def count_bookmarks(self, only: BookmarkFilter) -> int:
         """How many bookmarks pass a filter."""
         return self._personal.count_bookmarks(only)
@@ -100,20 +112,18 @@ class PersonalPart(ABC):
         """The sources bookmarks come from, most used first."""
         return [source for source, _ in self._personal.sources()]
 
-    def keep_draft(
-        self, article_id: int, span: Span, note: str, tags: Sequence[str] = (), bookmark_id: int | None = None
-    ) -> None:
-        """Keep an unfinished note on a stretch of an article."""
-        path = self.shown(article_id).heading.path
-        self._personal.keep_draft(Draft(path, span, note, tuple(tags), bookmark_id))
+    def keep_draft(self, bookmark: Bookmark, note: str, tags: Sequence[str] = ()) -> None:
+        """Keep an unfinished note on a bookmark; whether its article is there does not matter."""
+        draft = Draft(bookmark.place.path, bookmark.passage.span, note, tuple(tags), bookmark.id)
+        self._personal.keep_draft(draft)
 
-    def draft(self, article_id: int, span: Span) -> Draft | None:
-        """The unfinished note on a stretch of an article, or None."""
-        return self._personal.draft(self.shown(article_id).heading.path, span)
+    def draft(self, bookmark: Bookmark) -> Draft | None:
+        """The unfinished note on a bookmark, or None."""
+        return self._personal.draft(bookmark.place.path, bookmark.passage.span)
 
-    def drop_draft(self, article_id: int, span: Span) -> None:
-        """Forget an unfinished note: it was kept, or thrown away."""
-        self._personal.drop_draft(self.shown(article_id).heading.path, span)
+    def drop_draft(self, bookmark: Bookmark) -> None:
+        """Forget the unfinished note on a bookmark: it was kept, or thrown away."""
+        self._personal.drop_draft(bookmark.place.path, bookmark.passage.span)
 
     # -- reading ------------------------------------------------------------------------------------------
 

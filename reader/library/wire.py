@@ -40,6 +40,8 @@ def decode(line: bytes) -> LibraryEvent:
         kind = _KINDS[fields.pop("event")]
         if kind is ArticlesChanged and fields["ids"] is not None:
             fields["ids"] = frozenset(fields["ids"])
+        if kind is BookmarksChanged:
+            fields["attached"] = tuple(fields["attached"])
         return kind(**fields)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a library event: {line[:80]!r}") from error

@@ -15,17 +15,21 @@ BookmarkOrder = Literal["newest", "oldest", "article", "published", "source", "s
 class BookmarkFilter:
     """Which bookmarks a desk shows. Empty fields do not narrow.
 
-    `text`: words that must all stand in passage, note, tags, title, source or speaker, in any case. `tag` and `source`
-    are compared whole, in any case. `since`, `until`: ISO dates (`2026-03-01`), both included, of when it was kept.
+    `text`: words that must all stand in passage, note, tags, title, source or speaker, in any case. `tags`: it must
+    have each of them. Tags and `source` are compared whole and in any case; with a `*` at its end a tag stands for all
+    that begin so, a source for all with its words. Dates are ISO days or months (`2026-03-01`, `2026-03`), both
+    included: `since` and `until` of when it was kept, `published_since` and `published_until` of its article.
     """
 
     text: str = ""
-    tag: str | None = None
+    tags: tuple[str, ...] = ()
     states: tuple[AnchorState, ...] = ()
     source: str | None = None
     since: str | None = None
     until: str | None = None
     path: str | None = None
+    published_since: str | None = None
+    published_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

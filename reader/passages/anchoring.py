@@ -69,7 +69,7 @@ def find_again(
         if match.state in ("ok", "moved", "edited"):
             return _place(match, passage, text, content_hash, path, "edited")
     match = _match(passage, text, content_hash)
-    if match.span is not None and match.state in ("edited", "ask") and match.span.of(text) in set(rejected):
+    if match.span is not None and match.state != "ok" and match.span.of(text) in set(rejected):
         match = _Match("orphan", None, match.score)
     return _place(match, passage, text, content_hash, path, match.state)
 

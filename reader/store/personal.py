@@ -75,6 +75,10 @@ class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):
             raise explain_os(error, folder) from error
         return True
 
+    def changed_elsewhere(self) -> bool:
+        """Whether another program (or another connection) has changed something since this was asked last."""
+        return self._database.changed_elsewhere()
+
     @property
     def file(self) -> Path:
         """Where it is kept."""

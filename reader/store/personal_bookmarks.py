@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from reader.errors import PersonalDataError
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
@@ -21,6 +22,8 @@ from reader.store.personal_rows import (
     fields_of,
 )
 from reader.store.personal_where import ORDERS, where
+
+T = TypeVar("T")
 
 _ANYWHERE = BookmarkFilter()
 
@@ -107,6 +110,23 @@ class BookmarkStore:
         )
         return [bookmark_of(row) for row in rows]
 
+    def bookmark_ids(self, only: BookmarkFilter = _ANYWHERE, order: BookmarkOrder = "newest") -> list[int]:
+        """The ids of all bookmarks that pass the filter, in order: what a list needs to show any window of them."""
+        condition, parameters = where(only)
+        statement = f"SELECT b.id FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]}"
+        return [int(row[0]) for row in self._database.rows(statement, parameters)]
+
+    def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
+        """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
+        found: dict[int, Bookmark] = {}
+        for some in _batches(ids):
+            marks = ", ".join("?" * len(some))
+            rows = self._database.rows(
+                f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN ({marks})", tuple(some)
+            )
+            found.update((int(row[0]), bookmark_of(row)) for row in rows)
+        return [found[one] for one in ids if one in found]
+
     def count_bookmarks(self, only: BookmarkFilter = _ANYWHERE) -> int:
         """How many bookmarks pass the filter."""
         condition, parameters = where(only)
@@ -162,8 +182,8 @@ class BookmarkStore:
         return Imported(added, already)
 
 
-def _batches(paths: Sequence[str], size: int = 500) -> list[Sequence[str]]:
-    return [paths[at : at + size] for at in range(0, len(paths), size)]
+def _batches(many: Sequence[T], size: int = 500) -> list[Sequence[T]]:
+    return [many[at : at + size] for at in range(0, len(many), size)]
 
 
 def _insert(connection: sqlite3.Connection, bookmark: Bookmark) -> int:

@@ -54,6 +54,7 @@ class Database:
         self._connection = connection
         self._refusal = refusal
         self._lock = RLock()
+        self._version: int | None = None
         # Case-insensitive search in every language: SQLite's own LIKE folds ASCII only.
         connection.create_function("contains_all", 2, contains_all, deterministic=True)
 
@@ -109,6 +110,12 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection (of another program, say) has changed something since this was asked last."""
+        row = self.row("PRAGMA data_version")
+        before, self._version = self._version, int(row[0]) if row else 0
+        return before is not None and before != self._version
 
     def using(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Run `work` (a check, a backup) with the connection, outside a transaction."""

@@ -32,17 +32,28 @@ def where(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
 
     if only.path is not None:
         narrow("b.path = ?", only.path)
-    if only.tag:
-        narrow("b.id IN (SELECT bookmark_id FROM bookmark_tag WHERE folded = ?)", only.tag.lstrip("#").casefold())
+    for tag in only.tags:
+        folded = tag.lstrip("#").casefold()
+        begins = folded.endswith("*")
+        same = "substr(folded, 1, length(?)) = ?" if begins else "folded = ?"
+        values = (folded[:-1],) * 2 if begins else (folded,)
+        narrow(f"b.id IN (SELECT bookmark_id FROM bookmark_tag WHERE {same})", *values)
     if only.states:
         narrow(f"b.state IN ({', '.join('?' * len(only.states))})", *only.states)
     if only.source:
-        narrow("b.source = ? COLLATE NOCASE", only.source)
-    if only.since:
-        narrow("b.created >= ?", only.since)
-    if only.until:
-        # `~` sorts after every character of a time, so the whole of the last day is included.
-        narrow("b.created <= ?", f"{only.until}~")
+        if only.source.endswith("*"):
+            narrow("contains_all(?, CAST(coalesce(b.source, '') AS BLOB))", only.source[:-1].casefold())
+        else:
+            narrow("b.source = ? COLLATE NOCASE", only.source)
+    for column, since, until in (
+        ("created", only.since, only.until),
+        ("published", only.published_since, only.published_until),
+    ):
+        if since:
+            narrow(f"b.{column} >= ?", since)
+        if until:
+            # `~` sorts after every character of a time, so the whole of the last day or month is included.
+            narrow(f"b.{column} <= ?", f"{until}~")
     if words := only.text.casefold().strip():
         narrow(_SEARCHED, words)
     return " AND ".join(conditions), tuple(parameters)

@@ -11,6 +11,7 @@ from tests.app.fake_library import FakeLibrary
 def quiet_terminal(monkeypatch):
     """No animation, nothing of the terminal the tests run in, no real browser or clipboard program."""
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setenv("TERM", "xterm-256color")
     for name in ("TMUX", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"):
         monkeypatch.delenv(name, raising=False)
 

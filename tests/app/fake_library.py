@@ -27,7 +27,7 @@ from reader.model import (
     SearchAnswer,
     Span,
 )
-from reader.model.keeping import Draft, SavedSearch
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, SavedSearch
 from reader.model.passage import AnchorState
 from reader.model.search import SearchOrder
 from tests.app.fake_articles import STORIES, Story
@@ -47,7 +47,8 @@ class FakeLibrary(Library):
         self.seen: dict[str, set[str]] = {}
         self.copies: dict[int, int] = {}
         self.partial = False
-        self._drafts: dict[tuple[int, Span], Draft] = {}
+        self._drafts: dict[tuple[str, Span], Draft] = {}
+        self.changed = False
         self._saved: dict[str, SavedSearch] = {}
         self.broken: dict[int, str] = {}
         self.search_error: str | None = None
@@ -199,22 +200,49 @@ class FakeLibrary(Library):
     def undo_decision(self, before: Bookmark) -> Bookmark:
         return self.restore_bookmark(before)
 
-    def keep_draft(
-        self, article_id: int, span: Span, note: str, tags: Sequence[str] = (), bookmark_id: int | None = None
-    ) -> None:
-        self._drafts[article_id, span] = Draft(f"/news/{article_id}.md", span, note, tuple(tags), bookmark_id)
+    def bookmark_ids(self, only: BookmarkFilter, order: BookmarkOrder = "newest") -> list[int]:
+        keys: dict[BookmarkOrder, Callable[[Bookmark], object]] = {
+            "newest": lambda one: -(one.id or 0),
+            "oldest": lambda one: one.id,
+            "article": lambda one: (one.place.path, one.passage.span),
+            "published": lambda one: (one.passage.cite.published or "", one.id),
+            "source": lambda one: (one.passage.cite.source or "", one.id),
+            "speaker": lambda one: (one.passage.cite.speaker or "~", one.id),
+        }
+        found = [one for one in self._bookmarks.values() if _passes(one, only)]
+        return [one.id or 0 for one in sorted(found, key=keys[order])]
 
-    def draft(self, article_id: int, span: Span) -> Draft | None:
-        return self._drafts.get((article_id, span))
+    def count_bookmarks(self, only: BookmarkFilter) -> int:
+        return len(self.bookmark_ids(only))
 
-    def drop_draft(self, article_id: int, span: Span) -> None:
-        self._drafts.pop((article_id, span), None)
+    def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
+        return [self._bookmarks[number] for number in ids if number in self._bookmarks]
+
+    def changed_elsewhere(self) -> bool:
+        changed, self.changed = self.changed, False
+        return changed
+
+    def bookmark_sources(self) -> list[str]:
+        return sorted({one.passage.cite.source for one in self._bookmarks.values() if one.passage.cite.source})
+
+    def keep_draft(self, bookmark: Bookmark, note: str, tags: Sequence[str] = ()) -> None:
+        key = (bookmark.place.path, bookmark.passage.span)
+        self._drafts[key] = Draft(*key, note, tuple(tags), bookmark.id)
+
+    def draft(self, bookmark: Bookmark) -> Draft | None:
+        return self._drafts.get((bookmark.place.path, bookmark.passage.span))
+
+    def drop_draft(self, bookmark: Bookmark) -> None:
+        self._drafts.pop((bookmark.place.path, bookmark.passage.span), None)
 
     def tags(self) -> list[str]:
         return sorted({tag for bookmark in self._bookmarks.values() for tag in bookmark.tags})
 
     def article_id_of(self, path: str) -> int | None:
         return next((heading.id for heading in self._headings.values() if heading.path == path), None)
+
+    def find_article(self, path: str) -> int | None:
+        return self.article_id_of(path)
 
     def mark_read(self, article_id: int, read: bool) -> None:
         self._headings[article_id] = replace(self._headings[article_id], read=read)
@@ -341,6 +369,23 @@ def _understood(query: str) -> tuple[str, list[tuple[str, str]]]:
     field = re.compile(r'\b(source|date|speaker|is):(?:"([^"]*)"|(\S+))')
     found = [(match[1], match[2] or match[3]) for match in field.finditer(query)]
     return " ".join(field.sub(" ", query).split()), found
+
+
+def _passes(bookmark: Bookmark, only: BookmarkFilter) -> bool:
+    """What personal.db answers in SQL."""
+    cite = bookmark.passage.cite
+    texts = (bookmark.passage.text, bookmark.note, cite.title, cite.source or "", cite.speaker or "", *bookmark.tags)
+    words = " ".join(texts).casefold()
+    tags = [tag.casefold() for tag in bookmark.tags]
+    source = (only.source or "").rstrip("*").casefold()
+    return (
+        all(word in words for word in only.text.casefold().split())
+        and all(any(has.startswith(tag.rstrip("*")) for has in tags) for tag in only.tags)
+        and (not only.states or bookmark.place.state in only.states)
+        and source in (cite.source or "").casefold()
+        and (only.published_since or "") <= (cite.published or "")
+        and (not only.published_until or (cite.published or "~") <= f"{only.published_until}~")
+    )
 
 
 def _hit(number: int, story: Story, in_text: tuple[Span, ...], in_title: tuple[Span, ...]) -> Hit:

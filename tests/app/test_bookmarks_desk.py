@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from reader.app.exporting import export_to
-from reader.app.screens.bookmarks_desk import BookmarksDesk, DeskList
+from reader.app.screens.bookmarks_desk import BookmarksDesk
+from reader.app.widgets.desk_list import DeskList
 from reader.model import Span
 from tests.app.driving import text_of, type_in
 
@@ -31,9 +32,10 @@ async def test_all_bookmarks_are_listed_newest_first(app, kept):
         assert isinstance(app.screen, BookmarksDesk)
         lines = text_of(app.screen.query_one(DeskList))
         assert lines[0].startswith("▌▎Dockers")
-        assert "Nobody sleeps" in lines[2]
-        assert "Ilse Marn · Reservoir wall" in lines[3]
-        assert "check  #night" in lines[4]
+        assert "kept 12 Apr 2031" in lines[1]
+        assert "Nobody sleeps" in lines[3]
+        assert "Ilse Marn · Reservoir wall" in lines[4]
+        assert "check  #night" in lines[5]
 
 
 async def test_enter_jumps_to_the_place(app, library, kept):

@@ -92,7 +92,7 @@ def measure_questions(folder: Path, count: int) -> None:
         "desk: three words, first window and the count",
         lambda: (personal.find_bookmarks(words, limit=60), personal.count_bookmarks(words)),
     )
-    tagged = BookmarkFilter(tag="toll", since="2020-01-01")
+    tagged = BookmarkFilter(tags=("toll",), since="2020-01-01")
     timed("desk: a tag and a date, first window", lambda: personal.find_bookmarks(tagged, limit=60))
     timed("desk: all tags and sources with counts", lambda: (personal.tags(), personal.sources()))
     timed(f"all {count:,} bookmarks", personal.bookmarks, 5)

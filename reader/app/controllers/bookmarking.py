@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app.controllers.kept import KeptWork, opening
-from reader.app.controllers.saying import says_errors
+from reader.app.controllers.saying import ERROR_SECONDS, says_errors
+from reader.app.text.selection import Selection
+from reader.errors import NewsreaderError
 from reader.model import Bookmark, Span
 
 if TYPE_CHECKING:
@@ -39,7 +41,11 @@ class Bookmarking:
             self.screen.say("There is nothing to keep here")
             return
         article_id = reading.heading.id
-        kept = self._library.keep(article_id, span, speaker=speaker)
+        try:
+            kept = self._library.keep(article_id, span, speaker=speaker)
+        except NewsreaderError as error:
+            self._offer(span, str(error))
+            return
         self.refresh()
         if kept.already:
             self.screen.say(f"Already kept: {opening(kept.bookmark)}")
@@ -48,6 +54,12 @@ class Bookmarking:
             self.screen.undo_stack.push(f"kept {opening(kept.bookmark)}", lambda: self._unkeep(kept.bookmark))
         if with_note:
             self.work.edit(kept.bookmark)
+
+    def _offer(self, span: Span, reason: str) -> None:
+        """A passage could not be stored: it stays chosen, so that it can be copied."""
+        self.screen.article.select(Selection(span, span), span)
+        said = f"Not kept. {reason} The passage is still chosen: y copies it with its source."
+        self.screen.app.notify(said, severity="error", timeout=ERROR_SECONDS)
 
     def _unkeep(self, bookmark: Bookmark) -> None:
         if bookmark.id is not None:

@@ -8,10 +8,11 @@ from reader.app.controllers.saying import ERROR_SECONDS, says_errors
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.wording import safe
-from reader.errors import NewsreaderError
-from reader.model import Bookmark, Span
+from reader.errors import NewsreaderError, SettingsError
+from reader.model import Bookmark
 
 if TYPE_CHECKING:
+    from reader.app.widgets.kept_list import Work
     from reader.app.widgets.note_editor import NoteResult
 
 OPENING = 40
@@ -31,8 +32,8 @@ class KeptWork:
         self._session = session
         self._library = session.library
 
-    def do(self, name: str, bookmark: Bookmark) -> None:
-        """What a key of a bookmark row asks for: "delete", "note", "tags", "accept" or "reject"."""
+    def do(self, name: Work, bookmark: Bookmark) -> None:
+        """What a key of a bookmark row asks for."""
         if bookmark.id is None:
             return
         match name:
@@ -40,7 +41,9 @@ class KeptWork:
                 self._delete(bookmark, bookmark.id)
             case "accept" | "reject":
                 self._decide(bookmark, bookmark.id, accept=name == "accept")
-            case _:
+            case "copy":
+                self.copy(bookmark)
+            case "note" | "tags":
                 self.edit(bookmark, tags_first=name == "tags")
 
     @says_errors
@@ -56,9 +59,9 @@ class KeptWork:
     @says_errors
     def _decide(self, bookmark: Bookmark, bookmark_id: int, *, accept: bool) -> None:
         if accept:
-            article_id = self._library.article_id_of(bookmark.place.path)
+            article_id = self._library.find_article(bookmark.place.path)
             if article_id is None:
-                self.screen.say("Its article is not in this library", warning=True)
+                self.screen.say("The file of its article is not there now", warning=True)
                 return
             self._library.accept_place(bookmark_id, article_id)
         else:
@@ -71,6 +74,19 @@ class KeptWork:
     def _undecide(self, before: Bookmark) -> None:
         self._library.undo_decision(before)
 
+    @says_errors
+    def copy(self, bookmark: Bookmark) -> None:
+        """Copy the passage with its source, in the person's form."""
+        from reader.app import clipboard
+        from reader.passages.citing import cite
+
+        try:
+            text = cite(bookmark.passage, self._session.settings.citation, note=bookmark.note)
+        except SettingsError:
+            # What is wrong with the template was said at the start.
+            text = cite(bookmark.passage, note=bookmark.note)
+        self.screen.say(f"{clipboard.copy(self.screen.app, text)}: {opening(bookmark)} with its source")
+
     # -- notes --------------------------------------------------------------------------------------------
 
     @says_errors
@@ -78,8 +94,7 @@ class KeptWork:
         """Open the note editor on a bookmark; a draft left earlier is taken up again."""
         from reader.app.widgets.note_editor import NoteEditor
 
-        place = self._draft_place(bookmark)
-        draft = self._library.draft(*place) if place else None
+        draft = self._library.draft(bookmark)
 
         def done(result: NoteResult | None) -> None:
             if result is not None:
@@ -93,36 +108,29 @@ class KeptWork:
             focus="tags" if tags_first else "note",
         )
         self.screen.app.push_screen(editor, done)
-
-    def _draft_place(self, bookmark: Bookmark) -> tuple[int, Span] | None:
-        """Where a draft is kept: with the article and the passage, as long as both are there."""
-        article_id = self._library.article_id_of(bookmark.place.path)
-        return None if article_id is None else (article_id, bookmark.place.span or bookmark.passage.span)
+        if draft:
+            self.screen.app.notify("This is the draft of before · ^S keeps it")
 
     @says_errors
     def _edited(self, bookmark: Bookmark, result: NoteResult) -> None:
-        place = self._draft_place(bookmark)
         if (result.note, result.tags) == (bookmark.note, bookmark.tags):
-            if place:
-                self._library.drop_draft(*place)
-        elif result.kept or place is None:
-            self._keep_note(bookmark, result, place)
+            self._library.drop_draft(bookmark)
+        elif result.kept:
+            self._keep_note(bookmark, result)
         else:
-            self._library.keep_draft(*place, result.note, result.tags, bookmark.id)
+            self._library.keep_draft(bookmark, result.note, result.tags)
             self.screen.say("Draft kept · open the note again to go on")
 
-    def _keep_note(self, bookmark: Bookmark, result: NoteResult, place: tuple[int, Span] | None) -> None:
+    def _keep_note(self, bookmark: Bookmark, result: NoteResult) -> None:
         if bookmark.id is None:
             return
         try:
             self._library.change_bookmark(bookmark.id, note=result.note, tags=result.tags)
         except NewsreaderError as error:
             self.screen.notify(f"{error} Your words are in the draft.", severity="error", timeout=ERROR_SECONDS)
-            if place:
-                self._library.keep_draft(*place, result.note, result.tags, bookmark.id)
+            self._library.keep_draft(bookmark, result.note, result.tags)
             return
-        if place:
-            self._library.drop_draft(*place)
+        self._library.drop_draft(bookmark)
         self._session.undo.push(f"changed the note on {opening(bookmark)}", lambda: self._put_back(bookmark))
         self.screen.say("Note kept · u undoes it")
         self.screen.refresh_kept()

@@ -178,11 +178,12 @@ class Searching:
 
     def _put(self, asked: Asked, rows: HitRows, on: int | None) -> None:
         self.asked = self._newest = asked
+        early = bool(rows.answer.error) and not self._library.index_progress()[0]
         articles = self.screen.articles
         at = rows.index_of(on) if on is not None else None
-        articles.set_empty(*empty_results(rows.answer, asked))
+        articles.set_empty(*empty_results(rows.answer, asked, too_early=early))
         articles.show(rows, cursor=0 if at is None else at)
-        self.screen.list_pane.show_head(*results_head(rows.answer, asked, self.order))
+        self.screen.list_pane.show_head(*results_head(rows.answer, asked, self.order, too_early=early))
         self.screen.list_pane.show_note(results_note(rows.answer, asked))
         self.screen.reading.preview_soon()  # once typing pauses
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reader.app import browser, clipboard
 from reader.app.wording import day, safe
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, SettingsError
 from reader.model import ArticleMeta, Citation, Heading, Span
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class Sources:
         passage = make_passage(reading.article.text, span, reading.content_hash, source)
         try:
             text = cite(passage, self._screen.session.settings.citation)
-        except NewsreaderError as error:
-            self._screen.say(str(error), warning=True)
+        except SettingsError:
+            # What is wrong with the template was said at the start.
             text = cite(passage)
         self._copy(text, "passage with its source")
 
@@ -55,7 +55,12 @@ class Sources:
             self._copy(span.of(reading.article.text), "selection")
 
     def _copy(self, text: str, what: str) -> None:
-        self._screen.say(f"{clipboard.copy(self._screen.app, text)}: {what}, {len(text):,} characters")
+        try:
+            how = clipboard.copy(self._screen.app, text)
+        except NewsreaderError as error:
+            self._screen.say(str(error), warning=True)
+            return
+        self._screen.say(f"{how}: {what}, {len(text):,} characters")
 
     def open(self, heading: Heading | None) -> None:
         """Open an article's address in a browser; where there is none, copy it."""
@@ -67,7 +72,7 @@ class Sources:
         elif not browser.is_web_address(url):
             self._screen.say(f"Not opened, because it is no web address: {safe(url)}", warning=True)
         elif not browser.has_browser():
-            self._screen.say(f"No browser here. {clipboard.copy(self._screen.app, url)}: {url}")
+            self._copy(url, f"no browser here, {safe(url)}")
         else:
             self._screen.say(f"Opening {url}")
             self._screen.run_worker(

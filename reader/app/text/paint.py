@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reader.app.text.cells import clusters, is_narrow
 from reader.app.text.marks import span_of
+from reader.app.text.tags import TAG_LOOKS, tag_look
 from reader.model import Bookmark, Figure, Quote, Span, Style
 
 KINDS = (
@@ -23,6 +24,7 @@ KINDS = (
     "quoted",
     "figure",
     "bookmark",
+    *(f"tag-{number}" for number in range(1, TAG_LOOKS + 1)),
     "selection",
     "reported",
     "hit",
@@ -30,6 +32,7 @@ KINDS = (
 )
 """Everything a stretch of text can be, in the order in which it is painted: later wins where colours meet.
 
+`tag-1` and so on: a bookmark by its first tag.
 `quote` is any part of a quote, `quoted` the part that is given word for word, `reported` the rest of it.
 """
 
@@ -119,8 +122,17 @@ def figure_layer(figures: Iterable[Figure]) -> Layer:
 
 
 def bookmark_layer(bookmarks: Iterable[Bookmark]) -> Layer:
-    """Bookmarks whose passage was found."""
-    return Layer(Painted(span, "bookmark") for span in map(span_of, bookmarks) if span is not None)
+    """Bookmarks whose passage was found; those with tags have the look of their first tag besides."""
+    painted: list[Painted] = []
+    for bookmark in bookmarks:
+        if (span := span_of(bookmark)) is not None:
+            painted.extend(Painted(span, kind) for kind in {"bookmark", tag_look(bookmark.tags)})
+    return Layer(painted)
+
+
+def bar_kind(painted: Iterable[Painted]) -> str:
+    """Which of the bookmarks that touch a row gives its bar in the margin a look: the one that begins first."""
+    return max(painted, key=lambda one: (-one.span.start, one.span.end, one.kind != "bookmark")).kind
 
 
 def style_layer(styles: Iterable[Style], headings: Iterable[Span]) -> Layer:

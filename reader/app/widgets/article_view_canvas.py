@@ -14,7 +14,8 @@ from textual.strip import Strip
 
 from reader.app.text.cells import cell_count, cut, drawn
 from reader.app.text.head import HeadRow
-from reader.app.text.paint import KINDS, Layer, Painted, runs
+from reader.app.text.paint import KINDS, Layer, Painted, bar_kind, runs
+from reader.app.text.tags import TAG_LOOKS
 from reader.app.text.wrap import Layout
 from reader.app.widgets.article_view_colors import legible
 from reader.model import Block, Span
@@ -35,6 +36,7 @@ class ArticleCanvas(ScrollView):
         "article--cursor-sign",
         "article--selection-sign",
         "article--bookmark-bar",
+        *(f"article--tag-{number}-bar" for number in range(1, TAG_LOOKS + 1)),
     }
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
@@ -209,8 +211,8 @@ class ArticleCanvas(ScrollView):
         elif cursor and index in (rows := self._layout.rows_of(cursor)):
             sign = Segment(CURSOR_SIGN if index == rows.start else CURSOR_GOES_ON, self.style_of("cursor-sign"))
         bookmarks = self._layers.get("bookmark")
-        kept = bookmarks is not None and row.start < row.end and bookmarks.touching(row.start, row.end)
-        bar = Segment(BOOKMARK_BAR, self.style_of("bookmark-bar")) if kept else Segment(" ", self.base_style)
+        kept = bookmarks.touching(row.start, row.end) if bookmarks and row.start < row.end else []
+        bar = Segment(BOOKMARK_BAR, self.style_of(f"{bar_kind(kept)}-bar")) if kept else Segment(" ", self.base_style)
         return [sign, bar, Segment(" " * (self._gutter - 2), self.base_style)]
 
     def _finished(self, segments: list[Segment], used: int) -> Strip:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from textual.containers import Horizontal
+from textual.suggester import Suggester
 from textual.widgets import Input
 
 
 class Field(Horizontal):
     """Hidden and empty until `open`. Its input is made then: most sessions never need it."""
 
-    def __init__(self, name: str, placeholder: str) -> None:
+    def __init__(self, name: str, placeholder: str, suggester: Suggester | None = None) -> None:
+        """`suggester` completes what is typed."""
         super().__init__(classes="field")
         self._input_id = name
         self._placeholder = placeholder
+        self._suggester = suggester
         self.display = False
 
     @property
@@ -24,7 +27,7 @@ class Field(Horizontal):
         """Show the line, empty, and go into it; an open one is gone into as it is."""
         boxes = self.query(Input)
         if not boxes:
-            self.mount(Input(id=self._input_id, compact=True, placeholder=self._placeholder))
+            self.mount(Input(id=self._input_id, compact=True, placeholder=self._placeholder, suggester=self._suggester))
         elif not self.display:
             boxes.last().value = ""
         self.display = True

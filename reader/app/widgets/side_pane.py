@@ -14,6 +14,7 @@ from textual.reactive import reactive
 
 from reader.app.lines import Line, two_ends
 from reader.app.side_rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
+from reader.app.widgets.kept_list import KeptList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.side_tabs import TABS, Tab, TabBar
 from reader.library.views import Reading
@@ -27,25 +28,13 @@ EMPTY: dict[Tab, tuple[str, ...]] = {
 }
 
 
-class SideList(RowList):
+class SideList(KeptList):
     """The rows of the open tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Jump", id="side.jump"),
         Binding("s", "sort", "Sort", id="side.sort"),
-        Binding("a", "decide('accept')", "Accept place", id="bookmark.accept"),
-        Binding("x", "decide('reject')", "Not this place", id="bookmark.reject"),
-        Binding("d", "bookmark('delete')", "Delete", id="bookmark.delete"),
-        Binding("M", "bookmark('note')", "Note", id="bookmark.note"),
-        Binding("number_sign", "bookmark('tags')", "Tags", id="bookmark.tags"),
     ]
-
-    @dataclass
-    class Command(Message):
-        """Something to do with the bookmark under the cursor: "delete", "note", "tags", "accept" or "reject"."""
-
-        name: str
-        bookmark: Bookmark
 
     @dataclass
     class SortRequested(Message):
@@ -90,26 +79,14 @@ class SideList(RowList):
         """A group's heading is not covered."""
         return self._rows[index].headed
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Bookmark keys work where there is a bookmark."""
-        if action == "bookmark":
-            return bool(self.row and self.row.bookmark)
-        if action == "decide":
-            return bool(self.row and self.row.bookmark and self.row.bookmark.place.state == "ask")
-        return True
-
-    def action_decide(self, name: str) -> None:
-        """Ask for a decision on a doubtful place."""
-        self.action_bookmark(name)
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """The bookmark under the cursor."""
+        return self.row.bookmark if self.row else None
 
     def action_sort(self) -> None:
         """Ask for the next order."""
         self.post_message(self.SortRequested())
-
-    def action_bookmark(self, name: str) -> None:
-        """Ask for something to be done with the bookmark."""
-        if self.row and self.row.bookmark:
-            self.post_message(self.Command(name, self.row.bookmark))
 
 
 class SidePane(Vertical):

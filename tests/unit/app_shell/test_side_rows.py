@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from reader.app.screens.bookmarks_desk import desk_rows, matches
 from reader.app.side_rows import bookmark_rows, figure_rows, quote_rows, sentence_around
 from reader.model import Span
 from reader.model.units import sentences
@@ -57,12 +56,4 @@ def test_bookmarks_show_note_tags_and_the_state_of_their_place():
     library = FakeLibrary()
     library.keep(1, Span(0, 20), note="check\nthis", tags=("flood", "toll"))
     lines = shown(bookmark_rows(library.bookmarks(1)))
-    assert lines == ["▎The upper wall of th", "check this  #flood #toll"]
-
-
-def test_the_desk_finds_bookmarks_by_words_and_tags():
-    library = FakeLibrary()
-    kept = library.keep(1, Span(0, 20), speaker="Ilse Marn", note="check this", tags=("flood",)).bookmark
-    assert all(matches(kept, typed) for typed in ("", "wall", "check marn", "#flood", "courier"))
-    assert not any(matches(kept, typed) for typed in ("#check", "harbour", "wall harbour"))
-    assert "Ilse Marn · Reservoir wall" in shown(desk_rows([kept]))[1]
+    assert lines == ["▎The upper wall of th", "▎check this  #flood #toll"]

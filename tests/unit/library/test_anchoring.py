@@ -50,15 +50,15 @@ def place(personal: Personal):
 
 def test_nothing_is_read_when_nothing_has_changed(personal):
     shelf = Shelf(ferry=TEXT)
-    assert anchor_again(personal, shelf) == 0
+    assert anchor_again(personal, shelf).looked_for == 0
     assert shelf.read == 0
 
 
 def test_an_edited_article_is_looked_at_once(personal):
     shelf = Shelf(ferry="New. " + TEXT)
-    assert anchor_again(personal, shelf) == 1
+    assert anchor_again(personal, shelf).looked_for == 1
     assert place(personal).state == "moved"
-    assert anchor_again(personal, shelf) == 0
+    assert anchor_again(personal, shelf).looked_for == 0
 
 
 def test_a_moved_article_is_followed(personal):
@@ -72,9 +72,9 @@ def test_of_two_copies_none_is_followed(personal):
 
 
 def test_a_deleted_article_that_is_restored_is_found_again(personal):
-    assert anchor_again(personal, Shelf()) == 1
+    assert anchor_again(personal, Shelf()).looked_for == 1
     assert place(personal).state == "missing"
-    assert anchor_again(personal, Shelf()) == 0
+    assert anchor_again(personal, Shelf()).looked_for == 0
     anchor_again(personal, Shelf(ferry=TEXT))
     assert place(personal).state == "ok"
 

@@ -118,7 +118,7 @@ def test_what_the_file_lost_comes_from_the_newest_copy(file, content):
     file.write_bytes(content)
     again = Personal.open(file.parent)
     assert again.count_bookmarks() == MANY
-    assert again.count_bookmarks(BookmarkFilter(tag="t3")) == len(range(3, MANY + 1, 7))
+    assert again.count_bookmarks(BookmarkFilter(tags=("t3",))) == len(range(3, MANY + 1, 7))
     assert "from the copy personal-" in again.notices[0]
     assert damaged_files(file)[0].read_bytes() == content
     again.close()

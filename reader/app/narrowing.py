@@ -18,7 +18,7 @@ GROUP_NAMES: dict[FacetField, str] = {"source": "Sources", "date": "Dates", "spe
 _PIECE = re.compile(
     r'(?<![^\s(])(?P<field>source|date|speaker):(?P<value>"[^"]*"|[^\s()"]+)|"[^"]*"?|.', re.IGNORECASE | re.DOTALL
 )
-_STRAY_OR = re.compile(r"^(?:OR\s+)+|(?:\s+OR)+$")
+_STRAY = re.compile(r"\(\s*\)|^(?:OR\s+)+|(?:\s+OR)+$")
 _WORD = re.compile(r"\w+")
 
 
@@ -70,7 +70,7 @@ def toggled(line: str, term: str) -> str:
         return f"{term} {line.strip()}".strip()
     for found in reversed(there):
         line = f"{line[: found.span.start].rstrip()} {line[found.span.end :].lstrip()}".strip()
-    return _STRAY_OR.sub("", line).strip()
+    return _STRAY.sub("", line).strip()
 
 
 def facet_rows(facets: Sequence[Facet], line: str) -> list[FacetRow]:

@@ -47,4 +47,4 @@ class Narrowing:
 
     def said(self) -> str:
         """What is listed: "214 hits"."""
-        return self._screen.list_pane.listed
+        return self._screen.list_pane.listed.partition(" · ")[0]

@@ -8,6 +8,7 @@ from reader.app.screens.facets import FacetList, FacetScreen
 from reader.app.screens.naming import NameScreen
 from reader.app.screens.saved_searches import SavedList, SavedScreen
 from reader.library.events import IndexCommitted
+from reader.model import SearchAnswer
 from tests.app.driving import head, settle, status, text_of, type_in
 from tests.app.fake_articles import Story
 
@@ -256,6 +257,19 @@ async def test_a_search_stays_within_the_filter(app, library):
         assert app.main.articles.count == 11
         await pilot.press("escape")
         assert app.main.articles.count == 12
+
+
+async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):
+    async def nothing(query, limit=200, order="relevance"):
+        return SearchAnswer(query, suggestion=query.replace("strikx", "strike"))
+
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "is:unread")
+        await pilot.press("enter")
+        monkeypatch.setattr(library, "search", nothing)
+        await search_for(pilot, "strikx")
+        assert app.main.search_box.value == "strike"
 
 
 async def test_copies_and_an_answer_cut_short_are_told(app, library):

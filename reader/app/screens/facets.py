@@ -26,9 +26,9 @@ class FacetList(RowList):
     """Sources, dates and speakers, each with a heading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l,space", "open", "Choose, or take back", id="facet.choose"),
-        Binding("tab", "group(1)", "Next group", id="facet.next_group"),
-        Binding("shift+tab", "group(-1)", "Previous group", show=False, id="facet.previous_group"),
+        Binding("enter,l,space", "open", "Choose", id="facet.choose"),
+        Binding("tab", "group(1)", "Group", id="facet.next_group"),
+        Binding("shift+tab", "group(-1)", "Group before", show=False, id="facet.previous_group"),
     ]
 
     def __init__(self) -> None:

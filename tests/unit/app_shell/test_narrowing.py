@@ -66,6 +66,11 @@ def test_rows_stand_in_three_groups_with_one_heading_each():
     assert not any(row.chosen for row in rows)
 
 
+def test_speakers_that_were_not_counted_everywhere_say_so():
+    assert facet_rows(FACETS, "flood", total=2_001)[-1].group == "Speakers in the newest 2,000"
+    assert facet_rows(FACETS, "flood", total=2_000)[-1].group == "Speakers"
+
+
 def test_what_was_chosen_comes_first_and_is_the_only_source():
     rows = facet_rows(FACETS, "flood source:star date:2030")
     assert [(row.label, row.chosen) for row in rows] == [

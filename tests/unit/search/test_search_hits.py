@@ -326,6 +326,13 @@ def test_without_a_query_all_articles_are_counted(tmp_path: Path) -> None:
     assert [(facet.value, facet.count) for facet in searcher.facets(" ")][:2] == [("Sun", 4), ("2024-04", 1)]
 
 
+def test_speakers_with_a_name_come_first(tmp_path: Path) -> None:
+    searcher, lookup = make_searcher(tmp_path, [SearchDocument(n, "t", "storm", "Sun") for n in range(1, 5)])
+    lookup.quotes = [(1, "a", "analysts"), (2, "a", "analysts"), (3, "a", "Analysts"), (4, "a", "Ann Lee")]
+    speakers = [facet.value for facet in searcher.facets("storm") if facet.field == "speaker"]
+    assert speakers == ["Ann Lee", "analysts", "Analysts"]
+
+
 def test_years_are_counted_where_there_are_many_months(tmp_path: Path) -> None:
     days = [f"{year}-{month:02d}-03" for year in (2022, 2023) for month in range(1, 9)] + ["2021", "2022-03-09"]
     searcher, _ = make_searcher(

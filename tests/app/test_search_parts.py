@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from reader.app.screens.facets import FacetList, FacetScreen
@@ -257,6 +259,23 @@ async def test_a_search_stays_within_the_filter(app, library):
         assert app.main.articles.count == 11
         await pilot.press("escape")
         assert app.main.articles.count == 12
+
+
+async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, library, monkeypatch):
+    async with app.run_test(size=TWO) as pilot:
+        await search_for(pilot, "velka")
+        gate, search = asyncio.Event(), library.search
+
+        async def slow(query, limit=200, order="relevance"):
+            await gate.wait()
+            return await search(query, limit, order)
+
+        monkeypatch.setattr(library, "search", slow)
+        await pilot.press("slash", "end", "x", "backspace")
+        gate.set()
+        await calm(pilot)
+        assert app.main.searching.query == "velka"
+        assert app.main.articles.count == 2
 
 
 async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):

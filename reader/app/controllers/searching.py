@@ -88,8 +88,9 @@ class Searching:
         """The box holds another text."""
         query = value.strip()
         if query == self.query:
-            return
-        if query:
+            # What is listed answers it: a question in between is needless now.
+            self.screen.workers.cancel_group(self.screen, "search")
+        elif query:
             self._run(Asked(query))
         else:
             self.end()

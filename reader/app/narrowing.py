@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from reader.app.wording import month
 from reader.library.views import HeadingFilter
 from reader.model import Facet, Span
+from reader.model.search import SPEAKERS_COUNTED_IN
 
 FacetField = Literal["source", "date", "speaker"]
 GROUPS: tuple[FacetField, ...] = get_args(FacetField)
@@ -18,7 +19,7 @@ GROUP_NAMES: dict[FacetField, str] = {"source": "Sources", "date": "Dates", "spe
 _PIECE = re.compile(
     r'(?<![^\s(])(?P<field>source|date|speaker):(?P<value>"[^"]*"|[^\s()"]+)|"[^"]*"?|.', re.IGNORECASE | re.DOTALL
 )
-_STRAY_OR = re.compile(r"^(?:OR\s+)+|(?:\s+OR)+$")
+_STRAY = re.compile(r"\(\s*\)|^(?:OR\s+)+|(?:\s+OR)+$")
 _WORD = re.compile(r"\w+")
 
 
@@ -70,11 +71,11 @@ def toggled(line: str, term: str) -> str:
         return f"{term} {line.strip()}".strip()
     for found in reversed(there):
         line = f"{line[: found.span.start].rstrip()} {line[found.span.end :].lstrip()}".strip()
-    return _STRAY_OR.sub("", line).strip()
+    return _STRAY.sub("", line).strip()
 
 
-def facet_rows(facets: Sequence[Facet], line: str) -> list[FacetRow]:
-    """The rows of all groups: what was chosen first, then what it can be narrowed to.
+def facet_rows(facets: Sequence[Facet], line: str, total: int = 0) -> list[FacetRow]:
+    """The rows of all groups: what was chosen first, then what it can be narrowed to. `total`: articles counted.
 
     Of speakers and sources one at a time can be chosen: the search language has no two of either in one article.
     """
@@ -90,10 +91,17 @@ def facet_rows(facets: Sequence[Facet], line: str) -> list[FacetRow]:
                 if not any(term.means(facet.term) for term in chosen)
             ]
         rows += [
-            FacetRow(row.label, row.term, row.count, row.chosen, "" if number else GROUP_NAMES[field])
+            FacetRow(row.label, row.term, row.count, row.chosen, "" if number else group_name(field, total))
             for number, row in enumerate(group)
         ]
     return rows
+
+
+def group_name(field: FacetField, total: int) -> str:
+    """The heading of a group; of speakers it says when not all `total` articles were counted."""
+    name = GROUP_NAMES[field]
+    capped = field == "speaker" and total > SPEAKERS_COUNTED_IN
+    return f"{name} in the newest {SPEAKERS_COUNTED_IN:,}" if capped else name
 
 
 def _chosen_rows(terms: Sequence[Term], facets: Sequence[Facet]) -> list[FacetRow]:

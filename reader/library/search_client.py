@@ -116,7 +116,7 @@ class SearchClient:
         `live`: the last word is completed, as in a search that is being typed.
         """
         asked = {"ask": "article_ids", "query": query, "live": live}
-        return await self._value(asked, list, None, replaceable=False)
+        return await self._value(asked, _numbers, None, replaceable=False)
 
     async def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits; nothing when they cannot be had."""
@@ -274,6 +274,12 @@ class SearchClient:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def _numbers(value: object) -> list[int]:
+    if not isinstance(value, list) or not all(type(number) is int for number in value):
+        raise TypeError
+    return value
 
 
 def _text_or_none(value: object) -> str | None:

@@ -9,6 +9,9 @@ from reader.model.span import Span
 
 SearchOrder = Literal["relevance", "newest", "oldest"]
 
+SPEAKERS_COUNTED_IN = 2_000
+"""Speakers are counted in so many hits, the newest ones: the catalog is asked for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from reader.model import Facet
+from reader.model.search import SPEAKERS_COUNTED_IN
 from reader.search.array_file import Array
 from reader.search.lookup import Lookup
 from reader.search.snapshot import Snapshot
@@ -14,12 +15,11 @@ from reader.search.snapshot import Snapshot
 MOST_VALUES = 30
 MOST_MONTHS = 12
 """With more months than this, years are counted instead; narrowed to a year, its months are."""
-_MOST_QUOTED = 2_000
-"""Speakers are counted in so many hits, the newest ones: the catalog is asked for each."""
 
 
 def facets_of(documents: Array, snapshot: Snapshot, lookup: Lookup) -> list[Facet]:
-    """Facets of documents: sources by count, months or years newest first, speakers by count."""
+    """Facets of documents: sources by count, months or years newest first, speakers by count (those
+    with a name before others)."""
     return [
         *_sources(documents, snapshot),
         *_dates(documents, snapshot),
@@ -55,9 +55,11 @@ def _month(month: int) -> str:
 
 
 def _speakers(documents: Array, snapshot: Snapshot, lookup: Lookup) -> list[Facet]:
-    newest = documents[np.argsort(-snapshot.days[documents], kind="stable")][:_MOST_QUOTED]
+    newest = documents[np.argsort(-snapshot.days[documents], kind="stable")][:SPEAKERS_COUNTED_IN]
     counted = lookup.speakers(snapshot.ids[newest].tolist())
-    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_VALUES]
+    # "analysts" and "Analysts" are nobody in particular: those with a name come first.
+    unnamed = {name.casefold() for name in counted if name[:1].islower()}
+    ranked = sorted(counted.items(), key=lambda item: (item[0].casefold() in unnamed, -item[1], item[0]))[:MOST_VALUES]
     return [Facet("speaker", name, count, _term("speaker", name)) for name, count in ranked]
 
 

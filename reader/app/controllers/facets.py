@@ -39,7 +39,7 @@ class Narrowing:
         except NewsreaderError as error:
             self._screen.say(str(error), warning=True)
             facets = ()
-        return facet_rows(facets, searching.query)
+        return facet_rows(facets, searching.query, searching.total)
 
     async def toggle(self, term: str) -> None:
         """Put a term into the search or take it out, and list the hits."""
@@ -47,4 +47,4 @@ class Narrowing:
 
     def said(self) -> str:
         """What is listed: "214 hits"."""
-        return self._screen.list_pane.listed
+        return self._screen.list_pane.listed.partition(" · ")[0]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from reader.app.listing import HitRows
-from reader.app.narrowing import joined
+from reader.app.narrowing import filter_terms, joined
 from reader.app.results import ORDERS, Asked, empty_results, results_head, results_note
 from reader.errors import NewsreaderError
 from reader.model import Heading, SearchAnswer, Span
@@ -61,6 +61,12 @@ class Searching:
     def question(self) -> str:
         """What the list shows, as one search: the filter of the list narrows too."""
         return joined(self.screen.listing.only, self.query)
+
+    @property
+    def total(self) -> int:
+        """How many articles are listed, or match."""
+        rows = self.screen.articles.rows
+        return rows.answer.total if isinstance(rows, HitRows) else self.screen.articles.count
 
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""
@@ -128,13 +134,21 @@ class Searching:
     async def _ask(self, asked: Asked, *, again: bool) -> None:
         await self.started.wait()
         try:
-            answer = await self._library.search(joined(self.screen.listing.only, asked.query), order=self.order)
+            answer = await self._search(asked.query)
         except NewsreaderError as error:
             answer = SearchAnswer(asked.query, error=str(error))
         self._left.clear()
         self._list(asked, answer, again=again)
         if asked.saved is not None and not answer.error:
             await self._mark_new(asked, asked.saved, answer)
+
+    async def _search(self, query: str) -> SearchAnswer:
+        """The answer to a search within the filter; a suggestion is one for the search alone."""
+        only = self.screen.listing.only
+        answer = await self._library.search(joined(only, query), order=self.order)
+        if only is None or not answer.suggestion:
+            return answer
+        return replace(answer, suggestion=answer.suggestion.removeprefix(filter_terms(only)).strip() or None)
 
     async def _mark_new(self, asked: Asked, saved: SavedSearch, answer: SearchAnswer) -> None:
         try:

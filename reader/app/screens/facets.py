@@ -26,7 +26,9 @@ class FacetList(RowList):
     """Sources, dates and speakers, each with a heading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l,space", "open", "Choose, or take back", id="facet.choose"),
+        Binding("enter,l,space", "open", "Choose", id="facet.choose"),
+        Binding("tab", "group(1)", "Group", id="facet.next_group"),
+        Binding("shift+tab", "group(-1)", "Group before", show=False, id="facet.previous_group"),
     ]
 
     def __init__(self) -> None:
@@ -63,6 +65,16 @@ class FacetList(RowList):
         line = two_ends((Part(f"{sign} ", "accent"), Part(safe(row.label), look)), count, width, gap=1)
         heading: list[Line] = [(), (Part(row.group, "strong"),)]
         return [*heading[2 - self._headed(index) :], line]
+
+    def action_group(self, by: int) -> None:
+        """Go to the first facet of the next or previous group."""
+        starts = [index for index, row in enumerate(self._rows) if row.group]
+        if by > 0:
+            self.cursor = next((start for start in starts if start > self.cursor), 0)
+        else:
+            self.cursor = next(
+                (start for start in reversed(starts) if start < self.cursor), starts[-1] if starts else 0
+            )
 
 
 class FacetScreen(ListOverlay[None]):

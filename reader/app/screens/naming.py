@@ -27,6 +27,7 @@ class NameScreen(ModalScreen[str | None]):
     AUTO_FOCUS = "#name"
     CSS_PATH = asset_folder("styles") / "overlays.tcss"
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
+    AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Do not save", id="naming.cancel"),
         Binding("ctrl+s", "keep", "Save", id="naming.keep"),

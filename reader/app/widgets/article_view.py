@@ -228,6 +228,7 @@ class ArticleView(ArticleMouse, can_focus=True):
 
     def action_unit(self, unit: str) -> None:
         """Go by another unit, and stand on the one at the cursor."""
+        self._on_hit = None
         if unit == self.unit:
             self.watch_unit()
         self.unit = unit

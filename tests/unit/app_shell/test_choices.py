@@ -120,7 +120,7 @@ def test_a_hit_shows_its_passage():
     hit = Hit(1, 2.0, "the flood rose", (Span(4, 9),), (Span(0, 5),), 4, copies=2)
     lines = heading_lines(heading, hit, 40)
     assert [part.text for line in lines for part in line if part.look == "hit"] == ["Flood", "flood"]
-    assert "+2 alike" in text_of(lines[1])
+    assert "+2 copies" in text_of(lines[1])
 
 
 def test_library_rows_read_a_window_at_a_time():

@@ -76,7 +76,10 @@ async def test_every_kind_of_question(client: SearchClient) -> None:
     assert await client.complete("brid") == "bridge"
     assert await client.complete("zz") is None
     assert (await client.similar(77)).error
-    assert sorted(await client.article_ids("flood")) == [1, 2]
+    assert sorted(await client.article_ids("flood") or ()) == [1, 2]
+    assert await client.article_ids("floo") == []
+    assert sorted(await client.article_ids("floo", live=True) or ()) == [1, 2]
+    assert sum(facet.count for facet in await client.facets("") if facet.field == "source") == 3
     await client.refresh()
 
 
@@ -160,6 +163,7 @@ async def test_an_answer_of_another_shape_is_an_error(answer: str) -> None:
     await client.start()
     assert (await client.search("x")).error
     assert await client.facets("x") == ()
+    assert await client.article_ids("x") in (None, [])
     await client.stop()
 
 

@@ -319,6 +319,34 @@ def test_facets_count_all_hits(tmp_path: Path) -> None:
             assert searcher.search(f"flood {facet.term}", live=False).total == facet.count or facet.field == "speaker"
 
 
+def test_without_a_query_all_articles_are_counted(tmp_path: Path) -> None:
+    searcher, _ = make_searcher(
+        tmp_path, [SearchDocument(n, "t", f"story {n}", "Sun", published=f"2024-0{n}-05") for n in range(1, 5)]
+    )
+    assert [(facet.value, facet.count) for facet in searcher.facets(" ")][:2] == [("Sun", 4), ("2024-04", 1)]
+
+
+def test_speakers_with_a_name_come_first(tmp_path: Path) -> None:
+    searcher, lookup = make_searcher(tmp_path, [SearchDocument(n, "t", "storm", "Sun") for n in range(1, 5)])
+    lookup.quotes = [(1, "a", "analysts"), (2, "a", "analysts"), (3, "a", "Analysts"), (4, "a", "Ann Lee")]
+    speakers = [facet.value for facet in searcher.facets("storm") if facet.field == "speaker"]
+    assert speakers == ["Ann Lee", "analysts", "Analysts"]
+
+
+def test_years_are_counted_where_there_are_many_months(tmp_path: Path) -> None:
+    days = [f"{year}-{month:02d}-03" for year in (2022, 2023) for month in range(1, 9)] + ["2021", "2022-03-09"]
+    searcher, _ = make_searcher(
+        tmp_path, [SearchDocument(n, "t", "storm", "Sun", published=day) for n, day in enumerate(days, start=1)]
+    )
+
+    def dates(query: str) -> list[tuple[str, int]]:
+        return [(facet.value, facet.count) for facet in searcher.facets(query) if facet.field == "date"]
+
+    assert dates("storm") == [("2023", 8), ("2022", 9), ("2021", 1)]
+    within = dates("date:2022 storm")
+    assert within[0] == ("2022-08", 1) and ("2022-03", 2) in within and len(within) == 8
+
+
 def test_articles_like_this_one(tmp_path: Path) -> None:
     searcher = searcher_of(
         tmp_path,

@@ -116,3 +116,17 @@ def test_deleting_a_saved_search(personal):
         personal.delete_search("Floods")
     with pytest.raises(PersonalDataError, match="name and a query"):
         personal.save_search(" ", "flood")
+
+
+def test_a_deleted_saved_search_comes_back_with_what_was_seen(personal):
+    personal.save_search("Floods", "flood")
+    personal.looked_at("Floods", ["/a", "/b"])
+    seen = personal.seen_hits("Floods")
+    deleted = personal.delete_search("Floods")
+    assert personal.seen_hits("Floods") == []
+    personal.restore_search(deleted, [*seen, *seen])
+    assert personal.saved_searches() == [deleted]
+    assert personal.new_hits("Floods", ["/a", "/b", "/c"]) == ["/c"]
+    personal.save_search("Floods", "storm")
+    personal.restore_search(deleted, seen)
+    assert personal.saved_searches() == [deleted]

@@ -1,0 +1,59 @@
+"""How results are worded."""
+
+from __future__ import annotations
+
+from reader.app.lines import Line
+from reader.app.results import Asked, empty_results, results_head, results_note
+from reader.app.widgets.article_list import heading_lines
+from reader.model import ArticleMeta, Heading, Hit, SearchAnswer
+from reader.model.keeping import SavedSearch
+
+
+def words(line: Line) -> str:
+    return "".join(part.text for part in line)
+
+
+def test_the_head_has_count_time_and_order():
+    left, right = results_head(SearchAnswer("x", total=1214, took_ms=8.6), Asked("x"), "newest")
+    assert (words(left), words(right)) == ("1,214 hits · 9 ms", "newest first")
+
+
+def test_an_answer_cut_short_says_so():
+    answer = SearchAnswer("x", total=1, partial=True)
+    assert words(results_head(answer, Asked("x"), "relevance")[0]).startswith("1+ hit")
+    assert "may be more" in words(results_note(answer, Asked("x")))
+    assert "ran out of time" in " ".join(empty_results(SearchAnswer("x", partial=True), Asked("x")))
+
+
+def test_an_error_is_in_the_head_and_in_the_list():
+    answer = SearchAnswer("x", error="The searcher stopped.")
+    assert words(results_head(answer, Asked("x"), "relevance")[0]) == "Search failed"
+    assert "The searcher stopped." in empty_results(answer, Asked("x"))
+
+
+def test_articles_like_one_name_it():
+    asked = Asked(like="Ferry\x1b[0m late")
+    left, _ = results_head(SearchAnswer(""), asked, "relevance")
+    assert words(left) == "Like “Ferry [0m late”"
+    assert "Esc goes back" in words(results_note(SearchAnswer(""), asked))
+    assert "No other article" in empty_results(SearchAnswer(""), asked)[0]
+
+
+def test_the_note_says_what_is_new_since_when_and_how_it_was_read():
+    asked = Asked("x", saved=SavedSearch("x", "x", "2031-04-12T10:00:00+00:00"), new=frozenset({1, 2}))
+    assert (
+        words(results_note(SearchAnswer("x", "Read as x AND y"), asked)) == "2 new since 12 Apr 2031 · Read as x AND y"
+    )
+    assert results_note(SearchAnswer("x"), Asked("x")) == ()
+
+
+def test_a_suggestion_wins_and_names_its_key():
+    assert words(results_note(SearchAnswer("fery", suggestion="ferry"), Asked("fery"))).startswith("Enter: ferry")
+
+
+def test_new_hits_and_copies_are_told_in_words():
+    heading = Heading(1, "/a.md", ArticleMeta("Ferry", source="Post", published="2031-04-12"), 10, 0, 0, "derived")
+    lines = heading_lines(heading, Hit(1, 1.0, copies=3), 60, new=True)
+    assert words(lines[1]).strip() == "new · +3 copies · Post · 12 Apr 2031"
+    assert "+1 copy ·" in words(heading_lines(heading, Hit(1, 1.0, copies=1), 60)[1])
+    assert "new" not in words(heading_lines(heading, Hit(1, 1.0), 60)[1])

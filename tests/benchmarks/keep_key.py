@@ -65,8 +65,9 @@ def main() -> None:
         with Terminal([COMMAND], environment) as terminal:
             terminal.until(needle)
             terminal.idle(3)
-            terminal.send("\rs")
-            terminal.idle(1)
+            for key in ("\r", "s"):
+                terminal.send(key)
+                terminal.idle(1)
             clock, processor = keep(terminal, given.presses)
         with Personal.open(home / "data") as personal:
             stored = personal.count_bookmarks()

@@ -57,17 +57,23 @@ class People:
 
     def _is_subject(self, run: Run) -> bool:
         """Whether a name opens its sentence, or a verb follows it."""
+        low = self.tokens.low
+        before = low[run.first - 1] if run.first > 0 else ""
+        if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
+            return False  # the agency of a dateline; "Hart’s party"
         if run.begin - self.sentence_starts[self.sentence_at(run.first)] <= 3:
             return True
-        low = self.tokens.low
         if run.last >= len(low):
             return False
-        after = low[run.last]
-        if after == "," and run.first > 0 and low[run.first - 1] == ",":
-            return True  # "the secretary, Jo Hart, said"
-        return (
-            after in self.finder.lists.finite or after in self.finder.verbs or (len(after) > 4 and after.endswith("ed"))
-        )
+        after = run.last
+        if low[after] == "," and before == "," and after + 1 < len(low):
+            after += 1  # "the secretary, Jo Hart, said"
+        return self._is_verb(after)
+
+    def _is_verb(self, index: int) -> bool:
+        word = self.tokens.low[index]
+        finder = self.finder
+        return word == "who" or word in finder.lists.finite or word in finder.verbs or (len(word) > 4 and word.endswith("ed"))
 
     def _abbreviate(self, person: Person, at: int) -> None:
         """Take up the short form that a bracket gives: "Export Development Canada (EDC)"."""

@@ -14,6 +14,7 @@ that someone has the floor, which later pronouns then prefer. Unknown is None: n
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.extraction.names import Person
@@ -53,8 +54,12 @@ class Cast(People):
             at = self.token_at(offset)
             self._floor.append(Floor(at, self.sentence_at(at), identity.person))
 
-    def identify(self, span: Span, named: Span | None = None) -> Identity:
-        """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere."""
+    def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
+        """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
+
+        `said` are the ranges of tokens that are reported: nobody named there is meant by the pronoun of who says it
+        ("Hart had failed, he said"; binding principle C).
+        """
         whole = named or span
         tokens = self.tokens
         first = self.token_at(whole.start)
@@ -63,7 +68,7 @@ class Cast(People):
             return Identity(None)
         word = tokens.low[first].split("'")[0]
         if last - first == 1 and word in _PRONOUNS:
-            return self._pronoun(word, first)
+            return self._pronoun(word, first, said)
         name = self.finder.name_in(first, last)
         if name is not None:
             return self._named(name, first)
@@ -162,6 +167,15 @@ class Cast(People):
                 active = active or subject
         return found if active else None
 
+    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> frozenset[Person]:
+        """Everybody named in these ranges of tokens."""
+        found: set[Person] = set()
+        for first, last in ranges:
+            start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
+            stop = bisect_left(self.timeline, last, key=lambda entry: entry.at)
+            found.update(entry.person for entry in self.timeline[start:stop])
+        return frozenset(found)
+
     def _plain(self, first: int, last: int) -> Identity:
         """A group, an office, an unnamed source: called by the mention itself."""
         low, cap = self.tokens.low, self.tokens.cap
@@ -177,10 +191,10 @@ class Cast(People):
             self._group_by_head[head] = group
         return Identity(text, None, False, group)
 
-    def _pronoun(self, word: str, at: int) -> Identity:
+    def _pronoun(self, word: str, at: int, said: Sequence[tuple[int, int]] = ()) -> Identity:
         if word in ("i", "we", "you"):
             return Identity(None)
-        person, sure = resolve(self, word, at, self._floor)
+        person, sure = resolve(self, word, at, self._floor, self._named_within(said) if word != "they" else frozenset())
         if person is None:
             return Identity(None)
         return Identity(person.name, person.role, not sure, person)

@@ -222,9 +222,15 @@ class Reports:
 
     def previous_quote(self, attribution: Attribution, sentence: Sentence) -> None:
         """“Really?” Smith asked: the quotation before the sentence."""
-        if self.follows_quote(sentence):
+        if self.follows_quote(sentence) and not self._begins_anew(attribution, sentence):
             attribution.contents.append((sentence.lo - 1, sentence.lo))
             attribution.rule = attribution.rule or "quote-said"
+
+    def _begins_anew(self, attribution: Attribution, sentence: Sentence) -> bool:
+        """Whether a full stop, and then more than subject and verb, part a sentence from the quotation before it."""
+        if not self.tokens.quote_ends_with(sentence.lo - 1, "."):
+            return False
+        return self.clauses.after_modifiers(attribution.cue[1], sentence.hi) < sentence.hi - 1
 
     def before(
         self,

@@ -48,7 +48,9 @@ class Finder:
         self.clauses = Clauses(tokens, self.phrases)
         self.reports = Reports(tokens, self.phrases, self.clauses, self.openings)
         self.sources = Sources(tokens, self.phrases, self.reports)
-        self.participles = Participles(tokens, self.phrases, self.subjects, self.openings, self.reports)
+        self.participles = Participles(
+            tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports
+        )
         self.lists = words()
         self.verbs = reporting_verbs()
         self.phrasal = phrasal_verbs()

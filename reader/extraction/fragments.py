@@ -75,10 +75,11 @@ class Fragments:
             return Attribution(
                 (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
             )
-        subject = self.finder.openings.main(lo, index) if length >= _CLAUSE else None
-        if subject is not None and self.may_speak(subject):
+        subject = self.finder.openings.main(lo, index)
+        able = subject is not None and self.may_speak(subject)
+        if able and length >= _CLAUSE:
             return Attribution((index, index), subject, content, "fragment", True, fragment=True)
-        if here is not None:
+        if here is not None and not able:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
         if length < _LONG or not tokens.quote_is_sentence(index):
             return None

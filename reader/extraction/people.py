@@ -127,7 +127,7 @@ class People:
             family = [
                 person
                 for person in self._by_first.get(word, [])[-_FAMILY:]
-                if person.human or self.finder.is_given(word) or person.name.split()[-1].lower() in FIRMS
+                if person.human or self.finder.is_given(word) or self._is_firm_before(person, begin)
             ]
         if not family:
             return exact
@@ -138,6 +138,11 @@ class People:
         if before:
             return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
         return family[0]
+
+    def _is_firm_before(self, person: Person, at: int) -> bool:
+        """Whether a firm has been named in full before token `at`: "Barclays" that comes first is no "Barclays Capital"."""
+        firm = person.name.rsplit(" ", 1)[-1].lower() in FIRMS
+        return firm and bool(person.mentions) and person.mentions[0] <= at
 
     def _honorific_gender(self, begin: int) -> str:
         if begin == 0:

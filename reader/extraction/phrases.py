@@ -190,7 +190,7 @@ class Phrases(WordClasses):
         while at - 1 >= floor:
             before = at - 1
             word = low[before]
-            if word in lists.determiners:
+            if word in lists.determiners and not (before > floor and low[before - 1].endswith(_POSSESSIVE)):
                 return before - 1 if before - 1 >= floor and low[before - 1] in ("all", "both", "half") else before
             if word.endswith(_POSSESSIVE):
                 at = self._name_start(before, floor) if self.is_name(before) else before

@@ -24,6 +24,11 @@ from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_COLLECTIVES = frozenset(
+    {"subsidiary", "unit", "parent", "giant", "chain", "charity", "regulator", "watchdog", "band", "site", "website"}
+    | {"paper", "newspaper", "magazine", "airport", "hospital", "panel", "jury", "trust", "body", "family", "crowd"}
+)
+"""Heads of descriptions that stand for more than one person."""
 _LOOK_BACK = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
@@ -111,7 +116,7 @@ class Cast(People):
             return Identity(group.name, None, False, group)
         if best is None and head in self.finder.lists.firms:
             best = self._last_firm(first)
-        if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
+        if best is None and not head.endswith("s") and head not in self.finder.lists.bodies | _COLLECTIVES:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
 

@@ -44,7 +44,7 @@ class Subjects:
         left = verb - 1
         while left >= lo:
             word = low[left]
-            if word in lists.auxiliaries:
+            if word in lists.auxiliaries and not self.phrases.is_name(left):
                 negated |= word in lists.negations
                 modal |= word in lists.modals
                 passive |= word in _BE and bool(flags & PAST) and not flags & BASE
@@ -112,7 +112,7 @@ class Subjects:
         if edge < lo:
             return None
         word = low[edge]
-        if word in ("who", "which"):
+        if word.partition("'")[0] in ("who", "which"):
             return self._relative(edge, lo)
         if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)

@@ -48,9 +48,7 @@ class Finder:
         self.clauses = Clauses(tokens, self.phrases)
         self.reports = Reports(tokens, self.phrases, self.clauses, self.openings)
         self.sources = Sources(tokens, self.phrases, self.reports)
-        self.participles = Participles(
-            tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports
-        )
+        self.participles = Participles(tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports)
         self.lists = words()
         self.verbs = reporting_verbs()
         self.phrasal = phrasal_verbs()
@@ -235,7 +233,7 @@ class Finder:
         if before and before not in PAUSES:
             return None
         subject = self.phrases.starting_at(end, sentence.hi)
-        if subject is None or low[subject.last - 1] in self.lists.times or low[subject.first] in ("i", "you", "it"):
+        if subject is None or self.phrases.is_time(subject.last - 1) or low[subject.first] in ("i", "you", "it"):
             return None
         if subject.last - subject.first == 1 and self.phrases.is_verbal(subject.first):
             return None  # "…, reports showed"

@@ -198,6 +198,11 @@ class NameFinder:
         name = low[begin]
         return "m" if name in self.male else "f" if name in self.female else ""
 
+    def _joins_offices(self, index: int) -> bool:
+        """Whether "and" stands between offices: "founder and chief executive Jo Hart"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        return self.is_office(low[index - 1]) and not cap[index + 1] and low[index + 1] not in self.lists.determiners
+
     def name_in(self, first: int, last: int) -> tuple[int, int] | None:
         """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
         low, cap = self.tokens.low, self.tokens.cap
@@ -224,7 +229,7 @@ class NameFinder:
         governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
         if governor >= first and low[governor] in self.lists.prepositions:
             return None
-        if "and" in low[first:begin]:
+        if "and" in low[first:begin] and not self._joins_offices(low.index("and", first)):
             return None
         if self.tokens.low[first] in self.lists.determiners and self.is_office(low[last - 1]):
             return None  # "the Prime Minister" is an office, not a name

@@ -6,7 +6,7 @@ from reader.extraction.agreement import Agreement
 from reader.extraction.attribution import PAUSES, Attribution, Sentence
 from reader.extraction.lexicon import BASE, PAST, PRESENT, reporting_verbs, words
 from reader.extraction.openings import Openings
-from reader.extraction.phrases import Phrases
+from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.reports import Reports
 from reader.extraction.subjects import Subjects
 from reader.extraction.tokens import QUOTE, Tokens

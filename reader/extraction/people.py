@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from reader.extraction.lexicon import is_role_word
 from reader.extraction.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.roles import head_of, role_of
 from reader.extraction.tokens import Tokens
@@ -73,7 +74,12 @@ class People:
     def _is_verb(self, index: int) -> bool:
         word = self.tokens.low[index]
         finder = self.finder
-        return word == "who" or word in finder.lists.finite or word in finder.verbs or (len(word) > 4 and word.endswith("ed"))
+        return (
+            word == "who"
+            or word in finder.lists.finite
+            or word in finder.verbs
+            or (len(word) > 4 and word.endswith("ed"))
+        )
 
     def _abbreviate(self, person: Person, at: int) -> None:
         """Take up the short form that a bracket gives: "Export Development Canada (EDC)"."""
@@ -139,8 +145,12 @@ class People:
             return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
         return family[0]
 
+    def called(self, surname: str) -> list[Person]:
+        """The people with a surname, given in lower case."""
+        return self._by_last.get(surname, [])[-_FAMILY:]
+
     def _is_firm_before(self, person: Person, at: int) -> bool:
-        """Whether a firm has been named in full before token `at`: "Barclays" that comes first is no "Barclays Capital"."""
+        """Whether a firm has been named in full before token `at`: a "Mellor" that comes first is no "Mellor Capital"."""
         firm = person.name.rsplit(" ", 1)[-1].lower() in FIRMS
         return firm and bool(person.mentions) and person.mentions[0] <= at
 
@@ -172,8 +182,17 @@ class People:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
 
     def _is_who(self, index: int) -> bool:
-        """Whether ", who" follows a name."""
+        """Whether ", who" or "is a teacher" follows a name."""
         low = self.tokens.low
+        if index < len(low) and low[index] in ("is", "was"):
+            for word in low[index + 1 : index + 6]:
+                if is_role_word(word):
+                    return True
+                if word not in ("a", "an", "the") and (
+                    self.finder.is_grammar(word) or not word.isalpha() or word.endswith("ed")
+                ):
+                    return False
+            return False
         return index + 1 < len(low) and (low[index] == "who" or (low[index] == "," and low[index + 1] == "who"))
 
     def token_at(self, offset: int) -> int:

@@ -174,7 +174,7 @@ class Phrases(WordClasses):
             # Lower-case words before a name belong to it only when the last of them is an office.
             if at - 1 < floor:
                 return at
-            if not is_role_word(low[at - 1]):
+            if not is_role_word(low[at - 1]) and not self.names_kind(at - 1, floor):
                 if low[at - 1] in ("the", "a", "an"):
                     return at - 1
                 governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)

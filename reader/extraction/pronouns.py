@@ -114,7 +114,13 @@ def _last_body(
     here = article.sentence_at(at)
     for entry in reversed(floor[-2:]):
         person = entry.person
-        if entry.at < at and here - entry.sentence <= 3 and not person.human and person.gender in ("", "n") and person not in barred:
+        if (
+            entry.at < at
+            and here - entry.sentence <= 3
+            and not person.human
+            and person.gender in ("", "n")
+            and person not in barred
+        ):
             return person, False
     return None, False
 

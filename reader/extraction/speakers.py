@@ -13,6 +13,7 @@ that someone has the floor, which later pronouns then prefer. Unknown is None: n
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ _COLLECTIVES = frozenset(
 _LOOK_BACK = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
+
+
+_LONG_QUOTE = 600
+"""Characters of a quotation that are looked through for names."""
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +115,29 @@ class Cast(People):
         wanted = set(low[first + 1 : last])
         capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
         best = self._with_role(head, wanted, capitals, first)
-        if best is None and head.endswith("year-old"):
-            best = next((entry.person for entry in reversed(self._floor[-5:]) if entry.person.human), None)
+        if best is None and head.endswith("year-old") and last - first == 2:
+            best = self._last_human(first)
         if best is None and head in self._group_by_head:
             group = self._group_by_head[head]
+            if not wanted <= {head, *group.name.casefold().split()}:
+                return None  # "the council’s spokesman" after "a spokesman for the union"
             return Identity(group.name, None, False, group)
         if best is None and head in self.finder.lists.firms:
             best = self._last_firm(first)
         if best is None and not head.endswith("s") and head not in self.finder.lists.bodies | _COLLECTIVES:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _last_human(self, at: int) -> Person | None:
+        """The person that the sentence before, or else a speaker not long ago, is about."""
+        here = self.sentence_at(at)
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        for entry in reversed(self.timeline[max(0, stop - 15) : stop]):
+            if here - self.sentence_at(entry.at) > 2:
+                break
+            if entry.subject and entry.person.human:
+                return entry.person
+        return next((entry.person for entry in reversed(self._floor[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
         """The firm or office that was last the subject of a sentence, a few sentences back at most."""
@@ -179,6 +198,11 @@ class Cast(People):
             start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
             stop = bisect_left(self.timeline, last, key=lambda entry: entry.at)
             found.update(entry.person for entry in self.timeline[start:stop])
+            for index in range(first, last):
+                stretch = self.tokens.quote.get(index)
+                if stretch is not None:
+                    said_of = self.tokens.text[stretch.start : min(stretch.end, stretch.start + _LONG_QUOTE)]
+                    found.update(*(self.called(word.casefold()) for word in _CAPITAL.findall(said_of)))
         return frozenset(found)
 
     def _plain(self, first: int, last: int) -> Identity:

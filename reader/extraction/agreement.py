@@ -6,6 +6,8 @@ from reader.extraction.lexicon import BASE, PAST, PRESENT, is_role_word, words
 from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import Tokens
 
+_SINGULAR = frozenset({"a", "an", "its", "his", "her", "their"})
+"""Determiners after which digits are no group of people."""
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ful", "less", "able", "ible", "ary")
 
 
@@ -33,6 +35,11 @@ class Agreement:
         helped = edge < verb - 1 and any(
             low[at] in lists.auxiliaries or low[at] == "to" for at in range(edge + 1, verb)
         )
+        contracted = head.removesuffix("'s") in lists.pronouns
+        if head.endswith(("'s", "s'")) and not cap[whole.last - 1] and not contracted:
+            return False  # "last year's estimated average"
+        if head[0].isdigit() and low[whole.first] in _SINGULAR:
+            return False  # "a 2008 forecast"
         if flags & BASE:
             if helped or flags & PAST:
                 return True
@@ -56,6 +63,20 @@ class Agreement:
                 )
             return True
         return True
+
+    def may_speak(self, subject: Phrase) -> bool:
+        """Whether a subject may be a person or a body: a name, a pronoun, an office, people."""
+        low = self.tokens.low
+        last = subject.last - 1
+        if low[last] in ("he", "she", "they", "who"):
+            return True
+        if self.phrases.is_name(last):
+            return True
+        lists = self.lists
+        return any(
+            is_role_word(low[index]) or low[index] in lists.people or low[index] in lists.documents
+            for index in range(subject.first, subject.last)
+        )
 
     def _may_head(self, index: int) -> bool:
         """Whether a token can be the last of a subject: no possessive, number, determiner or adjective of order."""

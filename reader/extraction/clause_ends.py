@@ -8,7 +8,7 @@ from reader.extraction.phrases import Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
 _WINDOW = 24
-"""Tokens within which a second dash closes a parenthesis."""
+"""Tokens within which a second dash or bracket closes a parenthesis."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
 _WITHHOLDING = frozenset({"refused", "declined"})
@@ -32,9 +32,14 @@ class ClauseEnds:
         low = self.tokens.low
         hi = self._before_other_quote(first, hi)
         last = hi
+        closing = -1
         for index in range(first, hi):
             word = low[index]
-            if word == ";":
+            if index < closing:
+                continue
+            if word == "(":
+                closing = self._closing_bracket(index, hi)
+            elif word == ";":
                 last = index
                 break
             if word == QUOTE:
@@ -53,6 +58,14 @@ class ClauseEnds:
         while last > first and low[last - 1] in _CLOSING:
             last -= 1
         return last
+
+    def _closing_bracket(self, at: int, hi: int) -> int:
+        """The bracket that closes the one at token `at`, or -1."""
+        low = self.tokens.low
+        for index in range(at + 1, min(hi, at + _WINDOW)):
+            if low[index] == ")":
+                return index
+        return -1
 
     def _closes_report(self, at: int, hi: int) -> bool:
         """Whether the sentence ends with noun phrase and reporting verb (", its counsel said.")."""

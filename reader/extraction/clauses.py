@@ -108,7 +108,7 @@ class Clauses:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
         low = self.tokens.low
         phrase = self.phrases.starting_at(at, hi)
-        if phrase is None or low[phrase.last - 1] in self.lists.times:
+        if phrase is None or self.phrases.is_time(phrase.last - 1):
             return False
         verb = phrase.last
         while verb < hi and self.phrases.is_adverb(verb):

@@ -48,7 +48,7 @@ class Finder:
         self.clauses = Clauses(tokens, self.phrases)
         self.reports = Reports(tokens, self.phrases, self.clauses, self.openings)
         self.sources = Sources(tokens, self.phrases, self.reports)
-        self.participles = Participles(tokens, self.phrases, self.subjects, self.openings, self.reports)
+        self.participles = Participles(tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports)
         self.lists = words()
         self.verbs = reporting_verbs()
         self.phrasal = phrasal_verbs()
@@ -114,6 +114,8 @@ class Finder:
             return None
         if flags & NAMING and not flags & (THAT | QUOTED):
             return None
+        if subject is not None and not left.infinitive and self._is_governed(subject, sentence.lo):
+            return None
         pause = low[left.edge] if left.edge >= sentence.lo else ""
         if (
             left.edge == cue - 1
@@ -142,6 +144,28 @@ class Finder:
             return attribution
         self.reports.around(attribution, subject, flags, sentence)
         return attribution
+
+    def _is_governed(self, subject: Phrase, lo: int) -> bool:
+        """Whether a preposition governs what stands before the verb: "in a message posted on Sunday"."""
+        before = subject.first - 1
+        if before < lo or subject.relative:
+            return False
+        low = self.tokens.low
+        if low[before] == "of" and before > lo:
+            part = low[before - 1]  # "31% of voters"
+            if part == "%" or part[0].isdigit() or part in self.lists.standing_alone or part in self.lists.plural_heads:
+                return False
+        at_least = low[before] == "at" and low[subject.first] in ("least", "most")
+        return low[before] in self.lists.attaching and not at_least and not self.phrases.is_name(subject.last - 1)
+
+    def _is_body(self, subject: Phrase) -> bool:
+        """Whether a phrase has the word of a body or a firm in it."""
+        low, lists = self.tokens.low, self.lists
+        return any(
+            form in lists.bodies or form in lists.firms
+            for index in range(subject.first, subject.last)
+            for form in (low[index], low[index].removesuffix("s"))
+        )
 
     def _may_be_told(self, subject: Phrase | None) -> bool:
         """Whether an object may be whoever speaks: in "which prompted Li to say" it is, in "did enough to say" not."""
@@ -209,8 +233,10 @@ class Finder:
         if before and before not in PAUSES:
             return None
         subject = self.phrases.starting_at(end, sentence.hi)
-        if subject is None or low[subject.last - 1] in self.lists.times or low[subject.first] in ("i", "you", "it"):
+        if subject is None or self.phrases.is_time(subject.last - 1) or low[subject.first] in ("i", "you", "it"):
             return None
+        if subject.last - subject.first == 1 and self.phrases.is_verbal(subject.first):
+            return None  # "…, reports showed"
         if before == "" and not self.reports.follows_quote(sentence):
             return None
         if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
@@ -219,8 +245,11 @@ class Finder:
             after = low[subject.last] if subject.last < sentence.hi else "."
             if after not in _AFTER_NAME:
                 return None
-            if not bare and after not in (",", "."):
+            if not bare and after not in (",", ".", "("):
                 return None
+            flags = self.verbs.get(low[cue], 0)
+            if not (bare and flags & BARE) and not (self.agreement.may_speak(subject) or self._is_body(subject)):
+                return None  # "its unit, announced a delay"
         subject = self.subjects.with_name(subject, sentence.hi)
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from reader.extraction.attribution import DASHES, Attribution
 from reader.extraction.finder import Finder
-from reader.extraction.lexicon import GERUND, NAMING, PRESENT, THAT, is_role_word
+from reader.extraction.lexicon import GERUND, NAMING, PRESENT, THAT
 from reader.extraction.phrases import Phrase
 from reader.extraction.titles import is_no_quotation
 from reader.extraction.tokens import Tokens
@@ -75,10 +75,11 @@ class Fragments:
             return Attribution(
                 (index, index), inside.subject, content, "same-sentence", True, borrowed=True, fragment=True
             )
-        subject = self.finder.openings.main(lo, index) if length >= _CLAUSE else None
-        if subject is not None and self.may_speak(subject):
+        subject = self.finder.openings.main(lo, index)
+        able = subject is not None and self.may_speak(subject)
+        if able and length >= _CLAUSE:
             return Attribution((index, index), subject, content, "fragment", True, fragment=True)
-        if here is not None:
+        if here is not None and not able:
             return Attribution((index, index), here.subject, content, "fragment", True, borrowed=True, fragment=True)
         if length < _LONG or not tokens.quote_is_sentence(index):
             return None
@@ -184,17 +185,7 @@ class Fragments:
 
     def may_speak(self, subject: Phrase) -> bool:
         """Whether a subject may be a person or a body: a name, a pronoun, an office, people."""
-        low = self.tokens.low
-        phrases = self.finder.phrases
-        last = subject.last - 1
-        if low[last] in ("he", "she", "they", "who"):
-            return True
-        if phrases.is_name(last):
-            return True
-        return any(
-            is_role_word(low[index]) or low[index] in phrases.lists.people or low[index] in phrases.lists.documents
-            for index in range(subject.first, subject.last)
-        )
+        return self.finder.agreement.may_speak(subject)
 
     def leading_subject(self, lo: int, hi: int) -> Phrase | None:
         """Who speaks in "She turned to the crowd:" or "From the letter:"."""

@@ -8,6 +8,7 @@ the article. Every step is linear in the number of marks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ _STRAIGHT = frozenset('"＂')
 _ELISION = re.compile(r"\d0s|(?:em|til|tis|twas|cause|bout|round|n|cos|cause|ave|er|im)\b", re.I)
 _WORDISH = re.compile(r"\w")
 _OPENING_SIGNS = frozenset("“\"„«‘'‹‚")
+_SENTENCE_END = re.compile(r"[.!?…]\s+\Z")
 _NESTING = 64
 """Single marks looked through for the one that closes; keeps hostile text linear."""
 _BEFORE_OPENER = frozenset("([{—–-/:“‘'\"")
@@ -133,16 +135,35 @@ def _pair_doubles(text: str, marks: list[_Mark], line_end: int) -> list[Stretch]
             if text[end : end + 1] in ("'", "’") and not text[end + 1 : end + 2].isalnum():
                 end += 1
             closed.append(Stretch(opener.at, opener.end, mark.at, end))
-    if open_marks and _runs_on(text, open_marks[0], line_end):
-        first = open_marks[0]
-        closed = [stretch for stretch in closed if stretch.outer_start < first.at]
-        closed.append(Stretch(first.at, first.end, line_end, line_end, True))
+    if open_marks:
+        closed = _close_left_open(text, open_marks, closed, line_end)
     outermost: list[Stretch] = []
     for stretch in sorted(closed):
         inside = outermost and stretch.outer_start < outermost[-1].outer_end
         if not inside and _WORDISH.search(text, stretch.start, stretch.end):
             outermost.append(stretch)
     return outermost
+
+
+def _close_left_open(text: str, left: list[_Mark], closed: list[Stretch], line_end: int) -> list[Stretch]:
+    """Close what was left open: where the next sentence opens marks again, else at the end of the paragraph.
+
+    Marks that open again after a full stop are the newspaper convention of paragraphs that were joined to one, or a
+    closing mark was lost; either way the words after the next closing mark are no part of the quotation.
+    """
+    openers = sorted({*(mark.at for mark in left), *(stretch.outer_start for stretch in closed)})
+    for mark in left:
+        at = bisect_right(openers, mark.at)
+        if at < len(openers) and _SENTENCE_END.search(text, max(mark.end, openers[at] - 4), openers[at]):
+            end = openers[at]
+            while text[end - 1].isspace():
+                end -= 1
+            closed.append(Stretch(mark.at, mark.end, end, end, True))
+        elif _runs_on(text, mark, line_end):
+            closed = [stretch for stretch in closed if stretch.outer_start < mark.at]
+            closed.append(Stretch(mark.at, mark.end, line_end, line_end, True))
+            break
+    return closed
 
 
 def _fits(opener: _Mark, closer: _Mark) -> bool:

@@ -12,6 +12,8 @@ _PLAIN = frozenset(
     {"former", "then", "acting", "interim", "senior", "chief", "deputy", "vice", "assistant", "longtime"}
 )
 _TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
+_MODIFYING = ("-based", "-born", "-owned", "-led", "-backed", "-listed", "-headquartered", "-educated", "-trained")
+"""Endings of adjectives that are made of names: "Leeds-based"."""
 FIRMS = frozenset(
     {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
     | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
@@ -83,7 +85,7 @@ class NameFinder:
 
     def is_grammar(self, low: str) -> bool:
         """Whether a lower-case word belongs to a closed class and is no name, however it is written."""
-        return low in self._grammar
+        return low in self._grammar or low.endswith(_MODIFYING)
 
     def is_given(self, low: str) -> bool:
         """Whether a lower-case word is a common given name."""
@@ -107,7 +109,7 @@ class NameFinder:
         found: list[Run] = []
         index = 0
         while index < count:
-            if not cap[index] or low[index] in self._grammar or self._only_begins_sentence(index):
+            if not cap[index] or self.is_grammar(low[index]) or self._only_begins_sentence(index):
                 index += 1
                 continue
             first = index
@@ -138,7 +140,7 @@ class NameFinder:
         while index < count:
             if low[index - 1].endswith(("'s", "s'")):
                 break
-            if cap[index] and low[index] not in self._grammar:
+            if cap[index] and not self.is_grammar(low[index]):
                 index += 1
             elif index + 1 < count and cap[index + 1] and self._joins(index):
                 index += 2
@@ -196,6 +198,11 @@ class NameFinder:
         name = low[begin]
         return "m" if name in self.male else "f" if name in self.female else ""
 
+    def _joins_offices(self, index: int) -> bool:
+        """Whether "and" stands between offices: "founder and chief executive Jo Hart"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        return self.is_office(low[index - 1]) and not cap[index + 1] and low[index + 1] not in self.lists.determiners
+
     def name_in(self, first: int, last: int) -> tuple[int, int] | None:
         """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
         low, cap = self.tokens.low, self.tokens.cap
@@ -222,7 +229,7 @@ class NameFinder:
         governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
         if governor >= first and low[governor] in self.lists.prepositions:
             return None
-        if "and" in low[first:begin]:
+        if "and" in low[first:begin] and not self._joins_offices(low.index("and", first)):
             return None
         if self.tokens.low[first] in self.lists.determiners and self.is_office(low[last - 1]):
             return None  # "the Prime Minister" is an office, not a name

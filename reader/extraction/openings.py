@@ -66,11 +66,14 @@ class Openings:
             or word in lists.subordinators
             or word in self.verbs
             or (word.endswith("ing") and low[first + 1] not in lists.finite)
-            or word in ("asked", "given", "last", "earlier")
+            or word in ("asked", "given")
+            or (word in lists.times and not self.phrases.is_name(first))
         )
+        named = word in lists.pronouns or (self.phrases.is_name(first) and self.phrases.is_verbal(first + 1))
         for index in range(first, hi):
             if low[index] == ",":
                 timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
+                timed = timed and not named
                 return index + 1 if leads or timed else first
             if not leads and index - first > 6:
                 break

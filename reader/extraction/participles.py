@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from reader.extraction.agreement import Agreement
 from reader.extraction.attribution import PAUSES, Attribution, Sentence
 from reader.extraction.lexicon import BASE, PAST, PRESENT, reporting_verbs, words
 from reader.extraction.openings import Openings
-from reader.extraction.phrases import Phrases
+from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.reports import Reports
 from reader.extraction.subjects import Subjects
 from reader.extraction.tokens import QUOTE, Tokens
@@ -15,10 +16,17 @@ class Participles:
     """Finds whom a reporting participle belongs to, and what it reports."""
 
     def __init__(
-        self, tokens: Tokens, phrases: Phrases, subjects: Subjects, openings: Openings, reports: Reports
+        self,
+        tokens: Tokens,
+        phrases: Phrases,
+        agreement: Agreement,
+        subjects: Subjects,
+        openings: Openings,
+        reports: Reports,
     ) -> None:
         self.tokens = tokens
         self.phrases = phrases
+        self.agreement = agreement
         self.subjects = subjects
         self.openings = openings
         self.reports = reports
@@ -75,14 +83,23 @@ class Participles:
         elif adjacent is not None and not self.phrases.is_verbal(before):
             governor = adjacent.first - 1
             governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
-            if low[before] in lists.documents or governed:
+            verbal = low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent)
+            if low[before] in lists.documents or governed or (verbal and self._is_object(adjacent, lo)):
                 attribution.subject = self.openings.main(self.clause_start(cue, lo), cue)
-            elif low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent):
+            elif verbal:
                 attribution.subject = adjacent
         if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
             return None
         self.reports.right(attribution, end, flags, sentence, sentence.hi)
         return attribution
+
+    def _is_object(self, phrase: Phrase, lo: int) -> bool:
+        """Whether a noun phrase before a participle is the object of a verb: "he cancelled a concert saying …"."""
+        low = self.tokens.low
+        if self.agreement.may_speak(phrase) or phrase.first <= lo or low[phrase.first - 1] == "with":
+            return False
+        opening = self.openings.main(self.clause_start(phrase.first, lo), phrase.first)
+        return opening is not None and opening.last < phrase.first and self.agreement.may_speak(opening)
 
     def clause_start(self, at: int, lo: int) -> int:
         """Where the clause that holds token `at` begins: after ", while", ", but" and the like."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from reader.extraction.lexicon import is_role_word
 from reader.extraction.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.roles import head_of, role_of
 from reader.extraction.tokens import Tokens
@@ -57,16 +58,27 @@ class People:
 
     def _is_subject(self, run: Run) -> bool:
         """Whether a name opens its sentence, or a verb follows it."""
+        low = self.tokens.low
+        before = low[run.first - 1] if run.first > 0 else ""
+        if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
+            return False  # the agency of a dateline; "Hart’s party"
         if run.begin - self.sentence_starts[self.sentence_at(run.first)] <= 3:
             return True
-        low = self.tokens.low
         if run.last >= len(low):
             return False
-        after = low[run.last]
-        if after == "," and run.first > 0 and low[run.first - 1] == ",":
-            return True  # "the secretary, Jo Hart, said"
+        after = run.last
+        if low[after] == "," and before == "," and after + 1 < len(low):
+            after += 1  # "the secretary, Jo Hart, said"
+        return self._is_verb(after)
+
+    def _is_verb(self, index: int) -> bool:
+        word = self.tokens.low[index]
+        finder = self.finder
         return (
-            after in self.finder.lists.finite or after in self.finder.verbs or (len(after) > 4 and after.endswith("ed"))
+            word == "who"
+            or word in finder.lists.finite
+            or word in finder.verbs
+            or (len(word) > 4 and word.endswith("ed"))
         )
 
     def _abbreviate(self, person: Person, at: int) -> None:
@@ -121,7 +133,7 @@ class People:
             family = [
                 person
                 for person in self._by_first.get(word, [])[-_FAMILY:]
-                if person.human or self.finder.is_given(word) or person.name.split()[-1].lower() in FIRMS
+                if person.human or self.finder.is_given(word) or self._is_firm_before(person, begin)
             ]
         if not family:
             return exact
@@ -132,6 +144,15 @@ class People:
         if before:
             return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
         return family[0]
+
+    def called(self, surname: str) -> list[Person]:
+        """The people with a surname, given in lower case."""
+        return self._by_last.get(surname, [])[-_FAMILY:]
+
+    def _is_firm_before(self, person: Person, at: int) -> bool:
+        """Whether a firm has been named in full before token `at`: a "Mellor" that comes first is no "Mellor Capital"."""
+        firm = person.name.rsplit(" ", 1)[-1].lower() in FIRMS
+        return firm and bool(person.mentions) and person.mentions[0] <= at
 
     def _honorific_gender(self, begin: int) -> str:
         if begin == 0:
@@ -161,8 +182,17 @@ class People:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
 
     def _is_who(self, index: int) -> bool:
-        """Whether ", who" follows a name."""
+        """Whether ", who" or "is a teacher" follows a name."""
         low = self.tokens.low
+        if index < len(low) and low[index] in ("is", "was"):
+            for word in low[index + 1 : index + 6]:
+                if is_role_word(word):
+                    return True
+                if word not in ("a", "an", "the") and (
+                    self.finder.is_grammar(word) or not word.isalpha() or word.endswith("ed")
+                ):
+                    return False
+            return False
         return index + 1 < len(low) and (low[index] == "who" or (low[index] == "," and low[index + 1] == "who"))
 
     def token_at(self, offset: int) -> int:

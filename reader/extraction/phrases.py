@@ -174,7 +174,7 @@ class Phrases(WordClasses):
             # Lower-case words before a name belong to it only when the last of them is an office.
             if at - 1 < floor:
                 return at
-            if not is_role_word(low[at - 1]):
+            if not is_role_word(low[at - 1]) and not self.names_kind(at - 1, floor):
                 if low[at - 1] in ("the", "a", "an"):
                     return at - 1
                 governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)
@@ -190,7 +190,7 @@ class Phrases(WordClasses):
         while at - 1 >= floor:
             before = at - 1
             word = low[before]
-            if word in lists.determiners:
+            if word in lists.determiners and not (before > floor and low[before - 1].endswith(_POSSESSIVE)):
                 return before - 1 if before - 1 >= floor and low[before - 1] in ("all", "both", "half") else before
             if word.endswith(_POSSESSIVE):
                 at = self._name_start(before, floor) if self.is_name(before) else before

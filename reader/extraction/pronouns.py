@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,8 +46,10 @@ class Article(Protocol):
         ...
 
 
-def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
-    """Whom pronoun `word` at token `at` stands for, and whether no other reading is close.
+def resolve(
+    article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()
+) -> tuple[Person | None, bool]:
+    """Whom pronoun `word` at token `at` stands for, and whether no other reading is close; nobody in `barred`.
 
     Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
     not fit rules out.
@@ -55,7 +57,7 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     if word in ("they", "them"):
         return _last_group(article, at, floor)
     if word == "it":
-        return _last_body(article, at, floor)
+        return _last_body(article, at, floor, barred)
     wanted = "m" if word in ("he", "him") else "f"
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
@@ -64,7 +66,7 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
     stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
         place, person, subject = article.timeline[index]
-        if not _fits(person, wanted):
+        if not _fits(person, wanted) or person in barred:
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
@@ -75,7 +77,7 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tup
             named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted))
     for entry in reversed(floor[-3:]):
-        if _fits(entry.person, wanted) and entry.at < at:
+        if _fits(entry.person, wanted) and entry.at < at and entry.person not in barred:
             # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
             bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
             score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
@@ -105,12 +107,20 @@ def _bias(person: Person, wanted: str) -> float:
     return 0.0 if person.human else _NOT_KNOWN_HUMAN
 
 
-def _last_body(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+def _last_body(
+    article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]
+) -> tuple[Person | None, bool]:
     """The last firm, office or paper that spoke, if that was not long ago."""
     here = article.sentence_at(at)
     for entry in reversed(floor[-2:]):
         person = entry.person
-        if entry.at < at and here - entry.sentence <= 3 and not person.human and person.gender in ("", "n"):
+        if (
+            entry.at < at
+            and here - entry.sentence <= 3
+            and not person.human
+            and person.gender in ("", "n")
+            and person not in barred
+        ):
             return person, False
     return None, False
 

@@ -101,7 +101,8 @@ class _Writer:
         known = self.known.get(subject)
         if known is None:
             named = self._span(*subject.named) if subject.named else None
-            known = self.known[subject] = self.cast.identify(self._span(subject.first, subject.last), named)
+            span = self._span(subject.first, subject.last)
+            known = self.known[subject] = self.cast.identify(span, named, attribution.contents)
         self.cast.spoke(known, self.tokens.start[attribution.contents[0][0]])
         return known
 

@@ -214,17 +214,21 @@ class Reports:
             attribution.rule = attribution.rule or rule
 
     def has_quote(self, first: int, last: int) -> bool:
-        low = self.tokens.low
-        return any(low[index] == QUOTE for index in range(first, last))
+        return any(index in self.tokens.quote for index in range(first, last))
 
     def follows_quote(self, sentence: Sentence) -> bool:
-        return sentence.lo > 0 and self.tokens.low[sentence.lo - 1] == QUOTE
+        return sentence.lo - 1 in self.tokens.quote
 
     def previous_quote(self, attribution: Attribution, sentence: Sentence) -> None:
         """“Really?” Smith asked: the quotation before the sentence."""
-        if self.follows_quote(sentence):
+        if self.follows_quote(sentence) and not self._begins_anew(attribution, sentence):
             attribution.contents.append((sentence.lo - 1, sentence.lo))
             attribution.rule = attribution.rule or "quote-said"
+
+    def _begins_anew(self, attribution: Attribution, sentence: Sentence) -> bool:
+        """Whether a full stop, and then more than subject and verb, part a sentence from the quotation before it."""
+        stops = self.tokens.quote_ends_with(sentence.lo - 1, ".")
+        return stops and self.clauses.after_modifiers(attribution.cue[1], sentence.hi) < sentence.hi - 1
 
     def before(
         self,

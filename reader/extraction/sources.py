@@ -47,8 +47,9 @@ class Sources:
             if not attribution.contents:
                 self.reports.previous_quote(attribution, sentence)
             split = attribution.contents and not self.reports.clauses.has_finite(*attribution.contents[0])
-            if split and subject.last + 1 < hi and low[subject.last] == ",":
-                self.reports.clause(attribution, subject.last + 1, hi, "according-to")
+            after = subject.last + 1
+            if split and after < hi and low[after - 1] == "," and self.reports.clauses.has_finite(after, hi):
+                self.reports.clause(attribution, after, hi, "according-to")
         return attribution
 
     def _relays(self, cue: int, sentence: Sentence) -> bool:

@@ -13,7 +13,9 @@ that someone has the floor, which later pronouns then prefer. Unknown is None: n
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.extraction.names import Person
@@ -23,9 +25,19 @@ from reader.extraction.tokens import Tokens
 from reader.model import Span
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_COLLECTIVES = frozenset(
+    {"subsidiary", "unit", "parent", "giant", "chain", "charity", "regulator", "watchdog", "band", "site", "website"}
+    | {"paper", "newspaper", "magazine", "airport", "hospital", "panel", "jury", "trust", "body", "family", "crowd"}
+)
+"""Heads of descriptions that stand for more than one person."""
 _LOOK_BACK = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
+
+
+_LONG_QUOTE = 600
+"""Characters of a quotation that are looked through for names."""
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,12 @@ class Cast(People):
             at = self.token_at(offset)
             self._floor.append(Floor(at, self.sentence_at(at), identity.person))
 
-    def identify(self, span: Span, named: Span | None = None) -> Identity:
-        """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere."""
+    def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
+        """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
+
+        `said` are the ranges of tokens that are reported: nobody named there is meant by the pronoun of who says it
+        ("Hart had failed, he said"; binding principle C).
+        """
         whole = named or span
         tokens = self.tokens
         first = self.token_at(whole.start)
@@ -63,7 +79,7 @@ class Cast(People):
             return Identity(None)
         word = tokens.low[first].split("'")[0]
         if last - first == 1 and word in _PRONOUNS:
-            return self._pronoun(word, first)
+            return self._pronoun(word, first, said)
         name = self.finder.name_in(first, last)
         if name is not None:
             return self._named(name, first)
@@ -99,16 +115,29 @@ class Cast(People):
         wanted = set(low[first + 1 : last])
         capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
         best = self._with_role(head, wanted, capitals, first)
-        if best is None and head.endswith("year-old"):
-            best = next((entry.person for entry in reversed(self._floor[-5:]) if entry.person.human), None)
+        if best is None and head.endswith("year-old") and last - first == 2:
+            best = self._last_human(first)
         if best is None and head in self._group_by_head:
             group = self._group_by_head[head]
+            if not wanted <= {head, *group.name.casefold().split()}:
+                return None  # "the council’s spokesman" after "a spokesman for the union"
             return Identity(group.name, None, False, group)
         if best is None and head in self.finder.lists.firms:
             best = self._last_firm(first)
-        if best is None and not head.endswith("s") and head not in self.finder.lists.bodies:
+        if best is None and not head.endswith("s") and head not in self.finder.lists.bodies | _COLLECTIVES:
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _last_human(self, at: int) -> Person | None:
+        """The person that the sentence before, or else a speaker not long ago, is about."""
+        here = self.sentence_at(at)
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        for entry in reversed(self.timeline[max(0, stop - 15) : stop]):
+            if here - self.sentence_at(entry.at) > 2:
+                break
+            if entry.subject and entry.person.human:
+                return entry.person
+        return next((entry.person for entry in reversed(self._floor[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
         """The firm or office that was last the subject of a sentence, a few sentences back at most."""
@@ -162,6 +191,20 @@ class Cast(People):
                 active = active or subject
         return found if active else None
 
+    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> frozenset[Person]:
+        """Everybody named in these ranges of tokens."""
+        found: set[Person] = set()
+        for first, last in ranges:
+            start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
+            stop = bisect_left(self.timeline, last, key=lambda entry: entry.at)
+            found.update(entry.person for entry in self.timeline[start:stop])
+            for index in range(first, last):
+                stretch = self.tokens.quote.get(index)
+                if stretch is not None:
+                    said_of = self.tokens.text[stretch.start : min(stretch.end, stretch.start + _LONG_QUOTE)]
+                    found.update(*(self.called(word.casefold()) for word in _CAPITAL.findall(said_of)))
+        return frozenset(found)
+
     def _plain(self, first: int, last: int) -> Identity:
         """A group, an office, an unnamed source: called by the mention itself."""
         low, cap = self.tokens.low, self.tokens.cap
@@ -177,10 +220,10 @@ class Cast(People):
             self._group_by_head[head] = group
         return Identity(text, None, False, group)
 
-    def _pronoun(self, word: str, at: int) -> Identity:
+    def _pronoun(self, word: str, at: int, said: Sequence[tuple[int, int]] = ()) -> Identity:
         if word in ("i", "we", "you"):
             return Identity(None)
-        person, sure = resolve(self, word, at, self._floor)
+        person, sure = resolve(self, word, at, self._floor, self._named_within(said) if word != "they" else frozenset())
         if person is None:
             return Identity(None)
         return Identity(person.name, person.role, not sure, person)

@@ -44,7 +44,7 @@ class Subjects:
         left = verb - 1
         while left >= lo:
             word = low[left]
-            if word in lists.auxiliaries:
+            if word in lists.auxiliaries and not self.phrases.is_name(left):
                 negated |= word in lists.negations
                 modal |= word in lists.modals
                 passive |= word in _BE and bool(flags & PAST) and not flags & BASE
@@ -112,7 +112,7 @@ class Subjects:
         if edge < lo:
             return None
         word = low[edge]
-        if word in ("who", "which"):
+        if word.partition("'")[0] in ("who", "which"):
             return self._relative(edge, lo)
         if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
@@ -173,10 +173,10 @@ class Subjects:
                 return best
             if low[at] != sign or not self._opens_apposition(at + 1, comma):
                 continue
-            edge = self._skip_time(at - 1, lo) if low[at - 1] in self.lists.times else at - 1
+            edge = self._skip_time(at - 1, lo) if self.phrases.is_time(at - 1) else at - 1
             phrase = self.phrases.ending_at(edge, lo)
             opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
-            if phrase is None or (edge != at - 1 and not opens) or low[edge] in self.lists.times:
+            if phrase is None or (edge != at - 1 and not opens) or self.phrases.is_time(edge):
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue

@@ -15,6 +15,11 @@ _SMALL = frozenset(
 _BEARING = frozenset(
     {"reads", "read", "reading", "says", "said", "saying", "proclaiming", "declaring", "proclaims", "words"}
 )
+_WORDINGS = frozenset(
+    {"word", "term", "phrase", "label", "slogan", "motto", "hashtag", "catchphrase", "jingle", "lyric", "chorus"}
+    | {"acronym", "password", "headline", "code-named", "codenamed", "single", "hit", "song"}
+)
+"""Nouns that introduce words in small letters, too."""
 _INSCRIBED = 10
 """Tokens between an inscription and its words at most."""
 
@@ -26,7 +31,10 @@ def is_no_quotation(tokens: Tokens, index: int, lo: int) -> bool:
 
 def _is_introduced(tokens: Tokens, index: int, lo: int) -> bool:
     """Whether a noun such as "song" or "slogan" stands right before the stretch."""
-    return index > lo and tokens.low[index - 1] in words().introducing
+    if index <= lo or tokens.low[index - 1] not in words().introducing:
+        return False
+    # Works and schemes have capitals: "called the scheme “a mess”" is no title.
+    return tokens.low[index - 1] in _WORDINGS or not tokens.text[tokens.quote[index].start].islower()
 
 
 def _is_inscription(tokens: Tokens, index: int, lo: int) -> bool:

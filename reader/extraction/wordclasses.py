@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.extraction.lexicon import PAST, reporting_verbs, words
+from reader.extraction.lexicon import PAST, PRESENT, given_names, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
 
 
@@ -21,9 +21,11 @@ class WordClasses:
             | lists.pronouns
             | lists.relatives
             | lists.coordinators
-            | {QUOTE}
+            | {QUOTE, "what", "whatever"}
         )
         self._verbs = reporting_verbs()
+        male, female = given_names()
+        self._given = male | female
 
     def is_content(self, index: int) -> bool:
         """Whether a token may be a noun or adjective: a word of no closed class."""
@@ -38,12 +40,28 @@ class WordClasses:
         lists = self.lists
         if low in self._not_content:
             # "US", "WHO", "Will": only spelling tells the name from the word.
-            return low == "will" or (
-                len(low) > 1 and self.tokens.words(index, index + 1).isupper() and low in ("us", "who", "it")
+            return (
+                low == "will"
+                or (low == "may" and self._is_surname(index))
+                or (len(low) > 1 and self.tokens.words(index, index + 1).isupper() and low in ("us", "who", "it"))
             )
-        if low in lists.determiners or low in lists.adverbs:
+        if low in lists.determiners or low in lists.adverbs or low in lists.subjects:
             return False
         return low not in lists.times or low in lists.months_and_names or self._in_title(index)
+
+    def _is_surname(self, index: int) -> bool:
+        """Whether a capital word that is a verb elsewhere is a surname: "Mrs May", "Theresa May", "May said"."""
+        low = self.tokens.low
+        before = low[index - 1].rstrip(".") if index else ""
+        if before in self.lists.honorifics or (self.tokens.cap[index - 1 : index] == [True] and before in self._given):
+            return True
+        after = low[index + 1] if index + 1 < len(low) else ""
+        return bool(self._verbs.get(after, 0) & (PAST | PRESENT))
+
+    def is_time(self, index: int) -> bool:
+        """Whether a token is a word of time and not a surname spelt alike."""
+        low = self.tokens.low[index]
+        return low in self.lists.times and not (low == "may" and self.is_name(index))
 
     def _in_title(self, index: int) -> bool:
         """Whether a capital word of time is part of a name: "the Evening Standard", "the Sunday Mirror"."""
@@ -83,6 +101,20 @@ class WordClasses:
             before in self.lists.determiners
             or before.endswith("'s")
             or (before in (QUOTE, ",") and self.tokens.low[index].endswith(("ing", "ed")))
+        )
+
+    def names_kind(self, index: int, floor: int) -> bool:
+        """Whether a noun before a name tells what bears it: "insurer", "bank", or all that stands after a quotation."""
+        low = self.tokens.low
+        if low[index] in self.lists.firms or (low[index] in self.lists.bodies and self.is_content(index)):
+            return True
+        at = index
+        while at >= floor and index - at < 4 and self.is_content(at) and not self.is_verbal(at):
+            if self.is_adverb(at) or low[at] in self.lists.times or self.tokens.cap[at]:
+                return False
+            at -= 1
+        return floor <= at < index and (
+            self.tokens.quote_ends_with(at, ",?!…—") or (low[at] == "," and low[at - 1] == QUOTE)
         )
 
     def is_person_end(self, index: int) -> bool:

@@ -19,6 +19,7 @@ _STREETS = words("streets")
 _AIRCRAFT = words("airliners")
 _AIRCRAFT_WORDS = words("after an airliner")
 NO_PERSON = words("no person before an age")
+_CUP_ROUNDS = frozenset({"16", "32", "64", "eight", "four", "8", "4"})
 _ENDS = frozenset('.!?…”"')
 _NAMED_AFTER = words("after a number in a name")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
@@ -77,6 +78,8 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
     words = tokens.words
     before = words[i - 1]
     if tokens.lows[i - 1] in FUNCTION_WORDS or not before[:1].isalpha() or not any(char.isupper() for char in before):
+        return False
+    if before.endswith(("'s", "’s")) and tokens.lows[i + 1] == "-":
         return False
     return not (len(before) > 3 and before.endswith("."))
 
@@ -161,6 +164,15 @@ def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
     if tokens.lows[i - 1] not in ("at", "by", "from", "until") or not _CLOCK.fullmatch(word):
         return False
     return any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
+
+
+def is_cup_round(tokens: Tokens, i: int) -> bool:
+    """Whether the number at token `i` is a round of a cup: "in the last 16", "reached the final eight"."""
+    lows = tokens.lows
+    if lows[i] not in _CUP_ROUNDS or lows[i - 1] not in ("last", "final") or lows[i - 2] != "the":
+        return False
+    after = lows[i + 1]
+    return not after.isalnum() or after in FUNCTION_WORDS or after in ("stage", "tie", "ties", "clash", "match", "meet")
 
 
 def is_exchange_rate(tokens: Tokens, last: int) -> bool:

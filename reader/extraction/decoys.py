@@ -187,6 +187,19 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
         or is_postcode(tokens, i)
+        or is_ticker(tokens, i)
+    )
+
+
+def is_ticker(tokens: Tokens, i: int) -> bool:
+    """Whether the digits at token `i` are a share's code with its exchange: 8411.T, 0753.HK."""
+    exchange = tokens.words[i + 2]
+    return (
+        tokens.words[i + 1] == "."
+        and tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+        and exchange.isupper()
+        and len(exchange) < 4
     )
 
 

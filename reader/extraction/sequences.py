@@ -24,7 +24,7 @@ def score_end(tokens: Tokens, i: int) -> int:
     if not (low.isdecimal() and len(low) < 4) or lows[i + 1] not in ("-", "–", "‑", "—", ":"):
         return 0
     second = lows[i + 2]
-    if not (second.isdecimal() and len(second) < 4):
+    if not (second.isdecimal() and len(second) < 4) or (lows[i + 3] in ("/", "⁄") and lows[i + 4].isdecimal()):
         return 0
     return i + 3
 

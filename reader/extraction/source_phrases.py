@@ -14,6 +14,7 @@ SHOWS = words("showing verbs")
 SHOWING_NOUNS = words("nouns that show")
 STOPS = frozenset(',;:()[]"“”—–')
 _DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their"})
+_PERCENT = frozenset({"%", "percent", "per", "pct"})
 _MODIFIERS = words("modifiers of reports")
 _NO_SOURCE = words("no source")
 _BETWEEN = words("between source and verb")
@@ -45,6 +46,8 @@ def phrase_end(tokens: Tokens, j: int, last: int) -> int:
     while k < min(last, j + _LONGEST):
         low = lows[k]
         if low in STOPS or (low in ENDS and not abbreviates(tokens, k)):
+            break
+        if k > j and low[:1].isdecimal() and lows[k + 1] in _PERCENT:
             break
         if k > j and (low in VERBS or low in SHOWS or low in reporting):
             break
@@ -98,7 +101,7 @@ def subject_before(tokens: Tokens, verb: int, first: int) -> Range | None:
         return None
     if any(low in VERBS or low in reporting_forms() for low in named):
         return None
-    if _is_verbal(tokens, start, end) or named[-1] in _MODIFIERS:
+    if _is_verbal(tokens, start, end) or named[-1] in _MODIFIERS or lows[end - 1].endswith(("'s", "’s")):
         return None
     return start, end
 

@@ -26,6 +26,7 @@ def read(text: str) -> list[tuple[object, ...]]:
         ("Between 4.1 and 4.7 million people moved.", [(4_100_000, 4_700_000)]),
         ("Between 1.1 and 2.3 million people moved.", [(1_100_000, 2_300_000)]),
         ("A couple of hundred people moved.", [200]),
+        ("Yields touched a 2-1/2 year low.", [2.5]),
         ("Prices dropped by up to a third, dealers found.", [0.3333]),
     ],
 )
@@ -96,6 +97,7 @@ def test_noun(text: str, noun: str | None) -> None:
         "She was seeded three and lost.",
         "He read Psalm 23:4-6 aloud.",
         "The odds are 50/50.",
+        "Shares of the shipyard (7012.T) were quiet.",
         "It was a one-off, and one-offs are rare.",
     ],
 )

@@ -19,6 +19,9 @@ _PERSONS = frozenset({"he", "she", "i", "who"})
 _TURNS = frozenset({"turn", "turns", "turned", "turning"})
 _CONTRACTED = frozenset(person + mark + end for mark in "'’" for person, end in (("he", "s"), ("she", "s"), ("i", "m")))
 _AFTER_AGE = frozenset({"and", "but", "now", "when", "on", "next", "this", "in", "at", "years"})
+_JOINTS = frozenset("-–‑—:/.()x×⁄")
+"""Signs that may join the number before them to another number or to a name."""
+
 _PAUSES = frozenset(',.;!?)”"…—–')
 _CENTURY = ("century", "centuries")
 
@@ -29,16 +32,12 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return i + 1, None
     if when := read_when(tokens, i):
         return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
-    if end := sequences.phone_end(tokens, i):
-        return end, None
-    if end := sequences.chain_end(tokens, i) or sequences.odds_end(tokens, i):
-        return end, None
+    following = tokens.lows[i + 1]
+    joined = following[:1] in _JOINTS or following[:1].isdecimal() or tokens.lows[i - 1] == "+"
+    if joined and (step := _sequence(tokens, i, decimal_comma)):
+        return step
     if decoys.is_cup_round(tokens, i):
         return i + 1, None
-    if decoys.is_relay_race(tokens, i) or decoys.is_half_of_name(tokens, i + 1):
-        return i + 3, None
-    if (end := sequences.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
-        return step
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None or (not amount.currency and decoys.is_part_of_name(tokens, i)):
         return i + 1, None
@@ -56,6 +55,18 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     if decoys.is_name_by_what_follows(tokens, i, amount.last):
         return amount.last, None
     return _label_or_year(tokens, i, amount) or plain(tokens, amount)
+
+
+def _sequence(tokens: Tokens, i: int, decimal_comma: bool) -> Step | None:
+    """The step over several numbers that mean one thing, or over a number joined to a name; None if there are none."""
+    if end := sequences.phone_end(tokens, i):
+        return end, None
+    if end := sequences.chain_end(tokens, i) or sequences.odds_end(tokens, i):
+        return end, None
+    if decoys.is_relay_race(tokens, i) or decoys.is_half_of_name(tokens, i + 1):
+        return i + 3, None
+    end = sequences.score_end(tokens, i)
+    return _score(tokens, i, end, decimal_comma) if end else None
 
 
 def _score(tokens: Tokens, i: int, end: int, decimal_comma: bool) -> Step | None:

@@ -132,3 +132,8 @@ def test_what_is_said_of_another_clause_is_not_said_of_the_figure() -> None:
 
 def test_only_before_a_movement() -> None:
     assert figures("Rents are down only 3 percent.")[0].said_of == "down"
+
+
+def test_a_row_of_bare_numbers_is_no_report() -> None:
+    assert figures(" ".join(str(number) for number in range(31, 47))) == []
+    assert len(figures("They sold 31 boats, 32 rafts and 33 canoes to 34 clubs in 35 towns.")) == 5

@@ -14,10 +14,12 @@ from reader.extraction.wordlists import words
 from reader.model.figure import Number
 
 _MOTION = words("motion verbs")
+_CHANGES = words("changes")
 _ABOUT = words("about")
 _RANGING = frozenset({"from", "ranging", "range", "ranges", "aged", "ages", "age"})
 _JOINED_FORMS = frozenset({"digits", "words", "article"})
 _MOST_OF_A_LOW_END = 1000
+_CHANGE_WINDOW = 10
 
 
 class Amount(NamedTuple):
@@ -89,7 +91,7 @@ def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | Non
             return suspended
         link, j = _after_link(tokens, part.last)
         number = _number_at(tokens, j) if link else j
-        other = read_part(tokens, number, decimal_comma) if link else None
+        other = read_part(tokens, number, decimal_comma, part.currency is not None) if link else None
         if other and other.first <= j and other.numeral.form in _JOINED_FORMS:
             opener = _opener(tokens, part.first)
             if joined := _join(tokens, part, link, other, opener):
@@ -127,8 +129,9 @@ def _scaled_low(part: Part, other: Part) -> Number:
     """The low end of a range, scaled as the high end where only that names the scale: 5 to 10 million."""
     if other.numeral.scale > 1 and part.numeral.scale == 1 and not (part.unit and part.unit.name != "%"):
         size = part.numeral.top / part.numeral.bottom
-        if size < _MOST_OF_A_LOW_END and part.value * other.numeral.scale < other.value:
-            return part.value * other.numeral.scale
+        scaled = part.numeral._replace(top=part.numeral.top * other.numeral.scale)
+        if size < _MOST_OF_A_LOW_END and part.value >= 0 and scaled.value < other.value:
+            return scaled.value
     return part.value
 
 
@@ -150,7 +153,7 @@ def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Am
         return None
     part_has = part.currency or part.unit
     other_has = other.currency or other.unit
-    moved = tokens.lows[part.first - 1] in _MOTION or (opener == "from" and tokens.lows[part.first - 2] in _MOTION)
+    moved = tokens.lows[part.first - 1] in _MOTION or (opener == "from" and _moves(tokens, part.first - 1))
     through = link == "through"
     link = "to" if through else link
     if link == "and" and opener != "between":
@@ -183,6 +186,17 @@ def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Am
     if currency and (found := per_part(tokens, last)):
         per, last = found
     return Amount(first, last, low, high, other.numeral, currency, other.unit or part.unit, True, per)
+
+
+def _moves(tokens: Tokens, opener: int) -> bool:
+    """Whether the clause before "from" at token `opener` tells of a change: "cut its stake over the year from …"."""
+    lows = tokens.lows
+    for k in range(opener - 1, opener - 1 - _CHANGE_WINDOW, -1):
+        if lows[k] in _MOTION or lows[k] in _CHANGES:
+            return True
+        if not lows[k].isalnum() and lows[k] not in ("'", "’", "-", "%"):
+            break
+    return False
 
 
 def _close(part: Part, other: Part, low: Number, high: Number) -> bool:

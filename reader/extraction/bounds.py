@@ -8,6 +8,7 @@ from reader.extraction.line_tokens import Tokens
 from reader.extraction.wordlists import table, words
 from reader.model.figure import Bound
 
+_PARTICLE_OF = {particle: frozenset(verbs.split()) for particle, verbs in table("particles that seem bounds").items()}
 _FILLERS = frozenset({"a", "an", "another", "additional", "extra", "further", "estimated"})
 _FOR_A_DURATION = words("before over a duration")
 """Words before "over" with which "over five years" means more than five years, not during five years."""
@@ -53,13 +54,20 @@ def bound_before(tokens: Tokens, first: int, is_duration: bool = False) -> Bound
                 break
             if low == "over" and is_duration and len(phrase) == 1 and lows[start - 1] not in _FOR_A_DURATION:
                 return estimated
-            if low == "about" and lows[start - 1] in ("how", "what"):
+            if not is_duration and _is_particle(tokens, start, end):
                 return estimated
             return BoundWords(bound, start, end)
         if low not in _FILLERS:
             break
         end -= 1
     return estimated
+
+
+def _is_particle(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether the bound on tokens `start` up to `end` belongs to the verb before it: took over, talked about."""
+    if end - start > 2 or (end - start == 2 and tokens.lows[end - 1] != "to"):
+        return False
+    return tokens.lows[start - 1] in _PARTICLE_OF.get(tokens.lows[start], ())
 
 
 def bound_after(tokens: Tokens, last: int) -> BoundWords | None:

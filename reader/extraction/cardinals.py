@@ -126,6 +126,12 @@ def slashed(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
     return (j + 3, top, bottom) if 0 < top < bottom <= 1000 else None
 
 
+def _hyphened_fraction(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
+    """The fraction of "2-1/2 years" when its hyphen is token `j`."""
+    glued = tokens.lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1)
+    return slashed(tokens, j + 1) if glued else None
+
+
 def vulgar(sign: str) -> tuple[int, int]:
     """A fraction of one character as (top, bottom)."""
     value = unicodedata.numeric(sign)
@@ -139,7 +145,7 @@ def after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form:
     if low and low in VULGAR:
         part, whole = vulgar(low)
         top, bottom, j = top * whole + part * bottom, bottom * whole, j + 1
-    elif bottom == 1 and form == "digits" and (found := slashed(tokens, j)):
+    elif bottom == 1 and form == "digits" and (found := slashed(tokens, j) or _hyphened_fraction(tokens, j)):
         j, part, whole = found
         top, bottom = top * whole + part, whole
     elif half := and_a_half(tokens, j):

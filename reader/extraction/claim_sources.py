@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from reader.extraction import lexicon
 from reader.extraction.line_sentences import ENDS
 from reader.extraction.line_tokens import Tokens
+from reader.extraction.nouns import VERBS, is_plural
 from reader.extraction.source_phrases import (
     SHOWING_NOUNS,
     SHOWS,
@@ -32,6 +33,9 @@ _BY_VERBS = words("participles before by")
 _CARRIED = words("relaying participles")
 _RELAYS = words("relaying verbs")
 _CITING = words("citing")
+_NOUNS_TOO = frozenset("estimate estimates forecast forecasts projects report reports fear fears count counts".split())  # noqa: SIM905
+_AFTER_A_NOUN = frozenset({"of", "for", "is", "was", "were", "are", "has", "had", "have", "given", "by", "from", "in"})
+_FINITE = words("modals before a happening") | words("forms of be") | words("forms of have")
 _COUNTS = words("counts of someone")
 _OUTLETS = words("outlets")
 _SOMEONE = words("someone")
@@ -93,7 +97,7 @@ def find_sources(tokens: Tokens, first: int, last: int) -> list[Source]:
         elif low == "quoted" and lows[i + 1] not in ("as", "by"):
             found += _quoted_as_saying(tokens, i, first, last)
         elif low in _SAYS and lows[i - 1] in (",", "”", '"') and not _subject_in_front(tokens, i, first):
-            found += _after(tokens, "said", i + 1, last, i, "before")
+            found += _inverted(tokens, i, last)
         else:
             found += _before(tokens, _kind(low), i, first, last)
     return found or _of_headline(tokens, first, last)
@@ -108,9 +112,26 @@ def _kind(low: str) -> Kind:
 def _after(tokens: Tokens, kind: Kind, j: int, last: int, at: int, reach: Reach) -> Iterator[Source]:
     """The source that stands after its cue: "according to X", "citing X", "estimated by X", "…, said X"."""
     end = phrase_end(tokens, j, last)
-    if end > j:
+    if end > j and (kind not in ("citing", "said") or _may_be_someone(tokens, j, end)):
         start, end = narrowed(tokens, j, end, last)
         yield Source(kind, start, end, at, reach)
+
+
+def _inverted(tokens: Tokens, verb: int, last: int) -> Iterator[Source]:
+    """The source in "…, said X"; none where X is the subject of a verb that follows: "…, said the deal would …"."""
+    end = phrase_end(tokens, verb + 1, last)
+    if tokens.lows[end] not in VERBS and tokens.lows[end] not in _FINITE:
+        yield from _after(tokens, "said", verb + 1, last, verb, "before")
+
+
+def _may_be_someone(tokens: Tokens, first: int, end: int) -> bool:
+    """Whether a phrase can name a source: it has a name, a person, a body, a document, a plural or an article."""
+    if any(word[:1].isupper() for word in tokens.words[first:end]):
+        return True
+    lows = tokens.lows[first:end]
+    if any(_is_someone(low) or low in SHOWING_NOUNS or is_plural(low) for low in lows):
+        return True
+    return lows[0] in lexicon.words().pronouns or (lows[0] in ("a", "an", "the", "one") and len(lows) > 1)
 
 
 def _subject_in_front(tokens: Tokens, verb: int, first: int) -> bool:
@@ -157,6 +178,8 @@ def _before(tokens: Tokens, kind: Kind, verb: int, first: int, last: int) -> Ite
     if subject is None:
         return
     start, end = subject
+    if lows[verb + 1] == "by" or (lows[verb + 1] in _AFTER_A_NOUN and lows[verb] in _NOUNS_TOO):
+        return
     if kind == "shown" and SHOWING_NOUNS.isdisjoint(lows[start:end]):
         return
     if lows[verb] in _PUTS and "at" not in lows[verb + 1 : verb + _WINDOW]:

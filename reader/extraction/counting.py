@@ -12,16 +12,21 @@ from reader.extraction.line_tokens import Tokens
 from reader.extraction.numerals import AFTER_ARTICLE, STARTS
 from reader.extraction.special import MULTIPLE_WORDS
 
-_STARTS = STARTS | MULTIPLE_WORDS
 _ARTICLES = frozenset({"a", "an"})
+_STARTS = STARTS | MULTIPLE_WORDS
+_BEYOND_LETTERS = "\u0600"
+_ROW_OF_A_TABLE = 12
+"""Bare numbers, with nothing between them, that are a row of a table or a draw rather than figures of a report."""
 
 
 def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
     """All figures of a line, in order. The tokens are located if there may be any."""
     lows = tokens.lows
-    # Only digits, signs and the few words that may begin a figure are looked at further.
-    candidates = [i for i, low in enumerate(lows) if low in _STARTS or not "a" <= low < "{"]
+    # Only digits (which sort before the colon) and the few words that may begin a figure are looked at further.
+    candidates = [i for i, low in enumerate(lows) if low in _STARTS or "." < low < ":" or low > _BEYOND_LETTERS]
     candidates = [i for i in candidates if _may_begin(lows, i)]
+    if len(candidates) >= _ROW_OF_A_TABLE:
+        candidates = _without_rows(lows, candidates)
     if not candidates:
         return
     tokens.locate()
@@ -38,6 +43,18 @@ def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
             if draft.said_of is None:
                 draft.said_of = said_of(tokens, draft.first, draft.last, draft.kind)
             yield draft
+
+
+def _without_rows(lows: list[str], candidates: list[int]) -> list[int]:
+    """`candidates` without long runs of numbers in digits that follow each other directly."""
+    kept: list[int] = []
+    run: list[int] = []
+    for i in candidates:
+        if run and (i > run[-1] + 1 or lows[i] in _STARTS):
+            kept += run if len(run) < _ROW_OF_A_TABLE else []
+            run = []
+        run.append(i)
+    return kept + run if len(run) < _ROW_OF_A_TABLE else kept
 
 
 def _may_begin(lows: list[str], i: int) -> bool:

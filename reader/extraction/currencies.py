@@ -148,9 +148,11 @@ def _single(tokens: Tokens, last: int, j: int, large: bool) -> Currency | None:
     word, low = tokens.words[j], lows[j]
     single = _table().single
     name = low if low in single else low[:-1] if low.endswith("s") else low
+    if name == "euro" and lows[j + 1] in ("zone", "area"):
+        return None
     if name in single:
         if name == "pound":
-            is_money = lows[j - 1] in _SCALE_WORDS or (j == last and _speaks_of_money(tokens, last))
+            is_money = lows[last - 1] in _SCALE_WORDS or (j == last and _speaks_of_money(tokens, last))
         else:
             is_money = large or name not in _OTHER_MEANINGS
         return Currency(single[name], last, j + 1) if is_money else None

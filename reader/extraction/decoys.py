@@ -19,6 +19,7 @@ _STREETS = words("streets")
 _AIRCRAFT = words("airliners")
 _AIRCRAFT_WORDS = words("after an airliner")
 NO_PERSON = words("no person before an age")
+_CUP_ROUNDS = frozenset({"16", "32", "64", "eight", "four", "8", "4"})
 _ENDS = frozenset('.!?…”"')
 _NAMED_AFTER = words("after a number in a name")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
@@ -77,6 +78,8 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
     words = tokens.words
     before = words[i - 1]
     if tokens.lows[i - 1] in FUNCTION_WORDS or not before[:1].isalpha() or not any(char.isupper() for char in before):
+        return False
+    if before.endswith(("'s", "’s")) and tokens.lows[i + 1] == "-":
         return False
     return not (len(before) > 3 and before.endswith("."))
 
@@ -163,6 +166,15 @@ def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
     return any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
 
 
+def is_cup_round(tokens: Tokens, i: int) -> bool:
+    """Whether the number at token `i` is a round of a cup: "in the last 16", "reached the final eight"."""
+    lows = tokens.lows
+    if lows[i] not in _CUP_ROUNDS or lows[i - 1] not in ("last", "final") or lows[i - 2] != "the":
+        return False
+    after = lows[i + 1]
+    return not after.isalnum() or after in FUNCTION_WORDS or after in ("stage", "tie", "ties", "clash", "match", "meet")
+
+
 def is_exchange_rate(tokens: Tokens, last: int) -> bool:
     """Whether the amount before token `last` is the one of "$1 = 0.92 euros"."""
     return tokens.lows[last] == "="
@@ -175,6 +187,19 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
         or is_aircraft(tokens, i)
         or is_coordinate_or_channel(tokens, i)
         or is_postcode(tokens, i)
+        or is_ticker(tokens, i)
+    )
+
+
+def is_ticker(tokens: Tokens, i: int) -> bool:
+    """Whether the digits at token `i` are a share's code with its exchange: 8411.T, 0753.HK."""
+    exchange = tokens.words[i + 2]
+    return (
+        tokens.words[i + 1] == "."
+        and tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+        and exchange.isupper()
+        and len(exchange) < 4
     )
 
 

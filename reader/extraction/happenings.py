@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.lexicon import reporting_verbs
 from reader.extraction.line_tokens import Tokens
+from reader.extraction.nouns import VERBS
 from reader.extraction.wordlists import table, words
 from reader.model.figure import FigureKind
 
@@ -26,6 +27,7 @@ _LIGHT = words("verbs that say nothing")
 _LINKS = frozenset({"by", "to", "at", "of"})
 _NEVER: frozenset[FigureKind] = frozenset({"duration", "age", "date", "ordinal"})
 _THINGS: frozenset[FigureKind] = frozenset({"count", "vague", "ratio", "other"})
+_CLAUSE_OPENERS = frozenset({"who", "which", "that", "when", "where", "while", "as", "and", "but", "since", "after"})
 _FURTHEST = 8
 
 
@@ -87,6 +89,8 @@ def _over_place(tokens: Tokens, last: int) -> int:
             return j
         if not lows[j].isalnum() and lows[j] not in ("-", "'", "’"):
             break
+        if lows[j] in _CLAUSE_OPENERS or lows[j] in VERBS:
+            break
     return last
 
 
@@ -121,6 +125,8 @@ def _moved(tokens: Tokens, first: int) -> str | None:
     """How an amount moved: "rose 4 %", "fell by 3 %", "up 19 per cent"."""
     lows = tokens.lows
     j = first - 1
+    if lows[j] in ("only", "just", "a", "an", "another"):
+        j -= 1
     if lows[j] in _LINKS:
         j -= 1
     if lows[j] in ("up", "down") and lows[j - 1] in _NO_MOVE:

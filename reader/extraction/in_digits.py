@@ -10,9 +10,19 @@ from reader.extraction.drafts import Draft, Step
 from reader.extraction.line_tokens import Tokens
 from reader.extraction.nouns import is_plural, noun_after
 from reader.extraction.plain import plain
+from reader.extraction.wordlists import words
 
 _OLDEST = 130
 _AGED = ("aged", "age", "ages")
+_RELATIVES = words("relatives")
+_PERSONS = frozenset({"he", "she", "i", "who"})
+_TURNS = frozenset({"turn", "turns", "turned", "turning"})
+_CONTRACTED = frozenset(person + mark + end for mark in "'’" for person, end in (("he", "s"), ("she", "s"), ("i", "m")))
+_AFTER_AGE = frozenset({"and", "but", "now", "when", "on", "next", "this", "in", "at", "years"})
+_JOINTS = frozenset("-–‑—:/.()x×⁄")
+"""Signs that may join the number before them to another number or to a name."""
+
+_PAUSES = frozenset(',.;!?)”"…—–')
 _CENTURY = ("century", "centuries")
 
 
@@ -22,14 +32,12 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
         return i + 1, None
     if when := read_when(tokens, i):
         return when.last, Draft("date", i, when.last, when.year, "date") if when.kind == "date" else None
-    if end := sequences.phone_end(tokens, i):
-        return end, None
-    if end := sequences.chain_end(tokens, i) or sequences.odds_end(tokens, i):
-        return end, None
-    if decoys.is_relay_race(tokens, i) or decoys.is_half_of_name(tokens, i + 1):
-        return i + 3, None
-    if (end := sequences.score_end(tokens, i)) and (step := _score(tokens, i, end, decimal_comma)):
+    following = tokens.lows[i + 1]
+    joined = following[:1] in _JOINTS or following[:1].isdecimal() or tokens.lows[i - 1] == "+"
+    if joined and (step := _sequence(tokens, i, decimal_comma)):
         return step
+    if decoys.is_cup_round(tokens, i):
+        return i + 1, None
     amount = read_amount(tokens, i, decimal_comma)
     if amount is None or (not amount.currency and decoys.is_part_of_name(tokens, i)):
         return i + 1, None
@@ -49,12 +57,26 @@ def from_digits(tokens: Tokens, i: int, decimal_comma: bool) -> Step:
     return _label_or_year(tokens, i, amount) or plain(tokens, amount)
 
 
+def _sequence(tokens: Tokens, i: int, decimal_comma: bool) -> Step | None:
+    """The step over several numbers that mean one thing, or over a number joined to a name; None if there are none."""
+    if end := sequences.phone_end(tokens, i):
+        return end, None
+    if end := sequences.chain_end(tokens, i) or sequences.odds_end(tokens, i):
+        return end, None
+    if decoys.is_relay_race(tokens, i) or decoys.is_half_of_name(tokens, i + 1):
+        return i + 3, None
+    end = sequences.score_end(tokens, i)
+    return _score(tokens, i, end, decimal_comma) if end else None
+
+
 def _score(tokens: Tokens, i: int, end: int, decimal_comma: bool) -> Step | None:
     """The step over a vote or a score on tokens `i` up to `end`; None if the pair is a range."""
     if draft := special.vote(tokens, i, end):
         return end, draft
     if tokens.lows[i - 1] in _AGED or not sequences.is_score(tokens, i, end):
         return None
+    if tokens.lows[i + 1] == ":" and tokens.lows[end] in ("-", "–") and tokens.lows[end + 1].isdecimal():
+        return end + 2, None  # verses: 3:16-18
     amount = read_amount(tokens, i, decimal_comma)
     return None if amount and amount.is_range and (amount.unit or amount.currency) else (end, None)
 
@@ -109,7 +131,7 @@ def _age(tokens: Tokens, i: int, amount: Amount) -> Draft | None:
         draft.first = first - 1
     elif lows[first - 1] == "of" and lows[first - 2] in ("age", "ages"):
         pass
-    elif _stands_in_commas(tokens, i) and not amount.is_range:
+    elif not amount.is_range and (_stands_in_commas(tokens, i) or _is_said_to_be(tokens, i)):
         draft.guess = True
     else:
         return None
@@ -124,4 +146,22 @@ def _stands_in_commas(tokens: Tokens, i: int) -> bool:
     word = tokens.words[i - 2]
     if lows[i - 1] != "," or lows[i + 1] not in (",", ".", ";", ")", ""):
         return False
+    if lows[i - 2] in _RELATIVES:
+        return True
     return word[:1].isupper() and word[1:].islower() and lows[i - 2] not in decoys.NO_PERSON
+
+
+def _is_said_to_be(tokens: Tokens, i: int) -> bool:
+    """Whether the number at token `i` is said of a person and nothing follows: "He is 54.", "before she turns 30"."""
+    lows = tokens.lows
+    after = lows[i + 1]
+    if after and after not in _AFTER_AGE and after not in _PAUSES:
+        return False
+    verb = lows[i - 1]
+    if verb in ("now", "only", "just", "still"):
+        verb = lows[i - 2]
+    if verb in _TURNS:
+        return after not in ("to", "of")
+    if lows[i - 2] in _PERSONS and verb in ("is", "was", "am"):
+        return True
+    return verb in _CONTRACTED

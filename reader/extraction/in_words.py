@@ -55,7 +55,9 @@ def _is_no_figure(tokens: Tokens, i: int) -> bool:
     """Whether the single number word at token `i` is a pronoun, a label or the end of another word."""
     if tokens.lows[i] == "one" and _stands_for_a_noun(tokens, i):
         return True
-    return decoys.is_second_half_of_word(tokens, i) or decoys.is_label(tokens, i, noun_after(tokens, i + 1) is not None)
+    if decoys.is_cup_round(tokens, i) or decoys.is_second_half_of_word(tokens, i):
+        return True
+    return decoys.is_label(tokens, i, noun_after(tokens, i + 1) is not None)
 
 
 def _opens_clause(tokens: Tokens, i: int) -> bool:

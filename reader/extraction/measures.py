@@ -111,6 +111,8 @@ def per_part(tokens: Tokens, last: int) -> tuple[str, int] | None:
     if lows[j] == "per" and lows[k].isalpha():
         return lows[k], k + 1
     if lows[j] == "per" and lows[k][:1].isdecimal():
+        if area := _area(tokens, k + 1):
+            return f"{tokens.words[k]} {area[0]}", area[1]
         end = k + 2 if lows[k + 1] in _PEOPLE or lows[k + 1].endswith("s") else k + 1
         return tokens.slice(k, end).lower(), end
     return None

@@ -10,9 +10,10 @@ from reader.extraction.numerals import read_numeral
 from reader.extraction.wordlists import words
 
 FUNCTION_WORDS = words("function words")
-VERBS = words("verbs")
+_THIRD_PERSONS = words("third persons")
+VERBS = words("verbs") | _THIRD_PERSONS
 PLURALS = words("plurals without s")
-_NOT_PLURAL = words("no plurals")
+_NOT_PLURAL = words("no plurals") | _THIRD_PERSONS
 _PARTICIPLE_NOUNS = words("nouns in ed")
 _ADJECTIVES_ED = words("adjectives in ed")
 _AFTER_NOUN_OF = words("kinds of")
@@ -42,7 +43,7 @@ def is_plural(low: str) -> bool:
         return True
     if low[-1:] != "s":
         return len(low) > 5 and low.endswith("men")
-    return len(low) > 2 and low not in _NOT_PLURAL and not low.endswith(("ss", "ous", "'s", "’s"))
+    return len(low) > 2 and low not in _NOT_PLURAL and not low.endswith(("ss", "us", "'s", "’s"))
 
 
 def _is_verb_like(low: str) -> bool:

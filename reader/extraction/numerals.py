@@ -82,8 +82,7 @@ def _read_article(tokens: Tokens, first: int) -> Numeral | None:
     if low == "couple":
         if lows[j + 1] != "of":
             return after_whole(tokens, first, j + 1, 2, 1, "article") if lows[j + 1] in SCALES else None
-        j += 2
-        return Numeral(first, j, 2, 1, 1, "article")
+        return after_whole(tokens, first, j + 2, 2, 1, "article")
     if low in SCALES:
         after, top, scale = scaled(tokens, j, 1, 1)
         return after_whole(tokens, first, after, top, 1, "article", scale)

@@ -14,6 +14,7 @@ from reader.extraction.numerals import read_numeral
 from reader.extraction.wordlists import words
 from reader.model.figure import Number
 
+_MOTION = words("motion verbs")
 _METRE_WORDS = words("after metres")
 _LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
 _HUNDREDTHS = frozenset({"cent", "pence", "paisa"})
@@ -43,7 +44,7 @@ def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> N
     if low == "cr" and has_currency:
         factor = SCALES["crore"]
     if not factor and low in _LETTER_SCALES and (glued or has_currency or word == "B"):
-        if not has_currency and not _counts_things(tokens, j):
+        if not has_currency and not _counts_things(tokens, j) and not _is_level(tokens, numeral.first):
             return numeral
         factor = _LETTER_SCALES[low]
     if not factor or numeral.top * factor > LARGEST * numeral.bottom:
@@ -57,10 +58,17 @@ def _counts_things(tokens: Tokens, j: int) -> bool:
         return True
     if tokens.lows[j] != "m" or tokens.lows[j + 1] in _METRE_WORDS:
         return False
-    if tokens.lows[j + 1] == "of":
+    if tokens.lows[j + 1] == "of" or tokens.lows[j + 1 : j + 3] == ["-", "strong"]:
+        return True
+    if currency_after(tokens, j + 1, True):
         return True
     noun = noun_after(tokens, j + 1)
     return noun is not None and is_plural(tokens.lows[noun.head])
+
+
+def _is_level(tokens: Tokens, first: int) -> bool:
+    """Whether the number at token `first` is where something counted rose or fell to: "jobs fell to 4.6m"."""
+    return tokens.lows[first - 1] == "to" and tokens.lows[first - 2] in _MOTION
 
 
 def _sign_before(tokens: Tokens, first: int) -> int:
@@ -82,8 +90,11 @@ def _sign_before(tokens: Tokens, first: int) -> int:
     return first if previous.isupper() and len(previous) > 1 and not exact else first - 1
 
 
-def read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:
-    """The number that begins at token `first`, with the currency or unit around it."""
+def read_part(tokens: Tokens, first: int, decimal_comma: bool, money: bool = False) -> Part | None:
+    """The number that begins at token `first`, with the currency or unit around it.
+
+    `money`: the range that it ends began with a currency, so that the m of $10-25m stands for a million.
+    """
     numeral = read_numeral(tokens, first, decimal_comma)
     if numeral is None:
         return _article_unit(tokens, first) if tokens.lows[first] in ("a", "an") else None
@@ -91,7 +102,7 @@ def read_part(tokens: Tokens, first: int, decimal_comma: bool) -> Part | None:
     if half := _half_a_unit(tokens, start, numeral):
         return half
     before = currency_before(tokens, start)
-    numeral = _scaled_by_suffix(tokens, numeral, before is not None)
+    numeral = _scaled_by_suffix(tokens, numeral, money or before is not None)
     value = -numeral.value if start < first else numeral.value
     if before:
         return _after_currency(tokens, before, numeral, value)

@@ -33,6 +33,8 @@ def plain(tokens: Tokens, amount: Amount) -> Step:
         draft.kind = draft.rule = amount.unit.kind
         draft.add_unit(amount.unit.name, amount.unit.first, amount.unit.last)
         noun = of_noun(tokens, amount.last) if amount.unit.kind == "percent" else None
+        if amount.unit.kind == "measure" and (rate := _rate_of_stuff(tokens, amount)):
+            noun, draft.unit = rate
         if noun:
             draft.add_noun(noun.first, noun.last)
     elif not _add_counted_noun(tokens, amount, draft):
@@ -49,8 +51,7 @@ def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> bool:
     after = bound_after(tokens, amount.last)
     j = after.last if after else amount.last
     if lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1].isalpha():
-        end = _hyphened(tokens, j + 1)
-        draft.add_noun(j + 1, end)
+        draft.add_noun(*_hyphened(tokens, j + 1))
         return lows[j + 1] not in _NO_COUNT and lows[j + 1] not in CARDINALS
     noun: Noun | None = of_noun(tokens, j) or noun_after(tokens, j, singular=amount.high == 1)
     last = noun.last if noun else j
@@ -65,12 +66,24 @@ def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> bool:
     return True
 
 
-def _hyphened(tokens: Tokens, j: int) -> int:
-    """The token after the noun hyphened to a number: "four-door", "140 million-strong population"."""
+def _rate_of_stuff(tokens: Tokens, amount: Amount) -> tuple[Noun, str] | None:
+    """ "oil" and "barrel per day" in "3 million barrels of oil a day"."""
+    if amount.unit is None or tokens.lows[amount.last] != "of" or " per " in amount.unit.name:
+        return None
+    for end in range(amount.last + 2, amount.last + 5):
+        if not tokens.lows[end - 1].isalpha():
+            break
+        if part := per_part(tokens, end):
+            return Noun(amount.last, part[1], end - 1), f"{amount.unit.name} per {part[0]}"
+    return None
+
+
+def _hyphened(tokens: Tokens, j: int) -> tuple[int, int]:
+    """The tokens of the noun hyphened to a number: "four-door", "140 million-strong population"."""
     if tokens.lows[j] == "strong":
         noun = noun_after(tokens, j + 1)
-        return noun.last if noun else j + 1
-    return j + 1
+        return (j, noun.last) if noun else (j, j + 1)
+    return j, j + 1
 
 
 def _add_bound(tokens: Tokens, amount: Amount, draft: Draft) -> None:

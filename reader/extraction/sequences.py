@@ -24,7 +24,7 @@ def score_end(tokens: Tokens, i: int) -> int:
     if not (low.isdecimal() and len(low) < 4) or lows[i + 1] not in ("-", "–", "‑", "—", ":"):
         return 0
     second = lows[i + 2]
-    if not (second.isdecimal() and len(second) < 4):
+    if not (second.isdecimal() and len(second) < 4) or (lows[i + 3] in ("/", "⁄") and lows[i + 4].isdecimal()):
         return 0
     return i + 3
 
@@ -99,7 +99,7 @@ def odds_end(tokens: Tokens, i: int) -> int:
     if len(first) > 3 or len(second) > 3:
         return 0
     near = any(low in _ODDS for low in lows[max(0, i - 8) : i + 8])
-    return i + 3 if near or int(first) > int(second) else 0
+    return i + 3 if near or int(first) > int(second) or first == second == "50" else 0
 
 
 def clock_or_innings_end(tokens: Tokens, last: int) -> int:

@@ -7,12 +7,15 @@ from functools import cache
 from reader.extraction import lexicon
 from reader.extraction.line_sentences import ENDS, abbreviates
 from reader.extraction.line_tokens import Tokens
-from reader.extraction.nouns import FUNCTION_WORDS, VERBS
+from reader.extraction.nouns import FUNCTION_WORDS, PLURALS, VERBS
 from reader.extraction.wordlists import words
 
 SHOWS = words("showing verbs")
 SHOWING_NOUNS = words("nouns that show")
 STOPS = frozenset(',;:()[]"“”—–')
+_DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their"})
+_PERCENT = frozenset({"%", "percent", "per", "pct"})
+_MODIFIERS = words("modifiers of reports")
 _NO_SOURCE = words("no source")
 _BETWEEN = words("between source and verb")
 _IN_SUBJECTS = words("inside subjects")
@@ -43,6 +46,8 @@ def phrase_end(tokens: Tokens, j: int, last: int) -> int:
     while k < min(last, j + _LONGEST):
         low = lows[k]
         if low in STOPS or (low in ENDS and not abbreviates(tokens, k)):
+            break
+        if k > j and low[:1].isdecimal() and lows[k + 1] in _PERCENT:
             break
         if k > j and (low in VERBS or low in SHOWS or low in reporting):
             break
@@ -87,8 +92,8 @@ def subject_before(tokens: Tokens, verb: int, first: int) -> Range | None:
     if lows[end - 1] == ",":
         end = _before_aside(tokens, end - 1, first)
     start = _start(tokens, end, first)
-    while start < end and lows[start] in _LINKS:
-        start += 1
+    if start < end and lows[start] in _LINKS:
+        return None
     named = [low for low in lows[start:end] if low.isalpha() and low not in _ARTICLES]
     if not named or named[0] in _NO_SOURCE or named[-1] in _NO_SOURCE or named[-1] in _LINKS:
         return None
@@ -96,7 +101,20 @@ def subject_before(tokens: Tokens, verb: int, first: int) -> Range | None:
         return None
     if any(low in VERBS or low in reporting_forms() for low in named):
         return None
+    if _is_verbal(tokens, start, end) or named[-1] in _MODIFIERS or lows[end - 1].endswith(("'s", "’s")):
+        return None
     return start, end
+
+
+def _is_verbal(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a phrase opens with a verb: "beating an average", "contrasts with the ministry"."""
+    word = tokens.words[start]
+    if not word.islower() or end - start < 2:
+        return False
+    following = tokens.lows[start + 1]
+    if following in _DETERMINERS:
+        return word not in FUNCTION_WORDS
+    return word.endswith("s") and following in ("with", "to") and word not in PLURALS and end - start > 2
 
 
 def _before_aside(tokens: Tokens, comma: int, first: int) -> int:
@@ -116,7 +134,11 @@ def _start(tokens: Tokens, end: int, first: int) -> int:
     start = end
     while start > first and end - start < _LONGEST:
         low = lows[start - 1]
-        if low in STOPS or low in ENDS or (low in _BEFORE_CLAUSE and low != "and"):
+        if low in STOPS or (low in _BEFORE_CLAUSE and low != "and"):
+            break
+        if low in ENDS and not (tokens.glued(start - 1) and tokens.glued(start)):
+            break
+        if low == "-" and not tokens.glued(start):
             break
         if low == "and" and not tokens.words[start][:1].isupper():
             break

@@ -17,6 +17,7 @@ from reader.extraction.wordlists import table, words
 from reader.model.figure import Number
 
 _BEFORE_ORDINAL = words("before an ordinal")
+_BEARERS = words("bearers of a name")
 _NEEDS_OF = words("fractions need of")
 _BEFORE_FRACTION = words("before a fraction")
 _AFTER_FRACTION = words("after a fraction")
@@ -50,8 +51,16 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
     if noun is None or lows[last] in _OF_NAMES:
         return None
     draft = Draft("ordinal", first, last, numeral.value, "ordinal")
-    draft.add_noun(noun.first, noun.last)
+    draft.add_noun(noun.first, _before_name(tokens, noun))
     return draft
+
+
+def _before_name(tokens: Tokens, noun: Noun) -> int:
+    """The end of a noun phrase without the name that bears it: "sixth seed" in "sixth seed Juan Perez"."""
+    for k in range(noun.first + 1, noun.last):
+        if tokens.lows[k - 1] in _BEARERS and all(word[:1].isupper() for word in tokens.words[k : noun.last]):
+            return k
+    return noun.last
 
 
 def vague(tokens: Tokens, amount: Amount) -> Draft:
@@ -84,7 +93,7 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     first, last = amount.first, amount.last
     word = lows[last - 1]
     ordinal_too = word in _NEEDS_OF and lows[first] in ("a", "an") and lows[last] not in _AFTER_FRACTION | {"of"}
-    if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION:
+    if ordinal_too and lows[first - 1] not in _BEFORE_FRACTION and bound_before(tokens, first) is None:
         return None
     if word == "half" and lows[last] == "time":
         return None

@@ -153,3 +153,33 @@ def test_a_front_page_article() -> None:
     assert (found["third round"].kind, found["third round"].value, found["third round"].noun) == ("ordinal", 3, "round")
     weeks = found["three-and-a-half weeks"]
     assert (weeks.kind, weeks.value, weeks.unit, weeks.claimant) == ("duration", 3.5, "week", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Profit was 3.1 million, beating an average forecast of 2.9 million in a survey of brokers.",
+        "Profit was 3.1 million, matching the average forecast of brokers.",
+        "That contrasts with the port's report showing 300 berths lost in May.",
+        "The ferry line lost 3.1 million euros, citing uncertainty.",
+        "Because of economic reasons the fleet shrank by 14 boats.",
+        "The index, known as the harbour's fear gauge, dropped 2.5 percent.",
+        "The fall in traffic reported by the port was smaller than the 15 percent drop in May.",
+    ],
+)
+def test_no_claimant_out_of_half_a_phrase(text: str) -> None:
+    assert [figure.claimant and figure.claimant.text for figure in figures(text)] == [None] * len(figures(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("OSTWICK - The port authority estimates the damage at $3 million.", "The port authority"),
+        ("Nordhafen Lines NHL.N estimates the damage at $3 million.", "Nordhafen Lines NHL.N"),
+        ("According to Quay Watch 44% of berths are empty.", "Quay Watch"),
+        ("Other published reports say the yard may cut 300 jobs.", "Other published reports"),
+        ("The yard, which has a 14 percent stake, said the sale could take six months.", "The yard"),
+    ],
+)
+def test_the_whole_claimant_and_no_more(text: str, claimant: str) -> None:
+    assert _source(figures(text)[-1])[0] == claimant

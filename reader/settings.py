@@ -68,6 +68,8 @@ def user_folders(environ: Mapping[str, str] | None = None) -> Folders:
 
 def load_settings(file: Path) -> Settings:
     """Settings of `file`. What is wrong in it is left out and said in `notices`; this never raises."""
+    if file.exists() and not file.is_file():
+        return Settings(notices=(f"{file}: not a file; defaults are used.",))
     try:
         source = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

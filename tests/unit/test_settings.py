@@ -74,7 +74,7 @@ def test_not_utf8(tmp_path):
 
 
 def test_a_folder_in_place_of_the_file(tmp_path):
-    assert "cannot be read" in load_settings(tmp_path).notices[0]
+    assert "not a file" in load_settings(tmp_path).notices[0]
 
 
 def test_one_variable_moves_all_folders(tmp_path):

@@ -86,7 +86,8 @@ class Updater:
         self._empty += headings.empty
         jobs = self._jobs(added, changes, known)
         summary.new, summary.changed = len(added), len(changes.changed)
-        summary.indexed = self._derive(jobs) + self._index_waiting()
+        already = len(known) - len(changes.gone) - len(changes.changed) - len(changes.again)
+        summary.indexed = self._derive(jobs, already) + self._index_waiting()
         self._index.merge_small()
         summary.seconds = time.monotonic() - started
         self._tell(Progress("idle"))
@@ -135,8 +136,8 @@ class Updater:
         jobs = [Job(article_id, path, files[path][0]) for path, article_id in ids.items()]
         return JobQueue(sorted(jobs, key=lambda job: place.get(job.article_id, 0)))
 
-    def _derive(self, queue: JobQueue) -> int:
-        """Derive all of the queue; returns how many articles went into the index."""
+    def _derive(self, queue: JobQueue, already: int) -> int:
+        """Derive all of the queue; returns how many articles went into the index. `already`: those that need not be."""
         total, done, indexed = len(queue), 0, 0
         if not total:
             return 0
@@ -154,7 +155,9 @@ class Updater:
                 self._store(waiting)
                 waiting, stored = [], now
                 rate = done / max(now - started, 1e-6)
-                self._tell(Progress("articles", done, total, rate, (total - done) / max(rate, 1e-6)))
+                self._tell(
+                    Progress("articles", already + done, already + total, rate, (total - done) / max(rate, 1e-6))
+                )
             if isinstance(item, Batch):
                 indexed += self._adopt(item, hashes)
                 hashes = {}

@@ -68,7 +68,7 @@ class NewsreaderApp(App[None]):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self.session = Session(library, settings, self.open_bookmark)
         self._main = MainScreen(self.session)
-        self._kept_events = KeptEvents(self)
+        self.kept_events = KeptEvents(self)
         self.add_mode("bookmarks", self._bookmarks_desk)
 
     def get_default_screen(self) -> Screen[None]:
@@ -117,7 +117,7 @@ class NewsreaderApp(App[None]):
         gc.freeze()
         gc.enable()
         self.run_worker(self._run_library(), group="library", exit_on_error=False)
-        self._kept_events.start()
+        self.kept_events.start()
 
     async def _run_library(self) -> None:
         try:
@@ -134,7 +134,7 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
-            self._kept_events.found_again(message.event)
+            self.kept_events.found_again(message.event)
         else:
             self._main.events.route(message.event)
 

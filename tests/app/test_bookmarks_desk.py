@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from reader.app.app import NewsreaderApp
 from reader.app.exporting import export_to
 from reader.app.screens.bookmarks_desk import BookmarksDesk
 from reader.app.widgets.desk_list import DeskList
+from reader.library.events import BookmarksChanged
 from reader.model import Span
+from reader.settings import Settings
 from tests.app.driving import text_of, type_in
 
 
@@ -143,3 +146,72 @@ async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
         assert library._drafts == {}
         await pilot.press("u")
         assert library.bookmarks()[0].note == ""
+
+
+async def narrowed(pilot, typed):
+    """Type into the filter and wait for what it finds."""
+    await type_in(pilot, typed)
+    await pilot.app.workers.wait_for_complete([worker for worker in pilot.app.workers if worker.group == "desk"])
+    await pilot.pause()
+
+
+async def test_fields_narrow_and_are_completed(app, library, kept):
+    library._put_state(kept[2].id, "orphan")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "f")
+        await narrowed(pilot, "state:or")
+        desk = app.screen.query_one(DeskList)
+        assert desk.count == 1
+        assert desk.bookmark.id == kept[2].id
+        await pilot.press("right")
+        assert app.screen.query_one("#desk-filter").value == "state:orphan"
+        detail = app.screen.query_one("#kept-detail")
+        assert "no longer in the article" in "".join(detail.render_line(y).text for y in range(detail.size.height))
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert desk.count == 3
+
+
+async def test_sorting_keeps_the_cursor_on_its_bookmark(app, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "s")
+        await pilot.pause()
+        desk = app.screen.query_one(DeskList)
+        assert desk.bookmark.id == kept[2].id
+        assert desk.cursor == 2
+        assert "oldest first" in app.screen.query_one("#desk-head").text
+
+
+async def test_a_bookmark_is_copied_with_its_source(app, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "j", "y")
+        assert app.clipboard.startswith("“Nobody sleeps")
+        assert "Ilse Marn" in app.clipboard
+
+
+async def test_places_found_again_are_said_and_can_be_undone(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        library._put_state(kept[0].id, "moved")
+        library.listener(BookmarksChanged((kept[0].id,)))
+        await pilot.pause()
+        assert "1 bookmark found again" in app.main.status.text
+        await pilot.press("u")
+        assert library.bookmarks_of([kept[0].id])[0].place.state == "orphan"
+
+
+async def test_what_another_program_keeps_is_shown(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        await pilot.pause()
+        library.keep(2, Span(0, 9))
+        library.changed = True
+        app.kept_events.look()
+        await pilot.pause()
+        assert app.screen.query_one(DeskList).count == 4
+
+
+async def test_a_wrong_citation_template_is_named_at_the_start(library):
+    app = NewsreaderApp(library, Settings(citation="{text} by {author}"))
+    async with app.run_test(size=(100, 30)):
+        assert any("{author}" in notice.message for notice in app._notifications)

@@ -26,9 +26,10 @@ class KeptEvents:
     def start(self) -> None:
         """Begin to look after other programs."""
         self._library.changed_elsewhere()
-        self._app.set_interval(LOOK_EVERY, self._look)
+        self._app.set_interval(LOOK_EVERY, self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Show what another program changed since the last look."""
         try:
             if self._library.changed_elsewhere():
                 self._app.main.events.route(ArticlesChanged())

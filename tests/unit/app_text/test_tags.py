@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.text.tags import complete_tag, parse_tags, tags_line
+from reader.app.text.tags import TAG_LOOKS, complete_tag, parse_tags, tag_look, tags_line
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_what_was_read_is_read_back(line):
 )
 def test_completing_the_last_tag(line, completed):
     assert complete_tag(line, ["flood", "flight", "toll"]) == completed
+
+
+def test_a_tag_has_the_same_look_everywhere_and_in_any_case():
+    assert tag_look(()) == "bookmark"
+    assert tag_look(("Toll", "x")) == tag_look(("toll",))
+    assert {tag_look((f"tag{number}",)) for number in range(200)} == {f"tag-{n}" for n in range(1, TAG_LOOKS + 1)}

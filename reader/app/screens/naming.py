@@ -24,7 +24,6 @@ HINT = "Enter saves · Esc does not"
 class NameScreen(ModalScreen[str | None]):
     """Dismissed with the name, or with None when nothing is to be saved. The search itself is proposed."""
 
-    AUTO_FOCUS = "#name"
     CSS_PATH = asset_folder("styles") / "overlays.tcss"
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     AUTO_FOCUS = "#name"

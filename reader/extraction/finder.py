@@ -237,14 +237,14 @@ class Finder:
             return None
         if subject.last - subject.first == 1 and self.phrases.is_verbal(subject.first):
             return None  # "…, reports showed"
-        if before == "" and not self.reports.follows_quote(sentence):
+        if before == "" and sentence.lo - 1 not in self.tokens.quote:
             return None
         if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
             return None
+        after = low[subject.last] if subject.last < sentence.hi else "."
+        if after not in _AFTER_NAME and (before != QUOTE or low[subject.first] in self.lists.pronouns):
+            return None  # "Hart, who calls it “mad,” said he would go"
         if before != QUOTE:
-            after = low[subject.last] if subject.last < sentence.hi else "."
-            if after not in _AFTER_NAME:
-                return None
             if not bare and after not in (",", ".", "("):
                 return None
             flags = self.verbs.get(low[cue], 0)

@@ -38,6 +38,8 @@ class Agreement:
         contracted = head.removesuffix("'s") in lists.pronouns
         if head.endswith(("'s", "s'")) and not cap[whole.last - 1] and not contracted:
             return False  # "last year's estimated average"
+        if whole.last - whole.first == 1 and head in lists.finite and not cap[whole.first]:
+            return False  # "takes charge"
         if head[0].isdigit() and low[whole.first] in _SINGULAR:
             return False  # "a 2008 forecast"
         if flags & BASE:

@@ -120,7 +120,7 @@ class ClauseEnds:
         if self.verbs.get(low[at], 0) & GERUND or self._closes_report(index + 1, hi):
             return True
         if after in ("but", "while", "as", "though", "although", "whereas"):
-            return self._reports(index + 2, hi)
+            return self._reports(index + 2, hi, named=True)
         return False
 
     def _is_modal(self, first: int, last: int) -> bool:
@@ -170,8 +170,8 @@ class ClauseEnds:
             return False
         return self._reports(index + 1, hi)
 
-    def _reports(self, at: int, hi: int) -> bool:
-        """Whether noun phrase and reporting verb start at `at`."""
+    def _reports(self, at: int, hi: int, *, named: bool = False) -> bool:
+        """Whether noun phrase and reporting verb start at `at`; `named`: a name may go with any verb of the lexicon."""
         low = self.tokens.low
         phrase = self.phrases.starting_at(at, hi)
         if phrase is None or phrase.last >= hi:
@@ -180,4 +180,5 @@ class ClauseEnds:
         while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
             verb += 1
         flags = self.verbs.get(low[verb], 0)
-        return bool(flags & (PAST | PRESENT) and flags & THAT) and low[verb] not in self.lists.noun_or_verb
+        reports = flags & THAT or (named and self.phrases.is_name(phrase.last - 1))
+        return bool(flags & (PAST | PRESENT) and reports) and low[verb] not in self.lists.noun_or_verb

@@ -106,6 +106,8 @@ class Finder:
         if before is None and left.edge >= sentence.lo and low[left.edge] in ("and", "but", "then"):
             before = self.openings.main(sentence.lo, left.edge)
         subject = self.subjects.ending_at(left.edge, sentence.lo, before)
+        if subject is not None:
+            subject = self._trimmed(subject, sentence.lo)
         if left.infinitive and not self._may_be_told(subject):
             subject = self.openings.main(self.participles.clause_start(cue, sentence.lo), cue)
         if left.infinitive and subject is None:
@@ -144,6 +146,18 @@ class Finder:
             return attribution
         self.reports.around(attribution, subject, flags, sentence)
         return attribution
+
+    def _trimmed(self, subject: Phrase, lo: int) -> Phrase:
+        """The subject without the conjunction "that", and with the name to which it is set, though no comma follows."""
+        low, first = self.tokens.low, subject.first
+        if low[first] == "that" and subject.last - first > 1:
+            if self.phrases.is_name(subject.last - 1) or self.phrases.is_plural(subject):
+                return Phrase(first + 1, subject.last, subject.named)
+        elif first - 2 >= lo and low[first - 1] == "," and is_role_word(low[first]) and not self.tokens.cap[first]:
+            name = self.phrases.ending_at(first - 2, lo) if self.phrases.is_person_end(first - 2) else None
+            if name is not None and name.first == lo:
+                return Phrase(name.first, subject.last, (name.first, name.last))
+        return subject
 
     def _is_governed(self, subject: Phrase, lo: int) -> bool:
         """Whether a preposition governs what stands before the verb: "in a message posted on Sunday"."""
@@ -237,14 +251,14 @@ class Finder:
             return None
         if subject.last - subject.first == 1 and self.phrases.is_verbal(subject.first):
             return None  # "…, reports showed"
-        if before == "" and not self.reports.follows_quote(sentence):
+        if before == "" and sentence.lo - 1 not in self.tokens.quote:
             return None
         if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
             return None
+        after = low[subject.last] if subject.last < sentence.hi else "."
+        if after not in _AFTER_NAME and (before != QUOTE or low[subject.first] in self.lists.pronouns):
+            return None  # "Hart, who calls it “mad,” said he would go"
         if before != QUOTE:
-            after = low[subject.last] if subject.last < sentence.hi else "."
-            if after not in _AFTER_NAME:
-                return None
             if not bare and after not in (",", ".", "("):
                 return None
             flags = self.verbs.get(low[cue], 0)

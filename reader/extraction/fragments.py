@@ -161,6 +161,9 @@ class Fragments:
         finder = self.finder
         low = self.tokens.low
         if flags & GERUND:
+            agent = finder.phrases.ending_at(cue - 1, lo)
+            if agent is not None and agent.first > lo and low[agent.first - 1] == "with":
+                return agent  # "with one neighbour calling it “…”"
             return finder.openings.main(finder.participles.clause_start(cue, lo), cue)
         left = finder.subjects.left_of(cue, lo, flags)
         if left.passive:

@@ -153,6 +153,8 @@ class NameFinder:
         tokens = self.tokens
         if tokens.low[index] == QUOTE:
             return tokens.end[index] - tokens.start[index] < _NICKNAME
+        if tokens.low[index] == "&":
+            return True
         return tokens.low[index] in self.lists.name_particles and tokens.low[index + 1] not in self._grammar
 
     def name_start(self, first: int, last: int) -> int:

@@ -150,7 +150,7 @@ class People:
         return self._by_last.get(surname, [])[-_FAMILY:]
 
     def _is_firm_before(self, person: Person, at: int) -> bool:
-        """Whether a firm has been named in full before token `at`: a "Mellor" that comes first is no "Mellor Capital"."""
+        """Whether a firm has been named in full before token `at`: "Mellor" that comes first is no "Mellor Capital"."""
         firm = person.name.rsplit(" ", 1)[-1].lower() in FIRMS
         return firm and bool(person.mentions) and person.mentions[0] <= at
 

@@ -216,12 +216,9 @@ class Reports:
     def has_quote(self, first: int, last: int) -> bool:
         return any(index in self.tokens.quote for index in range(first, last))
 
-    def follows_quote(self, sentence: Sentence) -> bool:
-        return sentence.lo - 1 in self.tokens.quote
-
     def previous_quote(self, attribution: Attribution, sentence: Sentence) -> None:
         """“Really?” Smith asked: the quotation before the sentence."""
-        if self.follows_quote(sentence) and not self._begins_anew(attribution, sentence):
+        if sentence.lo - 1 in self.tokens.quote and not self._begins_anew(attribution, sentence):
             attribution.contents.append((sentence.lo - 1, sentence.lo))
             attribution.rule = attribution.rule or "quote-said"
 

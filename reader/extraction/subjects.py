@@ -9,6 +9,8 @@ from reader.extraction.phrases import Phrase, Phrases
 from reader.extraction.tokens import QUOTE, Tokens
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
+_AMID_VERBS = frozenset({"long", "outright"})
+"""Words that are adverbs between auxiliary and verb only: "has long said"."""
 _OPENING_DETERMINERS = frozenset({"a", "an", "his", "her", "its", "their", "one", "the"})
 _RELATIVE = 15
 """Tokens: the longest relative clause without commas between a subject and its verb."""
@@ -56,6 +58,8 @@ class Subjects:
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
+            elif word in _AMID_VERBS and left > lo and low[left - 1] in lists.auxiliaries | lists.pronouns:
+                pass
             elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
             left -= 1

@@ -15,6 +15,7 @@ from reader.extraction.special import MULTIPLE_WORDS
 _ARTICLES = frozenset({"a", "an"})
 _STARTS = STARTS | MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
+_BETWEEN_CELLS = frozenset({",", ";", "|"})
 _ROW_OF_A_TABLE = 12
 """Bare numbers, with nothing between them, that are a row of a table or a draw rather than figures of a report."""
 
@@ -46,11 +47,11 @@ def drafts_of_line(tokens: Tokens, decimal_comma: bool) -> Iterator[Draft]:
 
 
 def _without_rows(lows: list[str], candidates: list[int]) -> list[int]:
-    """`candidates` without long runs of numbers in digits that follow each other directly."""
+    """`candidates` without long runs of numbers in digits with nothing but commas and rules between them."""
     kept: list[int] = []
     run: list[int] = []
     for i in candidates:
-        if run and (i > run[-1] + 1 or lows[i] in _STARTS):
+        if run and (lows[i] in _STARTS or not _BETWEEN_CELLS.issuperset(lows[run[-1] + 1 : i])):
             kept += run if len(run) < _ROW_OF_A_TABLE else []
             run = []
         run.append(i)

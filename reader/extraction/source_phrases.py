@@ -12,7 +12,7 @@ from reader.extraction.wordlists import words
 
 SHOWS = words("showing verbs")
 SHOWING_NOUNS = words("nouns that show")
-STOPS = frozenset(',;:()[]"“”—–')
+STOPS = frozenset(',;:()[]"“”—–*•|')
 _DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their"})
 _PERCENT = frozenset({"%", "percent", "per", "pct"})
 _MODIFIERS = words("modifiers of reports")

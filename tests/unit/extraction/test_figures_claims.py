@@ -178,6 +178,8 @@ def test_no_claimant_out_of_half_a_phrase(text: str) -> None:
         ("Nordhafen Lines NHL.N estimates the damage at $3 million.", "Nordhafen Lines NHL.N"),
         ("According to Quay Watch 44% of berths are empty.", "Quay Watch"),
         ("Other published reports say the yard may cut 300 jobs.", "Other published reports"),
+        ("Initial claims for damages dropped to 341, the port authority said.", "the port authority"),
+        ("The state may buy 300 berths, citing sources * Port to close", "sources"),
         ("The yard, which has a 14 percent stake, said the sale could take six months.", "The yard"),
     ],
 )

@@ -135,5 +135,6 @@ def test_only_before_a_movement() -> None:
 
 
 def test_a_row_of_bare_numbers_is_no_report() -> None:
-    assert figures(" ".join(str(number) for number in range(31, 47))) == []
+    for between in (" ", ", ", " | "):
+        assert figures(between.join(str(number) for number in range(31, 47))) == []
     assert len(figures("They sold 31 boats, 32 rafts and 33 canoes to 34 clubs in 35 towns.")) == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from reader.extraction.lexicon import Words, given_names, reporting_verbs, words
@@ -60,6 +61,22 @@ class Run:
     last: int
 
 
+@cache
+def _grammar() -> frozenset[str]:
+    """The closed classes, of which a capital makes no name."""
+    lists = words()
+    return (
+        lists.prepositions
+        | lists.subordinators
+        | lists.coordinators
+        | lists.determiners
+        | lists.subjects
+        | lists.adverbs
+        | (lists.auxiliaries - {"will", "may"})
+        | (lists.times - lists.months_and_names - _TIMES_IN_NAMES)
+    )
+
+
 class NameFinder:
     """Finds the runs of capitals that name someone in the tokens of one text."""
 
@@ -71,21 +88,11 @@ class NameFinder:
         self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
-        lists = self.lists
-        self._grammar = (
-            lists.prepositions
-            | lists.subordinators
-            | lists.coordinators
-            | lists.determiners
-            | lists.subjects
-            | lists.adverbs
-            | (lists.auxiliaries - {"will", "may"})
-            | (lists.times - lists.months_and_names - _TIMES_IN_NAMES)
-        )
+        self._grammar = _grammar()
 
     def is_grammar(self, low: str) -> bool:
         """Whether a lower-case word belongs to a closed class and is no name, however it is written."""
-        return low in self._grammar or low.endswith(_MODIFYING)
+        return low in self._grammar or ("-" in low and low.endswith(_MODIFYING))
 
     def is_given(self, low: str) -> bool:
         """Whether a lower-case word is a common given name."""

@@ -124,7 +124,12 @@ class Cast(People):
             return Identity(group.name, None, False, group)
         if best is None and head in self.finder.lists.firms:
             best = self._last_firm(first)
-        if best is None and not head.endswith("s") and head not in self.finder.lists.bodies | _COLLECTIVES:
+        if (
+            best is None
+            and not head.endswith("s")
+            and head not in self.finder.lists.bodies
+            and head not in _COLLECTIVES
+        ):
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
 

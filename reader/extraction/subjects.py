@@ -58,7 +58,11 @@ class Subjects:
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
-            elif word in _AMID_VERBS and left > lo and low[left - 1] in lists.auxiliaries | lists.pronouns:
+            elif (
+                word in _AMID_VERBS
+                and left > lo
+                and (low[left - 1] in lists.auxiliaries or low[left - 1] in lists.pronouns)
+            ):
                 pass
             elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from reader.extraction.lexicon import PAST, PRESENT, given_names, reporting_verbs, words
 from reader.extraction.tokens import QUOTE, Tokens
+
+
+@cache
+def _closed_classes() -> frozenset[str]:
+    """Words that are neither nouns nor adjectives."""
+    lists = words()
+    return (
+        lists.auxiliaries
+        | lists.subordinators
+        | lists.nonsubjects
+        | lists.prepositions
+        | lists.pronouns
+        | lists.relatives
+        | lists.coordinators
+        | {QUOTE, "what", "whatever"}
+    )
 
 
 class WordClasses:
@@ -13,19 +31,9 @@ class WordClasses:
         self.tokens = tokens
         lists = words()
         self.lists = lists
-        self._not_content = (
-            lists.auxiliaries
-            | lists.subordinators
-            | lists.nonsubjects
-            | lists.prepositions
-            | lists.pronouns
-            | lists.relatives
-            | lists.coordinators
-            | {QUOTE, "what", "whatever"}
-        )
+        self._not_content = _closed_classes()
         self._verbs = reporting_verbs()
-        male, female = given_names()
-        self._given = male | female
+        self._male, self._female = given_names()
 
     def is_content(self, index: int) -> bool:
         """Whether a token may be a noun or adjective: a word of no closed class."""
@@ -53,7 +61,9 @@ class WordClasses:
         """Whether a capital word that is a verb elsewhere is a surname: "Mrs May", "Theresa May", "May said"."""
         low = self.tokens.low
         before = low[index - 1].rstrip(".") if index else ""
-        if before in self.lists.honorifics or (self.tokens.cap[index - 1 : index] == [True] and before in self._given):
+        if before in self.lists.honorifics or (
+            self.tokens.cap[index - 1 : index] == [True] and (before in self._male or before in self._female)
+        ):
             return True
         after = low[index + 1] if index + 1 < len(low) else ""
         return bool(self._verbs.get(after, 0) & (PAST | PRESENT))

@@ -6,7 +6,9 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -22,6 +24,9 @@ from reader.store.catalog_rows import ArticleRows, FileStamp, article_rows
 
 SHARE = 16
 """Files sent to a worker at once: enough to keep it busy, few enough that a wanted article need not wait long."""
+
+SHARES_AHEAD = 2
+"""Shares a worker has at once: it need not wait while the parent stores what it has sent."""
 
 WORTH_PROCESSES = 64
 """Fewer files than this are done sooner than worker processes start."""
@@ -122,7 +127,8 @@ class Workers:
         self._largest = largest
         self._local = Worker(generation, largest)
         self._idle: list[Connection] = []
-        self._busy: dict[Connection, Sequence[Job]] = {}
+        """Workers that can take a share: each stands here once for every share it could take."""
+        self._busy: dict[Connection, deque[Sequence[Job]]] = {}
         self._processes: list[multiprocessing.process.BaseProcess] = []
         self._exhausted = False
 
@@ -136,7 +142,7 @@ class Workers:
             process.start()
             theirs.close()
             self._processes.append(process)
-            self._idle.append(ours)
+            self._idle += [ours] * SHARES_AHEAD
 
     def run(self, jobs: Iterator[Job], expected: int) -> Iterator[Outcome | Batch]:
         """Outcomes as they come, and a Batch after every 2,000 articles or 10 s and at the end.
@@ -178,32 +184,46 @@ class Workers:
             # It died; its share is done here and the others go on.
             yield from map(self._local.do, share)
         else:
-            self._busy[worker] = share
+            self._busy.setdefault(worker, deque()).append(share)
 
     def _take_ready(self) -> Iterator[Outcome]:
         for ready in wait(list(self._busy)) if self._busy else ():
             assert isinstance(ready, Connection)
-            share = self._busy.pop(ready)
             try:
                 outcomes: list[Outcome] = ready.recv()
             except (EOFError, OSError):
-                ready.close()
-                outcomes = list(map(self._local.do, share))
-            else:
-                self._idle.append(ready)
+                yield from self._without(ready)
+                continue
+            shares = self._busy[ready]
+            shares.popleft()
+            if not shares:
+                del self._busy[ready]
+            self._idle.append(ready)
             yield from outcomes
+
+    def _without(self, dead: Connection) -> Iterator[Outcome]:
+        """A worker died: its shares are done here and the others go on."""
+        dead.close()
+        self._idle = [worker for worker in self._idle if worker is not dead]
+        for share in self._busy.pop(dead, ()):
+            yield from map(self._local.do, share)
 
     def _drain(self) -> Iterator[Outcome]:
         while self._busy:
             yield from self._take_ready()
 
     def _segments(self) -> Iterator[SegmentRef]:
-        for worker in list(self._idle):
-            try:
+        asked: list[Connection] = []
+        for worker in dict.fromkeys(self._idle):
+            with suppress(OSError):
                 worker.send(None)
+                asked.append(worker)
+        for worker in asked:
+            try:
                 segment = worker.recv()
             except (EOFError, OSError):
-                self._idle.remove(worker)
+                # Its articles are in the catalog without being indexed: the parent indexes them.
+                self._idle = [other for other in self._idle if other is not worker]
                 segment = None
             if segment is not None:
                 yield segment
@@ -212,7 +232,7 @@ class Workers:
 
     def close(self) -> None:
         """Let the workers end."""
-        for connection in (*self._idle, *self._busy):
+        for connection in {*self._idle, *self._busy}:
             connection.close()
         for process in self._processes:
             process.join(timeout=2)

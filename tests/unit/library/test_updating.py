@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import random
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.events import Notice
+from reader.library.events import Notice, Progress
 from reader.library.indexing.session import LockedError, holding
+from reader.library.indexing.updating import Updater
+from reader.library.indexing.workers import Workers
 from reader.library.roots import resolve_roots
 from reader.model.rows import FigureFilter, QuoteFilter
 
@@ -219,3 +222,23 @@ def test_a_failing_indexer_says_why_in_one_line(shelf):
     assert process.returncode == 1
     assert b'"stopped"' in output and b"cannot be written" in output
     assert b"Traceback" not in output
+
+
+def test_a_worker_that_is_killed_loses_no_article(shelf):
+    names = [f"{n:03}.md" for n in range(150)]
+    shelf.write(*names)
+    roots = resolve_roots([shelf.folder])
+
+    def kill_one(event: object) -> None:
+        shelf.events.append(event)
+        if isinstance(event, Progress) and event.phase == "articles":
+            for worker in multiprocessing.active_children()[:1]:
+                worker.kill()
+
+    with holding(shelf.cache, roots, kill_one) as held:
+        pool = Workers(2, held.generation, 1_000_000)
+        try:
+            Updater(roots, held, pool, kill_one).everything()
+        finally:
+            pool.close()
+    shelf.assert_complete(names)

@@ -109,7 +109,7 @@ def _figure_row(figure: Figure, sentence: str) -> SideRow:
     return SideRow(figure.span, ((head, (Part(claimant, "dim"),)), ((Part(_opening(sentence), "dim"),), ())))
 
 
-def sentence_around(span: Span, text: str, sentences: Sequence[Span]) -> str:
+def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:
     """The sentence that a span starts in, cut so that the span is near its start."""
     around = next((sentence for sentence in sentences if sentence.start <= span.start < sentence.end), span)
     if span.start - around.start <= OPENING // 4:
@@ -122,7 +122,7 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
     """Figures in the order of the text, largest first, or grouped by what they count."""
 
     def row(figure: Figure) -> SideRow:
-        return _figure_row(figure, sentence_around(figure.span, text, sentences))
+        return _figure_row(figure, opening_around(figure.span, text, sentences))
 
     if order == "in order":
         return [row(figure) for figure in figures]

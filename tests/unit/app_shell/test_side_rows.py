@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reader.app.side_rows import bookmark_rows, figure_rows, quote_rows, sentence_around
+from reader.app.side_rows import bookmark_rows, figure_rows, opening_around, quote_rows
 from reader.model import Span
 from reader.model.units import sentences
 from tests.app.fake_articles import STORIES
@@ -47,7 +47,7 @@ def test_figures_by_noun_have_a_heading_for_each_noun():
 def test_the_sentence_of_a_figure_is_cut_so_that_the_figure_shows():
     text = "A " + "very " * 60 + "long way to 41 people."
     span = Span(text.index("41"), text.index("41") + 2)
-    around = sentence_around(span, text, sentences(text))
+    around = opening_around(span, text, sentences(text))
     assert around.startswith("…")
     assert 0 < around.index("41") < 60
 

@@ -20,7 +20,7 @@ from reader.app.controllers.kept_events import KeptEvents
 from reader.app.screens.base import AppScreen
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 from reader.assets import asset_folder
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import BookmarksChanged, LibraryEvent, Notice
@@ -31,7 +31,7 @@ from reader.settings import Settings
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
 
-STYLES = ("app", "lists", "article", "note")
+STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 

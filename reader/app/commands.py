@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from reader.app.bindings import in_order
 from reader.app.keys import display
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 
 if TYPE_CHECKING:
     from reader.app.app import NewsreaderApp

@@ -44,7 +44,7 @@ def places() -> dict[str, type[DOMNode]]:
     from reader.app.screens.saved_searches import SavedList, SavedScreen
     from reader.app.widgets.article_list import ArticleList
     from reader.app.widgets.article_view import ArticleView
-    from reader.app.widgets.desk_list import DeskList
+    from reader.app.widgets.bookmark_list import DeskList
     from reader.app.widgets.note_editor import NoteEditor
     from reader.app.widgets.search_box import SearchBox
     from reader.app.widgets.side_pane import SideList

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.screen import Screen
 
-from reader.app.looks import LOOK_CLASSES
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import LOOK_CLASSES
 
 
 class AppScreen(Screen[None]):

@@ -12,10 +12,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from reader.app.lines import Line, Part
-from reader.app.looks import LOOK_CLASSES
-from reader.app.widgets.parts import Bar
-from reader.app.wording import safe
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.app.widgets.styles import LOOK_CLASSES, Bar
 from reader.assets import asset_folder
 
 HINT = "Enter saves · Esc does not"

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from reader.app.looks import LOOK_CLASSES
+from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
 
 Result = TypeVar("Result")

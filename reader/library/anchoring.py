@@ -14,7 +14,7 @@ from reader.library.roots import file_of, key_of
 from reader.model import Place
 from reader.passages.anchoring import find_all
 from reader.passages.making import missing_place
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader
 from reader.store.personal import Personal
 
 MOST_BESIDE = 2_000

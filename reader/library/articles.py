@@ -24,7 +24,7 @@ from reader.library.views import (
     ScanReport,
 )
 from reader.model import Heading
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from reader.model import Facet, SearchAnswer, Span
 from reader.model.keeping import SavedSearch
 from reader.model.search import SearchOrder
 from reader.settings import Folders, Settings
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader
 from reader.store.personal import Personal
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 
 from reader.library.opening import Opening
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader
 from reader.store.personal import Personal
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import KnownFile
 
 Files = Mapping[str, tuple[Path, FileStamp]]
 

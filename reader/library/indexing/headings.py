@@ -17,8 +17,8 @@ from reader.library.indexing.scan import scan
 from reader.library.places import CacheFolder
 from reader.library.roots import Root
 from reader.model import ArticleMeta
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import CatalogWriter
 
 FIRST_LOOK_FILES = 200
 """Libraries up to this size have their headings read before the first frame."""

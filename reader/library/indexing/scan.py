@@ -10,8 +10,8 @@ from pathlib import Path
 
 from reader.formats import is_article_name
 from reader.library.roots import Root
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import KnownFile
 
 
 @dataclass(slots=True)

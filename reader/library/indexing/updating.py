@@ -22,7 +22,7 @@ from reader.library.indexing.scan import Scan, scan
 from reader.library.indexing.session import Held
 from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, Outcome, Workers, document_of
 from reader.library.roots import Root
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.writer import KnownFile
 
 ROWS_SECONDS = 0.5
 """Derived articles are committed to the catalog at least this often, so that a reader sees them."""

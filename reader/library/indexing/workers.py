@@ -20,7 +20,7 @@ from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.search import SearchDocument, SegmentBuilder, SegmentRef
 from reader.search.words import Terms
-from reader.store.catalog_rows import ArticleRows, FileStamp, article_rows
+from reader.store.catalog.rows import ArticleRows, FileStamp, article_rows
 
 SHARE = 16
 """Files sent to a worker at once: enough to keep it busy, few enough that a wanted article need not wait long."""

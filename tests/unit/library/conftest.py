@@ -13,7 +13,7 @@ from reader.library.indexing.workers import Workers
 from reader.library.places import CacheFolder
 from reader.library.roots import resolve_roots
 from reader.search import IndexFolder, IndexWriter
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader
 
 STORY = """---
 title: {title}

@@ -20,9 +20,9 @@ from reader.library.indexing.workers import Job
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
 from reader.library.wire import decode, encode
 from reader.model import ArticleMeta
-from reader.store.catalog_reader import CatalogReader
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.reader import CatalogReader
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import KnownFile
 
 
 def write(folder: Path, *names: str) -> None:

@@ -8,8 +8,8 @@ from reader.library.opening import prepare
 from reader.library.saved_searches import new_hits
 from reader.model import ArticleMeta
 from reader.settings import Folders
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import CatalogWriter
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from reader.library.search_client import MOST_RESTARTS, SearchClient
 from reader.library.search_wire import answer_from_json, answer_to_json, decoded, from_line, to_line
 from reader.model import Article, ArticleMeta, Extracted, Hit, SearchAnswer, Span
 from reader.search import IndexFolder, IndexWriter, SearchDocument
-from reader.store.catalog_rows import FileStamp, article_rows
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.writer import CatalogWriter
 
 ROOT = Path(__file__).parents[3]
 

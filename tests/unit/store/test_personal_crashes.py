@@ -103,7 +103,7 @@ def test_a_write_lock_that_is_not_given_up_is_one_clear_line(tmp_path, monkeypat
     import sqlite3
 
     from reader.errors import PersonalDataError
-    from reader.store import personal_connection
+    from reader.store.personal import database as personal_connection
 
     monkeypatch.setattr(personal_connection, "BUSY_SECONDS", 0.05)
     personal = Personal.open(tmp_path)

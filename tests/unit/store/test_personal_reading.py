@@ -7,7 +7,7 @@ import pytest
 from reader.errors import PersonalDataError
 from reader.model import Span
 from reader.model.keeping import Draft, SavedSearch
-from reader.store import personal_searches
+from reader.store.personal import searches as personal_searches
 from reader.store.personal import Personal
 
 

@@ -23,17 +23,9 @@ from reader.model.rows import (
     StoredArticle,
 )
 from reader.model.units import sentences_around
-from reader.store.catalog_rows import (
-    FIGURE_COLUMNS,
-    HEADING_COLUMNS,
-    HEADING_WIDTH,
-    QUOTE_COLUMNS,
-    article_of,
-    figure_of,
-    heading_of,
-    quote_of,
-)
-from reader.store.catalog_schema import catalog_errors, connect_reader
+from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, article_of, heading_of
+from reader.store.catalog.schema import catalog_errors, connect_reader
+from reader.store.sql import attach, containing, in_batches, marks
 
 # Each order's sort key ends in the id, so that it is total and a row's position can be counted.
 ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
@@ -46,9 +38,6 @@ ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
 }
 _ROWS_AT_ONCE = 2_000
 """Quotes or figures whose articles' texts are held at once."""
-
-_PARAMETERS = 500
-"""Ids bound in one statement; SQLite's own limit was 999 for long."""
 
 _AROUND = 600
 """Characters of a sentence shown on either side of a figure: a text may be one endless line."""
@@ -67,7 +56,7 @@ class CatalogReader:
 
     def _attach(self, personal: Path) -> None:
         try:
-            self._connection.execute("ATTACH ? AS personal", (f"file:{personal}?mode=ro",))
+            attach(self._connection, personal, "personal")
             self._connection.execute("SELECT 1 FROM personal.read_article LIMIT 1")
             self._personal = True
         except sqlite3.DatabaseError:
@@ -138,12 +127,10 @@ class CatalogReader:
         """The path keys of articles by their ids, of those that are known."""
         return dict(self._by_ids("SELECT a.id, a.path FROM articles a", "a.id", ids))
 
-    def _by_ids(self, select: str, column: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
-        wanted = list(ids)
+    def _by_ids(self, select: str, column: str, ids: Iterable[int | str]) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
-        for at in range(0, len(wanted), _PARAMETERS):
-            some = wanted[at : at + _PARAMETERS]
-            rows += self._all(f"{select} WHERE {column} IN ({','.join('?' * len(some))})", some)
+        for some in in_batches(ids):
+            rows += self._all(f"{select} WHERE {column} IN ({marks(some)})", some)
         return rows
 
     def _where(self, only: HeadingFilter | None) -> tuple[str, dict[str, Any]]:
@@ -154,7 +141,7 @@ class CatalogReader:
             terms.append(
                 f"(a.title || ' ' || ifnull(a.source, '') || ' ' || ifnull(a.byline, '')) LIKE :w{n} ESCAPE '\\'"
             )
-            values[f"w{n}"] = like(word)
+            values[f"w{n}"] = containing(word)
         if only.source is not None:
             terms.append("a.source = :source")
             values["source"] = only.source
@@ -176,14 +163,14 @@ class CatalogReader:
                 "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
                 (article_id,),
             )
-            quotes = self._all(f"SELECT {QUOTE_COLUMNS} FROM quotes q {by_place}", (article_id,))
-            figures = self._all(f"SELECT {FIGURE_COLUMNS} FROM figures f {by_place}", (article_id,))
+            quotes = self._all(f"SELECT {QUOTES.columns('q')} FROM quotes q {by_place}", (article_id,))
+            figures = self._all(f"SELECT {FIGURES.columns('f')} FROM figures f {by_place}", (article_id,))
         if not rows:
             return None
         heading = heading_of(rows[0])
         content_hash, text, layout = rows[0][HEADING_WIDTH:]
         extracted = Extracted(
-            tuple(quote_of(row, text) for row in quotes), tuple(figure_of(row, text) for row in figures)
+            tuple(QUOTES.item(row, text) for row in quotes), tuple(FIGURES.item(row, text) for row in figures)
         )
         with catalog_errors(self._file):
             return StoredArticle(heading, article_of(heading.meta, text, layout), extracted, content_hash)
@@ -199,13 +186,7 @@ class CatalogReader:
 
     def hashes_of(self, paths: Iterable[str]) -> dict[str, str | None]:
         """Path key -> content hash, of those paths that are known."""
-        wanted = list(paths)
-        found: dict[str, str | None] = {}
-        for at in range(0, len(wanted), _PARAMETERS):
-            some = wanted[at : at + _PARAMETERS]
-            marks = ",".join("?" * len(some))
-            found |= dict(self._all(f"SELECT path, content_hash FROM articles WHERE path IN ({marks})", some))
-        return found
+        return dict(self._by_ids("SELECT path, content_hash FROM articles", "path", paths))
 
     # -- desks --------------------------------------------------------------------------------------------
 
@@ -216,10 +197,10 @@ class CatalogReader:
             said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
             for n, word in enumerate(only.speaker.split()):
                 where.append(f"({said_by}) LIKE :s{n} ESCAPE '\\'")
-                values[f"s{n}"] = like(word)
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTE_COLUMNS}", "quotes", "q", where)
+                values[f"s{n}"] = containing(word)
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTES.columns('q')}", "quotes", "q", where)
         return [
-            QuoteRow(heading_of(row), quote_of(row[HEADING_WIDTH:], text))
+            QuoteRow(heading_of(row), QUOTES.item(row[HEADING_WIDTH:], text))
             for row, text in self._with_texts(sql, values | {"limit": limit, "offset": offset})
         ]
 
@@ -236,8 +217,8 @@ class CatalogReader:
             values["high"] = only.high
         for n, word in enumerate(only.noun.split()):
             where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
-            values[f"n{n}"] = like(word)
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURE_COLUMNS}", "figures", "f", where)
+            values[f"n{n}"] = containing(word)
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", where)
         rows: list[FigureRow] = []
         found = self._with_texts(sql, values | {"limit": limit, "offset": offset})
         for _, of_article in groupby(found, key=lambda row_and_text: row_and_text[0][0]):
@@ -269,15 +250,6 @@ class CatalogReader:
         return int(done or 0), int(total)
 
 
-def like(word: str) -> str:
-    """A LIKE pattern (escape character `\\`) for text that contains `word` literally."""
-    # Half a character, as a shell can pass it, stands in no text and cannot be asked for.
-    escaped = (
-        word.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    )
-    return f"%{escaped}%"
-
-
 def _narrowed(table: str, articles: frozenset[int] | None) -> tuple[list[str], dict[str, Any]]:
     if articles is None:
         return [], {}
@@ -297,7 +269,7 @@ def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureR
     """The rows of one article, which come with its text."""
     text = found[0][1]
     heading = heading_of(found[0][0])
-    figures = [figure_of(row[HEADING_WIDTH:], text) for row, _ in found]
+    figures = [FIGURES.item(row[HEADING_WIDTH:], text) for row, _ in found]
     around = sentences_around(text, [figure.span for figure in figures])
     for figure, sentence in zip(figures, around, strict=True):
         yield FigureRow(heading, figure, _shown(text, sentence, figure.span))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reader.errors import PersonalDataError
 from reader.model.keeping import SavedSearch
-from reader.store.personal_connection import Database, now
+from reader.store.personal.database import Database, now
 
 HISTORY = 500
 """Queries remembered; older ones are forgotten."""

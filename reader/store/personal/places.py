@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from reader.model.keeping import Sought
 from reader.model.passage import Bookmark, Passage, Place
-from reader.store.personal_connection import Database
-from reader.store.personal_rows import (
+from reader.store.personal.bookmarks import (
     BOOKMARK_COLUMNS,
     UPDATE_PLACE,
     bookmark_of,
@@ -15,6 +14,7 @@ from reader.store.personal_rows import (
     passage_of,
     place_fields,
 )
+from reader.store.personal.database import Database
 
 
 class PlaceStore:

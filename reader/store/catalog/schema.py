@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from urllib.parse import quote
+from types import MappingProxyType
 
 from reader.errors import CatalogError
+from reader.store.catalog.rows import FIGURES, QUOTES
+from reader.store.sql import Failure, connect, errors_told
 
-FORMAT = 1
-"""Raise when tables or the meaning of a column change: an older catalog is then rebuilt."""
+MEANING = 2
+"""Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- AUTOINCREMENT: the id of a removed article is never given to another one.
@@ -54,20 +57,7 @@ CREATE TABLE texts (
 CREATE TABLE quotes (
     id INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    quoted BLOB NOT NULL,
-    speaker TEXT,
-    speaker_start INTEGER,
-    speaker_end INTEGER,
-    canonical TEXT,
-    role TEXT,
-    cue TEXT,
-    cue_start INTEGER,
-    cue_end INTEGER,
-    rule TEXT NOT NULL,
-    guess INTEGER NOT NULL
+    {QUOTES.declarations}
 );
 CREATE INDEX quotes_article ON quotes (article_id, start);
 CREATE INDEX quotes_canonical ON quotes (canonical COLLATE NOCASE);
@@ -75,43 +65,30 @@ CREATE INDEX quotes_canonical ON quotes (canonical COLLATE NOCASE);
 CREATE TABLE figures (
     id INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    low NUMERIC,
-    high NUMERIC,
-    bound TEXT NOT NULL,
-    unit TEXT,
-    noun TEXT,
-    said_of TEXT,
-    claimant TEXT,
-    claimant_start INTEGER,
-    claimant_end INTEGER,
-    claimant_canonical TEXT,
-    via TEXT,
-    bound_text TEXT,
-    unit_text TEXT,
-    rule TEXT NOT NULL,
-    guess INTEGER NOT NULL
+    {FIGURES.declarations}
 );
 CREATE INDEX figures_article ON figures (article_id, start);
 CREATE INDEX figures_value ON figures (high, low);
 """
 
 
-@contextmanager
-def catalog_errors(file: Path) -> Iterator[None]:
+FORMAT = zlib.crc32(f"{MEANING} {_TABLES}".encode()) & 0x7FFFFFFF
+"""`PRAGMA user_version` of every catalog with these tables."""
+
+_SENTENCES: Mapping[Failure, str] = MappingProxyType(
+    {
+        Failure.FULL: "The catalog {file} cannot be written: {error}. Free some space and start again.",
+        Failure.DISK: "The catalog {file} cannot be written or read: {error}. Free some space and start again.",
+        Failure.DAMAGED: "The catalog {file} is damaged ({error}). `newsreader doctor` rebuilds it.",
+        Failure.TOO_LONG: "This takes too long over so many articles. Add a word to narrow it.",
+        Failure.OTHER: "The catalog {file} cannot be used: {error}. `newsreader doctor` rebuilds it.",
+    }
+)
+
+
+def catalog_errors(file: Path) -> AbstractContextManager[None]:
     """Turn SQLite's errors into one clear line."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "full" in str(error) or "disk" in str(error):
-            raise CatalogError(
-                f"The catalog {file} cannot be written: {error}. Free some space and start again."
-            ) from error
-        raise CatalogError(f"The catalog {file} cannot be used: {error}. `newsreader doctor` rebuilds it.") from error
-    except sqlite3.DatabaseError as error:
-        raise CatalogError(f"The catalog {file} is damaged ({error}). `newsreader doctor` rebuilds it.") from error
+    return errors_told(file, _SENTENCES, CatalogError)
 
 
 def connect_writer(file: Path) -> sqlite3.Connection:
@@ -120,7 +97,7 @@ def connect_writer(file: Path) -> sqlite3.Connection:
     Raises CatalogError when the file is damaged or of another format.
     """
     with catalog_errors(file):
-        connection = sqlite3.connect(file, isolation_level=None, timeout=5)
+        connection = connect(file, "rwc")
         try:
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
@@ -142,13 +119,12 @@ def connect_reader(file: Path) -> sqlite3.Connection:
     """A connection that cannot write. Raises CatalogError when there is nothing usable."""
     if not file.is_file():
         raise CatalogError(f"There is no catalog at {file} yet. `newsreader index` makes it.")
-    uri = f"file:{quote(str(file))}"
     with catalog_errors(file):
         try:
-            connection = _readable(f"{uri}?mode=ro")
+            connection = _readable(file)
         except sqlite3.OperationalError:
             # Write-ahead logging needs its side files even for reading; a read-only folder cannot have them.
-            connection = _readable(f"{uri}?mode=ro&immutable=1")
+            connection = _readable(file, immutable=True)
         try:
             _check_format(file, connection.execute("PRAGMA user_version").fetchone()[0])
         except BaseException:
@@ -157,11 +133,11 @@ def connect_reader(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _readable(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
+def _readable(file: Path, *, immutable: bool = False) -> sqlite3.Connection:
+    connection = connect(file, "ro", immutable=immutable)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        connection.executescript("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")
+        connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
         connection.close()
         raise
@@ -170,4 +146,4 @@ def _readable(uri: str) -> sqlite3.Connection:
 
 def _check_format(file: Path, version: int) -> None:
     if version != FORMAT:
-        raise CatalogError(f"The catalog {file} has format {version}, this program uses {FORMAT}; it will be rebuilt.")
+        raise CatalogError(f"The catalog {file} is of another version of newsreader; it will be rebuilt.")

@@ -1,29 +1,215 @@
-"""Bookmarks in personal.db."""
+"""Bookmarks in personal.db: their rows, which of them a filter lets through, and how they are kept and changed."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from reader.errors import PersonalDataError
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
-from reader.model.passage import Bookmark, Passage, Place
+from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
-from reader.store.personal_connection import Database, now
-from reader.store.personal_rows import (
-    BOOKMARK_COLUMNS,
-    INSERT_BOOKMARK,
-    bookmark_of,
-    clean_tags,
-    demand_bookmark,
-    fetch_bookmark,
-    fields_of,
-)
-from reader.store.personal_where import ORDERS, where
+from reader.store.personal.database import Database, now
+from reader.store.sql import Row, in_batches, marks
 
-T = TypeVar("T")
+_STORED = (
+    "id",
+    "created",
+    "kept_path",
+    "kept_start",
+    "kept_end",
+    "text",
+    "prefix",
+    "suffix",
+    "content_hash",
+    "title",
+    "source",
+    "published",
+    "url",
+    "byline",
+    "speaker",
+    "path",
+    "state",
+    "found_start",
+    "found_end",
+    "found_text",
+    "score",
+    "found_hash",
+    "note",
+)
+
+_TAGS = (
+    "(SELECT group_concat(tag, char(31)) FROM"
+    " (SELECT tag FROM bookmark_tag WHERE bookmark_id = b.id ORDER BY position))"
+)
+BETWEEN_TAGS = "\x1f"
+"""Separates the tags of one bookmark or draft where they are one text."""
+
+BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS])
+"""What `bookmark_of` reads, from `bookmark b`."""
+
+INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.join(f':{name}' for name in _STORED)})"
+
+UPDATE_PLACE = (
+    "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
+    " found_text = :found_text, score = :score, found_hash = coalesce(:found_hash, found_hash) WHERE id = :id"
+)
+"""The hash of a file that is missing now stays: by it the article is known again when it turns up elsewhere."""
+
+
+def bookmark_of(row: Row) -> Bookmark:
+    """A bookmark of the columns `BOOKMARK_COLUMNS`."""
+    bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
+    title, source, published, url, byline, speaker = row[9:15]
+    path, state, start, end, found_text, score, found_hash, note, tags = row[15:]
+    return Bookmark(
+        id=bookmark_id,
+        passage=Passage(
+            Span(kept_start, kept_end),
+            text,
+            prefix,
+            suffix,
+            content_hash,
+            Citation(kept_path, title, source, published, url, byline, speaker),
+        ),
+        place=Place(
+            state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
+        ),
+        created=created,
+        note=note,
+        tags=tuple(tags.split(BETWEEN_TAGS)) if tags else (),
+    )
+
+
+def fields_of(bookmark: Bookmark) -> dict[str, Any]:
+    """The inverse of `bookmark_of`, tags apart."""
+    passage, cite = bookmark.passage, bookmark.passage.cite
+    return {
+        "id": bookmark.id,
+        "created": bookmark.created,
+        "kept_path": cite.path,
+        "kept_start": passage.span.start,
+        "kept_end": passage.span.end,
+        "text": passage.text,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "content_hash": passage.content_hash,
+        "title": cite.title,
+        "source": cite.source,
+        "published": cite.published,
+        "url": cite.url,
+        "byline": cite.byline,
+        "speaker": cite.speaker,
+        "note": bookmark.note,
+        **place_fields(bookmark.place),
+    }
+
+
+def place_fields(place: Place) -> dict[str, Any]:
+    """The columns that say where a bookmark stands now."""
+    return {
+        "path": place.path,
+        "state": place.state,
+        "found_start": place.span.start if place.span else None,
+        "found_end": place.span.end if place.span else None,
+        "found_text": place.found_text,
+        "score": place.score,
+        "found_hash": place.content_hash,
+    }
+
+
+def passage_of(row: Row, cite: Citation) -> Passage:
+    """A passage of the columns of `accepted_place` after the bookmark's id."""
+    start, end, text, prefix, suffix, content_hash = row
+    return Passage(Span(start, end), text, prefix, suffix, content_hash, cite)
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are stored: no leading `#`, blanks and commas become `-`, each once whatever its case."""
+    cleaned: dict[str, str] = {}
+    for tag in tags:
+        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag).strip().lstrip("#").strip()).strip("-")
+        if one:
+            cleaned.setdefault(one.casefold(), one)
+    return tuple(cleaned.values())
+
+
+def fetch_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
+    """The bookmark with that id, or None."""
+    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
+    return bookmark_of(row) if row else None
+
+
+def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
+    """The bookmark with that id. Raises PersonalDataError when it is not there any more."""
+    found = fetch_bookmark(connection, bookmark_id)
+    if found is None:
+        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+    return found
+
+
+# -- filters ----------------------------------------------------------------------------------------------------------
+
+ORDERS: dict[BookmarkOrder, str] = {
+    "newest": "b.created DESC, b.id DESC",
+    "oldest": "b.created, b.id",
+    "article": "b.path, coalesce(b.found_start, b.kept_start), b.id",
+    "published": "b.published IS NULL, b.published DESC, b.path, coalesce(b.found_start, b.kept_start), b.id",
+    "source": "b.source IS NULL, b.source COLLATE NOCASE, b.created DESC, b.id DESC",
+    "speaker": "b.speaker IS NULL, b.speaker COLLATE NOCASE, b.created DESC, b.id DESC",
+}
+
+# As bytes: SQLite hands no text with damaged characters to a function.
+_SEARCHED = (
+    "contains_all(?, CAST(b.text || char(10) || coalesce(b.found_text, '') || char(10) || b.note || char(10) || b.title"
+    " || char(10) || coalesce(b.source, '') || char(10) || coalesce(b.speaker, '') || char(10)"
+    " || coalesce((SELECT group_concat(tag, ' ') FROM bookmark_tag WHERE bookmark_id = b.id), '') AS BLOB))"
+)
+
+
+def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
+    """(condition on `bookmark b`, its parameters)."""
+    conditions: list[str] = ["1"]
+    parameters: list[str] = []
+
+    def narrow(condition: str, *values: str) -> None:
+        conditions.append(condition)
+        parameters.extend(values)
+
+    if only.path is not None:
+        narrow("b.path = ?", only.path)
+    for tag in only.tags:
+        folded = tag.lstrip("#").casefold()
+        begins = folded.endswith("*")
+        same = "substr(folded, 1, length(?)) = ?" if begins else "folded = ?"
+        values = (folded[:-1],) * 2 if begins else (folded,)
+        narrow(f"b.id IN (SELECT bookmark_id FROM bookmark_tag WHERE {same})", *values)
+    if only.states:
+        narrow(f"b.state IN ({marks(only.states)})", *only.states)
+    if only.source:
+        if only.source.endswith("*"):
+            narrow("contains_all(?, CAST(coalesce(b.source, '') AS BLOB))", only.source[:-1].casefold())
+        else:
+            narrow("b.source = ? COLLATE NOCASE", only.source)
+    for column, since, until in (
+        ("created", only.since, only.until),
+        ("published", only.published_since, only.published_until),
+    ):
+        if since:
+            narrow(f"b.{column} >= ?", since)
+        if until:
+            # `~` sorts after every character of a time, so the whole of the last day or month is included.
+            narrow(f"b.{column} <= ?", f"{until}~")
+    if words := only.text.casefold().strip():
+        narrow(_SEARCHED, words)
+    return " AND ".join(conditions), tuple(parameters)
+
+
+# -- the store --------------------------------------------------------------------------------------------------------
 
 _ANYWHERE = BookmarkFilter()
 
@@ -100,7 +286,7 @@ class BookmarkStore:
         limit: int | None = None,
     ) -> list[Bookmark]:
         """A window of the bookmarks that pass the filter."""
-        condition, parameters = where(only)
+        condition, parameters = condition_of(only)
         # The window is chosen first: whole rows are wide, and sorting ten thousand of them takes its time.
         rows = self._database.rows(
             f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN"
@@ -112,35 +298,33 @@ class BookmarkStore:
 
     def bookmark_ids(self, only: BookmarkFilter = _ANYWHERE, order: BookmarkOrder = "newest") -> list[int]:
         """The ids of all bookmarks that pass the filter, in order: what a list needs to show any window of them."""
-        condition, parameters = where(only)
+        condition, parameters = condition_of(only)
         statement = f"SELECT b.id FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]}"
         return [int(row[0]) for row in self._database.rows(statement, parameters)]
 
     def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
         """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
         found: dict[int, Bookmark] = {}
-        for some in _batches(ids):
-            marks = ", ".join("?" * len(some))
+        for some in in_batches(ids):
             rows = self._database.rows(
-                f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN ({marks})", tuple(some)
+                f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN ({marks(some)})", tuple(some)
             )
             found.update((int(row[0]), bookmark_of(row)) for row in rows)
         return [found[one] for one in ids if one in found]
 
     def count_bookmarks(self, only: BookmarkFilter = _ANYWHERE) -> int:
         """How many bookmarks pass the filter."""
-        condition, parameters = where(only)
+        condition, parameters = condition_of(only)
         row = self._database.row(f"SELECT count(*) FROM bookmark b WHERE {condition}", parameters)
         return int(row[0]) if row else 0
 
     def bookmark_counts(self, paths: Sequence[str]) -> dict[str, int]:
         """How many bookmarks each of `paths` has; paths without any are left out."""
         counts: dict[str, int] = {}
-        for some in _batches(paths):
-            marks = ", ".join("?" * len(some))
+        for some in in_batches(paths):
             counts.update(
                 self._database.rows(
-                    f"SELECT path, count(*) FROM bookmark WHERE path IN ({marks}) GROUP BY path", tuple(some)
+                    f"SELECT path, count(*) FROM bookmark WHERE path IN ({marks(some)}) GROUP BY path", tuple(some)
                 )
             )
         return counts
@@ -180,10 +364,6 @@ class BookmarkStore:
                 _insert(connection, replace(bookmark, id=None) if taken else bookmark)
                 added += 1
         return Imported(added, already)
-
-
-def _batches(many: Sequence[T], size: int = 500) -> list[Sequence[T]]:
-    return [many[at : at + size] for at in range(0, len(many), size)]
 
 
 def _insert(connection: sqlite3.Connection, bookmark: Bookmark) -> int:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
-from reader.store.catalog_rows import FIGURE_WIDTH, QUOTE_WIDTH, ArticleRows, FileStamp, meta_row
-from reader.store.catalog_schema import catalog_errors, connect_writer
+from reader.store.catalog.rows import FIGURES, META_COLUMNS, QUOTES, ArticleRows, FileStamp, meta_row
+from reader.store.catalog.schema import catalog_errors, connect_writer
+from reader.store.sql import complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class CatalogWriter:
         `moment` is what lists sort by: seconds since 1970, of publication or else of the file.
         """
         cursor = self._connection.execute(
-            "INSERT INTO articles (path, size, mtime, state, title, byline, source, published, url, language, moment) "
+            f"INSERT INTO articles (path, size, mtime, state, {META_COLUMNS}, moment) "
             "VALUES (?, ?, ?, 'headed', ?, ?, ?, ?, ?, ?, ?)",
             (path, stamp.size, stamp.mtime, *meta_row(meta), moment),
         )
@@ -83,8 +84,8 @@ class CatalogWriter:
             rows.article,
         )
         self._connection.execute("INSERT INTO texts (article_id, text, layout) VALUES (?, ?, ?)", rows.text)
-        self._connection.executemany(f"INSERT INTO quotes VALUES (NULL{', ?' * QUOTE_WIDTH})", rows.quotes)
-        self._connection.executemany(f"INSERT INTO figures VALUES (NULL{', ?' * FIGURE_WIDTH})", rows.figures)
+        for table, found in ((QUOTES, rows.quotes), (FIGURES, rows.figures)):
+            self._connection.executemany(f"INSERT INTO {table.name} VALUES (NULL{', ?' * table.width})", found)
 
     def put_unreadable(
         self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str, name: str
@@ -170,7 +171,6 @@ class CatalogWriter:
     def integrity(self) -> str | None:
         """None when the file is sound, else SQLite's first complaint."""
         try:
-            answer = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            return complaint(self._connection)
         except sqlite3.DatabaseError as error:
             return str(error)
-        return None if answer == "ok" else str(answer)

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reader.store.migrations import MIGRATIONS, migrate, version_of
-from reader.store.personal_backup import sync_file
-from reader.store.personal_connection import Row, decode_leniently
+from reader.store.personal.backups import sync_file
+from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
+from reader.store.sql import Row, complaint, connect, decode_leniently, marks
 
 # Fields of the header, https://www.sqlite.org/fileformat.html#the_database_header
 _PAGE_SIZE = slice(16, 18)
@@ -96,7 +96,7 @@ def _sources(file: Path) -> Iterator[tuple[sqlite3.Connection | None, sqlite3.Co
 
 
 def _try_open(file: Path) -> sqlite3.Connection | None:
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection = connect(file, "ro")
     connection.text_factory = decode_leniently
     try:
         connection.execute("PRAGMA cell_size_check = ON")
@@ -207,8 +207,8 @@ def _probe(damaged: sqlite3.Connection, new: sqlite3.Connection, table: _Table) 
 def _insert(new: sqlite3.Connection, table: _Table, row: Row) -> None:
     """Add a row unless its key is there; one with values of other types, or a NULL where none may be, is not ours."""
     if all(isinstance(value, _TYPES[kind]) for value, kind in zip(row, table.types, strict=True)):
-        marks = ", ".join("?" * len(table.columns))
-        new.execute(f"INSERT OR IGNORE INTO {table.name} ({', '.join(table.columns)}) VALUES ({marks})", row)
+        columns, places = ", ".join(table.columns), marks(table.columns)
+        new.execute(f"INSERT OR IGNORE INTO {table.name} ({columns}) VALUES ({places})", row)
 
 
 # -- filling up and putting in place ----------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def _fill_from_copies(new: sqlite3.Connection, lost: Sequence[_Table], copies: S
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        return complaint(connection) is None
     except sqlite3.Error:
         return False
 

@@ -7,14 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from reader.errors import PersonalDataError
-from reader.store.personal_backup import back_up, is_due
-from reader.store.personal_bookmarks import BookmarkStore
-from reader.store.personal_connection import FILE_NAME, Database
-from reader.store.personal_errors import explain_os
-from reader.store.personal_opening import open_database
-from reader.store.personal_places import PlaceStore
-from reader.store.personal_reading import ReadingStore
-from reader.store.personal_searches import SearchStore
+from reader.store.personal.backups import back_up, is_due
+from reader.store.personal.bookmarks import BookmarkStore
+from reader.store.personal.database import FILE_NAME, Database, explain_os, open_database
+from reader.store.personal.places import PlaceStore
+from reader.store.personal.reading import ReadingStore
+from reader.store.personal.searches import SearchStore
 
 
 class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from reader.model.keeping import Draft
 from reader.model.span import Span
-from reader.store.personal_connection import Database, Row, now
-from reader.store.personal_rows import BETWEEN_TAGS
+from reader.store.personal.bookmarks import BETWEEN_TAGS
+from reader.store.personal.database import Database, now
+from reader.store.sql import Row, in_batches, marks
 
-_BATCH = 500
 _DRAFT = "path, start_offset, end_offset, bookmark_id, note, tags"
 
 
@@ -32,11 +32,10 @@ class ReadingStore:
     def read_paths(self, paths: Sequence[str]) -> set[str]:
         """Those of `paths` that were read, whether or not they were edited since."""
         found: set[str] = set()
-        for at in range(0, len(paths), _BATCH):
-            some = tuple(paths[at : at + _BATCH])
-            marks = ", ".join("?" * len(some))
+        for some in in_batches(paths):
             found.update(
-                row[0] for row in self._database.rows(f"SELECT path FROM read_article WHERE path IN ({marks})", some)
+                row[0]
+                for row in self._database.rows(f"SELECT path FROM read_article WHERE path IN ({marks(some)})", some)
             )
         return found
 
@@ -47,12 +46,9 @@ class ReadingStore:
     def changed_since_read(self, hashes: dict[str, str]) -> set[str]:
         """Of the articles in `hashes` (path: content hash now) those that were read with another content."""
         read: dict[str, str] = {}
-        paths = list(hashes)
-        for at in range(0, len(paths), _BATCH):
-            some = tuple(paths[at : at + _BATCH])
-            marks = ", ".join("?" * len(some))
+        for some in in_batches(hashes):
             read.update(
-                self._database.rows(f"SELECT path, content_hash FROM read_article WHERE path IN ({marks})", some)
+                self._database.rows(f"SELECT path, content_hash FROM read_article WHERE path IN ({marks(some)})", some)
             )
         return {path for path, content_hash in read.items() if hashes[path] != content_hash}
 

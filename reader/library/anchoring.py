@@ -12,8 +12,8 @@ from reader.formats import is_article_name
 from reader.library.indexing.deriving import read_article
 from reader.library.roots import file_of, key_of
 from reader.model import Place
-from reader.passages.anchoring import find_all
-from reader.passages.making import missing_place
+from reader.passages.finding import find_all
+from reader.passages.keeping import missing_place
 from reader.store.catalog.reader import CatalogReader
 from reader.store.personal import Personal
 

@@ -9,7 +9,7 @@ from reader.errors import PersonalDataError
 from reader.library.views import Kept, Reading
 from reader.model import Bookmark, Citation, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
-from reader.passages.making import make_passage, place_of, without_outer_blanks
+from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.store.personal import Personal
 
 

@@ -17,8 +17,8 @@ from reader.library.roots import file_of, key_of
 from reader.library.views import Kept
 from reader.model import Article, Citation, SearchAnswer, Span
 from reader.model.search import SearchOrder
-from reader.passages.lenient import find_text
-from reader.passages.making import make_passage, place_of
+from reader.passages.finding import find_text
+from reader.passages.keeping import make_passage, place_of
 from reader.search import IndexFolder
 from reader.search.distribution import check_distribution
 from reader.search.searcher import Searcher

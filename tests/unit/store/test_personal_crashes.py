@@ -18,7 +18,7 @@ import sys, time
 from pathlib import Path
 from reader.errors import PersonalDataError
 from reader.model import Citation, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal
 
 TEXT = "The mill closed in May. Forty looms went to Sarn, the owner said. " * 400

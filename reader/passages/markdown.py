@@ -1,4 +1,4 @@
-"""Bookmarks as Markdown that Obsidian and every other reader of CommonMark shows well."""
+"""Article text as Markdown that shows exactly that text, and bookmarks in it: CommonMark, GitHub's and Obsidian's."""
 
 from __future__ import annotations
 
@@ -6,9 +6,46 @@ import re
 from collections.abc import Sequence
 
 from reader.model.passage import Bookmark, Citation
-from reader.passages.citing import day_of, title_link
-from reader.passages.markdown_text import escape_line, quote_block
-from reader.passages.plain_text import printable
+from reader.model.plain_text import printable
+
+_ALWAYS = re.compile(r"[\\`*_\[\]<>|~$^{}]|==|%%|&(?=#?\w+;)|#(?=\w)|(?<=[A-Za-z]):(?=//)")
+_AT_START = re.compile(r"[#+=:-]|\d+(?=[.)])")
+
+
+def escape_line(line: str) -> str:
+    """One line of text, escaped; line ends inside become spaces."""
+    line = " ".join(printable(line).split())
+    escaped = _ALWAYS.sub(lambda match: "".join(f"\\{character}" for character in match[0]), line)
+    first = _AT_START.match(escaped)
+    if first is None:
+        return escaped
+    if first[0][0].isdigit():
+        return f"{first[0]}\\{escaped[first.end() :]}"
+    return f"\\{escaped}"
+
+
+def quote_block(text: str) -> str:
+    """`text` as a block quotation; each of its lines is a paragraph, as it is in an article."""
+    lines = [escape_line(line) for line in printable(text).split("\n") if line.strip()]
+    return "\n>\n".join(f"> {line}" for line in lines)
+
+
+def title_link(title: str, url: str) -> str:
+    """A title as Markdown, linked when the address is one of the web."""
+    if not re.match(r"https?://", url, re.IGNORECASE):
+        return escape_line(title)
+    address = re.sub(r"[\s<>\\\x00-\x1f]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
+    return f"[{escape_line(title) or address}](<{address}>)"
+
+
+def day_of(published: str | None) -> str:
+    """The day of an ISO date or date and time; anything else as it is."""
+    if published is None:
+        return ""
+    return published[:10] if re.match(r"\d{4}-\d\d-\d\d(?!\d)", published) else published
+
+
+# -- bookmarks --------------------------------------------------------------------------------------------------------
 
 
 def to_markdown(bookmarks: Sequence[Bookmark]) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model import Citation, Span
-from reader.passages.making import make_passage, missing_place, place_of
+from reader.passages.keeping import make_passage, missing_place, place_of
 
 CITE = Citation("/a.md", "A")
 

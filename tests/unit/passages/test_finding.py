@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from reader.model import Citation, Span
 from reader.model.keeping import Sought
-from reader.passages.anchoring import find_again, find_all
-from reader.passages.making import make_passage
+from reader.passages.finding import find_again, find_all
+from reader.passages.keeping import make_passage
 
 from .conftest import ARTICLE, KEPT, passage_of
 
@@ -167,8 +167,8 @@ def test_rapidfuzz_is_loaded_only_when_the_exact_steps_fail():
     program = (
         "import sys\n"
         "from reader.model import Citation, Span\n"
-        "from reader.passages.anchoring import find_again\n"
-        "from reader.passages.making import make_passage\n"
+        "from reader.passages.finding import find_again\n"
+        "from reader.passages.keeping import make_passage\n"
         "text = 'One sentence that was kept. Another one.'\n"
         "passage = make_passage(text, Span(0, 27), 'h', Citation('/p', 'T'))\n"
         "find_again(passage, 'Before. ' + text, 'g', '/p')\n"

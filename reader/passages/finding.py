@@ -1,4 +1,4 @@
-"""Finding a passage again in a text that may have been edited since.
+"""Finding words in a text, and a passage again in a text that may have been edited since.
 
 The order of the steps and the weights of the score follow the Hypothesis client (its `anchoring` modules). The least
 scores are our own, because that client has none and attaches highlights to look-alikes; tests/benchmarks/anchoring.py
@@ -7,13 +7,14 @@ measures them.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reader.model.keeping import Sought
 from reader.model.passage import AnchorState, Passage, Place
 from reader.model.span import Span
-from reader.passages.lenient import find_text
 
 ATTACH = 0.75
 """An edited passage is attached from this score on."""
@@ -167,3 +168,47 @@ def _approximately(passage: Passage, text: str) -> _Match:
         and likeness.better_side(best) >= INTACT
     )
     return _Match("edited" if sure else "ask", best, score)
+
+
+# -- the same words, written in another way ---------------------------------------------------------------------------
+
+_DOUBLE = '"“”„‟«»〝〞＂'
+_SINGLE = "'’‘‚‛`´′ʼ"
+_DASHES = "-‐‑‒–—―−"
+
+_TOKEN = re.compile(rf"\s+|…|\.{{3}}|[{_DOUBLE}]|[{_SINGLE}]|[{re.escape(_DASHES)}]+|.", re.DOTALL)
+
+
+def _pattern_of(token: str) -> str:
+    if token.isspace():
+        return r"\s+"
+    if token in ("…", "..."):
+        return r"(?:…|\.{3})"
+    if token in _DOUBLE:
+        return f"[{_DOUBLE}]"
+    if token in _SINGLE:
+        return f"[{_SINGLE}]"
+    if token[0] in _DASHES:
+        return f"[{re.escape(_DASHES)}]{{1,3}}"
+    return re.escape(token)
+
+
+def _occurrences(text: str, wanted: str) -> list[Span]:
+    pattern = re.compile("".join(_pattern_of(token) for token in _TOKEN.findall(wanted)))
+    return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def find_text(text: str, wanted: str) -> list[Span]:
+    """All places in `text`, in order and without overlaps, where `wanted` stands.
+
+    A run of white space matches any other (line ends included); a quotation mark, an apostrophe, a dash or an
+    ellipsis matches any of its kind. Letters and case are compared as they are, composed or decomposed.
+    Nothing is found when `wanted` is blank.
+    """
+    wanted = wanted.strip()
+    if not wanted:
+        return []
+    for form in dict.fromkeys((wanted, unicodedata.normalize("NFC", wanted), unicodedata.normalize("NFD", wanted))):
+        if found := _occurrences(text, form):
+            return found
+    return []

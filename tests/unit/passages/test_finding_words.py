@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.passages.lenient import find_text
+from reader.passages.finding import find_text
 
 
 @pytest.mark.parametrize(

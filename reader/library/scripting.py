@@ -29,7 +29,7 @@ from reader.store.personal import Personal
 
 def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
     """Bring catalog and index of a library up to date. Raises LockedError when another process is at it."""
-    largest = int(opening.settings.max_text_mb * 1_000_000)
+    largest = opening.largest
     with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
         workers = Workers(worker_count(attached=False), held.generation, largest)
         try:

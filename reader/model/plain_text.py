@@ -60,3 +60,11 @@ def escaped_json(json: str) -> str:
 def _as_escape(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+_HALF = re.compile(f"[{HALVES}]")
+
+
+def whole(text: str) -> str:
+    """`text` with U+FFFD for every half of a character."""
+    return text if text.isascii() else _HALF.sub(REPLACEMENT, text)

@@ -58,6 +58,10 @@ class Personal(BookmarkStore, PlaceStore, ReadingStore, SearchStore):
         """
         return cls(Database.empty(folder / FILE_NAME, reason), (reason,))
 
+    def another(self) -> Personal:
+        """The same database by a connection of its own, for another thread. It is not examined again."""
+        return Personal(self._database.another())
+
     def back_up_if_due(self) -> bool:
         """Copy the database into `backups/` unless today's copy is there; the last seven are kept.
 

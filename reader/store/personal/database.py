@@ -116,6 +116,13 @@ class Database:
         migrate(connection, MIGRATIONS)
         return cls(file, connection, refusal=refusal)
 
+    def another(self) -> Database:
+        """The same by a connection of its own. Raises PersonalDataError."""
+        if self._refusal is None:
+            with explained(self.file):
+                return Database(self.file, _connect_to_write(self.file))
+        return _open_to_read(self.file, self._refusal)
+
     @property
     def refusal(self) -> str | None:
         """Why nothing can be written, or None."""

@@ -1,37 +1,89 @@
-"""SearchClient: asks the searcher process. For one event loop; imports nothing of the index."""
+"""The screen's side of the child processes: asking the searcher, and hearing the indexer. Nothing of the index is
+imported here."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
+from msgspec import Raw, UnsetType
+
 from reader.errors import ChildError
-from reader.library.search_wire import (
-    MOST_BYTES,
-    answer_from_json,
-    decoded,
-    facets_from_json,
+from reader.library.events import LibraryEvent, Progress
+from reader.library.processes.child import Child
+from reader.library.processes.messages import (
+    LONGEST_LINE,
+    Command,
+    Reply,
+    event_from_line,
     from_line,
-    spans_from_json,
     to_line,
+    value_of,
 )
 from reader.model import Facet, SearchAnswer, Span
 from reader.model.search import SearchOrder
 
 Value = TypeVar("Value")
 
-MOST_RESTARTS = 3
 PATIENCE = 20.0
 """Seconds after which a silent searcher is given up; it has a time limit of its own, far below."""
 
-_GIVEN_UP = "Search has stopped and could not be started again. `newsreader doctor` shows why; then start again."
+SHORT_PAUSE = 1.0
+"""A question waits so many seconds for a searcher that is being started again; for a longer pause it is refused."""
+
 _TOO_MUCH = "The search failed: it was too much for the searcher. Try other words."
+
+
+def in_seconds(pause: float) -> str:
+    """When something is tried again, in words."""
+    return "now" if pause < 1 else f"in {pause:.0f} second{'s' if pause >= 1.5 else ''}"
+
+
+class IndexerClient:
+    """Runs the indexer and hands its events on."""
+
+    def __init__(self, command: Sequence[str], listener: Callable[[LibraryEvent], None]) -> None:
+        self._listener = listener
+        self._child = Child(command, hear=self._hear, died=self._died, longest=1 << 20)
+        self._said_why: str | None = None
+
+    def start(self) -> None:
+        """Start the child; events arrive on this event loop."""
+        self._child.start()
+
+    async def stop(self) -> None:
+        """Close the child's standard input: it finishes its batch and ends by itself, if need be after we have."""
+        await self._child.stop(0.5, kill=False)
+
+    def want(self, ids: Iterable[int]) -> None:
+        """Ask for these articles to be derived first; a child that is not there does all of them at its start."""
+        self._child.send(to_line(Command(want=list(ids))))
+
+    def rebuild_index(self) -> None:
+        """Ask for a new index of all articles, made of what the catalog has."""
+        self._child.send(to_line(Command(rebuild_index=True)))
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            event = event_from_line(line)
+        except ValueError:
+            return
+        if isinstance(event, Progress):
+            if event.phase == "idle":
+                self._child.proved()
+            self._said_why = event.detail if event.phase == "stopped" else None
+        self._listener(event)
+
+    def _died(self, pause: float, reason: str | None) -> None:
+        why = self._said_why or (f"The indexer cannot be started: {reason}." if reason else None)
+        why = why or "The indexer ended unexpectedly (`newsreader doctor` says more)."
+        self._said_why = None
+        self._listener(Progress("stopped", detail=f"{why} It is started again {in_seconds(pause)}."))
 
 
 @dataclass
@@ -48,7 +100,7 @@ class SearchClient:
     """One question is in flight; of searches, facets and completions that wait, only the newest of each is asked.
 
     A question that was made needless raises asyncio.CancelledError where it is awaited. A searcher that dies is started
-    again; after three times in a row search is given up with a clear line.
+    again, after a pause that grows with each death in a row; a question it dies over twice is given up.
     """
 
     def __init__(
@@ -58,26 +110,21 @@ class SearchClient:
         patience: float = PATIENCE,
     ) -> None:
         """`command` starts the searcher. `on_damage` is told the names of index files that are not as written."""
-        self._command = list(command)
+        self._child = Child(command, hear=self._hear, died=self._died, longest=LONGEST_LINE)
         self._on_damage = on_damage
+        self._patience = patience
         self._waiting: deque[_Question] = deque()
         self._wake = asyncio.Event()
-        self._process: Process | None = None
-        self._starting = asyncio.Lock()
         self._pump: asyncio.Task[None] | None = None
         self._numbers = count(1)
-        self._listener: asyncio.Task[None] | None = None
-        self._replies: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self._patience = patience
-        self._deaths = 0
+        self._replies: asyncio.Queue[Reply | None] = asyncio.Queue()
+        self._why = ""
 
     async def start(self) -> None:
         """Start the searcher. One that cannot be started is found out with the first question."""
         if self._pump is None:
-            self._deaths = 0
             self._pump = asyncio.create_task(self._ask_one_after_another())
-        with contextlib.suppress(ChildError):
-            await self._alive()
+            self._child.start()
 
     async def stop(self) -> None:
         """Let the searcher end; questions that wait are cancelled."""
@@ -89,7 +136,7 @@ class SearchClient:
         for question in self._waiting:
             question.answer.cancel()
         self._waiting.clear()
-        await self._end_process(0.5)
+        await self._child.stop(0.5, kill=True)
 
     # -- questions ----------------------------------------------------------------------------------------
 
@@ -108,7 +155,7 @@ class SearchClient:
         """All hits of a query in an article's text; nothing when they cannot be had."""
         asked = {"ask": "marks", "article": article_id, "query": query}
         nothing: tuple[Span, ...] = ()
-        return await self._value(asked, spans_from_json, nothing, replaceable=False)
+        return await self._value(asked, tuple[Span, ...], nothing, replaceable=False)
 
     async def article_ids(self, query: str, live: bool = False) -> list[int] | None:
         """The ids of all articles that match, best first; None when they cannot be had.
@@ -116,38 +163,39 @@ class SearchClient:
         `live`: the last word is completed, as in a search that is being typed.
         """
         asked = {"ask": "article_ids", "query": query, "live": live}
-        return await self._value(asked, _numbers, None, replaceable=False)
+        return await self._value(asked, list[int], None, replaceable=False)
 
     async def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits; nothing when they cannot be had."""
         nothing: tuple[Facet, ...] = ()
-        return await self._value({"ask": "facets", "query": query}, facets_from_json, nothing, replaceable=True)
+        return await self._value({"ask": "facets", "query": query}, tuple[Facet, ...], nothing, replaceable=True)
 
     async def complete(self, line: str) -> str | None:
         """The line with its last word completed, or None."""
-        return await self._value({"ask": "complete", "line": line}, _text_or_none, None, replaceable=True)
+        return await self._value({"ask": "complete", "line": line}, str | None, None, replaceable=True)
 
     async def refresh(self) -> None:
         """Tell the searcher that the index has changed."""
-        await self._value({"ask": "refresh"}, lambda _: None, None, replaceable=True)
+        await self._value({"ask": "refresh"}, None, None, replaceable=True)
 
     async def _answer(self, asked: dict[str, Any], query: str, *, replaceable: bool) -> SearchAnswer:
         try:
-            return decoded(answer_from_json, await self._ask(asked, replaceable))
+            answer: SearchAnswer = value_of(await self._ask(asked, replaceable), SearchAnswer)
+            return answer
         except ChildError as error:
             return SearchAnswer(query, error=str(error))
         except ValueError:
             return SearchAnswer(query, error=_TOO_MUCH)
 
-    async def _value(
-        self, asked: dict[str, Any], decode: Callable[[Any], Value], default: Value, *, replaceable: bool
-    ) -> Value:
+    async def _value(self, asked: dict[str, Any], form: object, default: Value, *, replaceable: bool) -> Value:
+        """The answer, of that form; `default` when it cannot be had."""
         try:
-            return decoded(decode, await self._ask(asked, replaceable))
+            value: Value = value_of(await self._ask(asked, replaceable), form)
+            return value
         except (ChildError, ValueError):
             return default
 
-    async def _ask(self, fields: dict[str, Any], replaceable: bool) -> object:
+    async def _ask(self, fields: dict[str, Any], replaceable: bool) -> Raw:
         """The answer's value. Raises ChildError with a clear line, CancelledError when a newer question came."""
         question = _Question(fields, replaceable)
         if replaceable:
@@ -159,7 +207,8 @@ class SearchClient:
         else:
             self._waiting.append(question)
         self._wake.set()
-        return await question.answer
+        answer: Raw = await question.answer
+        return answer
 
     # -- the process --------------------------------------------------------------------------------------
 
@@ -179,110 +228,51 @@ class SearchClient:
     async def _get_answer(self, question: _Question) -> None:
         """Ask, and once more when the searcher dies over it."""
         while not question.answer.done():
-            try:
-                process = await self._alive()
-            except ChildError as error:
-                question.answer.set_exception(error)
+            if not await self._child.up(SHORT_PAUSE if self._child.pause <= SHORT_PAUSE else 0.0):
+                question.answer.set_exception(
+                    ChildError(f"{self._why} It is started again {in_seconds(self._child.pause)}.")
+                )
                 return
             question.asked += 1
-            reply = await self._exchange(process, question.fields)
+            reply = await self._exchange(question.fields)
             if reply is not None:
-                self._deaths = 0
+                self._child.proved()
                 if question.answer.done():
                     return
-                if "error" in reply:
-                    question.answer.set_exception(ChildError(str(reply["error"])))
+                if reply.error is not None or isinstance(reply.answer, UnsetType):
+                    question.answer.set_exception(ChildError(reply.error or _TOO_MUCH))
                 else:
-                    question.answer.set_result(reply.get("answer"))
+                    question.answer.set_result(reply.answer)
                 return
-            self._deaths += 1
-            await self._end_process(0)
+            await self._child.kill()
             if question.asked > 1 and not question.answer.done():
-                question.answer.set_exception(ChildError(_TOO_MUCH if self._deaths <= MOST_RESTARTS else _GIVEN_UP))
+                question.answer.set_exception(ChildError(_TOO_MUCH))
 
-    async def _exchange(self, process: Process, fields: dict[str, Any]) -> dict[str, Any] | None:
+    async def _exchange(self, fields: dict[str, Any]) -> Reply | None:
         """Send a question and wait for its answer; None when the searcher is dead, silent or talks nonsense."""
-        assert process.stdin is not None
         number = next(self._numbers)
+        while not self._replies.empty():
+            self._replies.get_nowait()
+        self._child.send(to_line({"id": number, **fields}))
         try:
-            process.stdin.write(to_line({"id": number, **fields}))
-            await process.stdin.drain()
             reply = await asyncio.wait_for(self._replies.get(), self._patience)
-        except (OSError, TimeoutError):
+        except TimeoutError:
             return None
-        return reply if reply is not None and reply.get("id") == number else None
+        return reply if reply is not None and reply.id == number else None
 
-    async def _listen(self, process: Process, replies: asyncio.Queue[dict[str, Any] | None]) -> None:
-        """Pass answers on as they come, then None when the searcher is dead or talks nonsense."""
-        assert process.stdout is not None
+    def _hear(self, line: bytes) -> None:
         try:
-            while line := await process.stdout.readline():
-                reply = from_line(line)
-                if "event" in reply:
-                    self._hear(reply)
-                else:
-                    replies.put_nowait(reply)
-        except (OSError, ValueError):
-            pass
-        replies.put_nowait(None)
-
-    def _hear(self, news: dict[str, Any]) -> None:
-        files = news.get("files")
-        if news["event"] == "damaged" and isinstance(files, list) and self._on_damage is not None:
-            self._on_damage([str(name) for name in files])
-
-    async def _alive(self) -> Process:
-        """The running searcher, started if need be. Raises ChildError when that was tried often enough."""
-        async with self._starting:
-            if self._process is None or self._process.returncode is not None:
-                self._process = await self._started()
-            return self._process
-
-    async def _started(self) -> Process:
-        if self._deaths > MOST_RESTARTS:
-            raise ChildError(_GIVEN_UP)
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=MOST_BYTES
-            )
-        except OSError as error:
-            self._deaths += 1
-            raise ChildError(f"Search cannot be started: {error.strerror or error}.") from error
-        self._replies = asyncio.Queue()
-        self._listener = asyncio.create_task(self._listen(process, self._replies))
-        return process
-
-    async def _end_process(self, patience: float) -> None:
-        """End the searcher: gently by closing its input, after `patience` seconds by force."""
-        process, self._process = self._process, None
-        if process is None:
+            reply = from_line(line, Reply)
+        except ValueError:
+            self._replies.put_nowait(None)
             return
-        try:
-            await self._end(process, patience)
-        finally:
-            if self._listener is not None:
-                self._listener.cancel()
-                self._listener = None
+        if reply.event is None:
+            self._replies.put_nowait(reply)
+        elif reply.event == "damaged" and self._on_damage is not None:
+            self._on_damage(reply.files)
 
-    async def _end(self, process: Process, patience: float) -> None:
-        if process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), max(patience, 0.01))
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-
-
-def _numbers(value: object) -> list[int]:
-    if not isinstance(value, list) or not all(type(number) is int for number in value):
-        raise TypeError
-    return value
-
-
-def _text_or_none(value: object) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise TypeError
-    return value
+    def _died(self, pause: float, reason: str | None) -> None:
+        self._why = (
+            f"Search cannot be started: {reason}." if reason else "Search has stopped (`newsreader doctor` shows why)."
+        )
+        self._replies.put_nowait(None)

@@ -7,12 +7,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from reader.errors import NewsreaderError
-from reader.library.search_wire import answer_to_json, from_line, to_line
+from reader.library.processes.messages import from_line, to_line
+from reader.model import SearchAnswer
 from reader.search.distribution import check_distribution
 from reader.search.folder import IndexFolder
 from reader.search.searcher import Searcher
@@ -50,10 +50,8 @@ class SearchService:
             "search": self._search,
             "marks": lambda ask: self._searcher.article_marks(_text(ask, "query"), _number(ask, "article")),
             "article_ids": lambda ask: self._searcher.article_ids(_text(ask, "query"), live=ask.get("live") is True),
-            "facets": lambda ask: [asdict(facet) for facet in self._searcher.facets(_text(ask, "query"))],
-            "similar": lambda ask: answer_to_json(
-                self._searcher.similar(_number(ask, "article"), _number(ask, "limit"))
-            ),
+            "facets": lambda ask: self._searcher.facets(_text(ask, "query")),
+            "similar": lambda ask: self._searcher.similar(_number(ask, "article"), _number(ask, "limit")),
             "complete": lambda ask: self._searcher.complete(_text(ask, "line")),
             "refresh": lambda _: None,
         }
@@ -80,7 +78,7 @@ class SearchService:
         """The answer to a line, whatever it holds."""
         number: object = None
         try:
-            ask = from_line(line)
+            ask = from_line(line, dict[str, Any])
             number = ask.get("id")
             answer = self._questions[ask["ask"]]
             if self._refusal is not None:
@@ -95,14 +93,14 @@ class SearchService:
             _log_error()
             return {"id": number, "error": "The search failed. `newsreader doctor` shows why."}
 
-    def _search(self, ask: dict[str, Any]) -> dict[str, Any]:
+    def _search(self, ask: dict[str, Any]) -> SearchAnswer:
         order = ask["order"]
         if order not in ("relevance", "newest", "oldest"):
             raise ValueError(order)
         answer = self._searcher.search(_text(ask, "query"), _number(ask, "limit"), order, bool(ask["live"]))
         if answer.error:
             sys.stderr.write(f"{answer.error}\n")
-        return answer_to_json(answer)
+        return answer
 
     def _verify_once(self) -> None:
         """Compare the index with its checksums in the background, once for each generation."""

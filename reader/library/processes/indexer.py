@@ -1,8 +1,7 @@
 """The indexer process: the only one that scans, watches, reads files and writes catalog and index.
 
-It tells what happens as JSON lines on standard output and ends when its standard input closes.
-Commands, one JSON object a line: {"want": [article ids]} derives these first, {"rebuild_index": true} makes a new
-index.
+It tells what happens on standard output and takes commands on standard input (`reader.library.processes.messages`); it
+ends when that closes.
 """
 
 from __future__ import annotations
@@ -11,15 +10,18 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.errors import NewsreaderError
 from reader.library.events import LibraryEvent, Progress
 from reader.library.indexing.headings import fill_list
-from reader.library.places import CacheFolder
-from reader.library.roots import resolve_roots
-from reader.library.wire import encode
+from reader.library.processes.messages import Command, event_to_line, from_line
+from reader.library.roots import CacheFolder, resolve_roots
+
+if TYPE_CHECKING:
+    from reader.library.indexing.loop import Message
 
 NICENESS = 5
 
@@ -27,14 +29,14 @@ NICENESS = 5
 def tell(event: LibraryEvent) -> None:
     """One line to the screen. A screen that has gone is no error: the batch is finished all the same."""
     try:
-        sys.stdout.buffer.write(encode(event))
+        sys.stdout.buffer.write(event_to_line(event))
         sys.stdout.buffer.flush()
     except (BrokenPipeError, ValueError):
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """`python -m reader.library.indexer --cache DIR --largest BYTES [--attached] ROOT...`."""
+    """`python -m reader.library.processes.indexer --cache DIR --largest BYTES [--attached] ROOT...`."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cache", type=Path, required=True, help="the library's cache folder")
     options.add_argument("--largest", type=int, required=True, help="size in bytes above which no file is read")
@@ -50,12 +52,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reader.library.indexing.loop import Indexer
         from reader.library.indexing.workers import worker_count
 
-        Indexer(cache, roots, given.largest, worker_count(given.attached), tell).run()
+        Indexer(cache, roots, given.largest, worker_count(given.attached), tell).run(_asked())
     except NewsreaderError as error:
         return _failed(cache, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
         return _failed(cache, f"{type(error).__name__}: {error}")
     return 0
+
+
+def _asked() -> Iterator[Message]:
+    """What the screen asks, until its end of the pipe closes."""
+    from reader.library.indexing.loop import Request
+
+    for line in sys.stdin.buffer:
+        try:
+            command = from_line(line, Command)
+        except ValueError as error:
+            sys.stderr.write(f"{error}\n")
+        else:
+            yield Request.NEW_INDEX if command.rebuild_index else command.want
 
 
 def _failed(cache: CacheFolder, line: str) -> int:

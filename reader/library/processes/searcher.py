@@ -1,6 +1,6 @@
-"""The searcher process: `python -m reader.library.searcher --cache DIR --data DIR`.
+"""The searcher process: `python -m reader.library.processes.searcher --cache DIR --data DIR`.
 
-Answers JSON lines on standard input (`reader.library.search_wire`) and ends when that closes. What goes wrong is
+Answers JSON lines on standard input (`reader.library.processes.messages`) and ends when that closes. What goes wrong is
 written to `searcher.log` in the cache folder.
 """
 
@@ -18,7 +18,9 @@ LOG_NAME = "searcher.log"
 
 def main() -> int:
     """Run until standard input closes."""
-    parser = argparse.ArgumentParser(prog="python -m reader.library.searcher", description="Answers searches.")
+    parser = argparse.ArgumentParser(
+        prog="python -m reader.library.processes.searcher", description="Answers searches."
+    )
     parser.add_argument("--cache", type=Path, required=True, help="the library's folder with catalog.db and index/")
     parser.add_argument("--data", type=Path, required=True, help="the folder with personal.db")
     options = parser.parse_args()
@@ -29,7 +31,7 @@ def main() -> int:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # Imported here, so that an installation that lacks something says so in the log.
-    from reader.library.search_service import SearchService
+    from reader.library.processes.search_service import SearchService
 
     with (
         contextlib.suppress(BrokenPipeError),

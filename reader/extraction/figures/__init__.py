@@ -1,7 +1,7 @@
 """Figures: how many of what, according to whom.
 
-`rules` goes through the numbers of a line: `dates` and `not_figures` are left aside, `kinds` makes figures of the others
-(as `drafts`, in tokens), `said_of` tells what happened to the counted, `claims` who says so.
+`rules` goes through the numbers of a line: `dates` and `not_figures` are left aside, `kinds` makes figures of the
+others (as `drafts`, in tokens), `said_of` tells what happened to the counted, `claims` who says so.
 """
 
 from __future__ import annotations

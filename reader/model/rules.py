@@ -53,3 +53,16 @@ FIGURE_RULES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Rule name of a figure -> why it is marked."""
+
+NO_QUOTE_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "name-said": "Somebody stands before a reporting verb; what was said stands around the two.",
+        "title": "A title, a nickname, an inscription or a slogan in quotation marks: nobody said it.",
+        "heading": "A few quoted words that are a paragraph of their own, without a full stop, are a heading.",
+        "too-short": "A word or two in quotation marks, with nothing to tell that somebody said them.",
+    }
+)
+"""Rules of quotes that mark nothing by themselves."""
+
+EXPLANATIONS: Mapping[str, str] = MappingProxyType({**QUOTE_RULES, **NO_QUOTE_RULES, **FIGURE_RULES})
+"""Every rule by its name."""

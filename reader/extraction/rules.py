@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reader.model.rules import EXPLANATIONS
 
@@ -22,7 +23,7 @@ class Rule:
 
     name: str
     makes: str
-    find: Callable[..., object]
+    find: Callable[..., Any]
 
     @property
     def explanation(self) -> str:

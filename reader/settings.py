@@ -50,6 +50,9 @@ class Settings:
     read_after_seconds: float = 2.0
     """An article open this long counts as read."""
 
+    text_width: int = 88
+    """The longest row of an article's text, in columns."""
+
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
@@ -134,6 +137,7 @@ def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values 
         "citation": str,
         "max_text_mb": float,
         "read_after_seconds": float,
+        "text_width": int,
     }
     try:
         checked = msgspec.convert(value, shapes[key])
@@ -143,6 +147,8 @@ def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values 
         return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
+    if key == "text_width" and not 20 <= checked <= 1000:
+        raise ValueError("should be between 20 and 1000")
     return checked
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -23,7 +24,10 @@ from reader.model import Block, Span
 CURSOR_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "│", "┃", "▎"
 
 MEASURE = 88
-"""The longest row of text, in cells; in a wider pane the text stands in the middle."""
+"""The longest row of text when nothing else is set, in cells; in a wider pane the text stands in the middle."""
+
+LEAST_MEASURE = 20
+"""The shortest that the longest row can be set to, in cells."""
 
 _GUTTER = 3
 """Cells left of the text: the cursor's sign, the bookmark's bar, and but for a narrow pane a blank."""
@@ -38,6 +42,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
     A row of the canvas is a row of the head, or of the layout shifted by the height of the head. The reader's place
     is the offset on the top row; it stays when the text is wrapped anew.
     """
+
+    measure: reactive[int] = reactive(MEASURE, repaint=False, init=False)
+    """The longest row of text, in cells."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes=classes)
@@ -141,11 +148,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
         if self._stale:
             self._layout, self._head = Layout("", (), MEASURE), []
             return
-        roomy = width >= _NARROW
-        self._gutter = _GUTTER if roomy else _GUTTER - 1
-        room = max(1, width - self._gutter - (1 if roomy else 0))
-        measure = min(room, MEASURE)
-        self._left = (room - measure) // 2
+        self._gutter = _GUTTER if width >= _NARROW else _GUTTER - 1
+        measure = min(self.room, self.measure)
+        self._left = (self.room - measure) // 2
         self._head = self.build_head(measure)
         self._layout = Layout(self._text, self._blocks, measure)
         self._laying_out = True
@@ -155,6 +160,21 @@ class ArticleCanvas(PartsWidget, ScrollView):
         finally:
             self._laying_out = False
         self.refresh()
+
+    @property
+    def room(self) -> int:
+        """Cells that the pane has for a row of text, at least 1."""
+        width = self.scrollable_content_region.width
+        return max(1, width - (_GUTTER + 1 if width >= _NARROW else _GUTTER - 1))
+
+    def validate_measure(self, measure: int) -> int:
+        """Keep rows long enough to be read."""
+        return max(LEAST_MEASURE, measure)
+
+    def watch_measure(self) -> None:
+        """Wrap to the new measure."""
+        if self.is_laid_out:
+            self.lay_out()
 
     def refresh_head(self) -> None:
         """Build the head again; the text moves only when its height changes."""

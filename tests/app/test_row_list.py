@@ -133,6 +133,15 @@ async def test_walking_a_long_list_holds_no_more_than_some_rows():
         assert len(app.rows._drawn) <= 200
 
 
+async def test_the_row_under_the_cursor_is_told_by_a_sign_with_and_without_the_focus():
+    app = NumbersApp()
+    async with app.run_test(size=(30, 10)) as pilot:
+        assert app.rows.render_line(0).text.startswith("▌")
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert app.rows.render_line(0).text.startswith("▏")
+
+
 async def test_an_empty_list_says_why_at_any_size():
     app = NumbersApp(0)
     async with app.run_test(size=(40, 8)) as pilot:

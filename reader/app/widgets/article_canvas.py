@@ -21,7 +21,8 @@ from reader.app.text.wrap import Layout, Point
 from reader.app.widgets.styles import PartsWidget
 from reader.model import Block, Span
 
-CURSOR_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "│", "┃", "▎"
+CURSOR_SIGN, REST_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "▹", "│", "┃", "▎"
+"""`REST_SIGN`: where the cursor begins while the pane has not the focus."""
 
 MEASURE = 88
 """The longest row of text when nothing else is set, in cells; in a wider pane the text stands in the middle."""
@@ -95,6 +96,18 @@ class ArticleCanvas(PartsWidget, ScrollView):
         for changed in (old, span):
             if changed is not None:
                 self._refresh_span(changed)
+
+    def on_focus(self) -> None:
+        """The cursor looks different with the focus."""
+        self._refresh_cursor()
+
+    def on_blur(self) -> None:
+        """The cursor looks different without the focus."""
+        self._refresh_cursor()
+
+    def _refresh_cursor(self) -> None:
+        if "cursor" in self._lit:
+            self._refresh_span(self._lit["cursor"])
 
     def repaint(self) -> None:
         """Paint all rows anew."""
@@ -313,7 +326,8 @@ class ArticleCanvas(PartsWidget, ScrollView):
         if selection and index in self._layout.rows_of(selection):
             sign = Segment(SELECTION_SIGN, self.style_of("selection-sign"))
         elif cursor and index in (rows := self._layout.rows_of(cursor)):
-            sign = Segment(CURSOR_SIGN if index == rows.start else CURSOR_GOES_ON, self.style_of("cursor-sign"))
+            first = CURSOR_SIGN if self.has_focus else REST_SIGN
+            sign = Segment(first if index == rows.start else CURSOR_GOES_ON, self.style_of("cursor-sign"))
         bookmarks = self._layers.get("bookmark")
         kept = bookmarks.touching(row.start, row.end) if bookmarks and row.start < row.end else []
         bar = Segment(BOOKMARK_BAR, self.style_of(f"{bar_kind(kept)}-bar")) if kept else Segment(" ", self.style_of())

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from reader.app.text.lines import Line, Part
 from reader.app.text.wrap import wrap_line
 from reader.app.widgets.counts import Counted
-from reader.app.widgets.styles import PartsWidget
+from reader.app.widgets.styles import FOCUS_SIGN, REST_SIGN, PartsWidget
 
 _ROWS_HELD = 200
 """Rows whose lines are held at a time: more than any screen shows."""
@@ -163,8 +163,9 @@ class RowList(Counted, PartsWidget, ScrollView, can_focus=True):
         on_cursor = index == self.cursor and within >= self.uncovered(index)
         if not on_cursor:
             return self.draw((Part(" "), *parts), width)
-        sign, behind = ("accent", "row-focus") if self.has_focus else ("dim", "row")
-        return self.draw((Part("▌", sign), *parts), width, behind)
+        if self.has_focus:
+            return self.draw((Part(FOCUS_SIGN, "accent"), *parts), width, "row-focus")
+        return self.draw((Part(REST_SIGN, "dim"), *parts), width, "row")
 
     def _draw_empty(self, line: int, width: int) -> Strip:
         rows: list[str] = [""]

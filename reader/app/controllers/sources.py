@@ -36,7 +36,7 @@ class Sources:
         if reading is None or not span.of(reading.article.text).strip():
             return
         from reader.passages.citing import cite
-        from reader.passages.making import make_passage
+        from reader.passages.keeping import make_passage
 
         meta = reading.heading.meta
         source = Citation(reading.heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
@@ -75,9 +75,7 @@ class Sources:
             self._copy(url, f"no browser here, {safe(url)}")
         else:
             self._screen.say(f"Opening {url}")
-            self._screen.run_worker(
-                lambda: self._open(url), thread=True, group="browser", exclusive=True, exit_on_error=False
-            )
+            self._screen.run_worker(lambda: self._open(url), thread=True, group="browser", exclusive=True)
 
     def _open(self, url: str) -> None:
         if not browser.open_in_browser(url):

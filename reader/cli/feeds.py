@@ -15,7 +15,7 @@ import click
 from reader.cli.common import print_json, say
 from reader.cli.main import FAILED, NOTHING_FOUND
 from reader.errors import FeedsError
-from reader.feeds.adding import as_address
+from reader.feeds.addresses import as_address
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
@@ -35,7 +35,7 @@ def opened_feeds() -> Iterator[Feeds]:
     """The person's feeds; what is wrong in their list is said."""
     folders = user_folders()
     settings = load_settings(folders.config_file)
-    feeds = Feeds(folders, settings)
+    feeds = Feeds.of(folders, settings)
     try:
         for notice in (*settings.notices, *feeds.subscriptions().notices):
             say(notice)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from reader.errors import FeedsError
 from reader.feeds.addresses import checked_addresses, host_and_port, is_public
 from reader.feeds.errors import FetchError
 from reader.feeds.fetching import FEED_TYPES, credentials_of
@@ -23,26 +22,6 @@ class Found:
     feed: Feed
     response: Response
     others: tuple[tuple[str, str], ...] = ()
-
-
-def as_address(typed: str) -> tuple[str, str | None]:
-    """What a person typed as a whole address, and the user name in it. Raises FeedsError."""
-    typed = typed.strip()
-    for scheme in ("feed:https:", "feed:http:"):
-        if typed.lower().startswith(scheme):
-            typed = typed[5:]
-    typed = typed.replace("feed://", "https://", 1) if typed.lower().startswith("feed://") else typed
-    url = typed if "://" in typed else f"https://{typed}"
-    try:
-        parts = urlsplit(url)
-        if parts.password:
-            raise FeedsError(
-                "A password in an address would be written into files. Give --user NAME and --password-command COMMAND."
-            )
-        host_and_port(url)
-    except ValueError as error:
-        raise FeedsError(f"“{typed[:80]}” is no web address. Write it like https://example.org/feed.") from error
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl(), parts.username
 
 
 def look_up(wanted: Feed, client: Client, readers: Readers) -> Found:

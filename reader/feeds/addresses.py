@@ -7,6 +7,7 @@ import re
 import socket
 from urllib.parse import urlsplit
 
+from reader.errors import FeedsError
 from reader.feeds.errors import FetchError
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -37,6 +38,26 @@ def canonical_address(url: str) -> str:
         host = host.removeprefix(prefix)
     number = f":{port}" if port not in (None, 80, 443) else ""
     return f"{host}{number}{_ENDINGS.sub('', parts.path)}{'?' + '&'.join(query) if query else ''}"
+
+
+def as_address(typed: str) -> tuple[str, str | None]:
+    """What a person typed as a whole address, and the user name in it. Raises FeedsError."""
+    typed = typed.strip()
+    for scheme in ("feed:https:", "feed:http:"):
+        if typed.lower().startswith(scheme):
+            typed = typed[5:]
+    typed = typed.replace("feed://", "https://", 1) if typed.lower().startswith("feed://") else typed
+    url = typed if "://" in typed else f"https://{typed}"
+    try:
+        parts = urlsplit(url)
+        if parts.password:
+            raise FeedsError(
+                "A password in an address would be written into files. Give --user NAME and --password-command COMMAND."
+            )
+        host_and_port(url)
+    except ValueError as error:
+        raise FeedsError(f"“{typed[:80]}” is no web address. Write it like https://example.org/feed.") from error
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl(), parts.username
 
 
 def site_of(url: str) -> str:

@@ -17,3 +17,10 @@ class FetchError(FeedsError):
         self.wait = wait
         self.gone = gone
         self.status = status
+
+
+class ClosedError(FetchError):
+    """The program ends while something is fetched: nothing is known of what would have come."""
+
+    def __init__(self) -> None:
+        super().__init__("It was left because the program ends.")

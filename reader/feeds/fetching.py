@@ -20,13 +20,13 @@ from reader.errors import FeedsError
 from reader.feeds.addresses import canonical_address, site_of
 from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, path_for
 from reader.feeds.entries import ParsedEntry, ParsedFeed
-from reader.feeds.errors import FetchError
+from reader.feeds.errors import ClosedError, FetchError
 from reader.feeds.http import FEED_BYTES, Client, Credentials, Response
 from reader.feeds.pace import after_failure, asked_to_wait, next_look, own_pace, watch_pace
 from reader.feeds.pages import FullText, Pages
 from reader.feeds.reading import FeedText, PageText, Readers
 from reader.feeds.versions import says_the_same
-from reader.model.feed import Entry, Feed, FeedState, FetchProgress, Look
+from reader.model.feed import Entry, Feed, FeedState, FetchProgress, Look, LookResult
 from reader.store.feeds import FeedDatabase
 
 CONNECTIONS = 32
@@ -37,6 +37,8 @@ FEED_TYPES = (
 _AT_ONCE = 25
 """Articles written between two commits."""
 _PASSWORD_SECONDS = 60.0
+_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "note", "sha256")
+"""Fields of front matter that belong to the text rather than to the article."""
 
 
 @dataclass(slots=True)
@@ -98,6 +100,30 @@ class Fetcher:
             pool.shutdown(cancel_futures=True)
         return looks
 
+    def fetch_page(self, url: str, path: str | None) -> Look:
+        """Read a page that a person asks for, into the article at `path` in the news folder; None: as a new one.
+
+        Raises FetchError when there is no article on it.
+        """
+        self._settle_unfinished()
+        there = self._news.read(path) if path else None
+        origin = str(there.fields.get("feed", url)) if there else url
+        page = self._pages.read(url, url)
+        feed = Feed(origin, page.source or site_of(url) or "Pages", kind="page", private=True)
+        found = page_as_feed(replace(feed, url=url), page)
+        taken = _Taken()
+        if there is None or path is None:
+            taken = self._take(replace(feed, url=url), found, page)
+        else:
+            article = compose(feed, found.feed, found.feed.entries[0], FullText(page.markdown, "page", page))
+            # What the feed said of the article stays; what was fetched now is said of the text.
+            stays = {name: value for name, value in there.fields.items() if name not in _OF_THE_TEXT}
+            article = ArticleFile({**article.fields, **stays}, article.body)
+            entry = self._database.entry_at(path) or Entry(origin, url, "", path, "", "", time.time())
+            self._update(entry, article, taken)
+        result: LookResult = "new" if taken.new or taken.changed else "unchanged"
+        return Look(feed, result, tuple(taken.new), tuple(taken.changed), notices=tuple(taken.notices))
+
     # -- one feed ------------------------------------------------------------------------------------------
 
     def _look(self, feed: Feed, answer: Response | None) -> Look:
@@ -111,9 +137,12 @@ class Fetcher:
             if digest == state.digest:
                 return self._unchanged(feed, state, response, now)
             found, page = self._read(feed, response)
+            taken = self._take(feed, found, page)
+        except ClosedError as error:
+            # What was written stays; the next look goes on from there.
+            return Look(feed, "failed", problem=str(error))
         except FetchError as error:
             return self._failed(feed, state, error, now)
-        taken = self._take(feed, found, page)
         return self._looked(feed, state, response, digest, found.feed, taken, now)
 
     def _get(self, feed: Feed, state: FeedState) -> Response:

@@ -26,7 +26,7 @@ from urllib3.response import BaseHTTPResponse
 
 from reader import __version__
 from reader.feeds.addresses import checked_addresses, host_and_port
-from reader.feeds.errors import FetchError
+from reader.feeds.errors import ClosedError, FetchError
 
 AGENT = f"newsreader/{__version__} (a reader in the terminal; asks at most every 30 minutes)"
 FEED_BYTES, PAGE_BYTES = 20_000_000, 10_000_000
@@ -115,6 +115,8 @@ class Client:
         `headers`: validators of the last answer. `private`: an address typed by the person; its host and port may lie
         in a private network, here and after a redirect. Raises FetchError for everything else.
         """
+        if self._closed.is_set():
+            raise ClosedError
         until = time.monotonic() + self._deadline
         allowed = host_and_port(private) if private else None
         for_good = True
@@ -162,7 +164,9 @@ class Client:
         """A connection to the first address that takes one."""
         problem: Exception | None = None
         for address in addresses:
-            connection = self._connection(url, host, address, port, max(0.1, min(CONNECT_SECONDS, until - time.monotonic())))
+            connection = self._connection(
+                url, host, address, port, max(0.1, min(CONNECT_SECONDS, until - time.monotonic()))
+            )
             with self._lock:
                 self._open[connection] = _Open(until)
             try:
@@ -241,7 +245,7 @@ class Client:
 
     def _explained(self, error: Exception | None, host: str, until: float) -> FetchError:
         if self._closed.is_set():
-            return FetchError("It was left because the program ends.", wait=1)
+            return ClosedError()
         if time.monotonic() > until:
             return FetchError(f"{host} was too slow and was given up after {self._deadline:.0f} seconds.", wait=HOUR)
         if error is not None and _is_about_certificates(error):

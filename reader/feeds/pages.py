@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reader.feeds.entries import ParsedEntry
-from reader.feeds.errors import FetchError
+from reader.feeds.errors import ClosedError, FetchError
 from reader.feeds.http import PAGE_BYTES, Client
 from reader.feeds.reading import PageText, Readers
 from reader.feeds.robots import Robots
@@ -66,6 +66,8 @@ class Pages:
             if not self._robots.allow(entry.url, private):
                 return FullText(markdown, "feed", PageText(), "The site asks programs not to read this page.")
             page = self.read(entry.url, private)
+        except ClosedError:
+            raise
         except FetchError as error:
             return FullText(markdown, "feed", PageText(), f"The page could not be read: {error}")
         note = "The page says that it shows only a part to readers without a subscription." if page.is_paywalled else ""

@@ -7,20 +7,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from reader.errors import FeedsError
-from reader.feeds.adding import Found, look_up
-from reader.feeds.addresses import canonical_address
 from reader.feeds.articles import NewsFolder, body_hash
-from reader.feeds.fetching import Fetcher
-from reader.feeds.http import Client, Response
-from reader.feeds.reading import Readers
 from reader.feeds.subscriptions import Subscriptions
 from reader.model.feed import Entry, Feed, FeedRow, FeedState, FetchProgress, Look
 from reader.settings import Folders, Settings, news_folder
 from reader.store.feeds import FILE_NAME, FeedDatabase
+
+if TYPE_CHECKING:
+    # Whatever uses the network is imported where it is used: the screen only lists feeds.
+    from reader.feeds.adding import Found
+    from reader.feeds.fetching import Fetcher
+    from reader.feeds.http import Client
+    from reader.feeds.reading import Readers
 
 
 class FetchingElsewhereError(FeedsError):
@@ -28,13 +32,25 @@ class FetchingElsewhereError(FeedsError):
 
 
 class Feeds:
-    """A person's feeds. Nothing here opens a connection but `look_up` and `fetch`."""
+    """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
 
-    def __init__(self, folders: Folders, settings: Settings) -> None:
-        self._file = folders.feeds_file
-        self._data = folders.data
-        self.news = NewsFolder(news_folder(folders, settings))
+    def __init__(self, file: Path, data: Path, news: Path) -> None:
+        """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles."""
+        self._file = file
+        self._data = data
+        self.news = NewsFolder(news)
         self._database: FeedDatabase | None = None
+        self._client: Client | None = None
+
+    @classmethod
+    def of(cls, folders: Folders, settings: Settings) -> Feeds:
+        """Those of a user."""
+        return cls(folders.feeds_file, folders.data, news_folder(folders, settings))
+
+    def interrupt(self) -> None:
+        """End what is being fetched, from another thread: what came is whole, what did not is fetched another time."""
+        if (client := self._client) is not None:
+            client.close()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -70,6 +86,8 @@ class Feeds:
 
     def add(self, wanted: Feed, tell: Callable[[FetchProgress], None] = lambda _: None) -> tuple[Found, Look]:
         """Follow the feed at `wanted.url` (empty fields are filled in) and fetch it. Raises FeedsError."""
+        from reader.feeds.adding import look_up
+
         with self._network() as (client, readers):
             found = look_up(wanted, client, readers)
             subscriptions = self.subscriptions()
@@ -79,21 +97,32 @@ class Feeds:
             self.make_folder()
             subscriptions.write()
             feed = next(feed for feed in subscriptions.feeds if feed.url == found.feed.url)
-            found = Found(feed, found.response, found.others)
             with self._fetching():
-                [look] = self._fetch([feed], client, readers, tell, {feed.url: found.response})
-        return found, look
+                [look] = self._fetcher(client, readers, tell).fetch([feed], {feed.url: found.response})
+        return replace(found, feed=feed), look
 
     def fetch(self, feeds: Sequence[Feed], tell: Callable[[FetchProgress], None] = lambda _: None) -> list[Look]:
         """Look at these feeds. Raises FetchingElsewhereError when another process is at it, FeedsError."""
         with self._fetching(), self._network() as (client, readers):
-            return self._fetch(feeds, client, readers, tell)
+            looks = self._fetcher(client, readers, tell).fetch(feeds)
+        self._rewrite_moved(looks)
+        return looks
+
+    def fetch_page(self, url: str, path: str | None) -> Look:
+        """Read the page at `url` into the article at `path`, relative to the news folder; None: as a new article.
+
+        Raises FeedsError.
+        """
+        with self._fetching(), self._network() as (client, readers):
+            return self._fetcher(client, readers, lambda _: None).fetch_page(url, path)
 
     def rebuild(self) -> int:
         """Learn from the front matter of the articles what they came from; their number. Raises FeedsError.
 
         What was removed from the news folder is forgotten, and may come again.
         """
+        from reader.feeds.addresses import canonical_address
+
         entries = []
         for path, article in self.news.articles():
             fields = article.fields
@@ -106,6 +135,16 @@ class Feeds:
         self.database.keep_entries(entries)
         return len(entries)
 
+    def relative(self, path: str) -> str | None:
+        """The path of a fetched article relative to the news folder; None for any other file."""
+        file = Path(path)
+        try:
+            inside = file.relative_to(self.news.root.resolve()).as_posix()
+        except ValueError:
+            return None
+        article = self.news.read(inside)
+        return inside if article is not None and article.is_ours else None
+
     def make_folder(self) -> None:
         """Make the news folder when it is not there. Raises FeedsError."""
         try:
@@ -116,18 +155,11 @@ class Feeds:
                 "Set `news_folder` in config.toml to a folder of yours."
             ) from error
 
-    def _fetch(
-        self,
-        feeds: Sequence[Feed],
-        client: Client,
-        readers: Readers,
-        tell: Callable[[FetchProgress], None],
-        answers: dict[str, Response] | None = None,
-    ) -> list[Look]:
+    def _fetcher(self, client: Client, readers: Readers, tell: Callable[[FetchProgress], None]) -> Fetcher:
+        from reader.feeds.fetching import Fetcher
+
         self.make_folder()
-        looks = Fetcher(self.news, self.database, client, readers, tell).fetch(feeds, answers)
-        self._rewrite_moved(looks)
-        return looks
+        return Fetcher(self.news, self.database, client, readers, tell)
 
     def _rewrite_moved(self, looks: Sequence[Look]) -> None:
         """Give feeds that have moved for good their new address in feeds.toml."""
@@ -144,10 +176,15 @@ class Feeds:
 
     @contextmanager
     def _network(self) -> Iterator[tuple[Client, Readers]]:
+        from reader.feeds.http import Client
+        from reader.feeds.reading import Readers
+
         client, readers = Client(), Readers(max(1, (os.cpu_count() or 1) - 1))
+        self._client = client
         try:
             yield client, readers
         finally:
+            self._client = None
             client.close()
             readers.close()
 
@@ -177,3 +214,8 @@ def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | 
     now = time.time() if now is None else now
     dues = [row.state.due for row in rows if not row.feed.paused and not row.state.gone]
     return max(0.0, min(dues) - now) if dues else None
+
+
+def notices_of(looks: Sequence[Look]) -> list[str]:
+    """What looks have to say to the person."""
+    return [notice for look in looks for notice in look.notices]

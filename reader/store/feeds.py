@@ -15,6 +15,7 @@ from typing import Any
 
 from reader.errors import FeedsError
 from reader.model.feed import Entry, FeedState
+from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks
 
 FILE_NAME = "feeds.db"
 FORMAT = 1
@@ -22,6 +23,13 @@ FORMAT = 1
 
 _FEED_COLUMNS = tuple(field.name for field in fields(FeedState))
 _ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+
+_SENTENCES: Sentences = {
+    Failure.BUSY: "{file} is in use by another program. Try again in a moment.",
+    Failure.FULL: "{file} cannot be written: the disk is full. Free some space.",
+    Failure.DAMAGED: "{file} is damaged. `newsreader feeds --rebuild` makes it anew from the articles.",
+    Failure.OTHER: "{file} cannot be used ({error}). Look whether the folder is yours to write.",
+}
 
 _TABLES = """
 CREATE TABLE feed (
@@ -69,14 +77,14 @@ class FeedDatabase:
         self.file = file
         self.is_new = False
         self._lock = RLock()
-        with self._explained():
+        with self._told():
             file.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._connection = self._connect()
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
+                if failure_of(error) not in (Failure.DAMAGED, Failure.OTHER):
                     raise
-                self._set_aside()
+                self._remove()
                 self._connection = self._connect()
 
     def close(self) -> None:
@@ -98,10 +106,10 @@ class FeedDatabase:
 
     def keep_state(self, state: FeedState) -> None:
         """Remember a feed's state."""
-        marks = ", ".join("?" * len(_FEED_COLUMNS))
         with self.writing() as connection:
             connection.execute(
-                f"INSERT OR REPLACE INTO feed ({', '.join(_FEED_COLUMNS)}) VALUES ({marks})", astuple(state)
+                f"INSERT OR REPLACE INTO feed ({', '.join(_FEED_COLUMNS)}) VALUES ({marks(_FEED_COLUMNS)})",
+                astuple(state),
             )
 
     def forget_feed(self, url: str) -> None:
@@ -138,10 +146,10 @@ class FeedDatabase:
 
     def keep_entries(self, entries: Iterable[Entry]) -> None:
         """Remember entries, all or none."""
-        marks = ", ".join("?" * len(_ENTRY_COLUMNS))
         with self.writing() as connection:
             connection.executemany(
-                f"INSERT OR REPLACE INTO entry ({', '.join(_ENTRY_COLUMNS)}) VALUES ({marks})", map(astuple, entries)
+                f"INSERT OR REPLACE INTO entry ({', '.join(_ENTRY_COLUMNS)}) VALUES ({marks(_ENTRY_COLUMNS)})",
+                map(astuple, entries),
             )
 
     def forget_entries(self, entries: Iterable[Entry]) -> None:
@@ -171,7 +179,7 @@ class FeedDatabase:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it or nothing. One inside another is part of the outer one."""
-        with self._lock, self._explained():
+        with self._lock, self._told():
             if self._connection.in_transaction:
                 yield self._connection
                 return
@@ -185,11 +193,11 @@ class FeedDatabase:
                 raise
 
     def _rows(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._lock, self._explained():
+        with self._lock, self._told():
             return self._connection.execute(statement, parameters).fetchall()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.file, timeout=10.0, isolation_level=None, check_same_thread=False)
+        connection = connect(self.file, "rwc", seconds=10.0)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             # A power cut may cost the last commits; the files on disk tell what they held.
@@ -203,25 +211,18 @@ class FeedDatabase:
             raise
         if version not in (0, FORMAT):
             connection.close()
-            raise sqlite3.DatabaseError(f"format {version}")
+            raise sqlite3.DatabaseError(f"it is of format {version}")
         return connection
 
-    def _set_aside(self) -> None:
+    def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _told(self) -> Iterator[None]:
         try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise FeedsError(
-                f"{self.file} cannot be used ({error}). Look whether there is room and whether the folder is yours."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise FeedsError(
-                f"{self.file} is damaged ({error}). `newsreader feeds --rebuild` makes it anew from the articles."
-            ) from error
+            with errors_told(self.file, _SENTENCES, FeedsError):
+                yield
         except OSError as error:
             raise FeedsError(f"{self.file.parent} cannot be written ({error.strerror}).") from error
 

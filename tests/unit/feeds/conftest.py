@@ -24,6 +24,6 @@ def folders(tmp_path) -> Folders:
 
 @pytest.fixture
 def feeds(folders) -> Iterator[Feeds]:
-    feeds = Feeds(folders, Settings())
+    feeds = Feeds.of(folders, Settings())
     yield feeds
     feeds.close()

@@ -22,7 +22,11 @@ def test_a_feed_that_is_added_becomes_files(feeds, server):
     article = parse(path, (feeds.news.root / path).read_bytes())
     assert article.text == "“We saw it coming,” said Ada Quill."
     meta = article.meta
-    assert (meta.title, meta.source, meta.published) == ("Item 2 of the day", "The Courier", "2026-03-02T10:15:00+01:00")
+    assert (meta.title, meta.source, meta.published) == (
+        "Item 2 of the day",
+        "The Courier",
+        "2026-03-02T10:15:00+01:00",
+    )
     assert (meta.url, meta.language) == ("https://courier.example/2", "en-GB")
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 from reader.errors import EmptyArticleError
-from reader.formats.clean import with_line_feeds
-from reader.formats.content import Content
-from reader.formats.encoding import HEAD_BYTES, decode
-from reader.formats.head import Head, read_head
-from reader.formats.names import format_of
-from reader.formats.plain_text import read_plain_text
+from reader.formats.characters import HEAD_BYTES, decode, with_line_feeds
+from reader.formats.frontmatter import Head
+from reader.formats.head import read_front, read_head
+from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
+
+Format = Literal["markdown", "text"]
+
+_FORMATS: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text"}
 
 
 def parse(name: str, data: bytes) -> Article:
@@ -20,21 +25,19 @@ def parse(name: str, data: bytes) -> Article:
     decoded = decode(data)
     head = _head(name, data)
     source = with_line_feeds(decoded.text)
-    content = _content(name, source[head.body :])
-    if not content.text:
+    article = _article(name, source[head.end :], head.meta)
+    if not article.text:
         # A lone headline is the text.
-        content = _content(name, source[head.front :])
-    if all(block.kind == "rule" for block in content.blocks):
+        front = read_front(source, is_markdown=format_of(name) == "markdown")
+        article = _article(name, source[front.end :], head.meta)
+    if all(block.kind == "rule" for block in article.blocks):
         raise EmptyArticleError("There is no text in the file.")
-    return Article(
-        meta=head.meta,
-        text=content.text,
-        blocks=content.blocks,
-        styles=content.styles,
+    return replace(
+        article,
         title_guessed=head.title_guessed,
         encoding=decoded.encoding,
         encoding_guessed=decoded.guessed,
-        notes=(*decoded.notes, *head.notes, *content.notes),
+        notes=(*decoded.notes, *head.notes, *article.notes),
     )
 
 
@@ -54,12 +57,39 @@ def _head(name: str, data: bytes) -> Head:
         source = source[: last_line + 1]
     if not is_cut and not source.strip():
         raise EmptyArticleError("There is no text in the file.")
-    return read_head(name, source)
+    return read_head(source, title_from_name(name), is_markdown=format_of(name) == "markdown")
 
 
-def _content(name: str, source: str) -> Content:
+def _article(name: str, source: str, meta: ArticleMeta) -> Article:
     if format_of(name) == "text":
-        return read_plain_text(source)
+        return read_plain_text(source, meta)
     from reader.formats.markdown import read_markdown  # markdown-it takes long to import
 
-    return read_markdown(source)
+    return read_markdown(source, meta)
+
+
+def is_article_name(name: str) -> bool:
+    """Whether a file of this name (no folders in it) is read as an article.
+
+    By suffix, in any case. Hidden files, `README*` and what editors leave behind (`a.md~`, `.a.md.swp`, `#a.md#`)
+    are none.
+    """
+    if name.startswith((".", "#", "~")) or name.lower().startswith("readme"):
+        return False
+    return _suffix(name) in _FORMATS
+
+
+def format_of(name: str) -> Format:
+    """The format a file is read as; plain text when the suffix says nothing."""
+    return _FORMATS.get(_suffix(name), "text")
+
+
+def title_from_name(name: str) -> str:
+    """A last resort for a title: the file name without its suffix, dashes and underscores as blanks."""
+    stem = name[: -len(_suffix(name))] if _suffix(name) in _FORMATS else name
+    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
+
+
+def _suffix(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() if stem else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from reader.formats import is_article_name
-from reader.formats.names import format_of, title_from_name
+from reader.formats.reading import format_of, title_from_name
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.MD", "a.markdown", "a.txt", "b c.Text", "2026-03-02-flood.md", "a.b.txt"])

@@ -84,7 +84,9 @@ class Indexer:
                 self._wait_for_lock()
 
     def _listen(self) -> None:
-        for line in sys.stdin.buffer:
+        # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
+        commands = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
+        for line in commands:
             try:
                 command = json.loads(line)
                 self._inbox.put(Command.NEW_INDEX if "rebuild_index" in command else [int(n) for n in command["want"]])

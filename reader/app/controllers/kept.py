@@ -12,8 +12,8 @@ from reader.errors import NewsreaderError, SettingsError
 from reader.model import Bookmark
 
 if TYPE_CHECKING:
+    from reader.app.screens.dialogs import NoteResult
     from reader.app.widgets.kept_list import Work
-    from reader.app.widgets.note_editor import NoteResult
 
 OPENING = 40
 
@@ -92,7 +92,7 @@ class KeptWork:
     @says_errors
     def edit(self, bookmark: Bookmark, *, tags_first: bool = False) -> None:
         """Open the note editor on a bookmark; a draft left earlier is taken up again."""
-        from reader.app.widgets.note_editor import NoteEditor
+        from reader.app.screens.dialogs import NoteEditor
 
         draft = self._library.draft(bookmark)
 

@@ -179,7 +179,7 @@ class ReadingController:
 
     def explain(self, mark: Mark) -> None:
         """Show why something is marked."""
-        from reader.app.screens.card import CardScreen
+        from reader.app.screens.dialogs import CardScreen
 
         self._screen.app.push_screen(CardScreen(card(mark)))
 

@@ -127,9 +127,7 @@ class Searching:
 
     def _run(self, asked: Asked, *, again: bool = False) -> Worker[None]:
         self._newest = asked
-        return self.screen.run_worker(
-            self._ask(asked, again=again), group="search", exclusive=True, exit_on_error=False
-        )
+        return self.screen.run_worker(self._ask(asked, again=again), group="search", exclusive=True)
 
     async def _ask(self, asked: Asked, *, again: bool) -> None:
         await self.started.wait()
@@ -163,7 +161,7 @@ class Searching:
 
     def more_like(self, heading: Heading) -> None:
         """List the articles that are like one; Esc brings back what is listed now."""
-        self.screen.run_worker(self._more_like(heading), group="search", exclusive=True, exit_on_error=False)
+        self.screen.run_worker(self._more_like(heading), group="search", exclusive=True)
 
     async def _more_like(self, heading: Heading) -> None:
         await self.started.wait()

@@ -75,9 +75,7 @@ class Sources:
             self._copy(url, f"no browser here, {safe(url)}")
         else:
             self._screen.say(f"Opening {url}")
-            self._screen.run_worker(
-                lambda: self._open(url), thread=True, group="browser", exclusive=True, exit_on_error=False
-            )
+            self._screen.run_worker(lambda: self._open(url), thread=True, group="browser", exclusive=True)
 
     def _open(self, url: str) -> None:
         if not browser.open_in_browser(url):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -55,6 +57,8 @@ class KeptSuggester(Suggester):
 class BookmarksDesk(AppScreen):
     """Lists, filters, sorts, opens, changes, exports and deletes bookmarks."""
 
+    WHERE = "Bookmarks desk"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Bookmarks": DeskList}
     AUTO_FOCUS = "#desk-list"
     CSS_PATH = asset_folder("styles") / "desk.tcss"
 
@@ -168,7 +172,7 @@ class BookmarksDesk(AppScreen):
         typed = event.value.strip()
         if typed != self._typed:
             self._typed = typed
-            self.run_worker(self._narrow(), group="desk", exclusive=True, exit_on_error=False)
+            self.run_worker(self._narrow(), group="desk", exclusive=True)
 
     async def _narrow(self) -> None:
         """Off the event loop: words are sought in all texts."""

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass, replace
 
 from reader.formats.characters import one_line
+from reader.formats.content import UNKNOWN
 from reader.formats.dates import to_iso
 from reader.formats.frontmatter import Head, read_front_matter
+from reader.model import ArticleMeta
 
 _LONGEST_TITLE = 400
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*(?:\n|$)")
@@ -27,14 +29,15 @@ class _Title:
     guessed: bool = False
 
 
-def read_head(source: str, title: str, *, is_markdown: bool) -> Head:
+def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta = UNKNOWN) -> Head:
     """The head of a file; `source` has line feeds only and may break off anywhere.
 
     A heading or headline that gives the title is no part of the text: the title is shown above it. The same goes for
-    a byline and a date that stand alone under it. `title` is taken when the file gives none and has no words.
+    a byline and a date that stand alone under it. `title` is taken when the file gives none and has no words; `said`
+    is what is known otherwise of an article that has no front matter.
     """
     front = read_front(source, is_markdown=is_markdown)
-    said = front.meta
+    said = said if front.meta is UNKNOWN else front.meta
     start = _skip_blank_lines(source, front.end)
     found = _markdown_title(source, start) if is_markdown else _text_title(source, start)
     if found and said.title and not _same_title(found.words, said.title):

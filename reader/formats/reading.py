@@ -7,14 +7,28 @@ from typing import Literal
 
 from reader.errors import EmptyArticleError
 from reader.formats.characters import HEAD_BYTES, decode, with_line_feeds
+from reader.formats.document import Document
 from reader.formats.frontmatter import Head
+from reader.formats.furniture import said_of_left_out
 from reader.formats.head import read_front, read_head
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
 
-Format = Literal["markdown", "text"]
+Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "epub"]
 
-_FORMATS: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text"}
+_FORMATS: dict[str, Format] = {
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".txt", ".text"), "text"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
+    ".webarchive": "webarchive",
+    ".eml": "email",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".epub": "epub",
+}
+_DOCUMENT_TIMES = 12
+"""How many times larger than a text a document may be: pictures, fonts and scripts are most of it."""
 
 
 def parse(name: str, data: bytes) -> Article:
@@ -22,6 +36,9 @@ def parse(name: str, data: bytes) -> Article:
 
     Raises EmptyArticleError when there is no text in it, ArticleError with the reason when it is no text.
     """
+    kind = format_of(name)
+    if kind not in ("text", "markdown"):
+        return _article_of(name, read_document(kind, data))
     decoded = decode(data)
     head = _head(name, data)
     source = with_line_feeds(decoded.text)
@@ -44,9 +61,10 @@ def parse(name: str, data: bytes) -> Article:
 def read_meta(name: str, data: bytes) -> ArticleMeta:
     """What the first `HEAD_BYTES` of a file say of it: the same as `parse` of the whole file gives.
 
-    `data` is the whole file, or at least its first `HEAD_BYTES`. Raises as `parse` does where so much shows it.
+    `data` is the whole file, or at least its first `HEAD_BYTES`. Raises as `parse` does where so much shows it. Of a
+    document (`is_document`) it gives the name alone: what such a file says of itself takes its reader to find.
     """
-    return _head(name, data).meta
+    return ArticleMeta(title_from_name(name)) if is_document(name) else _head(name, data).meta
 
 
 def _head(name: str, data: bytes) -> Head:
@@ -66,6 +84,57 @@ def _article(name: str, source: str, meta: ArticleMeta) -> Article:
     from reader.formats.markdown import read_markdown  # markdown-it takes long to import
 
     return read_markdown(source, meta)
+
+
+def read_document(kind: Format, data: bytes) -> Document:
+    """What the reader of a format other than text and Markdown finds in a file. Raises as `parse` does.
+
+    Each reader is imported when a first file wants it: lxml, trafilatura and pypdfium2 take long to load.
+    """
+    if not data:
+        raise EmptyArticleError("The file is empty.")
+    match kind:
+        case "html":
+            from reader.formats.saved import read_saved_html as read
+        case "mhtml":
+            from reader.formats.saved import read_mhtml as read
+        case "webarchive":
+            from reader.formats.saved import read_webarchive as read
+        case "email":
+            from reader.formats.email import read_email as read
+        case "pdf":
+            from reader.formats.pdf import read_pdf as read
+        case "docx":
+            from reader.formats.docx import read_docx as read
+        case "epub":
+            from reader.formats.epub import read_epub as read
+        case _:
+            raise ValueError(kind)
+    return read(data)
+
+
+def _article_of(name: str, document: Document) -> Article:
+    """The article that a document holds: its text is that of its Markdown, like any other's."""
+    from reader.formats.markdown import read_markdown
+
+    head = read_head(document.body, title_from_name(name), is_markdown=True, said=document.meta)
+    article = read_markdown(document.body[head.end :], head.meta)
+    if not article.text:
+        article = read_markdown(document.body, head.meta)
+    if all(block.kind == "rule" for block in article.blocks):
+        raise EmptyArticleError("There is no text in the file.")
+    notes = (*document.notes, *said_of_left_out(len(document.left_out)), *article.notes)
+    return replace(article, title_guessed=head.title_guessed, notes=notes)
+
+
+def is_document(name: str) -> bool:
+    """Whether a file of this name is in a format other than text and Markdown."""
+    return format_of(name) not in ("text", "markdown")
+
+
+def largest_size(name: str, largest_text: int) -> int:
+    """Bytes up to which a file of this name is read, where texts are up to `largest_text`."""
+    return largest_text * (_DOCUMENT_TIMES if is_document(name) else 1)
 
 
 def is_article_name(name: str) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from reader.formats.content import COLUMN_LINE, RULE, UNKNOWN, ArticleBuilder
+from reader.formats.escaping import escape_line
 from reader.model import Article, ArticleMeta
+from reader.model.article import BlockKind
 
 _NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
 """Text filled to a width is filled to one between these; longer and shorter lines were ended on purpose."""
@@ -137,3 +139,19 @@ def _add_table(builder: ArticleBuilder, group: list[str]) -> None:
         builder.break_line()
         builder.verbatim(_COLUMN_GAP.sub(COLUMN_LINE, line.strip()) if "\t" in line else line)
     builder.finish("table")
+
+
+def text_as_markdown(source: str) -> str:
+    """Plain text as Markdown that reads as the same article, but for tables: they become code."""
+    article = read_plain_text(source)
+    return "\n\n".join(
+        _block_as_markdown(article.text[block.start : block.end], block.kind) for block in article.blocks
+    )
+
+
+def _block_as_markdown(text: str, kind: BlockKind) -> str:
+    if kind == "rule":
+        return RULE
+    if kind == "table":
+        return f"````\n{text}\n````"
+    return "\\\n".join(map(escape_line, text.split("\n")))

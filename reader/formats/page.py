@@ -30,6 +30,8 @@ _MOST_ELEMENTS = 60_000
 _MOST_LINES_LEFT_OUT = 300
 _FURNITURE = ("nav", "header", "footer", "aside", "form", "dialog", "menu")
 _WHOLE_PAGE = "No article was recognised in this page: all of its text is shown."
+_FAILURES = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
+"""What trafilatura and htmldate raise on odd pages, as their issue trackers have it."""
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -79,17 +81,20 @@ def _article(tree: HtmlElement, url: str | None) -> str:
 
     _silence()
     # Links are left off: with them trafilatura takes another, often shorter, part of a page for the article.
-    found = extract(
-        tree,
-        url=url,
-        output_format="html",
-        include_formatting=True,
-        include_links=False,
-        include_tables=True,
-        include_comments=False,
-        fast=True,
-        with_metadata=False,
-    )
+    try:
+        found = extract(
+            tree,
+            url=url,
+            output_format="html",
+            include_formatting=True,
+            include_links=False,
+            include_tables=True,
+            include_comments=False,
+            fast=True,
+            with_metadata=False,
+        )
+    except _FAILURES:
+        return ""
     if not found:
         return ""
     article = parse_html(found)
@@ -141,7 +146,7 @@ def _guessed_date(tree: HtmlElement, url: str | None) -> str | None:
 
     try:
         return find_date(tree, original_date=True, url=url)
-    except (ValueError, TypeError, etree.LxmlError):
+    except _FAILURES:
         return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from reader.formats import is_article_name
+from reader.formats import is_article_name, is_document
 from reader.library.indexing.deriving import read_article
 from reader.library.roots import file_of, key_of
 from reader.model import Place
@@ -107,6 +107,8 @@ class LibraryArticles:
         stored = None if article_id is None else self._catalog.article(article_id)
         if stored is not None:
             return stored.article.text, stored.content_hash
+        if is_document(path):
+            return None  # only the indexer reads these; it is looked for when the catalog has it
         derived = read_article(path, file_of(path), self._largest)
         if derived.article is None or derived.content_hash is None:
             return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reader.extraction.marks import find_stretches
+from reader.extraction.names.mentions import Cast
 from reader.extraction.quotes import analyse, find_quotes
-from reader.extraction.speakers import Cast
-from reader.extraction.tokens import tokenize
+from reader.extraction.text.marks import find_stretches
+from reader.extraction.text.tokens import tokenize
 from reader.model import Span
 
 LAST = [

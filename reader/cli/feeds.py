@@ -125,13 +125,12 @@ def add(
             meter.clear()
         folder = feeds.news.root
     if as_json:
-        others = [{"url": other, "title": title} for other, title in found.others]
-        print_json({**look_fields(look), "folder": str(folder), "others": others})
+        print_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
     else:
         kind = "The page" if found.feed.kind == "page" else "The feed"
         click.echo(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
-        for other, title in found.others:
-            click.echo(f"The page names another: {other}{f' ({title})' if title else ''}")
+        for other in found.others:
+            click.echo(f"The page names another feed: {other}")
     _say_notices([look])
     if look.result == "failed":
         raise click.exceptions.Exit(FAILED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from reader.feeds.addresses import checked_addresses, host_and_port, is_public
 from reader.feeds.errors import FetchError
@@ -21,7 +21,7 @@ class Found:
 
     feed: Feed
     response: Response
-    others: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def look_up(wanted: Feed, client: Client, readers: Readers) -> Found:
@@ -38,19 +38,18 @@ def look_up(wanted: Feed, client: Client, readers: Readers) -> Found:
         if not _is_page(response):
             raise
         try:
-            page = readers.page(response.body, response.url, response.headers.get("content-type", ""))
+            page = readers.page(response.body, response.url, response.headers.get("content-type", ""), wants_feeds=True)
         except FetchError:
             raise no_feed from None
-    feeds = [(urljoin(response.url, url), title) for url, title in page.feeds]
-    for number, (url, title) in enumerate(feeds):
+    for url in page.feeds:
         candidate = replace(feed, url=url, private=feed.private and host_and_port(url) == host_and_port(feed.url))
         try:
             answer = _get(client, candidate)
             named = readers.feed(answer.body, answer.url, answer.headers.get("content-type", "")).feed.title
         except FetchError:
             continue
-        others = tuple(feeds[:number] + feeds[number + 1 :])
-        return Found(_named(replace(candidate, url=_stable(answer, url)), named or title), answer, others)
+        others = tuple(other for other in page.feeds if other != url)
+        return Found(_named(replace(candidate, url=_stable(answer, url)), named), answer, others)
     if not page.markdown.strip():
         raise FetchError("There is no feed at this address and no article on the page. Look at it in a browser.")
     return Found(_named(replace(feed, url=_stable(response, feed.url), kind="page"), page.title), response)

@@ -77,6 +77,8 @@ def host_and_port(url: str) -> tuple[str, int]:
         raise FetchError(f"“{url[:80]}” is no web address.") from error
     if parts.scheme not in ("http", "https") or not host:
         raise FetchError(f"It leads to “{(parts.scheme or url)[:20]}:”, which is not fetched: only http and https are.")
+    if any(character.isspace() or character in "<>\"'\\" for character in host):
+        raise FetchError(f"“{host[:80]}” is no name of a host. Look at the spelling.")
     try:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:

@@ -34,6 +34,8 @@ CONNECTIONS = 32
 FEED_TYPES = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+_FIELD_NAMES = {"title": "title", "byline": "author", "published": "date", "source": "source"}
+"""What front matter calls an article's particulars."""
 _AT_ONCE = 25
 """Articles written between two commits."""
 _PASSWORD_SECONDS = 60.0
@@ -388,7 +390,7 @@ def compose(feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -
     """The article file of an entry. The feed's own word counts first, then the page's; guesses are named."""
     page = full.page
     body = full.markdown.strip() or "*(This entry has no text.)*"
-    guessed = [name for name in page.guessed if not getattr(entry, {"date": "published"}.get(name, name), "")]
+    guessed = [_FIELD_NAMES[name] for name in page.guessed if not getattr(entry, name, "")]
     # A feed that gathers from elsewhere is not who published the article.
     source = (page.source if site_of(entry.url) != site_of(feed.url) else "") or found.title or page.source or feed.name
     fields = {

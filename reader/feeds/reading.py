@@ -19,7 +19,7 @@ from multiprocessing.context import SpawnProcess
 
 import msgspec
 
-from reader.errors import NewsreaderError
+from reader.errors import EmptyArticleError, NewsreaderError
 from reader.feeds.entries import ParsedFeed
 from reader.feeds.errors import FetchError
 
@@ -41,11 +41,12 @@ class FeedRequest(msgspec.Struct, tag="feed"):
 
 
 class PageRequest(msgspec.Struct, tag="page"):
-    """Read a web page."""
+    """Read a web page, and which feeds it names if that is wanted."""
 
     data: bytes
     url: str
     content_type: str
+    wants_feeds: bool = False
 
 
 class FeedText(msgspec.Struct, tag="feed"):
@@ -58,8 +59,8 @@ class FeedText(msgspec.Struct, tag="feed"):
 class PageText(msgspec.Struct, tag="page"):
     """A web page as an article. Unknown is "". `guessed` names the fields that are a guess.
 
-    `feeds`: address and title of the feeds the page names. `left_out`: lines that are no part of the article.
-    `is_paywalled`: the page says that it shows only a part.
+    `feeds`: addresses of the feeds the page names. `left_out`: lines that are no part of the article. `notes`:
+    what a reader should know of how it was read. `is_paywalled`: the page says that it shows only a part.
     """
 
     markdown: str = ""
@@ -71,7 +72,8 @@ class PageText(msgspec.Struct, tag="page"):
     language: str = ""
     guessed: list[str] = []
     left_out: list[str] = []
-    feeds: list[tuple[str, str]] = []
+    notes: list[str] = []
+    feeds: list[str] = []
     is_paywalled: bool = False
 
 
@@ -105,9 +107,9 @@ class Readers:
         assert isinstance(reply, FeedText)
         return reply
 
-    def page(self, data: bytes, url: str, content_type: str) -> PageText:
-        """Read a page. Raises FetchError."""
-        reply = self._ask(PageRequest(data, url, content_type), PAGE_SECONDS)
+    def page(self, data: bytes, url: str, content_type: str, *, wants_feeds: bool = False) -> PageText:
+        """Read a page; one without text is one with none. Raises FetchError when it cannot be read."""
+        reply = self._ask(PageRequest(data, url, content_type, wants_feeds), PAGE_SECONDS)
         assert isinstance(reply, PageText)
         return reply
 
@@ -224,4 +226,34 @@ def _feed(request: FeedRequest) -> FeedText:
 
 
 def _page(request: PageRequest) -> PageText:
-    return PageText()
+    from reader.formats.page import decode_page, read_page
+
+    source = decode_page(request.data, request.content_type)
+    feeds = _feeds_of(source, request.url) if request.wants_feeds else []
+    try:
+        document = read_page(source, request.url)
+    except EmptyArticleError:
+        return PageText(feeds=feeds)
+    meta = document.meta
+    return PageText(
+        markdown=document.body,
+        title=meta.title,
+        byline=meta.byline or "",
+        published=meta.published or "",
+        source=meta.source or "",
+        url=meta.url or "",
+        language=meta.language or "",
+        guessed=list(document.guessed),
+        left_out=list(document.left_out),
+        notes=list(document.notes),
+        feeds=feeds,
+        is_paywalled=document.paywalled,
+    )
+
+
+def _feeds_of(source: str, url: str) -> list[str]:
+    """The feeds that a page names, those of comments last."""
+    from reader.formats.html import parse_html
+    from reader.formats.metadata import read_metadata
+
+    return sorted(read_metadata(parse_html(source), url).feeds, key=lambda address: "comment" in address.lower())

@@ -1,17 +1,19 @@
-"""The clipboard: the way that is likeliest to arrive, and in words which one it was."""
+"""What lies outside the program: the clipboard, a browser, the person's editor and pager, and files they name."""
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from textual.app import App
 
-from reader.errors import PersonalDataError
+from reader.errors import ExportError, PersonalDataError
 from reader.settings import user_folders
 
 ANSWER_SECONDS = 2.0
@@ -24,6 +26,9 @@ WITHOUT_CLIPBOARD = ("linux", "dumb", "vt100", "vt220", "screen")
 """Terminals (by TERM) that know no OSC 52; GNU screen swallows it."""
 
 FILE_NAME = "copied.txt"
+
+
+# -- clipboard --------------------------------------------------------------------------------------------
 
 
 def copy(app: App[object], text: str, environ: Mapping[str, str] | None = None) -> str:
@@ -87,3 +92,82 @@ def _written(folder: Path, data: bytes) -> Path:
             f"This terminal has no clipboard, and {file} cannot be written ({error.strerror}). Nothing was copied."
         ) from error
     return file
+
+
+# -- browser ----------------------------------------------------------------------------------------------
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is one that may be handed to a browser: http or https, with a host, no blanks or controls."""
+    if not url.isprintable() or any(char.isspace() for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def has_browser(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a browser would open in a window of its own; one that takes over the terminal is not used."""
+    environ = os.environ if environ is None else environ
+    if sys.platform == "darwin" or environ.get("WSL_DISTRO_NAME"):
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or environ.get("BROWSER"))
+
+
+def open_in_browser(url: str) -> bool:
+    """Open `url`; whether a browser took it. May take a while: call it from a thread."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        return False
+
+
+# -- editor and pager -------------------------------------------------------------------------------------
+
+
+def editor(environ: Mapping[str, str] | None = None) -> list[str] | None:
+    """The person's editor as a command: `$VISUAL`, `$EDITOR`, else the first of the usual ones that is there."""
+    return _chosen(("VISUAL", "EDITOR"), ("sensible-editor", "nano", "vi"), environ)
+
+
+def pager(environ: Mapping[str, str] | None = None) -> list[str] | None:
+    """The person's pager as a command: `$PAGER`, else the first of the usual ones that is there."""
+    return _chosen(("PAGER",), ("less", "more"), environ)
+
+
+def _chosen(
+    variables: Sequence[str], usual: Sequence[str], environ: Mapping[str, str] | None = None
+) -> list[str] | None:
+    environ = os.environ if environ is None else environ
+    for variable in variables:
+        try:
+            command = shlex.split(environ.get(variable, ""))
+        except ValueError:
+            continue  # a quotation mark that is never closed: as if it were not set
+        if command:
+            return command
+    return next(([name] for name in usual if shutil.which(name)), None)
+
+
+# -- files ------------------------------------------------------------------------------------------------
+
+
+def write_new(name: str, text: str) -> Path:
+    """Write a text to a new file that a person named ("~" is their home); where it is.
+
+    Raises ExportError; a file that is there already is never overwritten.
+    """
+    path = Path(name.strip()).expanduser()
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ExportError(f"{path} is there already; choose another name.") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ExportError(f"{path} cannot be written: {reason}") from error
+    return path.absolute()

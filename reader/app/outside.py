@@ -31,7 +31,7 @@ FILE_NAME = "copied.txt"
 # -- clipboard --------------------------------------------------------------------------------------------
 
 
-def copy(app: App[object], text: str, environ: Mapping[str, str] | None = None) -> str:
+def copy(app: App[None], text: str, environ: Mapping[str, str] | None = None) -> str:
     """Put `text` into the clipboard and return how, in words for the person.
 
     In this order: tmux's own buffer (with `-w` it reaches the terminal as well; a plain OSC 52 passes tmux only when
@@ -161,13 +161,13 @@ def write_new(name: str, text: str) -> Path:
 
     Raises ExportError; a file that is there already is never overwritten.
     """
-    path = Path(name.strip()).expanduser()
+    path = Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - that of Path raises for an unknown person
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
         raise ExportError(f"{path} is there already; choose another name.") from None
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise ExportError(f"{path} cannot be written: {reason}") from error
     return path.absolute()

@@ -13,7 +13,7 @@ A subclass says
 - `key_of(row)`: what the row under the cursor is known by when the list is read anew, and `Found.index_of`, where that
   stands then;
 - `open_row(row)`: usually `self.jump(path, span)`;
-- and where it wants: `empty()`, `complete(line)`, `export(name, rows)`, keys of its own in BINDINGS (its rows' keys too:
+- and where it wants: `empty()`, `complete(line)`, `export(name, rows)`, keys of its own in BINDINGS (for a row as well:
   `self.row` is the row under the cursor), `refresh_desk()` after it changed something.
 
 What the library or a person changes meanwhile is shown: `library_changed` and `refresh_kept` read the list anew.
@@ -67,18 +67,19 @@ def _nowhere(_key: Hashable) -> int | None:
 class Found(Generic[Row]):
     """What a desk is to list.
 
-    `count` rows of `total` pass the filter; `read(offset, limit)` reads a stretch of them; `index_of` says at which
+    `count` rows of `total` pass the filter; `read(offset, limit)` reads a stretch of them (None: one that went
+    meanwhile); `index_of` says at which
     index the row with a key stands, None when it is not among them or that is not known.
     """
 
     count: int
     total: int
-    read: Callable[[int, int], Sequence[Row]]
+    read: Callable[[int, int], Sequence[Row | None]]
     index_of: Callable[[Hashable], int | None] = _nowhere
 
     def all(self) -> Sequence[Row]:
         """All rows, in order: what is exported."""
-        return self.read(0, self.count)
+        return [row for row in self.read(0, self.count) if row is not None]
 
 
 class DeskList(RowList, Generic[Row]):
@@ -94,7 +95,7 @@ class DeskList(RowList, Generic[Row]):
         self._lines_of = lines
         self._height = height
         self._found: Found[Row] | None = None
-        self._pages: Pages[Row] | None = None
+        self._pages: Pages[Row | None] | None = None
         self.row: Row | None = None
         """The row under the cursor."""
 
@@ -206,6 +207,7 @@ class Desk(AppScreen, Generic[Row]):
         self._detail = Detail()
         self._filter = Field("desk-filter", self.FILTER_HINT, Completer(self.complete))
         self._export = Field("desk-export", self.EXPORT_HINT)
+        self._here: Hashable = None
         self._due = False
         self._seen_once = False
 
@@ -288,10 +290,17 @@ class Desk(AppScreen, Generic[Row]):
         self.refresh_desk()
 
     def refresh_kept(self) -> None:
-        """What a person made has changed."""
+        """What a person made has changed. Until it is read anew no row is under the cursor: a key that is pressed on
+        must not do something to one that is gone."""
+        self._stay()
+        self.rows.row = None
         self.refresh_desk()
 
-    def library_changed(self) -> None:
+    def _stay(self) -> None:
+        if self.row is not None:
+            self._here = self.key_of(self.row)
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
         """Articles came or went: read anew soon, not for each of them, and only while the desk is in front."""
         if self.is_current and not self._due:
             self._due = True
@@ -303,7 +312,8 @@ class Desk(AppScreen, Generic[Row]):
         """Read what is listed anew; the cursor stays on its row, or else where it is."""
         self._due = False
         found = await self.find(self.typed, self.order)
-        here = None if self.row is None else found.index_of(self.key_of(self.row))
+        self._stay()
+        here = found.index_of(self._here)
         self.found = found
         filtered = (f"No {self.NOUN} matches.", "f changes the filter, Esc takes it away.")
         self.rows.set_empty(*(filtered if self.typed else self.empty()))

@@ -24,7 +24,7 @@ from reader.app.keys import Command, KeyedScreen
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 from reader.assets import asset_folder
 from reader.errors import SettingsError
 from reader.library.events import BookmarksChanged, LibraryEvent, Notice
@@ -38,7 +38,7 @@ NOTICE_SECONDS = 12.0
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
 
-STYLES = ("app", "lists", "article", "note")
+STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 

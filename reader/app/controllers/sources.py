@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app import browser, clipboard
-from reader.app.wording import day, safe
+from reader.app.text.cells import safe
+from reader.app.wording import day
 from reader.errors import NewsreaderError, SettingsError
 from reader.model import ArticleMeta, Citation, Heading, Span
 

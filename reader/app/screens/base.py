@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from reader.app.keys import Command, KeyedScreen
-from reader.app.looks import LOOK_CLASSES
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
 
 Answer = TypeVar("Answer")

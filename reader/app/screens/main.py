@@ -25,12 +25,12 @@ from reader.app.controllers.sources import Sources
 from reader.app.keys import Command
 from reader.app.screens.main_layout import MainLayout
 from reader.app.session import Session
+from reader.app.text.cells import safe
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
-from reader.app.wording import safe
 from reader.model import Span
 
 FILTERS = (

@@ -37,7 +37,7 @@ class Sources:
         if reading is None or not span.of(reading.article.text).strip():
             return
         from reader.passages.citing import cite
-        from reader.passages.making import make_passage
+        from reader.passages.keeping import make_passage
 
         meta = reading.heading.meta
         source = Citation(reading.heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)

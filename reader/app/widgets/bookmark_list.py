@@ -1,4 +1,4 @@
-"""What all lists with bookmarks share: the keys of a bookmark's row."""
+"""The keys of a bookmark's row, wherever bookmarks are listed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from textual.message import Message
 from reader.app.widgets.row_list import RowList
 from reader.model import Bookmark
 
-Work = Literal["delete", "note", "tags", "accept", "reject", "copy"]
+BookmarkCommand = Literal["delete", "note", "tags", "accept", "reject", "copy"]
 
 UNCERTAIN = frozenset({"moved", "edited", "ask"})
 """States of a place that was found by comparing, so that it may be the wrong one."""
 
 
-class KeptList(RowList):
-    """A subclass says which bookmark the cursor is on."""
+class BookmarkList(RowList):
+    """The keys of a bookmark's row. A subclass says which bookmark the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "decide('accept')", "Accept place", id="bookmark.accept"),
@@ -33,7 +33,7 @@ class KeptList(RowList):
     class Command(Message):
         """Something to do with the bookmark under the cursor."""
 
-        name: Work
+        name: BookmarkCommand
         bookmark: Bookmark
 
     @property
@@ -50,11 +50,11 @@ class KeptList(RowList):
             return state == "ask" if parameters == ("accept",) else state in UNCERTAIN
         return super().check_action(action, parameters)
 
-    def action_decide(self, name: Work) -> None:
+    def action_decide(self, name: BookmarkCommand) -> None:
         """Ask for a decision on the place that was found."""
         self.action_bookmark(name)
 
-    def action_bookmark(self, name: Work) -> None:
+    def action_bookmark(self, name: BookmarkCommand) -> None:
         """Ask for something to be done with the bookmark."""
         if self.bookmark is not None:
             self.post_message(self.Command(name, self.bookmark))

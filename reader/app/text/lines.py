@@ -1,4 +1,4 @@
-"""Lines of a list or a bar as parts, each a text and the name of its look; fitted to a width in cells. Pure."""
+"""Lines of a list or a bar as parts, each a visible text and the name of its look; fitted to a width in cells."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len, split_graphemes
-
+from reader.app.text.cells import ELLIPSIS, cell_count, clusters, shorten
+from reader.app.text.wrap import wrap_line
 from reader.model import Span
-
-ELLIPSIS = "…"
 
 
 class Part(NamedTuple):
-    """A stretch of a line. `look` names a component class of the widget that draws it; "" is plain."""
+    """A stretch of a line. `look` is one of `widgets.styles.LOOKS`; "" is plain."""
 
     text: str
     look: str = ""
@@ -25,24 +23,7 @@ Line = tuple[Part, ...]
 
 def width_of(parts: Iterable[Part]) -> int:
     """Cells that `parts` take."""
-    return sum(cell_len(part.text) for part in parts)
-
-
-def cut(text: str, width: int, *, more: bool = False) -> str:
-    """`text` shortened to at most `width` cells with an ellipsis; never inside a grapheme.
-
-    `more`: something follows that is left out, so that the ellipsis is needed even if `text` fits.
-    """
-    if not more and cell_len(text) <= width:
-        return text
-    if width <= 0:
-        return ""
-    used = 0
-    for start, _, cells in split_graphemes(text)[0]:
-        if used + cells > width - 1:
-            return text[:start].rstrip() + ELLIPSIS
-        used += cells
-    return text + ELLIPSIS
+    return sum(cell_count(part.text) for part in parts)
 
 
 def fit(parts: Iterable[Part], width: int) -> Line:
@@ -53,9 +34,9 @@ def fit(parts: Iterable[Part], width: int) -> Line:
     kept: list[Part] = []
     left = width
     for part in pending:
-        cells = cell_len(part.text)
+        cells = cell_count(part.text)
         if cells >= left:
-            kept.append(Part(cut(part.text, left, more=True), part.look))
+            kept.append(Part(shorten(part.text, left, more=True), part.look))
             break
         kept.append(part)
         left -= cells
@@ -71,51 +52,28 @@ def two_ends(left: Sequence[Part], right: Sequence[Part], width: int, gap: int =
     return (*start, Part(" " * (width - needed - width_of(start))), *right)
 
 
-def lit(text: str, spans: Iterable[Span], look: str, hit: str) -> Line:
-    """`text` in `look` with the graphemes of `spans` in `hit`. Spans outside the text are cut to it."""
+def lit(text: str, spans: Iterable[Span], look: str, hit_look: str) -> Line:
+    """`text` in `look` with the graphemes of `spans` in `hit_look`. Spans outside the text are cut to it."""
     parts: list[Part] = []
     at = 0
-    starts = None if text.isascii() else [start for start, _, _ in split_graphemes(text)[0]] + [len(text)]
+    starts = None if text.isascii() else [*(cluster.start for cluster in clusters(text)), len(text)]
     for span in sorted(spans):
         start, end = max(span.start, at), min(span.end, len(text))
         if start >= end:
             continue
         if starts:
             start, end = starts[bisect_right(starts, start) - 1], starts[bisect_left(starts, end)]
-        parts += [Part(text[at:start], look), Part(text[start:end], hit)]
+        parts += [Part(text[at:start], look), Part(text[start:end], hit_look)]
         at = end
     parts.append(Part(text[at:], look))
     return tuple(part for part in parts if part.text)
-
-
-def wrap(text: str, width: int, most: int = 1_000) -> list[Span]:
-    """Spans of the rows of `text` at `width` cells, at most `most`; long words are split between graphemes."""
-    rows: list[Span] = []
-    width = max(width, 2)
-    start, used = 0, 0
-    blank: int | None = None
-    for begin, end, cells in split_graphemes(text)[0]:
-        if text[begin:end] == " " and used <= width:
-            blank = end
-            used += cells
-            continue
-        while used + cells > width and begin > start:
-            row_end = blank if blank is not None else begin
-            rows.append(Span(start, row_end))
-            if len(rows) == most:
-                return rows
-            start, used, blank = row_end, cell_len(text[row_end:begin]), None
-        used += cells
-    if start < len(text):
-        rows.append(Span(start, len(text)))
-    return rows
 
 
 def wrap_parts(parts: Sequence[Part], width: int, most: int = 1_000) -> list[Line]:
     """`parts` over several rows of `width` cells, at most `most`; each keeps its look."""
     text = "".join(part.text for part in parts)
     rows: list[Line] = []
-    for row in wrap(text, width, most):
+    for row in wrap_line(text, width, most):
         line, at = [], 0
         for part in parts:
             start, end = max(row.start, at), min(row.end, at + len(part.text))
@@ -127,21 +85,21 @@ def wrap_parts(parts: Sequence[Part], width: int, most: int = 1_000) -> list[Lin
 
 
 def excerpt(text: str, spans: Sequence[Span], width: int, rows: int) -> list[Line]:
-    """At most `rows` lines of `text` that show its first hit, looks "dim" and "hit"; "…" where it is cut."""
+    """At most `rows` lines of `text` that show its first hit, looks "dim" and "found"; "…" where it is cut."""
     if not text or rows < 1:
         return []
     first = min((span.start for span in spans), default=0)
     begin = 0
-    wrapped = wrap(text, width, rows)
+    wrapped = wrap_line(text, width, rows)
     if wrapped[-1].end <= first:
         begin = text.rfind(" ", 0, max(0, first - width // 3)) + 1 or max(0, first - width // 3)
         text = ELLIPSIS + text[begin:]
         spans = [Span(span.start - begin + 1, span.end - begin + 1) for span in spans if span.end > begin]
-        wrapped = wrap(text, width, rows)
+        wrapped = wrap_line(text, width, rows)
     lines = []
     for row in wrapped:
         inside = [Span(span.start - row.start, span.end - row.start) for span in spans if span.overlaps(row)]
-        lines.append(fit(lit(row.of(text).rstrip(), [Span(max(0, a), b) for a, b in inside], "dim", "hit"), width))
+        lines.append(fit(lit(row.of(text).rstrip(), [Span(max(0, a), b) for a, b in inside], "dim", "found"), width))
     if wrapped[-1].end < len(text):
         lines[-1] = fit((*lines[-1], Part(" " + ELLIPSIS, "dim")), width) if lines[-1] else lines[-1]
     return lines

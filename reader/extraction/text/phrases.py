@@ -111,6 +111,7 @@ class WordClasses:
         before = self.tokens.low[index - 1]
         return (
             before in self.lists.determiners
+            or before in ("other", "new", "recent")
             or before.endswith("'s")
             or (before in (QUOTE, ",") and self.tokens.low[index].endswith(("ing", "ed")))
         )
@@ -379,6 +380,8 @@ class Phrases(WordClasses):
             elif self.is_name(at):
                 named = True
                 at += 1
+            elif named and word[0].isdigit() and at + 1 < ceiling and low[at + 1] == "%":
+                break
             elif self._continues_phrase(at, index, ceiling, named):
                 at += 1
             else:

@@ -37,6 +37,8 @@ _OUTLETS = word_set("outlets")
 _SOMEONE = word_set("someone")
 _NO_SOURCE = word_set("no source")
 _MODIFIERS = word_set("modifiers of reports")
+_UNTOLD = frozenset({"the", "latest", "new", "recent", "these"})
+"""Words that do not tell whose figures "the latest figures" are."""
 _WINDOW = 12
 """Tokens between a verb and the "at" or "by" that belongs to it at most."""
 _LONGEST_IN_HEADLINE = 5
@@ -193,8 +195,9 @@ class Sources:
             return [self._of_verb(subject, cue)]
         if subject is None or _SHOWING_NOUNS.isdisjoint(low[subject.first : subject.last]):
             return []
-        if subject.last - subject.first == 1 and low[subject.first].endswith("s") and subject.first == cue.lo:
-            return []  # "Figures show …": whose?
+        named = [word for word in low[subject.first : subject.last] if word not in _UNTOLD]
+        if len(named) == 1 and named[0].endswith("s") and subject.first == cue.lo:
+            return []  # "New figures show …": whose?
         return [self._of_verb(subject, cue)]
 
     def puts_at(self, cue: Cue) -> list[Source]:
@@ -214,7 +217,11 @@ class Sources:
         if after == "by" or (after in _AFTER_A_NOUN and low[cue.at] in _NOUNS_TOO):
             return []
         subject = self._subject(cue)
-        return [self._of_verb(subject, cue)] if subject else []
+        if subject is None:
+            return []
+        flags = PRESENT if low[cue.at].endswith("s") else self.finder.verbs.get(low[cue.at], PAST)
+        agrees = self.finder.agreement.agrees(cue.at, flags, subject, cue.at - 1)
+        return [self._of_verb(subject, cue)] if agrees else []
 
     def headline(self, cue: Cue) -> list[Source]:
         """ "Minister: half of clinics …", "… as tram derails — fire brigade" in a line without a full stop."""
@@ -284,9 +291,11 @@ class Sources:
     def _may_be_someone(self, phrase: Phrase) -> bool:
         """Whether a phrase can name a source: it has a name, a person, a body, a document, a plural or an article."""
         tokens, lists = self.tokens, grammar()
+        words = tokens.low[phrase.first : phrase.last]
+        if any(word[0].isdecimal() for word in words[1:]):
+            return self.narrowed(phrase) != phrase  # "a survey of 1,204 adults"
         if any(tokens.cap[phrase.first : phrase.last]):
             return True
-        words = tokens.low[phrase.first : phrase.last]
         if words[0] in lists.pronouns:
             return words[0] not in ("i", "we", "you")
         if any(is_someone(word) or word in _SHOWING_NOUNS for word in words):
@@ -365,9 +374,18 @@ class Claims:
             if source.kind == "relay"
             and not (own and own.overlaps(self._span(source.phrase.first, source.phrase.last)))
         ]
-        relays += [other.speaker.text for other in quotes if other.speaker is not None and other is not quote]
+        relays += [
+            other.speaker.text
+            for other in quotes
+            if other.speaker is not None and own is not None and not own.overlaps(other.speaker.span)
+        ]
         said = min(
-            (source for source in covering if source.kind in ("said", "headline")),
+            (
+                source
+                for source in covering
+                if source.kind in ("said", "headline")
+                and not (own and own.overlaps(self._span(source.phrase.first, source.phrase.last)))
+            ),
             key=lambda source: abs(source.at - first),
             default=None,
         )

@@ -16,7 +16,7 @@ _TITLES = """
     fr msgr pres supt det insp sec secy atty amb cllr st mt ft
 """
 _SHORTENED = """
-    jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
+    rs jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
     mar apr jun jul aug sept sep oct nov dec ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
     minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask
 """

@@ -163,7 +163,7 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
         if at < len(joined):
             joined[at] = False
     firsts = [i for i, with_last in enumerate(joined) if not with_last]
-    lasts = [*(i - 1 for i in firsts[1:]), len(joined) - 1]
+    lasts = [*(i - 1 for i in firsts[1:]), len(joined) - 1] if firsts else []
     start = [pieces.starts[i] for i in firsts]
     end = [pieces.ends[i] for i in lasts]
     low = [pieces.lows[i] for i in firsts]

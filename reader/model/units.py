@@ -53,11 +53,18 @@ def paragraphs(text: str) -> list[Span]:
     return [Span(match.start(), match.start() + len(match.group().rstrip())) for match in _PARAGRAPH.finditer(text)]
 
 
-def sentences(text: str) -> list[Span]:
-    """Sentences in order; none crosses a line end, and blanks between them belong to none."""
+def sentences(text: str, whole: Sequence[Span] = ()) -> list[Span]:
+    """Sentences in order; none crosses a line end, and blanks between them belong to none.
+
+    None ends inside a span of `whole` (in order, apart from each other), only at its end.
+    """
     found: list[Span] = []
-    start = 0
+    start = at = 0
     for match in _STOP.finditer(text):
+        while at < len(whole) and whole[at].end < match.end():
+            at += 1
+        if at < len(whole) and whole[at].start <= match.start() and match.end() < whole[at].end:
+            continue
         if match.group() == "\n":
             start = _add(text, start, match.start(), match.end(), found)
         elif _ends_sentence(text, start, match):

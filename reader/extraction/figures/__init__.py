@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from reader.extraction.figures.claims import CLAIM_RULES, Claim, Claims
 from reader.extraction.figures.drafts import join_limits
-from reader.extraction.figures.rules import FIGURE_RULES, drafts_of_line
+from reader.extraction.figures.rules import FIGURE_RULES, drafts_of_line, may_hold_figures
 from reader.extraction.numbers.numerals import writes_decimal_comma
 from reader.extraction.quotes import Analysis
 from reader.extraction.rules import Rules
-from reader.extraction.text.line_tokens import Tokens, lines
+from reader.extraction.text.tokens import Line, Pieces
 from reader.model import Figure
 
 
@@ -29,10 +29,12 @@ def find_figures(
     decimal_comma = writes_decimal_comma(text)
     claims = Claims(analysis, claim_rules) if analysis else None
     found: list[Figure] = []
-    for start, end in lines(text):
-        tokens = Tokens(text, start, end)
-        found.extend(
-            draft.finish(tokens, claims.of(draft.span(tokens), draft.kind) if claims else Claim())
-            for draft in join_limits(tokens, drafts_of_line(tokens, decimal_comma, rules))
-        )
+    pieces = analysis.tokens.pieces if analysis else Pieces(text)
+    for first, last in pieces.lines():
+        if may_hold_figures(pieces, first, last):
+            line = Line(pieces, first, last)
+            found.extend(
+                draft.finish(line, claims.of(draft.span(line), draft.kind) if claims else Claim())
+                for draft in join_limits(line, drafts_of_line(line, decimal_comma, rules))
+            )
     return tuple(found)

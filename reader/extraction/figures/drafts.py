@@ -8,7 +8,7 @@ from typing import Literal
 
 from reader.extraction.figures.claims import Claim
 from reader.extraction.numbers.amounts import BoundWords
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.model import Figure, Span
 from reader.model.figure import Bound, FigureKind, FigureValue
 
@@ -66,11 +66,11 @@ class Draft:
             self.bound_words = None
             self.bound = "range" if self.bound == "range" else "="
 
-    def span(self, tokens: Tokens) -> Span:
+    def span(self, tokens: Line) -> Span:
         """Where the figure stands, in characters."""
         return Span(tokens.starts[self.first], tokens.ends[self.last - 1])
 
-    def finish(self, tokens: Tokens, claim: Claim) -> Figure:
+    def finish(self, tokens: Line, claim: Claim) -> Figure:
         """The figure, in characters."""
         span = self.span(tokens)
         words = self.bound_words
@@ -99,7 +99,7 @@ _UPPER = frozenset({"<", "<="})
 _BETWEEN = frozenset({"and", "but", ","})
 
 
-def join_limits(tokens: Tokens, drafts: Iterable[Draft]) -> Iterator[Draft]:
+def join_limits(tokens: Line, drafts: Iterable[Draft]) -> Iterator[Draft]:
     """`drafts` in order, a lower and an upper limit of the same thing as one range."""
     held: Draft | None = None
     for draft in drafts:
@@ -112,7 +112,7 @@ def join_limits(tokens: Tokens, drafts: Iterable[Draft]) -> Iterator[Draft]:
         yield held
 
 
-def _limit_one_thing(tokens: Tokens, one: Draft, other: Draft) -> bool:
+def _limit_one_thing(tokens: Line, one: Draft, other: Draft) -> bool:
     """Whether `one`, which names neither unit nor noun, limits what `other` limits from the other side."""
     if not {one.bound, other.bound} & _LOWER or not {one.bound, other.bound} & _UPPER:
         return False

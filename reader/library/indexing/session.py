@@ -11,11 +11,10 @@ from filelock import FileLock, Timeout
 
 from reader.errors import CatalogError, LibraryError, NewsreaderError
 from reader.library.events import LibraryEvent, Notice
-from reader.library.places import CacheFolder
-from reader.library.roots import Root
+from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
 from reader.search.whoosh.index import WhooshIndex
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.writer import CatalogWriter
 
 
 class LockedError(NewsreaderError):

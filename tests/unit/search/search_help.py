@@ -16,7 +16,7 @@ from reader.model.search import SpokenQuote
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
-from reader.store.catalog_rows import FileStamp
+from reader.store.catalog.rows import FileStamp
 
 TODAY = date(2024, 5, 20)
 

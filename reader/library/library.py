@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -33,6 +32,8 @@ from reader.settings import Folders, Settings
 from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
+    import asyncio
+
     from reader.library.anchoring import Anchoring
     from reader.library.indexing.updating import Summary
     from reader.library.processes.clients import IndexerClient, SearchClient
@@ -379,11 +380,32 @@ class Library:
 
     def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
         """Bring catalog and index up to date, and find bookmarks again. Raises LockedError when another is at it."""
-        from reader.library.scripting import bring_up_to_date
+        from reader.library.indexing.updating import update_once
 
-        summary = bring_up_to_date(self._opening, tell, rebuild=rebuild)
-        self._ask(self._anchor_once, None)
+        summary = update_once(self._opening, tell, rebuild=rebuild)
+        self.find_bookmarks_again()
         return summary
+
+    def bring_up_to_date(self, tell: Callable[[LibraryEvent], None], *, index: bool) -> None:
+        """The same, without opening anything for writing when no file has changed. `index`: it is about to be searched.
+
+        Raises LockedError when something has changed and another process is at it.
+        """
+        if not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+            self.update(tell)
+
+    def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
+        from reader.library.indexing.scan import nothing_to_do
+        from reader.library.scripting import index_is_usable
+
+        if not nothing_to_do(self._opening.roots, catalog.known()):
+            return False
+        name = catalog.generation()
+        return name is not None and (not index or index_is_usable(self._opening.cache.index, name))
+
+    def find_bookmarks_again(self) -> None:
+        """Look for every bookmark whose article has changed, in this process."""
+        self._ask(self._anchor_once, None)
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
@@ -441,6 +463,9 @@ class Library:
         self._listener(event)
 
     def _in_background(self, work: Coroutine[object, object, None]) -> None:
+        # Imported when the screen has it anyway: for commands it would take as long as the rest.
+        import asyncio
+
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -480,6 +505,8 @@ class Library:
 
         `look`: this is a look, they are not new any more afterwards. Raises PersonalDataError.
         """
+        import asyncio
+
         ids = await self._search_client().article_ids(saved.query, live=True)
         return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
 

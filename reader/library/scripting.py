@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.errors import LibraryError, NewsreaderError
-from reader.library.events import LibraryEvent
+from reader.errors import LibraryError, NewsreaderError, SearchIndexError
 from reader.library.indexing.deriving import read_article
-from reader.library.indexing.session import holding
-from reader.library.indexing.updating import Summary, Updater
-from reader.library.indexing.workers import Workers, worker_count
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
 from reader.library.views import Kept
@@ -27,15 +23,12 @@ from reader.store.lookups import SearchLookup
 from reader.store.personal import Personal
 
 
-def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
-    """Bring catalog and index of a library up to date. Raises LockedError when another process is at it."""
-    largest = opening.largest
-    with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
-        workers = Workers(worker_count(attached=False), held.generation, largest)
-        try:
-            return Updater(opening.roots, held, workers, tell).everything()
-        finally:
-            workers.close()
+def index_is_usable(folder: Path, name: str) -> bool:
+    """Whether the index in use is the one of that name, and can be read."""
+    try:
+        return IndexFolder(folder).open().path.name == name
+    except SearchIndexError:
+        return False
 
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:

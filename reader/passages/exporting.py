@@ -115,7 +115,7 @@ def to_csv(bookmarks: Sequence[Bookmark]) -> str:
         fields = bookmark_to_json(bookmark)
         fields |= {**fields["article"], "tags": " ".join(bookmark.tags)}
         rows.append([fields[name] for name in COLUMNS])
-    return _table(COLUMNS, rows)
+    return csv_table(COLUMNS, rows)
 
 
 def to_readwise(bookmarks: Sequence[Bookmark]) -> str:
@@ -123,7 +123,7 @@ def to_readwise(bookmarks: Sequence[Bookmark]) -> str:
 
     Tags stand at the end of the note as `.tag`, which Readwise makes tags of; the speaker stands before it.
     """
-    return _table(READWISE_COLUMNS, [_readwise_row(bookmark) for bookmark in bookmarks])
+    return csv_table(READWISE_COLUMNS, [_readwise_row(bookmark) for bookmark in bookmarks])
 
 
 def _readwise_row(bookmark: Bookmark) -> list[object]:
@@ -145,9 +145,10 @@ def _readwise_time(created: str) -> str:
     return created[:19].replace("T", " ")
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:
+    """Comma-separated values under a line of `columns`; no cell acts on a spreadsheet or a terminal."""
     table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\r\n")
+    writer = csv.writer(table, lineterminator=line_end)
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return table.getvalue()

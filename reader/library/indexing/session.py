@@ -8,21 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from reader.errors import CatalogError, LibraryError, NewsreaderError, SearchIndexError
+from reader.errors import CatalogError, LibraryError, LockedError, SearchIndexError
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search import Generation, IndexFolder, IndexWriter
 from reader.store.catalog.writer import CatalogWriter
-
-
-class LockedError(NewsreaderError):
-    """Another process indexes this library. `holder` says which."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(f"{holder} is indexing this library; it is read as it is.")
-        self.holder = holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,8 @@ def holding(
 
     Raises LockedError when another process holds the library, LibraryError when nothing can be written.
     """
+    from filelock import FileLock, Timeout
+
     cache.make(roots)
     lock = FileLock(cache.lock, timeout=0)
     try:

@@ -65,11 +65,17 @@ def quotes(paths: tuple[Path, ...], query: str, speaker: str, as_json: bool, as_
         for row in rows:
             quote = row.quote
             role = f" ({one_line(quote.role)})" if quote.role else ""
-            put(Styled(one_line(_speaker(quote) or "Unknown speaker"), bold=True), f"{role}: {one_line(quote.text)}")
+            put(Styled(one_line(_speaker(quote) or "Unknown speaker"), bold=True), f"{role}: {said(quote)}")
             _put_article(row.heading)
     if not rows:
         say("No quotes found.")
         raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def said(quote: Quote) -> str:
+    """The words of a quote: exact ones in quotation marks, reported ones without."""
+    words = one_line(quote.text)
+    return f"“{words.rstrip(',')}”" if quote.kind == "direct" else words
 
 
 def _speaker(quote: Quote) -> str | None:

@@ -24,10 +24,11 @@ from reader.library.views import (
     Reading,
     ScanReport,
 )
-from reader.model import Bookmark, Citation, Facet, Heading, SearchAnswer, Span
+from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
+from reader.passages.wording import said_by
 from reader.settings import Folders, Settings
 from reader.store.catalog.reader import CatalogReader
 
@@ -229,16 +230,25 @@ class Library:
         self, article_id: int, span: Span, *, speaker: str | None = None, note: str = "", tags: Sequence[str] = ()
     ) -> Kept:
         """Keep a passage of an article as it is open. One kept already is handed back, and nothing added."""
+        passage = self.passage(article_id, span, speaker=speaker)
+        if (there := self._personal.same_passage(passage.cite.path, passage.span)) is not None:
+            return Kept(there, already=True)
+        return Kept(self._personal.add_bookmark(passage, place_of(passage), note, tags))
+
+    def passage(self, article_id: int, span: Span, *, speaker: str | None = None) -> Passage:
+        """A passage of an article as it is open, with its source and whose words it is; not kept.
+
+        Without a `speaker` it is whoever says it. Raises PersonalDataError when there is nothing but blanks.
+        """
         reading = self.shown(article_id)
-        heading, meta = reading.heading, reading.article.meta
+        meta, quotes = reading.article.meta, None if reading.pending else reading.extracted.quotes
         span = without_outer_blanks(reading.article.text, span)
         if not span:
             raise PersonalDataError("There is nothing to keep here: choose some words first.")
-        if (there := self._personal.same_passage(heading.path, span)) is not None:
-            return Kept(there, already=True)
-        cite = Citation(heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-        passage = make_passage(reading.article.text, span, reading.content_hash, cite)
-        return Kept(self._personal.add_bookmark(passage, place_of(passage), note, tags))
+        speaker = speaker or said_by(span, quotes or ())
+        path = reading.heading.path
+        cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+        return make_passage(reading.article.text, span, reading.content_hash, cite, quotes)
 
     def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
         """Bookmarks of one article in text order, or all of every library, newest first."""

@@ -11,10 +11,11 @@ from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
 from reader.library.views import Kept
-from reader.model import Article, Citation, SearchAnswer, Span
+from reader.model import Citation, SearchAnswer
 from reader.model.search import SearchOrder
 from reader.passages.finding import find_text
 from reader.passages.keeping import make_passage, place_of
+from reader.passages.wording import said_by
 from reader.search import IndexFolder
 from reader.search.distribution import check_distribution
 from reader.search.searcher import Searcher
@@ -62,6 +63,8 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     Raises LibraryError when there is no such file, NewsreaderError when it cannot be read as an article,
     PersonalDataError when nothing can be stored.
     """
+    from reader.extraction import find_quotes
+
     folders = user_folders()
     settings = load_settings(folders.config_file)
     key = key_of(path) if path.exists() else str(path)
@@ -75,9 +78,10 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     if not places:
         return Outcome(None, 0)
     meta, span = derived.article.meta, places[0]
-    speaker = _speaker_at(derived.article, span)
+    quotes = find_quotes(derived.article.text)
+    speaker = said_by(span, quotes)
     cite = Citation(key, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-    passage = make_passage(derived.article.text, span, derived.content_hash, cite)
+    passage = make_passage(derived.article.text, span, derived.content_hash, cite, quotes)
     personal = Personal.open(folders.data)
     try:
         there = personal.same_passage(key, passage.span)
@@ -85,13 +89,3 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
         return Outcome(kept, len(places), personal.notices)
     finally:
         personal.close()
-
-
-def _speaker_at(article: Article, span: Span) -> str | None:
-    """Who says the passage, when it lies within one quote or holds one."""
-    from reader.extraction import find_quotes
-
-    for quote in find_quotes(article.text):
-        if quote.span.contains(span) or span.contains(quote.span):
-            return quote.canonical or (quote.speaker.text if quote.speaker else None)
-    return None

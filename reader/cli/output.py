@@ -53,6 +53,11 @@ def put(*parts: str | Styled) -> None:
     click.echo("".join(part.drawn() if isinstance(part, Styled) else harmless(part) for part in parts))
 
 
+def put_columns(*columns: str) -> None:
+    """A line of columns with tabs between them, and nowhere else."""
+    click.echo("\t".join(map(one_line, columns)))
+
+
 def put_text(text: str) -> None:
     """A text that was made to be written as it is: an export, a script."""
     click.echo(text, nl=False)

@@ -12,7 +12,18 @@ from pathlib import Path
 import click
 
 from reader.cli.main import NOTHING_FOUND
-from reader.cli.output import Styled, article_fields, joined, opened, provenance, put, put_json, say, stale_option
+from reader.cli.output import (
+    Styled,
+    article_fields,
+    joined,
+    opened,
+    provenance,
+    put,
+    put_columns,
+    put_json,
+    say,
+    stale_option,
+)
 from reader.errors import NewsreaderError
 from reader.library.library import Library
 from reader.model import Heading, Hit
@@ -119,8 +130,10 @@ _MOST_PICKED_FROM = 20_000
 def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, stale: bool) -> None:
     """Choose an article with fzf, of all or of those that match QUERY, and open it.
 
-    Without fzf, or in a pipe, the lines are printed.
+    Without fzf, or in a pipe, the lines are printed. A QUERY that is a file or folder is taken for a PATH.
     """
+    if query and os.path.lexists(query):
+        query, paths = "", (Path(query), *paths)
     if chosen:
         _open(sys.stdin.readline())
         return
@@ -134,18 +147,12 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, st
         if program is None and sys.stdout.isatty():
             say("fzf is not installed, so the lines are printed.")
         for line in lines:
-            put_line(line)
+            put_columns(*line.split("\t"))
         return
     command = [program, "--delimiter", "\t", "--with-nth", "2..", "--prompt", "article> "]
     done = subprocess.run(command, input="\n".join(lines), stdout=subprocess.PIPE, encoding="utf-8", check=False)
     if done.returncode == 0:
         _open(done.stdout)
-
-
-def put_line(line: str) -> None:
-    """A path, a tab, and what is shown: the one tab is ours."""
-    path, _, shown = line.partition("\t")
-    click.echo(f"{one_line(path)}\t{one_line(shown)}")
 
 
 def _offered(library: Library, query: str) -> list[Heading]:

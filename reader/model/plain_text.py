@@ -21,7 +21,7 @@ SOFT_BREAKS = "\xad\u200b"
 REPLACEMENT = "\ufffd"
 
 _LINE_END = re.compile(f"\r\n|[{LINE_ENDS}]")
-_IN_EXPORTS = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069]")
+_IN_EXPORTS = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069\ufeff]")
 _SHOWN_AS_SIGN = re.compile(f"[{CONTROLS}{HALVES}]")
 _NOT_SHOWN = re.compile(f"[{DIRECTION}{INVISIBLE}{SOFT_BREAKS}]")
 _HALF = re.compile(f"[{HALVES}]")

@@ -23,6 +23,13 @@ class Folders:
     config: Path
     cache: Path
     data: Path
+    news: Path = field(default_factory=lambda: _home_expanded("~/News"))
+    """Where fetched articles go unless `news_folder` is set."""
+
+    @property
+    def feeds_file(self) -> Path:
+        """The list of feeds; it need not exist."""
+        return self.config / "feeds.toml"
 
     @property
     def config_file(self) -> Path:
@@ -58,6 +65,9 @@ class Settings:
     keymap: Mapping[str, str] = _setting(
         {}, "Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict
     )
+    news_folder: Path | None = _setting(  # noqa: RUF009 - a field, like the others
+        None, "Where what feeds bring is written. Without it: ~/News.", str
+    )
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
@@ -65,7 +75,12 @@ class Settings:
 _FIELDS = tuple(known for known in fields(Settings) if "meaning" in known.metadata)
 
 _EXAMPLES = MappingProxyType(
-    {"folders": '["~/news", "~/press"]', "theme": '"nord"', "keymap": '{ "article.bookmark" = "m,ctrl+b" }'}
+    {
+        "folders": '["~/news", "~/press"]',
+        "theme": '"nord"',
+        "news_folder": '"~/News"',
+        "keymap": '{ "article.bookmark" = "m,ctrl+b" }',
+    }
 )
 """What a setting whose default says little could be."""
 
@@ -119,15 +134,20 @@ class SettingsFile:
 
 
 def user_folders(environ: Mapping[str, str] | None = None) -> Folders:
-    """The three folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
+    """The folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
     environ = os.environ if environ is None else environ
     if home := environ.get(HOME_VARIABLE):
         root = _home_expanded(home).absolute()
-        return Folders(root / "config", root / "cache", root / "data")
+        return Folders(root / "config", root / "cache", root / "data", root / "News")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(APP, appauthor=False)
     return Folders(Path(dirs.user_config_dir), Path(dirs.user_cache_dir), Path(dirs.user_data_dir))
+
+
+def news_folder(folders: Folders, settings: Settings) -> Path:
+    """Where fetched articles are written."""
+    return settings.news_folder or folders.news
 
 
 def load_settings(file: Path) -> Settings:
@@ -197,6 +217,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         raise ValueError(_plain(str(error))) from error
     if key == "folders":
         return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
+    if key == "news_folder":
+        return (file.parent / _home_expanded(checked)).absolute()
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
     return checked

@@ -14,11 +14,11 @@ from textual.dom import DOMNode
 from textual.widgets import Input
 
 from reader.app.keys import Command, display, in_order
-from reader.app.lines import Line, Part, fit, two_ends, width_of
 from reader.app.screens.base import FieldDialog, list_keys
-from reader.app.widgets.parts import Bar
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import safe
+from reader.app.widgets.styles import Bar
 
 
 def key_commands(active: Mapping[str, ActiveBinding], run: Callable[[str, DOMNode], object]) -> list[Command]:

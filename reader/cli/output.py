@@ -93,30 +93,38 @@ def put_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     put_text(csv_table(header, rows, line_end="\n"))
 
 
-class Meter:
-    """Shows progress on standard error when that is a terminal; says notices always."""
+class ProgressLine:
+    """A line on standard error that is written over, when that is a terminal."""
 
     def __init__(self) -> None:
         self._shown = False
         self._terminal = sys.stderr.isatty()
+
+    def show(self, line: str) -> None:
+        """Write it in place of the one before."""
+        if self._terminal:
+            click.echo(f"\r\x1b[K{harmless(line)}", nl=False, err=True)
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = False
+
+
+class Meter(ProgressLine):
+    """Shows how far an index is; says notices always."""
 
     def __call__(self, event: LibraryEvent) -> None:
         """Take one event."""
         if isinstance(event, Notice):
             self.clear()
             say(event.text)
-        elif isinstance(event, Progress) and self._terminal and event.phase in ("headings", "articles"):
+        elif isinstance(event, Progress) and event.phase in ("headings", "articles"):
             left = f"{event.seconds_left:,.0f} s left" if event.seconds_left else None
             rate = f"{event.rate:,.0f} a second" if event.rate else None
-            line = joined(f"{event.phase}: {event.done:,} of {event.total:,}", rate, left)
-            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
-            self._shown = True
-
-    def clear(self) -> None:
-        """Take the progress line away."""
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-            self._shown = False
+            self.show(joined(f"{event.phase}: {event.done:,} of {event.total:,}", rate, left))
 
 
 # -- libraries ------------------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from reader.model.search import SearchOrder
 from reader.passages.finding import find_text
 from reader.passages.keeping import make_passage, place_of
 from reader.passages.wording import said_by
-from reader.search import IndexFolder
-from reader.search.distribution import check_distribution
-from reader.search.searcher import Searcher
+from reader.search.engine import SearchEngine
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import check_distribution
 from reader.settings import load_settings, user_folders
 from reader.store.lookups import SearchLookup
 from reader.store.personal import Personal
@@ -27,25 +28,28 @@ from reader.store.personal import Personal
 def index_is_usable(folder: Path, name: str) -> bool:
     """Whether the index in use is the one of that name, and can be read."""
     try:
-        return IndexFolder(folder).open().path.name == name
+        return WhooshIndex(folder).generation().path.name == name
     except SearchIndexError:
         return False
 
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
     """Search the library's index in this process."""
-    return _searcher(opening).search(query, limit, order, live=False)
+    return _engine(opening).search(query, limit, order, live=False)
 
 
 def matching(opening: Opening, query: str) -> frozenset[int]:
-    """The ids of all articles that match. Raises SearchIndexError or CatalogError when that cannot be told."""
-    return _searcher(opening).matching(query)
+    """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
+    found = _engine(opening).article_ids(query)
+    if found.error is not None:
+        raise SearchIndexError(found.error)
+    return frozenset(found.value)
 
 
-def _searcher(opening: Opening) -> Searcher:
+def _engine(opening: Opening) -> SearchEngine:
     check_distribution()
     personal = opening.folders.data / "personal.db"
-    return Searcher(IndexFolder(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
+    return WhooshEngine(WhooshIndex(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app.controllers.saying import says_errors
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 from reader.errors import NewsreaderError
 from reader.model.keeping import SavedSearch
 

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from reader.app.keys import Command, KeyedScreen
-from reader.app.looks import LOOK_CLASSES
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
 
 Answer = TypeVar("Answer")
@@ -42,6 +42,9 @@ class AppScreen(KeyedScreen):
 
     def refresh_kept(self) -> None:
         """What a person made has changed (by an undo, or on another screen): show it as it is now."""
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """Articles were added, changed or removed; `ids` None: too many to name."""
 
     def commands(self) -> Iterable[Command]:
         """What the palette offers here beside the keys."""

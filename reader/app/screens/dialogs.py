@@ -17,12 +17,12 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static, TextArea
 
 from reader.app.explain import Card
-from reader.app.lines import Line, Part, wrap
 from reader.app.screens.base import Dialog
-from reader.app.text.cells import drawn, visible
+from reader.app.text.cells import drawn, safe, visible
+from reader.app.text.lines import Line, Part
 from reader.app.text.tags import complete_tag, parse_tags, tags_line
-from reader.app.widgets.parts import Bar, PartsWidget
-from reader.app.wording import safe
+from reader.app.text.wrap import wrap_line
+from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder
 
 LABEL_WIDTH = 11
@@ -39,7 +39,7 @@ def card_lines(card: Card, width: int) -> list[Line]:
     room = width - LABEL_WIDTH if beside else width
     lines: list[Line] = []
     for label, value in card.lines:
-        rows = [row.of(safe(value)).rstrip() for row in wrap(safe(value), max(2, room))] or [""]
+        rows = [row.of(safe(value)).rstrip() for row in wrap_line(safe(value), max(2, room))] or [""]
         if beside:
             lines += [
                 (Part((label if n == 0 else "").ljust(LABEL_WIDTH), "dim"), Part(row)) for n, row in enumerate(rows)

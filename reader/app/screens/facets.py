@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
 
-from reader.app.lines import Line, Part, two_ends
-from reader.app.narrowing import FacetRow
+from reader.app.filters import FacetRow
 from reader.app.screens.base import ListDialog
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, two_ends
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import safe
+from reader.app.widgets.styles import Bar
 
 if TYPE_CHECKING:
     from reader.app.controllers.facets import Narrowing

@@ -13,10 +13,10 @@ from textual.dom import DOMNode
 from textual.widgets import Input
 
 from reader.app.keys import Entry, display, in_order
-from reader.app.lines import Line, Part, fit, two_ends, width_of
 from reader.app.screens.base import FieldDialog, list_keys
-from reader.app.widgets.parts import Bar
+from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.row_list import RowList
+from reader.app.widgets.styles import Bar
 
 KEYS_WIDTH = 14
 
@@ -24,7 +24,7 @@ LEGEND = (
     ("quote", "“words”", "a quote: italic, in colour; the quoted words strongly, reported words lightly"),
     ("figure", "2,500 people", "a figure: bold, in colour"),
     ("hit", "word", "a hit of the search: reversed"),
-    ("bookmark", "▎", "a bookmark: a line in the margin and a background"),
+    ("bookmark", "a passage", "a bookmark: a background, and a line in the margin"),
     ("accent", "●", "not read yet"),
 )
 
@@ -79,7 +79,8 @@ class HelpList(RowList):
             self._add(entry.where, group, self._line(entry), (Part(entry.id, "dim"),))
             group = entry.where
         for look, sign, meaning in LEGEND if legend else ():
-            self._add("Marks", group, (Part(sign.ljust(KEYS_WIDTH), look), Part(meaning)), ())
+            beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
+            self._add("Marks", group, (Part(sign, look), beside, Part(meaning)), ())
             group = "Marks"
         self.set_empty("No key matches.", "Delete what you typed to see all.")
         self.set_rows(len(self._rows), [len(row) for row in self._rows], cursor=0)

@@ -14,12 +14,11 @@ from reader.model.figure import Bound, FigureKind, FigureValue
 Step = tuple[int, "Draft | None"]
 """The token to go on from, and the figure found before it, if any."""
 
-
-Rule = Literal[
+RuleName = Literal[
     "count", "number", "money", "percent", "measure", "duration", "age", "fraction", "one-in", "vote", "multiple",
     "vague-amount", "ordinal", "date", "year",
 ]  # fmt: skip
-"""Names of the rules; `reader.model.rules` explains each."""
+"""Names of the rules that make figures; `reader.model.rules` explains each."""
 
 
 @dataclass(slots=True)
@@ -30,7 +29,7 @@ class Draft:
     first: int
     last: int
     value: FigureValue
-    rule: Rule
+    rule: RuleName
     bound: Bound = "="
     bound_words: BoundWords | None = None
     unit: str | None = None

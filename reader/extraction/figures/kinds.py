@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from reader.extraction.figures.drafts import Draft, Step
-from reader.extraction.figures.not_figures import VOTING, is_exchange_rate, is_vote
+from reader.extraction.figures.drafts import Draft, RuleName
+from reader.extraction.figures.not_figures import VOTING, is_vote
 from reader.extraction.numbers.amounts import Amount, bound_after, bound_before
 from reader.extraction.numbers.nouns import Noun, noun_after, of_noun
 from reader.extraction.numbers.numerals import CARDINALS, SCALES, Numeral, read_numeral
-from reader.extraction.numbers.units import per_part, unit_after
+from reader.extraction.numbers.units import UnitKind, per_part, unit_after
 from reader.extraction.text.line_tokens import Tokens
 from reader.extraction.text.words import table, word_set
-from reader.model.figure import Number
+from reader.model.figure import FigureKind, Number
 
 _BEFORE_ORDINAL = word_set("before an ordinal")
 _BEARERS = word_set("bearers of a name")
@@ -204,54 +204,80 @@ def times(tokens: Tokens, amount: Amount) -> Draft | None:
 _NO_COUNT = word_set("no count after")
 
 
-def plain(tokens: Tokens, amount: Amount) -> Step:
-    """The figure of `amount`, and the token to go on from."""
-    if draft := times(tokens, amount):
-        return draft.last, draft
-    if is_exchange_rate(tokens, amount.last):
-        return amount.last, None
+def _whole(amount: Amount, kind: FigureKind, rule: RuleName) -> Draft:
     value = (amount.low, amount.high) if amount.is_range else amount.low
-    draft = Draft("other", amount.first, amount.last, value, "number", "range" if amount.is_range else "=")
-    if amount.currency:
-        draft.kind = draft.rule = "money"
-        draft.add_unit(amount.currency.code, amount.currency.first, amount.currency.last)
-        if amount.per:
-            draft.unit = f"{draft.unit} per {amount.per}"
-    elif amount.unit:
-        draft.kind = draft.rule = amount.unit.kind
-        draft.add_unit(amount.unit.name, amount.unit.first, amount.unit.last)
-        noun = of_noun(tokens, amount.last) if amount.unit.kind == "percent" else None
-        if amount.unit.kind == "measure" and (rate := _rate_of_stuff(tokens, amount)):
-            noun, draft.unit = rate
-        if noun:
-            draft.add_noun(noun.first, noun.last)
-    elif not _add_counted_noun(tokens, amount, draft):
-        return amount.last, None
+    return Draft(kind, amount.first, amount.last, value, rule, "range" if amount.is_range else "=")
+
+
+def money(tokens: Tokens, amount: Amount) -> Draft | None:
+    """ "$5m", "82 dollars a barrel"."""
+    if not amount.currency:
+        return None
+    draft = _whole(amount, "money", "money")
+    draft.add_unit(amount.currency.code, amount.currency.first, amount.currency.last)
+    if amount.per:
+        draft.unit = f"{draft.unit} per {amount.per}"
     _add_bound(tokens, amount, draft)
-    return draft.last, draft
+    return draft
 
 
-def _add_counted_noun(tokens: Tokens, amount: Amount, draft: Draft) -> bool:
-    """Add what is counted, if anything is; False if the number is a part of a word ("one-way")."""
+def with_unit(kind: UnitKind, tokens: Tokens, amount: Amount) -> Draft | None:
+    """ "4 % of voters", "six miles an hour", "nine days", "41 years old": a unit of `kind`."""
+    if not amount.unit or amount.unit.kind != kind:
+        return None
+    draft = _whole(amount, kind, kind)
+    draft.add_unit(amount.unit.name, amount.unit.first, amount.unit.last)
+    noun = of_noun(tokens, amount.last) if kind == "percent" else None
+    if kind == "measure" and (rate := _rate_of_stuff(tokens, amount)):
+        noun, draft.unit = rate
+    if noun:
+        draft.add_noun(noun.first, noun.last)
+    _add_bound(tokens, amount, draft)
+    return draft
+
+
+def counted(tokens: Tokens, amount: Amount) -> Draft | None:
+    """ "35 people", "four-door", "28 of 31 drones", "1,400 jobs a year"."""
     lows = tokens.lows
-    if amount.numeral.bottom == 1 or amount.numeral.scale > 1:
-        draft.kind = draft.rule = "count"
     after = bound_after(tokens, amount.last)
     j = after.last if after else amount.last
-    if lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1) and lows[j + 1].isalpha():
+    if is_hyphened(tokens, j):
+        whole = amount.numeral.bottom == 1 or amount.numeral.scale > 1
+        draft = _whole(amount, "count" if whole else "other", "count" if whole else "number")
         draft.add_noun(*_hyphened(tokens, j + 1))
-        return lows[j + 1] not in _NO_COUNT and lows[j + 1] not in CARDINALS
+        _add_bound(tokens, amount, draft)
+        return draft
     noun: Noun | None = of_noun(tokens, j) or noun_after(tokens, j, singular=amount.high == 1)
     last = noun.last if noun else j
     part = per_part(tokens, last)
     if part and (noun or lows[last] in ("per", "/")):
         noun = Noun(noun.first if noun else last, part[1], last)
-    if noun:
-        draft.kind = draft.rule = "count"
-        draft.add_noun(noun.first, noun.last)
-    elif draft.kind == "count":
-        draft.rule = "number"
-    return True
+    if noun is None:
+        return None
+    draft = _whole(amount, "count", "count")
+    draft.add_noun(noun.first, noun.last)
+    _add_bound(tokens, amount, draft)
+    return draft
+
+
+def number(tokens: Tokens, amount: Amount) -> Draft:
+    """A number alone."""
+    whole = amount.numeral.bottom == 1 or amount.numeral.scale > 1
+    draft = _whole(amount, "count" if whole else "other", "number")
+    _add_bound(tokens, amount, draft)
+    return draft
+
+
+def is_hyphened(tokens: Tokens, j: int) -> bool:
+    """Whether a hyphen at token `j` joins a word to the number before it."""
+    return tokens.lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1) and tokens.lows[j + 1].isalpha()
+
+
+def is_part_of_word(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the number only begins a word that counts nothing: "one-way", "six-something"."""
+    after = bound_after(tokens, amount.last)
+    j = after.last if after else amount.last
+    return is_hyphened(tokens, j) and (tokens.lows[j + 1] in _NO_COUNT or tokens.lows[j + 1] in CARDINALS)
 
 
 def _rate_of_stuff(tokens: Tokens, amount: Amount) -> tuple[Noun, str] | None:

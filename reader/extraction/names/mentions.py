@@ -13,6 +13,8 @@ from reader.extraction.names.people import People
 from reader.extraction.text.tokens import Tokens
 from reader.model import Span
 
+_LATEST = 20
+"""Groups of one main word that are kept apart."""
 _LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
 _WORST = -7.0
@@ -70,7 +72,7 @@ def resolve(
     stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
         place, person, subject = article.timeline[index]
-        if not _fits(person, wanted) or person in barred:
+        if not _fits(person, wanted, at) or person in barred:
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
@@ -79,12 +81,12 @@ def resolve(
         if place >= paragraph:
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
-        scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted))
+        scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
     for entry in reversed(floor[-3:]):
-        if _fits(entry.person, wanted) and entry.at < at and entry.person not in barred:
+        if _fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
             # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
             bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
-            score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted)
+            score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted, at)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
     if not scores:
@@ -93,20 +95,18 @@ def resolve(
     best = max(scores, key=lambda person: scores[person])
     if ranked[0] < _WORST:
         return None, False
-    sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender)
-    if sure and not best.gender:
-        best.gender = wanted
+    sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender_at(at))
     return best, sure
 
 
-def _fits(person: Person, wanted: str) -> bool:
-    if person.body or person.gender not in ("", wanted):
+def _fits(person: Person, wanted: str, at: int) -> bool:
+    if person.body or person.gender_at(at) not in ("", wanted):
         return False
-    return bool(person.human or person.gender or " " in person.name)
+    return bool(person.human or person.gender_at(at) or " " in person.name)
 
 
-def _bias(person: Person, wanted: str) -> float:
-    if person.gender == wanted:
+def _bias(person: Person, wanted: str, at: int) -> float:
+    if person.gender_at(at) == wanted:
         return _KNOWN_GENDER
     return 0.0 if person.human else _NOT_KNOWN_HUMAN
 
@@ -162,6 +162,8 @@ class Identity:
     role: str | None = None
     guess: bool = False
     person: Person | None = None
+    taken_up_at: tuple[int, str] | None = None
+    """The token of a pronoun that surely stands for the person, and the gender that it tells."""
 
 
 class Cast(People):
@@ -171,13 +173,18 @@ class Cast(People):
         super().__init__(tokens)
         self._floor: list[Floor] = []
         self._groups: dict[str, Person] = {}
-        self._group_by_head: dict[str, Person] = {}
+        self._groups_by_head: dict[str, list[tuple[int, Person]]] = {}
+        """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
 
     def spoke(self, identity: Identity, offset: int) -> None:
-        """Note that whoever `identity` stands for has the floor at `offset`."""
-        if identity.person is not None:
-            at = self.token_at(offset)
-            self._floor.append(Floor(at, self.sentence_at(at), identity.person))
+        """Note that whoever `identity` stands for has the floor at `offset`, and which pronoun takes them up."""
+        person = identity.person
+        if person is None:
+            return
+        at = self.token_at(offset)
+        self._floor.append(Floor(at, self.sentence_at(at), person))
+        if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
+            person.taken_up = identity.taken_up_at
 
     def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
         """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
@@ -231,8 +238,8 @@ class Cast(People):
         best = self._with_role(head, wanted, capitals, first)
         if best is None and head.endswith("year-old") and last - first == 2:
             best = self._last_human(first)
-        if best is None and head in self._group_by_head:
-            group = self._group_by_head[head]
+        group = self._last_group_called(head, first) if best is None else None
+        if group is not None:
             if not wanted <= {head, *group.name.casefold().split()}:
                 return None  # "the council’s spokesman" after "a spokesman for the union"
             return Identity(group.name, None, False, group)
@@ -246,6 +253,11 @@ class Cast(People):
         ):
             best = self._only_person(first) if head not in self.finder.lists.documents else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _last_group_called(self, head: str, at: int) -> Person | None:
+        """The group with this main word that was last told of before token `at`."""
+        told = self._groups_by_head.get(head, [])[-_LATEST:]
+        return max((entry for entry in told if entry[0] < at), key=lambda entry: entry[0], default=(0, None))[1]
 
     def _last_human(self, at: int) -> Person | None:
         """The person that the sentence before, or else a speaker not long ago, is about."""
@@ -336,7 +348,7 @@ class Cast(People):
             head = self._head(first, last)
             plural = head.endswith("s") or head in self.finder.lists.plural_heads
             group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
-            self._group_by_head[head] = group
+            self._groups_by_head.setdefault(head, []).append((first, group))
         return Identity(text, None, False, group)
 
     def _pronoun(self, word: str, at: int, said: Sequence[tuple[int, int]] = ()) -> Identity:
@@ -345,4 +357,5 @@ class Cast(People):
         person, sure = resolve(self, word, at, self._floor, self._named_within(said) if word != "they" else frozenset())
         if person is None:
             return Identity(None)
-        return Identity(person.name, person.role, not sure, person)
+        told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
+        return Identity(person.name, person.role, not sure, person, (at, told) if sure and told else None)

@@ -43,6 +43,14 @@ class Person:
     mentions: list[int] = field(default_factory=list)
     human: bool = False
     """Whether anything but the capital letters tells that this is a person."""
+    taken_up: tuple[int, str] | None = None
+    """The token at which "he" or "she" first surely stood for somebody of unknown gender, and the gender that tells."""
+
+    def gender_at(self, at: int) -> str:
+        """The gender as far as the text has told it before token `at`."""
+        if self.gender or self.taken_up is None or self.taken_up[0] >= at:
+            return self.gender
+        return self.taken_up[1]
 
 
 class Named(NamedTuple):

@@ -12,10 +12,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from reader.extraction.names.mentions import Cast, Identity
+from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.reports import Attribution
-from reader.extraction.quotes.rules import Finder
+from reader.extraction.quotes.rules import QUOTE_RULES
 from reader.extraction.quotes.transcripts import Turn, find_turns
-from reader.extraction.quotes.unclaimed import Standing
+from reader.extraction.quotes.unclaimed import Unclaimed
+from reader.extraction.rules import Rules
 from reader.extraction.text.marks import find_stretches
 from reader.extraction.text.phrases import Phrase
 from reader.extraction.text.tokens import QUOTE, Tokens, tokenize
@@ -34,19 +36,19 @@ class Analysis:
     cast: Cast
 
 
-def find_quotes(text: str) -> tuple[Quote, ...]:
+def find_quotes(text: str, rules: Rules = QUOTE_RULES) -> tuple[Quote, ...]:
     """All quotes of `text` in order."""
-    return analyse(text).quotes
+    return analyse(text, rules).quotes
 
 
-def analyse(text: str) -> Analysis:
-    """Quotes and cast of `text`."""
+def analyse(text: str, rules: Rules = QUOTE_RULES) -> Analysis:
+    """Quotes and cast of `text`. `rules` are those of `reader.extraction.quotes.rules`, some left out perhaps."""
     tokens = tokenize(text, find_stretches(text))
     cast = Cast(tokens)
-    finder = Finder(tokens)
+    finder = Finder(tokens, rules)
     attributions = finder.find()
-    attributions += Standing(tokens, finder, attributions).find()
-    turns = find_turns(text)
+    attributions += Unclaimed(tokens, finder, attributions, rules).find()
+    turns = find_turns(text) if "transcript" in rules.names else []
     if turns:
         attributions = [one for one in attributions if not _inside(tokens.start[one.contents[0][0]], turns)]
     attributions.sort(key=lambda one: one.contents[0])

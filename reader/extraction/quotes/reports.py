@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from reader.extraction.quotes.clauses import ClauseEnds, Clauses
 from reader.extraction.quotes.not_quotes import is_no_quotation, is_title
 from reader.extraction.quotes.subjects import Openings
+from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BARE, GERUND, INFINITIVE, OBJECT, PAST, QUOTED, THAT, reporting_verbs
@@ -59,16 +60,40 @@ _PARENTHESIS = 15
 """Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
+_ASKING = frozenset({"how", "why", "what", "whether", "if", "where"})
 _NOT_RESUMING = frozenset(
     {"and", "but", "as", "while", "after", "in", "at", "on", "with", "when", "before", "during", "though"}
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AfterVerb:
+    """What follows a verb up to token `hi`: from `start`, or past when, where and to whom, from `at`.
+
+    `quoted_only`: what was perhaps not said counts only in quotation marks ("would say", "did not say").
+    """
+
+    attribution: Attribution
+    sentence: Sentence
+    start: int
+    at: int
+    hi: int
+    flags: int
+    quoted_only: bool
+
+    @property
+    def takes_clause(self) -> bool:
+        """Whether a clause without quotation marks may be what was said."""
+        return bool(self.flags & (BARE | THAT)) and not self.quoted_only
+
+
 class Reports:
     """Fills attributions with the words they report."""
 
-    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses, openings: Openings) -> None:
+    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses, openings: Openings, rules: Rules) -> None:
         self.tokens = tokens
+        self.after_verb = rules.lists["after_verb"]
+        self.names = rules.names
         self.phrases = phrases
         self.clauses = clauses
         self.ends = ClauseEnds(tokens, phrases, clauses)
@@ -92,35 +117,90 @@ class Reports:
         at = self._after_parenthesis(self.clauses.after_modifiers(at, hi), hi)
         if at >= hi:
             return
-        word = low[at]
-        clause = bool(flags & (BARE | THAT)) and not quoted_only
-        strictly = not flags & BARE
-        if word == QUOTE:
-            self.quoted(attribution, at, hi, "said-quote", flags)
-        elif word == ":":
-            self.colon(attribution, at, sentence)
-        elif word == ",":
-            self.after_comma(attribution, at, hi, clause and self._is_parenthesis(attribution, sentence))
-        elif word == "that" and (clause or flags & OBJECT):
-            if at + 1 < hi and low[at + 1] == ",":
-                at += 1
-            self.clause(attribution, at + 1, hi, "said-that")
-        elif word == "to" and flags & INFINITIVE and not quoted_only:
-            self.clause(attribution, at, hi, "promise")
-        elif word == "to" and flags & (OBJECT | QUOTED) and at + 1 < hi and low[at + 1] == QUOTE:
-            self.quoted(attribution, at + 1, hi, "said-quote", 0)
-        elif (clause and word in ("how", "why", "what", "whether", "if", "where")) or (
-            clause and at != start and self.clauses.starts(at, hi)
-        ):
-            self.clause(attribution, at, hi, "said-clause")
-        elif clause and self.clauses.starts(start, hi, strictly=strictly):
-            self.clause(attribution, start, hi, "said-clause")
-        elif clause and at == start and word in self.lists.finite and word in self.lists.auxiliaries:
-            self.clause(attribution, at, hi, "said-clause")  # "a change that he said would cost votes"
-        elif quoted_only and word == "that":
-            self.clause(attribution, at + 1, hi, "said-that")
+        place = AfterVerb(attribution, sentence, start, at, hi, flags, quoted_only)
+        for rule in self.after_verb:
+            if rule.find(self, place):
+                break
         if quoted_only:
             attribution.contents = [content for content in attribution.contents if self.has_quote(*content)]
+
+    # -- the rules after a verb: each tells whether what it looks for stands there; then the others are not tried --
+
+    def quotation_follows(self, place: AfterVerb) -> bool:
+        """Said “…”"""
+        if self.tokens.low[place.at] != QUOTE:
+            return False
+        self.quoted(place.attribution, place.at, place.hi, "said-quote", place.flags)
+        return True
+
+    def colon_follows(self, place: AfterVerb) -> bool:
+        """Said: …"""
+        if self.tokens.low[place.at] != ":":
+            return False
+        self.colon(place.attribution, place.at, place.sentence)
+        return True
+
+    def clause_resumes(self, place: AfterVerb) -> bool:
+        """There is, she said, a risk."""
+        if self.tokens.low[place.at] != "," or not (
+            place.takes_clause and self._is_parenthesis(place.attribution, place.sentence)
+        ):
+            return False
+        return self.resume(place.attribution, place.at, place.hi)
+
+    def quotation_after_comma(self, place: AfterVerb) -> bool:
+        """Said on Monday, “…”"""
+        if self.tokens.low[place.at] != ",":
+            return False
+        self.after_comma(place.attribution, place.at, place.hi)
+        return True
+
+    def that_follows(self, place: AfterVerb) -> bool:
+        """Said that …"""
+        low = self.tokens.low
+        if low[place.at] != "that" or not (place.takes_clause or place.flags & OBJECT or place.quoted_only):
+            return False
+        pause = place.at + 1 < place.hi and low[place.at + 1] == ","
+        self.clause(place.attribution, place.at + 1 + pause, place.hi, "said-that")
+        return True
+
+    def infinitive_follows(self, place: AfterVerb) -> bool:
+        """Vowed to …"""
+        if self.tokens.low[place.at] != "to" or not place.flags & INFINITIVE or place.quoted_only:
+            return False
+        self.clause(place.attribution, place.at, place.hi, "promise")
+        return True
+
+    def quotation_after_to(self, place: AfterVerb) -> bool:
+        """Urged them to “…”"""
+        low = self.tokens.low
+        if low[place.at] != "to" or not place.flags & (OBJECT | QUOTED):
+            return False
+        if place.at + 1 >= place.hi or low[place.at + 1] != QUOTE:
+            return False
+        self.quoted(place.attribution, place.at + 1, place.hi, "said-quote", 0)
+        return True
+
+    def clause_follows(self, place: AfterVerb) -> bool:
+        """Said it was late; asked why it was late."""
+        word = self.tokens.low[place.at]
+        if not place.takes_clause:
+            return False
+        moved = place.at != place.start
+        first = place.at
+        if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi))):
+            if self.clauses.starts(place.start, place.hi, strictly=not place.flags & BARE):
+                first = place.start
+            elif moved or word not in self.lists.finite or word not in self.lists.auxiliaries:
+                return False  # but "a change that he said would cost votes"
+        self.clause(place.attribution, first, place.hi, "said-clause")
+        return True
+
+    def add(self, attribution: Attribution, content: tuple[int, int], rule: str) -> None:
+        """Add a range of tokens that `rule` finds to be said, if that rule is in force."""
+        if (attribution.rule or rule) in self.names:
+            attribution.contents.append(content)
+            attribution.rule = attribution.rule or rule
 
     def _after_parenthesis(self, at: int, hi: int) -> int:
         """Step over "— after three hours —" before "that"."""
@@ -185,8 +265,7 @@ class Reports:
             last = at + 1
             while last < hi and low[last] == QUOTE:
                 last += 1
-            attribution.contents.append((at, last))
-            attribution.rule = attribution.rule or rule
+            self.add(attribution, (at, last), rule)
         else:
             self.clause(attribution, at, hi, rule)
 
@@ -204,15 +283,11 @@ class Reports:
             while following < len(low) and low[following] == BREAK:
                 following += 1
             if following < len(low) and low[following] == QUOTE:
-                attribution.contents.append((following, following + 1))
-        attribution.rule = attribution.rule or "colon"
+                self.add(attribution, (following, following + 1), "colon")
 
-    def after_comma(self, attribution: Attribution, at: int, hi: int, clause: bool = False) -> None:
-        """“A,” said Smith, “B.”; there is, she said, a risk."""
+    def after_comma(self, attribution: Attribution, at: int, hi: int) -> None:
+        """“A,” said Smith, “B.”"""
         low = self.tokens.low
-        if clause and at + 2 < hi and low[at] == "," and low[at + 1] != QUOTE and self._resumes(at + 1, hi):
-            self.clause(attribution, at + 1, hi, "middle")
-            return
         for index in range(at, min(hi, at + 20)):
             word = low[index]
             if word == QUOTE:
@@ -223,6 +298,14 @@ class Reports:
                 return
             if index > at and (word in self.lists.pronouns or self.verbs.get(word, 0) & (PAST | GERUND)):
                 return
+
+    def resume(self, attribution: Attribution, at: int, hi: int) -> bool:
+        """Add what goes on after the comma at token `at` ("there is, she said, a risk"); whether anything does."""
+        low = self.tokens.low
+        if at + 2 >= hi or low[at] != "," or low[at + 1] == QUOTE or not self._resumes(at + 1, hi):
+            return False
+        self.clause(attribution, at + 1, hi, "middle")
+        return True
 
     def _is_parenthesis(self, attribution: Attribution, sentence: Sentence) -> bool:
         """Whether subject and verb stand between commas ("there is, she said, a risk") or after "as"."""
@@ -251,8 +334,7 @@ class Reports:
         if last - first == 2 and rule == "said-clause" and not self.has_quote(first, last):
             return  # "tweet it out"
         if last > first:
-            attribution.contents.append((first, last))
-            attribution.rule = attribution.rule or rule
+            self.add(attribution, (first, last), rule)
 
     def has_quote(self, first: int, last: int) -> bool:
         return any(index in self.tokens.quote for index in range(first, last))
@@ -260,8 +342,7 @@ class Reports:
     def previous_quote(self, attribution: Attribution, sentence: Sentence) -> None:
         """“Really?” Smith asked: the quotation before the sentence."""
         if sentence.lo - 1 in self.tokens.quote and not self._begins_anew(attribution, sentence):
-            attribution.contents.append((sentence.lo - 1, sentence.lo))
-            attribution.rule = attribution.rule or "quote-said"
+            self.add(attribution, (sentence.lo - 1, sentence.lo), "quote-said")
 
     def _begins_anew(self, attribution: Attribution, sentence: Sentence) -> bool:
         """Whether a full stop, and then more than subject and verb, part a sentence from the quotation before it."""
@@ -306,8 +387,7 @@ class Reports:
                 return
             if not whole and (length < 2 or not self._reads_as_report(attribution, first, last, sentence)):
                 return
-        attribution.contents.append((first, last))
-        attribution.rule = attribution.rule or "quote-said"
+        self.add(attribution, (first, last), "quote-said")
 
     def _closes_over(self, attribution: Attribution, end: int, sentence: Sentence) -> bool:
         """Whether the attribution ends a sentence of plain words that reports already ("…, its counsel said.")."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader import extraction
-from reader.extraction.figures.drafts import Rule
+from reader.extraction.figures.drafts import RuleName
 from reader.extraction.text.line_tokens import Tokens
 from reader.extraction.text.words import in_order, read_data
 from reader.model.rules import FIGURE_RULES
@@ -40,7 +40,7 @@ def test_every_section_that_is_asked_for_exists_and_none_is_idle() -> None:
 
 
 def test_every_rule_is_explained_in_one_sentence() -> None:
-    assert set(get_args(Rule)) == set(FIGURE_RULES)
+    assert set(get_args(RuleName)) == set(FIGURE_RULES)
     assert all(re.fullmatch(r"[A-Z][^\n]{15,110}\.", sentence) for sentence in FIGURE_RULES.values())
 
 

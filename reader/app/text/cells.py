@@ -37,7 +37,11 @@ _SUBSTITUTES: dict[int, str] = {
     **dict.fromkeys((0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), _NOTHING),
     ord("\n"): "\n",
 }
-_ASCII_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
+# Everything above, to see quickly that a text needs nothing.
+_SUSPECT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    f"\U000e0000-\U000e007f]|{_MARK}{{31}}"
+)
 _PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
 
 # Characters that take one cell each and join with nothing: most of what news is made of.
@@ -77,7 +81,7 @@ def visible(text: str) -> str:
 
     Control characters never reach a terminal. Invisible ones become placeholders that `drawn` removes.
     """
-    if text.isascii() and not _ASCII_CONTROL.search(text):
+    if not _SUSPECT.search(text):
         return text
     shown = text.translate(_SUBSTITUTES)
     if "\u200d" in shown:

@@ -95,6 +95,7 @@ def test_control_characters_become_signs_and_separators_blanks():
     assert visible("a\tb\u2028c\rd") == "a b c d"
     assert visible("line\nline") == "line\nline"
     assert drawn(visible("co\u00adop\u202eeration")) == "cooperation"
+    assert drawn(visible("❤\ufe0f")) == "❤"
 
 
 def test_every_harmful_character_is_replaced_wherever_it_stands():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,13 @@ def _unclosed(source: str, start: int) -> Head:
 
 def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
     fields, problem = read_fields(block)
-    found = _Findings([*notes, problem] if problem else list(notes))
+    meta, unclear = read_particulars(fields)
+    return Head(meta, end, notes=(*notes, *([problem] if problem else []), *unclear))
+
+
+def read_particulars(fields: Mapping[str, Value]) -> tuple[ArticleMeta, tuple[str, ...]]:
+    """What fields named as in front matter say of an article, and notes of what is not clear in them."""
+    found = _Findings()
     url = found.address(_first(fields, _URL))
     source = found.text(_first(fields, _SOURCE), "source")
     if source and _HTTP.fullmatch(source):
@@ -97,10 +103,10 @@ def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
         url=url,
         language=found.language(_first(fields, _LANGUAGE)),
     )
-    return Head(meta, end, notes=tuple(found.notes))
+    return meta, tuple(found.notes)
 
 
-def _first(fields: dict[str, Value], names: Iterable[str]) -> Value | None:
+def _first(fields: Mapping[str, Value], names: Iterable[str]) -> Value | None:
     return next((fields[name] for name in names if fields.get(name)), None)
 
 

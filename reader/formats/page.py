@@ -68,7 +68,7 @@ def decode_page(data: bytes, content_type: str = "") -> str:
 
 def _body(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
     """The article of a page as Markdown; the whole page, with a note, where no article stands out."""
-    if sum(1 for _ in tree.iter(etree.Element)) <= _MOST_ELEMENTS and (found := _article(tree, url)):
+    if tree.xpath("count(//*)") <= _MOST_ELEMENTS and (found := _article(tree, url)):
         return found, ()
     whole = next(tree.iter("body"), tree)
     for element in list(whole.iter(*_FURNITURE)):
@@ -152,9 +152,13 @@ def _guessed_date(tree: HtmlElement, url: str | None) -> str | None:
 
 def _left_out(tree: HtmlElement, body: str, title: str) -> tuple[str, ...]:
     """Lines of the page that are not in its article."""
-    kept = _letters(body)
-    lines = (one_line(line) for line in block_lines(next(tree.iter("body"), tree)))
-    left = (
-        line for line in lines if (letters := _letters(line)) and letters not in kept and letters != _letters(title)
-    )
-    return tuple(line for line, _ in zip(dict.fromkeys(left), range(_MOST_LINES_LEFT_OUT), strict=False))
+    kept, seen = _letters(body), {"", _letters(title)}
+    left: list[str] = []
+    for line in block_lines(next(tree.iter("body"), tree)):
+        letters = _letters(line)
+        if letters not in seen and letters not in kept:
+            seen.add(letters)
+            left.append(one_line(line))
+            if len(left) == _MOST_LINES_LEFT_OUT:
+                break
+    return tuple(left)

@@ -14,7 +14,7 @@ from reader.formats.head import read_front, read_head
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
 
-Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "epub"]
+Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "rtf", "epub"]
 
 _FORMATS: dict[str, Format] = {
     **dict.fromkeys((".md", ".markdown"), "markdown"),
@@ -25,6 +25,7 @@ _FORMATS: dict[str, Format] = {
     ".eml": "email",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".rtf": "rtf",
     ".epub": "epub",
 }
 _DOCUMENT_TIMES = 12
@@ -106,6 +107,8 @@ def read_document(kind: Format, data: bytes) -> Document:
             from reader.formats.pdf import read_pdf as read
         case "docx":
             from reader.formats.docx import read_docx as read
+        case "rtf":
+            from reader.formats.rtf import read_rtf as read
         case "epub":
             from reader.formats.epub import read_epub as read
         case _:

@@ -13,9 +13,10 @@ from reader.errors import ArticleError, EmptyArticleError
 from reader.formats.archive import Archive
 from reader.formats.characters import one_line
 from reader.formats.dates import to_iso
-from reader.formats.document import Document, Guess
+from reader.formats.document import Document
 from reader.formats.html import to_markdown
 from reader.model import ArticleMeta
+from reader.model.article import Guess
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

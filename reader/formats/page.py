@@ -14,10 +14,12 @@ from lxml.html import HtmlElement
 
 from reader.errors import EmptyArticleError
 from reader.formats.characters import decode, one_line
-from reader.formats.document import Document, Guess
+from reader.formats.document import Document
+from reader.formats.furniture import without_furniture
 from reader.formats.html import block_lines, parse_html, to_markdown, without_hidden
 from reader.formats.metadata import PageMetadata, read_metadata
 from reader.model import ArticleMeta
+from reader.model.article import Guess
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD_BYTES = 4_096
@@ -44,7 +46,7 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
     tree = without_hidden(parse_html(text))
     stated = read_metadata(tree, url)
     body, notes = _body(tree, url)
-    body = _without_title(body, stated.meta.title)
+    body = "\n\n".join(without_furniture(_without_title(body, stated.meta.title).split("\n\n"))[0])
     if not body:
         raise EmptyArticleError("There is no text in this page.")
     meta, guessed = _completed(tree, stated, url)

@@ -42,12 +42,14 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
     }
     if as_json:
         failed = [{"path": path, "reason": reason} for path, reason in unreadable.items()]
-        print_json({**counts, "unreadable": failed, "seconds": round(summary.seconds, 3)})
+        print_json({**counts, "not_read": report.not_read, "unreadable": failed, "seconds": round(summary.seconds, 3)})
         return
     changed = ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "renamed", "removed") if counts[name])
     click.echo(f"{report.articles:,} articles ({changed or 'nothing new'}) in {summary.seconds:.1f} s")
     passed = [(report.hidden, "hidden"), (report.not_articles, "not articles"), (report.empty, "empty")]
     if over := ", ".join(f"{count:,} {what}" for count, what in passed if count):
         click.echo(f"Passed over: {over}")
+    if report.not_read:
+        click.echo(report.not_read_line)
     for path, reason in unreadable.items():
         click.echo(f"Not read: {path}: {reason}")

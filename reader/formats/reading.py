@@ -28,6 +28,8 @@ _FORMATS: dict[str, Format] = {
     ".rtf": "rtf",
     ".epub": "epub",
 }
+_LEFTOVERS = ("~", ".swp", ".swo", ".bak", ".tmp", ".part", ".crdownload", ".lock")
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini", "icon\r")
 _DOCUMENT_TIMES = 12
 """How many times larger than a text a document may be: pictures, fonts and scripts are most of it."""
 
@@ -161,9 +163,13 @@ def is_article_name(name: str) -> bool:
     By suffix, in any case. Hidden files, `README*` and what editors leave behind (`a.md~`, `.a.md.swp`, `#a.md#`)
     are none.
     """
-    if name.startswith((".", "#", "~")) or name.lower().startswith("readme"):
-        return False
-    return _suffix(name) in _FORMATS
+    return not is_leftover_name(name) and _suffix(name) in _FORMATS
+
+
+def is_leftover_name(name: str) -> bool:
+    """Whether nobody misses a file of this name: `README*`, hidden, or left by an editor or the system."""
+    low = name.lower()
+    return low.startswith((".", "#", "~", "readme")) or low.endswith(_LEFTOVERS) or low in _OF_SYSTEMS
 
 
 def format_of(name: str) -> Format:

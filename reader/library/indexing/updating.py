@@ -20,6 +20,7 @@ from reader.library.indexing.scan import Changes, Files, Scan, compare, scan
 from reader.library.indexing.session import Held
 from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, JobQueue, Outcome, Workers, document_of
 from reader.library.roots import Root
+from reader.model.rows import ScanReport
 from reader.store.catalog.writer import KnownFile
 
 ROWS_SECONDS = 0.5
@@ -37,6 +38,8 @@ class Summary:
     indexed: int = 0
     seconds: float = 0.0
     failed: dict[str, str] = field(default_factory=dict)
+    newly_not_read: str = ""
+    """Says which files are of no kind that is read, when they are others than last time."""
 
 
 class Updater:
@@ -69,8 +72,15 @@ class Updater:
         self._empty = 0
         summary = self.update(found, known, found.failed)
         summary.seconds = time.monotonic() - started
+        report = ScanReport(
+            hidden=found.hidden,
+            not_articles=found.not_articles,
+            not_read=tuple(sorted(found.not_read)),
+            empty=self._empty,
+        )
         with self._catalog.transaction():
-            self._catalog.set_scan({"hidden": found.hidden, "not_articles": found.not_articles, "empty": self._empty})
+            if self._catalog.set_scan(report):
+                summary.newly_not_read = report.not_read_line
         return summary
 
     def update(self, found: Scan, known: Mapping[str, KnownFile], unreachable: Mapping[str, str]) -> Summary:

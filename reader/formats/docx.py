@@ -41,7 +41,10 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise ArticleError("This Word document is damaged or incomplete.")
     page = _Page(_links(archive))
-    page.blocks(body)
+    try:
+        page.blocks(body)
+    except RecursionError as error:
+        raise ArticleError("This Word document is nested too deeply to be read.") from error
     page.notes(archive.xml("word/footnotes.xml"), archive.xml("word/endnotes.xml"))
     markdown = to_markdown(page.root)
     if not markdown:
@@ -167,7 +170,7 @@ class _Page:
 
     def _table(self, table: etree._Element, target: HtmlElement) -> None:
         element = _below(target, "table")
-        for row in table.iter(f"{_W}tr"):
+        for row in table.iterchildren(f"{_W}tr"):
             line = _below(element, "tr")
             for cell in row.iterchildren(f"{_W}tc"):
                 self._blocks(cell, _below(line, "td"))

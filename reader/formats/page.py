@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import replace
 from functools import cache
+from typing import cast
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -45,11 +46,12 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
     text = source if isinstance(source, str) else decode_page(source, content_type)
     tree = without_hidden(parse_html(text))
     stated = read_metadata(tree, url)
-    body, notes = _body(tree, url)
+    is_huge = cast(float, tree.xpath("count(//*)")) > _MOST_ELEMENTS
+    body, notes = _whole(tree, url) if is_huge else _body(tree, url)
     body = "\n\n".join(without_furniture(_without_title(body, stated.meta.title).split("\n\n"))[0])
     if not body:
         raise EmptyArticleError("There is no text in this page.")
-    meta, guessed = _completed(tree, stated, url)
+    meta, guessed = _completed(None if is_huge else tree, stated, url)
     return Document(meta, body, guessed, _left_out(tree, body, meta.title), stated.paywalled, notes)
 
 
@@ -70,8 +72,12 @@ def decode_page(data: bytes, content_type: str = "") -> str:
 
 def _body(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
     """The article of a page as Markdown; the whole page, with a note, where no article stands out."""
-    if tree.xpath("count(//*)") <= _MOST_ELEMENTS and (found := _article(tree, url)):
-        return found, ()
+    found = _article(tree, url)
+    return (found, ()) if found else _whole(tree, url)
+
+
+def _whole(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
+    """The page without its menus, head and foot."""
     whole = next(tree.iter("body"), tree)
     for element in list(whole.iter(*_FURNITURE)):
         element.drop_tree()
@@ -130,11 +136,13 @@ def _letters(text: str) -> str:
     return _NO_WORD.sub("", text).casefold()
 
 
-def _completed(tree: HtmlElement, stated: PageMetadata, url: str | None) -> tuple[ArticleMeta, tuple[Guess, ...]]:
+def _completed(
+    tree: HtmlElement | None, stated: PageMetadata, url: str | None
+) -> tuple[ArticleMeta, tuple[Guess, ...]]:
     """What the page states, and in its gaps what can be guessed."""
     meta = stated.meta
     guessed: list[Guess] = []
-    if meta.published is None and (date := _guessed_date(tree, url)):
+    if meta.published is None and tree is not None and (date := _guessed_date(tree, url)):
         meta = replace(meta, published=date)
         guessed.append("published")
     if meta.source is None and url and (host := urlsplit(url).hostname):

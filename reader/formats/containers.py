@@ -67,12 +67,6 @@ def documents_in(name: str, data: bytes) -> Found:
     return _or_refused(chain(exports.lexis_documents(text), exports.proquest_documents(text)))
 
 
-def is_export(tree: HtmlElement) -> bool:
-    """Whether a page is an export of a press database with more than one article."""
-    found = _in_page(tree)
-    return next(found, None) is not None and next(found, None) is not None
-
-
 def _in_page(tree: HtmlElement) -> Iterator[Document]:
     for read in (exports.factiva_documents, exports.europresse_documents, exports.lexis_html_documents):
         found = read(tree)

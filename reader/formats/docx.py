@@ -14,6 +14,7 @@ from reader.formats.archive import Archive
 from reader.formats.characters import one_line
 from reader.formats.dates import to_iso
 from reader.formats.document import Document
+from reader.formats.exports import END_OF_DOCUMENT, said_of_export
 from reader.formats.html import to_markdown
 from reader.model import ArticleMeta
 from reader.model.article import Guess
@@ -50,7 +51,7 @@ def read_docx(data: bytes) -> Document:
     if not markdown:
         raise EmptyArticleError("There is no text in this document.")
     meta, guessed = _meta(archive, page.title)
-    return Document(meta, markdown, guessed)
+    return Document(meta, markdown, guessed, notes=said_of_export(markdown.count(f"\n\n{END_OF_DOCUMENT}")))
 
 
 def docx_paragraphs(data: bytes) -> list[str]:

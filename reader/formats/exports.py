@@ -58,6 +58,18 @@ class _Record:
         return Document(meta, body)
 
 
+def said_of_export(articles: int) -> tuple[str, ...]:
+    """The note for an export that is read as one article; nothing when it holds no more than one."""
+    if articles < 2:
+        return ()
+    return (f"This is an export of {articles:,} articles: `newsreader import FILE` makes an article of each.",)
+
+
+def articles_in_page(tree: HtmlElement) -> int:
+    """How many articles of Factiva or Europresse a page holds."""
+    return sum(1 for _ in factiva_documents(tree)) or sum(1 for _ in europresse_documents(tree))
+
+
 def _documents(records: Iterable[_Record]) -> Iterator[Document]:
     return (document for record in records if (document := record.document()) is not None)
 
@@ -83,7 +95,7 @@ _COUNT = re.compile(
 _RIGHTS = re.compile(r"copyright\b|©|all rights reserved", re.IGNORECASE)
 _FIRST_OF_CONTENTS = re.compile(r"1\.\s+(\S.*)")
 _PAGE = re.compile(r"page(?: \d+(?: of \d+)?)?", re.IGNORECASE)
-_END_OF_DOCUMENT = "End of Document"
+END_OF_DOCUMENT = "End of Document"
 _WIDEST_HEAD = 7
 """Paragraphs between headline and text: outlet, date, rights, section, length, byline."""
 
@@ -97,7 +109,7 @@ def _nexis_records(paragraphs: Sequence[str]) -> Iterator[_Record]:
     contents = next((match[1] for paragraph in paragraphs if (match := _FIRST_OF_CONTENTS.match(paragraph))), None)
     start = 0
     for number, paragraph in enumerate(paragraphs):
-        if paragraph == _END_OF_DOCUMENT:
+        if paragraph == END_OF_DOCUMENT:
             article = [words for words in paragraphs[start:number] if words]
             body = next((at for at, words in enumerate(article) if words.casefold() == "body"), None)
             if body is None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import ArticleError
+from reader.formats import parse
 from reader.formats.containers import documents_in
 from reader.formats.dates import date_within, to_iso
 from reader.formats.document import Document
@@ -152,6 +153,17 @@ def test_factiva_with_and_without_codes():
 def test_factiva_in_other_languages(words, day):
     page = FACTIVA.replace("20 words", words).replace("4 March 2026", day)
     assert found("factiva.html", page)[1][0].published == "2026-03-03"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("export.html", FACTIVA.encode()),
+        ("export.docx", documents.docx("".join(map(documents.docx_paragraph, NEXIS)))),
+    ],
+)
+def test_an_export_that_is_opened_says_how_its_articles_are_had(name, data):
+    assert any("export of 2 articles" in note for note in parse(name, data).notes)
 
 
 def test_europresse():

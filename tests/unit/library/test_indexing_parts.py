@@ -20,8 +20,7 @@ from reader.library.roots import Root, file_of, key_of, library_id, library_name
 from reader.model import ArticleMeta
 from reader.model.rows import ScanReport
 from reader.store.catalog.reader import CatalogReader
-from reader.store.catalog.rows import FileStamp
-from reader.store.catalog.writer import KnownFile
+from reader.store.catalog.rows import FileStamp, KnownFile
 
 
 def write(folder: Path, *names: str) -> None:

@@ -8,18 +8,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reader.cli.common import print_json, say
 from reader.cli.main import FAILED, NOTHING_FOUND
-from reader.errors import FeedsError
-from reader.feeds.addresses import as_address
+from reader.errors import FeedsError, LibraryError
+from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
 from reader.settings import load_settings, user_folders
+
+if TYPE_CHECKING:
+    from reader.feeds.versions import Change
+    from reader.library.versions import Difference, Version
 
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -234,12 +240,40 @@ def _say_notices(looks: Sequence[Look]) -> None:
 )
 @click.option("--failing", is_flag=True, help="Only those that could not be read the last time.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a feed.")
+@click.option(
+    "--import", "import_from", type=click.Path(path_type=Path), help="Follow all feeds of an OPML or urls file."
+)
+@click.option(
+    "--export",
+    "export_as",
+    is_flag=False,
+    flag_value="opml",
+    type=click.Choice(["opml", "urls"]),
+    help="Print the list for other readers: OPML, or newsboat's urls.",
+)
+@click.option("--rebuild", is_flag=True, help="Learn anew from the articles in the news folder what came from where.")
 @click.pass_context
-def feeds(context: click.Context, failing: bool, as_json: bool) -> None:
+def feeds(
+    context: click.Context,
+    failing: bool,
+    as_json: bool,
+    import_from: Path | None,
+    export_as: str | None,
+    rebuild: bool,
+) -> None:
     """List the feeds: when they were looked at, what came, what failed and why."""
     if context.invoked_subcommand is not None:
         return
+    if import_from is not None:
+        _import_list(import_from, as_json)
+        return
     with opened_feeds() as opened:
+        if export_as is not None:
+            _export(opened.subscriptions().feeds, export_as)
+            return
+        if rebuild:
+            click.echo(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
+            return
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
         if as_json:
@@ -250,6 +284,37 @@ def feeds(context: click.Context, failing: bool, as_json: bool) -> None:
     if not rows:
         say("No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
         raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _import_list(file: Path, as_json: bool) -> None:
+    from reader.feeds.lists import read_list
+
+    try:
+        found = read_list(file.read_bytes())
+    except OSError as error:
+        raise LibraryError(f"{file} cannot be read ({error.strerror}).") from error
+    with opened_feeds() as opened:
+        subscriptions = opened.subscriptions()
+        there = {feed.url for feed in subscriptions.feeds}
+        new = [replace(feed, name=feed.name or site_of(feed.url)) for feed in found.feeds if feed.url not in there]
+        subscriptions.adding(new).write()
+        opened.make_folder()
+    counts = {"added": len(new), "already": len(found.feeds) - len(new), "left_out": list(found.left_out)}
+    if as_json:
+        print_json(counts)
+    else:
+        already = f", {counts['already']:,} were there already" if counts["already"] else ""
+        click.echo(f"{len(new):,} feeds added{already}. `newsreader fetch` brings their articles.")
+    for line in found.left_out:
+        say(f"Left out: {line}")
+    if not new:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _export(followed: Sequence[Feed], form: str) -> None:
+    from reader.feeds.lists import write_opml, write_urls
+
+    click.echo(write_opml(followed) if form == "opml" else write_urls(followed), nl=False)
 
 
 def row_line(row: FeedRow) -> str:
@@ -332,3 +397,87 @@ def remove(name: str) -> None:
         subscriptions.removing(feed).write()
         opened.database.forget_feed(feed.url)
     click.echo(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader versions ~/News/courier/2026-03/2026-03-02-storm-1a2b3c.md\n"
+    "  newsreader versions ARTICLE --diff --json"
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--diff", "with_diff", is_flag=True, help="What changed from each version to the next.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a version, or a change of version.")
+def versions(path: Path, with_diff: bool, as_json: bool) -> None:
+    """List the texts that the article at PATH has had. Exit code 1 when there is only one."""
+    from reader.library.versions import difference, versions_of
+
+    if not path.is_file():
+        raise LibraryError(f"{path} is not a file. Name the article whose versions are wanted.")
+    texts = versions_of(path)
+    if with_diff:
+        for old, new in pairwise(texts):
+            _tell_difference(difference(old, new), as_json)
+    else:
+        for text in texts:
+            if as_json:
+                print_json(_version_fields(text))
+            else:
+                words = len(text.article.text.split())
+                now = " · the current one" if text.current else f" · {text.path}"
+                click.echo(f"{text.moment or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
+    if len(texts) < 2:
+        say("There is one text of this article: no change has been seen.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _version_fields(version: Version) -> dict[str, Any]:
+    meta = version.article.meta
+    fields = {"moment": version.moment or None, "current": version.current, "path": str(version.path)}
+    return {**fields, "title": meta.title, "words": len(version.article.text.split())}
+
+
+def _tell_difference(found: Difference, as_json: bool) -> None:
+    before, after = found.old.article.text, found.new.article.text
+    if as_json:
+        changed = [
+            {
+                "old_start": change.old_start,
+                "old_end": change.old_end,
+                "new_start": change.new_start,
+                "new_end": change.new_end,
+                "old": before[change.old_start : change.old_end],
+                "new": after[change.new_start : change.new_end],
+            }
+            for change in found.changes
+        ]
+        items = [{"what": item.what, "fate": item.fate, "old": item.old, "new": item.new} for item in found.items]
+        print_json(
+            {"from": _version_fields(found.old), "to": _version_fields(found.new), "changes": changed, "items": items}
+        )
+        return
+    click.echo(click.style(f"{found.old.moment or 'earlier'} → {found.new.moment or 'later'}", bold=True))
+    if found.title_changed:
+        click.echo(f"  Headline: {_struck_and_set(found.old.article.meta.title, found.new.article.meta.title)}")
+    for change in found.changes:
+        click.echo(f"  {_in_context(change, before, after)}")
+    for item in found.items:
+        told = " → ".join(" ".join(words.split()) for words in (item.old, item.new) if words)
+        click.echo(f"  {item.what.capitalize()} {item.fate}: {told}")
+
+
+_AROUND = 40
+"""Characters of unchanged text shown on either side of a change."""
+
+
+def _in_context(change: Change, before: str, after: str) -> str:
+    """A change as `git diff --word-diff` writes it, with some words around it, on one line."""
+    lead = before[max(0, change.old_start - _AROUND) : change.old_start]
+    tail = before[change.old_end : change.old_end + _AROUND]
+    old, new = before[change.old_start : change.old_end].strip(), after[change.new_start : change.new_end].strip()
+    start = f"…{lead.partition(' ')[2] if change.old_start > _AROUND else lead}"
+    return " ".join(f"{start} {_struck_and_set(old, new)} {tail.rpartition(' ')[0] or tail}".split()) + "…"
+
+
+def _struck_and_set(old: str, new: str) -> str:
+    """Words that are gone and words that came, as `git diff --word-diff` marks them."""
+    struck = click.style(f"[-{old}-]", fg="red") if old else ""
+    return f"{struck} {click.style(f'{{+{new}+}}', fg='green') if new else ''}".strip()

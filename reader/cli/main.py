@@ -28,6 +28,7 @@ COMMANDS = {
     "add": "reader.cli.feeds",
     "fetch": "reader.cli.feeds",
     "feeds": "reader.cli.feeds",
+    "versions": "reader.cli.feeds",
     "extract": "reader.cli.extract",
     "doctor": "reader.cli.doctor",
 }

@@ -135,6 +135,15 @@ class Feeds:
         self.database.keep_entries(entries)
         return len(entries)
 
+    def forget_and_rebuild(self) -> int:
+        """Forget what is remembered, and learn it anew from the articles; their number. Raises FeedsError."""
+        self.close()
+        with self._fetching():
+            for suffix in ("", "-wal", "-shm"):
+                (self._data / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+            self._database = FeedDatabase(self._data / FILE_NAME)
+            return self.rebuild()
+
     def relative(self, path: str) -> str | None:
         """The path of a fetched article relative to the news folder; None for any other file."""
         file = Path(path)

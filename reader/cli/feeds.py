@@ -369,9 +369,8 @@ def _iso(moment: float | None) -> str | None:
 def rename(name: str, new_name: str) -> None:
     """Call a feed something else. Its articles stay where they are."""
     with opened_feeds() as opened:
-        subscriptions = opened.subscriptions()
-        feed = subscriptions.named(name)
-        subscriptions.replacing(feed, replace(feed, name=new_name.strip() or feed.name)).write()
+        feed = opened.subscriptions().named(name)
+        opened.replace(feed, replace(feed, name=new_name.strip() or feed.name))
     click.echo(f"“{feed.name}” is called “{new_name}” now.")
 
 
@@ -381,9 +380,8 @@ def rename(name: str, new_name: str) -> None:
 def pause(name: str, off: bool) -> None:
     """Stop looking at a feed for a while."""
     with opened_feeds() as opened:
-        subscriptions = opened.subscriptions()
-        feed = subscriptions.named(name)
-        subscriptions.replacing(feed, replace(feed, paused=not off)).write()
+        feed = opened.subscriptions().named(name)
+        opened.replace(feed, replace(feed, paused=not off))
     click.echo(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
 
 
@@ -392,10 +390,8 @@ def pause(name: str, off: bool) -> None:
 def remove(name: str) -> None:
     """Follow a feed no more. The articles it brought stay."""
     with opened_feeds() as opened:
-        subscriptions = opened.subscriptions()
-        feed = subscriptions.named(name)
-        subscriptions.removing(feed).write()
-        opened.database.forget_feed(feed.url)
+        feed = opened.subscriptions().named(name)
+        opened.remove(feed)
     click.echo(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
 
 

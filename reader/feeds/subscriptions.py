@@ -131,10 +131,6 @@ class Subscriptions:
         changed = {key: after.get(key) for key in {**before, **after} if before.get(key) != after.get(key)}
         return self._editing(feed, lambda block: _set(block, changed))
 
-    def restoring(self, source: str) -> Subscriptions:
-        """With an earlier content of the file, to undo a change."""
-        return self._with(source)
-
     def _editing(self, feed: Feed, edit: Callable[[str], str]) -> Subscriptions:
         opening, blocks = self._editable()
         for number, block in enumerate(blocks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -34,11 +34,16 @@ class FetchingElsewhereError(FeedsError):
 class Feeds:
     """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
 
-    def __init__(self, file: Path, data: Path, news: Path) -> None:
-        """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles."""
+    def __init__(self, file: Path, data: Path, news: Path, readers: Readers | None = None) -> None:
+        """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles.
+
+        `readers`: children that read what was fetched and outlive this; without them each fetch starts its own.
+        """
+        self._readers = readers
         self._file = file
         self._data = data
         self.news = NewsFolder(news)
+        self._resolved_root = news.resolve()
         self._database: FeedDatabase | None = None
         self._client: Client | None = None
 
@@ -71,13 +76,42 @@ class Feeds:
         """feeds.toml as it is now."""
         return Subscriptions.read(self._file)
 
-    def rows(self) -> list[FeedRow]:
-        """All feeds with what is known of them, in the order of feeds.toml. Raises FeedsError."""
-        states, counts = self.database.states(), self.database.counts()
-        return [
-            FeedRow(feed, states.get(feed.url, FeedState(feed.url)), counts.get(feed.url, 0))
-            for feed in self.subscriptions().feeds
-        ]
+    def rows(self, read_among: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[FeedRow]:
+        """All feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
+
+        `read_among` gives those of some paths that a person has read; without it nothing is said to be new.
+        """
+        states = self.database.states()
+        rows = []
+        for feed in self.subscriptions().feeds:
+            paths = self.database.paths(feed.url)
+            new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
+            rows.append(FeedRow(feed, states.get(feed.url, FeedState(feed.url)), len(paths), new))
+        return rows
+
+    def _path_key(self, path: str) -> Path:
+        return self._resolved_root / path
+
+    def replace(self, feed: Feed, new: Feed) -> Callable[[], None]:
+        """Change a feed in feeds.toml; what is given back undoes it. Raises FeedsError."""
+        return self._edit(lambda subscriptions: subscriptions.replacing(feed, new))
+
+    def remove(self, feed: Feed) -> Callable[[], None]:
+        """Take a feed from feeds.toml, its articles stay; what is given back undoes it. Raises FeedsError."""
+        return self._edit(lambda subscriptions: subscriptions.removing(feed))
+
+    def _edit(self, change: Callable[[Subscriptions], Subscriptions]) -> Callable[[], None]:
+        before = self.subscriptions()
+        after = change(before)
+        after.write()
+
+        def undo() -> None:
+            now = self.subscriptions()
+            if now.source != after.source:
+                raise FeedsError("feeds.toml was changed since; change it back by hand.")
+            before.write()
+
+        return undo
 
     def due(self, now: float) -> list[Feed]:
         """The feeds that are to be looked at by now, the longest overdue first."""
@@ -148,7 +182,7 @@ class Feeds:
         """The path of a fetched article relative to the news folder; None for any other file."""
         file = Path(path)
         try:
-            inside = file.relative_to(self.news.root.resolve()).as_posix()
+            inside = file.relative_to(self._resolved_root).as_posix()
         except ValueError:
             return None
         article = self.news.read(inside)
@@ -188,14 +222,16 @@ class Feeds:
         from reader.feeds.http import Client
         from reader.feeds.reading import Readers
 
-        client, readers = Client(), Readers(max(1, (os.cpu_count() or 1) - 1))
+        client = Client()
+        readers = self._readers or Readers(max(1, (os.cpu_count() or 1) - 1))
         self._client = client
         try:
             yield client, readers
         finally:
             self._client = None
             client.close()
-            readers.close()
+            if readers is not self._readers:
+                readers.close()
 
     @contextmanager
     def _fetching(self) -> Iterator[None]:

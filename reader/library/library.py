@@ -26,6 +26,7 @@ from reader.library.views import (
     ScanReport,
 )
 from reader.model import Bookmark, Citation, Facet, Heading, SearchAnswer, Span
+from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
@@ -389,6 +390,21 @@ class Library:
 
         self._feeds = self._feeds or Feeds.of(self._opening.folders, self._opening.settings)
         return self._feeds
+
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there is a list of feeds."""
+        return self._opening.folders.feeds_file.exists()
+
+    def feed_rows(self) -> list[FeedRow]:
+        """All feeds, with how many of their articles are not read yet. May be called in a thread. Raises FeedsError."""
+        from reader.library.feeds import Feeds
+
+        with closing(Feeds.of(self._opening.folders, self._opening.settings)) as feeds:
+            if not self.has_feeds:
+                return []
+            with self._opening.personal.another() as personal:
+                return feeds.rows(personal.read_paths)
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""

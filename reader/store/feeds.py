@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -23,6 +24,8 @@ FORMAT = 1
 
 _FEED_COLUMNS = tuple(field.name for field in fields(FeedState))
 _ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+_feed_values = attrgetter(*_FEED_COLUMNS)
+_entry_values = attrgetter(*_ENTRY_COLUMNS)
 
 _SENTENCES: Sentences = {
     Failure.BUSY: "{file} is in use by another program. Try again in a moment.",
@@ -109,13 +112,8 @@ class FeedDatabase:
         with self.writing() as connection:
             connection.execute(
                 f"INSERT OR REPLACE INTO feed ({', '.join(_FEED_COLUMNS)}) VALUES ({marks(_FEED_COLUMNS)})",
-                astuple(state),
+                _feed_values(state),
             )
-
-    def forget_feed(self, url: str) -> None:
-        """Forget a feed's state. Its entries stay known: what it brought is not brought again by another feed."""
-        with self.writing() as connection:
-            connection.execute("DELETE FROM feed WHERE url = ?", (url,))
 
     def rename_feed(self, old: str, new: str) -> None:
         """A feed has another address from now on; its entries are the same."""
@@ -149,7 +147,7 @@ class FeedDatabase:
         with self.writing() as connection:
             connection.executemany(
                 f"INSERT OR REPLACE INTO entry ({', '.join(_ENTRY_COLUMNS)}) VALUES ({marks(_ENTRY_COLUMNS)})",
-                map(astuple, entries),
+                map(_entry_values, entries),
             )
 
     def forget_entries(self, entries: Iterable[Entry]) -> None:
@@ -170,11 +168,6 @@ class FeedDatabase:
             (since, feed, feed),
         )
         return [row[0] for row in rows]
-
-    def counts(self) -> dict[str, int]:
-        """How many articles each feed brought."""
-        rows = self._rows("SELECT feed, count(DISTINCT path) FROM entry WHERE path IS NOT NULL GROUP BY feed")
-        return {row[0]: row[1] for row in rows}
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

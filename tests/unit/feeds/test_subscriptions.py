@@ -57,11 +57,10 @@ def test_a_value_over_several_lines_is_left_to_the_person(by_hand):
         by_hand.replacing(by_hand.feeds[0], replace(by_hand.feeds[0], tags=("other",)))
 
 
-def test_removing_and_undoing(by_hand):
+def test_removing(by_hand):
     without = by_hand.removing(by_hand.feeds[0])
     assert [feed.name for feed in without.feeds] == ["harbour.example"]
     assert without.source.startswith("# Mine.\n")
-    assert without.restoring(by_hand.source).feeds == by_hand.feeds
 
 
 def test_adding_writes_a_file_that_is_read_again(tmp_path):

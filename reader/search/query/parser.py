@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reader.search.lexer import FIELDS, Piece, pieces_of
-from reader.search.query import (
+from reader.search.query.lexer import FIELDS, Piece, pieces_of
+from reader.search.query.tree import (
     PERCENT,
     And,
     Everything,
@@ -25,7 +25,7 @@ from reader.search.query import (
     Word,
     shown,
 )
-from reader.search.values import read_dates, read_figure
+from reader.search.query.values import read_dates, read_figure
 from reader.search.words import words_of
 
 MOST_CHARACTERS = 1_000

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.model import Span
-from reader.search.marks import Found, find_all, find_some, joined, may_hide
-from reader.search.targets import Target
+from reader.search.show.marks import Found, Target, find_all, find_some, joined, may_hide
 from reader.search.words import Terms
 
 WIDTH = 200

@@ -1,9 +1,12 @@
-"""What a person asks, as a tree. Made by `reader.search.parser`, answered by `reader.search.evaluation`."""
+"""What a person asks, as a tree. Made by `reader.search.parser`, answered by an engine."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from reader.search.words import STOP_WORDS
 
 TextField = Literal["title", "source", "byline"]
 PERCENT = "% "
@@ -170,3 +173,13 @@ def positive_leaves(node: Node) -> list[Node]:
         case Not():
             return []
     return [node]
+
+
+def needed_parts(parts: Sequence[Node]) -> list[Node]:
+    """The parts of an AND that narrow: words as common as "the" are left out, unless there is nothing else."""
+    kept = [part for part in parts if not _is_common(part)]
+    return kept if any(not isinstance(part, (Not, Everything)) for part in kept) else list(parts)
+
+
+def _is_common(part: Node) -> bool:
+    return isinstance(part, Word) and part.field is None and not part.live and part.text.casefold() in STOP_WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from reader.search.query import PERCENT, Dates, FigureOf
+from reader.search.query.tree import PERCENT, Dates, FigureOf
 
 _FAR = 99_999_999
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")

@@ -82,12 +82,19 @@ class Feeds:
         `read_among` gives those of some paths that a person has read; without it nothing is said to be new.
         """
         states = self.database.states()
+        followed = self._followed()
         rows = []
-        for feed in self.subscriptions().feeds:
+        for feed in followed:
             paths = self.database.paths(feed.url)
             new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
             rows.append(FeedRow(feed, states.get(feed.url, FeedState(feed.url)), len(paths), new))
         return rows
+
+    def _followed(self) -> tuple[Feed, ...]:
+        """The feeds of feeds.toml, which searches learn of as well."""
+        feeds = self.subscriptions().feeds
+        self.database.keep_followed(str(self._resolved_root), feeds)
+        return feeds
 
     def _path_key(self, path: str) -> Path:
         return self._resolved_root / path
@@ -202,6 +209,7 @@ class Feeds:
         from reader.feeds.fetching import Fetcher
 
         self.make_folder()
+        self._followed()
         return Fetcher(self.news, self.database, client, readers, tell)
 
     def _rewrite_moved(self, looks: Sequence[Look]) -> None:

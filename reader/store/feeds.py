@@ -6,7 +6,7 @@ One connection, shared by the threads of a fetch behind a lock.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Any
 
 from reader.errors import FeedsError
-from reader.model.feed import Entry, FeedState
+from reader.model.feed import Entry, Feed, FeedState
 from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks
 
 FILE_NAME = "feeds.db"
@@ -51,6 +51,15 @@ CREATE TABLE feed (
     blocked INTEGER NOT NULL DEFAULT 0,
     watched_until REAL
 ) WITHOUT ROWID;
+
+-- What feeds.toml says, for those who only search.
+CREATE TABLE followed (
+    url TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    tags TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE place (root TEXT NOT NULL);
 
 CREATE TABLE entry (
     feed TEXT NOT NULL,
@@ -120,6 +129,19 @@ class FeedDatabase:
         with self.writing() as connection:
             connection.execute("UPDATE OR REPLACE feed SET url = ?, moved_to = NULL WHERE url = ?", (new, old))
             connection.execute("UPDATE OR IGNORE entry SET feed = ? WHERE feed = ?", (new, old))
+
+    def keep_followed(self, root: str, feeds: Sequence[Feed]) -> None:
+        """Remember what the feeds are called and tagged, and the path key of the news folder, for searches."""
+        rows = sorted((feed.url, feed.name, feed.name.casefold(), _tags_text(feed)) for feed in feeds)
+        if self._rows("SELECT url, name, folded, tags FROM followed ORDER BY url") == rows and self._rows(
+            "SELECT root FROM place"
+        ) == [(root,)]:
+            return
+        with self.writing() as connection:
+            connection.execute("DELETE FROM followed")
+            connection.executemany("INSERT INTO followed (url, name, folded, tags) VALUES (?, ?, ?, ?)", rows)
+            connection.execute("DELETE FROM place")
+            connection.execute("INSERT INTO place (root) VALUES (?)", (root,))
 
     # -- entries -------------------------------------------------------------------------------------------
 
@@ -218,6 +240,11 @@ class FeedDatabase:
                 yield
         except OSError as error:
             raise FeedsError(f"{self.file.parent} cannot be written ({error.strerror}).") from error
+
+
+def _tags_text(feed: Feed) -> str:
+    """Tags between blanks, so that one can be looked for as a whole."""
+    return "".join(f" {tag.casefold()} " for tag in feed.tags)
 
 
 def _state(row: tuple[Any, ...]) -> FeedState:

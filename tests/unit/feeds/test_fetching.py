@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from reader.feeds.articles import ArticleFile
 from reader.formats import parse
+from reader.library.library import Library
 from reader.model.feed import Feed
 from tests.local_server import item, rss
 
@@ -109,3 +112,26 @@ def test_names_from_the_net_never_leave_the_folder(feeds, server):
     server.put("/feed", rss(item(1, title="../../../etc/passwd"), title="../.."))
     [path] = follow(feeds, server.url("/feed")).new
     assert path.startswith("untitled/2026-03/2026-03-02-etc-passwd-")
+
+
+def test_searches_know_which_feed_brought_an_article_and_when(feeds, server, folders):
+    server.put("/a", rss(item(1), item(2)))
+    server.put("/b", rss(item(3), title="Harbour Post"))
+    follow(feeds, server.url("/a"), name="The Courier", tags=("local news",))
+    follow(feeds, server.url("/b"))
+    with closing(Library.open([feeds.news.root], folders=folders)) as library:
+        library.update(lambda _: None)
+
+        def hits(query: str) -> int:
+            return library.search_now(query, 10).total
+
+        assert [hits(query) for query in ("in:courier", 'in:"The Courier"', "in:harbour", "in:nothing")] == [2, 2, 1, 0]
+        assert [hits(query) for query in ('in:"local news"', "in:courier river", "-in:courier")] == [2, 2, 1]
+        assert [hits(query) for query in ("new:1h", "new:today", "new:3d", "new:2020", "new:yesterday")] == [
+            3,
+            3,
+            3,
+            0,
+            0,
+        ]
+        assert library.search_now("new:soon", 10).read_as

@@ -70,6 +70,8 @@ CREATE TABLE entry (
     body_hash TEXT NOT NULL,
     arrived REAL NOT NULL,
     written INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    blocked_by TEXT,
     PRIMARY KEY (feed, guid)
 ) WITHOUT ROWID;
 CREATE INDEX entry_address ON entry (address) WHERE address <> '';
@@ -178,6 +180,21 @@ class FeedDatabase:
             connection.executemany(
                 "DELETE FROM entry WHERE feed = ? AND guid = ?", [(entry.feed, entry.guid) for entry in entries]
             )
+
+    def blocked(self) -> list[Entry]:
+        """Entries that rules kept out, the newest first."""
+        rows = self._rows(
+            f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE blocked_by IS NOT NULL ORDER BY arrived DESC, guid"
+        )
+        return [_entry(row) for row in rows]
+
+    def arrived_before(self, feed: str, moment: float) -> list[Entry]:
+        """Entries of a feed that became articles before a time."""
+        rows = self._rows(
+            f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE feed = ? AND path IS NOT NULL AND arrived < ?",
+            (feed, moment),
+        )
+        return [_entry(row) for row in rows]
 
     def unfinished(self) -> list[Entry]:
         """Entries whose file was being written when the program ended."""

@@ -251,6 +251,7 @@ def _say_notices(looks: Sequence[Look]) -> None:
     type=click.Choice(["opml", "urls"]),
     help="Print the list for other readers: OPML, or newsboat's urls.",
 )
+@click.option("--blocked", is_flag=True, help="The entries that block rules kept out, and the rule.")
 @click.option("--rebuild", is_flag=True, help="Learn anew from the articles in the news folder what came from where.")
 @click.pass_context
 def feeds(
@@ -259,6 +260,7 @@ def feeds(
     as_json: bool,
     import_from: Path | None,
     export_as: str | None,
+    blocked: bool,
     rebuild: bool,
 ) -> None:
     """List the feeds: when they were looked at, what came, what failed and why."""
@@ -270,6 +272,9 @@ def feeds(
     with opened_feeds() as opened:
         if export_as is not None:
             _export(opened.subscriptions().feeds, export_as)
+            return
+        if blocked:
+            _tell_blocked(opened, as_json)
             return
         if rebuild:
             click.echo(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
@@ -283,6 +288,20 @@ def feeds(
             click.echo(f"  {row_line(row)}")
     if not rows:
         say("No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _tell_blocked(opened: Feeds, as_json: bool) -> None:
+    names = {feed.url: feed.name for feed in opened.subscriptions().feeds}
+    entries = opened.database.blocked()
+    for entry in entries:
+        name = names.get(entry.feed, entry.feed)
+        if as_json:
+            print_json({"feed": entry.feed, "name": name, "title": entry.title, "rule": entry.blocked_by})
+        else:
+            click.echo(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
+    if not entries:
+        say('No entry was kept out. Rules stand in feeds.toml: block = ["title:horoscope"]')
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
@@ -393,6 +412,21 @@ def remove(name: str) -> None:
         feed = opened.subscriptions().named(name)
         opened.remove(feed)
     click.echo(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
+
+
+@feeds.command()
+@click.argument("what", metavar="FEED|ARTICLE")
+@click.option("--for", "span", callback=_seconds, default="30d", show_default=True, help="How long: 12h, 7d.")
+@click.option("--off", is_flag=True, help="Watch it no more.")
+def watch(what: str, span: float, off: bool) -> None:
+    """Look more often for changes of a feed, or of an article's page: each text it had is among its versions.
+
+    Every 15 minutes for three hours after a change, hourly for a day, every three hours for a week, and then every
+    three days.
+    """
+    with opened_feeds() as opened:
+        feed = opened.watch(what, None if off else time.time() + span)
+    click.echo(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
 
 
 @click.command(

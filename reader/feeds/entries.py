@@ -140,7 +140,10 @@ def _language(item: Any) -> str:  # noqa: ANN401
 
 def _date(item: Any, name: str) -> str:  # noqa: ANN401
     """A date in ISO 8601 with the offset it was written with; as UTC where only feedparser can read it."""
-    written = str(item.get(name) or "")
+    # Asked for a date that is not there, feedparser gives another one.
+    written = str(item.get(name) or "") if name in item else ""
+    if not written:
+        return ""
     if iso := to_iso(written):
         return iso
     parsed = item.get(f"{name}_parsed")
@@ -152,9 +155,12 @@ def _date(item: Any, name: str) -> str:  # noqa: ANN401
 
 def _byline(item: Any) -> str:  # noqa: ANN401
     """The authors' names; "mail@host (Name)", as RSS wants it, becomes the name alone."""
+    together = str(item.get("author", "") or "").strip()
+    if match := _MAIL_AND_NAME.fullmatch(together):
+        # feedparser takes only the older top-level domains for the end of an address.
+        return _plain(match[1])
     names = [person.get("name", "") for person in item.get("authors", []) or [] if person]
-    names = [name for name in names if name] or [item.get("author", "")]
-    plain = (_plain(match[1] if (match := _MAIL_AND_NAME.fullmatch(name.strip())) else name) for name in names)
+    plain = (_plain(name) for name in [name for name in names if name] or [together])
     return ", ".join(dict.fromkeys(name for name in plain if name and "@" not in name))
 
 

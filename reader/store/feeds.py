@@ -6,7 +6,7 @@ One connection, shared by the threads of a fetch behind a lock.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Any
 
 from reader.errors import FeedsError
-from reader.model.feed import Entry, FeedState
+from reader.model.feed import Entry, Feed, FeedState
 from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks
 
 FILE_NAME = "feeds.db"
@@ -52,6 +52,15 @@ CREATE TABLE feed (
     watched_until REAL
 ) WITHOUT ROWID;
 
+-- What feeds.toml says, for those who only search.
+CREATE TABLE followed (
+    url TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    tags TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE place (root TEXT NOT NULL);
+
 CREATE TABLE entry (
     feed TEXT NOT NULL,
     guid TEXT NOT NULL,
@@ -61,6 +70,8 @@ CREATE TABLE entry (
     body_hash TEXT NOT NULL,
     arrived REAL NOT NULL,
     written INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    blocked_by TEXT,
     PRIMARY KEY (feed, guid)
 ) WITHOUT ROWID;
 CREATE INDEX entry_address ON entry (address) WHERE address <> '';
@@ -121,6 +132,19 @@ class FeedDatabase:
             connection.execute("UPDATE OR REPLACE feed SET url = ?, moved_to = NULL WHERE url = ?", (new, old))
             connection.execute("UPDATE OR IGNORE entry SET feed = ? WHERE feed = ?", (new, old))
 
+    def keep_followed(self, root: str, feeds: Sequence[Feed]) -> None:
+        """Remember what the feeds are called and tagged, and the path key of the news folder, for searches."""
+        rows = sorted((feed.url, feed.name, feed.name.casefold(), _tags_text(feed)) for feed in feeds)
+        if self._rows("SELECT url, name, folded, tags FROM followed ORDER BY url") == rows and self._rows(
+            "SELECT root FROM place"
+        ) == [(root,)]:
+            return
+        with self.writing() as connection:
+            connection.execute("DELETE FROM followed")
+            connection.executemany("INSERT INTO followed (url, name, folded, tags) VALUES (?, ?, ?, ?)", rows)
+            connection.execute("DELETE FROM place")
+            connection.execute("INSERT INTO place (root) VALUES (?)", (root,))
+
     # -- entries -------------------------------------------------------------------------------------------
 
     def entries_of(self, feed: str) -> dict[str, Entry]:
@@ -156,6 +180,21 @@ class FeedDatabase:
             connection.executemany(
                 "DELETE FROM entry WHERE feed = ? AND guid = ?", [(entry.feed, entry.guid) for entry in entries]
             )
+
+    def blocked(self) -> list[Entry]:
+        """Entries that rules kept out, the newest first."""
+        rows = self._rows(
+            f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE blocked_by IS NOT NULL ORDER BY arrived DESC, guid"
+        )
+        return [_entry(row) for row in rows]
+
+    def arrived_before(self, feed: str, moment: float) -> list[Entry]:
+        """Entries of a feed that became articles before a time."""
+        rows = self._rows(
+            f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE feed = ? AND path IS NOT NULL AND arrived < ?",
+            (feed, moment),
+        )
+        return [_entry(row) for row in rows]
 
     def unfinished(self) -> list[Entry]:
         """Entries whose file was being written when the program ended."""
@@ -218,6 +257,11 @@ class FeedDatabase:
                 yield
         except OSError as error:
             raise FeedsError(f"{self.file.parent} cannot be written ({error.strerror}).") from error
+
+
+def _tags_text(feed: Feed) -> str:
+    """Tags between blanks, so that one can be looked for as a whole."""
+    return "".join(f" {tag.casefold()} " for tag in feed.tags)
 
 
 def _state(row: tuple[Any, ...]) -> FeedState:

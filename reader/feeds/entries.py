@@ -257,6 +257,8 @@ def _labels(names: Iterable[str]) -> list[str]:
 
 def _web(link: str, base: str) -> str:
     """A link as a whole web address, or "" when it is none."""
+    if not str(link).strip():
+        return ""
     try:
         whole = urljoin(base, str(link).strip())
         parts = urlsplit(whole)

@@ -31,6 +31,7 @@ from reader.assets import asset_folder
 from reader.errors import SettingsError
 from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice
 from reader.library.library import Library
+from reader.model import Heading
 from reader.model.feed import FetchProgress
 from reader.settings import Settings
 
@@ -91,6 +92,8 @@ class NewsreaderApp(BookmarkingApp):
             for name, desk in DESKS.items()
         ),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
+        Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
+        Binding("V", "versions", "Versions", show=False, id="app.versions"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
         Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
@@ -304,6 +307,34 @@ class NewsreaderApp(BookmarkingApp):
         self.session.library.fetch()
         self.notify("Fetching …")
 
+    @tells_errors
+    def action_fetch_page(self) -> None:
+        """Read the page of the article in front into it."""
+        if (heading := self._in_front()) is not None:
+            self.session.library.fetch_page(heading.id)
+            self.notify("Reading the page …")
+
+    @work(group="versions", exclusive=True)
+    @tells_errors
+    async def action_versions(self) -> None:
+        """The texts that the article in front has had."""
+        if (heading := self._in_front()) is None:
+            return
+        differences = await self.session.library.versions(heading.id)
+        if not differences:
+            self.notify("This article has one text: no change has been seen")
+            return
+        from reader.app.screens.versions import VersionsScreen
+
+        await self.push_screen(VersionsScreen(differences))
+
+    def _in_front(self) -> Heading | None:
+        """The article that a key is about; says so when there is none."""
+        heading = self._main.heading if self.screen is self._main else None
+        if heading is None:
+            self.notify("Open an article first: 1 goes to the library")
+        return heading
+
     def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
         """The articles of a feed, in the library."""
         self.switch_mode("library")
@@ -406,6 +437,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
     from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.versions import VersionsScreen
 
     return (
         MainScreen,
@@ -415,6 +447,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         SavedScreen,
         NameScreen,
         CardScreen,
+        VersionsScreen,
         Palette,
         HelpScreen,
     )

@@ -13,7 +13,7 @@ from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
-from reader.library.roots import library_name
+from reader.library.roots import file_of, library_name
 from reader.library.views import (
     FigureFilter,
     FigureRow,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
     from reader.library.processes.clients import FetcherClient, IndexerClient, SearchClient
+    from reader.library.versions import Difference
 
 T = TypeVar("T")
 
@@ -424,6 +425,33 @@ class Library:
             raise ArticleError("This article names no address to read its page from.")
         path = self.feeds.relative(heading.path)
         self._start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+
+    async def versions(self, article_id: int) -> list[Difference]:
+        """What changed from each text of an article to the next, oldest first; nothing when it has only one.
+
+        Raises ArticleError.
+        """
+        from reader.library.processes.child import child_command
+        from reader.library.processes.messages import from_line
+        from reader.library.versions import Answer
+
+        command = child_command("reader.library.versions", [str(file_of(self.shown(article_id).heading.path))])
+        child = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        answered, _ = await child.communicate()
+        try:
+            answer = from_line(answered, Answer)
+        except ValueError as error:
+            raise ArticleError(
+                "The versions of this article cannot be compared. `newsreader versions` may say why."
+            ) from error
+        if answer.error:
+            raise ArticleError(answer.error)
+        return answer.differences
 
     def follow(self, url: str) -> None:
         """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""

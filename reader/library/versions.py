@@ -1,10 +1,15 @@
-"""Versions of an article: its earlier texts, and what became of words, quotes and figures between two of them."""
+"""Versions of an article: its earlier texts, and what became of words, quotes and figures between two of them.
+
+The screen has them computed by a process of their own (`main`): finding quotes takes a module it does not load.
+"""
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +26,7 @@ Fate = Literal["added", "changed", "gone"]
 class Version:
     """One text of an article. `moment`: when it was fetched, ISO 8601, or "". `current`: it is what the file holds."""
 
-    path: Path
+    path: str
     moment: str
     article: Article
     current: bool
@@ -52,6 +57,14 @@ class Difference:
         return self.old.article.meta.title != self.new.article.meta.title
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the process of its own answers."""
+
+    differences: list[Difference] = field(default_factory=list)
+    error: str | None = None
+
+
 def versions_of(file: Path) -> list[Version]:
     """All texts of the article in `file`, oldest first, the current one among them.
 
@@ -75,9 +88,14 @@ def _version(path: Path, *, current: bool) -> Version:
         raise ArticleError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
     article = parse(path.name, data)
     if not current:
-        return Version(path, moment_of(path), article, current)
+        return Version(str(path), moment_of(path), article, current)
     written = ArticleFile.read(path)
-    return Version(path, str(written.fields.get("fetched", "")) if written else "", article, current)
+    return Version(str(path), str(written.fields.get("fetched", "")) if written else "", article, current)
+
+
+def differences(file: Path) -> list[Difference]:
+    """What changed from each version of an article to the next, oldest first. Raises ArticleError."""
+    return [difference(old, new) for old, new in pairwise(versions_of(file))]
 
 
 def difference(old: Version, new: Version) -> Difference:
@@ -129,3 +147,15 @@ def _pairs(old: Iterable[Span], new: Iterable[Span], place: Callable[[int], int]
 def _words(pair: Pair, before: str, after: str) -> tuple[Fate, str, str]:
     old, new = (text[span.start : span.end] if span else "" for span, text in zip(pair, (before, after), strict=True))
     return ("gone" if not new else "changed" if old else "added"), old, new
+
+
+def main() -> int:
+    """Print the differences of the article named on the command line as one line of JSON, or why there are none."""
+    from reader.library.processes.messages import to_line
+
+    try:
+        answer = Answer(differences(Path(sys.argv[1])))
+    except ArticleError as error:
+        answer = Answer(error=str(error))
+    sys.stdout.buffer.write(to_line(answer))
+    return 0

@@ -22,6 +22,8 @@ from reader.app.text.marks import KINDS, TAG_LOOKS
 LOOKS = (
     # Lists, bars and messages.
     *("title", "unread", "dim", "strong", "found", "accent", "warning", "row", "row-focus"),
+    # Versions of an article: words that are gone, words that came.
+    *("struck", "set"),
     # Marks on a text, and what stands beside them in the margin.
     *KINDS,
     *("prefix", "cursor-sign", "selection-sign", "bookmark-bar"),

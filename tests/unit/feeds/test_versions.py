@@ -88,7 +88,7 @@ def test_versions_with_what_became_of_quotes_and_figures(feeds, server):
     file = feeds.news.root / path
     old, new = versions_of(file)
     assert (old.current, new.current) == (False, True)
-    assert old.moment and new.path == file and "three people" in old.article.text
+    assert old.moment and new.path == str(file) and "three people" in old.article.text
     found = difference(old, new)
     fates = {(change.what, change.fate, change.old, change.new) for change in found.items}
     assert ("figure", "changed", "three people", "four people") in fates

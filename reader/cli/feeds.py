@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reader.cli.common import print_json, say
 from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say
 from reader.errors import FeedsError, LibraryError
 from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
+from reader.model.plain_text import one_line
 from reader.settings import load_settings, user_folders
 
 if TYPE_CHECKING:
@@ -50,24 +50,13 @@ def opened_feeds() -> Iterator[Feeds]:
         feeds.close()
 
 
-class FetchMeter:
-    """Shows how far a fetch is, on standard error when that is a terminal."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._shown = False
+class FetchMeter(ProgressLine):
+    """Shows how far a fetch is."""
 
     def __call__(self, progress: FetchProgress) -> None:
         """Take one report."""
-        if self._terminal and progress.total > 1:
-            click.echo(f"\r\x1b[K{progress_line(progress)}", nl=False, err=True)
-            self._shown = True
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-            self._shown = False
+        if progress.total > 1:
+            self.show(progress_line(progress))
 
 
 def progress_line(progress: FetchProgress) -> str:
@@ -131,12 +120,12 @@ def add(
             meter.clear()
         folder = feeds.news.root
     if as_json:
-        print_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
+        put_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
     else:
         kind = "The page" if found.feed.kind == "page" else "The feed"
-        click.echo(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
+        put(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
         for other in found.others:
-            click.echo(f"The page names another feed: {other}")
+            put(f"The page names another feed: {other}")
     _say_notices([look])
     if look.result == "failed":
         raise click.exceptions.Exit(FAILED)
@@ -147,7 +136,7 @@ def add(
 )
 @click.argument("names", nargs=-1, metavar="[FEED]...")
 @click.option("--now", is_flag=True, help="All feeds, also those that were looked at a short while ago.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a feed.")
+@json_lines_option
 def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
     """Look at the feeds that are due; at FEED... alone when some are named.
 
@@ -171,7 +160,7 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
         waiting = None if wanted else _next_due(feeds.rows())
     if as_json:
         for look in looks:
-            print_json(look_fields(look))
+            put_json(look_fields(look))
     else:
         _tell_looks(looks, waiting)
     _say_notices(looks)
@@ -189,15 +178,15 @@ def _next_due(rows: Sequence[FeedRow]) -> float | None:
 def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
     if waiting is not None:
         at = datetime.fromtimestamp(waiting).strftime("%H:%M")
-        click.echo(f"No feed is due before {at}. `newsreader fetch --now` looks all the same.")
+        put(f"No feed is due before {at}. `newsreader fetch --now` looks all the same.")
     for look in looks:
         if look.result == "new":
-            click.echo(f"{look.feed.name}: {outcome(look)}")
+            put(f"{look.feed.name}: {outcome(look)}")
         elif look.result == "failed":
-            click.echo(f"{look.feed.name}: {look.problem}")
+            put(f"{look.feed.name}: {look.problem}")
     unchanged = sum(look.result == "unchanged" for look in looks)
     if unchanged:
-        click.echo(f"{unchanged:,} {'feed' if unchanged == 1 else 'feeds'} with nothing new")
+        put(f"{unchanged:,} {'feed' if unchanged == 1 else 'feeds'} with nothing new")
 
 
 def outcome(look: Look) -> str:
@@ -239,7 +228,7 @@ def _say_notices(looks: Sequence[Look]) -> None:
     epilog="\b\nExamples:\n  newsreader feeds --failing\n  newsreader feeds rename 'Example News' Example",
 )
 @click.option("--failing", is_flag=True, help="Only those that could not be read the last time.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a feed.")
+@json_lines_option
 @click.option(
     "--import", "import_from", type=click.Path(path_type=Path), help="Follow all feeds of an OPML or urls file."
 )
@@ -277,15 +266,15 @@ def feeds(
             _tell_blocked(opened, as_json)
             return
         if rebuild:
-            click.echo(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
+            put(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
             return
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
         if as_json:
-            print_json(row_fields(row))
+            put_json(row_fields(row))
         else:
-            click.echo(click.style(row.feed.name, bold=True) + f" · {row.feed.url}")
-            click.echo(f"  {row_line(row)}")
+            put(Styled(row.feed.name, bold=True), f" · {row.feed.url}")
+            put("  ", row_line(row), *_trouble(row))
     if not rows:
         say("No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
         raise click.exceptions.Exit(NOTHING_FOUND)
@@ -297,9 +286,9 @@ def _tell_blocked(opened: Feeds, as_json: bool) -> None:
     for entry in entries:
         name = names.get(entry.feed, entry.feed)
         if as_json:
-            print_json({"feed": entry.feed, "name": name, "title": entry.title, "rule": entry.blocked_by})
+            put_json({"feed": entry.feed, "name": name, "title": entry.title, "rule": entry.blocked_by})
         else:
-            click.echo(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
+            put(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
     if not entries:
         say('No entry was kept out. Rules stand in feeds.toml: block = ["title:horoscope"]')
         raise click.exceptions.Exit(NOTHING_FOUND)
@@ -320,10 +309,10 @@ def _import_list(file: Path, as_json: bool) -> None:
         opened.make_folder()
     counts = {"added": len(new), "already": len(found.feeds) - len(new), "left_out": list(found.left_out)}
     if as_json:
-        print_json(counts)
+        put_json(counts)
     else:
         already = f", {counts['already']:,} were there already" if counts["already"] else ""
-        click.echo(f"{len(new):,} feeds added{already}. `newsreader fetch` brings their articles.")
+        put(f"{len(new):,} feeds added{already}. `newsreader fetch` brings their articles.")
     for line in found.left_out:
         say(f"Left out: {line}")
     if not new:
@@ -333,7 +322,7 @@ def _import_list(file: Path, as_json: bool) -> None:
 def _export(followed: Sequence[Feed], form: str) -> None:
     from reader.feeds.lists import write_opml, write_urls
 
-    click.echo(write_opml(followed) if form == "opml" else write_urls(followed), nl=False)
+    put_text(write_opml(followed) if form == "opml" else write_urls(followed))
 
 
 def row_line(row: FeedRow) -> str:
@@ -347,10 +336,15 @@ def row_line(row: FeedRow) -> str:
         parts.append(f"next {_when(state.due)}")
     if row.feed.tags:
         parts.append(" ".join(f"#{tag}" for tag in row.feed.tags))
-    if state.problem:
-        times = f" ({state.failures} times)" if state.failures > 1 else ""
-        parts.append(click.style(f"{state.problem}{times}", fg="red"))
-    return " · ".join(parts)
+    return joined(*parts)
+
+
+def _trouble(row: FeedRow) -> tuple[str | Styled, ...]:
+    state = row.state
+    if not state.problem:
+        return ()
+    times = f" ({state.failures} times)" if state.failures > 1 else ""
+    return " · ", Styled(f"{state.problem}{times}", colour="red")
 
 
 def _when(moment: float) -> str:
@@ -390,7 +384,7 @@ def rename(name: str, new_name: str) -> None:
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
         opened.replace(feed, replace(feed, name=new_name.strip() or feed.name))
-    click.echo(f"“{feed.name}” is called “{new_name}” now.")
+    put(f"“{feed.name}” is called “{new_name}” now.")
 
 
 @feeds.command()
@@ -401,7 +395,7 @@ def pause(name: str, off: bool) -> None:
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
         opened.replace(feed, replace(feed, paused=not off))
-    click.echo(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
+    put(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
 
 
 @feeds.command()
@@ -411,7 +405,7 @@ def remove(name: str) -> None:
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
         opened.remove(feed)
-    click.echo(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
+    put(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
 
 
 @feeds.command()
@@ -426,7 +420,7 @@ def watch(what: str, span: float, off: bool) -> None:
     """
     with opened_feeds() as opened:
         feed = opened.watch(what, None if off else time.time() + span)
-    click.echo(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
+    put(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
 
 
 @click.command(
@@ -449,11 +443,11 @@ def versions(path: Path, with_diff: bool, as_json: bool) -> None:
     else:
         for text in texts:
             if as_json:
-                print_json(_version_fields(text))
+                put_json(_version_fields(text))
             else:
                 words = len(text.article.text.split())
                 now = " · the current one" if text.current else f" · {text.path}"
-                click.echo(f"{text.moment or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
+                put(f"{text.moment or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
     if len(texts) < 2:
         say("There is one text of this article: no change has been seen.")
         raise click.exceptions.Exit(NOTHING_FOUND)
@@ -480,34 +474,39 @@ def _tell_difference(found: Difference, as_json: bool) -> None:
             for change in found.changes
         ]
         items = [{"what": item.what, "fate": item.fate, "old": item.old, "new": item.new} for item in found.items]
-        print_json(
+        put_json(
             {"from": _version_fields(found.old), "to": _version_fields(found.new), "changes": changed, "items": items}
         )
         return
-    click.echo(click.style(f"{found.old.moment or 'earlier'} → {found.new.moment or 'later'}", bold=True))
+    put(Styled(f"{found.old.moment or 'earlier'} → {found.new.moment or 'later'}", bold=True))
     if found.title_changed:
-        click.echo(f"  Headline: {_struck_and_set(found.old.article.meta.title, found.new.article.meta.title)}")
+        put("  Headline: ", *_struck_and_set(found.old.article.meta.title, found.new.article.meta.title))
     for change in found.changes:
-        click.echo(f"  {_in_context(change, before, after)}")
+        put(*_in_context(change, before, after))
     for item in found.items:
         told = " → ".join(" ".join(words.split()) for words in (item.old, item.new) if words)
-        click.echo(f"  {item.what.capitalize()} {item.fate}: {told}")
+        put(f"  {item.what.capitalize()} {item.fate}: {told}")
 
 
 _AROUND = 40
 """Characters of unchanged text shown on either side of a change."""
 
 
-def _in_context(change: Change, before: str, after: str) -> str:
+def _in_context(change: Change, before: str, after: str) -> Iterator[str | Styled]:
     """A change as `git diff --word-diff` writes it, with some words around it, on one line."""
     lead = before[max(0, change.old_start - _AROUND) : change.old_start]
     tail = before[change.old_end : change.old_end + _AROUND]
-    old, new = before[change.old_start : change.old_end].strip(), after[change.new_start : change.new_end].strip()
-    start = f"…{lead.partition(' ')[2] if change.old_start > _AROUND else lead}"
-    return " ".join(f"{start} {_struck_and_set(old, new)} {tail.rpartition(' ')[0] or tail}".split()) + "…"
+    old, new = before[change.old_start : change.old_end], after[change.new_start : change.new_end]
+    yield f"  …{one_line(lead.partition(' ')[2] if change.old_start > _AROUND else lead)} "
+    yield from _struck_and_set(one_line(old), one_line(new))
+    yield f" {one_line(tail.rpartition(' ')[0] or tail)}…"
 
 
-def _struck_and_set(old: str, new: str) -> str:
-    """Words that are gone and words that came, as `git diff --word-diff` marks them."""
-    struck = click.style(f"[-{old}-]", fg="red") if old else ""
-    return f"{struck} {click.style(f'{{+{new}+}}', fg='green') if new else ''}".strip()
+def _struck_and_set(old: str, new: str) -> Iterator[str | Styled]:
+    """Words that are gone and words that came."""
+    if old:
+        yield Styled(f"[-{old}-]", colour="red")
+    if old and new:
+        yield " "
+    if new:
+        yield Styled(f"{{+{new}+}}", colour="green")

@@ -94,11 +94,13 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     server.put("/feed", rss(item(1, BEFORE, title="Storm over Harrow")))
     assert command("add", server.url("/feed"), "--full-text", "never")[0] == 0
     terminal = launch()
-    terminal.until("Storm over Harrow", "rebuild every street")
-
-    terminal.type("enter", ")")
+    terminal.until("Storm over Harrow", "rebuild every street", "2 quotes")
+    terminal.type("enter")
+    terminal.until("m Bookmark")
+    terminal.type(")", ")")
+    terminal.until("Ada Quill · “said", gone="the fire service · “said”")
     terminal.type("m")
-    terminal.until("Kept")
+    terminal.until("1 bookmark")
 
     server.put(
         "/feed",

@@ -98,7 +98,7 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     terminal.type("enter")
     terminal.until("m Bookmark")
     terminal.type(")", ")")
-    terminal.until("Ada Quill · “said", gone="the fire service · “said”")
+    terminal.until("Quote · Ada Quill (mayor)")
     terminal.type("m")
     terminal.until("1 bookmark")
 

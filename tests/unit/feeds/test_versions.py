@@ -32,6 +32,11 @@ def pairs(old: str, new: str) -> list[tuple[str, str]]:
             [("arrested two men", "detained five women")],
         ),
         ("", "All new.", [("", "All new.")]),
+        (
+            "The storm killed three people.\n\n“We will rebuild,” she said.\n\nThe end.",
+            "A first line.\n\nThe storm killed four people.\n\nThe end.",
+            [("", "A first line."), ("three", "four"), ("“We will rebuild,” she said.", "")],
+        ),
     ],
 )
 def test_changes_of_words(old, new, found):

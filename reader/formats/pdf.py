@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from reader.errors import ArticleError
 from reader.formats.characters import one_line, with_line_feeds
 from reader.formats.dates import to_iso
-from reader.formats.document import Document, Guess
+from reader.formats.document import Document
 from reader.formats.text import text_as_markdown
 from reader.model import ArticleMeta
+from reader.model.article import Guess
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

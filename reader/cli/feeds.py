@@ -15,7 +15,7 @@ import click
 
 from reader.cli.main import FAILED, NOTHING_FOUND
 from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say
-from reader.errors import FeedsError, LibraryError
+from reader.errors import ArticleError, FeedsError, LibraryError
 from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
@@ -421,6 +421,53 @@ def watch(what: str, span: float, off: bool) -> None:
     with opened_feeds() as opened:
         feed = opened.watch(what, None if off else time.time() + span)
     put(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
+
+
+@click.command(
+    "import",
+    epilog="\b\nExamples:\n  newsreader import export.docx mails.mbox --dry-run\n"
+    "  newsreader import articles.jsonl --into ~/archive",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="A folder; else the news folder.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, say what would come.")
+@json_lines_option
+def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Make a Markdown file of each article in mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
+    ProQuest, and web archives (WARC).
+
+    What was imported before is known again and not written twice. Exit code 0: something came, 1: nothing new, 3: a
+    file could not be read.
+    """
+    came = failed = False
+    with opened_feeds() as opened:
+        folder = into.expanduser() if into else opened.news.root
+        for file in files:
+            counts = {"new": 0, "already": 0, "unreadable": 0}
+            problem: str | None = None
+            try:
+                for one in opened.import_file(file, folder if into else None, dry=dry_run):
+                    counts[one.outcome] += 1
+                    if one.outcome == "unreadable":
+                        say(f"{file}: {one.reason}")
+                    elif dry_run and not as_json:
+                        put(f"{one.outcome}: {one.title} · {folder / (one.path or '')}")
+            except ArticleError as error:
+                problem = str(error)
+            came |= counts["new"] > 0
+            failed |= problem is not None
+            if as_json:
+                put_json({"file": str(file), "folder": str(folder), **counts, "problem": problem})
+            elif problem is not None:
+                say(f"{file}: {problem}")
+            else:
+                known = f", {counts['already']:,} there already" if counts["already"] else ""
+                lost = f", {counts['unreadable']:,} not readable" if counts["unreadable"] else ""
+                put(f"{file}: {counts['new']:,} {'would come' if dry_run else 'new'}{known}{lost}. Folder: {folder}")
+    if failed:
+        raise click.exceptions.Exit(FAILED)
+    if not came:
+        raise click.exceptions.Exit(NOTHING_FOUND)
 
 
 @click.command(

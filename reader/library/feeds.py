@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reader.feeds.adding import Found
     from reader.feeds.fetching import Fetcher
     from reader.feeds.http import Client
+    from reader.feeds.importing import Imported
     from reader.feeds.reading import Readers
 
 
@@ -234,6 +235,27 @@ class Feeds:
             return None
         article = self.news.read(inside)
         return inside if article is not None and article.is_ours else None
+
+    def import_file(self, file: Path, into: Path | None, *, dry: bool) -> Iterator[Imported]:
+        """Write the articles of a container into the news folder, or into the folder `into`.
+
+        Raises ArticleError when it is none, FeedsError when nothing can be written.
+        """
+        from reader.feeds.addresses import canonical_address
+        from reader.feeds.importing import import_file
+
+        folder = self.news if into is None else NewsFolder(into)
+        if into is None and not dry:
+            self.make_folder()
+            if not self._file.exists():
+                self.subscriptions().begun().write()
+        for imported in import_file(file, folder, dry=dry):
+            if imported.outcome == "new" and imported.path and into is None and not dry:
+                address = canonical_address(imported.url) if imported.url else ""
+                self.database.keep_entries(
+                    [Entry(f"import:{file.name}", imported.path, address, imported.path, "", "", time.time())]
+                )
+            yield imported
 
     def make_folder(self) -> None:
         """Make the news folder when it is not there. Raises FeedsError."""

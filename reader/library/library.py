@@ -406,7 +406,10 @@ class Library:
     @property
     def has_feeds(self) -> bool:
         """Whether there is a list of feeds."""
-        return self._opening.folders.feeds_file.exists()
+        try:
+            return b"[[feed]]" in self._opening.folders.feeds_file.read_bytes()
+        except OSError:
+            return False
 
     def feed_rows(self) -> list[FeedRow]:
         """All feeds, with how many of their articles are not read yet. May be called in a thread. Raises FeedsError."""
@@ -532,7 +535,7 @@ class Library:
         searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
         self._searcher = SearchClient(child_command("reader.library.processes.searcher", searcher), self._index_damaged)
         await self._searcher.start()
-        if opening.folders.feeds_file.exists():
+        if self.has_feeds:
             self._start_fetcher()
 
     def _start_fetcher(self) -> FetcherClient:

@@ -126,3 +126,15 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     terminal.type("u")
     terminal.until("The Courier", gone="No feeds yet")
     assert terminal.quit() == 0
+
+
+def test_importing(command, tmp_path):
+    table = tmp_path / "export.jsonl"
+    table.write_text('{"title": "Wall gives way", "text": "The harbour wall gave way."}\n{"text": 3}\n', "utf-8")
+    code, output, _ = command("import", table, "--dry-run")
+    assert code == 0 and "1 would come" in output
+    code, output, _ = command("import", table, tmp_path / "nothing.mbox", "--json")
+    first, second = [json.loads(line) for line in output.splitlines()]
+    assert (code, first["new"], first["unreadable"]) == (3, 1, 1) and second["problem"]
+    assert command("import", table)[0] == 1
+    assert json.loads(command("search", "harbour", "--json")[1])["total"] == 1

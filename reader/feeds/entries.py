@@ -22,6 +22,9 @@ _MOST_TAGS = 12
 _LONGEST_ID = 2_000
 _TAGS = re.compile(r"<[^>]*>")
 _BLANKS = re.compile(r"\s+")
+_HALF_CHARACTER = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:5[3-9]|6\d|7[0-3])\d\d);?")
+"""References to surrogates (U+D800 to U+DFFF, 55296 to 57343, and some neighbours that mean nothing either), over
+which feedparser stumbles."""
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((.+)\)")
 
 
@@ -67,7 +70,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
     import feedparser
 
     found: Any = feedparser.parse(
-        io.BytesIO(data),
+        io.BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", data)),
         response_headers={"content-type": content_type, "content-location": url},
         # Our reading of HTML takes out scripts and resolves links; feedparser's takes ten times as long for it.
         sanitize_html=False,
@@ -170,7 +173,7 @@ def _byline(item: Any) -> str:  # noqa: ANN401
 def _json_feed(data: bytes, url: str) -> ParsedFeed:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org), leniently: what has another type than it should is passed over."""
     try:
-        table = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+        table = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
         raise FetchError("This is no feed but JSON that is not valid.") from error
     if not isinstance(table, dict) or not isinstance(items := table.get("items"), list):

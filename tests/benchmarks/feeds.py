@@ -1,6 +1,6 @@
 """What fetching many feeds costs, and whether anything is lost when it is killed. All on this machine.
 
-    python -m tests.benchmarks.feeds [--feeds 500] [--entries 20] [--kills 100] [--seed 5]
+    python -m tests.benchmarks.feeds [--feeds 500] [--entries 20] [--odd 4800] [--kills 100] [--seed 5]
 
 A server on the loopback interface serves feeds of our own making, each entry with its whole text. Measured are the
 first fetch, which writes all articles, and one more, which the server answers with 304: processor time of all
@@ -27,6 +27,9 @@ from pathlib import Path
 import psutil
 
 from reader.feeds.articles import ArticleFile
+from reader.feeds.entries import parse_feed
+from reader.feeds.errors import FetchError
+from reader.formats.html import fragment_to_markdown
 from tests.benchmarks.measuring import COMMAND, environment_of, say_environment, table
 from tests.local_server import Server, item, rss
 
@@ -199,12 +202,65 @@ def kills(rounds: int, seed: int) -> list[list[str]]:
     ]
 
 
+ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>A</title><link href="/"/>
+<entry><id>1</id><title>Wall &amp; water</title><link href="w.html"/><published>2026-03-02T09:15:00+01:00</published>
+<author><name>Ada Quill</name></author><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>The
+<a href="map">wall</a> gave way.</p></div></content></entry></feed>"""
+JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": 1, "url": "/1", "title": "T",
+"content_html": "<p>One <b>two</b></p>", "date_published": "2026-03-02T09:15:00Z", "authors": [{"name": "A"}]}]}"""
+SPLICES = (
+    *(b"<", b">", b"&", b"&#0;", b"&#xD800;", b"]]>", b"<![CDATA[", b"<!--", b"<!DOCTYPE x [", b'"', b"'", b"\x00"),
+    *(b"\xff\xfe", b"\xed\xa0\x80", b"<p " * 50, b"<div>" * 300, b"{" * 50, b"null", b"9" * 400, b"http://["),
+)
+
+
+def odd_feeds(count: int, seed: int) -> list[list[str]]:
+    """Read feeds that were damaged at random; rows of a table."""
+    rng = random.Random(seed)
+    bases = [rss(*(entry(1, n) for n in range(3))).encode(), ATOM.encode(), JSON.encode(), ATOM.encode("utf-16")]
+    refused = 0
+    broken: Counter[str] = Counter()
+    slowest = 0.0
+    for _ in range(count):
+        data = bytearray(rng.choice(bases))
+        for _ in range(rng.randrange(1, 8)):
+            at = rng.randrange(len(data) + 1)
+            match rng.randrange(4):
+                case 0:
+                    data[at:at] = rng.choice(SPLICES)
+                case 1:
+                    del data[at : at + rng.randrange(1, 200)]
+                case 2:
+                    data[at : at + 1] = bytes([rng.randrange(256)])
+                case 3:
+                    data[at:at] = data[: rng.randrange(300)]
+        began = time.process_time()
+        try:
+            feed = parse_feed(
+                bytes(data), "https://a.example/feed", rng.choice(("", "text/xml", "text/xml; charset=x"))
+            )
+            for one in feed.entries:
+                fragment_to_markdown(one.markup, one.base)
+        except FetchError:
+            refused += 1
+        except Exception as error:  # noqa: BLE001 - what is counted
+            broken[type(error).__name__] += 1
+        slowest = max(slowest, time.process_time() - began)
+    said = ", ".join(f"{name} {number}" for name, number in broken.most_common()) or "0"
+    return [
+        [f"damaged feeds: {count:,}, refused in one line", f"{refused:,}"],
+        ["other exceptions", said],
+        ["slowest, ms of processor time", f"{slowest * 1000:.0f}"],
+    ]
+
+
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--feeds", type=int, default=500)
     options.add_argument("--entries", type=int, default=20)
     options.add_argument("--kills", type=int, default=100)
+    options.add_argument("--odd", type=int, default=4_800)
     options.add_argument("--seed", type=int, default=5)
     given = options.parse_args()
     say_environment()
@@ -223,6 +279,8 @@ def main() -> None:
         table(["fetch", "seconds", "processor seconds", "MB at most"], rows)
         server.kill()
         shutil.rmtree(folder, ignore_errors=True)
+    if given.odd:
+        table(["odd feeds", ""], odd_feeds(given.odd, given.seed))
     if given.kills:
         table(["killed at random moments", ""], kills(given.kills, given.seed))
 

@@ -208,7 +208,10 @@ class NewsreaderApp(BookmarkingApp):
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
         if event.asked or event.new or event.changed:
-            self.notify(fetched_line(event), severity="warning" if event.failed and event.asked else "information")
+            line = fetched_line(event)
+            if event.new and not self.session.library.shows_news:
+                line = f"{line} · start newsreader again to read them"
+            self.notify(line, severity="warning" if event.failed and event.asked else "information")
         for desk in self._desks.values():
             if desk.is_mounted:
                 desk.refresh_desk()

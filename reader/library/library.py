@@ -411,6 +411,12 @@ class Library:
         except OSError:
             return False
 
+    @property
+    def shows_news(self) -> bool:
+        """Whether what feeds bring lies in this library."""
+        news = self.feeds.news.root.resolve()
+        return any(news.is_relative_to(root.path) for root in self._opening.roots)
+
     def feed_rows(self) -> list[FeedRow]:
         """All feeds, with how many of their articles are not read yet. May be called in a thread. Raises FeedsError."""
         from reader.library.feeds import Feeds
@@ -466,6 +472,15 @@ class Library:
         if answer.error:
             raise ArticleError(answer.error)
         return answer.differences
+
+    def stood_in(self, bookmark: Bookmark) -> tuple[str, str] | None:
+        """When the words of an orphan were last in its article, and when first no more; None when that is not known."""
+        from reader.library.versions import stood_in
+
+        try:
+            return stood_in(file_of(bookmark.place.path), bookmark.passage.text)
+        except ArticleError:
+            return None
 
     def follow(self, url: str) -> None:
         """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""

@@ -81,6 +81,18 @@ def versions_of(file: Path) -> list[Version]:
     return sorted([*others, current], key=lambda version: (version.moment, version.current))
 
 
+def stood_in(file: Path, words: str) -> tuple[str, str] | None:
+    """The moment of the last text of an article that had these words, and of the first after it that had not.
+
+    Moments are ISO 8601, or "" where not known; None when no earlier text had them. Raises ArticleError.
+    """
+    texts = versions_of(file)
+    for number in range(len(texts) - 2, -1, -1):
+        if words in texts[number].article.text:
+            return texts[number].moment, texts[number + 1].moment
+    return None
+
+
 def _version(path: Path, *, current: bool) -> Version:
     try:
         data = path.read_bytes()

@@ -38,6 +38,10 @@ class LibraryWithFeeds(FakeLibrary):
         return self._list
 
     @property
+    def shows_news(self) -> bool:
+        return True
+
+    @property
     def has_feeds(self) -> bool:
         return True
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reader.feeds.articles import ArticleFile
 from reader.feeds.versions import changes, says_the_same
-from reader.library.versions import difference, versions_of
+from reader.library.versions import difference, stood_in, versions_of
 from reader.model.feed import Feed
 from tests.local_server import item, rss
 
@@ -100,6 +100,17 @@ def test_versions_with_what_became_of_quotes_and_figures(feeds, server):
     assert ("quote", "gone", "We will rebuild every street,", "") in fates
     assert ("quote", "added", "", "Nobody warned us,") in fates
     assert not found.title_changed
+
+
+def test_words_that_are_gone_are_found_in_the_version_that_had_them(feeds, server):
+    server.put("/feed", rss(item(1, BEFORE)))
+    [path] = feeds.add(Feed(server.url("/feed"), "", full_text="never"))[1].new
+    server.put("/feed", rss(item(1, AFTER)))
+    feeds.fetch(feeds.subscriptions().feeds)
+    file = feeds.news.root / path
+    old, new = versions_of(file)
+    assert stood_in(file, "We will rebuild every street") == (old.moment, new.moment)
+    assert stood_in(file, "words that never were") is None
 
 
 def test_an_article_that_never_changed_has_one_version(tmp_path):

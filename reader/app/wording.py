@@ -56,8 +56,8 @@ def month(value: str) -> str:
 
 
 def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: "1 article", "3,120 articles", "no articles"."""
-    return f"{f'{number:,}' if number else 'no'} {noun if number == 1 else plural or noun + 's'}"
+    """A count with its noun: "1 article", "3,120 articles"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def speaker(quote: Quote) -> str:
@@ -167,7 +167,7 @@ def results_head(
     if asked.like is not None:
         return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
     found = amount(answer.total, "hit")
-    if answer.partial and answer.total:
+    if answer.partial:
         found = found.replace(" ", "+ ", 1)
     took = Part(f" · {answer.took_ms:.0f} ms", "dim")
     return (Part(found, "strong"), took), (Part(SEARCH_ORDER_NAMES[order], "dim"),)

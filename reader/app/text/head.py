@@ -68,8 +68,8 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
         parts.append("looking for quotes and figures…")
     else:
         parts += [
-            amount(len(reading.extracted.quotes), "quote"),
-            amount(len(reading.extracted.figures), "figure"),
+            amount(len(reading.extracted.quotes), "quote") if reading.extracted.quotes else "no quotes",
+            amount(len(reading.extracted.figures), "figure") if reading.extracted.figures else "no figures",
         ]
     if bookmarks:
         parts.append(amount(bookmarks, "bookmark"))

@@ -56,9 +56,9 @@ async def test_enter_jumps_to_the_place(app, library, kept):
         await pilot.press("4", "j", "enter")
         await pilot.pause()
         assert app.screen is app.main
-        assert app.focused is app.main.article
-        assert app.main.reading.article_id == 1
-        assert app.main.article.cursor == kept[1].passage.span
+        assert app.focused is app.main.article_pane.view
+        assert app.main.article_pane.article_id == 1
+        assert app.main.article_pane.view.cursor == kept[1].passage.span
 
 
 async def test_filter_delete_and_undo(app, library, kept):

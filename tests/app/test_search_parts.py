@@ -49,15 +49,15 @@ async def test_a_facet_narrows_the_library_and_again_takes_it_back(app, size):
         assert "Harbour Post" in rows[1] and rows[1].split()[-1] == "4"
         await pilot.press("enter")
         await calm(pilot)
-        assert app.main.search_box.value == 'source:"Harbour Post"'
-        assert app.main.articles.count == 4
+        assert app.main.search_pane.box.value == 'source:"Harbour Post"'
+        assert app.main.list_pane.articles.count == 4
         assert "✓ Harbour Post" in text_of(app.screen.query_one(FacetList))[1]
         await pilot.press("enter")
         await calm(pilot)
-        assert app.main.search_box.value == ""
-        assert app.main.articles.count == 12
+        assert app.main.search_pane.box.value == ""
+        assert app.main.list_pane.articles.count == 12
         await pilot.press("escape")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
 
 
 async def test_facets_count_the_hits_of_the_search_and_join_it(app):
@@ -71,10 +71,10 @@ async def test_facets_count_the_hits_of_the_search_and_join_it(app):
         speaker = facets.row.label
         await pilot.press("enter")
         await calm(pilot)
-        assert app.main.search_box.value == f'speaker:"{speaker}" velka'
+        assert app.main.search_pane.box.value == f'speaker:"{speaker}" velka'
         await pilot.press("F")
         assert not isinstance(app.screen, FacetScreen)
-        assert app.main.searching.active
+        assert app.main.list_pane.asked.active
 
 
 async def test_no_facets_says_so(app):
@@ -94,34 +94,36 @@ async def test_articles_like_this_one_and_back_to_the_hits(app, library):
     library.add(Story("Death of a tram line", "Post", "2031-02-01", "Trams."))
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
-        app.main.articles.cursor = app.main.articles.rows.index_of(2)
+        app.main.list_pane.articles.cursor = app.main.list_pane.articles.rows.index_of(2)
         await pilot.press("L")
         await calm(pilot)
         assert head(app, "list").startswith(" Like “Death toll in the Velka")
-        assert [app.main.articles.rows.heading(n).id for n in range(app.main.articles.count)] == [13]
-        assert app.main.search_box.value == ""
+        assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [
+            13
+        ]
+        assert app.main.search_pane.box.value == ""
         await pilot.press("escape")
         await calm(pilot)
-        assert app.main.search_box.value == "velka"
-        assert app.main.articles.count == 2
-        assert app.main.articles.heading.id == 2
+        assert app.main.search_pane.box.value == "velka"
+        assert app.main.list_pane.articles.count == 2
+        assert app.main.list_pane.articles.heading.id == 2
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 12 + 1
+        assert app.main.list_pane.articles.count == 12 + 1
 
 
 async def test_like_the_open_article_and_back_to_the_list(app):
     async with app.run_test(size=ONE) as pilot:
         await pilot.press("enter", "L")
         await calm(pilot)
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
         assert "Like" in head(app, "list")
         await pilot.press("s")
         assert "sorted by likeness" in status(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 12
-        assert app.main.articles.heading.id == 2
+        assert app.main.list_pane.articles.count == 12
+        assert app.main.list_pane.articles.heading.id == 2
 
 
 async def test_typing_ends_likeness(app):
@@ -131,7 +133,7 @@ async def test_typing_ends_likeness(app):
         await search_for(pilot, "strike")
         assert "hit" in head(app, "list")
         await pilot.press("escape")
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 # -- saved searches ---------------------------------------------------------------------------------------
@@ -161,9 +163,9 @@ async def test_a_search_gets_a_name_and_what_comes_later_is_new(app, library):
         assert "/ velka" in lines[1]
         await pilot.press("enter")
         await calm(pilot)
-        assert app.main.search_box.value == "velka"
-        assert app.focused is app.main.articles
-        marked = [line for line in text_of(app.main.articles) if "new ·" in line]
+        assert app.main.search_pane.box.value == "velka"
+        assert app.focused is app.main.list_pane.articles
+        marked = [line for line in text_of(app.main.list_pane.articles) if "new ·" in line]
         assert len(marked) == 1 and "Post" in marked[0]
         await pilot.press("S")
         await calm(pilot)
@@ -180,7 +182,7 @@ async def test_new_hits_that_come_while_it_is_listed_are_marked_too(app, library
         library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
         library.listener(IndexCommitted())
         await calm(pilot)
-        assert sum("new ·" in line for line in text_of(app.main.articles)) == 1
+        assert sum("new ·" in line for line in text_of(app.main.list_pane.articles)) == 1
 
 
 async def test_deleting_is_undone_with_what_was_seen(app, library):
@@ -233,17 +235,17 @@ async def test_filter_and_search_narrow_together(app, library):
     library.mark_read(1, True)
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
-        assert app.main.articles.count == 2
+        assert app.main.list_pane.articles.count == 2
         await pilot.press("f")
         await type_in(pilot, "is:unread")
         await pilot.press("enter")
         await calm(pilot)
-        assert [app.main.articles.rows.heading(n).id for n in range(app.main.articles.count)] == [2]
+        assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [2]
         await pilot.press("escape")
         await calm(pilot)
-        assert app.main.articles.count == 2
+        assert app.main.list_pane.articles.count == 2
         await pilot.press("escape")
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 async def test_a_search_stays_within_the_filter(app, library):
@@ -253,12 +255,12 @@ async def test_a_search_stays_within_the_filter(app, library):
         await type_in(pilot, "is:unread")
         await pilot.press("enter")
         await search_for(pilot, "velka")
-        assert app.main.articles.count == 1
+        assert app.main.list_pane.articles.count == 1
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 11
+        assert app.main.list_pane.articles.count == 11
         await pilot.press("escape")
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, library, monkeypatch):
@@ -274,8 +276,8 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
         await pilot.press("slash", "end", "x", "backspace")
         gate.set()
         await calm(pilot)
-        assert app.main.searching.query == "velka"
-        assert app.main.articles.count == 2
+        assert app.main.list_pane.asked.query == "velka"
+        assert app.main.list_pane.articles.count == 2
 
 
 async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):
@@ -288,7 +290,7 @@ async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, 
         await pilot.press("enter")
         monkeypatch.setattr(library, "search", nothing)
         await search_for(pilot, "strikx")
-        assert app.main.search_box.value == "strike"
+        assert app.main.search_pane.box.value == "strike"
 
 
 async def test_copies_and_an_answer_cut_short_are_told(app, library):
@@ -296,7 +298,7 @@ async def test_copies_and_an_answer_cut_short_are_told(app, library):
     library.partial = True
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
-        assert any("+3 copies" in line for line in text_of(app.main.articles))
+        assert any("+3 copies" in line for line in text_of(app.main.list_pane.articles))
         assert head(app, "list").strip().startswith("2+ hits")
         assert "may be more" in app.main.query_one("#list-note").text
 
@@ -307,8 +309,8 @@ async def test_a_suggestion_is_taken_from_the_list_too(app):
         await type_in(pilot, "strikx")
         await pilot.press("escape", "enter")
         await calm(pilot)
-        assert app.main.search_box.value == "strike"
-        assert app.main.articles.count == 1
+        assert app.main.search_pane.box.value == "strike"
+        assert app.main.list_pane.articles.count == 1
 
 
 async def test_a_hit_is_kept_with_its_sentence(app, library):
@@ -316,8 +318,8 @@ async def test_a_hit_is_kept_with_its_sentence(app, library):
         await search_for(pilot, "velka")
         await pilot.press("enter")
         await settle(pilot)
-        view = app.main.article
-        text = library.read(app.main.reading.article_id).article.text
+        view = app.main.article_pane.view
+        text = library.read(app.main.article_pane.article_id).article.text
         word = view.cursor
         assert word.of(text) == "Velka"
         await pilot.press("m")

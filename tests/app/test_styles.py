@@ -17,7 +17,7 @@ async def test_looks_are_legible_on_every_theme(app):
                 continue
             app.theme = theme
             await pilot.pause()
-            for widget in (app.main.articles, app.main.status, app.main.query_one("#brand")):
+            for widget in (app.main.list_pane.articles, app.main.status, app.main.query_one("#brand")):
                 for under in BEHIND:
                     for look in TEXT:
                         style = widget.style_of(*under, look)
@@ -29,7 +29,7 @@ async def test_words_found_an_unread_title_and_a_warning_differ_without_colour(a
     async with app.run_test(size=(100, 30)):
 
         def attributes(look):
-            style = app.main.articles.style_of(look)
+            style = app.main.list_pane.articles.style_of(look)
             return style.bold, style.underline, style.italic, style.reverse
 
         assert attributes("found") not in (attributes("title"), attributes("unread"), attributes("dim"))

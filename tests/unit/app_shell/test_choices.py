@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.controllers.finding import find_all
-from reader.app.controllers.panes import visible_panes
-from reader.app.controllers.sources import cite_article
 from reader.app.filters import parse_filter
 from reader.app.outside import has_browser, is_web_address
+from reader.app.panes.article import find_all
+from reader.app.panes.layout import visible_panes
 from reader.app.rows import HitRows, LibraryRows, heading_lines
+from reader.app.wording import cite_article
 from reader.library.views import HeadingFilter
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span
 from tests.app.fake_library import FakeLibrary

@@ -15,15 +15,7 @@ from reader.errors import ExportError
 from reader.library.events import BookmarksChanged
 from reader.model import Span
 from reader.settings import Settings
-from tests.app.driving import text_of, type_in
-
-
-async def listed(pilot):
-    """Wait until the desk lists what it was asked for."""
-    await pilot.pause()
-    waited = [worker for worker in pilot.app.workers if worker.group in ("desk", "export")]
-    await pilot.app.workers.wait_for_complete(waited)
-    await pilot.pause()
+from tests.app.driving import settle, text_of, type_in
 
 
 @pytest.fixture
@@ -111,14 +103,14 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
         await pilot.pause()
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
-        await listed(pilot)
+        await settle(pilot)
         assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
         written = target.read_text(encoding="utf-8")
         assert "Nobody sleeps" in written
         await pilot.press("e")
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
-        await listed(pilot)
+        await settle(pilot)
         assert any("is there already" in notice.message for notice in app._notifications)
         assert target.read_text(encoding="utf-8") == written
         await pilot.press("escape")
@@ -163,7 +155,7 @@ async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
 async def narrowed(pilot, typed):
     """Type into the filter and wait for what it finds."""
     await type_in(pilot, typed)
-    await listed(pilot)
+    await settle(pilot)
 
 
 async def test_fields_narrow_and_are_completed(app, library, kept):

@@ -440,7 +440,9 @@ async def test_an_article_that_cannot_be_read_says_why(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("j", "enter")
         await pilot.pause()
-        shown = "\n".join(app.main.article_pane.view.render_line(y).text for y in range(app.main.article_pane.view.size.height))
+        shown = "\n".join(
+            app.main.article_pane.view.render_line(y).text for y in range(app.main.article_pane.view.size.height)
+        )
         assert "cannot be shown" in shown
         assert "deleted a moment ago" in shown
         await pilot.press("m", "y", "o", "t", "T")

@@ -19,21 +19,11 @@ TWO = (100, 30)
 ONE = (40, 20)
 
 
-async def calm(pilot) -> None:
-    """Wait for everything that was started."""
-    for _ in range(3):
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete(
-            [worker for worker in pilot.app.workers if worker.group in ("search", "marks", "facets", "saved", "look")]
-        )
-    await pilot.pause()
-
-
 async def search_for(pilot, words: str) -> None:
     await pilot.press("slash")
     await type_in(pilot, words)
     await pilot.press("enter")
-    await calm(pilot)
+    await settle(pilot)
 
 
 # -- facets -----------------------------------------------------------------------------------------------
@@ -43,17 +33,17 @@ async def search_for(pilot, words: str) -> None:
 async def test_a_facet_narrows_the_library_and_again_takes_it_back(app, size):
     async with app.run_test(size=size) as pilot:
         await pilot.press("F")
-        await calm(pilot)
+        await settle(pilot)
         rows = text_of(app.screen.query_one(FacetList))
         assert rows[0].strip() == "Sources"
         assert "Harbour Post" in rows[1] and rows[1].split()[-1] == "4"
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.search_pane.box.value == 'source:"Harbour Post"'
         assert app.main.list_pane.articles.count == 4
         assert "✓ Harbour Post" in text_of(app.screen.query_one(FacetList))[1]
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.search_pane.box.value == ""
         assert app.main.list_pane.articles.count == 12
         await pilot.press("escape")
@@ -64,13 +54,13 @@ async def test_facets_count_the_hits_of_the_search_and_join_it(app):
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
         await pilot.press("F")
-        await calm(pilot)
+        await settle(pilot)
         facets = app.screen.query_one(FacetList)
         await pilot.press("tab", "tab")
         assert facets.row.group == "Speakers"
         speaker = facets.row.label
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.search_pane.box.value == f'speaker:"{speaker}" velka'
         await pilot.press("F")
         assert not isinstance(app.screen, FacetScreen)
@@ -81,7 +71,7 @@ async def test_no_facets_says_so(app):
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "nothinghasthis")
         await pilot.press("F")
-        await calm(pilot)
+        await settle(pilot)
         assert "Nothing to narrow by" in " ".join(text_of(app.screen.query_one(FacetList)))
         await pilot.press("enter", "tab", "shift+tab", "j", "escape")
         assert app.is_running
@@ -96,14 +86,14 @@ async def test_articles_like_this_one_and_back_to_the_hits(app, library):
         await search_for(pilot, "velka")
         app.main.list_pane.articles.cursor = app.main.list_pane.articles.rows.index_of(2)
         await pilot.press("L")
-        await calm(pilot)
+        await settle(pilot)
         assert head(app, "list").startswith(" Like “Death toll in the Velka")
         assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [
             13
         ]
         assert app.main.search_pane.box.value == ""
         await pilot.press("escape")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.search_pane.box.value == "velka"
         assert app.main.list_pane.articles.count == 2
         assert app.main.list_pane.articles.heading.id == 2
@@ -115,7 +105,7 @@ async def test_articles_like_this_one_and_back_to_the_hits(app, library):
 async def test_like_the_open_article_and_back_to_the_list(app):
     async with app.run_test(size=ONE) as pilot:
         await pilot.press("enter", "L")
-        await calm(pilot)
+        await settle(pilot)
         assert app.focused is app.main.list_pane.articles
         assert "Like" in head(app, "list")
         await pilot.press("s")
@@ -129,7 +119,7 @@ async def test_like_the_open_article_and_back_to_the_list(app):
 async def test_typing_ends_likeness(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("L")
-        await calm(pilot)
+        await settle(pilot)
         await search_for(pilot, "strike")
         assert "hit" in head(app, "list")
         await pilot.press("escape")
@@ -148,7 +138,7 @@ async def save(pilot, query: str, name: str = "") -> None:
         await pilot.press(*["backspace"] * len(query))
         await type_in(pilot, name)
     await pilot.press("enter")
-    await calm(pilot)
+    await settle(pilot)
 
 
 async def test_a_search_gets_a_name_and_what_comes_later_is_new(app, library):
@@ -157,18 +147,18 @@ async def test_a_search_gets_a_name_and_what_comes_later_is_new(app, library):
         await pilot.press("escape", "escape")
         library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
         await pilot.press("S")
-        await calm(pilot)
+        await settle(pilot)
         lines = text_of(app.screen.query_one(SavedList))
         assert "the valley" in lines[0] and lines[0].endswith("1 new")
         assert "/ velka" in lines[1]
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.search_pane.box.value == "velka"
         assert app.focused is app.main.list_pane.articles
         marked = [line for line in text_of(app.main.list_pane.articles) if "new ·" in line]
         assert len(marked) == 1 and "Post" in marked[0]
         await pilot.press("S")
-        await calm(pilot)
+        await settle(pilot)
         assert "new" not in text_of(app.screen.query_one(SavedList))[0]
 
 
@@ -176,12 +166,12 @@ async def test_new_hits_that_come_while_it_is_listed_are_marked_too(app, library
     async with app.run_test(size=TWO) as pilot:
         await save(pilot, "velka")
         await pilot.press("escape", "S")
-        await calm(pilot)
+        await settle(pilot)
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
         library.listener(IndexCommitted())
-        await calm(pilot)
+        await settle(pilot)
         assert sum("new ·" in line for line in text_of(app.main.list_pane.articles)) == 1
 
 
@@ -189,11 +179,11 @@ async def test_deleting_is_undone_with_what_was_seen(app, library):
     async with app.run_test(size=TWO) as pilot:
         await save(pilot, "velka")
         await pilot.press("escape", "S", "d")
-        await calm(pilot)
+        await settle(pilot)
         assert library.saved_searches() == []
         assert "No saved searches" in " ".join(text_of(app.screen.query_one(SavedList)))
         await pilot.press("u")
-        await calm(pilot)
+        await settle(pilot)
         assert [saved.name for saved in library.saved_searches()] == ["velka"]
         assert "new" not in text_of(app.screen.query_one(SavedList))[0]
 
@@ -201,7 +191,7 @@ async def test_deleting_is_undone_with_what_was_seen(app, library):
 async def test_the_list_is_empty_at_first_and_says_how_to_save(app):
     async with app.run_test(size=ONE) as pilot:
         await pilot.press("S")
-        await calm(pilot)
+        await settle(pilot)
         assert "^S" in " ".join(text_of(app.screen.query_one(SavedList)))
         await pilot.press("enter", "d", "j", "S")
         assert not isinstance(app.screen, SavedScreen)
@@ -239,10 +229,10 @@ async def test_filter_and_search_narrow_together(app, library):
         await pilot.press("f")
         await type_in(pilot, "is:unread")
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [2]
         await pilot.press("escape")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.list_pane.articles.count == 2
         await pilot.press("escape")
         assert app.main.list_pane.articles.count == 12
@@ -275,7 +265,7 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
         monkeypatch.setattr(library, "search", slow)
         await pilot.press("slash", "end", "x", "backspace")
         gate.set()
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.list_pane.asked.query == "velka"
         assert app.main.list_pane.articles.count == 2
 
@@ -308,7 +298,7 @@ async def test_a_suggestion_is_taken_from_the_list_too(app):
         await pilot.press("slash")
         await type_in(pilot, "strikx")
         await pilot.press("escape", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert app.main.search_pane.box.value == "strike"
         assert app.main.list_pane.articles.count == 1
 

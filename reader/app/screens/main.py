@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import ClassVar
@@ -427,6 +428,10 @@ class MainScreen(AppScreen):
         worker = self.search_pane.search_for(toggled(self.line, term))
         if worker is not None:
             await worker.wait()
+        for part in (self.search_pane, self):  # the answer comes up as a message, after what was posted before
+            handled = asyncio.Event()
+            part.call_later(handled.set)
+            await handled.wait()
 
     # -- the palette --------------------------------------------------------------------------------------
 

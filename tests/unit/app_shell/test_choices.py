@@ -90,8 +90,10 @@ def test_an_article_is_cited_with_what_is_known():
     meta = ArticleMeta(
         "Flood", byline="R. Falk", source="Harbour Post", published="2031-04-08", url="https://h.example"
     )
-    assert cite_article(meta) == "R. Falk, “Flood”, Harbour Post, 8 Apr 2031, https://h.example"
-    assert cite_article(ArticleMeta("Flood")) == "“Flood”"
+    whole = Heading(1, "/news/flood.md", meta, 120, 0, 0, "derived")
+    assert cite_article(whole) == "R. Falk, “Flood”, Harbour Post, 8 Apr 2031, https://h.example"
+    bare = Heading(2, "/news/bare.txt", ArticleMeta("Flood"), 120, 0, 0, "derived")
+    assert cite_article(bare) == "“Flood”, /news/bare.txt"
 
 
 def text_of(line):

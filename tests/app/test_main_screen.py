@@ -47,7 +47,7 @@ async def test_an_article_counts_as_read_after_a_moment_in_it(app, library):
         assert app.focused is app.main.article_pane.view
         await pilot.pause(0.15)
         assert library.headings_of([2])[0].read
-        assert text_of(app.main.list_pane.articles)[0].startswith("▌  Death toll")
+        assert text_of(app.main.list_pane.articles)[0].startswith("▏  Death toll")
 
 
 async def test_r_toggles_read_and_u_takes_it_back(app, library):

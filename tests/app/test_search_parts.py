@@ -87,7 +87,7 @@ async def test_articles_like_this_one_and_back_to_the_hits(app, library):
         app.main.list_pane.articles.cursor = app.main.list_pane.articles.rows.index_of(2)
         await pilot.press("L")
         await settle(pilot)
-        assert head(app, "list").startswith(" Like “Death toll in the Velka")
+        assert head(app, "list").strip().startswith("Like “Death toll in the Velka")
         assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [
             13
         ]

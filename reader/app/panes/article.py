@@ -22,11 +22,11 @@ from reader.app.text.lines import Line, Part
 from reader.app.text.marks import Mark
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
-from reader.app.widgets.styles import Bar
+from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import origin
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.views import Reading
-from reader.model import Bookmark, Citation, Span
+from reader.model import Bookmark, Span
 
 PLACE_AFTER = 1.0
 """Seconds without scrolling after which the reading place is stored: a crash loses no more than that."""
@@ -90,7 +90,8 @@ class ArticlePane(Vertical):
         self.reading: Reading | None = None
         """The open article."""
         self.read_after = session.settings.read_after_seconds
-        self._head = Bar(classes="pane-head")
+        self.view.measure = session.settings.text_width
+        self._head = PaneHeading(classes="pane-head")
         self._find = Field("find", "Find in this article")
         self._found: Sequence[Span] = ()
         self._query = ""
@@ -262,7 +263,7 @@ class ArticlePane(Vertical):
         else:
             left = (Part(self.position, "dim"),)
         right = " · ".join(part for part in (self._hits, f"{read_share(self.view):.0%}") if part)
-        self._head.show((Part(" "), *left), (Part(f"{right} ", "dim"),))
+        self._head.show(left, (Part(f"{right} ", "dim"),))
 
     @on(ArticleView.CursorMoved)
     def _cursor_moved(self, event: ArticleView.CursorMoved) -> None:
@@ -328,15 +329,12 @@ class ArticlePane(Vertical):
     def _copy_passage(self, event: ArticleView.CopyRequested) -> None:
         """Copy a passage of the open article with its source."""
         from reader.passages.citing import cite
-        from reader.passages.keeping import make_passage
 
         event.stop()
         reading, span = self.reading, event.span
         if reading is None or not span.of(reading.article.text).strip():
             return
-        meta, path = reading.heading.meta, reading.heading.path
-        source = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, event.speaker)
-        passage = make_passage(reading.article.text, span, reading.content_hash, source)
+        passage = self._library.passage(reading.heading.id, span, speaker=event.speaker)
         try:
             text = cite(passage, self._session.settings.citation)
         except SettingsError:

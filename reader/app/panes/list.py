@@ -26,6 +26,7 @@ from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.field import Field
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import Bar
+from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import (
     SEARCH_ORDER_NAMES,
     SEARCH_ORDERS,
@@ -156,7 +157,7 @@ class ListPane(Vertical):
         self._indexed: tuple[int, int] = (0, 0)
         self._rest_timer: Timer | None = None
         self._refresh_timer: Timer | None = None
-        self._head = Bar(classes="pane-head")
+        self._head = PaneHeading(classes="pane-head")
         self._note = Bar(id="list-note")
         self._field = Field("filter", "is:unread  is:bookmarked  source:name  words")
 
@@ -265,7 +266,7 @@ class ListPane(Vertical):
         return (Part(" · filter: ", "dim"), Part(safe(self._typed), "accent"))
 
     def _show_head(self, left: Line, right: Line) -> None:
-        self._head.show((Part(" "), *left), (*right, Part(" ")))
+        self._head.show(left, (*right, Part(" ")))
 
     def _show_note(self, note: Line) -> None:
         self._note.display = bool(note)

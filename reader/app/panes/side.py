@@ -18,7 +18,7 @@ from reader.app.rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, fig
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
-from reader.app.widgets.styles import PartsWidget
+from reader.app.widgets.styles import HeadWidget
 from reader.library.views import Reading
 from reader.model import Bookmark, Span
 from reader.model.units import sentences
@@ -27,7 +27,7 @@ Tab = Literal["quotes", "figures", "bookmarks"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 
 
-class TabBar(PartsWidget):
+class TabBar(HeadWidget):
     """The names of the tabs with their counts; a click picks one."""
 
     @dataclass
@@ -66,8 +66,8 @@ class TabBar(PartsWidget):
     def render_line(self, y: int) -> Strip:
         """Draw the bar."""
         width = self.size.width
-        parts = [part for _, name in self.names(width) for part in name]
-        return self.draw(fit(parts, width) if y == 0 else (), width)
+        parts = [part for _, name in self.names(width) for part in name][1:]
+        return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
 
     def on_click(self, event: events.Click) -> None:
         """Pick the tab under the pointer."""

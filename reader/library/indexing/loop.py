@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from pathlib import Path
 
+from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Progress
 from reader.library.indexing.scan import scan_paths
-from reader.library.indexing.session import LockedError, holding
+from reader.library.indexing.session import holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import JobQueue, Workers
@@ -60,7 +61,7 @@ class Indexer:
             try:
                 with holding(self._cache, self._roots, self._tell, new_index=self._new_index) as held:
                     self._new_index = False
-                    workers = Workers(self._workers, held.generation, self._largest)
+                    workers = Workers(self._workers, held.index.preparer, self._largest)
                     watcher = Watcher(self._roots, self._inbox.put)
                     updater = Updater(self._roots, held, workers, self._tell, self._interrupted)
                     # Watching begins before the scan: a change between the two is seen twice, never missed.

@@ -6,26 +6,34 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
-from reader.store.catalog.rows import FIGURES, META_COLUMNS, QUOTES, ArticleRows, FileStamp, meta_row
+from reader.store.catalog.rows import (
+    FIGURES,
+    KNOWN_FILES,
+    META_COLUMNS,
+    QUOTES,
+    ArticleRows,
+    FileStamp,
+    KnownFile,
+    meta_row,
+)
 from reader.store.catalog.schema import catalog_errors, connect_writer
 from reader.store.sql import complaint
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What the catalog knows of a file. `mtime` is in nanoseconds; hashes are SHA-256 in hex."""
+class Unindexed(NamedTuple):
+    """A derived article that is to be indexed. `moment` is what lists sort by, in seconds since 1970."""
 
     id: int
-    size: int
-    mtime: int
-    content_hash: str | None
-    indexed_hash: str | None
-    state: ArticleState
+    content_hash: str
+    path: str
+    moment: int
+    text: str
+    meta: ArticleMeta
 
 
 class CatalogWriter:
@@ -56,10 +64,7 @@ class CatalogWriter:
     def known(self) -> dict[str, KnownFile]:
         """Path key -> what is known of the file."""
         with catalog_errors(self._file):
-            rows = self._connection.execute(
-                "SELECT path, id, size, mtime, content_hash, indexed_hash, state FROM articles"
-            )
-            return {path: KnownFile(*rest) for path, *rest in rows}
+            return {path: KnownFile(*rest) for path, *rest in self._connection.execute(KNOWN_FILES)}
 
     def add_heading(self, path: str, stamp: FileStamp, meta: ArticleMeta, moment: int) -> int:
         """A new article of which only the heading is known. Returns its id.
@@ -153,16 +158,17 @@ class CatalogWriter:
             self._connection.execute("UPDATE articles SET indexed_hash = NULL WHERE indexed_hash IS NOT NULL")
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
 
-    def unindexed(self, limit: int) -> list[tuple[int, str, ArticleMeta, str]]:
-        """Derived articles that the index lacks or holds with other content: (id, content hash, meta, text)."""
+    def unindexed(self, limit: int) -> list[Unindexed]:
+        """Derived articles that the index lacks or holds with other content."""
         with catalog_errors(self._file):
             rows = self._connection.execute(
-                "SELECT a.id, a.content_hash, a.title, a.byline, a.source, a.published, a.url, a.language, t.text "
+                "SELECT a.id, a.content_hash, a.path, a.moment, t.text, "
+                "a.title, a.byline, a.source, a.published, a.url, a.language "
                 "FROM articles a JOIN texts t ON t.article_id = a.id "
                 "WHERE a.indexed_hash IS NOT a.content_hash AND a.state = 'derived' ORDER BY a.id LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [(row[0], row[1], ArticleMeta(*row[2:8]), row[8]) for row in rows]
+        return [Unindexed(row[0], row[1], row[2], row[3], row[4], ArticleMeta(*row[5:])) for row in rows]
 
     def set_scan(self, counts: Mapping[str, int]) -> None:
         """Remember what the scan passed over: `hidden`, `not_articles`, `empty`."""

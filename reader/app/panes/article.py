@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
-from reader.app.explain import card, status_line
+from reader.app.explain import card, left_out_card, status_line
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -282,6 +282,17 @@ class ArticlePane(Vertical):
 
         event.stop()
         self.app.push_screen(CardScreen(card(event.mark)))
+
+    def show_left_out(self) -> None:
+        """Show which lines of the file are no part of the article."""
+        from reader.app.screens.dialogs import CardScreen
+
+        if self.reading is None:
+            return
+        if self.reading.article.left_out:
+            self.app.push_screen(CardScreen(left_out_card(self.reading.article.left_out)))
+        else:
+            self.notify("Nothing was left out of this article")
 
     def _scrolled(self) -> None:
         if self.reading is None:

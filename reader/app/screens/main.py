@@ -59,6 +59,8 @@ class MainScreen(AppScreen):
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
+        Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
+        Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
         Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
@@ -385,6 +387,10 @@ class MainScreen(AppScreen):
 
         if not outside.open_in_browser(url):
             self.app.call_from_thread(self.notify, f"No browser took {url}", severity="warning")
+
+    def action_left_out(self) -> None:
+        """Show the lines that were left out of the article on screen."""
+        self.article_pane.show_left_out()
 
     def action_edit_source(self) -> None:
         """Open the article's file in the person's editor; what they change is shown when they are back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.extraction.numbers.nouns import FUNCTION_WORDS
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural
 from reader.extraction.numbers.numerals import CARDINALS
 from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import word_set
@@ -127,7 +127,6 @@ _AIRCRAFT_WORDS = word_set("after an airliner")
 NO_PERSON = word_set("no person before an age")
 _CUP_ROUNDS = frozenset({"16", "32", "64", "eight", "four", "8", "4"})
 _ENDS = frozenset('.!?…”"')
-_NAMED_AFTER = word_set("after a number in a name")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 
 
@@ -202,8 +201,15 @@ def is_capitalised_number_word(tokens: Line, i: int) -> bool:
     if before == "-" and tokens.glued(i) and tokens.glued(i - 1):
         return words[i - 2][:1].isalnum()
     if not before or not (before[0].isalnum() or before == "/"):
-        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
+        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and not is_plural(_last_capital(tokens, i))
     return not is_headline(tokens, i)
+
+
+def _last_capital(tokens: Line, i: int) -> str:
+    """The last word, in lower case, of the run of capitals that token `i` begins."""
+    while tokens.words[i + 1][:1].isupper():
+        i += 1
+    return tokens.lows[i]
 
 
 def is_headline(tokens: Line, i: int) -> bool:

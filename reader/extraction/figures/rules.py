@@ -493,8 +493,8 @@ def _from_word(place: Place, rules: Rules) -> Step:
 
 
 def may_hold_figures(pieces: Pieces, first: int, last: int) -> bool:
-    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with."""
-    return any(_is_number(low) for low in pieces.lows[first:last])
+    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with, and more than that."""
+    return last - first > 1 and any(_is_number(low) for low in pieces.lows[first:last])
 
 
 def _is_number(low: str) -> bool:

@@ -109,7 +109,7 @@ def word_set(section: str) -> frozenset[str]:
 
 def table(section: str) -> dict[str, str]:
     """The rows "phrase = value" of a section of `numbers.txt`."""
-    rows = (row.partition("=") for row in _sections("numbers.txt")[section])
+    rows = (row.rpartition(" = ") if " = " in row else row.partition("=") for row in _sections("numbers.txt")[section])
     return {phrase.strip(): value.strip() for phrase, _, value in rows}
 
 

@@ -493,8 +493,11 @@ def _from_word(place: Place, rules: Rules) -> Step:
 
 
 def may_hold_figures(pieces: Pieces, first: int, last: int) -> bool:
-    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with, and more than that."""
-    return last - first > 1 and any(_is_number(low) for low in pieces.lows[first:last])
+    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with.
+
+    A number that is alone on its line, among others, is a cell of a table or furniture of a page.
+    """
+    return (last - first > 1 or not pieces.breaks) and any(_is_number(low) for low in pieces.lows[first:last])
 
 
 def _is_number(low: str) -> bool:

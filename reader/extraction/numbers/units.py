@@ -272,7 +272,7 @@ def _transliterated(tokens: Line, first: int) -> Currency | None:
         return None
     for sign, code in _TRANSLITERATED.items():
         begin = first - len(sign) if sign.endswith("=") else first - 1
-        if tokens.slice(begin, first) != sign or (begin and tokens.glued(begin)):
+        if tokens.slice(begin, first) != sign or (tokens.glued(begin) and tokens.words[begin - 1].isalnum()):
             continue
         if begin < first - 1 or _long_amount(tokens, first):
             return Currency(code, begin, first)

@@ -339,12 +339,14 @@ class Phrases(WordClasses):
                     return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
             if (word != "," and not self.is_content(before)) or (
-                word in lists.times and word not in ("last", "late", "early")
+                word in lists.times and word not in ("last", "late", "early", "earlier")
             ):
+                break
+            if word == "earlier" and not (before > floor and low[before - 1] in ("a", "an", "the", "its", "their")):
                 break
             if word == "," and not name and self._is_adjective_before_comma(before, floor):
                 return before - 2  # "the lanky, bespectacled professor"
-            if word == "," or self.is_adverb(before):
+            if word == "," or (self.is_adverb(before) and word != "earlier"):
                 break
             if self.is_verbal(before) and not self._adjectival(before, floor) and not self._names_trade(before):
                 break

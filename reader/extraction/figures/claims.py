@@ -367,6 +367,8 @@ class Claims:
     def _weighed(self, quotes: list[Quote], covering: list[Source], first: int) -> Claim:
         """The claim of whoever is quoted or named as a source; the innermost quote, the nearest source."""
         quote = next((quote for quote in quotes if quote.speaker is not None), None)
+        if quote is not None and quote.speaker is not None and quote.speaker.text.lower() in ("i", "we"):
+            return Claim()  # the reporter
         own = quote.speaker.span if quote is not None and quote.speaker is not None else None
         relays = [
             self._text(source)

@@ -229,7 +229,7 @@ def read_words(tokens: Line, first: int) -> Numeral:
             k += 1
         if lows[k] == "and" and k > first and (current % 100 == 0 and (current or total)) and room >= 10:
             k += 1
-        low = lows[k]
+        low = lows[k] if k == first else lows[k].removesuffix("'s").removesuffix("’s")
         if low in UNITS and (value := UNITS[low]) < room and (room == 100 or (value < 10 and value)):
             current += value
             room = 0

@@ -267,14 +267,14 @@ def currency_before(tokens: Line, first: int) -> Currency | None:
 
 
 def _transliterated(tokens: Line, first: int) -> Currency | None:
-    """A currency sign that was turned into ASCII on the way (£ as PS, ¥ as Y=), glued to the number at token `first`."""
-    if not tokens.glued(first) or not _long_amount(tokens, first):
+    """A currency sign turned into ASCII on its way (£ as PS, ¥ as Y=), glued to the number at token `first`."""
+    if not tokens.glued(first):
         return None
     for sign, code in _TRANSLITERATED.items():
         begin = first - len(sign) if sign.endswith("=") else first - 1
-        if tokens.slice(begin, first) == sign and not (
-            begin and tokens.glued(begin) and tokens.words[begin - 1].isalnum()
-        ):
+        if tokens.slice(begin, first) != sign or (tokens.glued(begin) and tokens.words[begin - 1].isalnum()):
+            continue
+        if begin < first - 1 or _long_amount(tokens, first):
             return Currency(code, begin, first)
     return None
 

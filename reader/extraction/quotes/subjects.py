@@ -348,7 +348,8 @@ class Subjects:
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            if not cap[at - 1] and self._is_bare_name(at + 1, comma):
+            office = low[phrase.first] in self.lists.determiners and is_role_word(low[at - 1])
+            if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (
                 best is not None

@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 
 from reader import __version__
 from reader.errors import CatalogError, PersonalDataError, SearchIndexError
-from reader.library.places import CacheFolder
+from reader.library.roots import CacheFolder
 from reader.settings import Folders, load_settings, user_folders
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.writer import CatalogWriter
 from reader.store.personal import Personal
 
 PACKAGES = (
@@ -140,18 +140,18 @@ def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
 
 
 def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
-    from reader.search import IndexFolder
+    from reader.search.whoosh.index import WhooshIndex
 
     if not cache.index.exists():
         return
     try:
-        generation = IndexFolder(cache.index).open()
-        damaged = generation.verify()
+        index = WhooshIndex(cache.index)
+        damaged, count = index.verify(), index.count()
         complaint = f"damaged: {', '.join(damaged)}" if damaged else None
     except SearchIndexError as error:
         complaint = str(error)
     if complaint is None:
-        yield Finding(f"{name} index", "fine", f"{generation.doc_count():,} articles, checksums match")
+        yield Finding(f"{name} index", "fine", f"{count:,} articles, checksums match")
         return
     if mend:
         shutil.rmtree(cache.index, ignore_errors=True)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.app.explain import card, status_line
-from reader.app.lines import Line, Part
-from reader.app.wording import origin, safe
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.app.wording import origin
 from reader.errors import NewsreaderError
 from reader.library.views import Reading
 from reader.model import Bookmark, Figure, Quote, Span
@@ -103,8 +104,21 @@ class ReadingController:
         self._hits, self._mark = "", None
         self._screen.article.show(reading, at=at)
         self._screen.side.show(reading)
-        self._screen.bookmarking.refresh()
+        self.refresh_bookmarks()
         self.describe()
+
+    def refresh_bookmarks(self) -> None:
+        """Show the open article's bookmarks as the library has them now."""
+        if self.article_id is None:
+            return
+        try:
+            bookmarks = self._library.bookmarks(self.article_id)
+        except NewsreaderError as error:
+            self._screen.notify(str(error), severity="error")
+            return
+        self._screen.article.set_bookmarks(bookmarks)
+        self._screen.side.set_bookmarks(bookmarks)
+        self._screen.listing.renew(self.article_id)
 
     def _fail(self, article_id: int, reason: str) -> None:
         self.reading = None
@@ -179,7 +193,7 @@ class ReadingController:
 
     def explain(self, mark: Mark) -> None:
         """Show why something is marked."""
-        from reader.app.screens.card import CardScreen
+        from reader.app.screens.dialogs import CardScreen
 
         self._screen.app.push_screen(CardScreen(card(mark)))
 

@@ -1,13 +1,14 @@
-"""Taking an article out of the program: its citation, a passage of it, its source in a browser."""
+"""Taking an article out of the program: its citation, a passage of it, its source in a outside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.app import browser, clipboard
-from reader.app.wording import day, safe
+from reader.app import outside
+from reader.app.text.cells import safe
+from reader.app.wording import day
 from reader.errors import NewsreaderError, SettingsError
-from reader.model import ArticleMeta, Citation, Heading, Span
+from reader.model import ArticleMeta, Heading, Span
 
 if TYPE_CHECKING:
     from reader.app.screens.main import MainScreen
@@ -36,11 +37,8 @@ class Sources:
         if reading is None or not span.of(reading.article.text).strip():
             return
         from reader.passages.citing import cite
-        from reader.passages.making import make_passage
 
-        meta = reading.heading.meta
-        source = Citation(reading.heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-        passage = make_passage(reading.article.text, span, reading.content_hash, source)
+        passage = self._screen.library.passage(reading.heading.id, span, speaker=speaker)
         try:
             text = cite(passage, self._screen.session.settings.citation)
         except SettingsError:
@@ -56,7 +54,7 @@ class Sources:
 
     def _copy(self, text: str, what: str) -> None:
         try:
-            how = clipboard.copy(self._screen.app, text)
+            how = outside.copy(self._screen.app, text)
         except NewsreaderError as error:
             self._screen.say(str(error), warning=True)
             return
@@ -69,16 +67,14 @@ class Sources:
             return
         if not url:
             self._screen.say("This article names no address")
-        elif not browser.is_web_address(url):
+        elif not outside.is_web_address(url):
             self._screen.say(f"Not opened, because it is no web address: {safe(url)}", warning=True)
-        elif not browser.has_browser():
+        elif not outside.has_browser():
             self._copy(url, f"no browser here, {safe(url)}")
         else:
             self._screen.say(f"Opening {url}")
-            self._screen.run_worker(
-                lambda: self._open(url), thread=True, group="browser", exclusive=True, exit_on_error=False
-            )
+            self._screen.run_worker(lambda: self._open(url), thread=True, group="browser", exclusive=True)
 
     def _open(self, url: str) -> None:
-        if not browser.open_in_browser(url):
+        if not outside.open_in_browser(url):
             self._screen.app.call_from_thread(self._screen.say, f"No browser took {url}", warning=True)

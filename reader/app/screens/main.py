@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.widgets import Input
 
-from reader.app.controllers.bookmarking import Bookmarking
 from reader.app.controllers.facets import Narrowing
 from reader.app.controllers.finding import Finding
-from reader.app.controllers.kept import KeptWork
 from reader.app.controllers.library_events import LibraryEvents
 from reader.app.controllers.listing import Listing
 from reader.app.controllers.panes import Panes
@@ -19,13 +20,23 @@ from reader.app.controllers.reading import ReadingController
 from reader.app.controllers.saved import SavedSearches
 from reader.app.controllers.searching import Searching
 from reader.app.controllers.sources import Sources
+from reader.app.keys import Command
 from reader.app.screens.main_layout import MainLayout
 from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
+from reader.library.events import ArticlesChanged
 from reader.model import Span
+
+FILTERS = (
+    ("Show only unread articles", "is:unread"),
+    ("Show only articles with bookmarks", "is:bookmarked"),
+    ("Show all articles", ""),
+)
 
 FIRST_PREVIEW = 0.01
 """Seconds after which the first article is shown: after the first frame, which has the headings."""
@@ -34,6 +45,13 @@ FIRST_PREVIEW = 0.01
 class MainScreen(MainLayout):
     """List | article | side pane."""
 
+    WHERE = "Library"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {
+        "Article list": ArticleList,
+        "Article": ArticleView,
+        "Side pane": SideList,
+        "Search box": SearchBox,
+    }
     AUTO_FOCUS = "#articles"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +83,6 @@ class MainScreen(MainLayout):
         self.events = LibraryEvents(self)
         self.finding = Finding(self)
         self.sources = Sources(self)
-        self.bookmarking = Bookmarking(self, KeptWork(self, session))
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article after it."""
@@ -91,7 +108,7 @@ class MainScreen(MainLayout):
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
-        self.bookmarking.refresh()
+        self.reading.refresh_bookmarks()
         self.articles.forget()
 
     # -- routes -------------------------------------------------------------------------------------------
@@ -142,17 +159,9 @@ class MainScreen(MainLayout):
         self.article.go_to(event.span)
         self.panes.focus("article")
 
-    @on(SideList.Command)
-    def _bookmark_command(self, event: SideList.Command) -> None:
-        self.bookmarking.work.do(event.name, event.bookmark)
-
     @on(ArticleView.CursorMoved)
     def _cursor_moved(self, event: ArticleView.CursorMoved) -> None:
         self.reading.cursor_moved(event.span, event.mark)
-
-    @on(ArticleView.KeepRequested)
-    def _keep(self, event: ArticleView.KeepRequested) -> None:
-        self.bookmarking.keep(event.span, event.speaker, with_note=event.with_note)
 
     @on(ArticleView.CopyRequested)
     def _copy(self, event: ArticleView.CopyRequested) -> None:
@@ -182,7 +191,26 @@ class MainScreen(MainLayout):
 
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self.bookmarking.refresh()
+        self.reading.refresh_bookmarks()
+
+    @property
+    def main_list(self) -> RowList:
+        """The list of articles."""
+        return self.articles
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """The list is read anew soon, the open article at once when it is among those that changed."""
+        self.listing.on_changed(ArticlesChanged(ids))
+        self.reading.renew(ids)
+
+    def commands(self) -> Iterator[Command]:
+        """Filters and saved searches."""
+        for title, typed in FILTERS:
+            yield Command(title, "Filter the list", partial(self.listing.set_filter, typed))
+        for saved in self.saved.saved_searches():
+            name = safe(saved.name)
+            yield Command(f"Search: {name}", "Saved search", partial(self.searching.run_saved, saved))
+            yield Command(f"Delete the search: {name}", "Saved search", partial(self.saved.delete, saved))
 
     # -- actions ------------------------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ import pytest
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
 from reader.model.search import SpokenQuote
-from reader.store.catalog_rows import FileStamp, article_rows
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.writer import CatalogWriter
 from reader.store.lookups import SearchLookup
 
 TEXT = "“We will rebuild,” mayor Ann Lee said. At least 35 people and 12 to 20 homes, 4% of them new."
@@ -61,7 +61,7 @@ def test_texts(lookup: SearchLookup) -> None:
 def test_quotes(lookup: SearchLookup) -> None:
     assert lookup.quotes_of([1, 2]) == [SpokenQuote(1, 1, 16, 25, 32, "Ann Lee Ann Lee mayor")]
     assert lookup.speakers([1, 2]) == {"Ann Lee": 1}
-    assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == ["Ann Lee"]
+    assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == [("Ann Lee", 1)]
     assert lookup.speakers_like("nn", 5) == lookup.speakers_like("%", 5) == []
 
 

@@ -43,4 +43,4 @@ def _hold(score: QuoteScore | FigureScore, floors: dict[str, float]) -> None:
         name: round(score.tallies[name].f1, 1) for name, floor in floors.items() if score.tallies[name].f1 < floor
     }
     assert not fallen, f"F1 below its floor: {fallen}"
-    assert score.traps_passed >= 0.95 * score.traps
+    assert score.traps_passed >= 0.8 * score.traps

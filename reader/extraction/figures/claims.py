@@ -55,7 +55,7 @@ Reach = Literal["after", "before", "both"]
 
 
 class Claim(NamedTuple):
-    """Who claims a figure, which name that stands for, who relayed it, how likely that is; nobody, without a claimant."""
+    """Who claims a figure, which name that stands for, who relayed it, and how likely that is."""
 
     claimant: Mention | None = None
     canonical: str | None = None

@@ -287,6 +287,8 @@ class Subjects:
         if word in ("and", "but", "then", "or"):
             return before
         phrase = self.phrases.ending_at(edge, lo)
+        if phrase is None and self.phrases.is_verbal(edge):
+            return self._before_relative_clause(edge, lo)
         if phrase is None or self.tokens.low[phrase.first] in self.lists.pronouns:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
@@ -298,6 +300,16 @@ class Subjects:
             if word == "who" and at < phrase.first - 1:
                 return self._outer(at, lo) or phrase
         return phrase
+
+    def _before_relative_clause(self, edge: int, lo: int) -> Phrase | None:
+        """The subject of "one of those who worked there said", whose relative clause ends with token `edge`."""
+        low = self.tokens.low
+        for at in range(edge - 1, max(lo, edge - _RELATIVE), -1):
+            if low[at] == "who":
+                return self._outer(at, lo)
+            if not low[at][0].isalnum() or low[at] in self.lists.finite:
+                return None
+        return None
 
     def _outer(self, relative: int, lo: int) -> Phrase | None:
         """The subject of "the man who lives there said": the noun phrase before the relative clause."""

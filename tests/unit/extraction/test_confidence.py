@@ -23,9 +23,7 @@ def test_a_plain_quotation_is_surer_than_one_that_stands_alone() -> None:
 
 
 def test_a_guess_is_a_confidence_under_the_threshold() -> None:
-    text = (
-        "“We will appeal,” said Dana Holt. “It is mad.” He liked “a long walk in rain” then.\n\n“No one knew.”"
-    )
+    text = "“We will appeal,” said Dana Holt. “It is mad.” He liked “a long walk in rain” then.\n\n“No one knew.”"
     for quote in analyse(text, doubtful=True).quotes:
         assert quote.guess == (quote.confidence < SURE)
 

@@ -37,6 +37,8 @@ _OUTLETS = word_set("outlets")
 _SOMEONE = word_set("someone")
 _NO_SOURCE = word_set("no source")
 _MODIFIERS = word_set("modifiers of reports")
+_FOR_SOMEBODY = frozenset({"commissioned", "funded", "ordered", "sponsored", "seen", "financed", "requested"})
+"""Participles after which "by" names whom a study is for, not whose it is."""
 _UNTOLD = frozenset({"the", "latest", "new", "recent", "these"})
 """Words that do not tell whose figures "the latest figures" are."""
 _WINDOW = 12
@@ -208,7 +210,8 @@ class Sources:
     def puts_at(self, cue: Cue) -> list[Source]:
         """The Red Cross put the number of dead at 212."""
         low = self.tokens.low
-        if low[cue.at] not in _PUTS or "at" not in low[cue.at + 1 : min(cue.hi, cue.at + _WINDOW)]:
+        link = "as" if low[cue.at] in ("gave", "gives") else "at"
+        if low[cue.at] not in _PUTS or link not in low[cue.at + 1 : min(cue.hi, cue.at + _WINDOW)]:
             return []
         subject = self._subject(cue)
         return [self._of_verb(subject, cue)] if subject else []
@@ -311,7 +314,8 @@ class Sources:
         """A source without its document ("data from the port authority") and the size of its sample."""
         low = self.tokens.low
         for k in range(phrase.first + 1, phrase.last - 1):
-            if low[k] in ("by", "from") and not _SHOWING_NOUNS.isdisjoint(low[phrase.first : k]):
+            made = low[k - 1] not in _FOR_SOMEBODY
+            if low[k] in ("by", "from") and made and not _SHOWING_NOUNS.isdisjoint(low[phrase.first : k]):
                 return Phrase(k + 1, phrase.last)
             if low[k] == "of" and low[k + 1][0].isdecimal():
                 return Phrase(phrase.first, k, phrase.named)

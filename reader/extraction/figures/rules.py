@@ -231,7 +231,7 @@ def _is_said_of_age(tokens: Line, i: int) -> bool:
     if lows[i + 1] in ("of", "per", "%", "percent"):
         return False
     if lows[i - 1] == "of" and lows[i - 2] in _OF_AN_AGE and lows[i - 3] in ("a", "the", "an", "young", "old", "one"):
-        return not lows[i + 1].isalpha() or lows[i + 1] in FUNCTION_WORDS
+        return not is_plural(lows[i + 1])
     return lows[i - 1] in ("was", "is") and lows[i - 2] in ("oldest", "youngest", "eldest")
 
 

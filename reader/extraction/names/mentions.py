@@ -130,6 +130,11 @@ def _last_body(
             and person not in barred
         ):
             return person, False
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
+    for place, person, subject in reversed(article.timeline[max(0, stop - 6) : stop]):
+        # "AirSolent carried more passengers, it said"
+        if here == article.sentence_at(place) and subject and not person.human and person.gender in ("", "n"):
+            return (person, False) if person not in barred or place <= article.sentence_starts[here] else (None, False)
     return None, False
 
 

@@ -190,7 +190,8 @@ class NameFinder:
                 begin = index + 1
         if begin == first and last - first >= 3:
             for index in range(first + 1, last - 1):
-                if self.is_given(low[index]) and not self._part_of_name(index - 1):
+                particle = low[index] in lists.name_particles
+                if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
                     return index
         return begin
 

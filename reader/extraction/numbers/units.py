@@ -297,7 +297,9 @@ def _are_money(tokens: Line, first: int) -> bool:
         return False
     if low in ("rs", "rm", "kr", "dlrs", "rp"):
         return word[0].isupper() or low in ("kr", "dlrs")
-    return word[0].isupper() and tokens.glued(first) and (len(low) > 1 or _long_amount(tokens, first))
+    if len(low) > 1:
+        return word[0].isupper() and (tokens.glued(first) or low in ("ksh", "tsh", "ush", "tk", "dh", "dhs"))
+    return word.isupper() and tokens.glued(first) and (_long_amount(tokens, first) or _speaks_of_money(tokens, first))
 
 
 def _long_amount(tokens: Line, first: int) -> bool:

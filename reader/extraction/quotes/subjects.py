@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.extraction.text.phrases import Phrase, Phrases
-from reader.extraction.text.tokens import QUOTE, Tokens
+from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BASE, PAST, PRESENT, reporting_verbs
 from reader.extraction.text.words import grammar, is_role_word
 
@@ -48,8 +48,9 @@ class Agreement:
         if flags & BASE:
             if helped or flags & PAST:
                 return True
+            named = cap[whole.last - 1] and not self._begins_sentence(whole.last - 1)
             if word in lists.noun_or_verb and (
-                not self.phrases.is_plural(whole) or (head not in lists.pronouns and cap[whole.last - 1])
+                not self.phrases.is_plural(whole) or (head not in lists.pronouns and named)
             ):
                 return False
             return self.phrases.is_plural(whole)
@@ -68,6 +69,10 @@ class Agreement:
                 )
             return True
         return True
+
+    def _begins_sentence(self, index: int) -> bool:
+        """Whether a capital may be due to the place of a token."""
+        return index == 0 or self.tokens.low[index - 1] in (BREAK, ".", "?", "!", QUOTE, ":")
 
     def may_speak(self, subject: Phrase) -> bool:
         """Whether a subject may be a person or a body: a name, a pronoun, an office, people."""

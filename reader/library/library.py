@@ -185,6 +185,10 @@ class Library:
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first; `limit` -1: all."""
+        if only.noun:
+            from reader.search.words import Terms
+
+            only = replace(only, noun=Terms().counted(only.noun))
         return self._ask(lambda catalog: catalog.figures(only, offset, limit), [])
 
     # -- the catalog --------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ answer; only errors of the program raise. Nothing here says how or where an engi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ Value = TypeVar("Value")
 
 MAX_BODY = 20_000_000
 MAX_ID = 2**63 - 1
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Can(Flag):
@@ -60,6 +62,11 @@ class SearchDocument:
     byline: str = ""
     published: str = ""
     moment: int = 0
+
+
+def plain_query(typed: str) -> str:
+    """A query without lone surrogates, which no index or database can be asked for."""
+    return _SURROGATES.sub(" ", typed)
 
 
 def check_document(document: SearchDocument) -> None:
@@ -240,8 +247,8 @@ class Lookup(Protocol):
     ) -> set[int]:
         """Articles (of `ids` when given) with one figure in a range that counts a noun.
 
-        A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
-        with "%" wants a percentage.
+        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms
+        (`Terms.counted`); none is any; "%" before them wants a percentage.
         """
 
     def figure_spans(
@@ -250,7 +257,7 @@ class Lookup(Protocol):
         """Article, start and end of the figures that `articles_with_figure` is about."""
 
     def counts(self, noun: str) -> bool:
-        """Whether some article has a figure that counts this noun."""
+        """Whether some article has a figure that counts this noun, given as terms."""
 
     def tagged(self, tag: str) -> set[int]:
         """Articles with a bookmark that has this tag."""

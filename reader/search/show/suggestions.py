@@ -11,7 +11,7 @@ from reader.model import Facet
 from reader.search.engine import Lookup, Vocabulary
 from reader.search.query.lexer import FIELDS
 from reader.search.query.parser import Question
-from reader.search.query.tree import Fuzzy, Node, Phrase, QuoteBy, Word, positive_leaves
+from reader.search.query.tree import STATES, Fuzzy, Node, Phrase, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import corrections
 from reader.search.words import STOP_WORDS, form_of, words_of
 
@@ -85,7 +85,7 @@ class _Completing:
             case "tag":
                 return next(iter(self._lookup.tags_like(typed, 1)), None)
             case "is":
-                return _starting(typed, ("bookmarked", "unread"))
+                return _starting(typed, STATES)
             case "date":
                 return _starting(typed, _DATES)
             case "title" | "said" | "by" | "byline" | "author":
@@ -102,9 +102,11 @@ def _starting(typed: str, values: Iterable[str]) -> str | None:
 
 
 def corrected(question: Question, vocabulary: Vocabulary, has_hits: Callable[[str], bool]) -> str | None:
-    """The query as typed with words replaced that no article has, or None when no such query has hits."""
+    """The query with misspelt fields and with words that no article has put right; None when no such query has hits."""
     if question.root is None:
         return None
+    if question.offered is not None and has_hits(question.offered):
+        return question.offered
     query = question.typed
     for word in islice(_unknown_words(question.root, vocabulary), _TRIED):
         better = corrections(vocabulary, form_of(word), 1)

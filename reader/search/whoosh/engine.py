@@ -17,7 +17,7 @@ import numpy as np
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import SPEAKERS_COUNTED_IN, SearchOrder
-from reader.search.engine import Answer, Can, Lookup
+from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
 from reader.search.query.tree import Word
 from reader.search.query.vocabulary import telling_words
@@ -76,7 +76,7 @@ class WhooshEngine:
 
     def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
         """Hits for a query."""
-        return self._timed(query, lambda: self._search(query, limit, order, live))
+        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live))
 
     def article_ids(
         self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
@@ -84,7 +84,7 @@ class WhooshEngine:
         """Only the ids of articles that match, best first, copies included."""
 
         def ids() -> list[int]:
-            answered = self._ask(query, live)
+            answered = self._ask(plain_query(query), live)
             found: list[int] = answered.snapshot.ids[_best(answered.snapshot, answered.match, limit, order)].tolist()
             return found
 
@@ -92,11 +92,11 @@ class WhooshEngine:
 
     def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
         """What a query lights in an article: its words, and the quotes and figures it asks for."""
-        return self._told(lambda: self._marks(article_id, query), ())
+        return self._told(lambda: self._marks(article_id, plain_query(query)), ())
 
     def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
         """Sources, dates and speakers of all hits; of the whole library when nothing is searched for."""
-        return self._told(lambda: self._facets(query), ())
+        return self._told(lambda: self._facets(plain_query(query)), ())
 
     def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         """Articles like one of the library."""
@@ -107,7 +107,7 @@ class WhooshEngine:
 
         def completed() -> str | None:
             snapshot = self._searcher().snapshot
-            return complete_line(line, snapshot, self._lookup, snapshot.source_names)
+            return complete_line(plain_query(line), snapshot, self._lookup, snapshot.source_names)
 
         return self._told(completed, None)
 
@@ -141,7 +141,7 @@ class WhooshEngine:
         began = time.perf_counter()
         answer = self._told(ask, SearchAnswer(query))
         took = round((time.perf_counter() - began) * 1000, 2)
-        return replace(answer.value, error=answer.error or answer.value.error, took_ms=took)
+        return replace(answer.value, query=query, error=answer.error or answer.value.error, took_ms=took)
 
     def _forget(self) -> None:
         self._opened = None
@@ -167,7 +167,7 @@ class WhooshEngine:
         known = self._answered.get((query, live))
         if known is not None and known.snapshot is searcher.snapshot:
             return known
-        question = parse(query, self._today(), self._lookup.counts, live)
+        question = parse(query, self._today(), lambda noun: self._lookup.counts(self._terms.counted(noun)), live)
         deadline = Deadline(self._time_limit)
         translator = Translator(searcher.snapshot, self._terms, self._lookup, deadline)
         if question.root is None:

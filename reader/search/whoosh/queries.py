@@ -228,14 +228,14 @@ def _phrases(
     if not all(lists):
         return nothing
     wanted = np.ones(data.doc_count, bool) if among is None else among.copy()
-    for docs in lists:
+    for of_word in lists:
         has = np.zeros(data.doc_count, bool)
-        has[np.concatenate(docs)] = True
+        has[np.concatenate(of_word)] = True
         wanted &= has
     if not wanted.any():
         return nothing
     # The rarest word first: where it stands limits the documents in which the others are looked up.
-    sizes = [sum(map(len, docs)) for docs in lists]
+    sizes = [sum(map(len, of_word)) for of_word in lists]
     starts: Array | None = None
     for at in sorted(range(len(words)), key=sizes.__getitem__):
         if starts is not None:

@@ -216,8 +216,8 @@ class CatalogReader:
             where.append("f.low <= :high")
             values["high"] = only.high
         for n, word in enumerate(only.noun.split()):
-            where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
-            values[f"n{n}"] = containing(word)
+            where.append(f"f.counted LIKE :n{n} ESCAPE '\\'")
+            values[f"n{n}"] = containing(f" {word} ")
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", where)
         rows: list[FigureRow] = []
         found = self._with_texts(sql, values | {"limit": limit, "offset": offset})

@@ -46,7 +46,7 @@ class PlainReading:
 
     def matching(self, query: str) -> set[int]:
         """The ids of articles that match."""
-        root = parse(query, self._today, self._lookup.counts).root
+        root = parse(query, self._today, lambda noun: self._lookup.counts(self._terms.counted(noun))).root
         return set() if root is None else {document.id for document in self._documents if self._is_met(root, document)}
 
     def _is_met(self, node: Node, document: SearchDocument) -> bool:
@@ -84,7 +84,7 @@ class PlainReading:
                     and what <= self._terms_in(bodies[quote.article_id][quote.start : quote.end])
                 }
             case FigureOf(low, high, above, below, noun):
-                return self._lookup.articles_with_figure(low, high, above, below, noun, None)
+                return self._lookup.articles_with_figure(low, high, above, below, self._terms.counted(noun), None)
             case Tagged(tag):
                 return self._lookup.tagged(tag)
             case Is("bookmarked"):

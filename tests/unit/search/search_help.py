@@ -16,6 +16,7 @@ from reader.model.search import SpokenQuote
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
+from reader.search.words import Terms
 from reader.store.catalog.rows import FileStamp
 
 TODAY = date(2024, 5, 20)
@@ -67,11 +68,12 @@ class MemoryLookup:
             if (ids is None or n in set(ids))
             and (low is None or most > low or (most == low and not above))
             and (high is None or least < high or (least == high and not below))
-            and noun in counted
+            and set(noun.split()) <= set(Terms().counted(counted).split())
         }
 
     def counts(self, noun: str) -> bool:
-        return any(noun.rstrip("s") in counted for *_, counted in self.figures)
+        terms = set(noun.split())
+        return bool(terms) and any(terms <= set(Terms().counted(counted).split()) for *_, counted in self.figures)
 
     def tagged(self, tag: str) -> set[int]:
         return self.tags.get(tag, set())

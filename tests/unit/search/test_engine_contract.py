@@ -144,6 +144,8 @@ QUESTIONS_OF = {
     """,
     "what a person made": r"""
         tag:todo   tag:"two words"   tag:none   -tag:todo   is:bookmarked   is:unread   is:unread -tag:todo
+        is:read   is:read flood   -is:read   figure:homes   figure:home
+        figure:resident   figure:hom
         is:bookmarked flood OR bridge   tag:todo OR is:bookmarked   is:other   -is:unread date:2024
     """,
     "everything together": r"""

@@ -17,7 +17,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from reader.errors import SearchIndexError
 from reader.model import Facet, SearchAnswer, Span
-from reader.model.search import SearchOrder, SpokenQuote
+from reader.model.search import Completion, SearchOrder, SpokenQuote
 
 Value = TypeVar("Value")
 
@@ -111,8 +111,8 @@ class SearchEngine(Protocol):
     def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         """Articles like one of the library."""
 
-    def complete(self, line: str) -> Answer[str | None]:
-        """The line with its last word completed, or None."""
+    def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
+        """Ways to complete the last word of a line, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,5 +274,5 @@ class Lookup(Protocol):
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
         """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        """Tags that start so, the most used first."""
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""

@@ -137,13 +137,13 @@ class SearchLookup:
         read = {row[0] for row in self._personal_rows("SELECT path FROM read_article")}
         return {article_id for article_id, path in self._all("SELECT id, path FROM articles") if path not in read}
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        """Tags that start so, the most used first."""
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""
         sql = (
-            "SELECT min(tag) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
+            "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
             "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
         )
-        return [row[0] for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
+        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
 
     def _ids_of_paths(self, paths: Sequence[str]) -> set[int]:
         return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}

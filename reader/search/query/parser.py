@@ -50,13 +50,15 @@ _TEXT_FIELDS: dict[str, TextField] = {
 class Question:
     """A query as read. `root` is None when there is nothing to search for; `notes` say what was not read as typed.
 
-    `offered` is the query with the names of fields as they are spelled, when some were misspelt.
+    `offered` is the query with the names of fields as they are spelled, when some were misspelt. `typing` is the
+    speaker or tag that is still being typed.
     """
 
     typed: str
     root: Node | None
     notes: tuple[str, ...] = ()
     offered: str | None = None
+    typing: Node | None = None
 
     @property
     def read_as(self) -> str:
@@ -86,9 +88,11 @@ def parse(typed: str, today: date, is_counted: Callable[[str], bool], live: bool
     offered = line
     for name, field_name in reader.misspelt.items():
         offered = re.sub(rf"(?<!\w){re.escape(name)}(?=:)", field_name, offered)
+    typing = None
     if live and root is not None and pieces and _is_being_typed(pieces[-1], line):
         root = _alive(root)
-    return Question(typed, root, tuple(notes), offered if reader.misspelt else None)
+        typing = _named_last(root) if pieces[-1].field in ("speaker", "tag") else None
+    return Question(typed, root, tuple(notes), offered if reader.misspelt else None, typing)
 
 
 def _is_being_typed(last: Piece, line: str) -> bool:
@@ -105,6 +109,16 @@ def _alive(node: Node) -> Node:
         case Word():
             return replace(node, live=True)
     return node
+
+
+def _named_last(node: Node) -> Node | None:
+    """The speaker or tag at the end of a tree."""
+    match node:
+        case And(parts) | Or(parts):
+            return _named_last(parts[-1])
+        case QuoteBy() | Tagged():
+            return node
+    return None
 
 
 def _plain(text: str) -> str:

@@ -89,11 +89,11 @@ class MemoryLookup:
         return {name: len({n for n, _, who in self.quotes if who == name and n in set(ids)}) for name in names}
 
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
-        counts = Counter(who for _, _, who in self.quotes if start.lower() in who.lower())
+        counts = Counter(who for _, _, who in self.quotes if f" {start}".lower() in f" {who}".lower())
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        return [tag for tag in sorted(self.tags) if tag.startswith(start)][:limit]
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        return [(tag, len(self.tags[tag])) for tag in sorted(self.tags) if tag.startswith(start)][:limit]
 
 
 def dated(number: int, title: str, body: str, published: str = "", **others: str) -> SearchDocument:

@@ -275,11 +275,11 @@ def test_similar_articles_are_others(engine: SearchEngine) -> None:
     ["flo", "x speaker:ann", "source:val", "tag:to", "is:un", "date:to", "zzzz", "", '"', "tag:\ud800", "\ud800"],
 )
 def test_completing_only_adds(engine: SearchEngine, line: str) -> None:
-    completed = engine.complete(line)
+    completed = engine.complete(line, 5)
     assert completed.error is None
-    if completed.value is not None:
-        assert len(completed.value) > len(line)
-        assert engine.complete(line) == completed
+    assert len(completed.value) <= 5
+    assert all(len(completion.line) > len(line) for completion in completed.value)
+    assert engine.complete(line).value == completed.value[:1]
 
 
 def test_a_spelling_is_suggested_when_nothing_is_found(engine: SearchEngine) -> None:

@@ -133,7 +133,7 @@ def test_bookmarks_tags_and_read_marks(lookup: SearchLookup, tmp_path: Path) -> 
         )
     assert lookup.tagged("TODO") == lookup.bookmarked() == lookup.unread() == {1}
     assert lookup.tagged("other") == set()
-    assert lookup.tags_like("t", 5) == ["ToDo"]
+    assert lookup.tags_like("t", 5) == [("ToDo", 2)]
 
 
 def test_a_damaged_personal_database_is_said(lookup: SearchLookup, tmp_path: Path) -> None:

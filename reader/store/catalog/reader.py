@@ -28,6 +28,7 @@ from reader.store.catalog.rows import (
     HEADING_COLUMNS,
     HEADING_WIDTH,
     KNOWN_FILES,
+    PERCENT_UNITS,
     QUOTES,
     KnownFile,
     article_of,

@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model.search import SpokenQuote
+from reader.store.catalog.rows import PERCENT_UNITS
 from reader.store.catalog.schema import catalog_errors, connect_reader
 
 _PARAMETERS = 500
-_PERCENT_UNITS = "('%', 'percentage point')"
 
 TIME_LIMIT = 2.0
 """Seconds after which a question to the catalog is given up."""
@@ -215,7 +215,7 @@ def _figure_terms(
         where.append(f"low {'<' if below else '<='} ?")
         values.append(high)
     if noun.startswith("%"):
-        where.append(f"unit IN {_PERCENT_UNITS}")
+        where.append(f"unit IN {PERCENT_UNITS}")
         noun = noun.removeprefix("%")
     for term in noun.split():
         where.append("counted LIKE ? ESCAPE '\\'")

@@ -21,6 +21,7 @@ HEADING_COLUMNS = (
     "a.reason"
 )
 HEADING_WIDTH = 13
+PERCENT_UNITS = "('%', 'percentage point')"
 
 
 @dataclass(frozen=True, slots=True)

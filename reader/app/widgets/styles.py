@@ -22,6 +22,8 @@ from reader.app.text.marks import KINDS, TAG_LOOKS
 LOOKS = (
     # Lists, bars and messages.
     *("title", "unread", "dim", "strong", "found", "accent", "warning", "row", "row-focus"),
+    # Versions of an article: words that are gone, words that came.
+    *("struck", "set"),
     # The heading of a pane.
     *("heading", "heading-focus"),
     # Marks on a text, and what stands beside them in the margin.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 
-from reader.search.query.tree import PERCENT, Dates, FigureOf
+from reader.search.query.tree import PERCENT, Arrived, Dates, FigureOf
 
 _FAR = 99_999_999
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _CALENDAR = re.compile(r"last (\d{1,4}) (day|week|month|year)s?|(this|last) (week|month|year)")
+_SPAN = re.compile(r"(\d{1,5})(h|d)")
 _NUMBER = (
     r"[$€£¥]?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<{0}_by>k|m|mn|bn|tn|thousand|million|billion|trillion)?(?P<{0}_pc>%)?"
 )
@@ -64,9 +66,7 @@ def read_dates(text: str, today: date) -> Dates | None:
 
 def _calendar_span(text: str, today: date) -> tuple[date, date] | None:
     """First and last day of "this week", "last month", "last 3 days" and the like."""
-    match = re.fullmatch(
-        r"last (\d{1,4}) (day|week|month|year)s?|(this|last) (week|month|year)", " ".join(text.split())
-    )
+    match = _CALENDAR.fullmatch(" ".join(text.split()))
     if match is None:
         return None
     if match[1]:
@@ -80,6 +80,30 @@ def _calendar_span(text: str, today: date) -> tuple[date, date] | None:
     return {"week": first - timedelta(7), "month": before.replace(day=1), "year": date(before.year, 1, 1)}[
         match[4]
     ], before
+
+
+def read_arrival(text: str, today: date) -> Arrived | None:
+    """When articles arrived: `12h`, `3d`, or a date as `date:` has it; None when it is none of these."""
+    wanted = text.strip().lower()
+    span = _SPAN.fullmatch(wanted)
+    if span is not None:
+        return Arrived(float(span[1]) * (24.0 if span[2] == "d" else 1.0), 0, 0, wanted)
+    dates = read_dates(wanted, today)
+    return None if dates is None else Arrived(0.0, dates.first, dates.last, wanted)
+
+
+def moments_of(arrived: Arrived, now: float) -> tuple[float, float]:
+    """From when to when that is, in seconds since 1970; days are those of this machine's clock."""
+    if arrived.hours:
+        return now - arrived.hours * 3600.0, now + 86_400.0
+    return _midnight(arrived.first), _midnight(arrived.last) + 86_400.0
+
+
+def _midnight(number: int) -> float:
+    """When a day begins, given as yyyymmdd; open ends, and months and days beyond the last, are brought within."""
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    year, month = min(max(year, 1971), 9_000), min(max(month, 1), 12)
+    return datetime(year, month, min(max(day, 1), monthrange(year, month)[1])).timestamp()
 
 
 def _number(day: date) -> int:

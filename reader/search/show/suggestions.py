@@ -113,7 +113,9 @@ class _Completing:
             case "tag":
                 tags = self._lookup.tags_like(typed, self._limit)
                 return [Completion("", tag, count, "bookmarks") for tag, count in tags]
-            case "is" | "date":
+            case "in":
+                return [Completion("", name) for name in self._lookup.feeds_like(typed, self._limit)]
+            case "is" | "date" | "new":
                 names: Sequence[str] = STATES if field == "is" else _DATES
                 return [Completion("", name) for name in names if _starts(name, typed)][: self._limit]
             case "title" | "said" | "by" | "byline" | "author":
@@ -209,8 +211,11 @@ def most_of(
 # -- values to narrow by ----------------------------------------------------------------------------------
 
 
-def facets_of(sources: Mapping[str, int], months: Mapping[int, int], speakers: Mapping[str, int]) -> list[Facet]:
-    """Facets from the numbers of hits: sources by count; dates, newest first; speakers by count, named ones first.
+def facets_of(
+    sources: Mapping[str, int], months: Mapping[int, int], speakers: Mapping[str, int], feeds: Mapping[str, int]
+) -> list[Facet]:
+    """Facets from the numbers of hits: sources and feeds by count; dates, newest first; speakers by count, named ones
+    first.
 
     A month is `yyyymm`, with `mm` 00 where only the year is known, and 0 for no date.
     """
@@ -218,6 +223,7 @@ def facets_of(sources: Mapping[str, int], months: Mapping[int, int], speakers: M
     return [
         *(Facet("source", name, count, _narrowing("source", name)) for name, count in by_count[:MOST_VALUES]),
         *(Facet("date", value, count, f"date:{value}") for value, count in _dates(months)[:MOST_VALUES]),
+        *(Facet("in", name, count, _narrowing("in", name)) for name, count in Counter(feeds).most_common(MOST_VALUES)),
         *(Facet("speaker", name, count, _narrowing("speaker", name)) for name, count in _speakers(speakers)),
     ]
 

@@ -190,8 +190,8 @@ class WhooshEngine:
         answered = self._ask_of(searcher, query, live)
         question = answered.question
         total = int(np.count_nonzero(answered.match.mask))
-        completions = (f"{word.text}… as {form}" for word, form in answered.completed.items())
-        read_as = " · ".join(filter(None, (question.read_as, *completions)))
+        completed = (f"{word.text}… as {form}" for word, form in answered.completed.items())
+        read_as = " · ".join(filter(None, (question.read_as, *completed)))
         suggestion: str | None = None
         dropped: tuple[str, ...] = ()
         if not total and question.root is not None and not answered.partial:
@@ -249,7 +249,8 @@ class WhooshEngine:
         sources = _sources_of(snapshot, documents)
         months = Counter((snapshot.days[documents] // 100).tolist())
         newest = documents[np.argsort(-snapshot.moments[documents], kind="stable")][:SPEAKERS_COUNTED_IN]
-        return tuple(facets_of(sources, months, self._lookup.speakers(snapshot.ids[newest].tolist())))
+        speakers = self._lookup.speakers(snapshot.ids[newest].tolist())
+        return tuple(facets_of(sources, months, speakers, self._lookup.feeds(snapshot.ids[documents].tolist())))
 
     def _similar(self, article_id: int, limit: int) -> SearchAnswer:
         searcher = self._searcher()

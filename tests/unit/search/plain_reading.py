@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -10,9 +11,11 @@ from reader.search.engine import Form, Lookup, SearchDocument
 from reader.search.query.parser import parse
 from reader.search.query.tree import (
     And,
+    Arrived,
     Dates,
     Everything,
     FigureOf,
+    FromFeed,
     Fuzzy,
     Is,
     Node,
@@ -25,6 +28,7 @@ from reader.search.query.tree import (
     Word,
     needed_parts,
 )
+from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
 from reader.search.words import Terms, form_of, words_of
 
@@ -85,6 +89,10 @@ class PlainReading:
                 }
             case FigureOf(low, high, above, below, noun):
                 return self._lookup.articles_with_figure(low, high, above, below, self._terms.counted(noun), None)
+            case FromFeed(name):
+                return self._lookup.from_feed(name)
+            case Arrived():
+                return self._lookup.arrived(*moments_of(node, time.time()))
             case Tagged(tag):
                 return self._lookup.tagged(tag)
             case Is("bookmarked"):

@@ -90,7 +90,7 @@ def _forms(title: str, paragraphs: list[str]) -> Iterator[tuple[str, str, bytes]
     yield "mail, text", "a.eml", documents.mail(text="\n\n".join(paragraphs), headers={"Subject": "Today"})
     yield "Word", "a.docx", documents.docx("".join(map(documents.docx_paragraph, paragraphs)), title=title)
     yield "EPUB", "a.epub", documents.epub([html], title)
-    lines = [line.encode("cp1252", "ignore").decode("cp1252") for line in documents.filled(paragraphs)]
+    lines = [line.encode("cp1252", "ignore").decode("cp1252") for line in documents.filled(paragraphs, apart=True)]
     pages = [lines[at : at + 52] for at in range(0, len(lines), 52)]
     yield "PDF", "a.pdf", documents.pdf(pages, title)
 
@@ -104,7 +104,7 @@ def _articles(library: Path | None, most: int) -> Iterator[tuple[str, list[str]]
         blocks = [article.text[b.start : b.end] for b in article.blocks if b.kind in ("paragraph", "quote", "item")]
         paragraphs = [" ".join(block.split()) for block in blocks]
         if paragraphs:
-            yield article.meta.title, paragraphs
+            yield "A title of its own" if article.title_guessed else article.meta.title, paragraphs
 
 
 def measure_forms(library: Path | None, most: int) -> None:

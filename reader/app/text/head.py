@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from reader.app.text.cells import cell_count, visible
+from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
 from reader.app.wording import amount, published_text
 from reader.library.views import Reading
@@ -40,7 +40,7 @@ def head_rows(reading: Reading, bookmarks: int, width: int) -> list[HeadRow]:
 
 
 def _wrapped(text: str, role: Role, width: int) -> list[HeadRow]:
-    shown = " ".join(visible(text).split())
+    shown = one_line(text)
     if not shown:
         return []
     return [HeadRow(row.of(shown).rstrip(), role) for row in wrap_line(shown, width)]

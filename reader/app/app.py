@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import Input
 
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
@@ -25,14 +26,19 @@ from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
+from reader.app.themes import DARK, LIGHT, default_theme
+from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import ArticlesChanged, BookmarksChanged, LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice
 from reader.library.library import Library
+from reader.model import Heading
+from reader.model.feed import FetchProgress
 from reader.settings import Settings
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
+    from reader.app.screens.feeds import FeedsDesk
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
@@ -58,8 +64,15 @@ def _bookmarks() -> type[Desk[Any]]:
     return BookmarksDesk
 
 
+def _feeds() -> type[Desk[Any]]:
+    from reader.app.screens.feeds import FeedsDesk
+
+    return FeedsDesk
+
+
 DESKS = {
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "feeds": DeskEntry("6", "Feeds", _feeds),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -79,6 +92,9 @@ class NewsreaderApp(BookmarkingApp):
             Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
             for name, desk in DESKS.items()
         ),
+        Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
+        Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
+        Binding("V", "versions", "Versions", show=False, id="app.versions"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
         Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
@@ -99,11 +115,21 @@ class NewsreaderApp(BookmarkingApp):
     def __init__(self, library: Library, settings: Settings) -> None:
         folder = asset_folder("styles")
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
+        self._take_theme(settings)
         self.session = Session(library, settings)
         self._main = MainScreen(self.session)
         self._desks: dict[str, Desk[Any]] = {}
         for name in DESKS:
             self.add_mode(name, partial(self._desk, name))
+
+    def _take_theme(self, settings: Settings) -> None:
+        """Have the theme before anything is styled: once is enough for the first frame."""
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        known = settings.theme in self.available_themes
+        name = settings.theme if settings.theme and known else default_theme(self.console.color_system)
+        self.set_reactive(App.theme, name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen. As the default screen it spares the first frame a second pass over all styles."""
@@ -134,11 +160,8 @@ class NewsreaderApp(BookmarkingApp):
         self.add_mode("library", lambda: self._main)
         settings = self.session.settings
         notices = [*self.session.library.notices, *settings.notices]
-        if settings.theme:
-            if settings.theme in self.available_themes:
-                self.theme = settings.theme
-            else:
-                notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
+        if settings.theme and settings.theme not in self.available_themes:
+            notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
         if settings.keymap:
@@ -172,11 +195,26 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self.found_again(message.event)
+        elif isinstance(message.event, FetchProgress):
+            self.notify(fetch_line(message.event))
+        elif isinstance(message.event, Fetched):
+            self._fetched(message.event)
         else:
             self._main.events.route(message.event)
             if isinstance(message.event, ArticlesChanged):
                 for desk in self._desks.values():
                     desk.library_changed(message.event.ids)
+
+    def _fetched(self, event: Fetched) -> None:
+        """Say what a fetch brought: always when a person asked for it, else when something came."""
+        if event.asked or event.new or event.changed:
+            line = fetched_line(event)
+            if event.new and not self.session.library.shows_news:
+                line = f"{line} · start newsreader again to read them"
+            self.notify(line, severity="warning" if event.failed and event.asked else "information")
+        for desk in self._desks.values():
+            if desk.is_mounted:
+                desk.refresh_desk()
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""
@@ -270,6 +308,49 @@ class NewsreaderApp(BookmarkingApp):
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
         self.switch_mode(name)
+
+    @tells_errors
+    def action_fetch_feeds(self) -> None:
+        """Look at all feeds now."""
+        if not self.session.library.has_feeds:
+            self.notify("There are no feeds yet: 6, then a, adds one")
+            return
+        self.session.library.fetch()
+        self.notify("Fetching …")
+
+    @tells_errors
+    def action_fetch_page(self) -> None:
+        """Read the page of the article in front into it."""
+        if (heading := self._in_front()) is not None:
+            self.session.library.fetch_page(heading.id)
+            self.notify("Reading the page …")
+
+    @work(group="versions", exclusive=True)
+    @tells_errors
+    async def action_versions(self) -> None:
+        """The texts that the article in front has had."""
+        if (heading := self._in_front()) is None:
+            return
+        differences = await self.session.library.versions(heading.id)
+        if not differences:
+            self.notify("This article has one text: no change has been seen")
+            return
+        from reader.app.screens.versions import VersionsScreen
+
+        await self.push_screen(VersionsScreen(differences))
+
+    def _in_front(self) -> Heading | None:
+        """The article that a key is about; says so when there is none."""
+        heading = self._main.heading if self.screen is self._main else None
+        if heading is None:
+            self.notify("Open an article first: 1 goes to the library")
+        return heading
+
+    def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
+        """The articles of a feed, in the library."""
+        self.switch_mode("library")
+        name = message.name.replace('"', "")
+        self._main.query_one("#search", Input).value = f'in:"{name}"'
 
     @tells_errors
     def action_undo(self) -> None:
@@ -367,6 +448,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
     from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.versions import VersionsScreen
 
     return (
         MainScreen,
@@ -376,6 +458,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         SavedScreen,
         NameScreen,
         CardScreen,
+        VersionsScreen,
         Palette,
         HelpScreen,
     )

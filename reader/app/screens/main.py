@@ -30,7 +30,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
 from reader.library.events import ArticlesChanged
-from reader.model import Span
+from reader.model import Heading, Span
 
 FILTERS = (
     ("Show only unread articles", "is:unread"),
@@ -67,12 +67,14 @@ class MainScreen(MainLayout):
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
+        Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
     ]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.read_after = session.settings.read_after_seconds
+        self.article.measure = session.settings.text_width
         self.panes = Panes(self)
         self.searching = Searching(self)
         self.search_box = SearchBox(self.searching.past, self.searching.complete, "Search")
@@ -105,6 +107,11 @@ class MainScreen(MainLayout):
     def article_has_focus(self) -> bool:
         """Whether the person is in the article."""
         return self.article.has_focus
+
+    @property
+    def heading(self) -> Heading | None:
+        """The article that is shown."""
+        return self.reading.reading.heading if self.reading.reading is not None else None
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
@@ -307,6 +314,10 @@ class MainScreen(MainLayout):
     def action_copy_citation(self) -> None:
         """Copy where the article comes from."""
         self.sources.copy_citation(self.articles.heading)
+
+    def action_left_out(self) -> None:
+        """Show the lines that were left out of the article on screen."""
+        self.reading.show_left_out()
 
     def action_open_source(self) -> None:
         """Open the article's address in a browser."""

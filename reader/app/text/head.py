@@ -9,9 +9,12 @@ from reader.app.text.wrap import wrap_line
 from reader.app.wording import amount, published_text
 from reader.library.views import Reading
 from reader.model import Article
+from reader.model.article import Guess
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]
 
+_GUESSES: dict[Guess, str] = {"byline": "author", "published": "date", "source": "outlet"}
+"""What is said to be a guess; a title that was not given is plainly one."""
 _WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction (Brysbaert, Journal of Memory and Language 109, 2019)."""
 
@@ -74,15 +77,22 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
 
 
 def _notes(article: Article) -> list[str]:
-    guess = [f"Encoding guessed: {article.encoding}."] if article.encoding_guessed else []
-    return [*guess, *article.notes]
+    guesses = [name for guess, name in _GUESSES.items() if guess in article.guessed]
+    if article.encoding_guessed:
+        guesses.append(f"encoding ({article.encoding})")
+    return [*([f"Guessed: {', '.join(guesses)}."] if guesses else []), *article.notes]
 
 
 def state_rows(lines: tuple[str, ...], width: int, height: int) -> list[HeadRow]:
-    """What to show instead of an article, in the middle of the pane: what happened (the first line) and what to do."""
+    """What to show instead of an article, in the middle of the pane: what happened (the first line) and what to do.
+
+    Where it is too low for them blank rows go.
+    """
     rows = [row for line in lines[:1] for row in _wrapped(line, "title", width)]
     for line in lines[1:]:
         rows += [HeadRow("", "blank"), *_wrapped(line, "meta", width)]
+    if len(rows) > height:
+        rows = [row for row in rows if row.role != "blank"]
     centred = [
         HeadRow(" " * ((width - cell_count(row.text)) // 2 * bool(row.text)) + row.text, row.role) for row in rows
     ]

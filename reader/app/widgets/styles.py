@@ -6,6 +6,7 @@ their colours are moved until they can be read.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from rich.segment import Segment
@@ -22,6 +23,10 @@ from reader.app.text.marks import KINDS, TAG_LOOKS
 LOOKS = (
     # Lists, bars and messages.
     *("title", "unread", "dim", "strong", "found", "accent", "warning", "row", "row-focus"),
+    # Versions of an article: words that are gone, words that came.
+    *("struck", "set"),
+    # The heading of a pane.
+    *("heading", "heading-focus"),
     # Marks on a text, and what stands beside them in the margin.
     *KINDS,
     *("prefix", "cursor-sign", "selection-sign", "bookmark-bar"),
@@ -75,6 +80,11 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
+def has_italics(term: str) -> bool:
+    """Whether a terminal, by its TERM, draws italics. Where it does not, quotes are underlined."""
+    return not term.startswith(("linux", "screen", "vt", "ansi", "dumb", "cygwin"))
+
+
 class PartsWidget(Widget):
     """Draws text in looks. Their styles are made when they are first needed and kept until the theme changes."""
 
@@ -107,6 +117,8 @@ class PartsWidget(Widget):
                 color = background.blend(color, styles.text_opacity, 1.0)
             text += styles.text_style
         color = legible(color, background)
+        if text.italic and not has_italics(os.environ.get("TERM", "")):
+            text += Style(italic=False, underline=True)
         return Style.from_color(color.rich_color, background.rich_color) + text
 
     def draw(self, parts: Iterable[Part], width: int, behind: str = "") -> Strip:
@@ -120,6 +132,34 @@ class PartsWidget(Widget):
         self._styles_of_looks.clear()
         super().notify_style_update()
         self.refresh()
+
+
+FOCUS_SIGN = "▌"
+"""Stands at the left of the heading of the pane with the focus, and of the row under its cursor."""
+REST_SIGN = "▏"
+"""Stands at the left of the row under the cursor of a list without the focus."""
+
+
+class HeadWidget(PartsWidget):
+    """Something at the head of a pane that shows, by a sign as well as by colour, whether the pane has the focus."""
+
+    lit = False
+    """Whether it has."""
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.watch(self.screen, "focused", self._focus_moved)
+
+    def _focus_moved(self, focused: Widget | None) -> None:
+        lit = focused is not None and self.parent in focused.ancestors_with_self
+        if lit != self.lit:
+            self.lit = lit
+            self.refresh()
+
+    def draw_head(self, parts: Iterable[Part], width: int) -> Strip:
+        """One row of `width` cells; the first cell is for the sign of the focus."""
+        sign = Part(FOCUS_SIGN if self.lit else " ", "accent")
+        return self.draw((sign, *parts), width, "heading-focus" if self.lit else "heading")
 
 
 class Bar(PartsWidget):
@@ -153,3 +193,12 @@ class Bar(PartsWidget):
         """Draw the line."""
         width = self.size.width
         return self.draw(two_ends(self._left, self._right, width) if y == 0 else (), width)
+
+
+class Heading(Bar, HeadWidget):
+    """The heading of a pane."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        width = self.size.width
+        return self.draw_head(two_ends(self._left, self._right, width - 1) if y == 0 else (), width)

@@ -53,7 +53,7 @@ def test_a_title_that_the_text_begins_with_is_not_shown_twice(text, title, twice
 def test_what_a_reader_should_know_of_the_file_is_said():
     rows = shown(reading(encoding="cp1252", encoding_guessed=True, notes=("The front matter is not YAML.",)))
     assert [text for role, text in rows if role == "note"] == [
-        "Encoding guessed: cp1252.",
+        "Guessed: encoding (cp1252).",
         "The front matter is not YAML.",
     ]
 
@@ -105,3 +105,7 @@ def test_every_row_fits(text, width, height):
 def test_a_state_stands_in_the_middle():
     rows = state_rows(("Nothing here.", "Press q."), 21, 10)
     assert [row.text for row in rows] == ["", "", "    Nothing here.", "", "      Press q."]
+    assert [row.text.strip() for row in state_rows(("Nothing here.", "Press q."), 21, 2)] == [
+        "Nothing here.",
+        "Press q.",
+    ]

@@ -6,23 +6,27 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual import work
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from reader.app.controllers.kept_events import KeptEvents
-from reader.app.screens.base import AppScreen
+from reader.app.errors import tells_errors
+from reader.app.keys import Command, KeyedScreen
+from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 from reader.assets import asset_folder
-from reader.errors import NewsreaderError, SettingsError
+from reader.errors import SettingsError
 from reader.library.events import BookmarksChanged, LibraryEvent, Notice
 from reader.library.library import Library
 from reader.model import Bookmark
@@ -31,7 +35,10 @@ from reader.settings import Settings
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
 
-STYLES = ("app", "lists", "article", "note")
+ERROR_SECONDS = 15.0
+"""Seconds for which an error stays."""
+
+STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
@@ -39,7 +46,7 @@ class NewsreaderApp(App[None]):
     """The program on the screen."""
 
     TITLE = "newsreader"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     DEFAULT_MODE = "library"
 
@@ -48,10 +55,11 @@ class NewsreaderApp(App[None]):
         Binding("1", "desk('library')", "Library", show=False, id="app.library"),
         Binding("4", "desk('bookmarks')", "Bookmarks", show=False, id="app.bookmarks"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
-        Binding("colon,ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),
+        Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
         Binding("q", "back_or_quit", "Quit", show=False, id="app.back_or_quit"),
         Binding("ctrl+q,Q", "quit", "Quit", show=False, id="app.quit"),
+        Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
         Binding("ctrl+c", "copy_or_explain", "Copy selection", show=False, id="app.copy", system=True),
         Binding("question_mark,f1", "help", "Help", id="app.help"),
@@ -90,8 +98,8 @@ class NewsreaderApp(App[None]):
     def on_mount(self) -> None:
         """Theme and keys first; what takes time comes after the first frame."""
         if not self.is_headless:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, self._told_to_end, number)
+            self._end_when_told()
+        self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
         settings = self.session.settings
         notices = [*self.session.library.notices, *settings.notices]
@@ -103,9 +111,9 @@ class NewsreaderApp(App[None]):
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
         if settings.keymap:
-            from reader.app.keymap import check_keymap
+            from reader.app.keys import check_keymap
 
-            checked = check_keymap(settings.keymap)
+            checked = check_keymap(settings.keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
@@ -116,15 +124,13 @@ class NewsreaderApp(App[None]):
     def _start_library(self) -> None:
         gc.freeze()
         gc.enable()
-        self.run_worker(self._run_library(), group="library", exit_on_error=False)
+        self.run_worker(self._run_library(), group="library")
         self.kept_events.start()
 
+    @tells_errors
     async def _run_library(self) -> None:
-        try:
-            await self.session.library.start(self._hear)
-            self._main.searching.started.set()
-        except NewsreaderError as error:
-            self.notify(str(error), severity="error", timeout=NOTICE_SECONDS)
+        await self.session.library.start(self._hear)
+        self._main.searching.started.set()
 
     def _hear(self, event: LibraryEvent) -> None:
         self.post_message(self.FromLibrary(event))
@@ -142,6 +148,17 @@ class NewsreaderApp(App[None]):
         """Remember where reading stopped, let the children end, quit."""
         self._remember_place()
         self.exit()
+
+    def _end_when_told(self) -> None:
+        """End like the key does when a signal says so, or when the terminal is gone."""
+        from reader.app.terminal import end_with_terminal
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._told_to_end, number)
+        if sys.__stdin__ is not None and sys.__stdin__.isatty():
+            hang_up = partial(loop.call_soon_threadsafe, self._told_to_end, signal.SIGHUP)
+            end_with_terminal(sys.__stdin__.fileno(), hang_up)
 
     def _told_to_end(self, number: int) -> None:
         """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""
@@ -163,11 +180,11 @@ class NewsreaderApp(App[None]):
         """
         from rich.text import Text
 
-        from reader.app import crash
+        from reader.app.errors import record, sentence
         from reader.settings import user_folders
 
         error = sys.exc_info()[1] or self._exception or RuntimeError("unknown")
-        self.panic(Text(crash.sentence(error, crash.record(error, user_folders().cache))))
+        self.panic(Text(sentence(error, record(error, user_folders().cache))))
 
     # -- saying -------------------------------------------------------------------------------------------
 
@@ -180,24 +197,19 @@ class NewsreaderApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice; a passing remark goes to the status line.
+        """The one way to tell the person something: a remark goes to the status line, for a few seconds; an error,
+        and what is given a time of its own, is a notice. Without a status line (a dialog is open) all are notices.
 
         It may quote an article or a file name, so it is never read as markup.
         """
         del markup
         screen = self.screen if self.is_running else None
-        if severity == "information" and not title and timeout is None and isinstance(screen, AppScreen):
-            screen.say(message)
+        if severity != "error" and not title and timeout is None and isinstance(screen, AppScreen):
+            screen.say(message, warning=severity == "warning")
             return
+        if severity == "error" and timeout is None:
+            timeout = ERROR_SECONDS
         super().notify(safe(message), title=title, severity=severity, timeout=timeout, markup=False)
-
-    def say(self, text: str, *, warning: bool = False) -> None:
-        """Tell something in the status line, or as a notice where there is none."""
-        screen = self.screen
-        if isinstance(screen, AppScreen):
-            screen.say(text, warning=warning)
-        else:
-            self.notify(text, severity="warning" if warning else "information")
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -225,17 +237,14 @@ class NewsreaderApp(App[None]):
         """The library, or a desk."""
         self.switch_mode(name)
 
+    @tells_errors
     def action_undo(self) -> None:
         """Take back the last thing done."""
-        try:
-            label = self.session.undo.undo()
-        except NewsreaderError as error:
-            self.notify(str(error), severity="error")
-            return
+        label = self.session.undo.undo()
         if label is None:
-            self.say("Nothing to undo")
+            self.notify("Nothing to undo")
             return
-        self.say(f"Undone: {label}")
+        self.notify(f"Undone: {label}")
         if isinstance(self.screen, AppScreen):
             self.screen.refresh_kept()
 
@@ -243,34 +252,100 @@ class NewsreaderApp(App[None]):
         """Copy a selection; without one say how to quit, for that is what ^C is pressed for."""
         if self.screen is self._main and self._main.copy_selection():
             return
-        self.say("^Q or Q quits · q goes back")
+        self.notify("^Q or Q quits · q goes back")
+
+    def action_redraw(self) -> None:
+        """Draw all of the screen anew: another program may have written over it."""
+        self.refresh(layout=True)
+
+    def _resumed(self, _app: App[None]) -> None:
+        """Back from the shell: nothing of what was drawn is on the terminal any more."""
+        self.action_redraw()
 
     def action_help(self) -> None:
         """All keys that work here."""
-        from reader.app.screens.help import HelpScreen
+        from reader.app.keys import places, table
+        from reader.app.screens.help import HelpScreen, help_entries
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen, self.session.keymap))
+            screens = all_screens()
+            whole = table(screens, NewsreaderApp, self.session.keymap)
+            active = self.screen.active_bindings
+            self.push_screen(HelpScreen(help_entries(active, places(screens, NewsreaderApp), whole)))
+
+    # -- the palette --------------------------------------------------------------------------------------
+
+    @work(group="palette")
+    async def action_palette(self) -> None:
+        """Choose what to do by its name."""
+        from reader.app.palette import Palette
+
+        if isinstance(self.screen, Dialog):
+            return
+        rows = self.screen.main_list if isinstance(self.screen, AppScreen) else None
+        go_to = self._go_to_row if rows is not None and rows.count else None
+        take_back = partial(self._set_theme, self.theme)
+        chosen = await self.push_screen_wait(Palette(list(self.commands()), go_to, take_back))
+        if chosen is not None:
+            self.call_later(chosen.run)
+
+    def commands(self) -> Iterator[Command]:
+        """What the palette offers: what keys do here, what the screen offers without keys, and the themes."""
+        from reader.app.palette import key_commands
+
+        screen = self.screen
+        yield from key_commands(screen.active_bindings, self.run_action)
+        if isinstance(screen, AppScreen):
+            yield from screen.commands()
+        for name in sorted(self.available_themes):
+            now = "the colours now" if name == self.theme else "Colours"
+            choose = partial(self._set_theme, name)
+            yield Command(f"Theme: {name}", now, choose, preview=choose)
+
+    def _set_theme(self, name: str) -> None:
+        self.theme = name
+
+    def _go_to_row(self, number: int) -> None:
+        rows = self.screen.main_list if isinstance(self.screen, AppScreen) else None
+        if rows is not None:
+            rows.focus()
+            rows.cursor = number - 1
 
     def open_bookmark(self, bookmark: Bookmark) -> None:
         """Go to where a bookmark stands, in an article of another library too; say so when its file is gone."""
         path, span = bookmark.place.path, bookmark.place.span
         article_id = self.session.library.find_article(path)
         if article_id is None:
-            self.say(f"Its file is not there now: {path} · what was kept is below", warning=True)
+            self.notify(f"Its file is not there now: {path} · what was kept is below", severity="warning")
             return
         self.switch_mode("library")
         self._main.open_place(article_id, span)
         if span is None:
-            self.say("The passage is no longer in this article · 4 shows what was kept", warning=True)
+            self.notify("The passage is no longer in this article · 4 shows what was kept", severity="warning")
         elif article_id < 0:
-            self.say(f"An article of another library: {path}")
+            self.notify(f"An article of another library: {path}")
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
-        from reader.app.commands import palette_commands
 
-        yield from palette_commands(self, screen)
+def all_screens() -> tuple[type[KeyedScreen], ...]:
+    """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
+    from reader.app.palette import Palette
+    from reader.app.screens.bookmarks_desk import BookmarksDesk
+    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
+    from reader.app.screens.facets import FacetScreen
+    from reader.app.screens.help import HelpScreen
+    from reader.app.screens.saved_searches import SavedScreen
+
+    return (
+        MainScreen,
+        BookmarksDesk,
+        NoteEditor,
+        FacetScreen,
+        SavedScreen,
+        NameScreen,
+        CardScreen,
+        Palette,
+        HelpScreen,
+    )
 
 
 def _wrong_citation(template: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reader.app.wording import amount, safe
+from reader.app.text.cells import safe
+from reader.app.wording import amount
 from reader.model import Bookmark
 from reader.passages.exporting import FILE_ENDINGS, export, format_of
 

@@ -1,23 +1,23 @@
-"""How values are worded on the screen: dates, counts, progress. Pure."""
+"""How things are worded on the screen: dates, counts, speakers, progress, the results of a search. Pure."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import get_args
 
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
 from reader.library.events import Progress
-from reader.model import ArticleMeta
+from reader.model import ArticleMeta, Quote, SearchAnswer
+from reader.model.keeping import SavedSearch
+from reader.model.search import SearchOrder
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_UNSAFE = {
-    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x200E, 0x200F, 0xFEFF), " "),
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), " "),
-    **dict.fromkeys(range(0xD800, 0xE000), "�"),
-}
 
-
-def safe(text: str) -> str:
-    """`text` in one line without anything that steers a terminal; every character keeps its offset."""
-    return text if text.isascii() and text.isprintable() else text.translate(_UNSAFE)
+NO_SPEAKER = "Unknown speaker"
+"""What stands where a quote has no speaker."""
 
 
 def day(published: str | None) -> str:
@@ -31,6 +31,21 @@ def day(published: str | None) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def published_text(published: str | None) -> str | None:
+    """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
+    if not published:
+        return None
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return published
+    day = f"{moment.day} {moment:%B %Y}"
+    if "T" not in published and " " not in published:
+        return day
+    zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
+    return f"{day}, {moment:%H:%M}{zone}"
+
+
 def month(value: str) -> str:
     """An ISO month as "Mar 2022"; anything else (a year, a range) as it stands."""
     year, dash, number = value.partition("-")
@@ -40,8 +55,18 @@ def month(value: str) -> str:
 
 
 def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: "1 article", "3,120 articles"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    """A count with its noun: "1 article", "3,120 articles", "no articles"."""
+    return f"{f'{number:,}' if number else 'no'} {noun if number == 1 else plural or noun + 's'}"
+
+
+def speaker(quote: Quote) -> str:
+    """Who said it, or that nobody is named."""
+    return safe(quote.speaker_name or NO_SPEAKER)
+
+
+def tags_text(tags: Iterable[str]) -> str:
+    """Tags as they are written: `#flood #toll`."""
+    return " ".join(f"#{safe(tag)}" for tag in tags)
 
 
 def origin(meta: ArticleMeta) -> str:
@@ -79,3 +104,91 @@ def progress_line(progress: Progress) -> str:
             if progress.seconds_left is not None and progress.done < progress.total:
                 parts.append(f"{span_of_time(progress.seconds_left)} left")
             return " · ".join(parts)
+
+
+# -- results of a search ----------------------------------------------------------------------------------------
+
+SEARCH_ORDERS: tuple[SearchOrder, ...] = get_args(SearchOrder)
+SEARCH_ORDER_NAMES: dict[SearchOrder, str] = {
+    "relevance": "best first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is listed: the hits of `query`, or the articles like the one with the title `like`, or (neither) all.
+
+    `saved`: the search came from the saved ones. `new`: ids of hits that are new since its last look.
+    """
+
+    query: str = ""
+    like: str | None = None
+    saved: SavedSearch | None = None
+    new: frozenset[int] = frozenset()
+
+    @property
+    def active(self) -> bool:
+        """Whether these are results."""
+        return bool(self.query) or self.like is not None
+
+    def with_new(self, new: frozenset[int]) -> Asked:
+        """The same with more hits known to be new."""
+        return replace(self, new=self.new | new)
+
+
+def results_head(
+    answer: SearchAnswer, asked: Asked, order: SearchOrder, *, too_early: bool = False
+) -> tuple[Line, Line]:
+    """Left and right end of the list's head. `too_early`: nothing is indexed yet."""
+    if answer.error:
+        return (Part("Not indexed yet" if too_early else "Search failed", "warning"),), ()
+    if asked.like is not None:
+        return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
+    found = amount(answer.total, "hit")
+    if answer.partial and answer.total:
+        found = found.replace(" ", "+ ", 1)
+    took = Part(f" · {answer.took_ms:.0f} ms", "dim")
+    return (Part(found, "strong"), took), (Part(SEARCH_ORDER_NAMES[order], "dim"),)
+
+
+def results_note(answer: SearchAnswer, asked: Asked) -> Line:
+    """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
+    if answer.suggestion:
+        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
+    if asked.like is not None:
+        return (Part("Most alike first · Esc goes back", "dim"),)
+    parts: list[Part] = []
+    if asked.new:
+        since = day(asked.saved.looked) if asked.saved else ""
+        parts.append(Part(f"{len(asked.new):,} new{f' since {since}' if since else ''}", "accent"))
+    if answer.partial:
+        parts.append(Part("Out of time: there may be more", "warning"))
+    if answer.read_as:
+        parts.append(Part(safe(answer.read_as), "dim"))
+    separated = [piece for part in parts for piece in (Part(" · ", "dim"), part)]
+    return tuple(separated[1:])
+
+
+def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False) -> tuple[str, ...]:
+    """The paragraphs of a list without results: what happened, what to press."""
+    if answer.error and too_early:
+        return (
+            "Nothing can be found yet.",
+            "The articles are being indexed; the search repeats itself as they are.",
+            "Esc brings the whole list back.",
+        )
+    if asked.like is not None:
+        return (
+            *(("No answer.", safe(answer.error)) if answer.error else ("No other article is like this one.",)),
+            "Esc goes back.",
+        )
+    if answer.error:
+        return ("No answer.", safe(answer.error), "Esc brings the whole list back.")
+    lines = [f"Nothing found for “{safe(asked.query)}”."]
+    if answer.partial:
+        lines.append("The search ran out of time. Fewer or longer words are quicker.")
+    if answer.suggestion:
+        lines.append(f"Enter searches for “{safe(answer.suggestion)}”.")
+    return (*lines, "Esc brings the whole list back.")

@@ -10,9 +10,8 @@ from reader.cli.common import opened, print_json, say, stale_option
 from reader.cli.main import NOTHING_FOUND
 from reader.errors import NewsreaderError
 from reader.library.scripting import keep_passage
-from reader.passages.exporting import FILE_ENDINGS, ExportFormat, export
+from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
 from reader.passages.importing import bookmarks_from_json
-from reader.passages.json_form import bookmark_to_json
 
 
 @click.command(

@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 
 from reader import __version__
 from reader.errors import CatalogError, PersonalDataError, SearchIndexError
-from reader.library.places import CacheFolder
+from reader.library.roots import CacheFolder
 from reader.settings import Folders, load_settings, user_folders
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.writer import CatalogWriter
 from reader.store.personal import Personal
 
 PACKAGES = (

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import LibraryError, PersonalDataError
-from reader.library.places import CacheFolder
-from reader.library.roots import Root, resolve_roots, seed_roots
+from reader.library.roots import CacheFolder, Root, resolve_roots, seed_roots
 from reader.settings import Folders, Settings, load_settings, user_folders
 from reader.store.personal import Personal
 
@@ -26,6 +25,11 @@ class Opening:
     settings: Settings
     personal: Personal
     notices: tuple[str, ...]
+
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest file that is read."""
+        return int(self.settings.max_text_mb * 1_000_000)
 
 
 def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Settings | None = None) -> Opening:

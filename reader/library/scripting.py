@@ -17,8 +17,8 @@ from reader.library.roots import file_of, key_of
 from reader.library.views import Kept
 from reader.model import Article, Citation, SearchAnswer, Span
 from reader.model.search import SearchOrder
-from reader.passages.lenient import find_text
-from reader.passages.making import make_passage, place_of
+from reader.passages.finding import find_text
+from reader.passages.keeping import make_passage, place_of
 from reader.search import IndexFolder
 from reader.search.distribution import check_distribution
 from reader.search.searcher import Searcher
@@ -29,7 +29,7 @@ from reader.store.personal import Personal
 
 def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
     """Bring catalog and index of a library up to date. Raises LockedError when another process is at it."""
-    largest = int(opening.settings.max_text_mb * 1_000_000)
+    largest = opening.largest
     with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
         workers = Workers(worker_count(attached=False), held.generation, largest)
         try:

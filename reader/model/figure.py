@@ -45,3 +45,8 @@ class Figure:
     unit_text: str | None = None
     rule: str = ""
     guess: bool = False
+
+    @property
+    def claimant_name(self) -> str | None:
+        """Who claims it, by the best name known: the canonical one, else the mention as written."""
+        return self.claimant_canonical or (self.claimant.text if self.claimant else None)

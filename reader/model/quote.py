@@ -42,3 +42,8 @@ class Quote:
     cue: Mention | None = None
     rule: str = ""
     guess: bool = False
+
+    @property
+    def speaker_name(self) -> str | None:
+        """Who said it, by the best name known: the canonical one, else the mention as written."""
+        return self.canonical or (self.speaker.text if self.speaker else None)

@@ -8,8 +8,8 @@ from datetime import date
 
 from reader.errors import SettingsError
 from reader.model.passage import Passage
-from reader.passages.markdown_text import escape_line, quote_block
-from reader.passages.plain_text import printable
+from reader.model.plain_text import printable
+from reader.passages.markdown import day_of, escape_line, quote_block, title_link
 
 FORMS = ("plain", "markdown", "chicago")
 """The ready-made forms."""
@@ -121,13 +121,6 @@ def _fields(passage: Passage, note: str) -> dict[str, str]:
     return {name: printable(value or "").strip() for name, value in fields.items()}
 
 
-def day_of(published: str | None) -> str:
-    """The day of an ISO date or date and time; anything else as it is."""
-    if published is None:
-        return ""
-    return published[:10] if re.match(r"\d{4}-\d\d-\d\d(?!\d)", published) else published
-
-
 def _quoted(text: str) -> str:
     return text if text.startswith(("“", '"', "«")) and text.endswith(("”", '"', "»")) else f"“{text}”"
 
@@ -144,14 +137,6 @@ def _markdown(fields: Mapping[str, str]) -> str:
     source = ", ".join(part for part in parts if part)
     quote = quote_block(fields["text"])
     return "\n\n".join(part for part in (f"{quote}\n>\n> — {source}" if source else quote, fields["note"]) if part)
-
-
-def title_link(title: str, url: str) -> str:
-    """A title as Markdown, linked when the address is one of the web."""
-    if not re.match(r"https?://", url, re.IGNORECASE):
-        return escape_line(title)
-    address = re.sub(r"[\s<>\\\x00-\x1f]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
-    return f"[{escape_line(title) or address}](<{address}>)"
 
 
 def _chicago(fields: Mapping[str, str]) -> str:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from reader.errors import PersonalDataError
-from reader.model.passage import AnchorState, Bookmark
-from reader.passages.json_form import bookmark_from_json
+from reader.model.passage import AnchorState, Bookmark, Citation, Passage, Place
+from reader.model.span import Span
 
 _STATES = get_args(AnchorState)
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -35,7 +35,7 @@ def bookmarks_from_json(text: str) -> list[Bookmark]:
     bookmarks = []
     for number, entry in enumerate(entries, start=1):
         try:
-            bookmarks.append(bookmark_from_json(_complete(entry)))
+            bookmarks.append(_bookmark(_complete(entry)))
         except _EntryError as error:
             raise PersonalDataError(f"Entry {number} is not a bookmark: {error}. Nothing was taken in.") from error
     return bookmarks
@@ -148,3 +148,41 @@ def _time(fields: Mapping[str, Any]) -> str:
     if time.tzinfo is None:
         raise _EntryError("created says no time zone")
     return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _bookmark(fields: dict[str, Any]) -> Bookmark:
+    """The bookmark of an entry that is complete."""
+    article, kept, place = fields["article"], fields["kept"], fields["place"]
+    cite = Citation(
+        path=kept["path"],
+        title=article["title"],
+        source=article["source"],
+        published=article["date"],
+        url=article["url"],
+        byline=article["byline"],
+        speaker=fields["speaker"],
+    )
+    passage = Passage(
+        span=Span(kept["start"], kept["end"]),
+        text=fields["text"],
+        prefix=kept["prefix"],
+        suffix=kept["suffix"],
+        content_hash=kept["content_hash"],
+        cite=cite,
+    )
+    start, end = fields["start"], fields["end"]
+    return Bookmark(
+        id=fields["id"],
+        passage=passage,
+        place=Place(
+            state=fields["state"],
+            span=None if start is None or end is None else Span(start, end),
+            found_text=fields["found_text"],
+            score=float(place["score"]),
+            content_hash=place["content_hash"],
+            path=article["path"],
+        ),
+        created=fields["created"],
+        note=fields["note"],
+        tags=tuple(fields["tags"]),
+    )

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model.search import SpokenQuote
-from reader.store.catalog_schema import catalog_errors, connect_reader
+from reader.store.catalog.schema import catalog_errors, connect_reader
 
 _PARAMETERS = 500
 _COUNTED = "(' ' || ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, ''))"

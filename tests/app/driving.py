@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reader.app.app import NewsreaderApp
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
+from reader.app.widgets.styles import Bar
 
 
 def text_of(rows: RowList) -> list[str]:

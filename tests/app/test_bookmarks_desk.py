@@ -9,7 +9,7 @@ import pytest
 from reader.app.app import NewsreaderApp
 from reader.app.exporting import export_to
 from reader.app.screens.bookmarks_desk import BookmarksDesk
-from reader.app.widgets.desk_list import DeskList
+from reader.app.widgets.bookmark_list import DeskList
 from reader.library.events import BookmarksChanged
 from reader.model import Span
 from reader.settings import Settings
@@ -165,7 +165,7 @@ async def test_fields_narrow_and_are_completed(app, library, kept):
         assert desk.bookmark.id == kept[2].id
         await pilot.press("right")
         assert app.screen.query_one("#desk-filter").value == "state:orphan"
-        detail = app.screen.query_one("#kept-detail")
+        detail = app.screen.query_one("#bookmark-detail")
         assert "no longer in the article" in "".join(detail.render_line(y).text for y in range(detail.size.height))
         await pilot.press("escape", "escape")
         await pilot.pause()

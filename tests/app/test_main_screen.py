@@ -485,7 +485,7 @@ async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
         await pilot.press("enter", "escape", "escape")
         await settle(pilot)
         assert [saved.query for saved in library.saved_searches()] == ["velka"]
-        titles = {command.title for command in app.get_system_commands(app.screen)}
+        titles = {command.title for command in app.commands()}
         assert {"Search: velka", "Delete the search: velka"} <= titles
         app.main.searching.run_saved(library.saved_searches()[0])
         await settle(pilot)

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from reader.app.screens.dialogs import NameScreen
 from reader.app.screens.facets import FacetList, FacetScreen
-from reader.app.screens.naming import NameScreen
 from reader.app.screens.saved_searches import SavedList, SavedScreen
 from reader.library.events import IndexCommitted
 from reader.model import SearchAnswer

@@ -28,8 +28,8 @@ asyncio.run(main())
 
 HEAVY = (
     "whoosh", "Stemmer", "numpy", "markdown_it", "rapidfuzz", "webbrowser", "http", "yaml", "watchfiles",
-    "reader.extraction", "reader.search", "reader.formats", "reader.app.keymap",
-    "reader.app.screens.help", "reader.app.screens.bookmarks_desk", "reader.app.widgets.note_editor",
+    "reader.extraction", "reader.search", "reader.formats", "reader.app.palette",
+    "reader.app.screens.help", "reader.app.screens.bookmarks_desk", "reader.app.screens.dialogs",
     "textual.widgets._text_area", "textual.widgets._markdown", "textual.widgets._data_table",
 )  # fmt: skip
 

@@ -51,7 +51,15 @@ class Child:
     """The searcher process."""
 
     def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "reader.library.searcher", "--cache", str(folder), "--data", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "reader.library.processes.searcher",
+            "--cache",
+            str(folder),
+            "--data",
+            str(folder),
+        ]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.restart = time.perf_counter()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reader.app.controllers.kept import KeptWork, opening
 from reader.app.controllers.saying import ERROR_SECONDS, says_errors
-from reader.app.text.selection import Selection
+from reader.app.text.units import Selection
 from reader.errors import NewsreaderError
 from reader.model import Bookmark, Span
 

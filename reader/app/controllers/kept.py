@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from reader.app.controllers.saying import ERROR_SECONDS, says_errors
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 from reader.errors import NewsreaderError, SettingsError
 from reader.model import Bookmark
 
 if TYPE_CHECKING:
-    from reader.app.widgets.kept_list import Work
-    from reader.app.widgets.note_editor import NoteResult
+    from reader.app.screens.dialogs import NoteResult
+    from reader.app.widgets.bookmark_list import BookmarkCommand
 
 OPENING = 40
 
@@ -32,7 +32,7 @@ class KeptWork:
         self._session = session
         self._library = session.library
 
-    def do(self, name: Work, bookmark: Bookmark) -> None:
+    def do(self, name: BookmarkCommand, bookmark: Bookmark) -> None:
         """What a key of a bookmark row asks for."""
         if bookmark.id is None:
             return
@@ -92,7 +92,7 @@ class KeptWork:
     @says_errors
     def edit(self, bookmark: Bookmark, *, tags_first: bool = False) -> None:
         """Open the note editor on a bookmark; a draft left earlier is taken up again."""
-        from reader.app.widgets.note_editor import NoteEditor
+        from reader.app.screens.dialogs import NoteEditor
 
         draft = self._library.draft(bookmark)
 

@@ -45,7 +45,7 @@ class KeptEvents:
             return
         found = amount(len(event.attached), "bookmark")
         self._app.session.undo.push(f"{found} attached to edited text", lambda: self._detach(event.attached))
-        self._app.say(f"{found} found again in edited text · 4 lists them · u undoes it")
+        self._app.notify(f"{found} found again in edited text · 4 lists them · u undoes it")
 
     def _detach(self, ids: tuple[int, ...]) -> None:
         for bookmark in self._library.bookmarks_of(ids):

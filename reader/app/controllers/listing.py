@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from reader.app.controllers.saying import says_errors
-from reader.app.lines import Line, Part
-from reader.app.listing import HitRows, LibraryRows, Rows
-from reader.app.wording import amount, safe
+from reader.app.rows import HitRows, LibraryRows, Rows
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.app.wording import amount
 from reader.library.events import ArticlesChanged, Progress
 from reader.library.views import HeadingFilter, HeadingOrder
 

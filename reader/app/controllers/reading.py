@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.app.explain import card, status_line
-from reader.app.lines import Line, Part
-from reader.app.wording import origin, safe
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.app.wording import origin
 from reader.errors import NewsreaderError
 from reader.library.views import Reading
 from reader.model import Bookmark, Figure, Quote, Span
@@ -179,7 +180,7 @@ class ReadingController:
 
     def explain(self, mark: Mark) -> None:
         """Show why something is marked."""
-        from reader.app.screens.card import CardScreen
+        from reader.app.screens.dialogs import CardScreen
 
         self._screen.app.push_screen(CardScreen(card(mark)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app.controllers.saying import says_errors
-from reader.app.wording import safe
+from reader.app.text.cells import safe
 from reader.errors import NewsreaderError
 from reader.model.keeping import SavedSearch
 
@@ -22,7 +22,7 @@ class SavedSearches:
 
     def save(self, query: str) -> None:
         """Ask for a name, the search itself proposed, and save it."""
-        from reader.app.screens.naming import NameScreen
+        from reader.app.screens.dialogs import NameScreen
 
         query = query.strip()
         if not query:
@@ -49,7 +49,7 @@ class SavedSearches:
         self.screen.undo_stack.push(f"saved {said}", lambda: self._unsave(saved, before, seen))
         self.screen.say(f"Saved {said} · S lists them · u undoes it")
         # What is there now is known; only what comes later is new.
-        self.screen.run_worker(self._look(saved), group="look", exit_on_error=False)
+        self.screen.run_worker(self._look(saved), group="look")
 
     async def _look(self, saved: SavedSearch) -> None:
         await self.screen.searching.started.wait()

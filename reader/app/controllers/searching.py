@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from reader.app.listing import HitRows
 from reader.app.narrowing import filter_terms, joined
-from reader.app.results import ORDERS, Asked, empty_results, results_head, results_note
+from reader.app.rows import HitRows
+from reader.app.wording import SEARCH_ORDERS, Asked, empty_results, results_head, results_note
 from reader.errors import NewsreaderError
 from reader.model import Heading, SearchAnswer, Span
 from reader.model.keeping import SavedSearch
@@ -122,14 +122,12 @@ class Searching:
         if self.asked.like is not None:
             self.screen.say("These are sorted by likeness")
             return
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.order = SEARCH_ORDERS[(SEARCH_ORDERS.index(self.order) + 1) % len(SEARCH_ORDERS)]
         self.ask_again()
 
     def _run(self, asked: Asked, *, again: bool = False) -> Worker[None]:
         self._newest = asked
-        return self.screen.run_worker(
-            self._ask(asked, again=again), group="search", exclusive=True, exit_on_error=False
-        )
+        return self.screen.run_worker(self._ask(asked, again=again), group="search", exclusive=True)
 
     async def _ask(self, asked: Asked, *, again: bool) -> None:
         await self.started.wait()
@@ -163,7 +161,7 @@ class Searching:
 
     def more_like(self, heading: Heading) -> None:
         """List the articles that are like one; Esc brings back what is listed now."""
-        self.screen.run_worker(self._more_like(heading), group="search", exclusive=True, exit_on_error=False)
+        self.screen.run_worker(self._more_like(heading), group="search", exclusive=True)
 
     async def _more_like(self, heading: Heading) -> None:
         await self.started.wait()

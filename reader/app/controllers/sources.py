@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app import browser, clipboard
-from reader.app.wording import day, safe
+from reader.app.text.cells import safe
+from reader.app.wording import day
 from reader.errors import NewsreaderError, SettingsError
 from reader.model import ArticleMeta, Citation, Heading, Span
 
@@ -36,7 +37,7 @@ class Sources:
         if reading is None or not span.of(reading.article.text).strip():
             return
         from reader.passages.citing import cite
-        from reader.passages.making import make_passage
+        from reader.passages.keeping import make_passage
 
         meta = reading.heading.meta
         source = Citation(reading.heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
@@ -75,9 +76,7 @@ class Sources:
             self._copy(url, f"no browser here, {safe(url)}")
         else:
             self._screen.say(f"Opening {url}")
-            self._screen.run_worker(
-                lambda: self._open(url), thread=True, group="browser", exclusive=True, exit_on_error=False
-            )
+            self._screen.run_worker(lambda: self._open(url), thread=True, group="browser", exclusive=True)
 
     def _open(self, url: str) -> None:
         if not browser.open_in_browser(url):

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from reader.app.controllers.kept import KeptWork
 from reader.app.controllers.saying import ERROR_SECONDS
 from reader.app.kept_filter import Known, complete_kept, parse_kept
-from reader.app.kept_rows import KeptRows
-from reader.app.lines import Part
+from reader.app.rows import BookmarkRows
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
-from reader.app.widgets.desk_list import DeskList, KeptDetail
+from reader.app.text.lines import Part
+from reader.app.widgets.bookmark_list import BookmarkDetail, BookmarkList, DeskList
 from reader.app.widgets.field import Field
-from reader.app.widgets.kept_list import KeptList
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import Bar
 from reader.app.wording import amount
 from reader.assets import asset_folder
 from reader.errors import NewsreaderError
@@ -55,6 +56,8 @@ class KeptSuggester(Suggester):
 class BookmarksDesk(AppScreen):
     """Lists, filters, sorts, opens, changes, exports and deletes bookmarks."""
 
+    WHERE = "Bookmarks desk"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Bookmarks": DeskList}
     AUTO_FOCUS = "#desk-list"
     CSS_PATH = asset_folder("styles") / "desk.tcss"
 
@@ -67,7 +70,7 @@ class BookmarksDesk(AppScreen):
         self._session = session
         self._library = session.library
         self._work = KeptWork(self, session)
-        self._rows = KeptRows(session.library)
+        self._rows = BookmarkRows(session.library)
         self._typed = ""
         self._order: BookmarkOrder = "newest"
         self._seen_once = False
@@ -82,7 +85,7 @@ class BookmarksDesk(AppScreen):
         self.take_size_classes()
         yield Bar(classes="pane-head", id="desk-head")
         yield DeskList(id="desk-list")
-        yield KeptDetail()
+        yield BookmarkDetail()
         yield self._filter_line
         yield self._export_line
         yield StatusLine()
@@ -136,7 +139,7 @@ class BookmarksDesk(AppScreen):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        self.query_one(KeptDetail).show(self.rows.bookmark)
+        self.query_one(BookmarkDetail).show(self.rows.bookmark)
 
     @on(RowList.Moved)
     def _moved(self) -> None:
@@ -147,8 +150,8 @@ class BookmarksDesk(AppScreen):
         if self.rows.bookmark is not None:
             self._session.jump(self.rows.bookmark)
 
-    @on(KeptList.Command)
-    def _command(self, event: KeptList.Command) -> None:
+    @on(BookmarkList.Command)
+    def _command(self, event: BookmarkList.Command) -> None:
         self._work.do(event.name, event.bookmark)
 
     def action_sort(self) -> None:
@@ -168,7 +171,7 @@ class BookmarksDesk(AppScreen):
         typed = event.value.strip()
         if typed != self._typed:
             self._typed = typed
-            self.run_worker(self._narrow(), group="desk", exclusive=True, exit_on_error=False)
+            self.run_worker(self._narrow(), group="desk", exclusive=True)
 
     async def _narrow(self) -> None:
         """Off the event loop: words are sought in all texts."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.dom import DOMNode
 
-from reader.app.lines import Line, Part, two_ends
 from reader.app.narrowing import FacetRow
-from reader.app.screens.overlay import ListOverlay
+from reader.app.screens.base import ListDialog
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, two_ends
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import safe
+from reader.app.widgets.styles import Bar
 
 if TYPE_CHECKING:
     from reader.app.controllers.facets import Narrowing
@@ -77,9 +78,11 @@ class FacetList(RowList):
             )
 
 
-class FacetScreen(ListOverlay[None]):
+class FacetScreen(ListDialog[None]):
     """At the right of the list; below 80 columns over it."""
 
+    WHERE = "Facets overlay"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Facets": FacetList}
     AUTO_FOCUS = "#facet-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "dismiss", "Close", show=False, id="facet.close")]
 
@@ -102,13 +105,13 @@ class FacetScreen(ListOverlay[None]):
         """Count what is listed."""
         self._list.set_empty("Counting…")
         self._describe()
-        self.run_worker(self._count(), group="facets", exclusive=True, exit_on_error=False)
+        self.run_worker(self._count(), group="facets", exclusive=True)
 
     @on(RowList.Opened)
     def _chosen(self, event: RowList.Opened) -> None:
         event.stop()
         if self._list.row is not None:
-            self.run_worker(self._toggle(self._list.row.term), group="facets", exclusive=True, exit_on_error=False)
+            self.run_worker(self._toggle(self._list.row.term), group="facets", exclusive=True)
 
     async def _toggle(self, term: str) -> None:
         await self._narrowing.toggle(term)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.widgets import Input
 
 from reader.app.controllers.bookmarking import Bookmarking
@@ -19,13 +22,22 @@ from reader.app.controllers.reading import ReadingController
 from reader.app.controllers.saved import SavedSearches
 from reader.app.controllers.searching import Searching
 from reader.app.controllers.sources import Sources
+from reader.app.keys import Command
 from reader.app.screens.main_layout import MainLayout
 from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
 from reader.model import Span
+
+FILTERS = (
+    ("Show only unread articles", "is:unread"),
+    ("Show only articles with bookmarks", "is:bookmarked"),
+    ("Show all articles", ""),
+)
 
 FIRST_PREVIEW = 0.01
 """Seconds after which the first article is shown: after the first frame, which has the headings."""
@@ -34,6 +46,13 @@ FIRST_PREVIEW = 0.01
 class MainScreen(MainLayout):
     """List | article | side pane."""
 
+    WHERE = "Library"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {
+        "Article list": ArticleList,
+        "Article": ArticleView,
+        "Side pane": SideList,
+        "Search box": SearchBox,
+    }
     AUTO_FOCUS = "#articles"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -183,6 +202,20 @@ class MainScreen(MainLayout):
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
         self.bookmarking.refresh()
+
+    @property
+    def main_list(self) -> RowList:
+        """The list of articles."""
+        return self.articles
+
+    def commands(self) -> Iterator[Command]:
+        """Filters and saved searches."""
+        for title, typed in FILTERS:
+            yield Command(title, "Filter the list", partial(self.listing.set_filter, typed))
+        for saved in self.saved.saved_searches():
+            name = safe(saved.name)
+            yield Command(f"Search: {name}", "Saved search", partial(self.searching.run_saved, saved))
+            yield Command(f"Delete the search: {name}", "Saved search", partial(self.saved.delete, saved))
 
     # -- actions ------------------------------------------------------------------------------------------
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from reader.app.lines import Part
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.text.lines import Part
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.panes import ArticlePane, ListPane
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SidePane
 from reader.app.widgets.status_line import StatusLine
-from reader.app.wording import safe
+from reader.app.widgets.styles import Bar
 
 
 class MainLayout(AppScreen):

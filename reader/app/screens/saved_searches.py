@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.dom import DOMNode
 
-from reader.app.lines import Line, Part, fit, two_ends
-from reader.app.screens.overlay import ListOverlay
+from reader.app.screens.base import ListDialog
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import day, safe
+from reader.app.widgets.styles import Bar
+from reader.app.wording import day
 from reader.model.keeping import SavedSearch
 
 if TYPE_CHECKING:
@@ -78,9 +80,11 @@ class SavedList(RowList):
         return bool(self._rows) if action == "open" else True
 
 
-class SavedScreen(ListOverlay[SavedSearch]):
+class SavedScreen(ListDialog[SavedSearch]):
     """Dismissed with the search that was chosen."""
 
+    WHERE = "Saved searches overlay"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Saved searches": SavedList}
     AUTO_FOCUS = "#saved-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("S", "dismiss", "Close", show=False, id="saved.close")]
 
@@ -105,7 +109,7 @@ class SavedScreen(ListOverlay[SavedSearch]):
     def _show(self, rows: list[SavedSearch]) -> None:
         self._list.show(rows)
         self.refresh_bindings()
-        self.run_worker(self._count(rows), group="saved", exclusive=True, exit_on_error=False)
+        self.run_worker(self._count(rows), group="saved", exclusive=True)
 
     async def _count(self, rows: list[SavedSearch]) -> None:
         for saved in rows:
@@ -114,7 +118,7 @@ class SavedScreen(ListOverlay[SavedSearch]):
     @on(RowList.Opened)
     def _chosen(self, event: RowList.Opened) -> None:
         event.stop()
-        self.dismiss(self._list.saved)
+        self.answer(self._list.saved)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deleting needs something to delete."""

@@ -1,4 +1,7 @@
-"""Grapheme clusters and cells: which characters stand together, and how wide they are in a terminal."""
+"""Text for a terminal: made harmless, measured in cells, and cut between grapheme clusters.
+
+Every text that is drawn goes through here, whether it comes from an article, a file name or a person.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,8 @@ _PLAIN = re.compile(f"[{_NARROW.pattern[1:-2]}{_WIDE}]*")
 
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")
 
+ELLIPSIS = "…"
+
 
 class Cluster(NamedTuple):
     """Characters `start:end` that are drawn together, in `cells` cells (0 to 2). A newline is one of its own, of 0."""
@@ -73,6 +78,23 @@ def _substitute(match: re.Match[str]) -> str:
 def drawn(text: str) -> str:
     """What to send to the terminal for a stretch of visible text."""
     return text if text.isascii() else _PLACEHOLDERS.sub("", text)
+
+
+def visible_line(text: str) -> str:
+    """`visible` text in one line: line ends are blanks too. Every character keeps its offset."""
+    return text if text.isascii() and text.isprintable() else visible(text).replace("\n", " ")
+
+
+def safe(text: str) -> str:
+    """`text` in one line as it is to be drawn: nothing in it steers a terminal, nothing is invisible."""
+    return drawn(visible_line(text))
+
+
+def one_line(text: str, most: int | None = None) -> str:
+    """`text` as one harmless line with single blanks; when it has more than `most` characters, its beginning."""
+    if most is None or len(text) <= most:
+        return " ".join(safe(text).split())
+    return " ".join(safe(text[:most]).split()) + ELLIPSIS
 
 
 def is_narrow(text: str) -> bool:
@@ -144,3 +166,16 @@ def cut(text: str, cells: int) -> str:
         if used > cells:
             return text[: cluster.start]
     return text
+
+
+def shorten(text: str, cells: int, *, more: bool = False) -> str:
+    """Visible text in at most `cells` cells, with an ellipsis where something is left out.
+
+    `more`: something follows that is left out, so that the ellipsis is needed even if `text` fits.
+    """
+    if not more and cell_count(text) <= cells:
+        return text
+    if cells <= 0:
+        return ""
+    kept = cut(text, cells - 1)
+    return (kept if kept == text else kept.rstrip()) + ELLIPSIS

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal, NamedTuple
 
 from reader.app.text.cells import cell_count, visible
-from reader.app.text.wrap import wrap
+from reader.app.text.wrap import wrap_line
+from reader.app.wording import amount, published_text
 from reader.library.views import Reading
-from reader.model import Article, Block
+from reader.model import Article
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]
 
@@ -40,8 +40,7 @@ def _wrapped(text: str, role: Role, width: int) -> list[HeadRow]:
     shown = " ".join(visible(text).split())
     if not shown:
         return []
-    rows = wrap(shown, [Block(0, len(shown))], width)
-    return [HeadRow(shown[row.start : row.end].rstrip(), role) for row in rows]
+    return [HeadRow(row.of(shown).rstrip(), role) for row in wrap_line(shown, width)]
 
 
 def _opens_with_title(article: Article) -> bool:
@@ -58,42 +57,20 @@ def source_line(article: Article) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def published_text(published: str | None) -> str | None:
-    """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
-    if not published:
-        return None
-    try:
-        moment = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    day = f"{moment.day} {moment:%B %Y}"
-    if "T" not in published and " " not in published:
-        return day
-    zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
-    return f"{day}, {moment:%H:%M}{zone}"
-
-
 def counts_line(reading: Reading, bookmarks: int) -> str:
     """What is in the article: `640 words, 3 min · 12 quotes · 9 figures · 2 bookmarks`."""
     words = reading.heading.words or len(reading.article.text.split())
-    parts = [f"{counted(words, 'word')}, {max(1, round(words / _WORDS_A_MINUTE))} min"]
+    parts = [f"{amount(words, 'word')}, {max(1, round(words / _WORDS_A_MINUTE))} min"]
     if reading.pending:
         parts.append("looking for quotes and figures…")
     else:
         parts += [
-            counted(len(reading.extracted.quotes), "quote"),
-            counted(len(reading.extracted.figures), "figure"),
+            amount(len(reading.extracted.quotes), "quote"),
+            amount(len(reading.extracted.figures), "figure"),
         ]
     if bookmarks:
-        parts.append(counted(bookmarks, "bookmark"))
+        parts.append(amount(bookmarks, "bookmark"))
     return " · ".join(parts)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 quote`, `2 quotes`, `no quotes`."""
-    if not number:
-        return f"no {noun}s"
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _notes(article: Article) -> list[str]:

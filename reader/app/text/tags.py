@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from zlib import crc32
+from collections.abc import Iterable
 
 _TAG = re.compile(r"[^\s,#]+")
 
@@ -37,17 +36,3 @@ def complete_tag(line: str, known: Iterable[str]) -> str | None:
         if folded.startswith(word) and folded != word and folded not in present:
             return line + tag[len(begun.group()) :]
     return None
-
-
-TAG_LOOKS = 5
-"""How many looks there are for tags, besides that of bookmarks without any."""
-
-
-def tag_look(tags: Sequence[str]) -> str:
-    """The name of the look of a bookmark with these tags: it goes by the first one, and is the same in every session.
-
-    Two tags may share a look; the tag is always written beside it where bookmarks are listed.
-    """
-    if not tags:
-        return "bookmark"
-    return f"tag-{crc32(tags[0].casefold().encode('utf-8', 'replace')) % TAG_LOOKS + 1}"

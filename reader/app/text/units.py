@@ -1,9 +1,10 @@
-"""Words, sentences and paragraphs as steps of the cursor."""
+"""Words, sentences and paragraphs as steps of the cursor, and what is selected with it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from reader.app.text.wrap import Layout, Point
@@ -102,3 +103,20 @@ def on_other_row(layout: Layout, units: Units, unit: Unit, cursor: Span, by: int
                 return found
         row += by
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`anchor` stays where the selection began; `head` moves, in either direction."""
+
+    anchor: Span
+    head: Span
+
+    @property
+    def span(self) -> Span:
+        """All that is selected, anchor and head included."""
+        return Span(min(self.anchor.start, self.head.start), max(self.anchor.end, self.head.end))
+
+    def stretched(self, head: Span) -> Selection:
+        """The selection from the same anchor to another head."""
+        return Selection(self.anchor, head)

@@ -84,6 +84,18 @@ def _wrap_block(text: str, block: Block, number: int, width: int) -> list[Row]:
     return rows
 
 
+def wrap_line(text: str, width: int, most: int = 1_000) -> list[Span]:
+    """The rows of visible text without blocks in `width` cells (at least 2), the first `most` of them."""
+    ruler = _Ruler(text, Block(0, len(text)))
+    rows: list[Span] = []
+    start = 0
+    while start < len(text) and len(rows) < most:
+        end = ruler.row_end(start, max(2, width))
+        rows.append(Span(start, end))
+        start = end
+    return rows
+
+
 class _Ruler:
     """Finds where rows of one block end."""
 

@@ -8,10 +8,9 @@ from textual import events
 from textual.screen import Screen
 from textual.strip import Strip
 
-from reader.app.bindings import in_order
-from reader.app.keys import display
-from reader.app.lines import Part, width_of
-from reader.app.widgets.parts import PartsWidget
+from reader.app.keys import display, in_order
+from reader.app.text.lines import Part, width_of
+from reader.app.widgets.styles import PartsWidget
 
 GAP = 2
 

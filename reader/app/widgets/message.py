@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from reader.app.lines import Part, wrap
-from reader.app.widgets.parts import PartsWidget
+from reader.app.text.lines import Part
+from reader.app.text.wrap import wrap_line
+from reader.app.widgets.styles import PartsWidget
 
 
 class MessagePane(PartsWidget):
@@ -28,6 +29,6 @@ class MessagePane(PartsWidget):
         rows = [("", "")]
         for number, paragraph in enumerate(self._paragraphs):
             look = "warning" if number == 0 else ""
-            rows += [(row.of(paragraph).rstrip(), look) for row in wrap(paragraph, max(2, width - 4))] + [("", "")]
+            rows += [(row.of(paragraph).rstrip(), look) for row in wrap_line(paragraph, max(2, width - 4))] + [("", "")]
         text, look = rows[y] if y < len(rows) else ("", "")
         return self.draw((Part("  "), Part(text, look)), width)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from reader.app.lines import Line, Part
+from reader.app.text.lines import Line, Part
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
-from reader.app.widgets.parts import Bar
+from reader.app.widgets.styles import Bar
 
 
 class HeadedPane(Vertical):

@@ -16,8 +16,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.app.lines import Line, Part, wrap
-from reader.app.widgets.parts import PartsWidget
+from reader.app.text.lines import Line, Part
+from reader.app.text.wrap import wrap_line
+from reader.app.widgets.styles import PartsWidget
 
 
 class RowList(PartsWidget, ScrollView, can_focus=True):
@@ -152,13 +153,13 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
         on_cursor = index == self.cursor and within >= self.uncovered(index)
         if not on_cursor:
             return self.draw((Part(" "), *parts), width)
-        sign, behind = ("accent", "cursor-focus") if self.has_focus else ("dim", "cursor")
+        sign, behind = ("accent", "row-focus") if self.has_focus else ("dim", "row")
         return self.draw((Part("▌", sign), *parts), width, behind)
 
     def _draw_empty(self, line: int, width: int) -> Strip:
         rows: list[str] = [""]
         for paragraph in self._empty:
-            rows += [row.of(paragraph).rstrip() for row in wrap(paragraph, max(2, width - 4))] + [""]
+            rows += [row.of(paragraph).rstrip() for row in wrap_line(paragraph, max(2, width - 4))] + [""]
         text = rows[line] if line < len(rows) else ""
         return self.draw((Part("  "), Part(text, "title" if line == 1 else "dim")), width)
 

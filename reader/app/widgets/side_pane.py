@@ -12,9 +12,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
-from reader.app.lines import Line, two_ends
-from reader.app.side_rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
-from reader.app.widgets.kept_list import KeptList
+from reader.app.rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
+from reader.app.text.lines import Line, two_ends
+from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.side_tabs import TABS, Tab, TabBar
 from reader.library.views import Reading
@@ -28,7 +28,7 @@ EMPTY: dict[Tab, tuple[str, ...]] = {
 }
 
 
-class SideList(KeptList):
+class SideList(BookmarkList):
     """The rows of the open tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,8 +9,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from reader.app.lines import Line, Part, fit, width_of
-from reader.app.widgets.parts import PartsWidget
+from reader.app.text.lines import Line, Part, fit, width_of
+from reader.app.widgets.styles import PartsWidget
 
 Tab = Literal["quotes", "figures", "bookmarks"]
 TABS: tuple[Tab, ...] = get_args(Tab)

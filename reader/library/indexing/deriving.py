@@ -13,7 +13,7 @@ from pathlib import Path
 from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import ArticleState
-from reader.store.catalog_rows import FileStamp
+from reader.store.catalog.rows import FileStamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import queue
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from pathlib import Path
 
 from reader.library.events import LibraryEvent, Progress
-from reader.library.indexing.queue import JobQueue
 from reader.library.indexing.scan import scan_paths
 from reader.library.indexing.session import LockedError, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
-from reader.library.indexing.workers import Workers
-from reader.library.places import CacheFolder
-from reader.library.roots import Root
+from reader.library.indexing.workers import JobQueue, Workers
+from reader.library.roots import CacheFolder, Root
 
 LOCK_RETRY_SECONDS = 1.0
 
 
-class Command(Enum):
+class Request(Enum):
     """What the screen asks for besides wanted articles."""
 
     END = auto()
     NEW_INDEX = auto()
 
 
-Message = list[int] | set[Path] | Command
-"""Wanted ids, changed paths, or a command."""
+Message = list[int] | set[Path] | Request
+"""Wanted ids, changed paths, or a request."""
 
 
 class Indexer:
@@ -57,9 +53,9 @@ class Indexer:
         self._closing = False
         self._new_index = False
 
-    def run(self) -> None:
-        """Bring the library up to date and keep it so until standard input closes."""
-        threading.Thread(target=self._listen, daemon=True).start()
+    def run(self, messages: Iterable[Message]) -> None:
+        """Bring the library up to date and keep it so until the screen's messages end."""
+        threading.Thread(target=self._listen, args=(messages,), daemon=True).start()
         while not self._closing:
             try:
                 with holding(self._cache, self._roots, self._tell, new_index=self._new_index) as held:
@@ -83,14 +79,10 @@ class Indexer:
                 self._tell(Progress("waiting", holder=error.holder))
                 self._wait_for_lock()
 
-    def _listen(self) -> None:
-        for line in sys.stdin.buffer:
-            try:
-                command = json.loads(line)
-                self._inbox.put(Command.NEW_INDEX if "rebuild_index" in command else [int(n) for n in command["want"]])
-            except (ValueError, KeyError, TypeError):
-                sys.stderr.write(f"not a command: {line[:80]!r}\n")
-        self._inbox.put(Command.END)
+    def _listen(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self._inbox.put(message)
+        self._inbox.put(Request.END)
 
     def _interrupted(self, jobs: JobQueue) -> bool:
         """Between two articles: take what has come in. True when the work is to end here."""
@@ -113,9 +105,9 @@ class Indexer:
                 return
 
     def _take(self, message: Message, jobs: JobQueue | None = None) -> None:
-        if message is Command.END:
+        if message is Request.END:
             self._closing = True
-        elif message is Command.NEW_INDEX:
+        elif message is Request.NEW_INDEX:
             self._new_index = True
         elif isinstance(message, set):
             self._changed |= message

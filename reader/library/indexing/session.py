@@ -12,10 +12,9 @@ from filelock import FileLock, Timeout
 
 from reader.errors import CatalogError, LibraryError, NewsreaderError, SearchIndexError
 from reader.library.events import LibraryEvent, Notice
-from reader.library.places import CacheFolder
-from reader.library.roots import Root
+from reader.library.roots import CacheFolder, Root
 from reader.search import Generation, IndexFolder, IndexWriter
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.writer import CatalogWriter
 
 
 class LockedError(NewsreaderError):

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
-from reader.library.indexing.changes import Changes, Files, compare
 from reader.library.indexing.headings import add_headings
-from reader.library.indexing.queue import JobQueue
-from reader.library.indexing.scan import Scan, scan
+from reader.library.indexing.scan import Changes, Files, Scan, compare, scan
 from reader.library.indexing.session import Held
-from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, Outcome, Workers, document_of
+from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, JobQueue, Outcome, Workers, document_of
 from reader.library.roots import Root
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.writer import KnownFile
 
 ROWS_SECONDS = 0.5
 """Derived articles are committed to the catalog at least this often, so that a reader sees them."""

@@ -1,4 +1,4 @@
-"""Worker processes that read, parse and extract files, each at the end of a pipe."""
+"""The queue of files to derive, and the worker processes that read, parse and extract them, each behind a pipe."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +20,7 @@ from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.search import SearchDocument, SegmentBuilder, SegmentRef
 from reader.search.words import Terms
-from reader.store.catalog_rows import ArticleRows, FileStamp, article_rows
+from reader.store.catalog.rows import ArticleRows, FileStamp, article_rows
 
 SHARE = 16
 """Files sent to a worker at once: enough to keep it busy, few enough that a wanted article need not wait long."""
@@ -49,6 +49,28 @@ class Job:
     article_id: int
     path: str
     file: Path
+
+
+class JobQueue:
+    """Jobs in the order given; `want` moves some to the front while others are being done."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = {job.article_id: job for job in jobs}
+        self._wanted: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def want(self, ids: Iterable[int]) -> None:
+        """Do these next; the last call goes first."""
+        self._wanted = [*ids, *self._wanted]
+
+    def __iter__(self) -> Iterator[Job]:
+        while self._jobs:
+            job = None
+            while self._wanted and job is None:
+                job = self._jobs.pop(self._wanted.pop(0), None)
+            yield job or self._jobs.pop(next(iter(self._jobs)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from reader.app.controllers.finding import find_all
 from reader.app.controllers.listing import parse_filter
 from reader.app.controllers.panes import visible_panes
 from reader.app.controllers.sources import cite_article
-from reader.app.listing import HitRows, LibraryRows
-from reader.app.widgets.article_list import heading_lines
+from reader.app.rows import HitRows, LibraryRows, heading_lines
 from reader.library.views import HeadingFilter
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span
 from tests.app.fake_library import FakeLibrary
@@ -119,7 +118,7 @@ def test_a_hit_shows_its_passage():
     heading = Heading(1, "/a.md", ArticleMeta("Flood rises"), state="derived")
     hit = Hit(1, 2.0, "the flood rose", (Span(4, 9),), (Span(0, 5),), 4, copies=2)
     lines = heading_lines(heading, hit, 40)
-    assert [part.text for line in lines for part in line if part.look == "hit"] == ["Flood", "flood"]
+    assert [part.text for line in lines for part in line if part.look == "found"] == ["Flood", "flood"]
     assert "+2 copies" in text_of(lines[1])
 
 

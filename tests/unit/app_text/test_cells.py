@@ -5,9 +5,23 @@ import unicodedata
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from reader.app.text.cells import _PLAIN, cell_count, clusters, cut, drawn, is_narrow, ruler, visible
+from reader.app.text.cells import (
+    _PLAIN,
+    cell_count,
+    clusters,
+    cut,
+    drawn,
+    is_narrow,
+    one_line,
+    ruler,
+    safe,
+    shorten,
+    visible,
+    visible_line,
+)
 
 from .texts import texts
 
@@ -89,3 +103,31 @@ def test_cut_takes_whole_clusters():
     assert cut("新聞", 9) == "新聞"
     assert cut("e\u0301e\u0301", 1) == "e\u0301"
     assert cut("abc", 0) == ""
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts)
+def test_what_lists_draw_is_as_harmless_as_what_articles_draw(text):
+    assert safe(text) == drawn(visible(text)).replace("\n", " ")
+    assert len(visible_line(text)) == len(text)
+    assert "\n" not in one_line(text)
+
+
+def test_invisible_characters_reach_neither_titles_nor_articles():
+    hidden = "\u00ad\u200b\u2060\u202e\ufeff\U000e0041"
+    assert safe(f"a{hidden}b") == one_line(f"a{hidden}b") == "ab"
+    assert safe("a\x1b[31mb\nc\ud800") == "a\ufffd[31mb c\ufffd"
+
+
+def test_the_beginning_of_a_long_text_says_that_it_goes_on():
+    assert one_line("a  b\n c", 7) == "a b c"
+    assert one_line("a  b\n c d", 7) == "a b c…"
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, st.integers(0, 30))
+def test_shortened_text_fits_and_says_that_it_was_cut(text, cells):
+    shown = visible_line(text)
+    short = shorten(shown, cells)
+    assert cell_count(short) <= cells or short == shown
+    assert short in ("", shown) or (short.endswith("…") and shown.startswith(short[:-1]))

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import cell_count
-from reader.app.text.head import counted, counts_line, head_rows, published_text, source_line, state_rows
+from reader.app.text.head import counts_line, head_rows, source_line, state_rows
+from reader.app.wording import published_text
 from reader.library.views import Reading
 from reader.model import Article, ArticleMeta, Extracted, Figure, Heading, Quote, Span
 
@@ -89,7 +90,6 @@ def test_counts():
     full = replace(reading(), extracted=found)
     assert counts_line(full, 1) == "480 words, 2 min · 1 quote · 2 figures · 1 bookmark"
     assert "looking for quotes" in counts_line(replace(full, pending=True), 0)
-    assert counted(1200, "word") == "1,200 words"
 
 
 @settings(max_examples=60, deadline=None)

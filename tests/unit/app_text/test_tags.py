@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.text.tags import TAG_LOOKS, complete_tag, parse_tags, tag_look, tags_line
+from reader.app.text.marks import TAG_LOOKS, tag_look
+from reader.app.text.tags import complete_tag, parse_tags, tags_line
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,6 @@ from reader.extraction.figures import find_figures
         "The Big Four met Air Force One at Three Mile Island.",
         "See https://example.org/2027/04 and @user1 and #500.",
         "The 22nd amendment and the second floor are fine.",
-        "The rate is $1 = 0.92.",
         "A half-brother played fly-half in the first half.",
         "It scored double-digit growth in the third quarter.",
         "Version 1.2.3 and the code 007 are old.",
@@ -59,7 +58,7 @@ from reader.extraction.figures import find_figures
 )
 def test_no_figure(text: str) -> None:
     found = [figure for figure in find_figures(text) if figure.kind != "date"]
-    assert [figure.text for figure in found if figure.text not in ("0.92",)] == []
+    assert [figure.text for figure in found] == []
 
 
 @pytest.mark.parametrize(
@@ -89,6 +88,7 @@ def test_dates_are_kept_apart(text: str, dates: list[int | None]) -> None:
         ("The 737 passengers were 40 Boeing engineers.", [737, 40]),
         ("In Kabul 12 soldiers and on Monday 35 people died.", [12, 35]),
         ("A crowd of 48,211 saw Brook win 2-0.", [48_211]),
+        ("The rate is $1 = 0.92.", [0.92]),
         ("On Flight 714 were 181 passengers and six crew.", [181, 6]),
     ],
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reader.extraction.marks import find_stretches
+from reader.extraction.names.mentions import Cast
 from reader.extraction.quotes import analyse, find_quotes
-from reader.extraction.speakers import Cast
-from reader.extraction.tokens import tokenize
+from reader.extraction.text.marks import find_stretches
+from reader.extraction.text.tokens import tokenize
 from reader.model import Span
 
 LAST = [
@@ -77,3 +77,17 @@ def test_the_cast_answers_for_any_mention():
     assert who("the minister").canonical == "Tom Vale"
     assert who("the minister").role == "Finance minister"
     assert analyse(text).cast.identify(Span(0, 24)).canonical == "Tom Vale"
+
+
+def test_asking_whom_a_pronoun_stands_for_changes_no_other_answer() -> None:
+    text = (
+        "Reese Alder, the chairman of the trust, and Casey Moor met. Alder said he was glad. "
+        "Casey Moor left early. She was tired. The driver waited. He said nothing was wrong, and she agreed."
+    )
+    tokens = tokenize(text, find_stretches(text))
+    places = [index for index, low in enumerate(tokens.low) if low in ("he", "she")]
+    spans = [Span(tokens.start[index], tokens.end[index]) for index in places]
+    forwards, backwards = Cast(tokens), Cast(tokens)
+    answers = [forwards.identify(span).canonical for span in spans]
+    assert answers == [forwards.identify(span).canonical for span in spans]
+    assert answers == [backwards.identify(span).canonical for span in reversed(spans)][::-1]

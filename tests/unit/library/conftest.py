@@ -10,10 +10,9 @@ from reader.library.events import LibraryEvent
 from reader.library.indexing.session import holding
 from reader.library.indexing.updating import Summary, Updater
 from reader.library.indexing.workers import Workers
-from reader.library.places import CacheFolder
-from reader.library.roots import resolve_roots
+from reader.library.roots import CacheFolder, resolve_roots
 from reader.search import IndexFolder, IndexWriter
-from reader.store.catalog_reader import CatalogReader
+from reader.store.catalog.reader import CatalogReader
 
 STORY = """---
 title: {title}

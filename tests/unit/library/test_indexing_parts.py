@@ -12,17 +12,15 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommitted, Notice, Progress
-from reader.library.indexing.changes import compare
 from reader.library.indexing.deriving import moment_of, read_article
-from reader.library.indexing.queue import JobQueue
-from reader.library.indexing.scan import scan, scan_paths
-from reader.library.indexing.workers import Job
+from reader.library.indexing.scan import compare, scan, scan_paths
+from reader.library.indexing.workers import Job, JobQueue
+from reader.library.processes.messages import event_from_line, event_to_line
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
-from reader.library.wire import decode, encode
 from reader.model import ArticleMeta
-from reader.store.catalog_reader import CatalogReader
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.reader import CatalogReader
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import KnownFile
 
 
 def write(folder: Path, *names: str) -> None:
@@ -271,9 +269,9 @@ def test_binary_empty_and_vanished_files(tmp_path):
     ],
 )
 def test_events_survive_the_wire(event):
-    line = encode(event)
+    line = event_to_line(event)
     assert line.endswith(b"\n") and line.count(b"\n") == 1
-    assert decode(line) == event
+    assert event_from_line(line) == event
 
 
 @pytest.mark.parametrize(
@@ -281,7 +279,7 @@ def test_events_survive_the_wire(event):
 )
 def test_other_lines_are_no_events(line):
     with pytest.raises(ValueError):
-        decode(line)
+        event_from_line(line)
 
 
 def test_a_scan_for_a_few_files_ends_early(tmp_path):
@@ -298,15 +296,15 @@ def test_the_list_of_a_new_library_is_filled_before_index_and_extraction_are_imp
     news.mkdir()
     (news / "a.md").write_text("---\ntitle: The river rises\n---\n\nIt rained.")
     code = (
-        "import sys; from pathlib import Path; from reader.library import indexer; "
-        "from reader.library.places import CacheFolder; from reader.library.roots import resolve_roots; "
+        "import sys; from pathlib import Path; from reader.library.processes import indexer; "
+        "from reader.library.roots import CacheFolder; from reader.library.roots import resolve_roots; "
         f"roots = resolve_roots([Path({str(news)!r})]); cache = CacheFolder(Path({str(tmp_path / 'cache')!r})); "
         "cache.make(roots); indexer.fill_list(cache, roots, indexer.tell); "
         "print(*[name for name in ('numpy', 'whoosh', 'reader.extraction', 'markdown_it') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     *events, imported = done.stdout.splitlines()
-    assert [json.loads(event)["event"] for event in events] == ["progress", "progress", "changed"]
+    assert [json.loads(event)["event"] for event in events] == ["Progress", "Progress", "ArticlesChanged"]
     assert imported == ""
     catalog = CatalogReader(tmp_path / "cache" / "catalog.db")
     assert [heading.meta.title for heading in catalog.headings(0, 10)] == ["The river rises"]

@@ -8,16 +8,17 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reader.library.search_client import MOST_RESTARTS, SearchClient
-from reader.library.search_wire import answer_from_json, answer_to_json, decoded, from_line, to_line
+from reader.library.processes.clients import SearchClient
+from reader.library.processes.messages import from_line, to_line
 from reader.model import Article, ArticleMeta, Extracted, Hit, SearchAnswer, Span
 from reader.search import IndexFolder, IndexWriter, SearchDocument
-from reader.store.catalog_rows import FileStamp, article_rows
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.writer import CatalogWriter
 
 ROOT = Path(__file__).parents[3]
 
@@ -39,7 +40,7 @@ def make_library(cache: Path, texts: list[str]) -> None:
 
 
 def command(cache: Path) -> list[str]:
-    return [sys.executable, "-m", "reader.library.searcher", "--cache", str(cache), "--data", str(cache)]
+    return [sys.executable, "-m", "reader.library.processes.searcher", "--cache", str(cache), "--data", str(cache)]
 
 
 def fake(script: str) -> list[str]:
@@ -135,14 +136,28 @@ async def test_a_query_that_kills_the_searcher_does_not_stop_the_others() -> Non
     await client.stop()
 
 
-async def test_a_searcher_that_always_dies_is_given_up(tmp_path: Path) -> None:
-    starts = tmp_path / "starts"
-    client = SearchClient(fake(f"open({str(starts)!r}, 'a').write('x'); os._exit(1)"))
+async def test_a_searcher_that_always_dies_is_tried_again_after_growing_pauses(tmp_path: Path) -> None:
+    starts, mended = tmp_path / "starts", tmp_path / "mended"
+    client = SearchClient(
+        fake(f"""
+        if not os.path.exists({str(mended)!r}):
+            open({str(starts)!r}, 'a').write('x')
+            os._exit(1)
+        say(id=ask["id"], answer=found(ask["query"]))
+        """)
+    )
     await client.start()
-    errors = [(await client.search("x")).error for _ in range(5)]
-    assert "could not be started again" in str(errors[-1])
-    assert len(starts.read_text()) == 1 + MOST_RESTARTS
+    errors = [str((await client.search("x")).error) for _ in range(4)]
+    assert "too much" in errors[0]
+    assert "Search has stopped" in errors[-1] and "started again in" in errors[-1]
     assert await client.marks(1, "x") == ()
+    assert len(starts.read_text()) < 6
+    mended.touch()
+    for _ in range(100):
+        if (await client.search("x")).error is None:
+            break
+        await asyncio.sleep(0.1)
+    assert (await client.search("x")).error is None
     await client.stop()
 
 
@@ -157,7 +172,7 @@ async def test_nonsense_and_silence_are_errors(script: str) -> None:
     await client.stop()
 
 
-@pytest.mark.parametrize("answer", ["None", "{}", "{'hits': 3}", "[]", "'x'", "{**found('x'), 'more': 1}"])
+@pytest.mark.parametrize("answer", ["None", "{}", "{'hits': 3}", "[]", "'x'", "{**found('x'), 'total': 'many'}"])
 async def test_an_answer_of_another_shape_is_an_error(answer: str) -> None:
     client = SearchClient(fake(f"say(id=ask['id'], answer={answer})"))
     await client.start()
@@ -243,12 +258,12 @@ def test_lines_that_are_no_questions_are_answered_and_it_ends_with_its_input(tmp
 def test_the_wire_keeps_an_answer() -> None:
     hit = Hit(1, 2.5, "a “flood”\ud800", (Span(3, 8),), (Span(0, 1),), 7, 2)
     answer = SearchAnswer("q", "Read as q", 3, 1.5, (hit,), "p", True, None)
-    assert decoded(answer_from_json, from_line(to_line(answer_to_json(answer)))) == answer
+    assert from_line(to_line(answer), SearchAnswer) == replace(answer, hits=(replace(hit, snippet="a “flood”\ufffd"),))
 
 
 def test_the_client_brings_in_neither_whoosh_nor_numpy() -> None:
     heavy = "{'whoosh', 'numpy', 'Stemmer', 'rapidfuzz'}"
-    script = f"import sys, reader.library.search_client; print({heavy} & set(sys.modules))"
+    script = f"import sys, reader.library.processes.clients; print({heavy} & set(sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
         == "set()\n"

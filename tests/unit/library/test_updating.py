@@ -170,7 +170,7 @@ def test_a_second_process_is_told_who_indexes(shelf):
 
 
 def indexer(shelf) -> subprocess.Popen[bytes]:
-    command = ["-m", "reader.library.indexer", "--cache", str(shelf.cache.path), "--largest", "1000000"]
+    command = ["-m", "reader.library.processes.indexer", "--cache", str(shelf.cache.path), "--largest", "1000000"]
     return subprocess.Popen(
         [sys.executable, *command, str(shelf.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

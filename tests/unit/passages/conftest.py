@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.model import Bookmark, Citation, Passage, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 
 ARTICLE = (
     "The dam above Orvel held through the night, the regional water board said on Monday.\n\n"

@@ -14,10 +14,9 @@ from markdown_it import MarkdownIt
 
 from reader.errors import PersonalDataError
 from reader.model import Bookmark, Citation, Passage, Place, Span
-from reader.passages.csv_export import COLUMNS, READWISE_COLUMNS
-from reader.passages.exporting import FILE_ENDINGS, export, format_of
+from reader.passages.exporting import COLUMNS, FILE_ENDINGS, READWISE_COLUMNS, export, format_of
 from reader.passages.importing import bookmarks_from_json
-from reader.passages.markdown_text import escape_line, quote_block
+from reader.passages.markdown import escape_line, quote_block
 
 from .annotation_schema import ANNOTATION_COLLECTION
 

@@ -10,10 +10,10 @@ import pytest
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style
 from reader.model.rows import FigureFilter, HeadingFilter, QuoteFilter
-from reader.store.catalog_reader import ORDERS, CatalogReader
-from reader.store.catalog_rows import FileStamp, article_rows
-from reader.store.catalog_schema import connect_reader
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.reader import ORDERS, CatalogReader
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.schema import connect_reader
+from reader.store.catalog.writer import CatalogWriter
 
 TEXT = 'Mayor Ada Quill said 300 homes were lost. "We will rebuild," she added, for 5 to 6 million.'
 STAMP = FileStamp(100, 5)
@@ -219,7 +219,7 @@ def test_a_damaged_catalog_is_said(catalog, tmp_path, harm, reading):
 
 def test_another_format_is_refused(catalog, reading):
     catalog._connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(CatalogError, match="format 99"):
+    with pytest.raises(CatalogError, match="another version"):
         reading()
 
 

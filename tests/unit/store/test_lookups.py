@@ -12,8 +12,8 @@ import pytest
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
 from reader.model.search import SpokenQuote
-from reader.store.catalog_rows import FileStamp, article_rows
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.writer import CatalogWriter
 from reader.store.lookups import SearchLookup
 
 TEXT = "“We will rebuild,” mayor Ann Lee said. At least 35 people and 12 to 20 homes, 4% of them new."

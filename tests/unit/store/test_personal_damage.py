@@ -14,7 +14,7 @@ import pytest
 from reader.errors import PersonalDataError
 from reader.model import Citation, Span
 from reader.model.keeping import BookmarkFilter
-from reader.passages.making import make_passage
+from reader.passages.keeping import make_passage
 from reader.store.personal import Personal
 
 from .conftest import TEXT, keep_in

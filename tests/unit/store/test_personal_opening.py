@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from reader.errors import PersonalDataError
-from reader.store import personal_opening
-from reader.store.migrations import MIGRATIONS, migrate, version_of
 from reader.store.personal import Personal
-from reader.store.personal_backup import back_up, backups
+from reader.store.personal import database as personal_opening
+from reader.store.personal.backups import back_up, backups
+from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
 
 from .conftest import keep_in
 

@@ -40,3 +40,7 @@ class PersonalDataError(NewsreaderError):
 
 class ChildError(NewsreaderError):
     """The indexer or the searcher stopped and could not be started again."""
+
+
+class ExportError(NewsreaderError):
+    """A file that a person named cannot be written."""

@@ -6,10 +6,10 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import work
 from textual.app import App
@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from reader.app.controllers.kept_events import KeptEvents
+from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
 from reader.app.keys import Command, KeyedScreen
 from reader.app.screens.base import AppScreen, Dialog
@@ -27,10 +27,12 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import BookmarksChanged, LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, BookmarksChanged, LibraryEvent, Notice
 from reader.library.library import Library
-from reader.model import Bookmark
 from reader.settings import Settings
+
+if TYPE_CHECKING:
+    from reader.app.screens.desk import Desk
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
@@ -42,7 +44,27 @@ STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
-class NewsreaderApp(App[None]):
+class DeskEntry(NamedTuple):
+    """A desk: the key that opens it, what it is called, and its class, imported when it is first wanted."""
+
+    key: str
+    title: str
+    load: Callable[[], type[Desk[Any]]]
+
+
+def _bookmarks() -> type[Desk[Any]]:
+    from reader.app.screens.bookmarks import BookmarksDesk
+
+    return BookmarksDesk
+
+
+DESKS = {
+    "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+}
+"""The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
+
+
+class NewsreaderApp(BookmarkingApp):
     """The program on the screen."""
 
     TITLE = "newsreader"
@@ -53,7 +75,10 @@ class NewsreaderApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", id="app.search"),
         Binding("1", "desk('library')", "Library", show=False, id="app.library"),
-        Binding("4", "desk('bookmarks')", "Bookmarks", show=False, id="app.bookmarks"),
+        *(
+            Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
+            for name, desk in DESKS.items()
+        ),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
         Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
@@ -74,19 +99,25 @@ class NewsreaderApp(App[None]):
     def __init__(self, library: Library, settings: Settings) -> None:
         folder = asset_folder("styles")
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
-        self.session = Session(library, settings, self.open_bookmark)
+        self.session = Session(library, settings)
         self._main = MainScreen(self.session)
-        self.kept_events = KeptEvents(self)
-        self.add_mode("bookmarks", self._bookmarks_desk)
+        self._desks: dict[str, Desk[Any]] = {}
+        for name in DESKS:
+            self.add_mode(name, partial(self._desk, name))
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen. As the default screen it spares the first frame a second pass over all styles."""
         return self._main
 
-    def _bookmarks_desk(self) -> Screen[None]:
-        from reader.app.screens.bookmarks_desk import BookmarksDesk
+    def _desk(self, name: str) -> Desk[Any]:
+        """A desk, made when it is first wanted."""
+        if name not in self._desks:
+            self._desks[name] = DESKS[name].load()(self.session)
+        return self._desks[name]
 
-        return BookmarksDesk(self.session)
+    def full_screens(self) -> list[AppScreen]:
+        """The main screen and the desks that were opened."""
+        return [screen for screen in (self._main, *self._desks.values()) if screen.is_mounted]
 
     @property
     def main(self) -> MainScreen:
@@ -125,12 +156,12 @@ class NewsreaderApp(App[None]):
         gc.freeze()
         gc.enable()
         self.run_worker(self._run_library(), group="library")
-        self.kept_events.start()
+        self.look_after_others()
 
     @tells_errors
     async def _run_library(self) -> None:
         await self.session.library.start(self._hear)
-        self._main.searching.started.set()
+        self.session.started.set()
 
     def _hear(self, event: LibraryEvent) -> None:
         self.post_message(self.FromLibrary(event))
@@ -140,9 +171,12 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
-            self.kept_events.found_again(message.event)
+            self.found_again(message.event)
         else:
             self._main.events.route(message.event)
+            if isinstance(message.event, ArticlesChanged):
+                for desk in self._desks.values():
+                    desk.library_changed(message.event.ids)
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""
@@ -245,8 +279,7 @@ class NewsreaderApp(App[None]):
             self.notify("Nothing to undo")
             return
         self.notify(f"Undone: {label}")
-        if isinstance(self.screen, AppScreen):
-            self.screen.refresh_kept()
+        self.refresh_kept()
 
     def action_copy_or_explain(self) -> None:
         """Copy a selection; without one say how to quit, for that is what ^C is pressed for."""
@@ -311,17 +344,18 @@ class NewsreaderApp(App[None]):
             rows.focus()
             rows.cursor = number - 1
 
-    def open_bookmark(self, bookmark: Bookmark) -> None:
-        """Go to where a bookmark stands, in an article of another library too; say so when its file is gone."""
-        path, span = bookmark.place.path, bookmark.place.span
+    @tells_errors
+    def on_desk_jump(self, message: Desk.Jump) -> None:
+        """Go to a place, in an article of another library too; say so when its file is gone."""
+        path = message.path
         article_id = self.session.library.find_article(path)
         if article_id is None:
             self.notify(f"Its file is not there now: {path} · what was kept is below", severity="warning")
             return
         self.switch_mode("library")
-        self._main.open_place(article_id, span)
-        if span is None:
-            self.notify("The passage is no longer in this article · 4 shows what was kept", severity="warning")
+        self._main.open_place(article_id, message.span)
+        if message.remark:
+            self.notify(message.remark, severity="warning")
         elif article_id < 0:
             self.notify(f"An article of another library: {path}")
 
@@ -329,7 +363,6 @@ class NewsreaderApp(App[None]):
 def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette
-    from reader.app.screens.bookmarks_desk import BookmarksDesk
     from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
@@ -337,7 +370,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
 
     return (
         MainScreen,
-        BookmarksDesk,
+        *(desk.load() for desk in DESKS.values()),
         NoteEditor,
         FacetScreen,
         SavedScreen,

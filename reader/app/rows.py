@@ -15,7 +15,6 @@ from reader.library.library import Library
 from reader.library.views import HeadingFilter, HeadingOrder
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
-from reader.model.keeping import BookmarkFilter, BookmarkOrder
 from reader.model.passage import AnchorState
 
 Row = TypeVar("Row")
@@ -328,48 +327,6 @@ STATES: dict[AnchorState, str] = {
     "missing": "missing",
 }
 """Badges of a bookmark's place."""
-
-
-class BookmarkRows:
-    """The bookmarks that pass a filter, in an order. The ids are known, everything else is read when it is shown."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._ids: Sequence[int] = ()
-        self._places: dict[int, int] = {}
-        self._pages = Pages(self._read)
-
-    def _read(self, offset: int, limit: int) -> list[Bookmark | None]:
-        ids = self._ids[offset : offset + limit]
-        found = {bookmark.id: bookmark for bookmark in self._library.bookmarks_of(ids)}
-        return [found.get(one) for one in ids]
-
-    def take(self, ids: Sequence[int]) -> None:
-        """List the bookmarks with these ids."""
-        self._ids = ids
-        self._places = {one: index for index, one in enumerate(ids)}
-        self._pages.clear()
-
-    def ask(self, only: BookmarkFilter, order: BookmarkOrder) -> list[int]:
-        """The ids of the bookmarks that pass a filter. Reads whole texts when words are sought: may take some time."""
-        return self._library.bookmark_ids(only, order)
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._ids)
-
-    def bookmark(self, index: int) -> Bookmark | None:
-        """The bookmark of a row; None when it was deleted meanwhile."""
-        return self._pages.row(index)
-
-    def index_of(self, bookmark_id: int | None) -> int | None:
-        """The row of a bookmark."""
-        return None if bookmark_id is None else self._places.get(bookmark_id)
-
-    def everything(self) -> list[Bookmark]:
-        """All of them, in order: what is exported."""
-        return self._library.bookmarks_of(self._ids)
 
 
 def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:

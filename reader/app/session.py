@@ -1,22 +1,57 @@
-"""What lives as long as the program runs and is shared by its screens."""
+"""What lives as long as the program runs and is shared by its screens; what can be undone."""
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reader.app.undo import UndoStack
 from reader.library.library import Library
-from reader.model import Bookmark
 from reader.settings import Settings
+
+UNDO_DEPTH = 100
+"""Steps that can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something done, named as a person would ("deleted a bookmark"), and how to take it back."""
+
+    label: str
+    undo: Callable[[], object]
+
+
+class UndoStack:
+    """Steps, newest last. A step that fails to be undone stays, so that it can be tried again."""
+
+    def __init__(self) -> None:
+        self._steps: deque[Step] = deque(maxlen=UNDO_DEPTH)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def push(self, label: str, undo: Callable[[], object]) -> None:
+        """Remember a step; the oldest is forgotten beyond UNDO_DEPTH."""
+        self._steps.append(Step(label, undo))
+
+    def undo(self) -> str | None:
+        """Take back the newest step and return its label; None when there is nothing to undo."""
+        if not self._steps:
+            return None
+        step = self._steps[-1]
+        step.undo()
+        self._steps.remove(step)
+        return step.label
 
 
 @dataclass(slots=True)
 class Session:
-    """What the screens share. `jump` goes to where a bookmark stands; `keymap` is what is used of the person's own."""
+    """What the screens share. `keymap` is what is used of the person's own; `started` is set once the library answers
+    searches."""
 
     library: Library
     settings: Settings
-    jump: Callable[[Bookmark], None]
     undo: UndoStack = field(default_factory=UndoStack)
     keymap: dict[str, str] = field(default_factory=dict)
+    started: asyncio.Event = field(default_factory=asyncio.Event)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reader.errors import CatalogError, PersonalDataError
-from reader.formats import is_article_name
+from reader.formats import is_article_name, is_document
 from reader.library.events import BookmarksChanged, LibraryEvent
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
@@ -113,6 +113,8 @@ class LibraryArticles:
         stored = None if article_id is None else self._catalog.article(article_id)
         if stored is not None:
             return stored.article.text, stored.content_hash
+        if is_document(path):
+            return None  # only the indexer reads these; it is looked for when the catalog has it
         derived = read_article(path, file_of(path), self._largest)
         if derived.article is None or derived.content_hash is None:
             return None

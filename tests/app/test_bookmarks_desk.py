@@ -7,13 +7,23 @@ from dataclasses import replace
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.exporting import export_to
-from reader.app.screens.bookmarks_desk import BookmarksDesk
-from reader.app.widgets.bookmark_list import DeskList
+from reader.app.outside import write_new
+from reader.app.screens.bookmarks import BookmarksDesk
+from reader.app.screens.desk import DeskList
+from reader.app.session import Session
+from reader.errors import ExportError
 from reader.library.events import BookmarksChanged
 from reader.model import Span
 from reader.settings import Settings
 from tests.app.driving import text_of, type_in
+
+
+async def listed(pilot):
+    """Wait until the desk lists what it was asked for."""
+    await pilot.pause()
+    waited = [worker for worker in pilot.app.workers if worker.group in ("desk", "export")]
+    await pilot.app.workers.wait_for_complete(waited)
+    await pilot.pause()
 
 
 @pytest.fixture
@@ -101,26 +111,28 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
         await pilot.pause()
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
+        await listed(pilot)
         assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
         written = target.read_text(encoding="utf-8")
         assert "Nobody sleeps" in written
         await pilot.press("e")
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
-        assert "is there already" in app.screen.query_one("StatusLine").text
+        await listed(pilot)
+        assert any("is there already" in notice.message for notice in app._notifications)
         assert target.read_text(encoding="utf-8") == written
         await pilot.press("escape")
         assert app.focused is app.screen.query_one(DeskList)
 
 
-def test_export_says_what_is_wrong_with_a_name(kept, tmp_path):
-    assert export_to("bookmarks.txt", kept)[0] is False
+def test_export_says_what_is_wrong_with_a_name(library, kept, tmp_path):
+    with pytest.raises(ExportError, match=r"must end in \.md"):
+        BookmarksDesk(Session(library, Settings())).export("bookmarks.txt", kept)
     below_a_file = tmp_path / "file"
     below_a_file.write_text("x")
-    done, said = export_to(str(below_a_file / "kept.json"), kept)
-    assert not done
-    assert "cannot be written" in said
-    assert export_to("bad\0name.json", kept)[0] is False
+    for name in (str(below_a_file / "kept.json"), "bad\0name.json", "~nobody-of-that-name/x.json"):
+        with pytest.raises(ExportError, match="cannot be written"):
+            write_new(name, "x")
 
 
 async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):
@@ -151,8 +163,7 @@ async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
 async def narrowed(pilot, typed):
     """Type into the filter and wait for what it finds."""
     await type_in(pilot, typed)
-    await pilot.app.workers.wait_for_complete([worker for worker in pilot.app.workers if worker.group == "desk"])
-    await pilot.pause()
+    await listed(pilot)
 
 
 async def test_fields_narrow_and_are_completed(app, library, kept):
@@ -165,7 +176,7 @@ async def test_fields_narrow_and_are_completed(app, library, kept):
         assert desk.bookmark.id == kept[2].id
         await pilot.press("right")
         assert app.screen.query_one("#desk-filter").value == "state:orphan"
-        detail = app.screen.query_one("#bookmark-detail")
+        detail = app.screen.query_one("#desk-detail")
         assert "no longer in the article" in "".join(detail.render_line(y).text for y in range(detail.size.height))
         await pilot.press("escape", "escape")
         await pilot.pause()
@@ -206,7 +217,7 @@ async def test_what_another_program_keeps_is_shown(app, library, kept):
         await pilot.pause()
         library.keep(2, Span(0, 9))
         library.changed = True
-        app.kept_events.look()
+        app.look_elsewhere()
         await pilot.pause()
         assert app.screen.query_one(DeskList).count == 4
 

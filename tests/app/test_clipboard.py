@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app import clipboard
+from reader.app import outside as clipboard
 from reader.errors import PersonalDataError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.app.narrowing import FacetRow, facet_rows, toggled
+from reader.app.filters import FacetRow, facet_rows, toggled
 from reader.errors import NewsreaderError
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ class LibraryEvents:
             screen.status.set_progress(progress_line(event), warning=event.phase == "stopped")
             screen.listing.on_progress(event)
         elif isinstance(event, ArticlesChanged):
-            screen.listing.on_changed(event)
-            screen.reading.renew(event.ids)
+            screen.library_changed(event.ids)
         elif isinstance(event, IndexCommitted):
             screen.searching.ask_again()
 

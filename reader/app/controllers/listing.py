@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, get_args
 
 from reader.app.controllers.saying import says_errors
+from reader.app.filters import parse_filter
 from reader.app.rows import HitRows, LibraryRows, Rows
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -33,30 +33,6 @@ REFRESH_EVERY = 0.5
 
 FILL_AFTER = 0.01
 """Seconds before an empty list is filled."""
-
-_TERM = re.compile(r'(is|source):(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
-
-
-def parse_filter(typed: str) -> HeadingFilter | None:
-    """A filter from what was typed: `is:unread`, `is:bookmarked`, `source:NAME` as in a search, the rest is
-    looked for in titles. None when nothing narrows."""
-    unread = bookmarked = False
-    source: str | None = None
-    rest = typed
-    for match in _TERM.finditer(typed):
-        value = (match[2] if match[2] is not None else match[3]) or ""
-        name = match[1].casefold()
-        if name == "source":
-            source = value or source
-        elif value.casefold() == "unread":
-            unread = True
-        elif value.casefold() == "bookmarked":
-            bookmarked = True
-        else:
-            continue
-        rest = rest.replace(match[0], " ", 1)
-    only = HeadingFilter(" ".join(rest.split()), unread, bookmarked, source)
-    return None if only == HeadingFilter() else only
 
 
 class Listing:

@@ -104,8 +104,21 @@ class ReadingController:
         self._hits, self._mark = "", None
         self._screen.article.show(reading, at=at)
         self._screen.side.show(reading)
-        self._screen.bookmarking.refresh()
+        self.refresh_bookmarks()
         self.describe()
+
+    def refresh_bookmarks(self) -> None:
+        """Show the open article's bookmarks as the library has them now."""
+        if self.article_id is None:
+            return
+        try:
+            bookmarks = self._library.bookmarks(self.article_id)
+        except NewsreaderError as error:
+            self._screen.notify(str(error), severity="error")
+            return
+        self._screen.article.set_bookmarks(bookmarks)
+        self._screen.side.set_bookmarks(bookmarks)
+        self._screen.listing.renew(self.article_id)
 
     def _fail(self, article_id: int, reason: str) -> None:
         self.reading = None

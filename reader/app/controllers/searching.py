@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from reader.app.narrowing import filter_terms, joined
+from reader.app.filters import filter_terms, joined
 from reader.app.rows import HitRows
 from reader.app.wording import SEARCH_ORDERS, Asked, empty_results, results_head, results_note
 from reader.errors import NewsreaderError
@@ -43,7 +42,7 @@ class Searching:
         self._newest = self.asked
         """The newest question, answered or not."""
         self.order: SearchOrder = "relevance"
-        self.started = asyncio.Event()
+        self.started = screen.session.started
         self._past: list[str] | None = None
         self._left: list[Left] = []
 

@@ -1,10 +1,10 @@
-"""Taking an article out of the program: its citation, a passage of it, its source in a browser."""
+"""Taking an article out of the program: its citation, a passage of it, its source in a outside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.app import browser, clipboard
+from reader.app import outside
 from reader.app.text.cells import safe
 from reader.app.wording import day
 from reader.errors import NewsreaderError, SettingsError
@@ -57,7 +57,7 @@ class Sources:
 
     def _copy(self, text: str, what: str) -> None:
         try:
-            how = clipboard.copy(self._screen.app, text)
+            how = outside.copy(self._screen.app, text)
         except NewsreaderError as error:
             self._screen.say(str(error), warning=True)
             return
@@ -70,14 +70,14 @@ class Sources:
             return
         if not url:
             self._screen.say("This article names no address")
-        elif not browser.is_web_address(url):
+        elif not outside.is_web_address(url):
             self._screen.say(f"Not opened, because it is no web address: {safe(url)}", warning=True)
-        elif not browser.has_browser():
+        elif not outside.has_browser():
             self._copy(url, f"no browser here, {safe(url)}")
         else:
             self._screen.say(f"Opening {url}")
             self._screen.run_worker(lambda: self._open(url), thread=True, group="browser", exclusive=True)
 
     def _open(self, url: str) -> None:
-        if not browser.open_in_browser(url):
+        if not outside.open_in_browser(url):
             self._screen.app.call_from_thread(self._screen.say, f"No browser took {url}", warning=True)

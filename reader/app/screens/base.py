@@ -43,6 +43,9 @@ class AppScreen(KeyedScreen):
     def refresh_kept(self) -> None:
         """What a person made has changed (by an undo, or on another screen): show it as it is now."""
 
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """Articles were added, changed or removed; `ids` None: too many to name."""
+
     def commands(self) -> Iterable[Command]:
         """What the palette offers here beside the keys."""
         return ()

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
 
-from reader.app.narrowing import FacetRow
+from reader.app.filters import FacetRow
 from reader.app.screens.base import ListDialog
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, two_ends

@@ -11,10 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.widgets import Input
 
-from reader.app.controllers.bookmarking import Bookmarking
 from reader.app.controllers.facets import Narrowing
 from reader.app.controllers.finding import Finding
-from reader.app.controllers.kept import KeptWork
 from reader.app.controllers.library_events import LibraryEvents
 from reader.app.controllers.listing import Listing
 from reader.app.controllers.panes import Panes
@@ -31,6 +29,7 @@ from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
+from reader.library.events import ArticlesChanged
 from reader.model import Span
 
 FILTERS = (
@@ -84,7 +83,6 @@ class MainScreen(MainLayout):
         self.events = LibraryEvents(self)
         self.finding = Finding(self)
         self.sources = Sources(self)
-        self.bookmarking = Bookmarking(self, KeptWork(self, session))
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article after it."""
@@ -110,7 +108,7 @@ class MainScreen(MainLayout):
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
-        self.bookmarking.refresh()
+        self.reading.refresh_bookmarks()
         self.articles.forget()
 
     # -- routes -------------------------------------------------------------------------------------------
@@ -161,17 +159,9 @@ class MainScreen(MainLayout):
         self.article.go_to(event.span)
         self.panes.focus("article")
 
-    @on(SideList.Command)
-    def _bookmark_command(self, event: SideList.Command) -> None:
-        self.bookmarking.work.do(event.name, event.bookmark)
-
     @on(ArticleView.CursorMoved)
     def _cursor_moved(self, event: ArticleView.CursorMoved) -> None:
         self.reading.cursor_moved(event.span, event.mark)
-
-    @on(ArticleView.KeepRequested)
-    def _keep(self, event: ArticleView.KeepRequested) -> None:
-        self.bookmarking.keep(event.span, event.speaker, with_note=event.with_note)
 
     @on(ArticleView.CopyRequested)
     def _copy(self, event: ArticleView.CopyRequested) -> None:
@@ -201,12 +191,17 @@ class MainScreen(MainLayout):
 
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self.bookmarking.refresh()
+        self.reading.refresh_bookmarks()
 
     @property
     def main_list(self) -> RowList:
         """The list of articles."""
         return self.articles
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """The list is read anew soon, the open article at once when it is among those that changed."""
+        self.listing.on_changed(ArticlesChanged(ids))
+        self.reading.renew(ids)
 
     def commands(self) -> Iterator[Command]:
         """Filters and saved searches."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +17,9 @@ from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import ArticleState
 from reader.store.catalog.rows import FileStamp
+
+DOCUMENT_SECONDS = 10.0
+"""What one page, mail or other document may take to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,10 @@ def derive(path: str, file: Path, largest: int) -> Derived:
 
 def read_article(path: str, file: Path, largest: int) -> Derived:
     """Read and parse one file without extracting. Never raises."""
-    from reader.formats import parse
+    from reader.formats import is_document, largest_size, parse
 
     stamp = FileStamp(0, 0)
+    largest = largest_size(file.name, largest)
     content_hash = None
     try:
         with file.open("rb") as stream:
@@ -57,15 +64,42 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
         if len(data) > largest:
             return _failed(path, stamp, None, "too_large", too_large(len(data), largest))
         content_hash = hashlib.sha256(data).hexdigest()
-        article = parse(file.name, data)
+        with _at_most(DOCUMENT_SECONDS if is_document(file.name) else None):
+            article = parse(file.name, data)
     except EmptyArticleError:
         return Derived(path, stamp, content_hash, empty=True)
     except ArticleError as error:
         return _failed(path, stamp, content_hash, "unreadable", str(error))
+    except _TimeUpError:
+        reason = f"reading it takes longer than {DOCUMENT_SECONDS:.0f} s"
+        return _failed(path, stamp, content_hash, "unreadable", reason)
     except OSError as error:
         return _failed(path, stamp, content_hash, "unreadable", (error.strerror or str(error)).lower())
     moment = moment_of(article.meta, file.name, stamp)
     return Derived(path, stamp, content_hash, article, moment=moment, state="derived")
+
+
+class _TimeUpError(BaseException):
+    """The time for one document is over. No Exception: a library that catches those must not catch this."""
+
+
+@contextmanager
+def _at_most(seconds: float | None) -> Iterator[None]:
+    """End what is done inside after so many seconds, by a signal: only the main thread of a process can be ended so."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: object) -> None:
+        raise _TimeUpError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _failed(path: str, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str) -> Derived:

@@ -64,7 +64,9 @@ def _asked() -> Iterator[Message]:
     """What the screen asks, until its end of the pipe closes."""
     from reader.library.indexing.loop import Request
 
-    for line in sys.stdin.buffer:
+    # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
+    lines = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
+    for line in lines:
         try:
             command = from_line(line, Command)
         except ValueError as error:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.browser import has_browser, is_web_address
 from reader.app.controllers.finding import find_all
-from reader.app.controllers.listing import parse_filter
 from reader.app.controllers.panes import visible_panes
 from reader.app.controllers.sources import cite_article
+from reader.app.filters import parse_filter
+from reader.app.outside import has_browser, is_web_address
 from reader.app.rows import HitRows, LibraryRows, heading_lines
 from reader.library.views import HeadingFilter
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span

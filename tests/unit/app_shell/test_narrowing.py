@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.narrowing import facet_rows, filter_terms, joined, terms_of, toggled
+from reader.app.filters import facet_rows, filter_terms, joined, terms_of, toggled
 from reader.library.views import HeadingFilter
 from reader.model import Facet
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from reader.formats.content import RULE, Content, ContentBuilder
-from reader.formats.tables import COLUMN_LINE
+from reader.formats.content import COLUMN_LINE, RULE, UNKNOWN, ArticleBuilder
+from reader.formats.escaping import escape_line
+from reader.model import Article, ArticleMeta
+from reader.model.article import BlockKind
 
 _NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
 """Text filled to a width is filled to one between these; longer and shorter lines were ended on purpose."""
@@ -18,8 +20,8 @@ _STARTS_ITEM = re.compile(r"(?:[-*•–—▪◦·]|\(?\d{1,3}[.)]|\(?[a-z][.)]
 _RULE = re.compile(r"(?:[-*_=~#·•][ \t]*){3,}$")
 
 
-def read_plain_text(source: str) -> Content:
-    """The canonical text of plain `source` (line feeds only, no control characters).
+def read_plain_text(source: str, meta: ArticleMeta = UNKNOWN) -> Article:
+    """The article of plain `source` (line feeds only, no control characters).
 
     Paragraphs are set apart by blank lines; where a file has none, each line is one. Lines filled to a page width are
     joined, lists and columns keep their lines. Linear in the length of `source`.
@@ -28,7 +30,7 @@ def read_plain_text(source: str) -> Content:
     groups = list(_groups(lines))
     width = _page_width(line for group in groups for line in group)
     is_single = len(groups) == 1
-    builder = ContentBuilder()
+    builder = ArticleBuilder()
     for group in groups:
         if _RULE.match(group[0].lstrip()):
             builder.block(RULE, "rule")
@@ -40,7 +42,7 @@ def read_plain_text(source: str) -> Content:
         else:
             for paragraph in _paragraphs(group, width, may_split=is_single):
                 _add_paragraph(builder, paragraph)
-    return builder.content()
+    return builder.article(meta)
 
 
 def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
@@ -113,7 +115,7 @@ def _has_room(before: str, line: str, width: int, margin: float) -> bool:
     return len(before) + 1 + len(line.split(None, 1)[0]) <= (1 - margin) * width
 
 
-def _add_paragraph(builder: ContentBuilder, paragraph: list[list[str]]) -> None:
+def _add_paragraph(builder: ArticleBuilder, paragraph: list[list[str]]) -> None:
     builder.begin()
     for source_lines in paragraph:
         builder.break_line()
@@ -131,9 +133,25 @@ def _joined(lines: list[str]) -> str:
     return "".join(parts).strip()
 
 
-def _add_table(builder: ContentBuilder, group: list[str]) -> None:
+def _add_table(builder: ArticleBuilder, group: list[str]) -> None:
     builder.begin()
     for line in group:
         builder.break_line()
         builder.verbatim(_COLUMN_GAP.sub(COLUMN_LINE, line.strip()) if "\t" in line else line)
     builder.finish("table")
+
+
+def text_as_markdown(source: str) -> str:
+    """Plain text as Markdown that reads as the same article, but for tables: they become code."""
+    article = read_plain_text(source)
+    return "\n\n".join(
+        _block_as_markdown(article.text[block.start : block.end], block.kind) for block in article.blocks
+    )
+
+
+def _block_as_markdown(text: str, kind: BlockKind) -> str:
+    if kind == "rule":
+        return RULE
+    if kind == "table":
+        return f"````\n{text}\n````"
+    return "\\\n".join(map(escape_line, text.split("\n")))

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.formats.plain_text import read_plain_text
+from reader.formats.text import read_plain_text
 
 
 def paragraphs(source: str) -> list[str]:

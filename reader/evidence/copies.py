@@ -7,7 +7,6 @@ copied when it belongs to a run of at least five words that the other text has a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 RUN = 5
 """Words in a run that is taken for copied when both texts have it."""
@@ -18,18 +17,11 @@ SAMPLE = 4
 LEAST = 0.3
 """The share from which a text is said to use another."""
 
+LEAST_SHARED = 8
+"""Sampled runs that two articles share before it is counted how much one uses of the other."""
+
 MOST = 40
 """A run in more articles is a formula: it proposes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Two articles of which one uses the other: shares of their runs, 0..1."""
-
-    a: int
-    b: int
-    of_a: float
-    of_b: float
 
 
 def copied_share(words: Sequence[str], other: Sequence[str], wholly: Iterable[range] = ()) -> float:

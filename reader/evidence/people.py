@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reader.model.desks import Decisions, SpeakerPlace
+
 JoinKind = Literal["alone", "role word", "rare surname", "same article", "by hand"]
 
 RARE = 3
@@ -151,22 +153,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerPlace:
-    """A speaker as a decision made by hand knows one: the name in the article at a path key."""
-
-    name: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What somebody parted and joined by hand."""
-
-    parted: frozenset[SpeakerPlace] = frozenset()
-    joined: tuple[tuple[SpeakerPlace, SpeakerPlace], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FullName:
     """First and last name of a person, lower case; `formal` is the long form of the first (Bob: robert)."""
 
@@ -217,6 +203,12 @@ def surname_of(name: str | None) -> str | None:
     """The surname of a personal full name: people are merged among those who share it."""
     parts = full_name(name)
     return parts.last if parts else None
+
+
+def family_of(name: str) -> str:
+    """Which speakers may be one person: those of one surname; those of no personal name that are written alike."""
+    last = surname_of(name)
+    return last if last is not None else f"={other_key(name)}"
 
 
 def role_words(role: str | None) -> frozenset[str]:

@@ -8,13 +8,14 @@ shortened quote stands wholly inside the longer one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
 
+from reader.evidence.news_words import is_common
 from reader.evidence.wording import (
     STOP_WORDS,
     Change,
@@ -69,6 +70,11 @@ class Telling:
         """A telling with its words made ready for comparing."""
         return cls(id, article, moment, text, speaker, quoted, normal_words(text))
 
+    def spoken(self) -> Spoken | None:
+        """What proposes pairs of its speaker; None when nobody is named."""
+        name = surname(self.speaker)
+        return None if name is None else Spoken(self.id, self.article, self.moment, name, content_words(self.words))
+
 
 def surname(speaker: str | None) -> str | None:
     """The last word of a name, lower case, without a possessive ending."""
@@ -95,25 +101,12 @@ def _name_words(name: str) -> list[str]:
     return [word for word in words if word and word not in ("mr", "mrs", "ms", "dr", "the", "jr", "sr")]
 
 
-class Weights:
-    """How much a shared word says: nothing for a stop word, half for one in many tellings, else one."""
-
-    def __init__(self, often: Mapping[str, int], tellings: int) -> None:
-        self._often = often
-        self._many = max(25, tellings // 200)
-
-    @classmethod
-    def over(cls, tellings: Collection[Telling]) -> Weights:
-        """Counted over `tellings`."""
-        return cls(Counter(word for telling in tellings for word in set(telling.words)), len(tellings))
-
-    def of(self, words: Iterable[str]) -> float:
-        """The weight of `words`, each counted as often as it stands there."""
-        often, many = self._often, self._many
-        return sum(0.5 if often.get(word, 0) > many else 1.0 for word in words if word not in STOP_WORDS)
+def mass_of(words: Iterable[str]) -> float:
+    """How much shared words say: nothing a stop word, half a word that stands in most news, one any other."""
+    return sum(0.5 if is_common(word) else 1.0 for word in words if word not in STOP_WORDS)
 
 
-def verdict(a: Telling, b: Telling, weights: Weights) -> Reason | None:
+def verdict(a: Telling, b: Telling) -> Reason | None:
     """Why two tellings of two articles are one utterance, or None."""
     if a.article == b.article:
         return None
@@ -126,7 +119,7 @@ def verdict(a: Telling, b: Telling, weights: Weights) -> Reason | None:
     share = common / len(short)
     if share < 0.55 and common < 5:
         return None
-    mass = weights.of((Counter(short) & Counter(long)).elements())
+    mass = mass_of((Counter(short) & Counter(long)).elements())
     if mass < 0.5:
         return None
     run = SequenceMatcher(None, short, long, autojunk=False).find_longest_match(0, len(short), 0, len(long))
@@ -205,39 +198,50 @@ def _again(match: _Match, speaker: bool | None) -> Reason | None:
     return "again later" if match.share >= 0.95 and match.size >= 12 and match.mass >= 6 else None
 
 
-def of_one_speaker(new: Collection[Telling], others: Iterable[Telling]) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What proposes pairs of one speaker: `name` is a surname, `content` words that say something, or their hashes."""
+
+    id: int
+    article: int
+    moment: float
+    name: str
+    content: Collection[int] | Collection[str]
+
+
+def content_words(words: Iterable[str]) -> list[str]:
+    """Words that say something of what is spoken of."""
+    return [word for word in words if word not in STOP_WORDS]
+
+
+def of_one_speaker(new: Collection[int], spoken: Iterable[Spoken]) -> list[tuple[int, int]]:
     """Pairs of ids, one of `new`, under one surname within days, that share half of the shorter one's content words.
 
     Finds what shingles cannot: stretches of two or three words, and wordings changed in many places.
     """
-    by_name: dict[str, list[Telling]] = defaultdict(list)
-    for telling in others:
-        if (name := surname(telling.speaker)) is not None:
-            by_name[name].append(telling)
-    wanted = {telling.id for telling in new}
-    content: dict[int, frozenset[str]] = {}
+    by_name: dict[str, list[Spoken]] = defaultdict(list)
+    for one in spoken:
+        by_name[one.name].append(one)
     pairs: list[tuple[int, int]] = []
     for named in by_name.values():
-        if len(named) < 2 or not any(telling.id in wanted for telling in named):
-            continue
-        named.sort(key=lambda telling: telling.moment)
-        for telling in named:
-            content[telling.id] = frozenset(word for word in telling.words if word not in STOP_WORDS)
-        for n, later in enumerate(named):
-            ours, theirs_new = content[later.id], later.id in wanted
-            if not ours:
-                continue
-            for m in range(n - 1, -1, -1):
-                earlier = named[m]
-                if later.moment - earlier.moment > NEAR:
-                    break
-                if earlier.article == later.article or not (theirs_new or earlier.id in wanted):
-                    continue
-                theirs = content[earlier.id]
-                least = min(len(ours), len(theirs))
-                if least and 2 * len(ours & theirs) >= least:
-                    pairs.append((later.id, earlier.id))
+        if len(named) > 1 and any(one.id in new for one in named):
+            pairs += _pairs_of_one(sorted(named, key=lambda one: one.moment), new)
     return pairs
+
+
+def _pairs_of_one(named: Sequence[Spoken], new: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of one surname's tellings, which come in the order of time."""
+    content = [frozenset[object](one.content) for one in named]
+    first = 0
+    for n, later in enumerate(named):
+        while later.moment - named[first].moment > NEAR:
+            first += 1
+        ours, is_new = content[n], later.id in new
+        for m in range(first, n) if ours else ():
+            earlier, theirs = named[m], content[m]
+            asked = theirs and earlier.article != later.article and (is_new or earlier.id in new)
+            if asked and 2 * len(ours & theirs) >= min(len(ours), len(theirs)):
+                yield later.id, earlier.id
 
 
 def grouped(links: Iterable[tuple[int, int]], telling_of: Mapping[int, Telling]) -> list[list[int]]:
@@ -311,7 +315,6 @@ def in_order(kinds: Iterable[ChangeKind]) -> list[ChangeKind]:
 def link(
     pairs: Iterable[tuple[int, int]],
     telling_of: Mapping[int, Telling],
-    weights: Weights,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[tuple[int, int]]:
     """Those of the proposed pairs that are one utterance; ids that are not known are passed over."""
@@ -320,6 +323,6 @@ def link(
         if n % 1000 == 0 and cancelled():
             break
         one, other = telling_of.get(a), telling_of.get(b)
-        if one is not None and other is not None and verdict(one, other, weights):
+        if one is not None and other is not None and verdict(one, other):
             found.append((a, b))
     return found

@@ -16,9 +16,8 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
+from reader.evidence.news_words import news_frequencies, stem
 from reader.evidence.wording import STOP_WORDS, WordList, normal_words, words_of
 
 DAY = 86_400
@@ -43,21 +42,6 @@ _UNSEEN = 0.3
 
 Vector = Mapping[int, float]
 """Weights by term (a 32-bit number), of length 1."""
-
-
-@cache
-def news_frequencies() -> Mapping[str, float]:
-    """In how many of 10,000 news articles a word stands, of the few thousand most frequent ones."""
-    lines = files("reader.evidence").joinpath("data/news_words.txt").read_text("utf-8").splitlines()
-    return {word: float(often) for word, often in (line.split("\t") for line in lines if line and line[0] != "#")}
-
-
-def stem(word: str) -> str:
-    """A lower-case word without the ending of a plural or a possessive."""
-    word = word.removesuffix("'s").removesuffix("’s")
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 class Weigher:
@@ -102,10 +86,16 @@ class Weigher:
         return zlib.crc32(stemmed.encode("utf-8", "surrogatepass")), max(rarity, 0.0)
 
 
+def heaviest(weights: Mapping[int, float], count: int) -> Mapping[int, float]:
+    """The `count` heaviest terms."""
+    if len(weights) <= count:
+        return weights
+    return dict(sorted(weights.items(), key=lambda item: -item[1])[:count])
+
+
 def normalised(weights: Mapping[int, float]) -> dict[int, float]:
     """The heaviest terms with a length of 1."""
-    if len(weights) > TERMS:
-        weights = dict(sorted(weights.items(), key=lambda item: -item[1])[:TERMS])
+    weights = heaviest(weights, TERMS)
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {term: weight / length for term, weight in weights.items()}
 

@@ -92,7 +92,12 @@ class WordList:
 
     def between(self, start: int, end: int) -> list[str]:
         """The forms of the words that begin inside a stretch of the text."""
-        return self.forms[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        first, after = self.numbers(start, end)
+        return self.forms[first:after]
+
+    def numbers(self, start: int, end: int) -> tuple[int, int]:
+        """The number of the first word that begins inside a stretch, and of the first one after it."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> WordList:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Phase = Literal["starting", "scanning", "headings", "articles", "merging", "idle", "waiting", "stopped"]
+Phase = Literal["starting", "scanning", "headings", "articles", "merging", "evidence", "idle", "waiting", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Progress:
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
     `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
-    says why.
+    says why. `evidence`: what is told across articles is being gathered.
     """
 
     phase: Phase
@@ -38,6 +38,11 @@ class IndexCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceChanged:
+    """What was found across articles is new: people, the same words, differing figures, copies, stories."""
+
+
+@dataclass(frozen=True, slots=True)
 class BookmarksChanged:
     """Bookmarks were found at other places than before, or not any more.
 
@@ -55,4 +60,4 @@ class Notice:
     severity: Literal["information", "warning", "error"] = "information"
 
 
-LibraryEvent = Progress | ArticlesChanged | IndexCommitted | BookmarksChanged | Notice
+LibraryEvent = Progress | ArticlesChanged | IndexCommitted | EvidenceChanged | BookmarksChanged | Notice

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
+from reader.store.catalog.evidence import EvidenceWriter
 from reader.store.catalog.rows import FIGURES, META_COLUMNS, QUOTES, ArticleRows, FileStamp, meta_row
 from reader.store.catalog.schema import catalog_errors, connect_writer
 from reader.store.sql import complaint
@@ -35,6 +36,8 @@ class CatalogWriter:
         """Opens or makes the catalog. Raises CatalogError when the file is damaged or of another format."""
         self._file = file
         self._connection = connect_writer(file)
+        self.evidence = EvidenceWriter(self._connection)
+        """What is found across articles; to be used inside a transaction."""
 
     def close(self) -> None:
         """Let go of the file."""

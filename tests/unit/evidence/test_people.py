@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.evidence.people import (
-    Decisions,
     NamedSpeaker,
-    SpeakerPlace,
     full_name,
     merge,
     reason_text,
     role_words,
     written_name,
 )
+from reader.model.desks import Decisions, SpeakerPlace
 
 
 def speaker(article, name, role=None, quotes=1):

@@ -38,6 +38,10 @@ class PersonalDataError(NewsreaderError):
     """What a person made (bookmarks, notes) cannot be read or stored. Nothing is ever overwritten."""
 
 
+class FeedsError(NewsreaderError):
+    """Feeds, what is remembered of them, or the news folder cannot be used as they are."""
+
+
 class ChildError(NewsreaderError):
     """The indexer or the searcher stopped and could not be started again."""
 

@@ -21,6 +21,13 @@ class Folders:
     config: Path
     cache: Path
     data: Path
+    news: Path = field(default_factory=lambda: _home_expanded("~/News"))
+    """Where fetched articles go unless `news_folder` is set."""
+
+    @property
+    def feeds_file(self) -> Path:
+        """The list of feeds; it need not exist."""
+        return self.config / "feeds.toml"
 
     @property
     def config_file(self) -> Path:
@@ -50,20 +57,28 @@ class Settings:
     read_after_seconds: float = 2.0
     """An article open this long counts as read."""
 
+    news_folder: Path | None = None
+    """Where fetched articles are written; None is ~/News."""
+
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
 
 def user_folders(environ: Mapping[str, str] | None = None) -> Folders:
-    """The three folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
+    """The folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
     environ = os.environ if environ is None else environ
     if home := environ.get(HOME_VARIABLE):
         root = _home_expanded(home).absolute()
-        return Folders(root / "config", root / "cache", root / "data")
+        return Folders(root / "config", root / "cache", root / "data", root / "News")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(APP, appauthor=False)
     return Folders(Path(dirs.user_config_dir), Path(dirs.user_cache_dir), Path(dirs.user_data_dir))
+
+
+def news_folder(folders: Folders, settings: Settings) -> Path:
+    """Where fetched articles are written."""
+    return settings.news_folder or folders.news
 
 
 def load_settings(file: Path) -> Settings:
@@ -134,6 +149,7 @@ def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values 
         "citation": str,
         "max_text_mb": float,
         "read_after_seconds": float,
+        "news_folder": str,
     }
     try:
         checked = msgspec.convert(value, shapes[key])
@@ -141,6 +157,8 @@ def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values 
         raise ValueError(_plain(str(error))) from error
     if key == "folders":
         return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
+    if key == "news_folder":
+        return (file.parent / _home_expanded(checked)).absolute()
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
     return checked

@@ -25,6 +25,9 @@ COMMANDS = {
     "figures": "reader.cli.desks",
     "bookmark": "reader.cli.bookmarks",
     "bookmarks": "reader.cli.bookmarks",
+    "add": "reader.cli.feeds",
+    "fetch": "reader.cli.feeds",
+    "feeds": "reader.cli.feeds",
     "extract": "reader.cli.extract",
     "doctor": "reader.cli.doctor",
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from reader.model.feed import FetchProgress
+
 Phase = Literal["starting", "scanning", "headings", "articles", "merging", "evidence", "idle", "waiting", "stopped"]
 
 
@@ -60,4 +62,19 @@ class Notice:
     severity: Literal["information", "warning", "error"] = "information"
 
 
-LibraryEvent = Progress | ArticlesChanged | IndexCommitted | EvidenceChanged | BookmarksChanged | Notice
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A fetch has ended: articles that are new and that changed, and a line for each feed that failed.
+
+    `asked`: a person asked for it and wants to know, also when nothing came.
+    """
+
+    new: int = 0
+    changed: int = 0
+    failed: tuple[str, ...] = ()
+    asked: bool = False
+
+
+LibraryEvent = (
+    Progress | ArticlesChanged | IndexCommitted | EvidenceChanged | BookmarksChanged | Notice | FetchProgress | Fetched
+)

@@ -140,18 +140,18 @@ def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
 
 
 def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
-    from reader.search import IndexFolder
+    from reader.search.whoosh.index import WhooshIndex
 
     if not cache.index.exists():
         return
     try:
-        generation = IndexFolder(cache.index).open()
-        damaged = generation.verify()
+        index = WhooshIndex(cache.index)
+        damaged, count = index.verify(), index.count()
         complaint = f"damaged: {', '.join(damaged)}" if damaged else None
     except SearchIndexError as error:
         complaint = str(error)
     if complaint is None:
-        yield Finding(f"{name} index", "fine", f"{generation.doc_count():,} articles, checksums match")
+        yield Finding(f"{name} index", "fine", f"{count:,} articles, checksums match")
         return
     if mend:
         shutil.rmtree(cache.index, ignore_errors=True)

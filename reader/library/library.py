@@ -29,13 +29,14 @@ from reader.model import Bookmark, Citation, Facet, Heading, SearchAnswer, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
-from reader.settings import Folders, Settings
+from reader.settings import Folders, Settings, news_folder
 from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
     from reader.library.anchoring import Anchoring
+    from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
-    from reader.library.processes.clients import IndexerClient, SearchClient
+    from reader.library.processes.clients import FetcherClient, IndexerClient, SearchClient
 
 T = TypeVar("T")
 
@@ -61,6 +62,8 @@ class Library:
         self._listener: Callable[[LibraryEvent], None] = lambda event: None
         self._indexer: IndexerClient | None = None
         self._searcher: SearchClient | None = None
+        self._fetcher: FetcherClient | None = None
+        self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -100,6 +103,8 @@ class Library:
         """Let go of the databases."""
         self._drop_catalog()
         self._personal.close()
+        if self._feeds is not None:
+            self._feeds.close()
 
     # -- articles ---------------------------------------------------------------------------------------------
 
@@ -375,6 +380,42 @@ class Library:
         """The hits of a saved search were looked at now."""
         self._personal.looked_at(name, paths)
 
+    # -- feeds --------------------------------------------------------------------------------------------
+
+    @property
+    def feeds(self) -> Feeds:
+        """The person's feeds: what is known of them, and the list. Fetching is asked for below."""
+        from reader.library.feeds import Feeds
+
+        self._feeds = self._feeds or Feeds.of(self._opening.folders, self._opening.settings)
+        return self._feeds
+
+    def fetch(self, urls: Sequence[str] = ()) -> None:
+        """Look at these feeds now, at all when none is named; what comes is told by events."""
+        from reader.library.processes.messages import FetchCommand
+
+        self._start_fetcher().send(FetchCommand(feeds=list(urls)))
+
+    def fetch_page(self, article_id: int) -> None:
+        """Read the page of an article: its text replaces that of a fetched article, or becomes an article of its own.
+
+        Raises ArticleError when the article names no address.
+        """
+        from reader.library.processes.messages import FetchCommand
+
+        heading = self.shown(article_id).heading
+        if not heading.meta.url:
+            raise ArticleError("This article names no address to read its page from.")
+        path = self.feeds.relative(heading.path)
+        self._start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+
+    def follow(self, url: str) -> None:
+        """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""
+        from reader.feeds.addresses import as_address
+        from reader.library.processes.messages import FetchCommand
+
+        self._start_fetcher().send(FetchCommand(add=as_address(url)[0]))
+
     # -- for commands: in this process, one thing after the other ----------------------------------------
 
     def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
@@ -400,7 +441,7 @@ class Library:
     # -- child processes ----------------------------------------------------------------------------------
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
-        """Start indexer and searcher; `listener` is called on the running event loop."""
+        """Start indexer and searcher, and the fetcher if there are feeds; `listener` is called on the event loop."""
         from reader.library.processes.child import child_command
         from reader.library.processes.clients import IndexerClient, SearchClient
 
@@ -415,9 +456,26 @@ class Library:
         searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
         self._searcher = SearchClient(child_command("reader.library.processes.searcher", searcher), self._index_damaged)
         await self._searcher.start()
+        if opening.folders.feeds_file.exists():
+            self._start_fetcher()
+
+    def _start_fetcher(self) -> FetcherClient:
+        """The fetcher, started when it is not running: there is no network before a person asks for it."""
+        from reader.library.processes.child import child_command
+        from reader.library.processes.clients import FetcherClient
+
+        if self._fetcher is None:
+            folders, news = self._opening.folders, news_folder(self._opening.folders, self._opening.settings)
+            options = ["--feeds", str(folders.feeds_file), "--data", str(folders.data), "--news", str(news)]
+            command = child_command("reader.library.processes.fetcher", options)
+            self._fetcher = FetcherClient(command, self._listener)
+            self._fetcher.start()
+        return self._fetcher
 
     async def stop(self) -> None:
         """Let the children end."""
+        if self._fetcher is not None:
+            await self._fetcher.stop()
         if self._indexer is not None:
             await self._indexer.stop()
         if self._searcher is not None:

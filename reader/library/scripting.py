@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.errors import LibraryError, NewsreaderError
+from reader.errors import LibraryError, NewsreaderError, SearchIndexError
 from reader.library.events import LibraryEvent
 from reader.library.indexing.deriving import read_article
 from reader.library.indexing.session import holding
@@ -19,9 +19,10 @@ from reader.model import Article, Citation, SearchAnswer, Span
 from reader.model.search import SearchOrder
 from reader.passages.finding import find_text
 from reader.passages.keeping import make_passage, place_of
-from reader.search import IndexFolder
-from reader.search.distribution import check_distribution
-from reader.search.searcher import Searcher
+from reader.search.engine import SearchEngine
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import check_distribution
 from reader.settings import load_settings, user_folders
 from reader.store.lookups import SearchLookup
 from reader.store.personal import Personal
@@ -31,7 +32,7 @@ def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, 
     """Bring catalog and index of a library up to date. Raises LockedError when another process is at it."""
     largest = opening.largest
     with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
-        workers = Workers(worker_count(attached=False), held.generation, largest)
+        workers = Workers(worker_count(attached=False), held.index.preparer, largest)
         try:
             return Updater(opening.roots, held, workers, tell).everything()
         finally:
@@ -40,18 +41,21 @@ def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, 
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
     """Search the library's index in this process."""
-    return _searcher(opening).search(query, limit, order, live=False)
+    return _engine(opening).search(query, limit, order, live=False)
 
 
 def matching(opening: Opening, query: str) -> frozenset[int]:
-    """The ids of all articles that match. Raises SearchIndexError or CatalogError when that cannot be told."""
-    return _searcher(opening).matching(query)
+    """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
+    found = _engine(opening).article_ids(query)
+    if found.error is not None:
+        raise SearchIndexError(found.error)
+    return frozenset(found.value)
 
 
-def _searcher(opening: Opening) -> Searcher:
+def _engine(opening: Opening) -> SearchEngine:
     check_distribution()
     personal = opening.folders.data / "personal.db"
-    return Searcher(IndexFolder(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
+    return WhooshEngine(WhooshIndex(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
 
 
 @dataclass(frozen=True, slots=True)

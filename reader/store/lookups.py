@@ -112,14 +112,14 @@ class SearchLookup:
             counts[name] = counts.get(name, 0) + count
         return counts
 
-    def speakers_like(self, start: str, limit: int) -> list[str]:
-        """Canonical names of speakers, one of whose words starts so; those of the most quotes first."""
+    def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
         begin = _literal(start)
         sql = (
-            "SELECT canonical FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
+            "SELECT canonical, count(*) FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
             "GROUP BY canonical ORDER BY count(*) DESC, canonical LIMIT ?"
         )
-        return [row[0] for row in self._remembering(sql, (f"{begin}%", f"% {begin}%", limit))]
+        return [(row[0], row[1]) for row in self._remembering(sql, (f"{begin}%", f"% {begin}%", limit))]
 
     # -- what a person made -------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from reader.assets import asset_folder
-from reader.search import SearchDocument
+from reader.search.engine import SearchDocument
 from reader.store.catalog.writer import CatalogWriter
 
 _FIELD = re.compile(r"^(\w+):\s*(.*)$", re.M)

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -131,18 +131,22 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0
 def moment_of(meta: ArticleMeta, name: str, stamp: FileStamp) -> int:
     """What lists sort by, in seconds since 1970: when it was published, else a date in the file's name, else the
     file's time. A time without a zone is taken as UTC, so that the order does not depend on where one reads."""
-    if meta.published is not None and (moment := _seconds(datetime.fromisoformat, meta.published)) is not None:
-        return moment
-    if (found := _DATE_IN_NAME.search(name)) is not None:
-        moment = _seconds(lambda text: datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC), "".join(found.groups()))
-        if moment is not None:
-            return moment
-    return stamp.mtime // 1_000_000_000
+    moment = _seconds(published_of(meta, name))
+    return stamp.mtime // 1_000_000_000 if moment is None else moment
 
 
-def _seconds(read: Callable[[str], datetime], text: str) -> int | None:
+def published_of(meta: ArticleMeta, name: str) -> str:
+    """When an article was published, in ISO 8601 as written; else the date in its file's name; else empty."""
+    if meta.published is not None and _seconds(meta.published) is not None:
+        return meta.published
+    found = _DATE_IN_NAME.search(name)
+    day = "-".join(found.groups()) if found is not None else ""
+    return day if _seconds(day) is not None else meta.published or ""
+
+
+def _seconds(text: str) -> int | None:
     try:
-        moment = read(text)
+        moment = datetime.fromisoformat(text)
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None

@@ -60,7 +60,7 @@ class Indexer:
             try:
                 with holding(self._cache, self._roots, self._tell, new_index=self._new_index) as held:
                     self._new_index = False
-                    workers = Workers(self._workers, held.generation, self._largest)
+                    workers = Workers(self._workers, held.index.preparer, self._largest)
                     watcher = Watcher(self._roots, self._inbox.put)
                     updater = Updater(self._roots, held, workers, self._tell, self._interrupted)
                     # Watching begins before the scan: a change between the two is seen twice, never missed.

@@ -86,7 +86,7 @@ class Updater:
         summary.new, summary.changed = len(added), len(changes.changed)
         already = len(known) - len(changes.gone) - len(changes.changed) - len(changes.again)
         summary.indexed = self._derive(jobs, already) + self._index_waiting()
-        self._index.merge_small()
+        self._index.tidy()
         summary.seconds = time.monotonic() - started
         self._tell(Progress("idle"))
         return summary
@@ -96,17 +96,16 @@ class Updater:
     def _mend(self, known: Mapping[str, KnownFile]) -> None:
         """Catalog and index must agree on what is indexed; where they do not, the article is indexed again."""
         indexed = {file.id for file in known.values() if file.indexed_hash is not None}
-        if len(indexed) == self._index.doc_count():
+        held = self._index.held()
+        if indexed == held:
             return
-        held = set(self._index.article_ids())
         with self._catalog.transaction():
             self._catalog.forget_indexed(indexed - held)
         if strays := held - indexed:
             self._take_out(strays)
 
     def _take_out(self, ids: Iterable[int]) -> None:
-        for article_id in ids:
-            self._index.delete(article_id)
+        self._index.delete(ids)
         self._index.commit()
 
     def _forget(self, changes: Changes, known: Mapping[str, KnownFile], files: Files) -> None:
@@ -163,9 +162,10 @@ class Updater:
 
     def _adopt(self, batch: Batch, hashes: Mapping[int, str]) -> int:
         """Steps 2 and 3 of a batch: the index, then that it is indexed."""
-        self._index.adopt(batch.segments)
+        for prepared in batch.prepared:
+            self._index.put(prepared)
         self._index.commit()
-        ids = {article_id for segment in batch.segments for article_id in segment.ids}
+        ids = {article_id for prepared in batch.prepared for article_id in prepared.ids}
         return self._now_indexed({article_id: hashes[article_id] for article_id in ids})
 
     def _now_indexed(self, hashes: Mapping[int, str]) -> int:
@@ -185,9 +185,7 @@ class Updater:
         """Step 1 of a batch: the catalog's rows, not yet indexed."""
         if not outcomes:
             return
-        for outcome in outcomes:
-            if outcome.rows is None:
-                self._index.delete(outcome.article_id)
+        self._index.delete(outcome.article_id for outcome in outcomes if outcome.rows is None)
         with self._catalog.transaction():
             for outcome in outcomes:
                 if outcome.rows is not None:
@@ -206,10 +204,9 @@ class Updater:
         """Index what is derived but not indexed: what an interrupted run, or a worker that died, left."""
         done = 0
         while waiting := self._catalog.unindexed(BATCH_ARTICLES):
-            for article_id, _, meta, text in waiting:
-                self._index.replace(document_of(article_id, meta, text))
+            self._index.put(document_of(row.id, Path(row.path).name, row.meta, row.moment, row.text) for row in waiting)
             self._index.commit()
-            done += self._now_indexed({article_id: content_hash for article_id, content_hash, _, _ in waiting})
+            done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -15,11 +15,10 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from reader.errors import SearchIndexError
-from reader.library.indexing.deriving import derive
+from reader.library.indexing.deriving import derive, published_of
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
-from reader.search import SearchDocument, SegmentBuilder, SegmentRef
-from reader.search.words import Terms
+from reader.search.engine import Prepared, Preparer, SearchDocument
 from reader.store.catalog.rows import ArticleRows, FileStamp, article_rows
 
 SHARE = 16
@@ -89,22 +88,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The end of a batch: the segments that hold its articles, ready for the index to adopt.
+    """The end of a batch: its articles, prepared by each worker to be put into the index.
 
     Articles of a worker that died are in none of them.
     """
 
-    segments: tuple[SegmentRef, ...]
+    prepared: tuple[Prepared, ...]
 
 
 class Worker:
-    """Derives files and builds the index segment of what it derived. Never raises."""
+    """Derives files and prepares what it derived for the index. Never raises."""
 
-    def __init__(self, generation: Path, largest: int) -> None:
-        self._generation = generation
+    def __init__(self, preparer: Callable[[], Preparer], largest: int) -> None:
         self._largest = largest
-        self._terms = Terms()
-        self._builder = SegmentBuilder(generation, self._terms)
+        self._preparer = preparer()
 
     def do(self, job: Job) -> Outcome:
         """Derive one file: its rows, or why there are none."""
@@ -117,37 +114,36 @@ class Worker:
             )
         rows = article_rows(job.article_id, derived.stamp, content_hash, article, derived.extracted, derived.moment)
         try:
-            self._builder.add(document_of(job.article_id, article.meta, article.text))
+            self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
         except SearchIndexError as error:
             return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, None, "unreadable", str(error))
         return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, rows)
 
-    def finish(self) -> SegmentRef | None:
-        """The segment of all done since the last call; None when there is none."""
-        if not len(self._builder):
+    def finish(self) -> Prepared | None:
+        """All done since the last call; None when there is none."""
+        if not len(self._preparer):
             return None
         try:
-            return self._builder.finish()
+            return self._preparer.finish()
         except SearchIndexError:
             # The articles are in the catalog without being indexed: the parent indexes them, and says what fails.
             return None
-        finally:
-            self._builder = SegmentBuilder(self._generation, self._terms)
 
 
-def document_of(article_id: int, meta: ArticleMeta, text: str) -> SearchDocument:
-    """What the index takes in of an article."""
-    return SearchDocument(article_id, meta.title, text, meta.source or "", meta.byline or "", meta.published or "")
+def document_of(article_id: int, name: str, meta: ArticleMeta, moment: int, text: str) -> SearchDocument:
+    """What the index takes in of an article: file `name`, and the `moment` that lists sort by."""
+    published = published_of(meta, name)
+    return SearchDocument(article_id, meta.title, text, meta.source or "", meta.byline or "", published, moment)
 
 
 class Workers:
     """A few worker processes. With `count` 0 everything is done in this process."""
 
-    def __init__(self, count: int, generation: Path, largest: int) -> None:
+    def __init__(self, count: int, preparer: Callable[[], Preparer], largest: int) -> None:
         self._count = count
-        self._generation = generation
+        self._preparer = preparer
         self._largest = largest
-        self._local = Worker(generation, largest)
+        self._local = Worker(preparer, largest)
         self._idle: list[Connection] = []
         """Workers that can take a share: each stands here once for every share it could take."""
         self._busy: dict[Connection, deque[Sequence[Job]]] = {}
@@ -160,7 +156,7 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         for _ in range(self._count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self._generation, self._largest), daemon=True)
+            process = context.Process(target=_work, args=(theirs, self._preparer, self._largest), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
@@ -182,7 +178,7 @@ class Workers:
             if self._exhausted or done >= BATCH_ARTICLES or time.monotonic() - since >= BATCH_SECONDS:
                 for outcome in self._drain():
                     yield outcome
-                yield Batch(tuple(self._segments()))
+                yield Batch(tuple(self._prepared()))
                 done, since = 0, time.monotonic()
 
     def _round(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
@@ -234,7 +230,7 @@ class Workers:
         while self._busy:
             yield from self._take_ready()
 
-    def _segments(self) -> Iterator[SegmentRef]:
+    def _prepared(self) -> Iterator[Prepared]:
         asked: list[Connection] = []
         for worker in dict.fromkeys(self._idle):
             with suppress(OSError):
@@ -242,15 +238,15 @@ class Workers:
                 asked.append(worker)
         for worker in asked:
             try:
-                segment = worker.recv()
+                prepared = worker.recv()
             except (EOFError, OSError):
                 # Its articles are in the catalog without being indexed: the parent indexes them.
                 self._idle = [other for other in self._idle if other is not worker]
-                segment = None
-            if segment is not None:
-                yield segment
-        if (segment := self._local.finish()) is not None:
-            yield segment
+                prepared = None
+            if prepared is not None:
+                yield prepared
+        if (prepared := self._local.finish()) is not None:
+            yield prepared
 
     def close(self) -> None:
         """Let the workers end."""
@@ -263,11 +259,11 @@ class Workers:
         self._idle, self._busy, self._processes = [], {}, []
 
 
-def _work(connection: Connection, generation: Path, largest: int) -> None:
-    """A worker process: a share in, its outcomes out; None in, the segment of all since the last None out."""
+def _work(connection: Connection, preparer: Callable[[], Preparer], largest: int) -> None:
+    """A worker process: a share in, its outcomes out; None in, all since the last None prepared for the index out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
-    worker = Worker(generation, largest)
+    worker = Worker(preparer, largest)
     while True:
         try:
             share: Sequence[Job] | None = connection.recv()

@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 from msgspec import Raw, UnsetType
 
 from reader.errors import ChildError
-from reader.library.events import LibraryEvent, Progress
+from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.processes.child import Child
 from reader.library.processes.messages import (
     LONGEST_LINE,
     Command,
+    FetchCommand,
     Reply,
     event_from_line,
     from_line,
@@ -84,6 +85,38 @@ class IndexerClient:
         why = why or "The indexer ended unexpectedly (`newsreader doctor` says more)."
         self._said_why = None
         self._listener(Progress("stopped", detail=f"{why} It is started again {in_seconds(pause)}."))
+
+
+class FetcherClient:
+    """Runs the fetcher and hands its events on."""
+
+    def __init__(self, command: Sequence[str], listener: Callable[[LibraryEvent], None]) -> None:
+        self._listener = listener
+        self._child = Child(command, hear=self._hear, died=self._died, longest=1 << 20)
+
+    def start(self) -> None:
+        """Start the child; events arrive on this event loop."""
+        self._child.start()
+
+    async def stop(self) -> None:
+        """Close the child's standard input: it leaves what is under way. Every article is whole or not there."""
+        await self._child.stop(0.5, kill=True)
+
+    def send(self, command: FetchCommand) -> None:
+        """Ask for something; a child that is not there looks at what is due at its start anyway."""
+        self._child.send(to_line(command))
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            event = event_from_line(line)
+        except ValueError:
+            return
+        self._child.proved()
+        self._listener(event)
+
+    def _died(self, pause: float, reason: str | None) -> None:
+        why = f"Feeds cannot be fetched: {reason}." if reason else "Fetching ended unexpectedly (`newsreader doctor`)."
+        self._listener(Notice(f"{why} It is started again {in_seconds(pause)}.", "warning"))
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """What screen and child processes say to each other: one JSON object a line.
 
 - Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index.
-- Indexer to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
+- Indexer and fetcher to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
+- Screen to fetcher: `{"feeds": [addresses]}` looks at them, `{"add": address}` follows one, `{"page": address, "path"}`
+  reads a page.
 - Screen to searcher: `{"id", "ask", …}`, a question; its answer `{"id", "answer"}`, or `{"id", "error"}` with a clear
   line. Lines without an id are news: `{"event": "damaged", "files"}`.
 """
@@ -54,6 +56,16 @@ class Command(msgspec.Struct, omit_defaults=True):
 
     want: list[int] = []
     rebuild_index: bool = False
+
+
+class FetchCommand(msgspec.Struct, omit_defaults=True):
+    """What the screen asks of the fetcher: to look at these feeds, or at all when none is named; or to follow what
+    stands at an address (`add`); or to read a page (`page`), for the article at `path` in the news folder."""
+
+    feeds: list[str] = []
+    add: str = ""
+    page: str = ""
+    path: str | None = None
 
 
 class _Event(msgspec.Struct):

@@ -8,15 +8,18 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
 from reader.model import SearchAnswer
-from reader.search.distribution import check_distribution
-from reader.search.folder import IndexFolder
-from reader.search.searcher import Searcher
+from reader.search.engine import Answer
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import check_distribution
 from reader.store.lookups import SearchLookup
+
+Value = TypeVar("Value")
 
 MOST_MAPPED = 100
 """Megabytes of the index's files that may stay in this process's memory between two questions."""
@@ -35,9 +38,9 @@ class SearchService:
     """The searcher's loop: a line in, a line out."""
 
     def __init__(self, cache: Path, data: Path, output: BinaryIO) -> None:
-        self._folder = IndexFolder(cache / "index")
+        self._index = WhooshIndex(cache / "index")
         self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
-        self._searcher = Searcher(self._folder, self._lookup)
+        self._engine = WhooshEngine(self._index, self._lookup)
         self._output = output
         self._writing = threading.Lock()
         self._refusal: str | None = None
@@ -45,14 +48,16 @@ class SearchService:
             check_distribution()
         except NewsreaderError as error:
             self._refusal = str(error)
-        self._verified: tuple[int, int] | None = None
+        self._verified: object = None
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "search": self._search,
-            "marks": lambda ask: self._searcher.article_marks(_text(ask, "query"), _number(ask, "article")),
-            "article_ids": lambda ask: self._searcher.article_ids(_text(ask, "query"), live=ask.get("live") is True),
-            "facets": lambda ask: self._searcher.facets(_text(ask, "query")),
-            "similar": lambda ask: self._searcher.similar(_number(ask, "article"), _number(ask, "limit")),
-            "complete": lambda ask: self._searcher.complete(_text(ask, "line")),
+            "marks": lambda ask: _value(self._engine.marks(_number(ask, "article"), _text(ask, "query"))),
+            "article_ids": lambda ask: _value(
+                self._engine.article_ids(_text(ask, "query"), live=ask.get("live") is True)
+            ),
+            "facets": lambda ask: _value(self._engine.facets(_text(ask, "query"))),
+            "similar": lambda ask: self._engine.similar(_number(ask, "article"), _number(ask, "limit")),
+            "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"))),
             "refresh": lambda _: None,
         }
 
@@ -62,7 +67,7 @@ class SearchService:
             self.write(self.answer(line))
             self._verify_once()
             if mapped_megabytes() > MOST_MAPPED:
-                self._searcher.release_pages()
+                self._engine.release_pages()
 
     def close(self) -> None:
         """Let go of the catalog."""
@@ -97,27 +102,34 @@ class SearchService:
         order = ask["order"]
         if order not in ("relevance", "newest", "oldest"):
             raise ValueError(order)
-        answer = self._searcher.search(_text(ask, "query"), _number(ask, "limit"), order, bool(ask["live"]))
+        answer = self._engine.search(_text(ask, "query"), _number(ask, "limit"), order, bool(ask["live"]))
         if answer.error:
             sys.stderr.write(f"{answer.error}\n")
         return answer
 
     def _verify_once(self) -> None:
-        """Compare the index with its checksums in the background, once for each generation."""
-        stamp = self._folder.stamp()
-        if stamp is None or (self._verified is not None and self._verified[0] == stamp[0]):
+        """Compare the index with its checksums in the background, once for each time it is built anew."""
+        build = self._index.build()
+        if build is None or build == self._verified:
             return
-        self._verified = stamp
+        self._verified = build
         threading.Thread(target=self._verify, daemon=True).start()
 
     def _verify(self) -> None:
         try:
-            damaged = self._folder.open().verify()
+            damaged = self._index.verify()
         except NewsreaderError as error:
             damaged = [str(error)]
         if damaged:
             sys.stderr.write(f"The search index is damaged: {', '.join(damaged)}\n")
             self.write({"event": "damaged", "files": damaged})
+
+
+def _value(answer: Answer[Value]) -> Value:
+    """The value of an answer. Raises SearchIndexError when there is none."""
+    if answer.error is not None:
+        raise SearchIndexError(answer.error)
+    return answer.value
 
 
 def _text(ask: dict[str, Any], name: str) -> str:

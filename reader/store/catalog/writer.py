@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
@@ -27,6 +28,17 @@ class KnownFile:
     content_hash: str | None
     indexed_hash: str | None
     state: ArticleState
+
+
+class Unindexed(NamedTuple):
+    """A derived article that is to be indexed. `moment` is what lists sort by, in seconds since 1970."""
+
+    id: int
+    content_hash: str
+    path: str
+    moment: int
+    text: str
+    meta: ArticleMeta
 
 
 class CatalogWriter:
@@ -156,16 +168,17 @@ class CatalogWriter:
             self._connection.execute("UPDATE articles SET indexed_hash = NULL WHERE indexed_hash IS NOT NULL")
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
 
-    def unindexed(self, limit: int) -> list[tuple[int, str, ArticleMeta, str]]:
-        """Derived articles that the index lacks or holds with other content: (id, content hash, meta, text)."""
+    def unindexed(self, limit: int) -> list[Unindexed]:
+        """Derived articles that the index lacks or holds with other content."""
         with catalog_errors(self._file):
             rows = self._connection.execute(
-                "SELECT a.id, a.content_hash, a.title, a.byline, a.source, a.published, a.url, a.language, t.text "
+                "SELECT a.id, a.content_hash, a.path, a.moment, t.text, "
+                "a.title, a.byline, a.source, a.published, a.url, a.language "
                 "FROM articles a JOIN texts t ON t.article_id = a.id "
                 "WHERE a.indexed_hash IS NOT a.content_hash AND a.state = 'derived' ORDER BY a.id LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [(row[0], row[1], ArticleMeta(*row[2:8]), row[8]) for row in rows]
+        return [Unindexed(row[0], row[1], row[2], row[3], row[4], ArticleMeta(*row[5:])) for row in rows]
 
     def set_scan(self, counts: Mapping[str, int]) -> None:
         """Remember what the scan passed over: `hidden`, `not_articles`, `empty`."""

@@ -16,7 +16,8 @@ import pytest
 from reader.library.processes.clients import SearchClient
 from reader.library.processes.messages import from_line, to_line
 from reader.model import Article, ArticleMeta, Extracted, Hit, SearchAnswer, Span
-from reader.search import IndexFolder, IndexWriter, SearchDocument
+from reader.search.engine import SearchDocument
+from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.rows import FileStamp, article_rows
 from reader.store.catalog.writer import CatalogWriter
 
@@ -26,15 +27,12 @@ ROOT = Path(__file__).parents[3]
 def make_library(cache: Path, texts: list[str]) -> None:
     """A catalog and an index of articles 1, 2, …"""
     writer = CatalogWriter(cache / "catalog.db")
-    index = IndexFolder(cache / "index")
-    generation = index.create()
-    index.publish(generation)
-    with writer.transaction(), IndexWriter(generation) as indexing:
+    with writer.transaction(), WhooshIndex(cache / "index").writing("at once") as indexing:
         for text in texts:
             meta = ArticleMeta(f"About {text.split()[0]}", source="Post", published="2024-05-01")
             number = writer.add_heading(f"/{text}.md", FileStamp(1, 1), meta, 0)
             writer.put_article(article_rows(number, FileStamp(1, 1), "hash", Article(meta, text), Extracted(), 0))
-            indexing.add(SearchDocument(number, meta.title, text, "Post", "", "2024-05-01"))
+            indexing.put([SearchDocument(number, meta.title, text, "Post", "", "2024-05-01")])
         indexing.commit()
     writer.close()
 
@@ -202,7 +200,7 @@ async def test_stopping_cancels_what_waits() -> None:
 
 async def test_a_damaged_index_is_reported_in_the_background(tmp_path: Path) -> None:
     make_library(tmp_path, ["flood rose in the valley"])
-    (segment,) = (tmp_path / "index").rglob("*.seg")
+    (segment,) = (tmp_path / "index").rglob("*.pst")
     data = bytearray(segment.read_bytes())
     data[-3] ^= 64
     segment.write_bytes(data)

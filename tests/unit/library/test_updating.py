@@ -236,7 +236,7 @@ def test_a_worker_that_is_killed_loses_no_article(shelf):
                 worker.kill()
 
     with holding(shelf.cache, roots, kill_one) as held:
-        pool = Workers(2, held.generation, 1_000_000)
+        pool = Workers(2, held.index.preparer, 1_000_000)
         try:
             Updater(roots, held, pool, kill_one).everything()
         finally:

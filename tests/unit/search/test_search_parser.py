@@ -8,10 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.search.lexer import FIELDS
-from reader.search.parser import MOST_CHARACTERS, Question, parse
-from reader.search.query import And, Dates, FigureOf, Fuzzy, Is, Node, Not, Or, Phrase, Prefix, QuoteBy, Tagged, Word
-from reader.search.values import read_dates, read_figure
+from reader.search.query.lexer import FIELDS
+from reader.search.query.parser import MOST_CHARACTERS, Question, parse
+from reader.search.query.tree import (
+    And,
+    Dates,
+    FigureOf,
+    Fuzzy,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    QuoteBy,
+    Tagged,
+    Word,
+)
+from reader.search.query.values import read_dates, read_figure
 
 from .search_help import TODAY
 

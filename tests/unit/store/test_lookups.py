@@ -61,7 +61,7 @@ def test_texts(lookup: SearchLookup) -> None:
 def test_quotes(lookup: SearchLookup) -> None:
     assert lookup.quotes_of([1, 2]) == [SpokenQuote(1, 1, 16, 25, 32, "Ann Lee Ann Lee mayor")]
     assert lookup.speakers([1, 2]) == {"Ann Lee": 1}
-    assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == ["Ann Lee"]
+    assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == [("Ann Lee", 1)]
     assert lookup.speakers_like("nn", 5) == lookup.speakers_like("%", 5) == []
 
 

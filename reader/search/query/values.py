@@ -1,0 +1,114 @@
+"""The values of `date:` and `figure:` as a person types them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from reader.search.query.tree import PERCENT, Dates, FigureOf
+
+_FAR = 99_999_999
+_DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_NUMBER = (
+    r"[$€£¥]?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<{0}_by>k|m|mn|bn|tn|thousand|million|billion|trillion)?(?P<{0}_pc>%)?"
+)
+_FIGURE = re.compile(
+    rf"(?P<sign>>=|=>|<=|=<|>|<|=|~)?\s*(?:{_NUMBER.format('a')})(?:\s*(?P<range>\.\.|-|–|to)\s*(?:{_NUMBER.format('b')})?)?"
+    r"(?P<big>\s+(?:thousand|million|billion|trillion)\b)?(?P<noun>.*)",
+    re.I | re.S,
+)
+_TIMES = {
+    **dict.fromkeys(("k", "thousand"), 1e3),
+    **dict.fromkeys(("m", "mn", "million"), 1e6),
+    **dict.fromkeys(("bn", "billion"), 1e9),
+    **dict.fromkeys(("tn", "trillion"), 1e12),
+    "": 1,
+}
+
+
+def read_dates(text: str, today: date) -> Dates | None:
+    """`2022`, `2022-03`, `2022-03-14`, `a..b` with either end open, `>a`, `<a`, `today`, `yesterday`, `week` (the last
+    seven days), `month` (the last thirty), `year`; None when it is none of these.
+    """
+    wanted = text.strip().lower()
+    spans = {"today": (0, 0), "yesterday": (1, 1), "week": (6, 0), "month": (29, 0), "year": (364, 0)}
+    if wanted in spans:
+        oldest, newest = spans[wanted]
+        return Dates(_number(today - timedelta(oldest)), _number(today - timedelta(newest)), wanted)
+    sign = re.match(r"[<>]=?", wanted)
+    if sign:
+        day = _day_range(wanted[sign.end() :])
+        if day is None:
+            return None
+        above, strict = sign.group()[0] == ">", len(sign.group()) == 1
+        edge = day[1] + 1 if above and strict else day[0] if above else day[0] - 1 if strict else day[1]
+        return Dates(edge, _FAR, wanted) if above else Dates(0, edge, wanted)
+    first, dots, last = wanted.partition("..")
+    if not dots:
+        only = _day_range(first)
+        return None if only is None else Dates(*only, wanted)
+    low, high = _day_range(first), _day_range(last)
+    if (first and low is None) or (last and high is None) or not (first or last):
+        return None
+    begin, end = low[0] if low else 0, high[1] if high else _FAR
+    if begin > end:
+        begin, end = high[0] if high else 0, low[1] if low else _FAR
+    return Dates(begin, end, wanted)
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _day_range(text: str) -> tuple[int, int] | None:
+    """First and last day of a year, month or day; days are compared as numbers, so each month may have 99."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return None
+    year = int(match[1]) * 10_000
+    if match[2] is None:
+        return year, year + 9_999
+    if not 1 <= int(match[2]) <= 12:
+        return None
+    month = year + int(match[2]) * 100
+    if match[3] is None:
+        return month, month + 99
+    try:
+        date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    return month + int(match[3]), month + int(match[3])
+
+
+def read_figure(text: str) -> FigureOf | None:
+    """`1000`, `>1000`, `<=5%`, `10..20`, `>1.5m`, each with a noun after it; None when there is no number in front.
+
+    The noun is as typed, after PERCENT when the number had a `%`.
+    """
+    match = _FIGURE.fullmatch(text.strip())
+    if match is None:
+        return None
+    last_is_percent = match["a_pc"] or match["b_pc"]
+    if match["noun"][:1].isalnum() or match["noun"][:1] == "_":
+        return None  # "3rd", "2x": no number on its own
+    noun = (PERCENT if last_is_percent else "") + match["noun"].strip()
+    big = _TIMES[(match["big"] or "").strip().lower()]
+    value = _value(match, "a") * big
+    written = text.strip()[: match.start("noun")].strip()
+    if match["range"] is not None:
+        end = _value(match, "b") * big if match["b"] else None
+        low, high = (value, end) if end is None or value <= end else (end, value)
+        return FigureOf(low, high, False, False, noun, written)
+    sign = match["sign"] or "="
+    if sign.startswith(">") or sign == "=>":
+        return FigureOf(value, None, sign == ">", False, noun, written)
+    if sign.startswith("<") or sign == "=<":
+        return FigureOf(None, value, False, sign == "<", noun, written)
+    if sign == "~":
+        return FigureOf(value * 0.9, value * 1.1, False, False, noun, written)
+    return FigureOf(value, value, False, False, noun, written)
+
+
+def _value(match: re.Match[str], name: str) -> float:
+    number = float(match[name].replace(",", "")) * _TIMES[(match[f"{name}_by"] or "").lower()]
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number

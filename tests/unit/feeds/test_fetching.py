@@ -1,0 +1,111 @@
+"""From a feed on a server to files in the news folder."""
+
+from __future__ import annotations
+
+from reader.feeds.articles import ArticleFile
+from reader.formats import parse
+from reader.model.feed import Feed
+from tests.local_server import item, rss
+
+
+def follow(feeds, url, **fields):
+    """Follow a feed; the look that came of it."""
+    return feeds.add(Feed(url, fields.pop("name", ""), full_text=fields.pop("full_text", "never"), **fields))[1]
+
+
+def test_a_feed_that_is_added_becomes_files(feeds, server):
+    server.put("/feed", rss(item(1), item(2, "<p>“We saw it coming,” said <b>Ada Quill</b>.</p>")))
+    look = follow(feeds, server.url("/feed"))
+    assert (look.result, len(look.new), look.problem) == ("new", 2, None)
+    path = next(path for path in look.new if "item-2" in path)
+    assert path.startswith("the-courier/2026-03/2026-03-02-item-2-of-the-day-")
+    article = parse(path, (feeds.news.root / path).read_bytes())
+    assert article.text == "“We saw it coming,” said Ada Quill."
+    meta = article.meta
+    assert (meta.title, meta.source, meta.published) == (
+        "Item 2 of the day",
+        "The Courier",
+        "2026-03-02T10:15:00+01:00",
+    )
+    assert (meta.url, meta.language) == ("https://courier.example/2", "en-GB")
+
+
+def test_the_second_look_costs_the_server_nothing(feeds, server):
+    server.put("/feed", rss(item(1)), Last_Modified="Mon, 02 Mar 2026 08:00:00 GMT")
+    follow(feeds, server.url("/feed"))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert look.result == "unchanged"
+    second = server.asked[-1].headers
+    assert second["if-none-match"].startswith('"')
+    assert second["if-modified-since"] == "Mon, 02 Mar 2026 08:00:00 GMT"
+    assert "cookie" not in second and "referer" not in second
+
+
+def test_only_what_is_new_is_written(feeds, server):
+    server.put("/feed", rss(item(1)))
+    first = follow(feeds, server.url("/feed")).new
+    server.put("/feed", rss(item(2), item(1)))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert len(look.new) == 1 and look.new != first and not look.changed
+    assert len(list(feeds.news.articles())) == 2
+
+
+def test_a_changed_title_makes_no_second_article(feeds, server):
+    server.put("/feed", rss(item(1, title="Storm kills three")))
+    [path] = follow(feeds, server.url("/feed")).new
+    server.put("/feed", rss(item(1, title="Storm kills four")))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert (look.new, look.changed) == ((), (path,))
+    assert feeds.news.read(path).fields["title"] == "Storm kills four"
+    [before] = feeds.news.versions(path)
+    assert ArticleFile.read(before).fields["title"] == "Storm kills three"
+
+
+def test_a_file_that_was_removed_does_not_come_again(feeds, server):
+    server.put("/feed", rss(item(1)))
+    [path] = follow(feeds, server.url("/feed")).new
+    (feeds.news.root / path).unlink()
+    server.put("/feed", rss(item(2), item(1, "<p>Another text.</p>")))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert len(look.new) == 1 and not (feeds.news.root / path).exists()
+
+
+def test_a_file_that_a_person_edited_is_never_overwritten(feeds, server):
+    server.put("/feed", rss(item(1)))
+    [path] = follow(feeds, server.url("/feed")).new
+    file = feeds.news.root / path
+    file.write_text(file.read_text("utf-8") + "\nMy own remark.\n", "utf-8")
+    server.put("/feed", rss(item(1, "<p>A wholly new text.</p>")))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert "My own remark." in file.read_text("utf-8")
+    assert "A wholly new text." in feeds.news.versions(path)[-1].read_text("utf-8")
+    assert any("edited by you" in notice for notice in look.notices)
+
+
+def test_one_article_from_two_feeds_is_there_once(feeds, server):
+    server.put("/a", rss(item(1, link="https://courier.example/1?utm_source=rss")))
+    server.put("/b", rss(item(1, link="https://www.courier.example/1/", guid="other"), title="All of it"))
+    follow(feeds, server.url("/a"))
+    look = follow(feeds, server.url("/b"))
+    assert (look.new, look.again) == ((), 1)
+    assert len(list(feeds.news.articles())) == 1
+
+
+def test_entries_that_share_an_address_are_not_one(feeds, server):
+    server.put("/feed", rss(item(1, link="https://courier.example/live"), item(2, link="https://courier.example/live")))
+    assert len(follow(feeds, server.url("/feed")).new) == 2
+
+
+def test_what_is_remembered_can_be_made_anew_from_the_files(feeds, server, folders):
+    server.put("/feed", rss(item(1), item(2)))
+    follow(feeds, server.url("/feed"))
+    feeds.close()
+    (folders.data / "feeds.db").unlink()
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert (look.new, look.changed, look.result) == ((), (), "unchanged")
+
+
+def test_names_from_the_net_never_leave_the_folder(feeds, server):
+    server.put("/feed", rss(item(1, title="../../../etc/passwd"), title="../.."))
+    [path] = follow(feeds, server.url("/feed")).new
+    assert path.startswith("untitled/2026-03/2026-03-02-etc-passwd-")

@@ -43,7 +43,7 @@ class Meter:
         if isinstance(event, Notice):
             self.clear()
             say(event.text)
-        elif isinstance(event, Progress) and self._terminal and event.phase in ("headings", "articles"):
+        elif isinstance(event, Progress) and self._terminal and event.phase in ("headings", "articles", "evidence"):
             left = f" · {event.seconds_left:,.0f} s left" if event.seconds_left else ""
             rate = f" · {event.rate:,.0f}/s" if event.rate else ""
             click.echo(f"\r\x1b[K{event.phase}: {event.done:,} of {event.total:,}{rate}{left}", nl=False, err=True)
@@ -57,8 +57,11 @@ class Meter:
 
 
 @contextmanager
-def opened(paths: Sequence[Path], *, stale: bool = False) -> Iterator[Library]:
-    """The library of `paths`, brought up to date unless `stale`; one that another process indexes is read as it is."""
+def opened(paths: Sequence[Path], *, stale: bool = False, evidence: bool = False) -> Iterator[Library]:
+    """The library of `paths`, brought up to date unless `stale`; one that another process indexes is read as it is.
+
+    `evidence`: what is found across articles is wanted as well.
+    """
     library = Library.open(paths)
     try:
         for notice in library.notices:
@@ -66,7 +69,7 @@ def opened(paths: Sequence[Path], *, stale: bool = False) -> Iterator[Library]:
         if not stale:
             meter = Meter()
             try:
-                library.update(meter)
+                library.update(meter, evidence=evidence)
             except LockedError as error:
                 say(str(error))
             finally:

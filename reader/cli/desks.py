@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from reader.cli.common import article_fields, byline, opened, paths_argument, print_csv, print_json, say, stale_option
+from reader.cli.evidence import print_differences, print_same
 from reader.cli.main import NOTHING_FOUND
 from reader.library.library import Library
 from reader.model.extracted import figure_to_json, quote_to_json
@@ -29,16 +30,25 @@ def _matching(library: Library, query: str) -> frozenset[int] | None:
 @paths_argument
 @query_option
 @click.option("--speaker", default="", help="Part of the speaker's name or role.")
+@click.option("--same", is_flag=True, help="What is told in two articles or more, and what drifted.")
 @json_option
 @csv_option
 @stale_option
-def quotes(paths: tuple[Path, ...], query: str, speaker: str, as_json: bool, as_csv: bool, stale: bool) -> None:
+def quotes(
+    paths: tuple[Path, ...], query: str, speaker: str, same: bool, as_json: bool, as_csv: bool, stale: bool
+) -> None:
     """Who said what in the library of PATH..., newest article first."""
-    with opened(paths, stale=stale) as library:
+    with opened(paths, stale=stale, evidence=same or as_json) as library:
+        if same:
+            print_same(library, _matching(library, query), speaker, as_json=as_json, as_csv=as_csv)
+            return
         rows = library.quotes(QuoteFilter(speaker, _matching(library, query)))
+        places = [(row.heading.id, row.quote.span.start) for row in rows]
+        persons = library.desks.persons_of(places) if as_json else {}
     if as_json:
-        for row in rows:
-            print_json({**quote_to_json(row.quote), "article": article_fields(row.heading)})
+        for row, place in zip(rows, places, strict=True):
+            person = persons.get(place, row.quote.canonical)
+            print_json({**quote_to_json(row.quote), "person": person, "article": article_fields(row.heading)})
     elif as_csv:
         print_csv(
             ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path"),
@@ -74,6 +84,7 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 @click.option("--min", "low", type=float, help="Least value.")
 @click.option("--max", "high", type=float, help="Greatest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
+@click.option("--differ", is_flag=True, help="Figures that differ between articles.")
 @json_option
 @csv_option
 @stale_option
@@ -83,12 +94,16 @@ def figures(
     low: float | None,
     high: float | None,
     noun: str,
+    differ: bool,
     as_json: bool,
     as_csv: bool,
     stale: bool,
 ) -> None:
     """How many of what in the library of PATH..., newest article first."""
-    with opened(paths, stale=stale) as library:
+    with opened(paths, stale=stale, evidence=differ) as library:
+        if differ:
+            print_differences(library, _matching(library, query), as_json=as_json, as_csv=as_csv)
+            return
         rows = library.figures(FigureFilter(low, high, noun, _matching(library, query)))
     if as_json:
         for row in rows:

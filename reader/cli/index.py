@@ -22,7 +22,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
             say(notice)
         meter = Meter()
         try:
-            summary = library.update(meter, rebuild=rebuild)
+            summary = library.update(meter, rebuild=rebuild, evidence=True)
         finally:
             meter.clear()
         report = library.scan_report()

@@ -17,7 +17,7 @@ SAMPLE = 4
 LEAST = 0.3
 """The share from which a text is said to use another."""
 
-LEAST_SHARED = 8
+LEAST_SHARED = 5
 """Sampled runs that two articles share before it is counted how much one uses of the other."""
 
 MOST = 40

@@ -21,7 +21,7 @@ from typing import Literal, Protocol
 
 from rapidfuzz.distance import LCSseq
 
-from reader.evidence.wording import STOP_WORDS, Change, changes, is_number, normal_words, placed_words
+from reader.evidence.wording import SCALE_WORDS, STOP_WORDS, Change, changes, is_number, normal_words, placed_words
 from reader.model import Span
 
 Tier = Literal["sentence", "toll", "noun"]
@@ -233,23 +233,24 @@ class CountedSentences:
             grouped[figure.sentence_start].append(figure)
         self._figures = list(grouped.values())
         self._forms = [normal_words(those[0].sentence) for those in self._figures]
-        self._holding: dict[tuple[str, ...], list[int]] | None = None
+        self._runs = [_runs(forms) for forms in self._forms]
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for n, runs in enumerate(self._runs):
+            for run in runs:
+                self._holding[run].append(n)
 
-    def _shared_runs(self, forms: Sequence[str]) -> Counter[int]:
+    def _shared_runs(self, runs: set[str]) -> Counter[int]:
         """How many runs of three words each sentence shares with another, whatever the numbers in them."""
-        if self._holding is None:
-            self._holding = defaultdict(list)
-            for n, own in enumerate(self._forms):
-                for run in _runs(own):
-                    self._holding[run].append(n)
-        return Counter(n for run in _runs(forms) for n in self._holding.get(run, ()))
+        return Counter(n for run in self._holding.keys() & runs for n in self._holding[run])
 
     def differences(self, other: CountedSentences) -> Iterator[Difference]:
         """What differs between sentences that both articles have."""
-        for figures, forms in zip(self._figures, self._forms, strict=True):
+        if self._holding.keys().isdisjoint(other._holding):
+            return
+        for figures, forms, runs in zip(self._figures, self._forms, self._runs, strict=True):
             if len(forms) < SENTENCE_WORDS:
                 continue
-            for n, shared in other._shared_runs(forms).items():
+            for n, shared in other._shared_runs(runs).items():
                 theirs = other._forms[n]
                 shorter, longer = sorted((len(forms), len(theirs)))
                 if shorter < SENTENCE_WORDS or longer > 1.4 * shorter or forms == theirs or 2 * shared < shorter - 4:
@@ -260,14 +261,14 @@ class CountedSentences:
                     yield difference
 
 
-def _runs(forms: Sequence[str]) -> set[tuple[str, ...]]:
+def _runs(forms: Sequence[str]) -> set[str]:
     masked = mask_numbers(forms)
-    return set(zip(masked, masked[1:], masked[2:], strict=False))
+    return set(map(" ".join, zip(masked, masked[1:], masked[2:], strict=False)))
 
 
 def mask_numbers(forms: Iterable[str]) -> list[str]:
     """Forms with every number as 0: what stays the same where a number was changed."""
-    return ["0" if is_number(form) else form for form in forms]
+    return ["0" if form[0].isdecimal() or form in SCALE_WORDS else form for form in forms]
 
 
 def _sentence_difference(a: Sequence[CountedThing], b: Sequence[CountedThing]) -> Difference | None:
@@ -484,11 +485,12 @@ def _brief(figure: CountedThing) -> str:
 
 
 def noun_differences(
-    a: Sequence[CountedThing], b: Sequence[CountedThing], *, leads_share: bool, common: Callable[[str], bool]
+    a: Sequence[CountedThing], b: Sequence[CountedThing], common: Callable[[str], bool]
 ) -> Iterator[Difference]:
-    """Figures of two articles of one story that may count the same thing. `common`: whether a word is in most news."""
-    if not leads_share:
-        return
+    """Figures of two articles of one story, which open with a common name, that may count the same thing.
+
+    `common`: whether a word is in most news.
+    """
     by_head: dict[str, list[CountedThing]] = defaultdict(list)
     for figure in b:
         if figure.head:
@@ -511,7 +513,7 @@ def noun_differences(
 def _unlike_noun(a: CountedThing, b: CountedThing) -> bool:
     if a.kind in ("duration", "age", "ordinal", "vague", "ratio", "date") or a.kind != b.kind:
         return True
-    if (a.unit or "") != (b.unit or "") or a.head in _EMPTY_NOUNS or event_of(a) != event_of(b):
+    if (a.unit or "") != (b.unit or "") or a.head in _EMPTY_NOUNS or event_of(a) or event_of(b):
         return True
     for figure in (a, b):
         if _MARKET.search(figure.sentence) or _FOOT.search(figure.sentence) or figure.before.endswith(("(", "=")):

@@ -113,6 +113,7 @@ def verdict(a: Telling, b: Telling) -> Reason | None:
     short, long = sorted((a.words, b.words), key=len)
     apart = abs(a.moment - b.moment)
     quoted = a.quoted and b.quoted
+    least = 2.0 if a.quoted or b.quoted else 3.0
     if len(short) < 2 or (apart > NEAR and not quoted):
         return None
     common = LCSseq.similarity(short, long)
@@ -124,7 +125,7 @@ def verdict(a: Telling, b: Telling) -> Reason | None:
         return None
     run = SequenceMatcher(None, short, long, autojunk=False).find_longest_match(0, len(short), 0, len(long))
     meets = _meet(run.a, run.size, len(short), run.b, len(long))
-    match = _Match(len(short), share, run.size, meets, mass, quoted)
+    match = _Match(len(short), share, run.size, meets, mass, quoted, least)
     numbers_differ = bool(Counter(filter(is_number, short)) - Counter(filter(is_number, long)))
     speaker = same_speaker(a.speaker, b.speaker)
     if speaker and quoted and apart <= 3 * DAY and _is_piece(match):
@@ -150,6 +151,9 @@ class _Match:
     """Whether one goes on where the other ends: the run closes one and opens the other."""
     mass: float
     quoted: bool
+    """Whether both stand between marks."""
+    least: float
+    """The mass that one speaker's tellings need: more where both are a reporter's clauses."""
 
 
 _EDGE = 2
@@ -173,12 +177,7 @@ def _near(match: _Match, speaker: bool | None) -> Reason | None:
         return None
     if speaker and match.quoted and match.share >= 0.95 and match.run >= 0.9 * min(match.size, 4):
         return "fragment"
-    if (
-        speaker
-        and match.share >= 0.6
-        and (match.run >= 4 or match.share >= 0.8)
-        and match.mass >= (2 if match.quoted else 3)
-    ):
+    if speaker and match.share >= 0.6 and (match.run >= 4 or match.share >= 0.8) and match.mass >= match.least:
         return "same speaker"
     if speaker and match.quoted and match.run >= 3 and match.mass >= 5 and match.share >= 0.55:
         return "same speaker"

@@ -27,7 +27,7 @@ _UNITS = {word: number for number, word in enumerate(_SMALL.split())}
 _TENS = {word: 20 + 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}  # noqa: SIM905
 _POWERS = {"hundred": 100, "thousand": 1000}
 _SCALES = {"m": "million", "mn": "million", "bn": "billion", "tn": "trillion", "k": "thousand"}
-_SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion", "dozen", "lakh", "crore"})
+SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion", "dozen", "lakh", "crore"})
 _VAGUE_AMOUNTS = frozenset(
     {"several", "many", "few", "dozens", "hundreds", "thousands", "millions", "scores", "half", "third", "quarter"}
 )
@@ -206,7 +206,7 @@ def _number_at(tokens: Sequence[str], n: int) -> tuple[int, int]:
 
 def is_number(form: str) -> bool:
     """Whether a form is a number in digits or the name of a power of ten."""
-    return form[0].isdecimal() or form in _SCALE_WORDS
+    return form[0].isdecimal() or form in SCALE_WORDS
 
 
 def numbers_of(forms: Sequence[str]) -> list[str]:

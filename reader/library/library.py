@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import ArticleError, CatalogError, PersonalDataError
+from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
@@ -30,6 +31,7 @@ from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported,
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.settings import Folders, Settings, news_folder
+from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class Library:
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self._personal = opening.personal
-        self._catalog: CatalogReader | None = None
+        self._catalog: DeskReader | None = None
         self._catalog_identity: tuple[int, int] | None = None
         self._readings: dict[int, Reading] = {}
         self._elsewhere = Elsewhere(opening.settings)
@@ -66,6 +68,8 @@ class Library:
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.desks = Desks(self._ask, self._personal, self._merge_people)
+        """What was found across the articles."""
 
     @classmethod
     def open(
@@ -189,7 +193,7 @@ class Library:
 
     # -- the catalog --------------------------------------------------------------------------------------
 
-    def _ask(self, question: Callable[[CatalogReader], T], otherwise: T) -> T:
+    def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
         """Ask the catalog; without a usable one (not made yet, being rebuilt) the answer is `otherwise`."""
         try:
             catalog = self._open_catalog()
@@ -199,7 +203,7 @@ class Library:
             self._listener(Notice(str(error), "warning"))
             return otherwise
 
-    def _open_catalog(self) -> CatalogReader | None:
+    def _open_catalog(self) -> DeskReader | None:
         """The catalog as it is now: another file at its place (a rebuild) is opened anew."""
         file = self._opening.cache.catalog
         try:
@@ -210,7 +214,7 @@ class Library:
         identity = (status.st_dev, status.st_ino)
         if self._catalog is None or identity != self._catalog_identity:
             self._drop_catalog()
-            self._catalog = CatalogReader(file, self._personal.file)
+            self._catalog = DeskReader(file, self._personal.file)
             self._catalog_identity = identity
         return self._catalog
 
@@ -418,11 +422,14 @@ class Library:
 
     # -- for commands: in this process, one thing after the other ----------------------------------------
 
-    def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
-        """Bring catalog and index up to date, and find bookmarks again. Raises LockedError when another is at it."""
+    def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False, evidence: bool = False) -> Summary:
+        """Bring catalog and index up to date, and find bookmarks again; with `evidence` the desks as well.
+
+        Raises LockedError when another process is at it.
+        """
         from reader.library.scripting import bring_up_to_date
 
-        summary = bring_up_to_date(self._opening, tell, rebuild=rebuild)
+        summary = bring_up_to_date(self._opening, tell, rebuild=rebuild, evidence=evidence)
         self._ask(self._anchor_once, None)
         return summary
 
@@ -449,7 +456,8 @@ class Library:
         opening = self._opening
         largest = str(opening.largest)
         roots = [str(root.path) for root in opening.roots]
-        indexer = ["--cache", str(opening.cache.path), "--largest", largest, "--attached", "--", *roots]
+        indexer = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data), "--largest", largest]
+        indexer += ["--attached", "--", *roots]
         self._indexer = IndexerClient(child_command("reader.library.processes.indexer", indexer), self._heard)
         self._indexer.start()
         # The searcher second: its start should not hold up a list that is waiting to be filled.
@@ -480,6 +488,11 @@ class Library:
             await self._indexer.stop()
         if self._searcher is not None:
             await self._searcher.stop()
+
+    def _merge_people(self) -> None:
+        """Somebody parted or joined people."""
+        if self._indexer is not None:
+            self._indexer.merge_people()
 
     def _index_damaged(self, files: list[str]) -> None:
         """The searcher found files of the index that are not as they were written."""

@@ -28,15 +28,25 @@ from reader.store.lookups import SearchLookup
 from reader.store.personal import Personal
 
 
-def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
-    """Bring catalog and index of a library up to date. Raises LockedError when another process is at it."""
+def bring_up_to_date(
+    opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False, evidence: bool = False
+) -> Summary:
+    """Bring catalog and index of a library up to date, with `evidence` also what is found across articles.
+
+    Raises LockedError when another process is at it.
+    """
     largest = opening.largest
     with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
         workers = Workers(worker_count(attached=False), held.index.preparer, largest)
         try:
-            return Updater(opening.roots, held, workers, tell).everything()
+            summary = Updater(opening.roots, held, workers, tell).everything()
         finally:
             workers.close()
+        if evidence:
+            from reader.library.indexing.evidence import gather
+
+            gather(held.catalog, tell, opening.personal.decisions())
+    return summary
 
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:

@@ -8,6 +8,7 @@ transaction; whatever interrupts it leaves what was there.
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -44,10 +45,11 @@ from reader.evidence.same_words import (
 from reader.evidence.stories import DAY, FAR_DAYS, Stories, Story, Weigher, heaviest, pack, unpack
 from reader.evidence.wording import STOP_WORDS, WordList, normal_words, words_of
 from reader.library.events import EvidenceChanged, LibraryEvent, Progress
-from reader.model import Figure, Quote, Span
+from reader.model import Span
 from reader.model.desks import Decisions
+from reader.model.quote import QuoteKind
 from reader.model.units import sentences_around
-from reader.store.catalog.evidence import PersonParts, SourceArticle, TellingRow
+from reader.store.catalog.evidence import PersonParts, SourceArticle, SourceFigure, TellingRow
 from reader.store.catalog.writer import CatalogWriter
 
 AT_ONCE = 400
@@ -58,11 +60,11 @@ SEGMENTS = 16
 """Segments of shingles kept side by side before they are merged."""
 TELLING_WIDTH, TELLING_MOST = 3, 40
 """Words of a shingle of tellings; in more tellings than this it is a phrase everybody uses."""
-NEIGHBOURS = 40
+NEIGHBOURS = 15
 """Articles of its story that an article is set beside, those nearest in time."""
 OPENING = 400
 """Characters of a text in which an article names whom and where it is about."""
-SUM_TERMS = 300
+SUM_TERMS = 160
 """Terms kept of the sum of a story."""
 COMMON = 800
 """A word in so many of 10,000 news articles says nothing of what is counted."""
@@ -190,9 +192,7 @@ class _Gathering:
         gathered.texts.append(of_texts.segment(copies.RUN, copies.SAMPLE))
 
     def _put_speakers(self, article: SourceArticle) -> set[str]:
-        counted = Counter(
-            (one.quote.canonical, one.quote.role) for one in article.quotes if one.quote.canonical is not None
-        )
+        counted = Counter((one.canonical, one.role) for one in article.quotes if one.canonical is not None)
         rows = [
             (article.id, name, role, often, family_of(name))
             for (name, role), often in counted.items()
@@ -371,13 +371,10 @@ class _Gathering:
 
     def _beside(self, prepared: _Prepared, a: int, b: int) -> Iterator[Difference]:
         """What differs between two articles of one story."""
-        yield from prepared.sentences(a).differences(prepared.sentences(b))
-        yield from noun_differences(
-            prepared.things(a),
-            prepared.things(b),
-            leads_share=not prepared.opening(a).isdisjoint(prepared.opening(b)),
-            common=lambda word: is_common(word, COMMON),
-        )
+        if abs(prepared.moment(a) - prepared.moment(b)) <= SENTENCE_DAYS * DAY:
+            yield from prepared.sentences(a).differences(prepared.sentences(b))
+        if not prepared.opening(a).isdisjoint(prepared.opening(b)):
+            yield from noun_differences(prepared.things(a), prepared.things(b), lambda word: is_common(word, COMMON))
 
     def _put(self, found: Iterable[Difference], prepared: _Prepared, story: int | None) -> None:
         for one in found:
@@ -407,25 +404,26 @@ def _tellings(
 ) -> Iterator[tuple[TellingRow, Sequence[int]]]:
     """The units of an article that may be told again, with the hashes of their words."""
     for one in article.quotes:
-        for span, quoted in units_of(one.quote):
+        for span, quoted in units_of(
+            one.kind, Span(one.start, one.end), [Span(*span) for span in json.loads(one.quoted)]
+        ):
             first, after = words.numbers(span.start, span.end)
             if after - first < 2:
                 continue
-            speaker = one.quote.canonical or (one.quote.speaker.text if one.quote.speaker else None)
-            place = (span.start, span.end, quoted, speaker, surname(one.quote.canonical))
+            place = (span.start, span.end, quoted, one.canonical or one.speaker, surname(one.canonical))
             yield TellingRow(next_id, one.id, article.id, article.moment, *place), hashes[first:after]
             next_id += 1
 
 
-def units_of(quote: Quote) -> Iterator[tuple[Span, bool]]:
+def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
     """What of a quote may be told again: stretches between marks (True), and a reporter's clause as a whole."""
-    if quote.kind == "direct":
-        yield quote.span, True
+    if kind == "direct":
+        yield whole, True
         return
-    if quote.kind == "mixed":
-        yield from ((span, True) for span in quote.quoted)
-    if sum(span.length for span in quote.quoted) < quote.span.length - 4:
-        yield quote.span, False
+    if kind == "mixed":
+        yield from ((span, True) for span in quoted)
+    if sum(span.length for span in quoted) < whole.length - 4:
+        yield whole, False
 
 
 class _Tellings:
@@ -458,15 +456,22 @@ class _Tellings:
 class _Article:
     """An article made ready for finding what differs."""
 
-    def __init__(self, source: SourceArticle) -> None:
+    def __init__(self, source: SourceArticle, figures: Sequence[SourceFigure]) -> None:
+        self.moment = source.moment
         self._source = source
+        self._figures = figures
 
     @cached_property
     def things(self) -> list[CountedThing]:
         source = self._source
-        valued = [one for one in source.figures if one.figure.value is not None]
-        around = sentences_around(source.text, [one.figure.span for one in valued])
-        return [counted_thing(source, one.id, one.figure, span) for one, span in zip(valued, around, strict=True)]
+        around = sentences_around(source.text, [Span(one.start, one.end) for one in self._figures])
+        return [
+            CountedThing(
+                *(one.id, source.id, source.moment, source.outlet, *one[1:8], one.start, one.end),
+                *(span.of(source.text), span.start),
+            )
+            for one, span in zip(self._figures, around, strict=True)
+        ]
 
     @cached_property
     def sentences(self) -> CountedSentences:
@@ -493,9 +498,15 @@ class _Prepared:
         wanted = set(ids)
         if len(self._articles) > 5 * AT_ONCE:
             self._articles = {one: article for one, article in self._articles.items() if one in wanted}
-        for source in self._gathering.store.articles([one for one in sorted(wanted) if one not in self._articles]):
-            self._articles[source.id] = _Article(source)
-            self.moment_of.update((one.id, source.moment) for one in source.figures)
+        missing = [one for one in sorted(wanted) if one not in self._articles]
+        figures = self._gathering.store.figures(missing)
+        for source in self._gathering.store.articles(missing):
+            own = figures.get(source.id, ())
+            self._articles[source.id] = _Article(source, own)
+            self.moment_of.update((one.id, source.moment) for one in own)
+
+    def moment(self, article: int) -> int:
+        return self._articles[article].moment
 
     def things(self, article: int) -> list[CountedThing]:
         return self._articles[article].things
@@ -512,16 +523,6 @@ class _Prepared:
     def counts(self, articles: Iterable[int]) -> list[CountedThing]:
         """What may be tolls."""
         return [one for article in articles for one in self.things(article) if one.kind in ("count", "other")]
-
-
-def counted_thing(source: SourceArticle, figure_id: int, figure: Figure, sentence: Span) -> CountedThing:
-    """A figure that has a value, as it is compared with others."""
-    value = figure.value
-    low, high = value if isinstance(value, tuple) else (value or 0, value or 0)
-    return CountedThing(
-        *(figure_id, source.id, source.moment, source.outlet, figure.kind, low, high, figure.bound, figure.unit),
-        *(figure.noun, figure.said_of, *figure.span, sentence.of(source.text), sentence.start),
-    )
 
 
 def _places(decisions: Decisions) -> set[tuple[str, str]]:

@@ -187,6 +187,16 @@ class DeskReader(CatalogReader):
         values = {"stock": stock, "limit": limit, "offset": offset}
         return [row[0] for row in self._all(sql, values)]
 
+    def groups_in(self, articles: Iterable[int]) -> list[int]:
+        """Groups, stock phrases aside, that these articles have tellings of, the newest told first."""
+        rows = self._all(
+            "SELECT DISTINCT g.id FROM quotes q JOIN telling t ON t.quote_id = q.id "
+            "JOIN same_telling s ON s.telling_id = t.id JOIN same_group g ON g.id = s.group_id "
+            "WHERE q.article_id IN (SELECT value FROM json_each(?)) AND NOT g.stock ORDER BY g.moment DESC, g.id",
+            (json.dumps(sorted(articles)),),
+        )
+        return [row[0] for row in rows]
+
     def same_quotes(self, groups: Sequence[int]) -> list[SameQuote]:
         """Groups with their tellings, in the order of `groups`."""
         heads = {
@@ -403,6 +413,10 @@ class DeskReader(CatalogReader):
         for row in rows:
             told.setdefault(row[0], []).append(heading_of(row[1:]))
         return [StoryRow(one, told[one][0].meta.title, tuple(told[one])) for one in ids if one in told]
+
+    def moments_of(self, articles: Iterable[int]) -> dict[int, int]:
+        """When articles were published, or else their files written, in seconds since 1970."""
+        return dict(self._by_ids("SELECT id, moment FROM articles", "id", articles))
 
     def has_evidence(self) -> bool:
         """Whether any article was compared with others yet."""

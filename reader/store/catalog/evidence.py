@@ -10,12 +10,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from reader.model import Figure, Quote
 from reader.model.desks import Tier
-from reader.store.catalog.rows import FIGURES, QUOTES
+from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
 
 EVIDENCE_MEANING = 1
@@ -178,37 +176,49 @@ _NAMES = (
     "copy",
     "story",
 )
+_WHAT = "ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, '') || ' ' || ifnull(said_of, '')"
+_CLAIMANT = "ifnull(claimant_canonical, '') || ' ' || ifnull(claimant, '') || ' ' || ifnull(via, '')"
 _RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class SourceQuote:
-    """A quote with its id."""
+class SourceQuote(NamedTuple):
+    """What of a quote is looked at; `quoted` are the stretches between marks, as the catalog has them (JSON)."""
 
     id: int
-    quote: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFigure:
-    """A figure with its id."""
-
-    id: int
-    figure: Figure
+    kind: QuoteKind
+    start: int
+    end: int
+    quoted: str
+    speaker: str | None
+    canonical: str | None
+    role: str | None
 
 
 class SourceArticle(NamedTuple):
     """An article that evidence is found in. `moment` in seconds since 1970."""
 
     id: int
-    path: str
     content_hash: str
     moment: int
     outlet: str | None
     title: str
     text: str
-    quotes: tuple[SourceQuote, ...]
-    figures: tuple[SourceFigure, ...]
+    quotes: Sequence[SourceQuote]
+
+
+class SourceFigure(NamedTuple):
+    """What of a figure that has a value is looked at, in the order of its article."""
+
+    id: int
+    kind: str
+    low: float
+    high: float
+    bound: str
+    unit: str | None
+    noun: str | None
+    said_of: str | None
+    start: int
+    end: int
 
 
 class TellingRow(NamedTuple):
@@ -288,32 +298,38 @@ class EvidenceWriter:
         return [row[0] for row in rows]
 
     def articles(self, ids: Sequence[int]) -> list[SourceArticle]:
-        """Articles with what was derived from them, in the order of `ids`."""
+        """Articles with their quotes, in the order of `ids`."""
         heads = {
             row[0]: row
             for row in self._by_ids(
-                "SELECT a.id, a.path, a.content_hash, a.moment, a.source, a.title, t.text FROM articles a "
+                "SELECT a.id, a.content_hash, a.moment, a.source, a.title, t.text FROM articles a "
                 "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})",
                 ids,
             )
         }
         quotes: dict[int, list[SourceQuote]] = {article_id: [] for article_id in heads}
-        figures: dict[int, list[SourceFigure]] = {article_id: [] for article_id in heads}
-        order = "WHERE x.article_id IN ({}) ORDER BY x.article_id, x.start, x.id"
-        for row in self._by_ids(f"SELECT x.id, x.article_id, {QUOTES.columns('x')} FROM quotes x {order}", heads):
-            quotes[row[1]].append(SourceQuote(row[0], QUOTES.item(row[2:], heads[row[1]][6])))
-        for row in self._by_ids(f"SELECT x.id, x.article_id, {FIGURES.columns('x')} FROM figures x {order}", heads):
-            figures[row[1]].append(SourceFigure(row[0], FIGURES.item(row[2:], heads[row[1]][6])))
-        return [
-            SourceArticle._make((*heads[article_id], tuple(quotes[article_id]), tuple(figures[article_id])))
-            for article_id in ids
-            if article_id in heads
-        ]
+        sql = (
+            'SELECT article_id, id, kind, start, "end", quoted, speaker, canonical, role FROM quotes '
+            "WHERE article_id IN ({}) ORDER BY article_id, start, id"
+        )
+        for row in self._by_ids(sql, heads):
+            quotes[row[0]].append(SourceQuote._make(row[1:]))
+        return [SourceArticle._make((*heads[one], quotes[one])) for one in ids if one in heads]
+
+    def figures(self, ids: Iterable[int]) -> dict[int, list[SourceFigure]]:
+        """The figures of articles that have a value."""
+        found: dict[int, list[SourceFigure]] = {}
+        sql = (
+            'SELECT article_id, id, kind, low, high, bound, unit, noun, said_of, start, "end" FROM figures '
+            "WHERE article_id IN ({}) AND low IS NOT NULL ORDER BY article_id, start, id"
+        )
+        for row in self._by_ids(sql, ids):
+            found.setdefault(row[0], []).append(SourceFigure._make(row[1:]))
+        return found
 
     def put_article(self, article: SourceArticle, vector: bytes) -> None:
         """An article was looked at: rows of the desks."""
         execute = self._connection.execute
-        many = self._connection.executemany
         for table in ("speaker", "copy", "evidence_article"):
             execute(f"DELETE FROM {table} WHERE article_id = ?", (article.id,))
         execute("DELETE FROM copy WHERE other_id = ?", (article.id,))
@@ -321,20 +337,13 @@ class EvidenceWriter:
             "INSERT INTO evidence_article VALUES (?, ?, ?, ?, NULL)",
             (article.id, article.content_hash, article.moment, vector),
         )
-        moment = article.moment
-        many(
+        self._connection.executemany(
             "INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)",
-            [(one.id, one.quote.text, _who(one.quote)) for one in article.quotes],
+            [(one.id, article.text[one.start : one.end], _who(one)) for one in article.quotes],
         )
-        amounts = [one for one in article.figures if one.figure.kind != "date"]
-        many(
-            "INSERT INTO figure_desk SELECT id, article_id, ?, high, low FROM figures WHERE id = ?",
-            [(moment, one.id) for one in amounts],
-        )
-        many(
-            "INSERT INTO figure_words (rowid, what, who) VALUES (?, ?, ?)",
-            [(one.id, _what(one.figure), _claimant(one.figure)) for one in amounts],
-        )
+        amounts = "FROM figures WHERE article_id = ? AND kind <> 'date'"
+        execute(f"INSERT INTO figure_desk SELECT id, article_id, ?, high, low {amounts}", (article.moment, article.id))
+        execute(f"INSERT INTO figure_words (rowid, what, who) SELECT id, {_WHAT}, {_CLAIMANT} {amounts}", (article.id,))
 
     # -- shingles -------------------------------------------------------------------------------------------
 
@@ -628,15 +637,5 @@ def _telling(row: Row) -> TellingRow:
     return TellingRow._make((*row[:6], bool(row[6]), *row[7:]))
 
 
-def _who(quote: Quote) -> str:
-    parts = (quote.canonical, quote.role, quote.speaker.text if quote.speaker else None)
-    return " ".join(dict.fromkeys(part for part in parts if part))
-
-
-def _what(figure: Figure) -> str:
-    return " ".join(part for part in (figure.noun, figure.unit, figure.unit_text, figure.said_of) if part)
-
-
-def _claimant(figure: Figure) -> str:
-    parts = (figure.claimant_canonical, figure.claimant.text if figure.claimant else None, figure.via)
-    return " ".join(dict.fromkeys(part for part in parts if part))
+def _who(quote: SourceQuote) -> str:
+    return " ".join(dict.fromkeys(part for part in (quote.canonical, quote.role, quote.speaker) if part))

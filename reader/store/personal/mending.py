@@ -243,7 +243,8 @@ def _drop_strays(new: sqlite3.Connection) -> None:
             new.execute(f"DELETE FROM {name} WHERE rowid = ?", (row_id,))
     for name in ("bookmark_tag", "accepted_place", "rejected_place"):
         new.execute(f"DELETE FROM {name} WHERE bookmark_id NOT IN (SELECT id FROM bookmark)")
-    new.execute("DELETE FROM saved_search_seen WHERE name NOT IN (SELECT name FROM saved_search)")
+    for name in ("saved_search_seen", "pinned_story"):
+        new.execute(f"DELETE FROM {name} WHERE name NOT IN (SELECT name FROM saved_search)")
 
 
 def _count(new: sqlite3.Connection) -> int:

@@ -27,7 +27,7 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import ArticlesChanged, BookmarksChanged, LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, BookmarksChanged, EvidenceChanged, LibraryEvent, Notice
 from reader.library.library import Library
 from reader.settings import Settings
 
@@ -58,8 +58,36 @@ def _bookmarks() -> type[Desk[Any]]:
     return BookmarksDesk
 
 
+def _quotes() -> type[Desk[Any]]:
+    from reader.app.screens.quotes import QuotesDesk
+
+    return QuotesDesk
+
+
+def _figures() -> type[Desk[Any]]:
+    from reader.app.screens.figures import FiguresDesk
+
+    return FiguresDesk
+
+
+def _compare() -> type[Desk[Any]]:
+    from reader.app.screens.compare import CompareDesk
+
+    return CompareDesk
+
+
+def _stories() -> type[Desk[Any]]:
+    from reader.app.screens.stories import StoriesDesk
+
+    return StoriesDesk
+
+
 DESKS = {
+    "quotes": DeskEntry("2", "Quotes", _quotes),
+    "figures": DeskEntry("3", "Figures", _figures),
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "compare": DeskEntry("5", "Compare", _compare),
+    "stories": DeskEntry("7", "Stories", _stories),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -172,6 +200,9 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self.found_again(message.event)
+        elif isinstance(message.event, EvidenceChanged):
+            for desk in self._desks.values():
+                desk.library_changed(None)
         else:
             self._main.events.route(message.event)
             if isinstance(message.event, ArticlesChanged):

@@ -115,13 +115,20 @@ class Desks:
         """A window of the quotes."""
         return self._ask(lambda desk: desk.desk_quotes(only, offset, limit, order), [])
 
-    def count_same(self) -> int:
-        """How many groups of the same words there are, stock phrases aside."""
-        return self._ask(lambda desk: desk.count_same(), 0)
+    def count_same(self, only: QuoteDeskFilter | None = None) -> int:
+        """How many groups of the same words there are, stock phrases aside; `only`: that have such a quote."""
+        return self._ask(lambda desk: desk.count_same(only), 0)
 
-    def same(self, offset: int = 0, limit: int = -1, *, stock: bool | None = False) -> list[SameQuote]:
+    def same(
+        self,
+        offset: int = 0,
+        limit: int = -1,
+        *,
+        stock: bool | None = False,
+        only: QuoteDeskFilter | None = None,
+    ) -> list[SameQuote]:
         """Groups of the same words, the newest told first; `stock` None: stock phrases after all others."""
-        return self._ask(lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock)), [])
+        return self._ask(lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock, only=only)), [])
 
     def same_in(self, articles: Sequence[int]) -> list[SameQuote]:
         """Groups that these articles have tellings of."""
@@ -144,14 +151,16 @@ class Desks:
         """A window of the figures."""
         return self._ask(lambda desk: desk.desk_figures(only, offset, limit, order), [])
 
-    def count_differences(self) -> int:
-        """How many differences there are that were not dismissed."""
-        return self._ask(lambda desk: desk.count_differences(self._personal.dismissed()), 0)
+    def count_differences(self, only: FigureDeskFilter | None = None) -> int:
+        """How many differences there are that were not dismissed; `only`: that have such a figure."""
+        return self._ask(lambda desk: desk.count_differences(self._personal.dismissed(), only), 0)
 
-    def differences(self, offset: int = 0, limit: int = -1, *, figure: int | None = None) -> list[DifferenceRow]:
-        """What differs, the surest first; `figure`: where it is one of them."""
+    def differences(
+        self, offset: int = 0, limit: int = -1, *, figure: int | None = None, only: FigureDeskFilter | None = None
+    ) -> list[DifferenceRow]:
+        """What differs, the surest first; `figure`: where it is one of them; `only`: that have such a figure."""
         dismissed = self._personal.dismissed()
-        return self._ask(lambda desk: desk.differences(offset, limit, dismissed, figure=figure), [])
+        return self._ask(lambda desk: desk.differences(offset, limit, dismissed, figure=figure, only=only), [])
 
     def differences_between(self, articles: Sequence[int]) -> list[DifferenceRow]:
         """What differs between figures of these articles."""

@@ -176,16 +176,33 @@ class DeskReader(CatalogReader):
 
     # -- the same words -------------------------------------------------------------------------------------
 
-    def count_same(self, *, stock: bool = False) -> int:
-        """How many groups are told in two articles or more; `stock`: stock phrases instead."""
-        return int(self._all("SELECT count(*) FROM same_group WHERE stock = ?", (stock,))[0][0])
+    def count_same(self, only: QuoteDeskFilter | None = None) -> int:
+        """How many groups are told in two articles or more, stock phrases aside; `only`: that have such a quote."""
+        where, values = self._same_where(only, stock=False)
+        return int(self._all(f"SELECT count(*) FROM same_group g {where}", values)[0][0])
 
-    def same_groups(self, offset: int, limit: int, *, stock: bool | None = False) -> list[int]:
+    def same_groups(
+        self, offset: int, limit: int, *, stock: bool | None = False, only: QuoteDeskFilter | None = None
+    ) -> list[int]:
         """A window of groups, the newest told first; `stock` None: stock phrases after all others."""
-        where = "WHERE stock = :stock" if stock is not None else ""
-        sql = f"SELECT id FROM same_group {where} ORDER BY stock, moment DESC, id LIMIT :limit OFFSET :offset"
-        values = {"stock": stock, "limit": limit, "offset": offset}
-        return [row[0] for row in self._all(sql, values)]
+        where, values = self._same_where(only, stock=stock)
+        sql = f"SELECT g.id FROM same_group g {where} ORDER BY g.stock, g.moment DESC, g.id LIMIT ? OFFSET ?"
+        return [row[0] for row in self._all(sql, [*values, limit, offset])]
+
+    def _same_where(self, only: QuoteDeskFilter | None, *, stock: bool | None) -> tuple[str, list[Any]]:
+        terms: list[str] = []
+        values: list[Any] = []
+        if stock is not None:
+            terms.append("g.stock = ?")
+            values.append(stock)
+        if only is not None:
+            source, found, _ = self._quotes_from(only)
+            terms.append(
+                "g.id IN (SELECT s.group_id FROM telling t JOIN same_telling s ON s.telling_id = t.id "
+                f"WHERE t.quote_id IN (SELECT d.id {source} LIMIT {MOST}))"
+            )
+            values += found
+        return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
     def groups_in(self, articles: Iterable[int]) -> list[int]:
         """Groups, stock phrases aside, that these articles have tellings of, the newest told first."""
@@ -314,27 +331,38 @@ class DeskReader(CatalogReader):
         dismissed: Iterable[str] = (),
         *,
         figure: int | None = None,
-        story: int | None = None,
+        only: FigureDeskFilter | None = None,
     ) -> list[DifferenceRow]:
-        """A window of what differs, the surest and newest first, without what was dismissed."""
-        where, values = ["key NOT IN (SELECT value FROM json_each(?))"], list[Any]([json.dumps(sorted(dismissed))])
+        """A window of what differs, the surest and newest first, without what was dismissed.
+
+        `figure`: where it is one of them; `only`: that have such a figure.
+        """
+        where, values = self._differing(dismissed, only)
         if figure is not None:
-            where.append("id IN (SELECT difference_id FROM difference_figure WHERE figure_id = ?)")
+            where += " AND id IN (SELECT difference_id FROM difference_figure WHERE figure_id = ?)"
             values.append(figure)
-        if story is not None:
-            where.append("story_id = ?")
-            values.append(story)
         rows = self._all(
-            f"SELECT id, tier, what, why, against, key FROM difference WHERE {' AND '.join(where)} "
+            f"SELECT id, tier, what, why, against, key FROM difference {where} "
             "ORDER BY rank, moment DESC, id LIMIT ? OFFSET ?",
             [*values, limit, offset],
         )
         return list(self._with_figures([DifferenceRow(*row) for row in rows]))
 
-    def count_differences(self, dismissed: Iterable[str] = ()) -> int:
-        """How many differences there are that were not dismissed."""
-        sql = "SELECT count(*) FROM difference WHERE key NOT IN (SELECT value FROM json_each(?))"
-        return int(self._all(sql, (json.dumps(sorted(dismissed)),))[0][0])
+    def count_differences(self, dismissed: Iterable[str] = (), only: FigureDeskFilter | None = None) -> int:
+        """How many differences there are that were not dismissed; `only`: that have such a figure."""
+        where, values = self._differing(dismissed, only)
+        return int(self._all(f"SELECT count(*) FROM difference {where}", values)[0][0])
+
+    def _differing(self, dismissed: Iterable[str], only: FigureDeskFilter | None) -> tuple[str, list[Any]]:
+        where, values = "WHERE key NOT IN (SELECT value FROM json_each(?))", list[Any]([json.dumps(sorted(dismissed))])
+        if only is not None:
+            source, found = self._figures_from(only)
+            where += (
+                " AND id IN (SELECT difference_id FROM difference_figure WHERE figure_id IN "
+                f"(SELECT d.id {source} LIMIT {MOST}))"
+            )
+            values += found
+        return where, values
 
     def differences_between(self, articles: Iterable[int], dismissed: Iterable[str] = ()) -> list[DifferenceRow]:
         """What differs between figures of these articles."""

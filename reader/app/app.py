@@ -70,24 +70,10 @@ def _figures() -> type[Desk[Any]]:
     return FiguresDesk
 
 
-def _compare() -> type[Desk[Any]]:
-    from reader.app.screens.compare import CompareDesk
-
-    return CompareDesk
-
-
-def _stories() -> type[Desk[Any]]:
-    from reader.app.screens.stories import StoriesDesk
-
-    return StoriesDesk
-
-
 DESKS = {
     "quotes": DeskEntry("2", "Quotes", _quotes),
     "figures": DeskEntry("3", "Figures", _figures),
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
-    "compare": DeskEntry("5", "Compare", _compare),
-    "stories": DeskEntry("7", "Stories", _stories),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 

@@ -8,8 +8,22 @@ from typing import Any
 
 import click
 
-from reader.cli.common import article_fields, byline, opened, paths_argument, print_csv, print_json, say, stale_option
 from reader.cli.main import NOTHING_FOUND
+from reader.cli.output import (
+    Styled,
+    article_fields,
+    csv_option,
+    json_lines_option,
+    opened,
+    paths_argument,
+    provenance,
+    put,
+    put_csv,
+    put_json,
+    put_text,
+    say,
+    stale_option,
+)
 from reader.errors import LibraryError
 from reader.evidence.comparison import Aligned
 from reader.evidence.comparison import compare as compare_texts
@@ -21,18 +35,12 @@ from reader.model import Figure, Span
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote, Variant
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+from reader.model.plain_text import one_line
 
 
 def _nothing(line: str) -> None:
     say(line)
     raise click.exceptions.Exit(NOTHING_FOUND)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 # -- the same words -------------------------------------------------------------------------------------------------
@@ -44,7 +52,7 @@ def print_same(library: Library, articles: frozenset[int] | None, speaker: str, 
     groups = [group for group in groups if _is_by(group, speaker.casefold().split())]
     if as_json:
         for group in groups:
-            print_json(same_fields(group))
+            put_json(same_fields(group))
     elif as_csv:
         header = (
             "group",
@@ -60,7 +68,7 @@ def print_same(library: Library, articles: frozenset[int] | None, speaker: str, 
             "url",
             "path",
         )
-        print_csv(header, (cells for n, group in enumerate(groups, start=1) for cells in _same_cells(n, group)))
+        put_csv(header, (cells for n, group in enumerate(groups, start=1) for cells in _same_cells(n, group)))
     else:
         for group in groups:
             _say_same(group)
@@ -127,12 +135,12 @@ def _say_same(group: SameQuote) -> None:
     told = (
         f"told {row.tellings} times · {', '.join(row.drift) or 'word for word'}{' · stock phrase' if row.stock else ''}"
     )
-    click.echo(f"{click.style(row.person or 'Unknown speaker', bold=True)} · {told}")
+    put(Styled(row.person or "Unknown speaker", bold=True), f" · {told}")
     for variant in group.variants:
-        words = f"“{_one_line(variant.text)}”" if variant.quoted else _one_line(variant.text)
+        words = f"“{one_line(variant.text)}”" if variant.quoted else one_line(variant.text)
         drift = f"  ({', '.join(variant.drift)})" if variant.drift else ""
-        click.echo(f"  {words}{drift}")
-        click.echo(click.style(f"    {variant.heading.meta.title} · {byline(variant.heading)}", dim=True))
+        put(f"  {words}{drift}")
+        put(Styled(f"    {variant.heading.meta.title} · {provenance(variant.heading)}", dim=True))
 
 
 # -- differing figures ----------------------------------------------------------------------------------------------
@@ -144,7 +152,7 @@ def print_differences(library: Library, articles: frozenset[int] | None, *, as_j
     found = desks.differences() if articles is None else desks.differences_between(sorted(articles))
     if as_json:
         for one in found:
-            print_json(difference_fields(one))
+            put_json(difference_fields(one))
     elif as_csv:
         header = (
             *(
@@ -163,7 +171,7 @@ def print_differences(library: Library, articles: frozenset[int] | None, *, as_j
             ),
             *("sentence", "title", "source", "date", "url", "path"),
         )
-        print_csv(header, (cells for n, one in enumerate(found, start=1) for cells in _difference_cells(n, one)))
+        put_csv(header, (cells for n, one in enumerate(found, start=1) for cells in _difference_cells(n, one)))
     else:
         for one in found:
             _say_difference(one)
@@ -212,12 +220,12 @@ _TIERS = {"sentence": "differ", "toll": "differ", "noun": "perhaps differ"}
 
 def _say_difference(one: DifferenceRow) -> None:
     values = " / ".join(figure_text(row.figure) for row in one.figures)
-    click.echo(click.style(f"{values} {_TIERS[one.tier]}: {one.what}", bold=True))
-    click.echo(f"  {one.why}{f' · against: {one.against}' if one.against else ''}")
+    put(Styled(f"{values} {_TIERS[one.tier]}: {one.what}", bold=True))
+    put(f"  {one.why}{f' · against: {one.against}' if one.against else ''}")
     for row in one.figures:
         claimed = f" · claimed by {claimant}" if (claimant := _claimant(row.figure)) else ""
-        click.echo(f"  {_one_line(row.sentence)}")
-        click.echo(click.style(f"    {row.heading.meta.title} · {byline(row.heading)}{claimed}", dim=True))
+        put(f"  {one_line(row.sentence)}")
+        put(Styled(f"    {row.heading.meta.title} · {provenance(row.heading)}{claimed}", dim=True))
 
 
 # -- comparing ------------------------------------------------------------------------------------------------------
@@ -235,9 +243,9 @@ def compare(a: Path, b: Path, as_json: bool, as_csv: bool) -> None:
         sides = (_side(library, one), _side(library, other))
     fields = comparison_fields(one, other, *sides)
     if as_json:
-        print_json(fields)
+        put_json(fields)
     elif as_csv:
-        print_csv(("kind", "a", "b"), ((row["kind"], row["a"], row["b"]) for row in fields["sentences"]))
+        put_csv(("kind", "a", "b"), ((row["kind"], row["a"], row["b"]) for row in fields["sentences"]))
     else:
         _say_comparison(one, other, fields)
 
@@ -315,20 +323,18 @@ def _shared_fields(shared: Shared[Any], to_json: Any) -> dict[str, Any]:  # noqa
 
 def _say_comparison(a: Reading, b: Reading, fields: dict[str, Any]) -> None:
     for name, reading in (("A", a), ("B", b)):
-        click.echo(f"{name}: {click.style(reading.heading.meta.title, bold=True)} · {byline(reading.heading)}")
+        put(f"{name}: ", Styled(reading.heading.meta.title, bold=True), f" · {provenance(reading.heading)}")
     signs = {"same": "=", "changed": "≠", "only_a": "A", "only_b": "B"}
     for row in fields["sentences"]:
-        click.echo(f"{signs[row['kind']]} {_one_line(row['a'] or row['b'])}")
+        put(f"{signs[row['kind']]} {one_line(row['a'] or row['b'])}")
         for change in row["changes"]:
-            click.echo(f"    {change['kind']}: {change['a'] or '–'} → {change['b'] or '–'}")
+            put(f"    {change['kind']}: {change['a'] or '–'} → {change['b'] or '–'}")
     copy, quotes, figures = fields["copy"], fields["quotes"], fields["figures"]
-    click.echo(f"{copy['of_a']:.0%} of A stands in B, {copy['of_b']:.0%} of B in A.")
+    put(f"{copy['of_a']:.0%} of A stands in B, {copy['of_b']:.0%} of B in A.")
     for what, shared in (("Quotes", quotes), ("Figures", figures)):
-        click.echo(
-            f"{what}: {len(shared['both'])} in both, {len(shared['only_a'])} only A, {len(shared['only_b'])} only B"
-        )
+        put(f"{what}: {len(shared['both'])} in both, {len(shared['only_a'])} only A, {len(shared['only_b'])} only B")
     for one in figures["differ"]:
-        click.echo(f"Differ: {one['what']} ({one['why']})")
+        put(f"Differ: {one['what']} ({one['why']})")
 
 
 # -- people and stories ---------------------------------------------------------------------------------------------
@@ -337,7 +343,7 @@ def _say_comparison(a: Reading, b: Reading, fields: dict[str, Any]) -> None:
 @click.command(epilog="\b\nExample:\n  newsreader people ~/news --name askew --json")
 @paths_argument
 @click.option("--name", default="", help="Part of the name or role.")
-@json_option
+@json_lines_option
 @csv_option
 @stale_option
 def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stale: bool) -> None:
@@ -346,7 +352,7 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
         found = library.desks.persons(name=name)
     if as_json:
         for person in found:
-            print_json(
+            put_json(
                 {
                     "person": person.name,
                     "role": person.role,
@@ -358,20 +364,20 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
             )
     elif as_csv:
         rows = ((one.name, one.role, one.quotes, one.articles, one.personal, one.reason) for one in found)
-        print_csv(("person", "role", "quotes", "articles", "personal", "reason"), rows)
+        put_csv(("person", "role", "quotes", "articles", "personal", "reason"), rows)
     else:
         for person in found:
             role = f" ({person.role})" if person.role else ""
-            click.echo(f"{person.quotes:>6}  {click.style(person.name, bold=True)}{role} · {person.articles} articles")
+            put(f"{person.quotes:>6}  ", Styled(person.name, bold=True), f"{role} · {person.articles} articles")
             if person.reason:
-                click.echo(click.style(f"        {person.reason}", dim=True))
+                put(Styled(f"        {person.reason}", dim=True))
     if not found:
         _nothing("Nobody is quoted.")
 
 
 @click.command(epilog="\b\nExample:\n  newsreader stories ~/news --json")
 @paths_argument
-@json_option
+@json_lines_option
 @csv_option
 @stale_option
 def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -> None:
@@ -380,7 +386,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
         found = library.desks.stories()
     if as_json:
         for story in found:
-            print_json(
+            put_json(
                 {"story": story.id, "title": story.title, "articles": [article_fields(one) for one in story.headings]}
             )
     elif as_csv:
@@ -390,12 +396,12 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
             for story in found
             for one in story.headings
         )
-        print_csv(header, rows)
+        put_csv(header, rows)
     else:
         for story in found:
-            click.echo(f"{click.style(story.title, bold=True)} · {len(story.headings)} articles")
+            put(Styled(story.title, bold=True), f" · {len(story.headings)} articles")
             for heading in story.headings:
-                click.echo(click.style(f"  {byline(heading)} · {heading.meta.title}", dim=True))
+                put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
     if not found:
         _nothing("No two articles tell of one event.")
 
@@ -405,7 +411,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 @paths_argument
 @click.option("--export", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write the evidence file.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-@json_option
+@json_lines_option
 @stale_option
 def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, as_json: bool, stale: bool) -> None:
     """The articles of a story: a saved search by NAME, else what NAME finds when searched for."""
@@ -422,7 +428,7 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
         _write(target, markdown(evidence), force=force)
         say(f"Evidence on {len(evidence.headings)} articles was written to {target}.")
     if as_json:
-        print_json(
+        put_json(
             {
                 "story": name,
                 "query": query,
@@ -435,7 +441,7 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
             }
         )
     elif target is None:
-        click.echo(markdown(evidence), nl=False)
+        put_text(markdown(evidence))
 
 
 def _write(target: Path, text: str, *, force: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +11,8 @@ from typing import Any
 
 import click
 
-from reader.cli.common import print_json, say
 from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, say
 from reader.errors import FeedsError
 from reader.feeds.addresses import as_address
 from reader.feeds.subscriptions import seconds_of, span_of
@@ -44,24 +43,13 @@ def opened_feeds() -> Iterator[Feeds]:
         feeds.close()
 
 
-class FetchMeter:
-    """Shows how far a fetch is, on standard error when that is a terminal."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._shown = False
+class FetchMeter(ProgressLine):
+    """Shows how far a fetch is."""
 
     def __call__(self, progress: FetchProgress) -> None:
         """Take one report."""
-        if self._terminal and progress.total > 1:
-            click.echo(f"\r\x1b[K{progress_line(progress)}", nl=False, err=True)
-            self._shown = True
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-            self._shown = False
+        if progress.total > 1:
+            self.show(progress_line(progress))
 
 
 def progress_line(progress: FetchProgress) -> str:
@@ -125,12 +113,12 @@ def add(
             meter.clear()
         folder = feeds.news.root
     if as_json:
-        print_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
+        put_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
     else:
         kind = "The page" if found.feed.kind == "page" else "The feed"
-        click.echo(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
+        put(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
         for other in found.others:
-            click.echo(f"The page names another feed: {other}")
+            put(f"The page names another feed: {other}")
     _say_notices([look])
     if look.result == "failed":
         raise click.exceptions.Exit(FAILED)
@@ -141,7 +129,7 @@ def add(
 )
 @click.argument("names", nargs=-1, metavar="[FEED]...")
 @click.option("--now", is_flag=True, help="All feeds, also those that were looked at a short while ago.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a feed.")
+@json_lines_option
 def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
     """Look at the feeds that are due; at FEED... alone when some are named.
 
@@ -165,7 +153,7 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
         waiting = None if wanted else _next_due(feeds.rows())
     if as_json:
         for look in looks:
-            print_json(look_fields(look))
+            put_json(look_fields(look))
     else:
         _tell_looks(looks, waiting)
     _say_notices(looks)
@@ -183,15 +171,15 @@ def _next_due(rows: Sequence[FeedRow]) -> float | None:
 def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
     if waiting is not None:
         at = datetime.fromtimestamp(waiting).strftime("%H:%M")
-        click.echo(f"No feed is due before {at}. `newsreader fetch --now` looks all the same.")
+        put(f"No feed is due before {at}. `newsreader fetch --now` looks all the same.")
     for look in looks:
         if look.result == "new":
-            click.echo(f"{look.feed.name}: {outcome(look)}")
+            put(f"{look.feed.name}: {outcome(look)}")
         elif look.result == "failed":
-            click.echo(f"{look.feed.name}: {look.problem}")
+            put(f"{look.feed.name}: {look.problem}")
     unchanged = sum(look.result == "unchanged" for look in looks)
     if unchanged:
-        click.echo(f"{unchanged:,} {'feed' if unchanged == 1 else 'feeds'} with nothing new")
+        put(f"{unchanged:,} {'feed' if unchanged == 1 else 'feeds'} with nothing new")
 
 
 def outcome(look: Look) -> str:
@@ -233,7 +221,7 @@ def _say_notices(looks: Sequence[Look]) -> None:
     epilog="\b\nExamples:\n  newsreader feeds --failing\n  newsreader feeds rename 'Example News' Example",
 )
 @click.option("--failing", is_flag=True, help="Only those that could not be read the last time.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a feed.")
+@json_lines_option
 @click.pass_context
 def feeds(context: click.Context, failing: bool, as_json: bool) -> None:
     """List the feeds: when they were looked at, what came, what failed and why."""
@@ -243,10 +231,10 @@ def feeds(context: click.Context, failing: bool, as_json: bool) -> None:
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
         if as_json:
-            print_json(row_fields(row))
+            put_json(row_fields(row))
         else:
-            click.echo(click.style(row.feed.name, bold=True) + f" · {row.feed.url}")
-            click.echo(f"  {row_line(row)}")
+            put(Styled(row.feed.name, bold=True), f" · {row.feed.url}")
+            put("  ", row_line(row), *_trouble(row))
     if not rows:
         say("No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
         raise click.exceptions.Exit(NOTHING_FOUND)
@@ -263,10 +251,15 @@ def row_line(row: FeedRow) -> str:
         parts.append(f"next {_when(state.due)}")
     if row.feed.tags:
         parts.append(" ".join(f"#{tag}" for tag in row.feed.tags))
-    if state.problem:
-        times = f" ({state.failures} times)" if state.failures > 1 else ""
-        parts.append(click.style(f"{state.problem}{times}", fg="red"))
-    return " · ".join(parts)
+    return joined(*parts)
+
+
+def _trouble(row: FeedRow) -> tuple[str | Styled, ...]:
+    state = row.state
+    if not state.problem:
+        return ()
+    times = f" ({state.failures} times)" if state.failures > 1 else ""
+    return " · ", Styled(f"{state.problem}{times}", colour="red")
 
 
 def _when(moment: float) -> str:
@@ -307,7 +300,7 @@ def rename(name: str, new_name: str) -> None:
         subscriptions = opened.subscriptions()
         feed = subscriptions.named(name)
         subscriptions.replacing(feed, replace(feed, name=new_name.strip() or feed.name)).write()
-    click.echo(f"“{feed.name}” is called “{new_name}” now.")
+    put(f"“{feed.name}” is called “{new_name}” now.")
 
 
 @feeds.command()
@@ -319,7 +312,7 @@ def pause(name: str, off: bool) -> None:
         subscriptions = opened.subscriptions()
         feed = subscriptions.named(name)
         subscriptions.replacing(feed, replace(feed, paused=not off)).write()
-    click.echo(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
+    put(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
 
 
 @feeds.command()
@@ -331,4 +324,4 @@ def remove(name: str) -> None:
         feed = subscriptions.named(name)
         subscriptions.removing(feed).write()
         opened.database.forget_feed(feed.url)
-    click.echo(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
+    put(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")

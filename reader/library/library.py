@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -26,15 +25,18 @@ from reader.library.views import (
     Reading,
     ScanReport,
 )
-from reader.model import Bookmark, Citation, Facet, Heading, SearchAnswer, Span
+from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
+from reader.passages.wording import said_by
 from reader.settings import Folders, Settings, news_folder
 from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
+    import asyncio
+
     from reader.library.anchoring import Anchoring
     from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
@@ -237,16 +239,25 @@ class Library:
         self, article_id: int, span: Span, *, speaker: str | None = None, note: str = "", tags: Sequence[str] = ()
     ) -> Kept:
         """Keep a passage of an article as it is open. One kept already is handed back, and nothing added."""
+        passage = self.passage(article_id, span, speaker=speaker)
+        if (there := self._personal.same_passage(passage.cite.path, passage.span)) is not None:
+            return Kept(there, already=True)
+        return Kept(self._personal.add_bookmark(passage, place_of(passage), note, tags))
+
+    def passage(self, article_id: int, span: Span, *, speaker: str | None = None) -> Passage:
+        """A passage of an article as it is open, with its source and whose words it is; not kept.
+
+        Without a `speaker` it is whoever says it. Raises PersonalDataError when there is nothing but blanks.
+        """
         reading = self.shown(article_id)
-        heading, meta = reading.heading, reading.article.meta
+        meta, quotes = reading.article.meta, None if reading.pending else reading.extracted.quotes
         span = without_outer_blanks(reading.article.text, span)
         if not span:
             raise PersonalDataError("There is nothing to keep here: choose some words first.")
-        if (there := self._personal.same_passage(heading.path, span)) is not None:
-            return Kept(there, already=True)
-        cite = Citation(heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-        passage = make_passage(reading.article.text, span, reading.content_hash, cite)
-        return Kept(self._personal.add_bookmark(passage, place_of(passage), note, tags))
+        speaker = speaker or said_by(span, quotes or ())
+        path = reading.heading.path
+        cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+        return make_passage(reading.article.text, span, reading.content_hash, cite, quotes)
 
     def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
         """Bookmarks of one article in text order, or all of every library, newest first."""
@@ -422,16 +433,42 @@ class Library:
 
     # -- for commands: in this process, one thing after the other ----------------------------------------
 
-    def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False, evidence: bool = False) -> Summary:
-        """Bring catalog and index up to date, and find bookmarks again; with `evidence` the desks as well.
+    def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
+        """Bring catalog and index up to date, and find bookmarks again. Raises LockedError when another is at it."""
+        from reader.library.indexing.updating import update_once
 
-        Raises LockedError when another process is at it.
-        """
-        from reader.library.scripting import bring_up_to_date
-
-        summary = bring_up_to_date(self._opening, tell, rebuild=rebuild, evidence=evidence)
-        self._ask(self._anchor_once, None)
+        summary = update_once(self._opening, tell, rebuild=rebuild)
+        self.find_bookmarks_again()
         return summary
+
+    def bring_up_to_date(self, tell: Callable[[LibraryEvent], None], *, index: bool) -> None:
+        """The same, without opening anything for writing when no file has changed. `index`: it is about to be searched.
+
+        Raises LockedError when something has changed and another process is at it.
+        """
+        if not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+            self.update(tell)
+
+    def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
+        """Bring what is found across articles in line with them. Raises LockedError when another process is at it."""
+        from reader.library.indexing.evidence import gather
+        from reader.library.indexing.session import holding
+
+        with holding(self._opening.cache, self._opening.roots, tell) as held:
+            gather(held.catalog, tell, self._personal.decisions())
+
+    def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
+        from reader.library.indexing.scan import nothing_to_do
+        from reader.library.scripting import index_is_usable
+
+        if not nothing_to_do(self._opening.roots, catalog.known()):
+            return False
+        name = catalog.generation()
+        return name is not None and (not index or index_is_usable(self._opening.cache.index, name))
+
+    def find_bookmarks_again(self) -> None:
+        """Look for every bookmark whose article has changed, in this process."""
+        self._ask(self._anchor_once, None)
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
@@ -512,6 +549,9 @@ class Library:
         self._listener(event)
 
     def _in_background(self, work: Coroutine[object, object, None]) -> None:
+        # Imported when the screen has it anyway: for commands it would take as long as the rest.
+        import asyncio
+
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -551,6 +591,8 @@ class Library:
 
         `look`: this is a look, they are not new any more afterwards. Raises PersonalDataError.
         """
+        import asyncio
+
         ids = await self._search_client().article_ids(saved.query, live=True)
         return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
 

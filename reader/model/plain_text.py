@@ -21,9 +21,10 @@ SOFT_BREAKS = "\xad\u200b"
 REPLACEMENT = "\ufffd"
 
 _LINE_END = re.compile(f"\r\n|[{LINE_ENDS}]")
-_IN_EXPORTS = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069]")
+_IN_EXPORTS = re.compile(f"[{CONTROLS}\u202a-\u202e\u2066-\u2069\ufeff]")
 _SHOWN_AS_SIGN = re.compile(f"[{CONTROLS}{HALVES}]")
 _NOT_SHOWN = re.compile(f"[{DIRECTION}{INVISIBLE}{SOFT_BREAKS}]")
+_HALF = re.compile(f"[{HALVES}]")
 _ESCAPED_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{HALVES}{DIRECTION}{INVISIBLE}{SOFT_BREAKS}]")
 
 
@@ -32,21 +33,19 @@ def printable(text: str) -> str:
     return _IN_EXPORTS.sub("", _LINE_END.sub("\n", text))
 
 
-def terminal_line(text: str) -> str:
-    """`text` as one line for a terminal or a pipe that may lead to one: nothing in it acts, nothing in it is hidden.
+def harmless(text: str) -> str:
+    """`text` for one line of a terminal, or of a pipe that may lead to one: nothing in it acts, nothing is hidden.
 
-    Runs of blanks and line ends become one blank; controls become U+FFFD, so that a name made to harm looks odd.
+    Line ends and tabs become blanks, controls U+FFFD, so that a name made to do harm looks odd.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join(_SHOWN_AS_SIGN.sub(REPLACEMENT, _NOT_SHOWN.sub("", text)).split())
-
-
-def terminal_text(text: str) -> str:
-    """The same for several lines, whose ends and blanks stay."""
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    return _SHOWN_AS_SIGN.sub(REPLACEMENT, _NOT_SHOWN.sub("", _LINE_END.sub("\n", text)).replace("\t", " "))
+    return _SHOWN_AS_SIGN.sub(REPLACEMENT, _NOT_SHOWN.sub("", _LINE_END.sub(" ", text)).replace("\t", " "))
+
+
+def one_line(text: str) -> str:
+    """The same, with runs of blanks as one blank and none at the ends."""
+    return " ".join(harmless(text).split())
 
 
 def escaped_json(json: str) -> str:
@@ -60,9 +59,6 @@ def escaped_json(json: str) -> str:
 def _as_escape(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-
-_HALF = re.compile(f"[{HALVES}]")
 
 
 def whole(text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,9 +17,12 @@ from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import quote
 
-from reader.model.passage import Bookmark, Passage
-from reader.model.plain_text import printable
+import msgspec
+
+from reader.model.passage import Bookmark, Passage, Wording
+from reader.model.plain_text import escaped_json, printable
 from reader.passages.markdown import to_markdown
+from reader.passages.wording import words_of
 
 ExportFormat = Literal["markdown", "json", "csv", "jsonld", "readwise"]
 
@@ -70,6 +72,8 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
         "start": place.span.start if place.span is not None else None,
         "end": place.span.end if place.span is not None else None,
         "speaker": cite.speaker,
+        "wording": passage.wording,
+        "cue": passage.cue,
         "article": {
             "path": place.path,
             "title": cite.title,
@@ -92,7 +96,12 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
 
 def to_json(bookmarks: Sequence[Bookmark]) -> str:
     """A JSON list, lossless: `bookmarks_from_json` reads it back."""
-    return json.dumps([bookmark_to_json(bookmark) for bookmark in bookmarks], ensure_ascii=False, indent=2) + "\n"
+    return _as_json([bookmark_to_json(bookmark) for bookmark in bookmarks])
+
+
+def _as_json(value: object) -> str:
+    """Indented JSON in which nothing acts on a terminal or splits a line."""
+    return escaped_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
 
 
 # -- comma-separated values -------------------------------------------------------------------------------------------
@@ -102,7 +111,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 COLUMNS = (
     "id", "text", "found_text", "note", "tags", "created", "state", "start", "end", "speaker",
-    "path", "title", "source", "date", "url",
+    "path", "title", "source", "date", "url", "wording",
 )  # fmt: skip
 READWISE_COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 """https://readwise.io/import_bulk"""
@@ -115,7 +124,7 @@ def to_csv(bookmarks: Sequence[Bookmark]) -> str:
         fields = bookmark_to_json(bookmark)
         fields |= {**fields["article"], "tags": " ".join(bookmark.tags)}
         rows.append([fields[name] for name in COLUMNS])
-    return _table(COLUMNS, rows)
+    return csv_table(COLUMNS, rows)
 
 
 def to_readwise(bookmarks: Sequence[Bookmark]) -> str:
@@ -123,16 +132,17 @@ def to_readwise(bookmarks: Sequence[Bookmark]) -> str:
 
     Tags stand at the end of the note as `.tag`, which Readwise makes tags of; the speaker stands before it.
     """
-    return _table(READWISE_COLUMNS, [_readwise_row(bookmark) for bookmark in bookmarks])
+    return csv_table(READWISE_COLUMNS, [_readwise_row(bookmark) for bookmark in bookmarks])
 
 
 def _readwise_row(bookmark: Bookmark) -> list[object]:
     passage, cite = bookmark.passage, bookmark.passage.cite
-    said_by = f"Said by {cite.speaker}." if cite.speaker else ""
+    how = "As reported, not word for word, of" if passage.wording == "reported" else "Said by"
+    said_by = f"{how} {cite.speaker}." if cite.speaker else ""
     tags = " ".join(f".{tag}" for tag in bookmark.tags)
     return [
-        passage.text,
-        cite.title,
+        words_of(passage),
+        cite.title or cite.path,
         cite.byline or cite.source,
         cite.url,
         "\n".join(part for part in (bookmark.note, said_by, tags) if part),
@@ -145,9 +155,10 @@ def _readwise_time(created: str) -> str:
     return created[:19].replace("T", " ")
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:
+    """Comma-separated values under a line of `columns`; no cell acts on a spreadsheet or a terminal."""
     table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\r\n")
+    writer = csv.writer(table, lineterminator=line_end)
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return table.getvalue()
@@ -163,6 +174,14 @@ def _cell(value: object) -> object:
 # -- JSON-LD ----------------------------------------------------------------------------------------------------------
 
 
+_WORDINGS: Mapping[Wording, str] = MappingProxyType(
+    {
+        "exact": "exact words",
+        "reported": "reported, not word for word",
+        "both": "exact and reported words",
+        "article": "words of the article",
+    }
+)
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=.)")
 
@@ -189,7 +208,7 @@ def to_jsonld(bookmarks: Sequence[Bookmark]) -> str:
             "startIndex": 0,
             "items": items,
         }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return _as_json(document)
 
 
 def _annotation(bookmark: Bookmark) -> dict[str, Any]:
@@ -223,6 +242,8 @@ def _bodies(bookmark: Bookmark) -> list[dict[str, str]]:
         bodies.append({"type": "TextualBody", "value": bookmark.note, "format": "text/plain", "purpose": "commenting"})
     if bookmark.passage.cite.speaker:
         bodies.append({"type": "TextualBody", "value": bookmark.passage.cite.speaker, "purpose": "identifying"})
+    if wording := bookmark.passage.wording:
+        bodies.append({"type": "TextualBody", "value": _WORDINGS[wording], "purpose": "classifying"})
     bodies.extend({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in bookmark.tags)
     return bodies
 

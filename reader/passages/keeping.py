@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reader.model.passage import CONTEXT, Citation, Passage, Place
+from reader.model.quote import Quote
 from reader.model.span import Span
+from reader.passages.wording import wording_of
 
 
-def make_passage(text: str, span: Span, content_hash: str, cite: Citation) -> Passage:
+def make_passage(
+    text: str, span: Span, content_hash: str, cite: Citation, quotes: Iterable[Quote] | None = None
+) -> Passage:
     """The passage at `span` of `text`, with up to 32 characters of prefix and suffix.
 
+    `quotes` are those of the text: they tell whose words the passage is. None: they are not known (yet).
     Blanks at either end of the span are left out: a passage begins and ends with something to read.
     Raises ValueError when the span lies outside the text or covers nothing but blanks.
     """
@@ -17,6 +24,7 @@ def make_passage(text: str, span: Span, content_hash: str, cite: Citation) -> Pa
     span = without_outer_blanks(text, span)
     if not span:
         raise ValueError("a passage needs at least one character that is not blank")
+    wording, cue = (None, None) if quotes is None else wording_of(text, span, quotes)
     return Passage(
         span=span,
         text=span.of(text),
@@ -24,6 +32,8 @@ def make_passage(text: str, span: Span, content_hash: str, cite: Citation) -> Pa
         suffix=text[span.end : span.end + CONTEXT],
         content_hash=content_hash,
         cite=cite,
+        wording=wording,
+        cue=cue,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from reader.model.passage import Bookmark, Citation
 from reader.model.plain_text import printable
+from reader.passages.wording import words_of
 
 _ALWAYS = re.compile(r"[\\`*_\[\]<>|~$^{}]|==|%%|&(?=#?\w+;)|#(?=\w)|(?<=[A-Za-z]):(?=//)")
 _AT_START = re.compile(r"[#+=:-]|\d+(?=[.)])")
@@ -77,10 +78,11 @@ def _heading(cite: Citation) -> str:
 
 def _section(bookmark: Bookmark) -> str:
     cite = bookmark.passage.cite
-    said = [escape_line(cite.speaker)] if cite.speaker else []
+    is_reported = bookmark.passage.wording == "reported"
+    said = [escape_line(cite.speaker) + (" (reported)" if is_reported else "")] if cite.speaker else []
     said += [title_link(cite.title, cite.url or "")] if cite.title else []
     said += [escape_line(part) for part in (cite.source, day_of(cite.published)) if part]
-    parts = [quote_block(bookmark.passage.text)]
+    parts = [quote_block(words_of(bookmark.passage))]
     if bookmark.id is not None:
         parts.append(f"^bm-{bookmark.id}")
     if said:

@@ -165,7 +165,9 @@ def complaint(connection: sqlite3.Connection) -> str | None:
 
 
 def _has_null(connection: sqlite3.Connection, table: str, column: str) -> bool:
-    return connection.execute(f'SELECT 1 FROM "{table}" WHERE "{column}" IS NULL LIMIT 1').fetchone() is not None
+    # Not `IS NULL`: of a column that may not be NULL, SQLite takes that for false without a look.
+    question = f'SELECT 1 FROM "{table}" WHERE typeof("{column}") = \'null\' LIMIT 1'
+    return connection.execute(question).fetchone() is not None
 
 
 def stray_rows(connection: sqlite3.Connection) -> list[str]:

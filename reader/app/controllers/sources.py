@@ -8,7 +8,7 @@ from reader.app import outside
 from reader.app.text.cells import safe
 from reader.app.wording import day
 from reader.errors import NewsreaderError, SettingsError
-from reader.model import ArticleMeta, Citation, Heading, Span
+from reader.model import ArticleMeta, Heading, Span
 
 if TYPE_CHECKING:
     from reader.app.screens.main import MainScreen
@@ -37,11 +37,8 @@ class Sources:
         if reading is None or not span.of(reading.article.text).strip():
             return
         from reader.passages.citing import cite
-        from reader.passages.keeping import make_passage
 
-        meta = reading.heading.meta
-        source = Citation(reading.heading.path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-        passage = make_passage(reading.article.text, span, reading.content_hash, source)
+        passage = self._screen.library.passage(reading.heading.id, span, speaker=speaker)
         try:
             text = cite(passage, self._screen.session.settings.citation)
         except SettingsError:

@@ -20,7 +20,6 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.styles import PartsWidget
 from reader.app.wording import amount
-from reader.assets import asset_folder
 from reader.errors import ExportError
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
@@ -77,7 +76,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         "smallest": "smallest first",
     }
     ROW_LINES = 2
-    CSS_PATH = [asset_folder("styles") / "desk.tcss", asset_folder("styles") / "figures.tcss"]  # noqa: RUF012
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 

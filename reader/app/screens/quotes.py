@@ -23,7 +23,6 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
 from reader.app.wording import amount
-from reader.assets import asset_folder
 from reader.errors import ExportError
 from reader.model import Heading, Span
 from reader.model.desks import DeskOrder, DeskQuote, PersonRow, QuoteDeskFilter, SameQuote, SpeakerPlace, quote_filter
@@ -114,7 +113,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     NOUN = "quote"
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
     ROW_LINES = 2
-    CSS_PATH = [asset_folder("styles") / "desk.tcss", asset_folder("styles") / "quotes.tcss"]  # noqa: RUF012
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 

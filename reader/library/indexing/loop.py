@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from pathlib import Path
 
+from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Progress
 from reader.library.indexing.scan import scan_paths
-from reader.library.indexing.session import Held, LockedError, holding
+from reader.library.indexing.session import Held, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import JobQueue, Workers

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from reader.formats import is_article_name
 from reader.library.roots import Root
-from reader.store.catalog.rows import FileStamp
-from reader.store.catalog.writer import KnownFile
+from reader.store.catalog.rows import FileStamp, KnownFile
 
 
 @dataclass(slots=True)
@@ -178,6 +177,16 @@ def compare(
         del changes.new[new_path]
         changes.gone.remove(old_path)
     return changes
+
+
+def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile]) -> bool:
+    """Whether the files are those the catalog knows, all of them read and indexed. Those that could not be read before
+    are not tried again, and empty ones are passed over."""
+    found = scan(roots)
+    changes = compare(found.files, known, found.failed, lambda file: None)
+    arrived = any(stamp.size for _, stamp in changes.new.values())
+    waiting = any(file.indexed_hash is None and file.state in ("headed", "derived") for file in known.values())
+    return not (arrived or waiting or changes.changed or changes.gone)
 
 
 def _renames(changes: Changes, known: Mapping[str, KnownFile], hash_of: Callable[[Path], str | None]) -> dict[str, str]:

@@ -7,22 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from filelock import FileLock, Timeout
-
-from reader.errors import CatalogError, LibraryError, NewsreaderError
+from reader.errors import CatalogError, LibraryError, LockedError
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
 from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.writer import CatalogWriter
-
-
-class LockedError(NewsreaderError):
-    """Another process indexes this library. `holder` says which."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(f"{holder} is indexing this library; it is read as it is.")
-        self.holder = holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +39,8 @@ def holding(
 
     Raises LockedError when another process holds the library, LibraryError when nothing can be written.
     """
+    from filelock import FileLock, Timeout
+
     cache.make(roots)
     lock = FileLock(cache.lock, timeout=0)
     try:

@@ -17,10 +17,20 @@ from pathlib import Path
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.library.indexing.headings import add_headings
 from reader.library.indexing.scan import Changes, Files, Scan, compare, scan
-from reader.library.indexing.session import Held
-from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, JobQueue, Outcome, Workers, document_of
+from reader.library.indexing.session import Held, holding
+from reader.library.indexing.workers import (
+    BATCH_ARTICLES,
+    Batch,
+    Job,
+    JobQueue,
+    Outcome,
+    Workers,
+    document_of,
+    worker_count,
+)
+from reader.library.opening import Opening
 from reader.library.roots import Root
-from reader.store.catalog.writer import KnownFile
+from reader.store.catalog.rows import KnownFile
 
 ROWS_SECONDS = 0.5
 """Derived articles are committed to the catalog at least this often, so that a reader sees them."""
@@ -37,6 +47,19 @@ class Summary:
     indexed: int = 0
     seconds: float = 0.0
     failed: dict[str, str] = field(default_factory=dict)
+
+
+def update_once(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
+    """Bring catalog and index of a library up to date, in this process and its workers.
+
+    Raises LockedError when another process is at it.
+    """
+    with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
+        workers = Workers(worker_count(attached=False), held.index.preparer, opening.largest)
+        try:
+            return Updater(opening.roots, held, workers, tell).everything()
+        finally:
+            workers.close()
 
 
 class Updater:

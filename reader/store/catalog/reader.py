@@ -23,7 +23,16 @@ from reader.model.rows import (
     StoredArticle,
 )
 from reader.model.units import sentences_around
-from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, article_of, heading_of
+from reader.store.catalog.rows import (
+    FIGURES,
+    HEADING_COLUMNS,
+    HEADING_WIDTH,
+    KNOWN_FILES,
+    QUOTES,
+    KnownFile,
+    article_of,
+    heading_of,
+)
 from reader.store.catalog.schema import catalog_errors, connect_reader
 from reader.store.sql import attach, containing, in_batches, marks
 
@@ -237,6 +246,15 @@ class CatalogReader:
                 yield from ((row, texts[row[0]]) for row in some if row[0] in texts)
 
     # -- the scan -----------------------------------------------------------------------------------------
+
+    def known(self) -> dict[str, KnownFile]:
+        """Path key -> what is known of the file."""
+        return {path: KnownFile(*rest) for path, *rest in self._all(KNOWN_FILES)}
+
+    def generation(self) -> str | None:
+        """The name of the index that `indexed_hash` speaks of."""
+        rows = self._all("SELECT value FROM meta WHERE key = 'generation'")
+        return str(rows[0][0]) if rows else None
 
     def scan_report(self) -> ScanReport:
         """What the last scan found and passed over."""

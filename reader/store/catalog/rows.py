@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Heading, Mention, Quote, Span, Style
+from reader.model.article import ArticleState
 from reader.model.extracted import FIGURE_FIELDS, QUOTE_FIELDS, FlatField
 
 T = TypeVar("T", bound=Quote | Figure)
@@ -31,6 +32,22 @@ class FileStamp:
 
     size: int
     mtime: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the catalog knows of a file. `mtime` is in nanoseconds; hashes are SHA-256 in hex."""
+
+    id: int
+    size: int
+    mtime: int
+    content_hash: str | None
+    indexed_hash: str | None
+    state: ArticleState
+
+
+KNOWN_FILES = "SELECT path, id, size, mtime, content_hash, indexed_hash, state FROM articles"
+"""The path keys of all files, each with the fields of a KnownFile."""
 
 
 @dataclass(frozen=True, slots=True)

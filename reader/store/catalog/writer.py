@@ -6,28 +6,24 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.store.catalog.evidence import EvidenceWriter
-from reader.store.catalog.rows import FIGURES, META_COLUMNS, QUOTES, ArticleRows, FileStamp, meta_row
+from reader.store.catalog.rows import (
+    FIGURES,
+    KNOWN_FILES,
+    META_COLUMNS,
+    QUOTES,
+    ArticleRows,
+    FileStamp,
+    KnownFile,
+    meta_row,
+)
 from reader.store.catalog.schema import catalog_errors, connect_writer
 from reader.store.sql import complaint
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What the catalog knows of a file. `mtime` is in nanoseconds; hashes are SHA-256 in hex."""
-
-    id: int
-    size: int
-    mtime: int
-    content_hash: str | None
-    indexed_hash: str | None
-    state: ArticleState
 
 
 class Unindexed(NamedTuple):
@@ -71,10 +67,7 @@ class CatalogWriter:
     def known(self) -> dict[str, KnownFile]:
         """Path key -> what is known of the file."""
         with catalog_errors(self._file):
-            rows = self._connection.execute(
-                "SELECT path, id, size, mtime, content_hash, indexed_hash, state FROM articles"
-            )
-            return {path: KnownFile(*rest) for path, *rest in rows}
+            return {path: KnownFile(*rest) for path, *rest in self._connection.execute(KNOWN_FILES)}
 
     def add_heading(self, path: str, stamp: FileStamp, meta: ArticleMeta, moment: int) -> int:
         """A new article of which only the heading is known. Returns its id.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from reader.errors import PersonalDataError
@@ -37,10 +37,11 @@ class Personal(BookmarkStore, DecisionStore, PlaceStore, ReadingStore, SearchSto
         `read_only` never makes, changes or mends anything; without a file it holds nothing. Raises PersonalDataError
         when the folder cannot be written or the file comes from a newer version; nothing is touched then.
         """
-        was_there = (folder / FILE_NAME).exists()
-        database, notices = open_database(folder, read_only=read_only)
+        is_copied = (folder / FILE_NAME).exists() and not read_only and is_due(folder, _today())
+        # What is copied is looked at first: a copy of damage would take the place of a good one.
+        database, notices = open_database(folder, read_only=read_only, thorough=is_copied)
         personal = cls(database, notices)
-        if was_there and not read_only:
+        if is_copied:
             personal._back_up()
         return personal
 
@@ -69,7 +70,7 @@ class Personal(BookmarkStore, DecisionStore, PlaceStore, ReadingStore, SearchSto
         True when a copy was made. Takes some milliseconds per thousand bookmarks. A database that nothing can be
         written to is not copied. Raises PersonalDataError.
         """
-        folder, today = self.file.parent, datetime.now().astimezone().date()
+        folder, today = self.file.parent, _today()
         if self._database.refusal is not None or not is_due(folder, today):
             return False
         try:
@@ -101,6 +102,10 @@ class Personal(BookmarkStore, DecisionStore, PlaceStore, ReadingStore, SearchSto
         """An article was moved or renamed: everything follows it. What `new` had already stays."""
         with self._database.writing() as connection:
             _follow(connection, old, new)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _follow(connection: sqlite3.Connection, old: str, new: str) -> None:

@@ -40,6 +40,8 @@ _STORED = (
     "score",
     "found_hash",
     "note",
+    "wording",
+    "cue",
 )
 
 _TAGS = (
@@ -65,7 +67,7 @@ def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
     bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
     title, source, published, url, byline, speaker = row[9:15]
-    path, state, start, end, found_text, score, found_hash, note, tags = row[15:]
+    path, state, start, end, found_text, score, found_hash, note, wording, cue, tags = row[15:]
     return Bookmark(
         id=bookmark_id,
         passage=Passage(
@@ -75,6 +77,8 @@ def bookmark_of(row: Row) -> Bookmark:
             suffix,
             content_hash,
             Citation(kept_path, title, source, published, url, byline, speaker),
+            wording,
+            cue,
         ),
         place=Place(
             state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
@@ -105,6 +109,8 @@ def fields_of(bookmark: Bookmark) -> dict[str, Any]:
         "byline": cite.byline,
         "speaker": cite.speaker,
         "note": bookmark.note,
+        "wording": passage.wording,
+        "cue": passage.cue,
         **place_fields(bookmark.place),
     }
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -34,6 +34,12 @@ BUSY_SECONDS = 5.0
 
 NEWEST = len(MIGRATIONS)
 """The version this program reads and writes."""
+
+_SOUND_NAME = "personal.sound"
+"""Says which size and time the file had when it was last closed and known to be sound."""
+
+_LEAST_LIKELY_VERSION = 1_000
+"""A version from here on was not written by a newer program: bytes of the header were damaged."""
 
 _LOCK_NAME = "personal.lock"
 _LOCK_SECONDS = 20.0
@@ -75,15 +81,49 @@ def explain_os(error: OSError, folder: Path) -> PersonalDataError:
 
 @contextmanager
 def explained(file: Path) -> Iterator[None]:
-    """Turn errors of SQLite, and texts it cannot hold, into PersonalDataError."""
+    """Turn errors of SQLite, and texts it cannot hold, into PersonalDataError. After damage the next opening checks."""
     try:
         with errors_told(file, _SENTENCES, PersonalDataError):
-            yield
+            try:
+                yield
+            except sqlite3.Error as error:
+                if failure_of(error) is Failure.DAMAGED:
+                    _forget_sound(file)
+                raise
     except UnicodeEncodeError as error:
         raise PersonalDataError(
             f"{error.object!r} cannot be stored: it is not valid Unicode. {_NOTHING_CHANGED}"
             " If it is the name of a file, rename it."
         ) from error
+
+
+# -- known to be sound ----------------------------------------------------------------------------------------------
+
+
+def _stamp(file: Path) -> str:
+    status = file.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _is_known_sound(file: Path) -> bool:
+    """Whether the file is the one that was last closed in order. A look at its pages would take the longer the more a
+    person has kept, at every start."""
+    try:
+        return file.with_name(_SOUND_NAME).read_text(encoding="ascii") == _stamp(file)
+    except (OSError, ValueError):
+        return False
+
+
+def _remember_sound(file: Path) -> None:
+    """Remember that it is sound as it is now, unless another program has it open."""
+    with suppress(OSError):
+        if not file.with_name(f"{file.name}-wal").exists() and not _is_known_sound(file):
+            file.with_name(_SOUND_NAME).write_text(_stamp(file), encoding="ascii")
+
+
+def _forget_sound(file: Path) -> None:
+    with suppress(OSError):
+        file.with_name(_SOUND_NAME).unlink(missing_ok=True)
 
 
 # -- one connection -------------------------------------------------------------------------------------------------
@@ -131,7 +171,10 @@ class Database:
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file by the last one to close."""
         with self._lock:
+            was_sound = self._refusal is None and self.file.with_name(_SOUND_NAME).exists()
             self._connection.close()
+            if was_sound:
+                _remember_sound(self.file)
 
     def rows(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a question. Raises PersonalDataError."""
@@ -195,8 +238,11 @@ class _Found(NamedTuple):
     version: int = 0
 
 
-def open_database(folder: Path, *, read_only: bool = False) -> tuple[Database, tuple[str, ...]]:
-    """The database in `folder` and lines for the person. Raises PersonalDataError."""
+def open_database(folder: Path, *, read_only: bool = False, thorough: bool = False) -> tuple[Database, tuple[str, ...]]:
+    """The database in `folder` and lines for the person. Raises PersonalDataError.
+
+    The whole file is looked at when that is wanted (`thorough`), or when it is not as it was last closed.
+    """
     file = folder / FILE_NAME
     if read_only:
         return _open_to_read(file, "This newsreader only reads what was kept."), ()
@@ -208,14 +254,20 @@ def open_database(folder: Path, *, read_only: bool = False) -> tuple[Database, t
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
         return _open_to_read(file, line), (line,)
     notices: list[str] = []
-    if _inspect(file).condition != "sound":
+    thorough = thorough or not _is_known_sound(file)
+    if _inspect(file, thorough=thorough).condition != "sound":
         notices = _make_sound(folder, file)
     with explained(file):
-        return Database(file, _connect_to_write(file)), tuple(notices)
+        connection = _connect_to_write(file)
+        if thorough:
+            # The record is wrong while the file is open, and says that it was sound when it was opened.
+            with suppress(OSError):
+                file.with_name(_SOUND_NAME).write_text("open", encoding="ascii")
+        return Database(file, connection), tuple(notices)
 
 
 def _open_to_read(file: Path, refusal: str) -> Database:
-    found = _inspect(file)
+    found = _inspect(file, thorough=not _is_known_sound(file))
     if found.condition == "absent":
         return Database.empty(file, refusal)
     if found.condition == "old":
@@ -255,8 +307,11 @@ def _connect_to_read(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _inspect(file: Path) -> _Found:
-    """What the file is. Changes nothing. Raises PersonalDataError for a file that is not to be touched."""
+def _inspect(file: Path, *, thorough: bool = True) -> _Found:
+    """What the file is; `thorough`: by a look at all of it. Changes nothing.
+
+    Raises PersonalDataError for a file that is not to be touched.
+    """
     if not file.exists():
         return _Found("absent")
     if file.stat().st_size == 0:
@@ -268,7 +323,7 @@ def _inspect(file: Path) -> _Found:
             return _Found("damaged")
         raise explain(error, file) from error
     try:
-        return _inspect_open(connection, file)
+        return _inspect_open(connection, file, thorough)
     except sqlite3.Error as error:
         if failure_of(error) is Failure.DAMAGED:
             return _Found("damaged")
@@ -277,8 +332,10 @@ def _inspect(file: Path) -> _Found:
         connection.close()
 
 
-def _inspect_open(connection: sqlite3.Connection, file: Path) -> _Found:
+def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) -> _Found:
     version = version_of(connection)
+    if version >= _LEAST_LIKELY_VERSION and _has_our_tables(connection):
+        return _Found("damaged")
     if _is_foreign(connection):
         raise PersonalDataError(
             f"{file} was not made by newsreader, and was left as it is."
@@ -289,7 +346,7 @@ def _inspect_open(connection: sqlite3.Connection, file: Path) -> _Found:
             f"{file} was written by a newer newsreader (version {version} of the file, this one knows {NEWEST})."
             " It was left as it is: update newsreader."
         )
-    if complaint(connection) is not None:
+    if thorough and complaint(connection) is not None:
         return _Found("damaged", version)
     return _Found("sound" if version == NEWEST else "old", version)
 
@@ -297,7 +354,13 @@ def _inspect_open(connection: sqlite3.Connection, file: Path) -> _Found:
 def _is_foreign(connection: sqlite3.Connection) -> bool:
     if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
         return False
-    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return bool(has_tables) and not _has_our_tables(connection)
+
+
+def _has_our_tables(connection: sqlite3.Connection) -> bool:
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return {"bookmark", "bookmark_tag", "saved_search_seen"} <= names
 
 
 def _make_sound(folder: Path, file: Path) -> list[str]:

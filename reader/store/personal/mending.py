@@ -1,10 +1,12 @@
-"""Mending a damaged personal.db: what can be read goes into a new file, the damaged one is kept beside it."""
+"""Mending a damaged personal.db: what can be read of it, and what the newest sound copy has, go into a new file; the
+damaged one is kept beside it."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -24,10 +26,12 @@ _MOST_PROBED = 100_000
 
 _BESIDE = ("", "-wal", "-shm")
 
-
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"TEXT": (str, type(None)), "INTEGER": (int, type(None)), "REAL": (float, int, type(None))}
 )
+
+_UNREADABLE = "\ufffd"
+"""What stands for bytes of a text that were damaged."""
 
 
 class _Table(NamedTuple):
@@ -37,37 +41,77 @@ class _Table(NamedTuple):
     key: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Filling:
+    """The new file while it is filled. `spoilt`: rows of which a text is damaged, to be used where no copy has them."""
+
+    new: sqlite3.Connection
+    spoilt: list[tuple[_Table, tuple[str, ...], Row]] = field(default_factory=list)
+
+    def add(self, table: _Table, columns: tuple[str, ...], row: Row) -> None:
+        """Add a row unless its key is there.
+
+        One with values of other types, or a NULL where none may be, is not ours.
+        """
+        kinds = dict(zip(table.columns, table.types, strict=True))
+        if not all(isinstance(value, _TYPES[kinds[name]]) for name, value in zip(columns, row, strict=True)):
+            return
+        if any(isinstance(value, str) and _UNREADABLE in value for value in row):
+            self.spoilt.append((table, columns, row))
+        else:
+            self._insert(table, columns, row)
+
+    def add_spoilt(self) -> None:
+        """Better a note with a hole than none."""
+        for table, columns, row in self.spoilt:
+            self._insert(table, columns, row)
+        self.spoilt.clear()
+
+    def _insert(self, table: _Table, columns: tuple[str, ...], row: Row) -> None:
+        names = ", ".join(columns)
+        self.new.execute(f"INSERT OR IGNORE INTO {table.name} ({names}) VALUES ({marks(columns)})", row)
+
+    def bookmarks(self) -> set[int]:
+        """The ids of the bookmarks that are there."""
+        return {row[0] for row in self.new.execute("SELECT id FROM bookmark")}
+
+
 def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     """Replace the damaged `file` by a sound one. `copies` are its backups, the newest first.
 
-    Rows that cannot be read are taken from the newest sound copy where it has them. Lines for the person. Raises
+    Every row that can be read is taken, and what is lost from the newest sound copy. Lines for the person. Raises
     sqlite3.Error and OSError, the damaged file being in its place then.
     """
     mended = file.with_name(f"{file.name}.mending")
     _remove(mended)
-    with _sources(file) as (damaged, patched), closing(sqlite3.connect(mended, isolation_level=None)) as new:
-        migrate(new, MIGRATIONS[: _version(damaged)])
+    with _sources(file, copies) as sources, closing(sqlite3.connect(mended, isolation_level=None)) as new:
+        migrate(new, MIGRATIONS[: _version(sources)])
         new.execute("BEGIN")
-        lost = [table for table in _tables(new) if not _salvage(damaged, new, table)]
-        for table in lost:
-            _salvage(patched, new, table)
-        before = _count(new)
-        known = _known_ids(damaged) | _known_ids(patched)
-        copy = _fill_from_copies(new, lost, copies) if lost else None
+        filling = _Filling(new)
+        lost = _tables(new)
+        for source in sources:
+            lost = [table for table in lost if not _salvage(source, filling, table)]
+        read = filling.bookmarks()
+        known = {row_id for source in sources for row_id in _known_ids(source)}
+        copy = _fill_from_copies(filling, lost, copies) if lost or filling.spoilt else None
+        from_copy = filling.bookmarks() - read
+        filling.add_spoilt()
         _drop_strays(new)
         new.execute("COMMIT")
-        saved = _count(new)
-        unread = len(known - {row[0] for row in new.execute("SELECT id FROM bookmark")})
+        saved = filling.bookmarks()
     sync_file(mended)
     kept = _put_aside(file)
     mended.replace(file)
-    return [_report(file, kept, saved, saved - before, copy, unread if known else None)]
+    unread = len(known - saved) if known else None
+    return [_report(file, kept, len(saved), len(from_copy & saved), copy, unread)]
 
 
 def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | None, unread: int | None) -> str:
     parts = [f"{file} was damaged and has been mended: {saved} bookmark{'' if saved == 1 else 's'} saved"]
     if copy is not None and from_copy:
-        parts.append(f", {from_copy} of them from the copy {copy.name}")
+        parts.append(
+            f", {saved - from_copy} read from the damaged file and {from_copy} taken from the copy {copy.name}"
+        )
     if unread:
         parts.append(f"; {unread} could not be read")
     elif unread is None:
@@ -80,19 +124,20 @@ def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | Non
 
 
 @contextmanager
-def _sources(file: Path) -> Iterator[tuple[sqlite3.Connection | None, sqlite3.Connection | None]]:
-    """Connections to the damaged file and to a copy of it with a new first page; None for what does not open."""
-    patched = file.with_name(f"{file.name}.patched")
-    connections = [_try_open(file)]
-    try:
-        _with_new_first_page(file, patched)
-        connections.append(_try_open(patched))
-        yield connections[0], connections[1]
-    finally:
+def _sources(file: Path, copies: Sequence[Path]) -> Iterator[list[sqlite3.Connection]]:
+    """Connections to the damaged file, and to copies of it with another first page, of those that open at all."""
+    with ExitStack() as stack:
+        patched = [file.with_name(f"{file.name}.patched{number}") for number in (1, 2)]
+        for one in patched:
+            stack.callback(_remove, one)
+        _with_first_page(file, patched[0], _new_database(file))
+        if (sound := _newest_sound(copies)) is not None:
+            _with_first_page(file, patched[1], sound.read_bytes())
+        opened = [_try_open(one) for one in (file, *patched) if one.exists()]
+        connections = [connection for connection in opened if connection is not None]
         for connection in connections:
-            if connection is not None:
-                connection.close()
-        _remove(patched)
+            stack.callback(connection.close)
+        yield connections
 
 
 def _try_open(file: Path) -> sqlite3.Connection | None:
@@ -107,47 +152,61 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
     return connection
 
 
-def _with_new_first_page(file: Path, patched: Path) -> None:
-    """A copy of `file` with the first page of a new database of ours: its header and where its tables begin.
-
-    The same statements make the same first page in every file, so what the tables hold is found from there.
-    """
-    _remove(patched)
-    with closing(sqlite3.connect(patched, isolation_level=None)) as fresh:
+def _new_database(file: Path) -> bytes:
+    """A new database of ours. The same statements make the same first page in every file that began with them."""
+    made = file.with_name(f"{file.name}.new")
+    _remove(made)
+    with closing(sqlite3.connect(made, isolation_level=None)) as fresh:
         fresh.execute("PRAGMA journal_mode = WAL")
         migrate(fresh)
-    body = patched.read_bytes()
+    body = made.read_bytes()
+    _remove(made)
+    return body
+
+
+def _newest_sound(copies: Sequence[Path]) -> Path | None:
+    for copy in copies:
+        connection = _try_open(copy)
+        if connection is not None:
+            with closing(connection):
+                if _is_sound(connection):
+                    return copy
+    return None
+
+
+def _with_first_page(file: Path, patched: Path, body: bytes) -> None:
+    """A copy of `file` with the first page of another database: its header, and where its tables begin."""
+    _remove(patched)
     size = int.from_bytes(body[_PAGE_SIZE], "big")
     page = bytearray(body[:size])
     damaged = file.read_bytes()
     page[_PAGE_COUNT] = (len(damaged) // size).to_bytes(4, "big")
     page[_FREE_PAGES] = bytes(8)
-    _remove(patched)
     patched.write_bytes(bytes(page) + damaged[size:])
     log = file.with_name(f"{file.name}-wal")
     if log.exists():
         patched.with_name(f"{patched.name}-wal").write_bytes(log.read_bytes())
 
 
-def _version(damaged: sqlite3.Connection | None) -> int:
+def _version(sources: Sequence[sqlite3.Connection]) -> int:
     newest = len(MIGRATIONS)
-    if damaged is None:
-        return newest
-    try:
-        return min(version_of(damaged), newest) or newest
-    except sqlite3.Error:
-        return newest
+    for source in sources:
+        try:
+            if 0 < (version := version_of(source)) <= newest:
+                return version
+        except sqlite3.Error:
+            continue
+    return newest
 
 
-def _known_ids(damaged: sqlite3.Connection | None) -> set[int]:
+def _known_ids(damaged: sqlite3.Connection) -> set[int]:
     """The ids of bookmarks as an index has them: it may be sound where the table is not."""
-    if damaged is None:
-        return set()
     ids: set[int] = set()
     for index in ("bookmark_created", "bookmark_path"):
         try:
             for row in damaged.execute(f"SELECT id FROM bookmark INDEXED BY {index}"):
-                ids.add(row[0])
+                if isinstance(row[0], int):
+                    ids.add(row[0])
         except sqlite3.Error:
             continue
     return ids
@@ -164,35 +223,46 @@ def _tables(connection: sqlite3.Connection) -> list[_Table]:
     return tables
 
 
-def _salvage(damaged: sqlite3.Connection | None, new: sqlite3.Connection, table: _Table) -> bool:
+def _salvage(damaged: sqlite3.Connection, filling: _Filling, table: _Table) -> bool:
     """Copy the readable rows of a table. Whether all of it could be read."""
-    if damaged is None:
+    columns = _shared_columns(damaged, table)
+    if not columns:
         return False
-    columns = ", ".join(table.columns)
-    key = ", ".join(table.key)
-    complete = _copy(damaged, new, table, f"SELECT {columns} FROM {table.name} ORDER BY {key}")
+    question = f"SELECT {', '.join(columns)} FROM {table.name}"
+    complete = _copy(damaged, filling, table, columns, f"{question} ORDER BY {', '.join(table.key)}")
     if not complete:
         descending = ", ".join(f"{name} DESC" for name in table.key)
-        _copy(damaged, new, table, f"SELECT {columns} FROM {table.name} ORDER BY {descending}")
+        _copy(damaged, filling, table, columns, f"{question} ORDER BY {descending}")
         if table.key == ("id",):
-            _probe(damaged, new, table)
+            _probe(damaged, filling, table, columns)
     return complete
 
 
-def _copy(damaged: sqlite3.Connection, new: sqlite3.Connection, table: _Table, question: str) -> bool:
+def _shared_columns(source: sqlite3.Connection, table: _Table) -> tuple[str, ...]:
+    """The columns that an earlier version of a table has as well."""
     try:
-        for row in damaged.execute(question):
-            _insert(new, table, row)
+        there = {row[1] for row in source.execute(f"PRAGMA table_info({table.name})")}
+    except sqlite3.Error:
+        return ()
+    return tuple(name for name in table.columns if name in there)
+
+
+def _copy(
+    source: sqlite3.Connection, filling: _Filling, table: _Table, columns: tuple[str, ...], question: str
+) -> bool:
+    try:
+        for row in source.execute(question):
+            filling.add(table, columns, row)
     except sqlite3.Error:
         return False
     return True
 
 
-def _probe(damaged: sqlite3.Connection, new: sqlite3.Connection, table: _Table) -> None:
+def _probe(damaged: sqlite3.Connection, filling: _Filling, table: _Table, columns: tuple[str, ...]) -> None:
     """Ask one by one for the rows between those read from either end."""
-    have = {row[0] for row in new.execute(f"SELECT id FROM {table.name}")}
+    have = {row[0] for row in filling.new.execute(f"SELECT id FROM {table.name}")}
     highest = max(have | _known_ids(damaged), default=0)
-    question = f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE id = ?"
+    question = f"SELECT {', '.join(columns)} FROM {table.name} WHERE id = ?"
     for row_id in range(1, min(highest, _MOST_PROBED) + 1):
         if row_id in have:
             continue
@@ -201,32 +271,25 @@ def _probe(damaged: sqlite3.Connection, new: sqlite3.Connection, table: _Table) 
         except sqlite3.Error:
             continue
         if row is not None:
-            _insert(new, table, row)
-
-
-def _insert(new: sqlite3.Connection, table: _Table, row: Row) -> None:
-    """Add a row unless its key is there; one with values of other types, or a NULL where none may be, is not ours."""
-    if all(isinstance(value, _TYPES[kind]) for value, kind in zip(row, table.types, strict=True)):
-        columns, places = ", ".join(table.columns), marks(table.columns)
-        new.execute(f"INSERT OR IGNORE INTO {table.name} ({columns}) VALUES ({places})", row)
+            filling.add(table, columns, row)
 
 
 # -- filling up and putting in place ----------------------------------------------------------------------------
 
 
-def _fill_from_copies(new: sqlite3.Connection, lost: Sequence[_Table], copies: Sequence[Path]) -> Path | None:
-    for copy in copies:
+def _fill_from_copies(filling: _Filling, lost: Sequence[_Table], copies: Sequence[Path]) -> Path | None:
+    """Take what is lost from the newest sound copy; where none is sound, whatever each of them still shows."""
+    spoilt = {table.name for table, _, _ in filling.spoilt}
+    wanted = [table for table in _tables(filling.new) if table in lost or table.name in spoilt]
+    sound = _newest_sound(copies)
+    for copy in [sound] if sound is not None else copies:
         connection = _try_open(copy)
         if connection is None:
             continue
         with closing(connection):
-            if not _is_sound(connection):
-                continue
-            for table in lost:
-                columns = ", ".join(table.columns)
-                _copy(connection, new, table, f"SELECT {columns} FROM {table.name}")
-        return copy
-    return None
+            for table in wanted:
+                _salvage(connection, filling, table)
+    return sound or next(iter(copies), None)
 
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
@@ -245,10 +308,6 @@ def _drop_strays(new: sqlite3.Connection) -> None:
         new.execute(f"DELETE FROM {name} WHERE bookmark_id NOT IN (SELECT id FROM bookmark)")
     for name in ("saved_search_seen", "pinned_story"):
         new.execute(f"DELETE FROM {name} WHERE name NOT IN (SELECT name FROM saved_search)")
-
-
-def _count(new: sqlite3.Connection) -> int:
-    return int(new.execute("SELECT count(*) FROM bookmark").fetchone()[0])
 
 
 def _put_aside(file: Path) -> Path:

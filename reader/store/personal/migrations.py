@@ -16,6 +16,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from reader.store.sql import stray_rows
+
 APPLICATION_ID = 0x6E657773
 """`PRAGMA application_id` of every personal.db ("news"): a file with another is not ours and is left alone."""
 
@@ -138,11 +140,17 @@ _VERSION_1 = (
 
 
 def _version_2(connection: sqlite3.Connection) -> None:
-    for statement in _VERSION_2:
+    """Whose words a passage is, and the reporting words that go with it; NULL where that was not noted."""
+    connection.execute("ALTER TABLE bookmark ADD COLUMN wording TEXT")
+    connection.execute("ALTER TABLE bookmark ADD COLUMN cue TEXT")
+
+
+def _version_3(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_3:
         connection.execute(statement)
 
 
-_VERSION_2 = (
+_VERSION_3 = (
     """
     CREATE TABLE speaker_decision (
         kind TEXT NOT NULL,
@@ -163,13 +171,21 @@ _VERSION_2 = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2)
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:
     """`PRAGMA user_version`: 0 for a database without any table of ours."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _take(step: Migration, connection: sqlite3.Connection) -> None:
+    """One step. Raises sqlite3.IntegrityError when rows lost what they belong to by it."""
+    before = stray_rows(connection)
+    step(connection)
+    if lost := [table for table in stray_rows(connection) if table not in before]:
+        raise sqlite3.IntegrityError(f"rows of {', '.join(lost)} would belong to nothing")
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
@@ -183,7 +199,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
         connection.execute("BEGIN IMMEDIATE")
         try:
             if version_of(connection) < version:
-                step(connection)
+                _take(step, connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {version}")
             connection.execute("COMMIT")

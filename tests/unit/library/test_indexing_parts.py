@@ -19,8 +19,7 @@ from reader.library.processes.messages import event_from_line, event_to_line
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
 from reader.model import ArticleMeta
 from reader.store.catalog.reader import CatalogReader
-from reader.store.catalog.rows import FileStamp
-from reader.store.catalog.writer import KnownFile
+from reader.store.catalog.rows import FileStamp, KnownFile
 
 
 def write(folder: Path, *names: str) -> None:

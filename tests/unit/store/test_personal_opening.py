@@ -218,4 +218,4 @@ def test_a_path_that_is_no_unicode_is_one_clear_line(personal):
 
 def test_opening_leaves_no_other_file_behind(personal, tmp_path):
     personal.close()
-    assert {file.name for file in Path(tmp_path).iterdir()} <= {"personal.db", "personal.lock"}
+    assert {file.name for file in Path(tmp_path).iterdir()} <= {"personal.db", "personal.lock", "personal.sound"}

@@ -146,7 +146,8 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
     try:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
+        # SQLite quotes what it found in its message, and that may be no text at all.
         connection.close()
         return None
     return connection

@@ -70,10 +70,24 @@ def _figures() -> type[Desk[Any]]:
     return FiguresDesk
 
 
+def _compare() -> type[Desk[Any]]:
+    from reader.app.screens.compare import CompareDesk
+
+    return CompareDesk
+
+
+def _stories() -> type[Desk[Any]]:
+    from reader.app.screens.stories import StoriesDesk
+
+    return StoriesDesk
+
+
 DESKS = {
     "quotes": DeskEntry("2", "Quotes", _quotes),
     "figures": DeskEntry("3", "Figures", _figures),
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "compare": DeskEntry("5", "Compare", _compare),
+    "stories": DeskEntry("7", "Stories", _stories),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -93,6 +107,7 @@ class NewsreaderApp(BookmarkingApp):
             Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
             for name, desk in DESKS.items()
         ),
+        Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
         Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
@@ -287,6 +302,11 @@ class NewsreaderApp(BookmarkingApp):
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
         self.switch_mode(name)
+
+    def action_add_to_compare(self) -> None:
+        """The article that is open is to be compared: 5 shows two of them side by side."""
+        article = self._main.reading.article_id if self.screen is self._main else None
+        self.notify("Open an article first" if article is None else self.session.compare([article]))
 
     @tells_errors
     def action_undo(self) -> None:

@@ -181,6 +181,18 @@ class Desks:
         """Other articles that this one uses, the most used first."""
         return self._ask(lambda desk: desk.copies_of(article_id, least), [])
 
+    def count_stories(self) -> int:
+        """How many stories are told in two articles or more."""
+        return self._ask(lambda desk: desk.count_stories(), 0)
+
+    def pinned(self) -> frozenset[str]:
+        """The names of saved searches that are pinned as stories."""
+        return self._personal.pinned()
+
+    def pin(self, name: str, pinned: bool) -> None:
+        """Pin a saved search as a story, or take the pin away."""
+        self._personal.pin(name, pinned)
+
     def stories(self, offset: int = 0, limit: int = -1) -> list[StoryRow]:
         """Stories told in two articles or more, the newest first."""
         return self._ask(lambda desk: desk.stories(offset, limit), [])

@@ -414,6 +414,10 @@ class DeskReader(CatalogReader):
                 found[article] = (other, share)
         return found
 
+    def count_stories(self) -> int:
+        """How many stories are told in two articles or more."""
+        return int(self._all("SELECT count(*) FROM story WHERE articles > 1")[0][0])
+
     def stories(self, offset: int = 0, limit: int = -1) -> list[StoryRow]:
         """A window of the stories told in two articles or more, the newest first."""
         rows = self._all(

@@ -79,7 +79,7 @@ def tellings(group: SameQuote) -> Iterator[Line]:
         how = "" if variant.quoted else " · reported"
         who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if "attribution" in variant.drift else ""
         yield (Part(f"{when} · {_outlet(variant)}", "accent"), Part(f"{who}{how}", "dim"), *kind)
-        yield (Part("  "), *_changed_words(first, variant))
+        yield _changed_words(first, variant)
 
 
 def _changed_words(first: Variant, variant: Variant) -> Line:
@@ -168,4 +168,4 @@ def figure_in_full(one: DeskFigure) -> Iterator[Line]:
     span = Span(max(0, start), max(0, start) + figure.span.length)
     sentence = "".join(" " if char.isspace() else char for char in one.sentence)
     yield head
-    yield (Part("  "), *lit(safe(sentence), [span], "", "found"))
+    yield lit(safe(sentence), [span], "", "found")

@@ -25,7 +25,7 @@ from reader.library.views import (
     Reading,
     ScanReport,
 )
-from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
@@ -157,13 +157,23 @@ class Library:
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
             [heading] = self._marked([stored.heading])
-            return Reading(heading, stored.article, stored.extracted, stored.content_hash)
+            article = self._with_copy(article_id, stored.article)
+            return Reading(heading, article, stored.extracted, stored.content_hash)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")
         if self._indexer is not None:
             self._indexer.want([article_id])
         return read_file(found[0], self._opening.settings)
+
+    def _with_copy(self, article_id: int, article: Article) -> Article:
+        """The article with a note of which other one it uses most, where it uses one."""
+        for copy in self.desks.copies_of(article_id)[:1]:
+            meta = copy.heading.meta
+            where = ", ".join(part for part in (meta.source, (meta.published or "")[:10]) if part)
+            note = f"≈ {copy.share:.0%} of this stands in “{meta.title}”{f', {where}' if where else ''}"
+            return replace(article, notes=(*article.notes, note))
+        return article
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""

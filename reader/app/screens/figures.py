@@ -140,6 +140,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         for one in others[:4]:
             yield from figure_in_full(one)
 
+    @property
+    def noun(self) -> str:
+        """Figures, or what differs."""
+        return "difference" if self.told_only else self.NOUN
+
     def key_of(self, row: FigureRow) -> Hashable:
         """Its id."""
         return (isinstance(row, DifferenceRow), row.id)

@@ -202,6 +202,11 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         number = row.person_id if isinstance(row, DeskQuote) else None
         return self.library.desks.person(number) if number is not None else None
 
+    @property
+    def noun(self) -> str:
+        """Quotes, or utterances that are told more than once."""
+        return "repeated utterance" if self.told_only else self.NOUN
+
     def key_of(self, row: QuoteRow) -> Hashable:
         """Its id."""
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)

@@ -54,7 +54,7 @@ class StoriesDesk(Desk[StoryItem]):
 
     WHERE = "Stories"
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Stories": StoryList}
-    NOUN = "story"
+    NOUN = "event"
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "pinned ones, then the newest"}
     ROW_LINES = 2
     FILTER_HINT = "words of names and titles"

@@ -297,6 +297,19 @@ class EvidenceWriter:
         )
         return [row[0] for row in rows]
 
+    def newest(self, count: int) -> list[int]:
+        """The newest articles that were looked at."""
+        rows = self._rows(
+            "SELECT article_id FROM evidence_article ORDER BY moment DESC, article_id DESC LIMIT ?", (count,)
+        )
+        return [row[0] for row in rows]
+
+    def look_again(self, ids: Iterable[int]) -> None:
+        """Forget what was found in these articles: they wait to be looked at."""
+        for some in in_batches(ids):
+            for table in ("quote_desk", "figure_desk", "telling", "evidence_article"):
+                self._connection.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(some)})", some)
+
     def articles(self, ids: Sequence[int]) -> list[SourceArticle]:
         """Articles with their quotes, in the order of `ids`."""
         heads = {

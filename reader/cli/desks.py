@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from reader.cli.evidence import print_differences, print_same
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import (
     Styled,
@@ -60,6 +59,9 @@ def quotes(
     """Who said what in the library of PATH..., newest article first."""
     with opened(paths, stale=stale, searching=bool(query.strip()), evidence=same or as_json) as library:
         if same:
+            # Imported when it is wanted: comparing words needs more than listing them.
+            from reader.cli.evidence import print_same
+
             print_same(library, _matching(library, query), speaker, as_json=as_json, as_csv=as_csv)
             return
         rows = library.quotes(QuoteFilter(speaker, _matching(library, query)))
@@ -130,6 +132,8 @@ def figures(
     """How many of what in the library of PATH..., newest article first."""
     with opened(paths, stale=stale, searching=bool(query.strip()), evidence=differ) as library:
         if differ:
+            from reader.cli.evidence import print_differences
+
             print_differences(library, _matching(library, query), as_json=as_json, as_csv=as_csv)
             return
         rows = library.figures(FigureFilter(low, high, noun, _matching(library, query)))

@@ -27,7 +27,9 @@ COMPARED = ("2026-03-06-kavera-rate-cut-herald.md", "2026-03-06-kavera-rate-cut-
 async def take(folder: Path, home: Path) -> None:
     """Open the seeds as a newcomer would, walk to what is to be shown, and export the screen."""
     for name, (size, keys) in PICTURES.items():
-        library = Library.open(folders=Folders(home / "config", home / "cache", home / "data"))
+        # A home for each: the children of one may still be at work when the next begins.
+        own = home / name
+        library = Library.open(folders=Folders(own / "config", own / "cache", own / "data"))
         library.update(lambda event: None)
         library.gather_evidence(lambda event: None)
         app = NewsreaderApp(library, Settings())

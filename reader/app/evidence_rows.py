@@ -88,6 +88,8 @@ def _changed_words(first: Variant, variant: Variant) -> Line:
     reported = first.quoted != variant.quoted
     found = changes(placed_words(first.text), placed_words(variant.text), reported=reported)
     line = changed(variant.text, found, second=True)
+    if variant.quoted:
+        line = (Part("“"), *line, Part("”"))
     dropped = [change.a.of(first.text) for change in found if change.a and not change.b]
     if dropped:
         line = (*line, Part(f"  (without: {shorten(one_line(' … '.join(dropped)), 60)})", "dim"))

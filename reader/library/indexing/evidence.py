@@ -182,7 +182,7 @@ class _Gathering:
             words = words_of(article.text)
             vector = pack(self._weigher.vector(article.title, article.text, words))
             gathered.vectors[article.id] = (article.moment, vector)
-            self.store.put_article(article, vector)
+            gathered.families |= self.store.put_article(article, vector)
             hashes = self._hasher.hashes(words.forms)
             masked = self._hasher.hashes(mask_numbers(words.forms))
             of_texts.add(article.id, masked)
@@ -292,6 +292,7 @@ class _Gathering:
         )
         self.store.replace_persons(persons, rows)
         self.store.put_quotes(new)
+        self.store.remember_speakers()
 
     # -- copies and stories ---------------------------------------------------------------------------------
 

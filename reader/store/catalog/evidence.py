@@ -340,9 +340,10 @@ class EvidenceWriter:
             found.setdefault(row[0], []).append(SourceFigure._make(row[1:]))
         return found
 
-    def put_article(self, article: SourceArticle, vector: bytes) -> None:
-        """An article was looked at: rows of the desks."""
+    def put_article(self, article: SourceArticle, vector: bytes) -> set[str]:
+        """An article was looked at: rows of the desks. Returns the families of speakers that it had before."""
         execute = self._connection.execute
+        before = {row[0] for row in self._rows("SELECT family FROM speaker WHERE article_id = ?", (article.id,))}
         for table in ("speaker", "copy", "evidence_article"):
             execute(f"DELETE FROM {table} WHERE article_id = ?", (article.id,))
         execute("DELETE FROM copy WHERE other_id = ?", (article.id,))
@@ -357,6 +358,7 @@ class EvidenceWriter:
         amounts = "FROM figures WHERE article_id = ? AND kind <> 'date'"
         execute(f"INSERT INTO figure_desk SELECT id, article_id, ?, high, low {amounts}", (article.moment, article.id))
         execute(f"INSERT INTO figure_words (rowid, what, who) SELECT id, {_WHAT}, {_CLAIMANT} {amounts}", (article.id,))
+        return before
 
     # -- shingles -------------------------------------------------------------------------------------------
 
@@ -472,7 +474,10 @@ class EvidenceWriter:
         )
 
     def lost_families(self) -> set[str]:
-        """Families of persons whose speakers are gone or were not counted yet; by name where nobody is left."""
+        """Families of persons some of whose speakers are gone; persons of whom nobody is left are deleted."""
+        [known] = self._rows("SELECT max(value) FROM meta WHERE key = 'speakers'")
+        if known[0] == str(self._count_speakers()):
+            return set()
         rows = self._rows(
             "SELECT p.id FROM person p LEFT JOIN speaker s ON s.person_id = p.id GROUP BY p.id "
             "HAVING ifnull(sum(s.quotes), 0) <> p.quotes"
@@ -484,6 +489,14 @@ class EvidenceWriter:
         )
         self._connection.executemany("DELETE FROM person WHERE id = ?", empty)
         return families
+
+    def _count_speakers(self) -> int:
+        return int(self._rows("SELECT count(*) FROM speaker")[0][0])
+
+    def remember_speakers(self) -> None:
+        """All speakers that there are now have their persons."""
+        count = self._count_speakers()
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('speakers', ?)", (str(count),))
 
     def speakers(self, families: Iterable[str]) -> list[SpeakerRow]:
         """Speakers of families."""
@@ -520,6 +533,10 @@ class EvidenceWriter:
             )
         old = {speaker.person_id for speaker in speakers if speaker.person_id is not None}
         self._connection.executemany("DELETE FROM person WHERE id = ?", [(one,) for one in old - kept])
+        # A speaker of an article that was read anew may have been the last one of a person.
+        self._connection.execute(
+            "DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM speaker WHERE person_id = person.id)"
+        )
 
     def put_quotes(self, articles: Iterable[int]) -> None:
         """Rows of the quotes desk of articles whose speakers have their persons."""

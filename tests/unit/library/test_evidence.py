@@ -143,6 +143,12 @@ def test_a_changed_article_is_looked_at_again(shelf):
     shelf.flood("wire", 3, "Wire", 7, "Seven", said="nothing like it was ever seen in that valley before")
     assert shelf.gather() == 1
     assert [len(group) for group in shelf.state()[0]] == [2]
+    shelf.flood("wire", 3, "Wire", 7, "Seven", speaker="Bram Oake", role="driver")
+    shelf.gather()
+    assert shelf.state()[1] == [("Bram Oake", 1, 1), ("Ruth Askew", 2, 2)]
+    shelf.flood("wire", 3, "Wire", 7, "Seven")
+    shelf.gather()
+    assert shelf.state()[1] == [("Ruth Askew", 3, 3)]
 
 
 def test_an_interrupted_run_leaves_what_was_there(shelf):

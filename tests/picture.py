@@ -1,4 +1,4 @@
-"""The pictures in the README, exported by the program itself: `python -m tests.picture FOLDER`."""
+"""The pictures in the README, exported by the program itself: `python -m tests.picture .` in the top folder."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from reader.settings import Folders, Settings
 
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "screenshot": ((140, 38), ("down", "down", "enter", *["right_parenthesis"] * 2, "m", "right_curly_bracket")),
-    "screenshot-quotes": ((120, 35), ("2", "equals_sign", "j", "j", "j", "j")),
-    "screenshot-figures": ((120, 40), ("3", "equals_sign", "p")),
-    "screenshot-compare": ((120, 35), ("5", "s", "n")),
-    "screenshot-stories": ((120, 35), ("7",)),
+    "docs/quotes": ((120, 35), ("2", "equals_sign", "j", "j", "j", "j")),
+    "docs/figures": ((120, 40), ("3", "equals_sign", "p")),
+    "docs/compare": ((120, 35), ("5", "s", "n")),
+    "docs/stories": ((120, 35), ("7",)),
 }
 """Name of each picture, size of its terminal, and the keys that lead there from the start."""
 COMPARED = ("2026-03-06-kavera-rate-cut-herald.md", "2026-03-06-kavera-rate-cut-wire.md")
@@ -28,7 +28,7 @@ async def take(folder: Path, home: Path) -> None:
     """Open the seeds as a newcomer would, walk to what is to be shown, and export the screen."""
     for name, (size, keys) in PICTURES.items():
         # A home for each: the children of one may still be at work when the next begins.
-        own = home / name
+        own = home / Path(name).name
         library = Library.open(folders=Folders(own / "config", own / "cache", own / "data"))
         library.update(lambda event: None)
         library.gather_evidence(lambda event: None)

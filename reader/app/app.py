@@ -349,9 +349,12 @@ class NewsreaderApp(BookmarkingApp):
         self.switch_mode(name)
 
     def action_add_to_compare(self) -> None:
-        """The article that is open is to be compared: 5 shows two of them side by side."""
-        if (heading := self._in_front()) is not None:
-            self.notify(self.session.compare([heading.id]))
+        """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
+        articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
+        if not articles and (heading := self._in_front()) is not None:
+            articles = [heading.id]
+        if articles:
+            self.notify(self.session.compare(articles))
 
     @tells_errors
     def action_fetch_feeds(self) -> None:

@@ -99,7 +99,7 @@ class SentenceList(DeskList[SentenceRow]):
 class CompareDesk(EvidenceDesk[SentenceRow]):
     """Shows two articles side by side, sentence by sentence."""
 
-    WHERE = "Compare"
+    WHERE = "Compare desk"
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Sentences": SentenceList}
     NOUN = "sentence"
     ORDERS: ClassVar[Mapping[str, str]] = {"article": "as in the first", "changed": "changed ones first"}

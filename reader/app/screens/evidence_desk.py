@@ -22,7 +22,6 @@ class EvidenceDesk(Desk[Row]):
         Binding("equals_sign", "only_told", "Told often", id="desk.told"),
         Binding("m", "keep", "Bookmark", id="desk.keep"),
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
-        Binding("c", "add_to_compare", "Compare", show=False, id="desk.compare"),
     ]
 
     told_only = False
@@ -74,8 +73,7 @@ class EvidenceDesk(Desk[Row]):
             lines.append(f"{one_line(words)} ({', '.join(part for part in cited if part)})")
         self.notify(copy(self.app, "\n".join(lines)))
 
-    def action_add_to_compare(self) -> None:
-        """Its articles are to be compared: 5 shows them side by side."""
-        if self.row is not None:
-            articles = dict.fromkeys(heading.id for heading, _, _, _ in self.places(self.row))
-            self.notify(self.session.compare(list(articles)))
+    def articles_here(self) -> Sequence[int]:
+        """The articles of the row under the cursor."""
+        places = self.places(self.row) if self.row is not None else ()
+        return list(dict.fromkeys(heading.id for heading, _, _, _ in places))

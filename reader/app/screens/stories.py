@@ -52,7 +52,7 @@ class StoryList(DeskList[StoryItem]):
 class StoriesDesk(Desk[StoryItem]):
     """Lists stories, what is new in them, and writes their evidence files."""
 
-    WHERE = "Stories"
+    WHERE = "Stories desk"
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Stories": StoryList}
     NOUN = "event"
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "pinned ones, then the newest"}

@@ -18,6 +18,7 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "docs/quotes": ((120, 35), ("2", "equals_sign", "j", "j", "j", "j")),
     "docs/figures": ((120, 40), ("3", "equals_sign", "p")),
     "docs/compare": ((120, 35), ("5", "s", "n")),
+    "docs/stories": ((120, 35), ("7",)),
 }
 """Name of each picture, size of its terminal, and the keys that lead there from the start."""
 COMPARED = ("2026-03-06-kavera-rate-cut-herald.md", "2026-03-06-kavera-rate-cut-wire.md")

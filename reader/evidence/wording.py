@@ -230,7 +230,8 @@ def changes(a: Sequence[PlacedWord], b: Sequence[PlacedWord], *, reported: bool 
 
 def _kind(old: Sequence[str], new: Sequence[str], *, at_end: bool, replaced: bool, reported: bool) -> ChangeKind:
     longer = max(len(old), len(new))
-    if not replaced and (longer > 4 or (at_end and longer > 1 and not (longer == 2 and NEGATIONS & {*old, *new}))):
+    telling = longer <= 2 and not (NEGATIONS | HEDGES).isdisjoint({*old, *new})
+    if not replaced and (longer > 4 or (at_end and not telling)):
         return "shortened"
     if replaced and at_end and abs(len(old) - len(new)) > 6:
         return "shortened"

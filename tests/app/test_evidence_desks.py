@@ -131,7 +131,7 @@ async def test_enter_goes_to_the_place_of_a_quote(app):
         await pilot.press("enter")
         await pilot.pause()
         assert app.screen is app.main
-        assert app.main.reading.article_id is not None
+        assert app.main.heading is not None
 
 
 async def test_m_keeps_a_quote_and_u_undoes_it(app, real):

@@ -113,6 +113,9 @@ def progress_line(progress: Progress) -> str:
             return f"{progress.done:,} headings read" if progress.done else "Reading headings…"
         case "merging":
             return "Tidying the index…"
+        case "evidence":
+            share = f" {100 * progress.done // progress.total} %" if progress.total else ""
+            return f"Comparing what articles say…{share}"
         case "waiting":
             return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
         case "stopped":

@@ -97,7 +97,9 @@ class DeskReader(CatalogReader):
             if only.person is None:
                 return int(self._all("SELECT count(*) FROM quote_desk")[0][0])
             return int(self._all("SELECT count(*) FROM quote_desk WHERE person_id = ?", (only.person,))[0][0])
-        source, values, _ = self._quotes_from(only)
+        source, values, common = self._quotes_from(only)
+        if common and len(only.words) + len(only.speaker) == 1 and only.person is None and not only.source:
+            return MOST
         return int(self._all(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST})", values)[0][0])
 
     def desk_quotes(
@@ -113,12 +115,13 @@ class DeskReader(CatalogReader):
         return self.quotes_by_id(ids)
 
     def _quotes_from(self, only: QuoteDeskFilter) -> tuple[str, list[Any], bool]:
-        """The FROM and WHERE of a filter with its values; whether words were looked up."""
+        """The FROM and WHERE of a filter with its values; whether its words stand in `MOST` rows or more."""
         where: list[str] = []
         values: list[Any] = []
         matched = _match([("text who", only.words), ("who", only.speaker)])
         source = "FROM quote_desk d"
-        if matched and self._is_rare("quote_words", matched):
+        rare = not matched or self._is_rare("quote_words", matched)
+        if matched and rare:
             source = "FROM quote_words w CROSS JOIN quote_desk d ON d.id = w.rowid"
             where.append("quote_words MATCH ?")
             values.append(matched)
@@ -137,7 +140,7 @@ class DeskReader(CatalogReader):
         if only.articles is not None:
             where.append("d.article_id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(only.articles)))
-        return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values, bool(matched)
+        return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values, not rare
 
     def _is_rare(self, table: str, matched: str) -> bool:
         """Whether so few rows match that they can be put in order at once."""

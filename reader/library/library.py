@@ -27,7 +27,7 @@ from reader.library.views import (
 from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
 from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
-from reader.model.search import SearchOrder
+from reader.model.search import Completion, SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
 from reader.settings import Folders, Settings, news_folder
@@ -189,6 +189,10 @@ class Library:
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first; `limit` -1: all."""
+        if only.noun:
+            from reader.search.words import Terms
+
+            only = replace(only, noun=Terms().counted(only.noun))
         return self._ask(lambda catalog: catalog.figures(only, offset, limit), [])
 
     # -- the catalog --------------------------------------------------------------------------------------
@@ -451,6 +455,8 @@ class Library:
 
         Raises ArticleError.
         """
+        import asyncio
+
         from reader.library.processes.child import child_command
         from reader.library.processes.messages import from_line
         from reader.library.versions import Answer
@@ -647,6 +653,10 @@ class Library:
     async def complete(self, line: str) -> str | None:
         """The line with its last word or field completed, or None."""
         return await self._search_client().complete(line)
+
+    async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Ways to complete the last word or field of a line, best first, with counts."""
+        return await self._search_client().completions(line, limit)
 
 
 def new_hits(opening: Opening, name: str, ids: Sequence[int], *, look: bool) -> frozenset[int]:

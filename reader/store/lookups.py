@@ -16,11 +16,10 @@ from urllib.parse import quote
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model.search import SpokenQuote
+from reader.store.catalog.rows import PERCENT_UNITS
 from reader.store.catalog.schema import catalog_errors, connect_reader
 
 _PARAMETERS = 500
-_COUNTED = "(' ' || ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, ''))"
-_PERCENT_UNITS = "('%', 'percentage point')"
 
 TIME_LIMIT = 2.0
 """Seconds after which a question to the catalog is given up."""
@@ -80,8 +79,9 @@ class SearchLookup:
     ) -> set[int]:
         """Articles (of `ids` when given) with one figure in a range that counts a noun.
 
-        A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
-        with "%" wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no figures.
+        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms; none is any;
+        "%" before them wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no
+        figures.
         """
         where, values = _figure_terms(low, high, above, below, noun)
         sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
@@ -98,14 +98,11 @@ class SearchLookup:
         return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 
     def counts(self, noun: str) -> bool:
-        """Whether some article has a figure that counts this noun."""
-        singular = _singular(noun)
-        if not singular:
-            return False
-        likely = dict.fromkeys((noun, singular, f"{singular}s"))
-        is_one = " OR ".join("' ' || noun || ' ' LIKE ? ESCAPE '\\'" for _ in likely)
-        sql = f"SELECT 1 FROM figures WHERE kind <> 'date' AND ({is_one}) LIMIT 1"
-        return bool(self._remembering(sql, [f"% {_literal(word)} %" for word in likely]))
+        """Whether some article has a figure that counts this noun, given as terms."""
+        where, values = _figure_terms(None, None, False, False, noun)
+        return len(where) > 1 and bool(
+            self._remembering(f"SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT 1", values)
+        )
 
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
@@ -146,13 +143,13 @@ class SearchLookup:
         read = {row[0] for row in self._personal_rows("SELECT path FROM read_article")}
         return {article_id for article_id, path in self._all("SELECT id, path FROM articles") if path not in read}
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        """Tags that start so, the most used first."""
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""
         sql = (
-            "SELECT min(tag) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
+            "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
             "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
         )
-        return [row[0] for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
+        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
 
     # -- what feeds brought -------------------------------------------------------------------------------
 
@@ -267,20 +264,12 @@ def _figure_terms(
         where.append(f"low {'<' if below else '<='} ?")
         values.append(high)
     if noun.startswith("%"):
-        where.append(f"unit IN {_PERCENT_UNITS}")
+        where.append(f"unit IN {PERCENT_UNITS}")
         noun = noun.removeprefix("%")
-    for word in noun.split():
-        where.append(f"{_COUNTED} LIKE ? ESCAPE '\\'")
-        values.append(f"% {_literal(_singular(word))}%")
+    for term in noun.split():
+        where.append("counted LIKE ? ESCAPE '\\'")
+        values.append(f"% {_literal(term)} %")
     return where, values
-
-
-def _singular(noun: str) -> str:
-    """A noun without the ending of a plural, so that one finds the other."""
-    word = noun.strip().casefold()
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def _literal(text: str) -> str:

@@ -19,6 +19,7 @@ from reader.library.indexing.deriving import derive, published_of
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.search.engine import Prepared, Preparer, SearchDocument
+from reader.search.words import Terms
 from reader.store.catalog.rows import ArticleRows, FileStamp, article_rows
 
 SHARE = 16
@@ -101,6 +102,7 @@ class Worker:
 
     def __init__(self, preparer: Callable[[], Preparer], largest: int) -> None:
         self._largest = largest
+        self._terms = Terms()
         self._preparer = preparer()
 
     def do(self, job: Job) -> Outcome:
@@ -112,7 +114,17 @@ class Worker:
             return Outcome(
                 job.article_id, job.file.name, derived.stamp, content_hash, None, state, reason, derived.empty
             )
-        rows = article_rows(job.article_id, derived.stamp, content_hash, article, derived.extracted, derived.moment)
+        rows = article_rows(
+            *(
+                job.article_id,
+                derived.stamp,
+                content_hash,
+                article,
+                derived.extracted,
+                derived.moment,
+                self._terms.counted,
+            )
+        )
         try:
             self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
         except SearchIndexError as error:

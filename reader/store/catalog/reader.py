@@ -28,6 +28,7 @@ from reader.store.catalog.rows import (
     HEADING_COLUMNS,
     HEADING_WIDTH,
     KNOWN_FILES,
+    PERCENT_UNITS,
     QUOTES,
     KnownFile,
     article_of,
@@ -225,8 +226,11 @@ class CatalogReader:
             where.append("f.low <= :high")
             values["high"] = only.high
         for n, word in enumerate(only.noun.split()):
-            where.append(f"(ifnull(f.noun, '') || ' ' || ifnull(f.unit, '')) LIKE :n{n} ESCAPE '\\'")
-            values[f"n{n}"] = containing(word)
+            if word == "%":
+                where.append(f"f.unit IN {PERCENT_UNITS}")
+                continue
+            where.append(f"f.counted LIKE :n{n} ESCAPE '\\'")
+            values[f"n{n}"] = containing(f" {word} ")
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", where)
         rows: list[FigureRow] = []
         found = self._with_texts(sql, values | {"limit": limit, "offset": offset})

@@ -13,19 +13,18 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
 from reader.library.roots import library_name
-from reader.library.views import (
+from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
+from reader.model.rows import (
     FigureFilter,
     FigureRow,
     HeadingFilter,
     HeadingOrder,
-    Kept,
     QuoteFilter,
     QuoteRow,
     Reading,
     ScanReport,
 )
-from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
@@ -152,8 +151,7 @@ class Library:
             return replace(reading, heading=self._marked([reading.heading])[0])
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            [heading] = self._marked([stored.heading])
-            return Reading(heading, stored.article, stored.extracted, stored.content_hash)
+            return replace(stored, heading=self._marked([stored.heading])[0])
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")

@@ -16,6 +16,9 @@ T = TypeVar("T")
 
 Row = tuple[Any, ...]
 
+Values = Sequence[Any] | Mapping[str, Any]
+"""What is bound in a statement, by place or by name."""
+
 AT_ONCE = 500
 """Values bound in one statement; SQLite's own limit was 999 for long."""
 
@@ -131,6 +134,13 @@ def marks(values: Sequence[object]) -> str:
 def storable(text: str) -> str:
     """`text` as a database can hold or look for it: half a character, as a shell can pass it, becomes `?`."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def askable(values: Values) -> Values:
+    """Values of a question; a text that no database could hold is looked for as one that none holds."""
+    if isinstance(values, Mapping):
+        return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    return [storable(value) if isinstance(value, str) else value for value in values]
 
 
 def literal(text: str) -> str:

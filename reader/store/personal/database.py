@@ -19,6 +19,7 @@ from reader.store.personal.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from reader.store.sql import (
     Failure,
     Row,
+    askable,
     complaint,
     connect,
     decode_leniently,
@@ -180,13 +181,13 @@ class Database:
         """All rows of a question. Raises PersonalDataError."""
         with self._lock, explained(self.file):
             try:
-                return self._connection.execute(statement, parameters).fetchall()
+                return self._connection.execute(statement, askable(parameters)).fetchall()
             except sqlite3.OperationalError as error:
                 if error_name(error) or self._connection.text_factory is decode_leniently:
                     raise
                 # Bytes of a text were damaged on the disk. Showing the rest of it is better than showing nothing.
                 self._connection.text_factory = decode_leniently
-                return self._connection.execute(statement, parameters).fetchall()
+                return self._connection.execute(statement, askable(parameters)).fetchall()
 
     def row(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """The first row of a question, or None. Raises PersonalDataError."""

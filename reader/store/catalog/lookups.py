@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
 
-from reader.errors import CatalogError, PersonalDataError
+from reader.errors import PersonalDataError
 from reader.model.search import SpokenQuote
+from reader.store.catalog.reader import figure_terms, singular
 from reader.store.catalog.schema import catalog_errors, connect_reader
-
-_PARAMETERS = 500
-_COUNTED = "(' ' || ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, ''))"
-_PERCENT_UNITS = "('%', 'percentage point')"
+from reader.store.sql import Failure, askable, connect, errors_told, in_batches, literal, marks
 
 TIME_LIMIT = 2.0
 """Seconds after which a question to the catalog is given up."""
 _STEPS = 20_000
 """SQLite's own steps between two looks at the clock: about a millisecond."""
 _MOST_REMEMBERED = 100
-_TOO_LONG = "This takes too long over so many articles. Add a word to narrow it."
+
+_SENTENCES: Mapping[Failure, str] = MappingProxyType(
+    {Failure.OTHER: "Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."}
+)
 
 Rows = list[tuple[Any, ...]]
 
@@ -77,7 +78,7 @@ class SearchLookup:
         A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
         with "%" wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no figures.
         """
-        where, values = _figure_terms(low, high, above, below, noun)
+        where, values = figure_terms(low, high, noun, above=above, below=below)
         sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
         if ids is None:
             return {row[0] for row in self._remembering(sql, values)}
@@ -87,19 +88,19 @@ class SearchLookup:
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
     ) -> list[tuple[int, int, int]]:
         """Article, start and end of the figures that `articles_with_figure` is about."""
-        where, values = _figure_terms(low, high, above, below, noun)
+        where, values = figure_terms(low, high, noun, above=above, below=below)
         sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
         return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun."""
-        singular = _singular(noun)
-        if not singular:
+        one = singular(noun)
+        if not one:
             return False
-        likely = dict.fromkeys((noun, singular, f"{singular}s"))
+        likely = dict.fromkeys((noun, one, f"{one}s"))
         is_one = " OR ".join("' ' || noun || ' ' LIKE ? ESCAPE '\\'" for _ in likely)
         sql = f"SELECT 1 FROM figures WHERE kind <> 'date' AND ({is_one}) LIMIT 1"
-        return bool(self._remembering(sql, [f"% {_literal(word)} %" for word in likely]))
+        return bool(self._remembering(sql, [f"% {literal(word)} %" for word in likely]))
 
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
@@ -114,7 +115,7 @@ class SearchLookup:
 
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
         """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
-        begin = _literal(start)
+        begin = literal(start)
         sql = (
             "SELECT canonical, count(*) FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
             "GROUP BY canonical ORDER BY count(*) DESC, canonical LIMIT ?"
@@ -146,7 +147,7 @@ class SearchLookup:
             "SELECT min(tag) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
             "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
         )
-        return [row[0] for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
+        return [row[0] for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
 
     def _ids_of_paths(self, paths: Sequence[str]) -> set[int]:
         return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}
@@ -155,10 +156,11 @@ class SearchLookup:
         """Rows of the personal database, opened for this one question: it may be mended or migrated at any time."""
         if not self._personal.is_file():
             return []
-        with personal_errors(self._personal):
-            uri = f"file:{quote(str(self._personal))}?mode=ro"
-            with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2)) as connection:
-                return connection.execute(sql, values).fetchall()
+        with (
+            errors_told(self._personal, _SENTENCES, PersonalDataError),
+            closing(connect(self._personal, "ro", seconds=2)) as connection,
+        ):
+            return connection.execute(sql, askable(values)).fetchall()
 
     # -- the catalog --------------------------------------------------------------------------------------
 
@@ -180,12 +182,7 @@ class SearchLookup:
         end = time.monotonic() + TIME_LIMIT
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         with catalog_errors(self._file):
-            try:
-                return connection.execute(sql, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                    raise CatalogError(_TOO_LONG) from error
-                raise
+            return connection.execute(sql, askable(values)).fetchall()
 
     def _remembering(self, sql: str, values: Sequence[Any]) -> Rows:
         """As `_all`; asked again before the catalog changes, the answer is taken from memory."""
@@ -201,50 +198,6 @@ class SearchLookup:
     def _by_ids(self, sql: str, ids: Sequence[Any], values: Sequence[Any] = ()) -> Rows:
         """Rows of a statement with a list of ids at its `{}`, asked in handfuls; `values` come before the ids."""
         rows: Rows = []
-        for at in range(0, len(ids), _PARAMETERS):
-            some = ids[at : at + _PARAMETERS]
-            rows += self._all(sql.format(",".join("?" * len(some))), (*values, *some))
+        for some in in_batches(ids):
+            rows += self._all(sql.format(marks(some)), (*values, *some))
         return rows
-
-
-def _figure_terms(
-    low: float | None, high: float | None, above: bool, below: bool, noun: str
-) -> tuple[list[str], list[Any]]:
-    where, values = ["kind <> 'date'"], list[Any]()
-    if low is not None:
-        where.append(f"high {'>' if above else '>='} ?")
-        values.append(low)
-    if high is not None:
-        where.append(f"low {'<' if below else '<='} ?")
-        values.append(high)
-    if noun.startswith("%"):
-        where.append(f"unit IN {_PERCENT_UNITS}")
-        noun = noun.removeprefix("%")
-    for word in noun.split():
-        where.append(f"{_COUNTED} LIKE ? ESCAPE '\\'")
-        values.append(f"% {_literal(_singular(word))}%")
-    return where, values
-
-
-def _singular(noun: str) -> str:
-    """A noun without the ending of a plural, so that one finds the other."""
-    word = noun.strip().casefold()
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
-
-
-def _literal(text: str) -> str:
-    """Text for LIKE with the escape character `\\`."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-@contextmanager
-def personal_errors(file: Path) -> Iterator[None]:
-    """Turn SQLite's errors into one clear line."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise PersonalDataError(
-            f"Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."
-        ) from error

@@ -6,32 +6,35 @@ others (as `drafts`, in tokens), `said_of` tells what happened to the counted, `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from reader.extraction.figures.claims import Claims
+from reader.extraction.figures.claims import CLAIM_RULES, Claim, Claims
 from reader.extraction.figures.drafts import join_limits
-from reader.extraction.figures.rules import FIGURE_RULES, drafts_of_line
-from reader.extraction.names.mentions import Cast
+from reader.extraction.figures.rules import FIGURE_RULES, drafts_of_line, may_hold_figures
 from reader.extraction.numbers.numerals import writes_decimal_comma
+from reader.extraction.quotes import Analysis
 from reader.extraction.rules import Rules
-from reader.extraction.text.line_tokens import Tokens, lines
-from reader.model import Figure, Quote
+from reader.extraction.text.tokens import Line, Pieces
+from reader.model import Figure
 
 
 def find_figures(
-    text: str, quotes: Sequence[Quote] = (), cast: Cast | None = None, rules: Rules = FIGURE_RULES
+    text: str, analysis: Analysis | None = None, rules: Rules = FIGURE_RULES, claim_rules: Rules = CLAIM_RULES
 ) -> tuple[Figure, ...]:
     """All figures of `text` in order.
 
-    `quotes` give the claimants of figures that stand inside them; `cast`, if it is known, the names that other
-    claimants stand for; `rules` are those of `reader.extraction.figures.rules`, some left out perhaps. Any text is
-    fine; the time grows linearly with its length.
+    `analysis` is what `reader.extraction.quotes.analyse` has found in the same text; without it figures have no
+    claimants. `rules` are those of `reader.extraction.figures.rules`, `claim_rules` those of
+    `reader.extraction.figures.claims`, some left out perhaps. Any text is fine; the time grows linearly with its
+    length.
     """
     decimal_comma = writes_decimal_comma(text)
-    claims = Claims(quotes, cast)
+    claims = Claims(analysis, claim_rules) if analysis else None
     found: list[Figure] = []
-    for start, end in lines(text):
-        tokens = Tokens(text, start, end)
-        drafts = list(join_limits(tokens, drafts_of_line(tokens, decimal_comma, rules)))
-        found.extend(claims.finish(tokens, drafts))
+    pieces = analysis.tokens.pieces if analysis else Pieces(text)
+    for first, last in pieces.lines():
+        if may_hold_figures(pieces, first, last):
+            line = Line(pieces, first, last)
+            found.extend(
+                draft.finish(line, claims.of(draft.span(line), draft.kind) if claims else Claim())
+                for draft in join_limits(line, drafts_of_line(line, decimal_comma, rules))
+            )
     return tuple(found)

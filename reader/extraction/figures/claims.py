@@ -1,202 +1,71 @@
 """Claims: who is given as the source of a figure, and who relayed it.
 
-Quotes tell who said the clause a figure stands in. Here are, on top, the ways in which numbers alone are attributed
-("UNHCR figures show", "put the toll at", "estimated by insurers") and those that say who relayed a claim ("Reuters
-reported", "citing the ministry").
+Whoever is found to say a clause (`reader.extraction.quotes`) claims the figures in it. `CLAIM_RULES` are, on top, the
+ways in which figures alone are attributed ("UNHCR figures show", "put the toll at", "estimated by insurers") and those
+that say who relayed a claim ("citing the ministry", "remarks carried by state radio").
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
-from reader.extraction.figures.drafts import Draft
-from reader.extraction.names.mentions import Cast
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, PLURALS, VERBS, is_plural
-from reader.extraction.text.line_tokens import ENDS, Tokens, abbreviates, sentences
-from reader.extraction.text.verbs import BARE, OBJECT, PAST, PRESENT, THAT, reporting_verbs
+from reader.extraction.names.mentions import Identity
+from reader.extraction.quotes import Analysis
+from reader.extraction.quotes.reports import DASHES
+from reader.extraction.rules import Rule, Rules
+from reader.extraction.text.phrases import Phrase
+from reader.extraction.text.tokens import QUOTE
+from reader.extraction.text.verbs import PAST, PRESENT
 from reader.extraction.text.words import grammar, word_set
-from reader.model import Figure, Mention, Quote, Span
+from reader.model import Mention, Quote, Span
+from reader.model.figure import FigureKind
 
-SHOWS = word_set("showing verbs")
-SHOWING_NOUNS = word_set("nouns that show")
-STOPS = frozenset(',;:()[]"“”—–*•|')
-_DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their"})
-_PERCENT = frozenset({"%", "percent", "per", "pct"})
-_MODIFIERS = word_set("modifiers of reports")
-_NO_SOURCE = word_set("no source")
-_BETWEEN = word_set("between source and verb")
-_IN_SUBJECTS = word_set("inside subjects")
-_BEFORE_CLAUSE = word_set("before a clause")
-_TAKES_WITH = word_set("participles that go on")
-_LINKS = frozenset({"of", "at", "for", "by", "from", "in", "with", "on", "to"})
-_ARTICLES = frozenset({"the", "a", "an", "and", "latest", "new", "recent", "these", "its"})
-_LONGEST = 12
-_LONGEST_ASIDE = 15
-
-Range = tuple[int, int]
-
-
-@cache
-def reporting_forms() -> frozenset[str]:
-    """Finite forms of the verbs that report a clause and are not as often a noun; "say" of several."""
-    clause = BARE | THAT | OBJECT
-    finite = PAST | PRESENT
-    forms = {form for form, flags in reporting_verbs().items() if flags & clause and flags & finite}
-    return frozenset(forms) - grammar().noun_or_verb | {"say"}
-
-
-def phrase_end(tokens: Tokens, j: int, last: int) -> int:
-    """The end of the noun phrase that begins at token `j`; `j` if there is none."""
-    words, lows = tokens.words, tokens.lows
-    reporting = reporting_forms()
-    k = j
-    while k < min(last, j + _LONGEST):
-        low = lows[k]
-        if low in STOPS or (low in ENDS and not abbreviates(tokens, k)):
-            break
-        if k > j and low[:1].isdecimal() and lows[k + 1] in _PERCENT:
-            break
-        if k > j and (low in VERBS or low in SHOWS or low in reporting):
-            break
-        if k > j and low.endswith("ed") and lows[k + 1] in FUNCTION_WORDS and low not in _TAKES_WITH:
-            break
-        if low in FUNCTION_WORDS and words[k].islower() and k > j and not _inside_name(words, lows, k):
-            break
-        k += 1
-    while k > j and (lows[k - 1] in FUNCTION_WORDS or not lows[k - 1][:1].isalnum()):
-        k -= 1
-    return k
-
-
-def _inside_name(words: list[str], lows: list[str], k: int) -> bool:
-    """Whether a function word at token `k` belongs to the phrase: Ministry of the Interior, familiar with the plan."""
-    following = words[k + 1]
-    if lows[k] == "the":
-        return lows[k - 1] == "of" or lows[k - 2] in _TAKES_WITH
-    if lows[k - 1] in _TAKES_WITH:
-        return lows[k] in _LINKS
-    if lows[k] == "of":
-        return following[:1].isupper() or lows[k + 1] == "the"
-    return lows[k] in ("and", "for", "in", "on", "at") and words[k - 1][:1].isupper() and following[:1].isupper()
-
-
-def narrowed(tokens: Tokens, first: int, end: int, last: int) -> Range:
-    """ "a tally by the Press Freedom League" as "the Press Freedom League"; other phrases as they are."""
-    lows = tokens.lows
-    for k in range(first, min(end + 3, last)):
-        if lows[k] in ("by", "from") and any(low in SHOWING_NOUNS for low in lows[first:k]):
-            inner = phrase_end(tokens, k + 1, last)
-            return (k + 1, inner) if inner > k + 1 else (first, end)
-    return first, end
-
-
-def subject_before(tokens: Tokens, verb: int, first: int) -> Range | None:
-    """The subject of the verb at token `verb`, an aside in commas passed over; None if it can be no source."""
-    lows = tokens.lows
-    end = verb
-    while end > first and (lows[end - 1] in _BETWEEN or lows[end - 1].endswith("ly")):
-        end -= 1
-    if lows[end - 1] == ",":
-        end = _before_aside(tokens, end - 1, first)
-    start = _start(tokens, end, first)
-    if start < end and lows[start] in _LINKS:
-        return None
-    named = [low for low in lows[start:end] if low.isalpha() and low not in _ARTICLES]
-    if not named or named[0] in _NO_SOURCE or named[-1] in _NO_SOURCE or named[-1] in _LINKS:
-        return None
-    if all(low in SHOWING_NOUNS and low.endswith("s") for low in named) and len(named) == 1 and start == first:
-        return None
-    if any(low in VERBS or low in reporting_forms() for low in named):
-        return None
-    if _is_verbal(tokens, start, end) or named[-1] in _MODIFIERS or lows[end - 1].endswith(("'s", "’s")):
-        return None
-    return start, end
-
-
-def _is_verbal(tokens: Tokens, start: int, end: int) -> bool:
-    """Whether a phrase opens with a verb: "beating an average", "contrasts with the ministry"."""
-    word = tokens.words[start]
-    if not word.islower() or end - start < 2:
-        return False
-    following = tokens.lows[start + 1]
-    if following in _DETERMINERS:
-        return word not in FUNCTION_WORDS
-    return word.endswith("s") and following in ("with", "to") and word not in PLURALS and end - start > 2
-
-
-def _before_aside(tokens: Tokens, comma: int, first: int) -> int:
-    """The token of the comma that opens the aside closed at token `comma`: "the bank, in a report, said"."""
-    lows = tokens.lows
-    for k in range(comma - 1, max(first, comma - _LONGEST_ASIDE), -1):
-        if lows[k] == ",":
-            return k
-        if lows[k] in STOPS or (lows[k] in ENDS and not abbreviates(tokens, k)):
-            break
-    return comma + 1
-
-
-def _start(tokens: Tokens, end: int, first: int) -> int:
-    """Where the noun phrase that ends before token `end` begins; `end` if a word of it can be in none."""
-    lows = tokens.lows
-    start = end
-    while start > first and end - start < _LONGEST:
-        low = lows[start - 1]
-        if low in STOPS or (low in _BEFORE_CLAUSE and low != "and"):
-            break
-        if low in ENDS and not (tokens.glued(start - 1) and tokens.glued(start)):
-            break
-        if low == "-" and not tokens.glued(start):
-            break
-        if low == "and" and not tokens.words[start][:1].isupper():
-            break
-        if low in FUNCTION_WORDS and low not in _LINKS and low not in _IN_SUBJECTS:
-            return end
-        start -= 1
-    return start
-
-
-def without_size(tokens: Tokens, first: int, end: int) -> int:
-    """The end of a source without the size of its sample: "a survey of 1,204 adults"."""
-    for k in range(first + 1, end - 1):
-        if tokens.lows[k] == "of" and tokens.lows[k + 1][:1].isdecimal():
-            return k
-    return end
-
-
-_CLAIMS = word_set("claiming verbs")
+_SHOWS = word_set("showing verbs")
+_SHOWING_NOUNS = word_set("nouns that show")
+_EXPECTS = word_set("claiming verbs")
 _PUTS = word_set("putting verbs")
-_SAYS = word_set("saying verbs")
 _BY_VERBS = word_set("participles before by")
 _CARRIED = word_set("relaying participles")
-_RELAYS = word_set("relaying verbs")
 _CITING = word_set("citing")
 _NOUNS_TOO = word_set("claims that are nouns too")
 _AFTER_A_NOUN = frozenset({"of", "for", "is", "was", "were", "are", "has", "had", "have", "given", "by", "from", "in"})
-_FINITE = word_set("modals before a happening") | word_set("forms of be") | word_set("forms of have")
 _COUNTS = word_set("counts of someone")
 _OUTLETS = word_set("outlets")
 _SOMEONE = word_set("someone")
-_AFTER_VERB = word_set("after a source's verb")
-_DASHES = ("—", "–", "-")
+_NO_SOURCE = word_set("no source")
+_MODIFIERS = word_set("modifiers of reports")
+_UNTOLD = frozenset({"the", "latest", "new", "recent", "these"})
+"""Words that do not tell whose figures "the latest figures" are."""
 _WINDOW = 12
+"""Tokens between a verb and the "at" or "by" that belongs to it at most."""
 _LONGEST_IN_HEADLINE = 5
+_MOST_NESTED = 20
+"""Quotes looked through for those that hold a figure."""
 
-Kind = Literal["said", "shown", "according", "relay", "citing", "headline"]
+Kind = Literal["said", "cited", "relay", "headline"]
 Reach = Literal["after", "before", "both"]
 
 
+class Claim(NamedTuple):
+    """Who claims a figure, the name that stands for, who relayed it; `guess`: another reading was close."""
+
+    claimant: Mention | None = None
+    canonical: str | None = None
+    via: str | None = None
+    guess: bool = False
+
+
 class Source(NamedTuple):
-    """A source on tokens `first` up to `last`; `at` is its verb or cue.
+    """A source of figures, with the token of its verb or cue.
 
     `reach`: it covers what follows the cue ("after"), what precedes it ("before"), or the whole sentence ("both").
     """
 
     kind: Kind
-    first: int
-    last: int
+    phrase: Phrase
     at: int
     reach: Reach
 
@@ -207,297 +76,378 @@ class Source(NamedTuple):
         return self.at < first if self.reach == "after" else self.at >= last
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that may tell a source, token `at` of the sentence on tokens `lo` up to `hi`."""
+
+    at: int
+    lo: int
+    hi: int
+
+
 def is_outlet(name: str) -> bool:
     """Whether a source is one that relays what others say: a news agency, a newspaper, a broadcaster."""
     return any(word in _OUTLETS for word in name.lower().replace("’s", "").split())
 
 
-@cache
-def _cues() -> frozenset[str]:
-    """All words by which a source may be found."""
-    return frozenset({"to", "by", "quoted"}) | _CITING | SHOWS | _CLAIMS | _PUTS | _RELAYS | reporting_forms()
-
-
-def find_sources(tokens: Tokens, first: int, last: int) -> list[Source]:
-    """The sources named in the sentence on tokens `first` up to `last`, in order of their cues."""
-    lows = tokens.lows
-    cues = _cues()
-    found: list[Source] = []
-    for i in [i for i in range(first, last) if lows[i] in cues]:
-        low = lows[i]
-        if low == "to":
-            if lows[i - 1] == "according":
-                leads = not any(word.isalnum() for word in lows[first : i - 1])
-                found += _after(tokens, "according", i + 1, last, i - 1, "after" if leads else "before")
-        elif low in _CITING:
-            found += _after(tokens, "citing", i + 1, last, i, "both")
-        elif low == "by":
-            found += _by(tokens, i, first, last)
-        elif low == "quoted" and lows[i + 1] not in ("as", "by"):
-            found += _quoted_as_saying(tokens, i, first, last)
-        elif low in _SAYS and lows[i - 1] in (",", "”", '"') and not _subject_in_front(tokens, i, first):
-            found += _inverted(tokens, i, last)
-        else:
-            found += _before(tokens, _kind(low), i, first, last)
-    return found or _of_headline(tokens, first, last)
-
-
-def _kind(low: str) -> Kind:
-    if low in _RELAYS:
-        return "relay"
-    return "shown" if low in SHOWS else "said"
-
-
-def _after(tokens: Tokens, kind: Kind, j: int, last: int, at: int, reach: Reach) -> Iterator[Source]:
-    """The source that stands after its cue: "according to X", "citing X", "estimated by X", "…, said X"."""
-    end = phrase_end(tokens, j, last)
-    if end > j and (kind not in ("citing", "said") or _may_be_someone(tokens, j, end)):
-        start, end = narrowed(tokens, j, end, last)
-        yield Source(kind, start, end, at, reach)
-
-
-def _inverted(tokens: Tokens, verb: int, last: int) -> Iterator[Source]:
-    """The source in "…, said X"; none where X is the subject of a verb that follows: "…, said the deal would …"."""
-    end = phrase_end(tokens, verb + 1, last)
-    if tokens.lows[end] not in VERBS and tokens.lows[end] not in _FINITE:
-        yield from _after(tokens, "said", verb + 1, last, verb, "before")
-
-
-def _may_be_someone(tokens: Tokens, first: int, end: int) -> bool:
-    """Whether a phrase can name a source: it has a name, a person, a body, a document, a plural or an article."""
-    if any(word[:1].isupper() for word in tokens.words[first:end]):
-        return True
-    lows = tokens.lows[first:end]
-    if any(_is_someone(low) or low in SHOWING_NOUNS or is_plural(low) for low in lows):
-        return True
-    return lows[0] in grammar().pronouns or (lows[0] in ("a", "an", "the", "one") and len(lows) > 1)
-
-
-def _subject_in_front(tokens: Tokens, verb: int, first: int) -> bool:
-    """Whether a verb after a comma has its subject before an aside ("the bank, in a report, said")."""
-    subject = subject_before(tokens, verb, first)
-    return subject is not None and subject[0] == first
-
-
-def _by(tokens: Tokens, i: int, first: int, last: int) -> Iterator[Source]:
-    """ "estimated by insurers", "estimated at $3bn by insurers", "quoted as saying by the Daily", "By its count"."""
-    lows = tokens.lows
-    if i == first:
-        end = next((k for k in range(i + 2, min(last, i + 7)) if lows[k] in _COUNTS and lows[k + 1] == ","), 0)
-        if end:
-            yield Source("said", i + 1, end, i, "after")
-    elif lows[i - 1] == "saying" and lows[i - 3] == "quoted":
-        yield from _after(tokens, "relay", i + 1, last, i - 1, "before")
-        if subject := subject_before(tokens, i - 4, first):
-            yield Source("said", *subject, i - 3, "before")
-    elif lows[i - 1] in _CARRIED:
-        yield from _after(tokens, "relay", i + 1, last, i - 1, "before")
-    elif lows[i - 1] in _BY_VERBS or any(
-        lows[k] in _BY_VERBS and lows[k + 1] == "at" for k in range(max(first, i - _WINDOW), i)
-    ):
-        yield from _after(tokens, "said", i + 1, last, i, "before")
-
-
-def _quoted_as_saying(tokens: Tokens, i: int, first: int, last: int) -> Iterator[Source]:
-    """ "State TV quoted the governor as saying 14 people died"."""
-    lows = tokens.lows
-    end = phrase_end(tokens, i + 1, last)
-    if lows[end : end + 2] != ["as", "saying"] or end == i + 1:
-        return
-    relay = subject_before(tokens, i, first)
-    if relay:
-        yield Source("relay", *relay, i, "both")
-    yield Source("said", i + 1, end, i, "both")
-
-
-def _before(tokens: Tokens, kind: Kind, verb: int, first: int, last: int) -> Iterator[Source]:
-    """The source that is the subject of the verb at token `verb`."""
-    lows = tokens.lows
-    subject = subject_before(tokens, verb, first)
-    if subject is None:
-        return
-    start, end = subject
-    if lows[verb + 1] == "by" or (lows[verb + 1] in _AFTER_A_NOUN and lows[verb] in _NOUNS_TOO):
-        return
-    if kind == "shown" and SHOWING_NOUNS.isdisjoint(lows[start:end]):
-        return
-    if lows[verb] in _PUTS and "at" not in lows[verb + 1 : verb + _WINDOW]:
-        return
-    before = lows[start - 1]
-    if start > first and before.isalnum() and before not in _BEFORE_CLAUSE:
-        return
-    trails = start > first and before in (",", "”", '"', "—", "–") and _ends_clause(tokens, verb, last)
-    plain = lows[verb] in _SAYS or kind in ("relay", "shown") or lows[verb] in _CLAIMS or lows[verb] in _PUTS
-    if not trails and not plain and lows[verb + 1] != "that":
-        return
-    start, end = narrowed(tokens, start, end, verb)
-    yield Source(kind, start, without_size(tokens, start, end), verb, "before" if trails else "after")
-
-
-def _ends_clause(tokens: Tokens, verb: int, last: int) -> bool:
-    """Whether only when, where and to whom follow the verb in its clause: then it covers what precedes."""
-    lows = tokens.lows
-    j = verb + 1
-    if lows[j] in _AFTER_VERB or lows[verb] == "told":
-        while j < last and lows[j] not in STOPS and lows[j] not in ENDS:
-            if lows[j] == "that":
-                return False
-            j += 1
-    return j >= last or lows[j] in STOPS or lows[j] in ENDS
-
-
-def _of_headline(tokens: Tokens, first: int, last: int) -> list[Source]:
-    """ "Minister: half of clinics …", "… as tram derails — fire brigade" in a line without a full stop."""
-    words, lows = tokens.words, tokens.lows
-    if lows[last - 1] in ENDS or first > 0 or last < tokens.count:
-        return []
-    for k in range(first + 1, min(last, first + _LONGEST_IN_HEADLINE)):
-        if lows[k] == ":" and words[first][0].isupper() and _is_someone(lows[k - 1]):
-            return [Source("headline", first, k, k, "after")]
-    for k in range(max(first + 2, last - _LONGEST_IN_HEADLINE), last - 1):
-        if lows[k] in _DASHES and not tokens.glued(k) and _is_someone(lows[last - 1]):
-            return [Source("headline", k + 1, last, k, "before")]
-    return []
-
-
-def _is_someone(low: str) -> bool:
+def is_someone(low: str) -> bool:
     """Whether the last word of a phrase names a person, an office or a body."""
     lists = grammar()
     return low in _SOMEONE or low in lists.roles or low in lists.bodies or low in lists.people or low in _OUTLETS
 
 
-_MOST_NESTED = 20
+@cache
+def _cues() -> frozenset[str]:
+    """All words by which a source may be found."""
+    return _CITING | _SHOWS | _EXPECTS | _PUTS | {"by", "quoted", "according"}
 
 
-class _Claimant(NamedTuple):
-    mention: Mention
-    canonical: str | None
-    guess: bool
+class Sources:
+    """Finds the sources that a sentence names for its figures. The rules take one and a `Cue`, and give sources."""
+
+    def __init__(self, analysis: Analysis, rules: Rules) -> None:
+        self.tokens = analysis.tokens
+        self.finder = analysis.finder
+        self.rules = rules
+
+    def find(self, lo: int, hi: int) -> list[Source]:
+        """The sources named in the sentence on tokens `lo` up to `hi`, in order of their cues."""
+        low = self.tokens.low
+        cues = _cues()
+        found: list[Source] = []
+        for at in [at for at in range(lo, hi) if low[at] in cues]:
+            for rule in self.rules.lists["at_cue"]:
+                sources: list[Source] = rule.find(self, Cue(at, lo, hi))
+                if sources:
+                    found += sources
+                    break
+        if not found:
+            for rule in self.rules.lists["headline"]:
+                found += rule.find(self, Cue(hi, lo, hi))
+        return found
+
+    # -- the rules at a cue ------------------------------------------------------------------------------------
+
+    def cited(self, cue: Cue) -> list[Source]:
+        """Citing the ministry, quoting police."""
+        if self.tokens.low[cue.at] not in _CITING:
+            return []
+        phrase = self._after(cue.at + 1, cue.hi)
+        return [Source("cited", phrase, cue.at, "both")] if phrase else []
+
+    def according_to(self, cue: Cue) -> list[Source]:
+        """The port said, according to Reuters."""
+        low = self.tokens.low
+        if low[cue.at] != "according" or cue.at + 2 >= cue.hi or low[cue.at + 1] != "to":
+            return []
+        phrase = self._after(cue.at + 2, cue.hi)
+        return [Source("relay", phrase, cue.at, "after" if cue.at == cue.lo else "before")] if phrase else []
+
+    def quotes_somebody(self, cue: Cue) -> list[Source]:
+        """State TV quoted the governor as saying …"""
+        low = self.tokens.low
+        if low[cue.at] != "quoted" or low[cue.at + 1 : cue.at + 2] in (["as"], ["by"], []):
+            return []
+        if "saying" not in low[cue.at : min(cue.hi, cue.at + _WINDOW)]:
+            return []
+        relay = self._subject(cue)
+        return [Source("relay", relay, cue.at, "both")] if relay else []
+
+    def carried_by(self, cue: Cue) -> list[Source]:
+        """In remarks carried by state radio, quoted as saying by the Daily Tribune."""
+        low = self.tokens.low
+        if low[cue.at] != "by" or cue.at - 1 <= cue.lo:
+            return []
+        as_saying = low[cue.at - 1] == "saying" and low[cue.at - 3] == "quoted"
+        if not as_saying and low[cue.at - 1] not in _CARRIED:
+            return []
+        phrase = self._after(cue.at + 1, cue.hi)
+        return [Source("relay", phrase, cue.at, "before")] if phrase else []
+
+    def estimated_by(self, cue: Cue) -> list[Source]:
+        """Estimated at $3bn by insurers, released by the ministry."""
+        low = self.tokens.low
+        if low[cue.at] != "by" or cue.at == cue.lo:
+            return []
+        amount = any(low[k] in _BY_VERBS and low[k + 1] == "at" for k in range(max(cue.lo, cue.at - _WINDOW), cue.at))
+        if low[cue.at - 1] not in _BY_VERBS and not amount:
+            return []
+        phrase = self._after(cue.at + 1, cue.hi)
+        return [Source("said", phrase, cue.at, "before")] if phrase else []
+
+    def by_count_of(self, cue: Cue) -> list[Source]:
+        """By the union's count, …"""
+        low = self.tokens.low
+        if low[cue.at] != "by" or cue.at != cue.lo:
+            return []
+        for k in range(cue.at + 2, min(cue.hi - 1, cue.at + 7)):
+            if low[k] in _COUNTS and low[k + 1] == ",":
+                return [Source("said", Phrase(cue.at + 1, k), cue.at, "after")]
+        return []
+
+    def figures_show(self, cue: Cue) -> list[Source]:
+        """UNHCR figures show …; a survey found …"""
+        low = self.tokens.low
+        if low[cue.at] not in _SHOWS:
+            return []
+        subject = self._subject(cue) or self._owner_of_document(cue)
+        if subject is not None and subject.first > cue.lo and low[subject.first - 1] in ("by", "from"):
+            return [self._of_verb(subject, cue)]
+        if subject is None or _SHOWING_NOUNS.isdisjoint(low[subject.first : subject.last]):
+            return []
+        named = [word for word in low[subject.first : subject.last] if word not in _UNTOLD]
+        if len(named) == 1 and named[0].endswith("s") and subject.first == cue.lo:
+            return []  # "New figures show …": whose?
+        return [self._of_verb(subject, cue)]
+
+    def puts_at(self, cue: Cue) -> list[Source]:
+        """The Red Cross put the number of dead at 212."""
+        low = self.tokens.low
+        if low[cue.at] not in _PUTS or "at" not in low[cue.at + 1 : min(cue.hi, cue.at + _WINDOW)]:
+            return []
+        subject = self._subject(cue)
+        return [self._of_verb(subject, cue)] if subject else []
+
+    def expects(self, cue: Cue) -> list[Source]:
+        """Analysts expect sales of $4bn."""
+        low = self.tokens.low
+        if low[cue.at] not in _EXPECTS or self.tokens.cap[cue.at]:
+            return []
+        after = low[cue.at + 1] if cue.at + 1 < cue.hi else "."
+        if after == "by" or (after in _AFTER_A_NOUN and low[cue.at] in _NOUNS_TOO):
+            return []
+        subject = self._subject(cue)
+        if subject is None:
+            return []
+        flags = PRESENT if low[cue.at].endswith("s") else self.finder.verbs.get(low[cue.at], PAST)
+        agrees = self.finder.agreement.agrees(cue.at, flags, subject, cue.at - 1)
+        return [self._of_verb(subject, cue)] if agrees else []
+
+    def headline(self, cue: Cue) -> list[Source]:
+        """ "Minister: half of clinics …", "… as tram derails — fire brigade" in a line without a full stop."""
+        low, lo, hi = self.tokens.low, cue.lo, cue.hi
+        if low[hi - 1][-1] in ".!?…" or (lo > 0 and low[lo - 1] != "\n") or (hi < len(low) and low[hi] != "\n"):
+            return []
+        for k in range(lo + 1, min(hi, lo + _LONGEST_IN_HEADLINE)):
+            if low[k] == ":" and self.tokens.cap[lo] and is_someone(low[k - 1]):
+                return [Source("headline", Phrase(lo, k), k, "after")]
+        for k in range(max(lo + 2, hi - _LONGEST_IN_HEADLINE), hi - 1):
+            if low[k] in DASHES and self.tokens.start[k] > self.tokens.end[k - 1] and is_someone(low[hi - 1]):
+                return [Source("headline", Phrase(k + 1, hi), k, "before")]
+        return []
+
+    # -- the phrases that name a source ------------------------------------------------------------------------
+
+    def _after(self, first: int, hi: int) -> Phrase | None:
+        """The source that stands after its cue."""
+        phrase = self.finder.phrases.starting_at(first, hi) if first < hi else None
+        if phrase is None or not self._may_be_someone(phrase):
+            return None
+        return self.narrowed(phrase)
+
+    def _subject(self, cue: Cue) -> Phrase | None:
+        """The source that is the subject of the verb at the cue; None if it can be no source."""
+        low = self.tokens.low
+        left = self.finder.subjects.left_of(cue.at, cue.lo, PAST | PRESENT)
+        if left.passive or left.infinitive or left.modal or left.negated or left.edge < cue.lo:
+            return None
+        if low[left.edge] in ("and", "but", "then") or low[left.edge].partition("'")[0] in ("who", "which"):
+            return None
+        subject = self.finder.subjects.ending_at(left.edge, cue.lo, None)
+        if subject is None or subject.first >= cue.at or not self._may_be_someone(subject):
+            return None
+        before = subject.first - 1
+        governed = before >= cue.lo and low[before][0].isalnum() and low[before] not in ("and", "but", "yet")
+        if governed and low[before] not in grammar().subordinators:
+            return None
+        words = low[subject.first : subject.last]
+        if words[0] in _NO_SOURCE or words[-1] in _NO_SOURCE or words[-1] in _MODIFIERS or words[-1].endswith("'s"):
+            return None
+        return subject
+
+    def _owner_of_document(self, cue: Cue) -> Phrase | None:
+        """The auditor in "A report by the auditor found"."""
+        low = self.tokens.low
+        left = self.finder.subjects.left_of(cue.at, cue.lo, PAST | PRESENT)
+        owner = self.finder.phrases.ending_at(left.edge, cue.lo)
+        if owner is None or owner.first <= cue.lo or low[owner.first - 1] not in ("by", "from"):
+            return None
+        end = owner.first - 2
+        if end > cue.lo and low[end].endswith("ed"):
+            end -= 1  # "figures released by"
+        document = self.finder.phrases.ending_at(end, cue.lo)
+        if document is None or _SHOWING_NOUNS.isdisjoint(low[document.first : document.last]):
+            return None
+        return owner
+
+    def _of_verb(self, subject: Phrase, cue: Cue) -> Source:
+        """The source that is the subject of a verb: it covers what follows, unless the verb ends the sentence."""
+        low = self.tokens.low
+        before = subject.first - 1
+        pause = before >= cue.lo and (low[before] in (",", QUOTE) or low[before] in DASHES)
+        ends = self.finder.clauses.after_modifiers(cue.at + 1, cue.hi) >= cue.hi - 1
+        return Source("said", self.narrowed(subject), cue.at, "before" if pause and ends else "after")
+
+    def _may_be_someone(self, phrase: Phrase) -> bool:
+        """Whether a phrase can name a source: it has a name, a person, a body, a document, a plural or an article."""
+        tokens, lists = self.tokens, grammar()
+        words = tokens.low[phrase.first : phrase.last]
+        if any(word[0].isdecimal() for word in words[1:]):
+            return self.narrowed(phrase) != phrase  # "a survey of 1,204 adults"
+        if any(tokens.cap[phrase.first : phrase.last]):
+            return True
+        if words[0] in lists.pronouns:
+            return words[0] not in ("i", "we", "you")
+        if any(is_someone(word) or word in _SHOWING_NOUNS for word in words):
+            return True
+        return self.finder.phrases.is_plural(phrase) or (words[0] in ("a", "an", "the", "one") and len(words) > 1)
+
+    def narrowed(self, phrase: Phrase) -> Phrase:
+        """A source without its document ("data from the port authority") and the size of its sample."""
+        low = self.tokens.low
+        for k in range(phrase.first + 1, phrase.last - 1):
+            if low[k] in ("by", "from") and not _SHOWING_NOUNS.isdisjoint(low[phrase.first : k]):
+                return Phrase(k + 1, phrase.last)
+            if low[k] == "of" and low[k + 1][0].isdecimal():
+                return Phrase(phrase.first, k, phrase.named)
+        return phrase
+
+
+CLAIM_RULES = Rules.of(
+    at_cue=(
+        Rule("cited", "claimant", Sources.cited),
+        Rule("relayed", "via", Sources.according_to),
+        Rule("relayed", "via", Sources.quotes_somebody),
+        Rule("relayed", "via", Sources.carried_by),
+        Rule("estimated-by", "claimant", Sources.estimated_by),
+        Rule("estimated-by", "claimant", Sources.by_count_of),
+        Rule("figures-show", "claimant", Sources.figures_show),
+        Rule("puts-at", "claimant", Sources.puts_at),
+        Rule("expects", "claimant", Sources.expects),
+    ),
+    headline=(Rule("headline", "claimant", Sources.headline),),
+)
 
 
 class Claims:
-    """Gives the figures of a text their claimants, from its quotes and from what its sentences say of sources.
+    """Gives the figures of a text their claimants, from its quotes and from what its sentences say of sources."""
 
-    `cast` knows who is named in the text; without it a claimant's canonical name is the mention itself.
-    """
-
-    def __init__(self, quotes: Sequence[Quote], cast: Cast | None) -> None:
-        self._quotes = sorted(quotes, key=lambda quote: quote.span)
+    def __init__(self, analysis: Analysis, rules: Rules = CLAIM_RULES) -> None:
+        self._tokens = analysis.tokens
+        self._cast = analysis.cast
+        self._sources = Sources(analysis, rules)
+        self._quotes = analysis.quotes
         self._starts = [quote.span.start for quote in self._quotes]
+        self._sentence_starts = [lo for lo, _ in analysis.tokens.sentences]
         self._reach: list[int] = []
         furthest = 0
         for quote in self._quotes:
             furthest = max(furthest, quote.span.end)
             self._reach.append(furthest)
-        self._cast = cast
+        self._sentence: tuple[int, list[Source]] = (-1, [])
 
-    def finish(self, tokens: Tokens, drafts: Sequence[Draft]) -> Iterator[Figure]:
-        """The figures of a line's `drafts`, in order, with their claimants."""
-        ranges = sentences(tokens) if any(draft.kind != "date" for draft in drafts) else iter(())
-        first, last = 0, 0
-        sources: list[Source] = []
-        for draft in drafts:
-            if draft.kind == "date":
-                yield draft.finish(tokens, None, None, None)
-                continue
-            while last <= draft.first:
-                first, last = next(ranges)
-                sources = []
-                if last > draft.first:
-                    sources = find_sources(tokens, first, last)
-            claimant, via = self._claim(tokens, draft, sources)
-            if claimant is None:
-                yield draft.finish(tokens, None, None, None)
-            else:
-                draft.guess = draft.guess or claimant.guess
-                yield draft.finish(tokens, claimant.mention, claimant.canonical, via)
+    def of(self, span: Span, kind: FigureKind) -> Claim:
+        """Who claims the figure at `span`."""
+        if kind == "date":
+            return Claim()
+        tokens = self._tokens
+        first = max(0, bisect_right(tokens.start, span.start) - 1)
+        last = bisect_left(tokens.start, span.end)
+        sources = self._in_sentence(first)
+        if any(source.phrase.first <= first < source.phrase.last for source in sources):
+            return Claim()
+        covering = [source for source in sources if source.covers(first, last)]
+        quotes = self._quotes_over(span)
+        if not covering and not quotes:
+            return Claim()
+        if quotes and quotes[0].text.rstrip("”’\"'").endswith("?"):
+            return Claim()
+        return self._weighed(quotes, covering, first)
 
-    def _quote_over(self, start: int, end: int) -> Quote | None:
-        """The shortest quote that holds the figure."""
-        best: Quote | None = None
-        nearest = bisect_right(self._starts, start) - 1
+    def _weighed(self, quotes: list[Quote], covering: list[Source], first: int) -> Claim:
+        """The claim of whoever is quoted or named as a source; the innermost quote, the nearest source."""
+        quote = next((quote for quote in quotes if quote.speaker is not None), None)
+        own = quote.speaker.span if quote is not None and quote.speaker is not None else None
+        relays = [
+            self._text(source)
+            for source in covering
+            if source.kind == "relay"
+            and not (own and own.overlaps(self._span(source.phrase.first, source.phrase.last)))
+        ]
+        relays += [
+            other.speaker.text
+            for other in quotes
+            if other.speaker is not None and own is not None and not own.overlaps(other.speaker.span)
+        ]
+        said = min(
+            (
+                source
+                for source in covering
+                if source.kind in ("said", "headline")
+                and not (own and own.overlaps(self._span(source.phrase.first, source.phrase.last)))
+            ),
+            key=lambda source: abs(source.at - first),
+            default=None,
+        )
+        cited = next((source for source in reversed(covering) if source.kind == "cited"), None)
+        if cited is not None:
+            via = quote.speaker.text if quote is not None and quote.speaker is not None else None
+            return self._of_source(cited, via or next(iter(relays), None) or (self._text(said) if said else None))
+        via = next((name for name in relays if is_outlet(name)), None)
+        if quote is not None and quote.speaker is not None:
+            if said is not None and quote.kind != "direct" and is_outlet(quote.speaker.text):
+                return self._of_source(said, quote.speaker.text)
+            return self._of_quote(quote, via)
+        if said is not None:
+            return self._of_source(said, via)
+        relay = next((source for source in reversed(covering) if source.kind == "relay"), None)
+        return self._of_source(relay, None) if relay is not None else Claim()
+
+    def _of_quote(self, quote: Quote, via: str | None) -> Claim:
+        """The claim of a quote's speaker, narrowed where that is a document of somebody."""
+        mention = quote.speaker
+        assert mention is not None, "only quotes with a speaker claim"
+        tokens = self._tokens
+        first, last = bisect_left(tokens.start, mention.span.start), bisect_left(tokens.start, mention.span.end)
+        narrow = self._sources.narrowed(Phrase(first, last))
+        if (narrow.first, narrow.last) != (first, last):
+            return self._of_phrase(narrow, via, guess=quote.guess)
+        return Claim(mention, quote.canonical, via, quote.guess)
+
+    def _of_source(self, source: Source, via: str | None) -> Claim:
+        return self._of_phrase(source.phrase, via, guess=source.kind == "headline")
+
+    def _of_phrase(self, phrase: Phrase, via: str | None, *, guess: bool) -> Claim:
+        span = self._span(phrase.first, phrase.last)
+        named = self._span(*phrase.named) if phrase.named else None
+        mention = Mention(span, span.of(self._tokens.text))
+        identity: Identity = self._cast.identify(span, named)
+        return Claim(mention, identity.canonical, via, guess or identity.guess)
+
+    def _span(self, first: int, last: int) -> Span:
+        tokens = self._tokens
+        span = Span(tokens.start[first], tokens.end[last - 1])
+        return Span(span.start, span.end - 2) if span.of(tokens.text).endswith(("'s", "’s")) else span
+
+    def _text(self, source: Source) -> str:
+        return self._span(source.phrase.first, source.phrase.last).of(self._tokens.text)
+
+    def _in_sentence(self, token: int) -> list[Source]:
+        """The sources named in the sentence that holds a token."""
+        number = bisect_right(self._sentence_starts, token) - 1
+        if number < 0:
+            return []
+        if self._sentence[0] != number:
+            self._sentence = (number, self._sources.find(*self._tokens.sentences[number]))
+        return self._sentence[1]
+
+    def _quotes_over(self, span: Span) -> list[Quote]:
+        """The quotes that hold the figure, the shortest first."""
+        found: list[Quote] = []
+        nearest = bisect_right(self._starts, span.start) - 1
         for i in range(nearest, max(-1, nearest - _MOST_NESTED), -1):
-            if self._reach[i] < end:
+            if self._reach[i] < span.end:
                 break
-            quote = self._quotes[i]
-            if quote.span.end >= end and (best is None or quote.span.length < best.span.length):
-                best = quote
-            if best is not None and best.kind == "direct":
-                break
-        return best
-
-    def _claim(self, tokens: Tokens, draft: Draft, sources: list[Source]) -> tuple[_Claimant | None, str | None]:
-        if any(source.first <= draft.first < source.last or _is_audience(tokens, draft, source) for source in sources):
-            return None, None
-        covering = [source for source in sources if source.covers(draft.first, draft.last)]
-        quote = self._quote_over(tokens.starts[draft.first], tokens.ends[draft.last - 1])
-        if not covering and quote is None:
-            return None, None
-        if quote and quote.text.rstrip("”’\"'").endswith("?"):
-            return None, None
-        speaker = self._speaker(quote) if quote else None
-        own = _of_speaker(tokens, covering, speaker)
-        others = [source for source in covering if source is not own]
-        said = _nearest(others, draft)
-        if cited := _last_of(others, "citing"):
-            relay = _last_of(others, "relay") or said
-            return self._who(tokens, cited), speaker.mention.text if speaker else _text(tokens, relay)
-        if speaker and quote and quote.kind != "direct":
-            if said and is_outlet(speaker.mention.text):
-                return self._who(tokens, said), speaker.mention.text
-            if own:
-                speaker = self._who(tokens, own)
-        if speaker is None:
-            source = said or _last_of(others, "according") or _last_of(others, "relay") or _last_of(others, "headline")
-            if source is None:
-                return None, None
-            others.remove(source)
-            speaker = self._who(tokens, source)
-        relays = [_text(tokens, source) for source in others if source.kind in ("according", "relay")]
-        return speaker, next((text for text in relays if text and is_outlet(text)), None)
-
-    def _speaker(self, quote: Quote) -> _Claimant | None:
-        if quote.speaker is None:
-            return None
-        return _Claimant(quote.speaker, quote.canonical, quote.guess)
-
-    def _who(self, tokens: Tokens, source: Source) -> _Claimant:
-        span = Span(tokens.starts[source.first], tokens.ends[source.last - 1])
-        if span.of(tokens.text).endswith(("'s", "’s")):
-            span = Span(span.start, span.end - 2)
-        mention = Mention(span, span.of(tokens.text))
-        if self._cast is None:
-            return _Claimant(mention, mention.text, source.kind == "headline")
-        identity = self._cast.identify(span)
-        return _Claimant(mention, identity.canonical, identity.guess or source.kind == "headline")
-
-
-def _is_audience(tokens: Tokens, draft: Draft, source: Source) -> bool:
-    """Whether the figure counts those who were told something: "he told 300 supporters that …"."""
-    return draft.first == source.at + 1 and tokens.lows[source.at] in ("told", "tells")
-
-
-def _of_speaker(tokens: Tokens, sources: list[Source], speaker: _Claimant | None) -> Source | None:
-    """The source that is the quote's speaker, found anew and perhaps narrower ("a poll by X" is X)."""
-    if speaker is None:
-        return None
-    start, end = speaker.mention.span
-    for source in sources:
-        low = min(tokens.starts[source.first], tokens.starts[source.at])
-        if low <= start and end <= max(tokens.ends[source.last - 1], tokens.ends[source.at]):
-            return source
-    return None
-
-
-def _last_of(sources: list[Source], kind: str) -> Source | None:
-    return next((source for source in reversed(sources) if source.kind == kind), None)
-
-
-def _nearest(sources: list[Source], draft: Draft) -> Source | None:
-    """The source of what is said or shown that stands nearest to the figure."""
-    said = [source for source in sources if source.kind in ("said", "shown")]
-    return min(said, key=lambda source: abs(source.at - draft.first), default=None)
-
-
-def _text(tokens: Tokens, source: Source | None) -> str | None:
-    return tokens.slice(source.first, source.last) if source else None
+            if self._quotes[i].span.end >= span.end:
+                found.append(self._quotes[i])
+        return sorted(found, key=lambda quote: quote.span.length)

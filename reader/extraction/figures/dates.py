@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from reader.extraction.numbers.nouns import PLURALS
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import word_set
 
 MONTHS = {
@@ -42,7 +42,7 @@ def is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and 1000 <= int(word) <= 2199
 
 
-def _year_at(tokens: Tokens, j: int) -> int | None:
+def _year_at(tokens: Line, j: int) -> int | None:
     return int(tokens.words[j]) if is_year(tokens.words[j]) else None
 
 
@@ -50,7 +50,7 @@ def _day(low: str) -> bool:
     return 0 < len(low) < 3 and low.isdecimal() and 0 < int(low) < 32
 
 
-def _clock(tokens: Tokens, i: int) -> When | None:
+def _clock(tokens: Line, i: int) -> When | None:
     """ "4:30 p.m.", "8 p.m.", "0900 GMT", "10 o'clock"."""
     lows = tokens.lows
     j = i + 1
@@ -81,7 +81,7 @@ def _clock(tokens: Tokens, i: int) -> When | None:
     return None
 
 
-def _month_day(tokens: Tokens, i: int) -> When | None:
+def _month_day(tokens: Line, i: int) -> When | None:
     """ "May 5", "Aug. 9, 2020", "5 May 2020", "5th of May" when token `i` is the day."""
     lows, words = tokens.lows, tokens.words
     j = i + 1
@@ -118,7 +118,7 @@ def _month_day(tokens: Tokens, i: int) -> When | None:
     return None
 
 
-def _numeric(tokens: Tokens, i: int) -> When | None:
+def _numeric(tokens: Line, i: int) -> When | None:
     """ "2019-10-01", "10/12/2020", "12.10.2020", "9/11", "24/7", "2019-20", "2019/20"."""
     lows = tokens.lows
     if _DOTTED.fullmatch(lows[i]):
@@ -141,7 +141,7 @@ def _numeric(tokens: Tokens, i: int) -> When | None:
     return None
 
 
-def read_when(tokens: Tokens, i: int) -> When | None:
+def read_when(tokens: Line, i: int) -> When | None:
     """The date, year or clock time that begins at token `i`, which is in digits."""
     lows = tokens.lows
     low = lows[i]
@@ -168,7 +168,7 @@ def read_when(tokens: Tokens, i: int) -> When | None:
     return None
 
 
-def reads_as_year(tokens: Tokens, i: int, counted: bool, bounded: bool) -> bool:
+def reads_as_year(tokens: Line, i: int, counted: bool, bounded: bool) -> bool:
     """Whether the bare number at token `i` is a year; `counted`: a plural noun follows; `bounded`: a bound precedes."""
     word = tokens.words[i]
     if not is_year(word) or (bounded and (counted or int(word) < 1500)) or (counted and tokens.lows[i + 1] in PLURALS):

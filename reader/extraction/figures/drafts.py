@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from reader.extraction.figures.claims import Claim
 from reader.extraction.numbers.amounts import BoundWords
-from reader.extraction.text.line_tokens import Tokens
-from reader.model import Figure, Mention, Span
+from reader.extraction.text.tokens import Line
+from reader.model import Figure, Span
 from reader.model.figure import Bound, FigureKind, FigureValue
 
 Step = tuple[int, "Draft | None"]
@@ -65,9 +66,13 @@ class Draft:
             self.bound_words = None
             self.bound = "range" if self.bound == "range" else "="
 
-    def finish(self, tokens: Tokens, claimant: Mention | None, canonical: str | None, via: str | None) -> Figure:
+    def span(self, tokens: Line) -> Span:
+        """Where the figure stands, in characters."""
+        return Span(tokens.starts[self.first], tokens.ends[self.last - 1])
+
+    def finish(self, tokens: Line, claim: Claim) -> Figure:
         """The figure, in characters."""
-        span = Span(tokens.starts[self.first], tokens.ends[self.last - 1])
+        span = self.span(tokens)
         words = self.bound_words
         noun = tokens.slice(self.noun_first, self.noun_last) if self.noun_last > self.noun_first else None
         return Figure(
@@ -79,13 +84,13 @@ class Draft:
             unit=self.unit,
             noun=noun,
             said_of=self.said_of,
-            claimant=claimant,
-            claimant_canonical=canonical,
-            via=via,
+            claimant=claim.claimant,
+            claimant_canonical=claim.canonical,
+            via=claim.via,
             bound_text=tokens.slice(words.first, words.last) if words else None,
             unit_text=tokens.slice(self.unit_first, self.unit_last) if self.unit_last > self.unit_first else None,
             rule=self.rule,
-            guess=self.guess,
+            guess=self.guess or claim.guess,
         )
 
 
@@ -94,7 +99,7 @@ _UPPER = frozenset({"<", "<="})
 _BETWEEN = frozenset({"and", "but", ","})
 
 
-def join_limits(tokens: Tokens, drafts: Iterable[Draft]) -> Iterator[Draft]:
+def join_limits(tokens: Line, drafts: Iterable[Draft]) -> Iterator[Draft]:
     """`drafts` in order, a lower and an upper limit of the same thing as one range."""
     held: Draft | None = None
     for draft in drafts:
@@ -107,7 +112,7 @@ def join_limits(tokens: Tokens, drafts: Iterable[Draft]) -> Iterator[Draft]:
         yield held
 
 
-def _limit_one_thing(tokens: Tokens, one: Draft, other: Draft) -> bool:
+def _limit_one_thing(tokens: Line, one: Draft, other: Draft) -> bool:
     """Whether `one`, which names neither unit nor noun, limits what `other` limits from the other side."""
     if not {one.bound, other.bound} & _LOWER or not {one.bound, other.bound} & _UPPER:
         return False

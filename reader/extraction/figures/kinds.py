@@ -10,7 +10,7 @@ from reader.extraction.numbers.amounts import Amount, bound_after, bound_before
 from reader.extraction.numbers.nouns import Noun, noun_after, of_noun
 from reader.extraction.numbers.numerals import CARDINALS, SCALES, Numeral, read_numeral
 from reader.extraction.numbers.units import UnitKind, per_part, unit_after
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import table, word_set
 from reader.model.figure import FigureKind, Number
 
@@ -36,7 +36,7 @@ MULTIPLE_WORDS = frozenset(_MULTIPLES) | frozenset(_MULTIPLES_OF_NOUN) | frozens
 """Words that are a multiple all by themselves."""
 
 
-def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
+def ordinal(tokens: Line, numeral: Numeral) -> Draft | None:
     """ "their fourth round", "the 45th president"; not adverbs ("third, …"), not "first"."""
     lows = tokens.lows
     first, last = numeral.first, numeral.last
@@ -53,7 +53,7 @@ def ordinal(tokens: Tokens, numeral: Numeral) -> Draft | None:
     return draft
 
 
-def _before_name(tokens: Tokens, noun: Noun) -> int:
+def _before_name(tokens: Line, noun: Noun) -> int:
     """The end of a noun phrase without the name that bears it: "sixth seed" in "sixth seed Juan Perez"."""
     for k in range(noun.first + 1, noun.last):
         if tokens.lows[k - 1] in _BEARERS and all(word[:1].isupper() for word in tokens.words[k : noun.last]):
@@ -61,7 +61,7 @@ def _before_name(tokens: Tokens, noun: Noun) -> int:
     return noun.last
 
 
-def vague(tokens: Tokens, amount: Amount) -> Draft:
+def vague(tokens: Line, amount: Amount) -> Draft:
     """ "dozens of homes", "tens of thousands of euros", "several hundred people": no exact value."""
     lows = tokens.lows
     draft = Draft("vague", amount.first, amount.last, None, "vague-amount")
@@ -85,7 +85,7 @@ def vague(tokens: Tokens, amount: Amount) -> Draft:
     return draft
 
 
-def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
+def fraction(tokens: Line, amount: Amount) -> Draft | None:
     """ "two-thirds of the vote", "a quarter of citizens", "half the condos"; not a quarter of a year, not half-time."""
     lows = tokens.lows
     first, last = amount.first, amount.last
@@ -114,7 +114,7 @@ def fraction(tokens: Tokens, amount: Amount) -> Draft | None:
     return draft
 
 
-def one_in_five(tokens: Tokens, numeral: Numeral, decimal_comma: bool) -> Draft | None:
+def one_in_five(tokens: Line, numeral: Numeral, decimal_comma: bool) -> Draft | None:
     """ "one in five Americans", "3 out of 4": a ratio of two whole numbers. "28 out of 31 drones" is a count."""
     lows = tokens.lows
     j = numeral.last
@@ -147,7 +147,7 @@ def one_in_five(tokens: Tokens, numeral: Numeral, decimal_comma: bool) -> Draft 
     return draft
 
 
-def vote(tokens: Tokens, first: int, end: int) -> Draft | None:
+def vote(tokens: Line, first: int, end: int) -> Draft | None:
     """ "a 6-3 vote", "ruled 6-3", when the pair of numbers on tokens `first` up to `end` is the count of a vote."""
     if not is_vote(tokens, end):
         return None
@@ -158,7 +158,7 @@ def vote(tokens: Tokens, first: int, end: int) -> Draft | None:
     return draft
 
 
-def vote_to(tokens: Tokens, amount: Amount) -> Draft | None:
+def vote_to(tokens: Line, amount: Amount) -> Draft | None:
     """ "voted 61 to 38": the count of a vote with "to"."""
     lows = tokens.lows
     first, last = amount.first, amount.last
@@ -169,7 +169,7 @@ def vote_to(tokens: Tokens, amount: Amount) -> Draft | None:
     return Draft("ratio", first, last + 2, (amount.low, int(lows[last + 1])), "vote")
 
 
-def multiple(tokens: Tokens, i: int) -> Draft | None:
+def multiple(tokens: Line, i: int) -> Draft | None:
     """ "doubled", "double the number", "twice as many", "threefold" at token `i`."""
     lows = tokens.lows
     low = lows[i]
@@ -185,7 +185,7 @@ def multiple(tokens: Tokens, i: int) -> Draft | None:
     return draft
 
 
-def times(tokens: Tokens, amount: Amount) -> Draft | None:
+def times(tokens: Line, amount: Amount) -> Draft | None:
     """ "three times as many", "10-fold": how much more; "three times a week" is a count."""
     lows = tokens.lows
     j = amount.last
@@ -209,7 +209,7 @@ def _whole(amount: Amount, kind: FigureKind, rule: RuleName) -> Draft:
     return Draft(kind, amount.first, amount.last, value, rule, "range" if amount.is_range else "=")
 
 
-def money(tokens: Tokens, amount: Amount) -> Draft | None:
+def money(tokens: Line, amount: Amount) -> Draft | None:
     """ "$5m", "82 dollars a barrel"."""
     if not amount.currency:
         return None
@@ -221,7 +221,7 @@ def money(tokens: Tokens, amount: Amount) -> Draft | None:
     return draft
 
 
-def with_unit(kind: UnitKind, tokens: Tokens, amount: Amount) -> Draft | None:
+def with_unit(kind: UnitKind, tokens: Line, amount: Amount) -> Draft | None:
     """ "4 % of voters", "six miles an hour", "nine days", "41 years old": a unit of `kind`."""
     if not amount.unit or amount.unit.kind != kind:
         return None
@@ -236,7 +236,7 @@ def with_unit(kind: UnitKind, tokens: Tokens, amount: Amount) -> Draft | None:
     return draft
 
 
-def counted(tokens: Tokens, amount: Amount) -> Draft | None:
+def counted(tokens: Line, amount: Amount) -> Draft | None:
     """ "35 people", "four-door", "28 of 31 drones", "1,400 jobs a year"."""
     lows = tokens.lows
     after = bound_after(tokens, amount.last)
@@ -260,7 +260,7 @@ def counted(tokens: Tokens, amount: Amount) -> Draft | None:
     return draft
 
 
-def number(tokens: Tokens, amount: Amount) -> Draft:
+def number(tokens: Line, amount: Amount) -> Draft:
     """A number alone."""
     whole = amount.numeral.bottom == 1 or amount.numeral.scale > 1
     draft = _whole(amount, "count" if whole else "other", "number")
@@ -268,19 +268,19 @@ def number(tokens: Tokens, amount: Amount) -> Draft:
     return draft
 
 
-def is_hyphened(tokens: Tokens, j: int) -> bool:
+def is_hyphened(tokens: Line, j: int) -> bool:
     """Whether a hyphen at token `j` joins a word to the number before it."""
     return tokens.lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1) and tokens.lows[j + 1].isalpha()
 
 
-def is_part_of_word(tokens: Tokens, amount: Amount) -> bool:
+def is_part_of_word(tokens: Line, amount: Amount) -> bool:
     """Whether the number only begins a word that counts nothing: "one-way", "six-something"."""
     after = bound_after(tokens, amount.last)
     j = after.last if after else amount.last
     return is_hyphened(tokens, j) and (tokens.lows[j + 1] in _NO_COUNT or tokens.lows[j + 1] in CARDINALS)
 
 
-def _rate_of_stuff(tokens: Tokens, amount: Amount) -> tuple[Noun, str] | None:
+def _rate_of_stuff(tokens: Line, amount: Amount) -> tuple[Noun, str] | None:
     """ "oil" and "barrel per day" in "3 million barrels of oil a day"."""
     if amount.unit is None or tokens.lows[amount.last] != "of" or " per " in amount.unit.name:
         return None
@@ -292,7 +292,7 @@ def _rate_of_stuff(tokens: Tokens, amount: Amount) -> tuple[Noun, str] | None:
     return None
 
 
-def _hyphened(tokens: Tokens, j: int) -> tuple[int, int]:
+def _hyphened(tokens: Line, j: int) -> tuple[int, int]:
     """The tokens of the noun hyphened to a number: "four-door", "140 million-strong population"."""
     if tokens.lows[j] == "strong":
         noun = noun_after(tokens, j + 1)
@@ -300,7 +300,7 @@ def _hyphened(tokens: Tokens, j: int) -> tuple[int, int]:
     return j, j + 1
 
 
-def _add_bound(tokens: Tokens, amount: Amount, draft: Draft) -> None:
+def _add_bound(tokens: Line, amount: Amount, draft: Draft) -> None:
     if amount.is_range:
         return
     before = bound_before(tokens, draft.first, draft.kind == "duration")

@@ -6,7 +6,7 @@ import re
 
 from reader.extraction.numbers.nouns import FUNCTION_WORDS
 from reader.extraction.numbers.numerals import CARDINALS
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import word_set
 
 _SCORE_WORDS = word_set("score nouns")
@@ -18,7 +18,7 @@ _DOCKETS = frozenset({"cv", "cr", "mc", "md", "bk", "ap", "civ"})
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
 
 
-def score_end(tokens: Tokens, i: int) -> int:
+def score_end(tokens: Line, i: int) -> int:
     """The token after a score that begins at token `i` (2-1, 3 – 0, 6-3, 7-5), or 0 if there is none."""
     lows = tokens.lows
     low = lows[i]
@@ -30,7 +30,7 @@ def score_end(tokens: Tokens, i: int) -> int:
     return i + 3
 
 
-def is_score(tokens: Tokens, i: int, end: int) -> bool:
+def is_score(tokens: Line, i: int, end: int) -> bool:
     """Whether the pair of numbers on tokens `i` up to `end` is a score in sport rather than a range."""
     lows = tokens.lows
     first, second = int(lows[i]), int(lows[end - 1])
@@ -46,7 +46,7 @@ def is_score(tokens: Tokens, i: int, end: int) -> bool:
     return not following[:1].isalpha() and following not in ("%", "°", "'", "$", "€", "£")
 
 
-def is_vote(tokens: Tokens, end: int) -> bool:
+def is_vote(tokens: Line, end: int) -> bool:
     """Whether the pair of numbers that ends before token `end` is the count of a vote: "6-3 vote", "ruled 6-3"."""
     lows = tokens.lows
     if lows[end] in _VOTE_WORDS:
@@ -55,7 +55,7 @@ def is_vote(tokens: Tokens, end: int) -> bool:
     return any(low in VOTING for low in before) and not any(low in _SCORE_VERBS for low in before)
 
 
-def chain_end(tokens: Tokens, i: int) -> int:
+def chain_end(tokens: Line, i: int) -> int:
     """The token after three or more numbers joined by hyphens from token `i`, or 0: an ISBN, 4-3-3, 10-cv-1823."""
     lows = tokens.lows
     j = i + 1
@@ -68,7 +68,7 @@ def chain_end(tokens: Tokens, i: int) -> int:
     return j if links >= 2 else 0
 
 
-def phone_end(tokens: Tokens, i: int) -> int:
+def phone_end(tokens: Line, i: int) -> int:
     """The token after a phone number that begins at token `i`, or 0."""
     text, start = tokens.text, tokens.starts[i]
     match = _PHONE.match(text, start - (text[start - 1 : start] == "+"), start + 24)
@@ -89,7 +89,7 @@ def phone_end(tokens: Tokens, i: int) -> int:
     return j
 
 
-def odds_end(tokens: Tokens, i: int) -> int:
+def odds_end(tokens: Line, i: int) -> int:
     """The token after betting odds (9/4, 25/1, or 4/9 near the word) that begin at token `i`, or 0."""
     lows = tokens.lows
     first, second = lows[i], lows[i + 2]
@@ -103,7 +103,7 @@ def odds_end(tokens: Tokens, i: int) -> int:
     return i + 3 if near or int(first) > int(second) or first == second == "50" else 0
 
 
-def clock_or_innings_end(tokens: Tokens, last: int) -> int:
+def clock_or_innings_end(tokens: Line, last: int) -> int:
     """The token after "half past six", "5 past 8", "210 for 4" whose first number ends before token `last`, or 0."""
     lows = tokens.lows
     following = lows[last + 1]
@@ -131,7 +131,7 @@ _NAMED_AFTER = word_set("after a number in a name")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 
 
-def is_part_of_name(tokens: Tokens, i: int) -> bool:
+def is_part_of_name(tokens: Line, i: int) -> bool:
     """G7, F-16, COVID-19, A380, M5S, 4x4, H1N1, Wi-Fi 6E: digits glued to letters that are no unit."""
     words, lows = tokens.words, tokens.lows
     before = words[i - 1]
@@ -154,12 +154,12 @@ def is_part_of_name(tokens: Tokens, i: int) -> bool:
     return before in ("№", "§", "#", "@")
 
 
-def is_letters_unit(tokens: Tokens, i: int) -> bool:
+def is_letters_unit(tokens: Line, i: int) -> bool:
     """Whether token `i` is a word that follows a number (as in 5-km-10-km), so that a hyphen after it names nothing."""
     return tokens.lows[i - 1][:1].isdecimal()
 
 
-def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
+def is_label(tokens: Line, i: int, noun_follows: bool) -> bool:
     """Article 5, Highway 61, FTSE 100, Boeing 737, phase three, No. 4, (1), page 12."""
     words, lows = tokens.words, tokens.lows
     j = i - 1
@@ -179,7 +179,7 @@ def is_label(tokens: Tokens, i: int, noun_follows: bool) -> bool:
     return bool(low in _INDEXES and word[:1].isupper())
 
 
-def is_capitalised_name(tokens: Tokens, i: int) -> bool:
+def is_capitalised_name(tokens: Line, i: int) -> bool:
     """A bare number right after a capitalised name inside a sentence: iPhone 15, Windows 11, Formula One."""
     words = tokens.words
     before = words[i - 1]
@@ -190,7 +190,7 @@ def is_capitalised_name(tokens: Tokens, i: int) -> bool:
     return not (len(before) > 3 and before.endswith("."))
 
 
-def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
+def is_capitalised_number_word(tokens: Line, i: int) -> bool:
     """ "Big Four", "Formula One", "Three Mile Island": a number word with a capital inside a sentence is a name.
 
     Not in a line that capitalises its words (a headline).
@@ -206,7 +206,7 @@ def is_capitalised_number_word(tokens: Tokens, i: int) -> bool:
     return not is_headline(tokens, i)
 
 
-def is_headline(tokens: Tokens, i: int) -> bool:
+def is_headline(tokens: Line, i: int) -> bool:
     """Whether a line is no sentence and most longer words around token `i` in it are capitalised."""
     if tokens.words[tokens.count - 1] in _ENDS:
         return False
@@ -214,7 +214,7 @@ def is_headline(tokens: Tokens, i: int) -> bool:
     return sum(word[0].isupper() for word in longer) * 4 > len(longer) * 3
 
 
-def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
+def is_second_half_of_word(tokens: Line, i: int) -> bool:
     """Whether a number word at token `i` is hyphened to the word before it: high-five, production-four-door."""
     lows = tokens.lows
     return (
@@ -227,7 +227,7 @@ def is_second_half_of_word(tokens: Tokens, i: int) -> bool:
     )
 
 
-def is_address(tokens: Tokens, last: int) -> bool:
+def is_address(tokens: Line, last: int) -> bool:
     """Whether a street or a ZIP code follows the number that ends before token `last`."""
     lows, words = tokens.lows, tokens.words
     if lows[last] == "zip":
@@ -237,12 +237,12 @@ def is_address(tokens: Tokens, last: int) -> bool:
     return any(lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4))
 
 
-def is_aircraft(tokens: Tokens, i: int) -> bool:
+def is_aircraft(tokens: Line, i: int) -> bool:
     """Whether the digits at token `i` are an airliner's type: a 737 Max, the 787 Dreamliner."""
     return tokens.lows[i] in _AIRCRAFT and tokens.lows[i + 1] in _AIRCRAFT_WORDS
 
 
-def is_list_number(tokens: Tokens, i: int) -> bool:
+def is_list_number(tokens: Line, i: int) -> bool:
     """ "1.", "1)", "(1)", "[1]", "3.2 Methods" at the start of a line; "(1)", "[1]" anywhere."""
     lows = tokens.lows
     before, after = lows[i - 1], lows[i + 1]
@@ -260,7 +260,7 @@ def is_list_number(tokens: Tokens, i: int) -> bool:
     return False
 
 
-def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
+def is_coordinate_or_channel(tokens: Line, i: int) -> bool:
     """51.5074 N, 98.5 FM, and the clock time of a timetable ("leaves at 23.48")."""
     word, after = tokens.words[i], tokens.words[i + 1]
     if "." not in word:
@@ -272,7 +272,7 @@ def is_coordinate_or_channel(tokens: Tokens, i: int) -> bool:
     return any(low in _SCHEDULE for low in tokens.lows[max(0, i - 5) : i])
 
 
-def is_cup_round(tokens: Tokens, i: int) -> bool:
+def is_cup_round(tokens: Line, i: int) -> bool:
     """Whether the number at token `i` is a round of a cup: "in the last 16", "reached the final eight"."""
     lows = tokens.lows
     if lows[i] not in _CUP_ROUNDS or lows[i - 1] not in ("last", "final") or lows[i - 2] != "the":
@@ -281,12 +281,12 @@ def is_cup_round(tokens: Tokens, i: int) -> bool:
     return not after.isalnum() or after in FUNCTION_WORDS or after in ("stage", "tie", "ties", "clash", "match", "meet")
 
 
-def is_exchange_rate(tokens: Tokens, last: int) -> bool:
+def is_exchange_rate(tokens: Line, last: int) -> bool:
     """Whether the amount before token `last` is the one of "$1 = 0.92 euros"."""
     return tokens.lows[last] == "="
 
 
-def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
+def is_name_by_what_follows(tokens: Line, i: int, last: int) -> bool:
     """Whether what follows the bare number on tokens `i` up to `last` makes it an address, a channel, a name."""
     return (
         is_address(tokens, last)
@@ -297,7 +297,7 @@ def is_name_by_what_follows(tokens: Tokens, i: int, last: int) -> bool:
     )
 
 
-def is_ticker(tokens: Tokens, i: int) -> bool:
+def is_ticker(tokens: Line, i: int) -> bool:
     """Whether the digits at token `i` are a share's code with its exchange: 8411.T, 0753.HK."""
     exchange = tokens.words[i + 2]
     return (
@@ -309,25 +309,25 @@ def is_ticker(tokens: Tokens, i: int) -> bool:
     )
 
 
-def is_half_of_name(tokens: Tokens, last: int) -> bool:
+def is_half_of_name(tokens: Line, last: int) -> bool:
     """Whether a capitalised word is hyphened to the digits that end before token `last`: 7-Eleven."""
     return (
         tokens.lows[last] == "-" and tokens.glued(last) and tokens.glued(last + 1) and tokens.words[last + 1].istitle()
     )
 
 
-def is_rank(tokens: Tokens, first: int, last: int) -> bool:
+def is_rank(tokens: Line, first: int, last: int) -> bool:
     """Whether what seems counted on tokens `first` up to `last` is a name behind its rank: "2 Andy Roddick"."""
     words = tokens.words
     return last - first > 1 and all(word[:1].isupper() and not word.isupper() for word in words[first:last])
 
 
-def is_relay_race(tokens: Tokens, i: int) -> bool:
+def is_relay_race(tokens: Line, i: int) -> bool:
     """Whether 4x100m begins at token `i`."""
     return tokens.lows[i + 1] in ("x", "×") and tokens.glued(i + 1) and tokens.glued(i + 2)
 
 
-def is_postcode(tokens: Tokens, i: int) -> bool:
+def is_postcode(tokens: Line, i: int) -> bool:
     """Whether the five digits at token `i` follow a state (N.Y. 12201, CA 90210)."""
     before = tokens.words[i - 1]
     return len(tokens.words[i]) == 5 and before.isupper() and len(before.replace(".", "")) == 2

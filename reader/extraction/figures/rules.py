@@ -21,7 +21,7 @@ from reader.extraction.numbers.nouns import is_plural, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import Rule, Rules
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line, Pieces
 from reader.extraction.text.words import word_set
 
 _OLDEST = 130
@@ -50,7 +50,7 @@ _ROW_OF_A_TABLE = 12
 class Place:
     """A number that begins at token `i` of a line; `amount` once it has been read."""
 
-    tokens: Tokens
+    tokens: Line
     i: int
     decimal_comma: bool
     read: Amount | None = None
@@ -205,7 +205,7 @@ def _age(place: Place) -> Step | None:
     return draft.last, draft
 
 
-def _stands_in_commas(tokens: Tokens, i: int) -> bool:
+def _stands_in_commas(tokens: Line, i: int) -> bool:
     """Whether the number at token `i` stands alone after a comma and what looks like a person's name."""
     lows = tokens.lows
     word = tokens.words[i - 2]
@@ -216,7 +216,7 @@ def _stands_in_commas(tokens: Tokens, i: int) -> bool:
     return word[:1].isupper() and word[1:].islower() and lows[i - 2] not in not_figures.NO_PERSON
 
 
-def _is_said_to_be(tokens: Tokens, i: int) -> bool:
+def _is_said_to_be(tokens: Line, i: int) -> bool:
     """Whether the number at token `i` is said of a person and nothing follows: "He is 54.", "before she turns 30"."""
     lows = tokens.lows
     after = lows[i + 1]
@@ -341,7 +341,7 @@ def _pronoun_or_label(place: Place) -> Step | None:
     return (place.i + 1, None) if single and _is_no_figure(place.tokens, place.i) else None
 
 
-def _is_no_figure(tokens: Tokens, i: int) -> bool:
+def _is_no_figure(tokens: Line, i: int) -> bool:
     """Whether the single number word at token `i` is a pronoun, a label or the end of another word."""
     if tokens.lows[i] == "one" and _stands_for_a_noun(tokens, i):
         return True
@@ -350,13 +350,13 @@ def _is_no_figure(tokens: Tokens, i: int) -> bool:
     return not_figures.is_label(tokens, i, noun_after(tokens, i + 1) is not None)
 
 
-def _opens_clause(tokens: Tokens, i: int) -> bool:
+def _opens_clause(tokens: Line, i: int) -> bool:
     """Whether "one day" at token `i` is an adverb: "One day you will", "that one day he"."""
     before, after = tokens.lows[i - 1], tokens.lows[i + 2]
     return (not before.isalnum() or before in ("that", "and", "but")) and (after == "," or after in _SUBJECTS)
 
 
-def _stands_for_a_noun(tokens: Tokens, i: int) -> bool:
+def _stands_for_a_noun(tokens: Line, i: int) -> bool:
     """Whether "one" at token `i` is a pronoun: no one, this one, one another, the blue one."""
     lows = tokens.lows
     after = lows[i + 1]
@@ -492,17 +492,22 @@ def _from_word(place: Place, rules: Rules) -> Step:
     return _tried(rules.lists["amount_in_words"], place) or _tried(rules.lists["plain"], place) or place.passed()
 
 
-def drafts_of_line(tokens: Tokens, decimal_comma: bool, rules: Rules = FIGURE_RULES) -> Iterator[Draft]:
-    """All figures of a line, in order. The tokens are located if there may be any."""
+def may_hold_figures(pieces: Pieces, first: int, last: int) -> bool:
+    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with."""
+    return any(_is_number(low) for low in pieces.lows[first:last])
+
+
+def _is_number(low: str) -> bool:
+    # Digits sort before the colon; letters of other scripts may be digits.
+    return low in _STARTS or "." < low < ":" or low > _BEYOND_LETTERS
+
+
+def drafts_of_line(tokens: Line, decimal_comma: bool, rules: Rules = FIGURE_RULES) -> Iterator[Draft]:
+    """All figures of a line, in order."""
     lows = tokens.lows
-    # Only digits (which sort before the colon) and the few words that may begin a figure are looked at further.
-    candidates = [i for i, low in enumerate(lows) if low in _STARTS or "." < low < ":" or low > _BEYOND_LETTERS]
-    candidates = [i for i in candidates if _may_begin(lows, i)]
+    candidates = [i for i, low in enumerate(lows) if _is_number(low) and _may_begin(lows, i)]
     if len(candidates) >= _ROW_OF_A_TABLE:
         candidates = _without_rows(lows, candidates)
-    if not candidates:
-        return
-    tokens.locate()
     done = end = 0
     for i in candidates:
         if i < done:

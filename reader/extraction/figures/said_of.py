@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.extraction.numbers.nouns import VERBS
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.verbs import reporting_verbs
 from reader.extraction.text.words import table, word_set
 from reader.model.figure import FigureKind
@@ -31,7 +31,7 @@ _CLAUSE_OPENERS = frozenset({"who", "which", "that", "when", "where", "while", "
 _FURTHEST = 8
 
 
-def said_of(tokens: Tokens, first: int, last: int, kind: FigureKind) -> str | None:
+def said_of(tokens: Line, first: int, last: int, kind: FigureKind) -> str | None:
     """The word said of the figure on tokens `first` up to `last`, in lower case, or None.
 
     What follows the figure comes first ("35 people were killed"), then the verb it is the object of ("killed 35
@@ -46,7 +46,7 @@ def said_of(tokens: Tokens, first: int, last: int, kind: FigureKind) -> str | No
     return _after(tokens, last) or (_before(tokens, first) if kind in _THINGS else _paid(tokens, first))
 
 
-def _after(tokens: Tokens, last: int) -> str | None:
+def _after(tokens: Line, last: int) -> str | None:
     """A participle, state or verb of which the figure is the subject."""
     lows = tokens.lows
     j = _over_place(tokens, last)
@@ -79,7 +79,7 @@ def _after(tokens: Tokens, last: int) -> str | None:
     return low if modal and not passive and not perfect and low not in _LINKS | _LIGHT else None
 
 
-def _over_place(tokens: Tokens, last: int) -> int:
+def _over_place(tokens: Line, last: int) -> int:
     """The token after a place that stands between a figure and its verb: "35 people in the city were killed"."""
     lows = tokens.lows
     if lows[last] not in _PLACE:
@@ -94,12 +94,12 @@ def _over_place(tokens: Tokens, last: int) -> int:
     return last
 
 
-def _with_particle(tokens: Tokens, j: int) -> str:
+def _with_particle(tokens: Line, j: int) -> str:
     low, following = tokens.lows[j], tokens.lows[j + 1]
     return f"{low} {following}" if following in _PARTICLES.get(low, ()) else low
 
 
-def _before(tokens: Tokens, first: int) -> str | None:
+def _before(tokens: Line, first: int) -> str | None:
     """The verb right before the figure that says what was done to the counted: killed, injuring, shot down."""
     lows = tokens.lows
     j = first - 1
@@ -121,7 +121,7 @@ def _as_participle(low: str) -> str | None:
     return next((stem + ending for stem in stems for ending in ("ed", "d") if stem + ending in _PAST), None)
 
 
-def _moved(tokens: Tokens, first: int) -> str | None:
+def _moved(tokens: Line, first: int) -> str | None:
     """How an amount moved: "rose 4 %", "fell by 3 %", "up 19 per cent"."""
     lows = tokens.lows
     j = first - 1
@@ -134,7 +134,7 @@ def _moved(tokens: Tokens, first: int) -> str | None:
     return lows[j] if lows[j] in _MOVES else None
 
 
-def _paid(tokens: Tokens, first: int) -> str | None:
+def _paid(tokens: Line, first: int) -> str | None:
     """What was done with an amount: paid, raised, cost; or how it moved."""
     low = tokens.lows[first - 1]
     return low if low in _PAYMENTS else _moved(tokens, first)

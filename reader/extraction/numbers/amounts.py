@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
 from reader.extraction.numbers.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_numeral
 from reader.extraction.numbers.units import Currency, Unit, currency_after, currency_before, per_part, unit_after
-from reader.extraction.text.line_tokens import DASHES, Tokens
+from reader.extraction.text.tokens import DASHES, Line
 from reader.extraction.text.words import table, word_set
 from reader.model.figure import Bound, Number
 
@@ -44,7 +44,7 @@ _LAST_WORD = _by_word("bounds before", -1)
 _FIRST_WORD = _by_word("bounds after", 0)
 
 
-def bound_before(tokens: Tokens, first: int, is_duration: bool = False) -> BoundWords | None:
+def bound_before(tokens: Line, first: int, is_duration: bool = False) -> BoundWords | None:
     """The bound that ends right before token `first`, a filler ("another", "an estimated") allowed in between."""
     lows = tokens.lows
     end = first
@@ -69,14 +69,14 @@ def bound_before(tokens: Tokens, first: int, is_duration: bool = False) -> Bound
     return estimated
 
 
-def _is_particle(tokens: Tokens, start: int, end: int) -> bool:
+def _is_particle(tokens: Line, start: int, end: int) -> bool:
     """Whether the bound on tokens `start` up to `end` belongs to the verb before it: took over, talked about."""
     if end - start > 2 or (end - start == 2 and tokens.lows[end - 1] != "to"):
         return False
     return tokens.lows[start - 1] in _PARTICLE_OF.get(tokens.lows[start], ())
 
 
-def bound_after(tokens: Tokens, last: int) -> BoundWords | None:
+def bound_after(tokens: Line, last: int) -> BoundWords | None:
     """The bound that begins at token `last`: "or more", "or so", "+"."""
     for phrase, bound in _FIRST_WORD.get(tokens.lows[last], ()):
         if tuple(tokens.lows[last : last + len(phrase)]) == phrase:
@@ -109,7 +109,7 @@ class Part(NamedTuple):
     unit: Unit | None
 
 
-def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> Numeral:
+def _scaled_by_suffix(tokens: Line, numeral: Numeral, has_currency: bool) -> Numeral:
     """`numeral` with the scale suffix after it: 2.4bn, $5m, 10k, 4.3M people."""
     j = numeral.last
     word, low = tokens.words[j], tokens.lows[j]
@@ -128,7 +128,7 @@ def _scaled_by_suffix(tokens: Tokens, numeral: Numeral, has_currency: bool) -> N
     return numeral._replace(last=j + 1, top=numeral.top * factor, scale=factor)
 
 
-def _counts_things(tokens: Tokens, j: int) -> bool:
+def _counts_things(tokens: Line, j: int) -> bool:
     """Whether the letter at token `j` after a bare number is a scale (5m people) rather than a unit (5m deep)."""
     if tokens.words[j].isupper():
         return True
@@ -142,12 +142,12 @@ def _counts_things(tokens: Tokens, j: int) -> bool:
     return noun is not None and is_plural(tokens.lows[noun.head])
 
 
-def _is_level(tokens: Tokens, first: int) -> bool:
+def _is_level(tokens: Line, first: int) -> bool:
     """Whether the number at token `first` is where something counted rose or fell to: "jobs fell to 4.6m"."""
     return tokens.lows[first - 1] == "to" and tokens.lows[first - 2] in _MOTION
 
 
-def _sign_before(tokens: Tokens, first: int) -> int:
+def _sign_before(tokens: Line, first: int) -> int:
     """The token where a minus before token `first` begins; `first` if there is none."""
     lows = tokens.lows
     before = lows[first - 1]
@@ -166,7 +166,7 @@ def _sign_before(tokens: Tokens, first: int) -> int:
     return first if previous.isupper() and len(previous) > 1 and not exact else first - 1
 
 
-def read_part(tokens: Tokens, first: int, decimal_comma: bool, money: bool = False) -> Part | None:
+def read_part(tokens: Line, first: int, decimal_comma: bool, money: bool = False) -> Part | None:
     """The number that begins at token `first`, with the currency or unit around it.
 
     `money`: the range that it ends began with a currency, so that the m of $10-25m stands for a million.
@@ -190,7 +190,7 @@ def read_part(tokens: Tokens, first: int, decimal_comma: bool, money: bool = Fal
     return Part(start, unit.last if unit else last, numeral, value, None, unit)
 
 
-def _after_currency(tokens: Tokens, before: Currency, numeral: Numeral, value: Number) -> Part:
+def _after_currency(tokens: Line, before: Currency, numeral: Numeral, value: Number) -> Part:
     """A number whose currency stands before it; the sign or "U.S." may stand behind it once more ($75 U.S.)."""
     start, last = before.first, numeral.last
     if tokens.words[last] == tokens.words[start] or tokens.lows[last] in _DOLLARS_AFTER:
@@ -201,7 +201,7 @@ def _after_currency(tokens: Tokens, before: Currency, numeral: Numeral, value: N
     return Part(start, last, numeral, value, before, None)
 
 
-def _before_currency(tokens: Tokens, start: int, numeral: Numeral, value: Number, currency: Currency) -> Part:
+def _before_currency(tokens: Line, start: int, numeral: Numeral, value: Number, currency: Currency) -> Part:
     """A number whose currency stands behind it, a scale word ("75 USD million") or cents perhaps behind that."""
     factor = SCALES.get(tokens.lows[currency.last], 1)
     if factor >= 10**6 and numeral.scale == 1 and tokens.words[currency.last - 1].isupper():
@@ -212,7 +212,7 @@ def _before_currency(tokens: Tokens, start: int, numeral: Numeral, value: Number
     return whole or Part(start, currency.last, numeral, value, currency, None)
 
 
-def _half_a_unit(tokens: Tokens, start: int, numeral: Numeral) -> Part | None:
+def _half_a_unit(tokens: Line, start: int, numeral: Numeral) -> Part | None:
     """ "half a mile", "half an hour": half of a unit."""
     j = numeral.last
     if tokens.lows[numeral.first] != "half" or numeral.scale > 1:
@@ -225,7 +225,7 @@ def _half_a_unit(tokens: Tokens, start: int, numeral: Numeral) -> Part | None:
     return Part(start, unit.last, numeral, numeral.value, None, unit) if unit else None
 
 
-def _with_cents(tokens: Tokens, start: int, numeral: Numeral, value: Number, currency: Currency) -> Part | None:
+def _with_cents(tokens: Line, start: int, numeral: Numeral, value: Number, currency: Currency) -> Part | None:
     """ "thirteen dollars and forty-five cents" as one amount."""
     j = currency.last + 1 if tokens.lows[currency.last] == "and" else currency.last
     if currency.code in _HUNDREDTHS or not tokens.lows[j][:1].isalnum():
@@ -239,7 +239,7 @@ def _with_cents(tokens: Tokens, start: int, numeral: Numeral, value: Number, cur
     return Part(start, cents.last, numeral, (int(value) * 100 + small.top) / 100, currency, None)
 
 
-def _article_unit(tokens: Tokens, first: int) -> Part | None:
+def _article_unit(tokens: Line, first: int) -> Part | None:
     """ "an hour and a half"; "a year" where a bound stands before it ("more than a year")."""
     unit = unit_after(tokens, first + 1, False)
     if unit is None or unit.kind == "age" or tokens.lows[first + 1] == "-":
@@ -286,7 +286,7 @@ class Amount(NamedTuple):
         return not self.currency and not self.unit and self.numeral.scale == 1
 
 
-def _after_link(tokens: Tokens, j: int) -> tuple[str, int]:
+def _after_link(tokens: Line, j: int) -> tuple[str, int]:
     """The word that links a range at token `j` ("to", "-", "and", "or") and the token after it; "" if there is none."""
     lows = tokens.lows
     link = lows[j]
@@ -302,7 +302,7 @@ def _after_link(tokens: Tokens, j: int) -> tuple[str, int]:
     return "", j
 
 
-def _number_at(tokens: Tokens, j: int) -> int:
+def _number_at(tokens: Line, j: int) -> int:
     """The token of the number that begins at token `j`, a minus or a currency before it passed over."""
     for k in (j, j + 1, j + 2):
         word = tokens.words[k]
@@ -313,7 +313,7 @@ def _number_at(tokens: Tokens, j: int) -> int:
     return j
 
 
-def _opener(tokens: Tokens, first: int) -> str:
+def _opener(tokens: Line, first: int) -> str:
     """ "between" or "from" right before token `first` ("about" may stand in between), else ""."""
     before = tokens.lows[first - 1]
     if before in _ABOUT:
@@ -323,7 +323,7 @@ def _opener(tokens: Tokens, first: int) -> str:
     return before if before == "between" else ""
 
 
-def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | None:
+def read_amount(tokens: Line, first: int, decimal_comma: bool) -> Amount | None:
     """The amount whose (first) numeral begins at token `first`, or None."""
     part = read_part(tokens, first, decimal_comma)
     if part is None:
@@ -346,7 +346,7 @@ def read_amount(tokens: Tokens, first: int, decimal_comma: bool) -> Amount | Non
     return Amount(part.first, last, part.value, part.value, part.numeral, part.currency, part.unit, per=per)
 
 
-def _suspended(tokens: Tokens, part: Part, decimal_comma: bool) -> Amount | None:
+def _suspended(tokens: Line, part: Part, decimal_comma: bool) -> Amount | None:
     """ "3- and 6-month bills", "a ten- to twelve-year sentence": the unit stands behind the second number."""
     lows = tokens.lows
     j = part.last
@@ -386,7 +386,7 @@ def _agree(part: Part, other: Part) -> bool:
     return not ((part.currency and other.unit) or (part.unit and other.currency))
 
 
-def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Amount | None:
+def _join(tokens: Line, part: Part, link: str, other: Part, opener: str) -> Amount | None:
     """The range from `part` to `other`, or None if they are two amounts."""
     low, high = _scaled_low(part, other), other.value
     if not low < high or not _agree(part, other):
@@ -430,7 +430,7 @@ def _join(tokens: Tokens, part: Part, link: str, other: Part, opener: str) -> Am
     return Amount(first, last, low, high, other.numeral, currency, other.unit or part.unit, True, per)
 
 
-def _moves(tokens: Tokens, opener: int) -> bool:
+def _moves(tokens: Line, opener: int) -> bool:
     """Whether the clause before "from" at token `opener` tells of a change: "cut its stake over the year from …"."""
     lows = tokens.lows
     for k in range(opener - 1, opener - 1 - _CHANGE_WINDOW, -1):
@@ -446,5 +446,5 @@ def _close(part: Part, other: Part, low: Number, high: Number) -> bool:
     return high - low <= max(2, low) and (other.numeral.form != "digits" or part.numeral.form != "digits" or high < 100)
 
 
-def _noun_like(tokens: Tokens, j: int) -> bool:
+def _noun_like(tokens: Line, j: int) -> bool:
     return tokens.lows[j].isalpha() and tokens.lows[j] not in FUNCTION_WORDS

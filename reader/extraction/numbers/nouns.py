@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from reader.extraction.numbers.numerals import CARDINALS, read_numeral
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import word_set
 
 FUNCTION_WORDS = word_set("function words")
@@ -54,7 +54,7 @@ def _is_verb_like(low: str) -> bool:
     return low.endswith("ing") and len(low) > 5 and low not in _NOUNS_IN_ING
 
 
-def _word_end(tokens: Tokens, k: int) -> int:
+def _word_end(tokens: Line, k: int) -> int:
     """The token after the hyphenated word that begins at token `k` (state-owned, F-35s)."""
     lows = tokens.lows
     while lows[k + 1] in ("-", "‑") and tokens.glued(k + 1) and tokens.glued(k + 2):
@@ -66,7 +66,7 @@ def _word_end(tokens: Tokens, k: int) -> int:
     return k + 1
 
 
-def _passes(tokens: Tokens, first: int, k: int) -> int:
+def _passes(tokens: Line, first: int, k: int) -> int:
     """The token to go on from where token `k`, no word of a noun phrase, may stand inside one; 0 where it ends it."""
     words, lows = tokens.words, tokens.lows
     low = lows[k]
@@ -87,7 +87,7 @@ def _passes(tokens: Tokens, first: int, k: int) -> int:
     return 0
 
 
-def noun_after(tokens: Tokens, first: int, singular: bool = False) -> Noun | None:
+def noun_after(tokens: Line, first: int, singular: bool = False) -> Noun | None:
     """The noun phrase that begins at token `first`: up to the first plural, or (for one) up to its end."""
     words, lows = tokens.words, tokens.lows
     k = last = first
@@ -132,7 +132,7 @@ def _is_grammar(word: str, low: str, right_after_number: bool) -> bool:
     return right_after_number or not word.isupper() or len(low) < 2
 
 
-def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
+def _may_stand(tokens: Line, start: int, k: int) -> bool:
     """Whether the word at token `k` can be part of the phrase: right after the number a participle is an adjective."""
     low = tokens.lows[k]
     if k == start and low in _ADJECTIVES_ED:
@@ -144,7 +144,7 @@ def _may_stand(tokens: Tokens, start: int, k: int) -> bool:
     return (k == start or tokens.lows[k - 1].endswith("ly")) and _noun_follows(tokens, k + 1)
 
 
-def _possessive(tokens: Tokens, end: int) -> bool:
+def _possessive(tokens: Line, end: int) -> bool:
     """Whether a plural that ends before token `end` has only an apostrophe after it: "the Nets' games"."""
     return (
         tokens.lows[end] in ("'", "’")
@@ -155,7 +155,7 @@ def _possessive(tokens: Tokens, end: int) -> bool:
     )
 
 
-def _noun_follows(tokens: Tokens, k: int) -> bool:
+def _noun_follows(tokens: Line, k: int) -> bool:
     """Whether one of the next two tokens is a plural noun: then a participle before it is an adjective."""
     for j in (k, k + 1):
         low = tokens.lows[j]
@@ -166,7 +166,7 @@ def _noun_follows(tokens: Tokens, k: int) -> bool:
     return False
 
 
-def _and_joins(tokens: Tokens, k: int) -> int:
+def _and_joins(tokens: Line, k: int) -> int:
     """ "medicines and animal health products", "Kia and Hyundai vehicles": the token to go on from, or 0."""
     before, after = tokens.words[k - 1], tokens.words[k + 1]
     if before[:1].isupper() and after[:1].isupper() and not is_plural(tokens.lows[k - 1]):
@@ -181,7 +181,7 @@ def _and_joins(tokens: Tokens, k: int) -> int:
     return 0
 
 
-def _grow(tokens: Tokens, first: int, last: int) -> Noun:
+def _grow(tokens: Line, first: int, last: int) -> Noun:
     """A phrase that ended in a plural, with what still belongs to it: "police officers", "kinds of fish"."""
     lows, words = tokens.lows, tokens.words
     nxt = lows[last]
@@ -201,7 +201,7 @@ def _grow(tokens: Tokens, first: int, last: int) -> Noun:
     return Noun(first, last, last - 1)
 
 
-def of_noun(tokens: Tokens, first: int) -> Noun | None:
+def of_noun(tokens: Line, first: int) -> Noun | None:
     """The "of the boys", "of 31 drones", "out of 100 patients" that begins at token `first`, after a number."""
     lows = tokens.lows
     j = first

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-from reader.extraction.text.line_tokens import VULGAR, Tokens
+from reader.extraction.text.tokens import VULGAR, Line
 from reader.extraction.text.words import in_order, word_set
 from reader.model.figure import Number
 
@@ -127,7 +127,7 @@ class Numeral(NamedTuple):
         return round(self.top / self.bottom, 4) if self.form == "fraction" else self.top / self.bottom
 
 
-def scaled(tokens: Tokens, j: int, top: int, bottom: int) -> tuple[int, int, int]:
+def scaled(tokens: Line, j: int, top: int, bottom: int) -> tuple[int, int, int]:
     """Scale words from token `j` on: the token after them, the scaled top, their product."""
     product = 1
     while True:
@@ -146,7 +146,7 @@ def scaled(tokens: Tokens, j: int, top: int, bottom: int) -> tuple[int, int, int
         j = k + 1
 
 
-def and_a_half(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
+def and_a_half(tokens: Line, j: int) -> tuple[int, int, int] | None:
     """ "and a half", "-and-a-half", "and three quarters" at token `j`: (token after, top, bottom)."""
     lows = tokens.lows
     k = j
@@ -173,7 +173,7 @@ def and_a_half(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
     return None
 
 
-def slashed(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
+def slashed(tokens: Line, j: int) -> tuple[int, int, int] | None:
     """ "3/4", "1⁄32" at token `j`, smaller than one: (token after, top, bottom)."""
     low, below = tokens.lows[j], tokens.lows[j + 2]
     if tokens.lows[j + 1] not in _SLASHES or not (low.isdecimal() and below.isdecimal()) or len(low) + len(below) > 8:
@@ -182,7 +182,7 @@ def slashed(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
     return (j + 3, top, bottom) if 0 < top < bottom <= 1000 else None
 
 
-def _hyphened_fraction(tokens: Tokens, j: int) -> tuple[int, int, int] | None:
+def _hyphened_fraction(tokens: Line, j: int) -> tuple[int, int, int] | None:
     """The fraction of "2-1/2 years" when its hyphen is token `j`."""
     glued = tokens.lows[j] == "-" and tokens.glued(j) and tokens.glued(j + 1)
     return slashed(tokens, j + 1) if glued else None
@@ -195,7 +195,7 @@ def vulgar(sign: str) -> tuple[int, int]:
     return round(value * bottom), bottom
 
 
-def after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form: Form, scale: int = 1) -> Numeral:
+def after_whole(tokens: Line, first: int, j: int, top: int, bottom: int, form: Form, scale: int = 1) -> Numeral:
     """A whole number up to token `j`, continued by a fraction and by scale words if they follow."""
     low = tokens.lows[j]
     if low and low in VULGAR:
@@ -215,7 +215,7 @@ def after_whole(tokens: Tokens, first: int, j: int, top: int, bottom: int, form:
     return Numeral(first, j, top, bottom, scale, form)
 
 
-def read_words(tokens: Tokens, first: int) -> Numeral:
+def read_words(tokens: Line, first: int) -> Numeral:
     """A cardinal in words from token `first`, which is one."""
     lows = tokens.lows
     total = current = 0
@@ -259,7 +259,7 @@ STARTS = CARDINALS | VAGUE | _VAGUE_LEADERS | frozenset(ORDINALS) | {"half", "a"
 """Words that may begin a numeral, besides digits."""
 
 
-def _read_fraction(tokens: Tokens, first: int, j: int, top: int) -> Numeral | None:
+def _read_fraction(tokens: Line, first: int, j: int, top: int) -> Numeral | None:
     """ "two-thirds", "one third", "a quarter", from the denominator's token `j`."""
     if tokens.lows[j] == "-":
         j += 1
@@ -281,7 +281,7 @@ def _read_fraction(tokens: Tokens, first: int, j: int, top: int) -> Numeral | No
     return Numeral(first, j, top, bottom, 1, "fraction")
 
 
-def _read_vague(tokens: Tokens, first: int) -> Numeral | None:
+def _read_vague(tokens: Line, first: int) -> Numeral | None:
     """ "dozens", "tens of thousands", "several hundred", "a few thousand"."""
     lows = tokens.lows
     j = first
@@ -303,7 +303,7 @@ def _read_vague(tokens: Tokens, first: int) -> Numeral | None:
     return Numeral(first, j, 0, 1, 1, "vague")
 
 
-def _read_article(tokens: Tokens, first: int) -> Numeral | None:
+def _read_article(tokens: Line, first: int) -> Numeral | None:
     """ "a dozen", "a million", "a third", "half a century", "a couple of"."""
     lows = tokens.lows
     j = first + 1
@@ -320,7 +320,7 @@ def _read_article(tokens: Tokens, first: int) -> Numeral | None:
     return _read_fraction(tokens, first, j, 1)
 
 
-def _read_half(tokens: Tokens, first: int) -> Numeral | None:
+def _read_half(tokens: Line, first: int) -> Numeral | None:
     """ "half a million", "half an hour", "half of", "half"."""
     lows = tokens.lows
     j = first + 1
@@ -339,7 +339,7 @@ def ordinal_ending(number: int) -> str:
     return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def read_ordinal(tokens: Tokens, first: int) -> Numeral | None:
+def read_ordinal(tokens: Line, first: int) -> Numeral | None:
     """ "fourth", "21st", "twenty-first"."""
     lows = tokens.lows
     low = lows[first]
@@ -357,7 +357,7 @@ def read_ordinal(tokens: Tokens, first: int) -> Numeral | None:
     return None
 
 
-def read_numeral(tokens: Tokens, first: int, decimal_comma: bool = False) -> Numeral | None:
+def read_numeral(tokens: Line, first: int, decimal_comma: bool = False) -> Numeral | None:
     """The longest numeral that begins at token `first`, or None."""
     low = tokens.lows[first]
     head = low[:1]

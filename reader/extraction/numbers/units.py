@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Literal, NamedTuple
 
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import read_data, table, word_set
 
 UnitKind = Literal["percent", "measure", "duration", "age"]
@@ -42,7 +42,7 @@ _POINTS = ("point", "points")
 _UNIT_OF_PER = table("units after per")
 
 
-def _percent(tokens: Tokens, first: int, j: int) -> Unit | None:
+def _percent(tokens: Line, first: int, j: int) -> Unit | None:
     """Percent, percentage points and basis points at token `j`."""
     lows = tokens.lows
     low = lows[j]
@@ -66,7 +66,7 @@ def _percent(tokens: Tokens, first: int, j: int) -> Unit | None:
     return Unit("%", "percent", first, last)
 
 
-def _degrees(tokens: Tokens, first: int, j: int) -> Unit | None:
+def _degrees(tokens: Line, first: int, j: int) -> Unit | None:
     lows = tokens.lows
     low = lows[j]
     if low not in ("degree", "degrees", "°", "º", "deg"):
@@ -82,7 +82,7 @@ def _degrees(tokens: Tokens, first: int, j: int) -> Unit | None:
     return Unit("degree", "measure", first, j + 1)
 
 
-def _age(tokens: Tokens, first: int, j: int, unit: str) -> Unit | None:
+def _age(tokens: Line, first: int, j: int, unit: str) -> Unit | None:
     """ "-year-old", "years old", "years of age" when the unit of time stands on token `j`."""
     lows = tokens.lows
     k = j + 1
@@ -95,7 +95,7 @@ def _age(tokens: Tokens, first: int, j: int, unit: str) -> Unit | None:
     return None
 
 
-def per_part(tokens: Tokens, last: int) -> tuple[str, int] | None:
+def per_part(tokens: Line, last: int) -> tuple[str, int] | None:
     """ "per hour", "an hour", "a barrel", "/kg", "per square foot" at token `last`: ("hour", token after)."""
     lows = tokens.lows
     j = last + 1 if lows[last] == "-" and lows[last + 1] in ("a", "an", "per") else last
@@ -120,7 +120,7 @@ def per_part(tokens: Tokens, last: int) -> tuple[str, int] | None:
     return None
 
 
-def _area(tokens: Tokens, j: int) -> tuple[str, int] | None:
+def _area(tokens: Line, j: int) -> tuple[str, int] | None:
     """ "square miles", "sq m", "cubic feet" at token `j`: its name and the token after."""
     lows = tokens.lows
     if lows[j] not in _SQUARE:
@@ -130,7 +130,7 @@ def _area(tokens: Tokens, j: int) -> tuple[str, int] | None:
     return (f"{_SQUARE[lows[j]]} {known[0]}", k + 1) if known and known[1] == "measure" else None
 
 
-def _power(tokens: Tokens, unit: Unit) -> Unit:
+def _power(tokens: Line, unit: Unit) -> Unit:
     """`unit` as a square or cubic one where a 2 or 3 is glued to its symbol: km2."""
     power = {"2": "square", "3": "cubic"}.get(tokens.lows[unit.last])
     following = unit.last + 1
@@ -140,7 +140,7 @@ def _power(tokens: Tokens, unit: Unit) -> Unit:
     return unit
 
 
-def _symbol(tokens: Tokens, first: int, j: int) -> Unit | None:
+def _symbol(tokens: Line, first: int, j: int) -> Unit | None:
     """A unit's symbol right behind digits, without a blank: 5m, 40C, 3h."""
     word = tokens.words[j]
     if word not in _CASED or not ((tokens.glued(j) and j == first) or word in ("℃", "℉", "km²", "m²", "m³")):
@@ -151,7 +151,7 @@ def _symbol(tokens: Tokens, first: int, j: int) -> Unit | None:
     return Unit(name, "duration" if name in ("hour", "second", "day") else "measure", first, j + 1)
 
 
-def _word_unit(tokens: Tokens, first: int, j: int, from_digits: bool) -> Unit | None:
+def _word_unit(tokens: Line, first: int, j: int, from_digits: bool) -> Unit | None:
     """The unit of one or two words at token `j`."""
     lows = tokens.lows
     low = lows[j]
@@ -174,7 +174,7 @@ def _word_unit(tokens: Tokens, first: int, j: int, from_digits: bool) -> Unit | 
     return Unit(name, kind, first, j + 1)
 
 
-def unit_after(tokens: Tokens, last: int, from_digits: bool) -> Unit | None:
+def unit_after(tokens: Line, last: int, from_digits: bool) -> Unit | None:
     """The unit that begins at token `last`, right after a number; `from_digits`: the number is in digits.
 
     An adjective may stand before it ("twenty working days"), a "per" part after it ("miles an hour").
@@ -244,7 +244,7 @@ def _table() -> _Table:
     return _Table(frozenset(raw["codes"]) | frozenset(_CODE_OF), names, raw["single"] | _COLLOQUIAL)
 
 
-def currency_before(tokens: Tokens, first: int) -> Currency | None:
+def currency_before(tokens: Line, first: int) -> Currency | None:
     """The currency sign, code or letters right before the number (or its minus) at token `first`."""
     words, lows = tokens.words, tokens.lows
     word, low = words[first - 1], lows[first - 1]
@@ -269,7 +269,7 @@ def currency_before(tokens: Tokens, first: int) -> Currency | None:
     return None
 
 
-def _dollar(tokens: Tokens, first: int) -> Currency:
+def _dollar(tokens: Line, first: int) -> Currency:
     """The dollar whose sign stands before token `first`, with the country before it: US$, A$, HK $, R$."""
     country = tokens.words[first - 2]
     code = _DOLLARS.get(country.lower())
@@ -280,7 +280,7 @@ def _dollar(tokens: Tokens, first: int) -> Currency:
     return Currency("USD", first - 1, first)
 
 
-def _are_money(tokens: Tokens, first: int) -> bool:
+def _are_money(tokens: Line, first: int) -> bool:
     """Whether the letters before token `first` are money (Rs 500, RM2.70, R50m) and no name (PLX-R18)."""
     low, word = tokens.lows[first - 1], tokens.words[first - 1]
     if tokens.glued(first - 1) and tokens.words[first - 2] in ("-", "/", "."):
@@ -290,7 +290,7 @@ def _are_money(tokens: Tokens, first: int) -> bool:
     return word[0].isupper() and tokens.glued(first) and (len(low) > 1 or _long_amount(tokens, first))
 
 
-def _long_amount(tokens: Tokens, first: int) -> bool:
+def _long_amount(tokens: Line, first: int) -> bool:
     """Whether PS before this number can only be a £ that lost its sign (PS21,700 or PS6m, not PS5)."""
     return (
         "," in tokens.words[first]
@@ -299,7 +299,7 @@ def _long_amount(tokens: Tokens, first: int) -> bool:
     )
 
 
-def currency_after(tokens: Tokens, last: int, large: bool) -> Currency | None:
+def currency_after(tokens: Line, last: int, large: bool) -> Currency | None:
     """The currency that begins at token `last`, right after a number.
 
     `large`: the number is a hundred or more; then "won" and "rand" are money. Pounds are money where the number
@@ -331,7 +331,7 @@ def currency_after(tokens: Tokens, last: int, large: bool) -> Currency | None:
     return _single(tokens, last, j, large)
 
 
-def _single(tokens: Tokens, last: int, j: int, large: bool) -> Currency | None:
+def _single(tokens: Line, last: int, j: int, large: bool) -> Currency | None:
     """The currency named by the one word at token `j`."""
     lows = tokens.lows
     word, low = tokens.words[j], lows[j]
@@ -352,6 +352,6 @@ def _single(tokens: Tokens, last: int, j: int, large: bool) -> Currency | None:
     return None
 
 
-def _speaks_of_money(tokens: Tokens, i: int) -> bool:
+def _speaks_of_money(tokens: Line, i: int) -> bool:
     """Whether one of the words around token `i` is about money."""
     return any(low in _MONEY_WORDS for low in tokens.lows[max(0, i - 8) : i + 6])

@@ -30,10 +30,12 @@ _CONTRACTED = frozenset({"he", "she", "it", "they", "we", "i", "you", "who"})
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The quotes of a text in order, and the cast that knows who is named in it."""
+    """The quotes of a text in order, the cast that knows who is named in it, and what they were found with."""
 
     quotes: tuple[Quote, ...]
     cast: Cast
+    tokens: Tokens
+    finder: Finder
 
 
 def find_quotes(text: str, rules: Rules = QUOTE_RULES) -> tuple[Quote, ...]:
@@ -52,7 +54,7 @@ def analyse(text: str, rules: Rules = QUOTE_RULES) -> Analysis:
     if turns:
         attributions = [one for one in attributions if not _inside(tokens.start[one.contents[0][0]], turns)]
     attributions.sort(key=lambda one: one.contents[0])
-    return Analysis(_Writer(tokens, cast).write(attributions, turns), cast)
+    return Analysis(_Writer(tokens, cast).write(attributions, turns), cast, tokens, finder)
 
 
 def _inside(offset: int, turns: list[Turn]) -> bool:

@@ -9,9 +9,28 @@ from reader.extraction.text.words import grammar
 
 _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
-_PARTICIPLES = frozenset({"posted", "released", "published", "issued", "broadcast", "sent", "aired", "held", "shared"})
+_PARTICIPLES = frozenset(
+    {
+        "posted",
+        "released",
+        "published",
+        "issued",
+        "broadcast",
+        "sent",
+        "aired",
+        "held",
+        "shared",
+        "carried",
+        "relayed",
+        "made",
+    }
+)
 """What may follow the noun in "in a statement issued on Monday"."""
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
+
+
+_BOUNDS = frozenset({"about", "around", "over", "under", "between", "nearly", "almost", "roughly", "some"})
+_TWO_WORD_BOUNDS = {"at": ("least", "most"), "up": ("to",), "more": ("than",), "fewer": ("than",), "less": ("than",)}
 
 
 class Clauses:
@@ -86,6 +105,8 @@ class Clauses:
         word = low[at]
         if word in lists.subjects and word not in _OPEN_SUBJECTS:
             return True
+        if (first := self._after_bound(at, hi)) != at:
+            return self.starts(first, hi, strictly=strictly)
         if word in lists.prepositions or word in lists.subordinators:
             return self._starts_after_comma(at, hi)
         if word in lists.times and word != "this" and not self.tokens.cap[at]:
@@ -104,6 +125,17 @@ class Clauses:
             return True
         # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
         return hi - at > 5 and word in lists.determiners and word not in ("a", "an", "no", "any", "what")
+
+    def _after_bound(self, at: int, hi: int) -> int:
+        """Step over "at least", "up to", "about" before a number: "said at least 20 were missing"."""
+        low = self.tokens.low
+        following = at + 1
+        if low[at] in _TWO_WORD_BOUNDS and following < hi and low[following] in _TWO_WORD_BOUNDS[low[at]]:
+            following += 1
+        elif low[at] not in _BOUNDS:
+            return at
+        counts = following < hi and (low[following][0].isdigit() or low[following] in self.lists.plural_heads)
+        return following if counts or (following < hi and low[following][0] in "$£€¥") else at
 
     def _verb_follows(self, at: int, hi: int) -> bool:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""

@@ -94,7 +94,9 @@ class Participles:
                 self.reports.right(attribution, end, flags, sentence, hi)
                 self.reports.around(attribution, attribution.subject, flags, sentence)
             return attribution
-        if low[before] in PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
+        if low[before] == "as" and (quoted := self._quoted_person(before, lo)) is not None:
+            attribution.subject = quoted
+        elif low[before] in PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
             attribution.subject = sentence.last_subject or self.openings.main(self.clause_start(cue, lo), cue)
         elif adjacent is not None and not self.phrases.is_verbal(before):
             governor = adjacent.first - 1
@@ -108,6 +110,17 @@ class Participles:
             return None
         self.reports.right(attribution, end, flags, sentence, sentence.hi)
         return attribution
+
+    def _quoted_person(self, end: int, lo: int) -> Phrase | None:
+        """The person in "State TV quoted the governor as saying …", a phrase that ends before token `end`."""
+        person = self.phrases.ending_at(end - 1, lo)
+        if (
+            person is None
+            or person.first <= lo
+            or self.tokens.low[person.first - 1] not in ("quoted", "cited", "quotes")
+        ):
+            return None
+        return person
 
     def _is_object(self, phrase: Phrase, lo: int) -> bool:
         """Whether a noun phrase before a participle is the object of a verb: "he cancelled a concert saying …"."""
@@ -159,10 +172,10 @@ class Sources:
         lo, hi = sentence.lo, sentence.hi
         if cue + 2 >= hi or low[cue + 1] != "to":
             return None
-        subject = self.phrases.starting_at(cue + 2, hi)
-        if subject is None or self._relays(cue, sentence):
+        phrase = self.phrases.starting_at(cue + 2, hi)
+        if phrase is None or self._relays(cue, sentence):
             return None
-        subject = self._whole_source(subject, hi)
+        subject = self._whole_source(phrase, hi)
         attribution = Attribution((cue, cue + 2), subject, [], "according-to")
         if cue == lo or low[cue - 1] in ("and", "but"):
             at = subject.last
@@ -170,6 +183,9 @@ class Sources:
                 at += 1
             if at + 1 < hi:
                 self.reports.clause(attribution, at + 1, hi, "according-to")
+            elif phrase.last < hi and self.reports.clauses.starts(phrase.last, hi):
+                attribution.subject = phrase  # "According to Quay Watch 44% of berths are empty."
+                self.reports.clause(attribution, phrase.last, hi, "according-to")
         else:
             self.reports.before(attribution, cue, BARE, sentence, whole=True)
             attribution.contents = [

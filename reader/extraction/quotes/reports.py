@@ -331,7 +331,8 @@ class Reports:
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
         last = self.ends.end(first, hi)
-        if last - first == 2 and rule == "said-clause" and not self.has_quote(first, last):
+        verbless = last - first == 2 and self.tokens.low[first + 1] not in self.lists.finite
+        if verbless and rule == "said-clause" and not self.has_quote(first, last):
             return  # "tweet it out"
         if last > first:
             self.add(attribution, (first, last), rule)

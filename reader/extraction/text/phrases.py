@@ -111,6 +111,7 @@ class WordClasses:
         before = self.tokens.low[index - 1]
         return (
             before in self.lists.determiners
+            or before in ("other", "new", "recent")
             or before.endswith("'s")
             or (before in (QUOTE, ",") and self.tokens.low[index].endswith(("ing", "ed")))
         )
@@ -140,6 +141,8 @@ class WordClasses:
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
 _POSSESSIVE = ("'s", "s'")
+_BEFORE_NUMBER = frozenset({"the", "these", "those", "its", "his", "her", "their", "other"})
+"""Determiners that may stand before a number: "the two sources"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,9 @@ class Phrases(WordClasses):
             return None
         first = self._name_start(index, floor) if self.is_name(index) else index
         first = self._premodifiers(first, floor, cap[index])
-        while first - 2 >= floor and low[first - 1] in lists.attaching:
+        while first - 2 >= floor and (
+            low[first - 1] in lists.attaching or (low[first - 1] == "by" and low[first - 2].endswith("ed"))
+        ):
             extended = self._attach(first - 2, floor)
             if extended is None:
                 break
@@ -320,7 +325,14 @@ class Phrases(WordClasses):
             before = at - 1
             word = low[before]
             if word in lists.determiners and not (before > floor and low[before - 1].endswith(_POSSESSIVE)):
-                return before - 1 if before - 1 >= floor and low[before - 1] in ("all", "both", "half") else before
+                if before - 1 < floor:
+                    return before
+                whole = low[before - 1] in ("all", "both", "half")
+                return (
+                    before - 1
+                    if whole or (word in lists.plural_heads and low[before - 1] in _BEFORE_NUMBER)
+                    else before
+                )
             if word.endswith(_POSSESSIVE):
                 at = self._name_start(before, floor) if self.is_name(before) else before
                 if self.is_name(before):
@@ -379,6 +391,8 @@ class Phrases(WordClasses):
             elif self.is_name(at):
                 named = True
                 at += 1
+            elif named and word[0].isdigit() and at + 1 < ceiling and low[at + 1] == "%":
+                break
             elif self._continues_phrase(at, index, ceiling, named):
                 at += 1
             else:

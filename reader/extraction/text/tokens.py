@@ -1,40 +1,109 @@
-"""Tokens of a text, with every quoted stretch as one token, so that sentences and clauses run around quotations."""
+"""Tokens: words and numbers, signs, quoted stretches, and the sentences they form.
+
+A text is read once, in pieces: what a number is made of (twenty, -, five; $, 5, bn) are pieces of their own. Clauses
+are found in tokens, which join what is one word ("twenty-five", "Sgt."), and in which a stretch between quotation marks
+is one token, so that sentences run around quotations.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import compress
-from typing import TypeVar
+from itertools import accumulate
+from operator import sub
 
 from reader.extraction.text.marks import Stretch
 from reader.extraction.text.verbs import phrasal_verbs, reporting_verbs
-from reader.model.units import ABBREVIATIONS, STARTERS
-
-_T = TypeVar("_T")
+from reader.model.span import Span
+from reader.model.units import ABBREVIATIONS, sentences
 
 QUOTE = "<quote>"
 """The lower-case form of a token that is a quoted stretch."""
 BREAK = "\n"
 """The lower-case form of a token that is the end of a line."""
+VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+"""Fractions that are one character."""
+DASHES = frozenset("-–—‑−")
+"""Hyphens, dashes and the minus sign, each a piece."""
 
-_OPEN, _FILL = "\ue000", "\ue001"
-"""Stand for the first and the other characters of a stretch while tokens are found."""
-_TOKEN = re.compile(
-    r"\ue000\ue001*"
-    r"|\n"
-    r"|(?:[^\W\d_]\.){2,}"
-    r"|\d+(?:[.,:]\d+)*\w*(?:-\w+)*"
-    r"|\w+(?:[-'&]\w+)*(?:(?<=s)'(?!\w))?"
-    r"|\.\.+"
-    r"|--+"
-    r"|[^\w\s]"
+# Order matters: addresses and tags first (no number inside them is a figure), then numbers, then words.
+# Repetitions that are followed by a condition are bounded, so that no text makes this slower than linear.
+_PIECE = re.compile(
+    rf"""[^\S\n]*(?:
+      [A-Za-z]++(?![\w'’.:/-])
+    | \n
+    | (?:https?://|www\.)\S+ | [@#]\w+
+    | (?<![\w.,])[1-9]\d{{0,2}}(?:[ \u00a0\u2009\u202f]\d{{3}}){{1,4}}(?:[.,]\d{{1,2}})?
+      (?![ \u00a0\u2009\u202f]?\d|[.,'’:/–-]?\d)
+    | (?<![\w.,])[1-9]\d{{0,2}}(?:['’]\d{{3}}){{1,4}}(?![\d'’])
+    | \d+(?:[.,]\d+)*
+    | (?<![\w.])\.\d+
+    | (?:[^\W\d_]\.){{2,}}
+    | [A-Z]{{2}}[A-Za-z]{{0,4}}\.[A-Z]{{1,2}}\b
+    | [^\W\d_{VULGAR}]+(?:['’][^\W\d_]+)*
+    | \S
+    )""",
+    re.VERBOSE,
 )
+_PAD = 12
+_PADDING = ("",) * _PAD
+_NOWHERE = 1 << 60
 _LONGEST = 400
 """Tokens of a sentence at most: no real one is longer, and the limit keeps the work on hostile text linear."""
-_ENDS = frozenset(".!?…")
-_OPENING = frozenset("([—–-•*")
-_TAIL = re.compile(r"[.!?…][’'”)\]]*$")
+
+
+class Line:
+    """The pieces of one line: `words[i]` as written, `lows[i]` in lower case, `starts[i]` and `ends[i]` their offsets.
+
+    After the last piece (and so, by negative index, before the first) stand a dozen empty ones: looking a few pieces
+    around needs no check of bounds. `count` is the number of real pieces.
+    """
+
+    __slots__ = ("count", "ends", "lows", "starts", "text", "words")
+
+    def __init__(self, pieces: Pieces, first: int, last: int) -> None:
+        self.text = pieces.text
+        self.count = last - first
+        self.words: list[str] = [*pieces.words[first:last], *_PADDING]
+        self.lows: list[str] = [*pieces.lows[first:last], *_PADDING]
+        self.starts: list[int] = [*pieces.starts[first:last], *([_NOWHERE] * _PAD)]
+        self.ends: list[int] = [*pieces.ends[first:last], *([-1] * _PAD)]
+
+    def glued(self, i: int) -> bool:
+        """Whether piece `i` follows the one before it without a blank."""
+        return self.ends[i - 1] == self.starts[i]
+
+    def slice(self, first: int, last: int) -> str:
+        """The text from piece `first` up to but without piece `last`."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
+
+class Pieces:
+    """The pieces of a text, as parallel lists; the end of a line is an empty piece, numbered in `breaks`."""
+
+    __slots__ = ("breaks", "ends", "lows", "starts", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        # Pieces are found with the blanks before them: offsets then follow from lengths, without a match object each.
+        found: list[str] = _PIECE.findall(text)
+        self.text = text
+        self.words: list[str] = list(map(str.strip, found))
+        self.lows: list[str] = list(map(str.lower, self.words))
+        self.ends: list[int] = list(accumulate(map(len, found)))
+        self.starts: list[int] = list(map(sub, self.ends, map(len, self.words)))
+        self.breaks = [i for i, word in enumerate(self.words) if not word]
+        for i in self.breaks:
+            self.starts[i] -= 1
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """The lines that have something on them, as ranges of pieces."""
+        first = 0
+        for last in (*self.breaks, len(self.words)):
+            if last > first:
+                yield first, last
+            first = last + 1
 
 
 @dataclass(slots=True)
@@ -47,12 +116,13 @@ class Tokens:
     """
 
     text: str
+    pieces: Pieces
     start: list[int]
     end: list[int]
     low: list[str]
     cap: list[bool]
+    quote: dict[int, Stretch]
     cues: list[int] = field(default_factory=list)
-    quote: dict[int, Stretch] = field(default_factory=dict)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     paragraphs: list[tuple[int, int]] = field(default_factory=list)
 
@@ -66,62 +136,95 @@ class Tokens:
         return stretch is not None and self.text[stretch.end - 1] in signs
 
     def quote_is_sentence(self, index: int) -> bool:
-        """Whether the stretch at token `index` begins like a sentence."""
+        """Whether the stretch at token `index` begins like a sentence: with a capital or a digit."""
         stretch = self.quote[index]
-        return opens_like_sentence(self.text, stretch.start, stretch.end)
-
-
-def opens_like_sentence(text: str, start: int, end: int) -> bool:
-    """Whether the first letter or digit of `text[start:end]` is a capital or a digit."""
-    for at in range(start, min(end, start + 4)):
-        char = text[at]
-        if char.isalnum():
-            return char.isupper() or char.isdigit()
-    return False
+        for char in self.text[stretch.start : min(stretch.end, stretch.start + 4)]:
+            if char.isalnum():
+                return char.isupper() or char.isdigit()
+        return False
 
 
 def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
-    """Tokens and sentences of `text`, in time linear in its length."""
-    masked = _masked(text, stretches)
-    spans = [match.span() for match in _TOKEN.finditer(masked)]
-    forms = [masked[begin:finish] for begin, finish in spans]
-    start = [begin for begin, _ in spans]
-    end = [finish for _, finish in spans]
-    low = [form.lower() for form in forms]
-    cap = [form[0].isupper() for form in forms]
-    keep = _join_abbreviations(low, cap, start, end)
-    if keep is not None:
-        low, cap, start, end = (_kept(low, keep), _kept(cap, keep), _kept(start, keep), _kept(end, keep))
-    tokens = Tokens(text, start, end, low, cap)
-    at_stretch = {stretch.outer_start: stretch for stretch in stretches}
+    """Tokens and sentences of `text`, in time linear in its length; `stretches` stand between quotation marks."""
+    pieces = Pieces(text)
+    joined = _joined(pieces)
+    quoted: dict[int, Stretch] = {}
+    at = 0
+    for stretch in stretches:
+        at = bisect_left(pieces.starts, stretch.outer_start, lo=at)
+        if at >= len(joined) or pieces.starts[at] >= stretch.outer_end:
+            continue
+        quoted[at] = stretch
+        joined[at] = False
+        at += 1
+        while at < len(joined) and pieces.starts[at] < stretch.outer_end:
+            joined[at] = True
+            at += 1
+        if at < len(joined):
+            joined[at] = False
+    firsts = [i for i, with_last in enumerate(joined) if not with_last]
+    lasts = [*(i - 1 for i in firsts[1:]), len(joined) - 1] if firsts else []
+    start = [pieces.starts[i] for i in firsts]
+    end = [pieces.ends[i] for i in lasts]
+    low = [pieces.lows[i] for i in firsts]
+    cap = [pieces.words[i][:1].isupper() for i in firsts]
+    tokens = Tokens(text, pieces, start, end, low, cap, {})
+    for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        if first in quoted:
+            stretch = tokens.quote[index] = quoted[first]
+            low[index], cap[index] = QUOTE, False
+            start[index], end[index] = stretch.outer_start, stretch.outer_end
+        elif last > first:
+            low[index] = _form(pieces, first, last)
+        elif not low[index]:
+            low[index] = BREAK
     for index, form in enumerate(low):
-        if form[0] == _OPEN:
-            stretch = at_stretch.get(start[index])
-            if stretch is not None:
-                low[index] = QUOTE
-                tokens.quote[index] = stretch
+        if "’" in form:
+            low[index] = form.replace("’", "'")
     tokens.cues = _cues(low)
-    _split(tokens)
+    _split(tokens, stretches)
     return tokens
 
 
-def _kept(values: list[_T], keep: list[bool]) -> list[_T]:
-    return list(compress(values, keep))
+def _form(pieces: Pieces, first: int, last: int) -> str:
+    """The lower-case form of pieces joined to one token; the full stop of an abbreviation is left away."""
+    form = pieces.text[pieces.starts[first] : pieces.ends[last]].lower()
+    return form.removesuffix(".") if pieces.lows[last] == "." and not form.startswith(".") else form
 
 
-def _join_abbreviations(low: list[str], cap: list[bool], start: list[int], end: list[int]) -> list[bool] | None:
-    """Join full stops to the abbreviations and initials before them; which tokens stay, or None for all."""
-    keep: list[bool] | None = None
-    for index in range(1, len(low)):
-        if low[index] != "." or end[index - 1] != start[index]:
+def _joined(pieces: Pieces) -> list[bool]:
+    """For every piece, whether it belongs to the token of the one before it."""
+    lows, words, starts, ends = pieces.lows, pieces.words, pieces.starts, pieces.ends
+    count = len(lows)
+    joined = [False] * count
+    for i in [i for i in range(1, count) if starts[i] == ends[i - 1]]:
+        low, before = lows[i], lows[i - 1]
+        if not low or not before:
             continue
-        before = low[index - 1]
-        if before in ABBREVIATIONS or (len(before) == 1 and before.isalpha() and cap[index - 1]):
-            if keep is None:
-                keep = [True] * len(low)
-            keep[index] = False
-            end[index - 1] = end[index]
-    return keep
+        sign = low[0]
+        if _is_word(sign):
+            joined[i] = _is_word(before[-1]) or (joined[i - 1] and before in _JOINTS)
+        elif low in _JOINTS:
+            follows = lows[i + 1][:1] if i + 1 < count and starts[i + 1] == ends[i] else ""
+            if not _is_word(before[-1]):
+                joined[i] = low == "-" and before == "-"
+            elif follows and _is_word(follows):
+                number = before[-1].isdigit() and follows.isdigit()
+                joined[i] = number if low == ":" else low == "-" or not before[0].isdigit()
+            else:
+                joined[i] = low in "'’" and before[-1] == "s"
+        elif low == ".":
+            single = len(before) == 1 and words[i - 1].isupper() and not joined[i - 1]
+            joined[i] = before == "." or single or (before in ABBREVIATIONS and not joined[i - 1])
+    return joined
+
+
+_JOINTS = frozenset({"-", "'", "’", "&", ":"})
+"""Signs that join two pieces to one token where no blank stands around them."""
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _cues(low: list[str]) -> list[int]:
@@ -135,67 +238,20 @@ def _cues(low: list[str]) -> list[int]:
     return found
 
 
-def _masked(text: str, stretches: list[Stretch]) -> str:
-    """The text with straight apostrophes and every stretch filled."""
-    parts: list[str] = []
-    at = 0
-    for stretch in stretches:
-        parts.append(text[at : stretch.outer_start])
-        parts.append(_OPEN)
-        parts.append(_FILL * (stretch.outer_end - stretch.outer_start - 1))
-        at = stretch.outer_end
-    parts.append(text[at:])
-    return "".join(parts).replace("’", "'")
-
-
-def _split(tokens: Tokens) -> None:
+def _split(tokens: Tokens, stretches: list[Stretch]) -> None:
     """Fill in sentences and paragraphs."""
-    low = tokens.low
-    count = len(low)
-    first = 0
-    first_sentence = 0
-    sentences = tokens.sentences
-    for index in range(count):
-        word = low[index]
-        if word == BREAK:
-            if index > first:
-                sentences.append((first, index))
-            first = index + 1
-            if len(sentences) > first_sentence:
-                tokens.paragraphs.append((first_sentence, len(sentences)))
-                first_sentence = len(sentences)
-        elif (
-            index + 1 < count
-            and (word[0] in _ENDS or word in (QUOTE, ")") or tokens.text[tokens.end[index] - 1] == ".")
-            and _ends_sentence(tokens, index)
-        ) or index - first >= _LONGEST:
-            sentences.append((first, index + 1))
-            first = index + 1
-    if count > first:
-        sentences.append((first, count))
-    if len(sentences) > first_sentence:
-        tokens.paragraphs.append((first_sentence, len(sentences)))
-
-
-def _ends_sentence(tokens: Tokens, index: int) -> bool:
-    """Whether a sentence ends with token `index`: a full stop, an abbreviation or a quotation."""
-    low = tokens.low
-    word = low[index]
-    following = index + 1
-    after = low[following]
-    if word == QUOTE:
-        stretch = tokens.quote[index]
-        if not _TAIL.search(tokens.text, max(stretch.start, stretch.end - 4), stretch.end):
-            return False
-        return after == QUOTE or tokens.cap[following] or after[0].isdigit()
-    ends = word[0] in _ENDS or (word == ")" and tokens.text[tokens.end[index] - 2] in _ENDS)
-    if word == ")" and not ends:
-        return False
-    if after == QUOTE:
-        begins = tokens.quote_is_sentence(following) or ends
-    elif ends:
-        begins = tokens.cap[following] or after[0].isdigit() or after in _OPENING
-    else:
-        # After an abbreviation ("U.S.", "Inc.") only a word that usually begins a sentence begins one.
-        begins = tokens.cap[following] and after in STARTERS and len(word) > 2
-    return begins and tokens.start[following] > tokens.end[index]
+    opaque = [Span(stretch.outer_start, stretch.outer_end) for stretch in stretches]
+    first = first_sentence = 0
+    count = len(tokens.low)
+    for sentence in sentences(tokens.text, opaque):
+        while first < count and tokens.start[first] < sentence.start:
+            if tokens.low[first] == BREAK and len(tokens.sentences) > first_sentence:
+                tokens.paragraphs.append((first_sentence, len(tokens.sentences)))
+                first_sentence = len(tokens.sentences)
+            first += 1
+        last = bisect_left(tokens.start, sentence.end, lo=first)
+        for begin in range(first, last, _LONGEST):
+            tokens.sentences.append((begin, min(last, begin + _LONGEST)))
+        first = last
+    if len(tokens.sentences) > first_sentence:
+        tokens.paragraphs.append((first_sentence, len(tokens.sentences)))

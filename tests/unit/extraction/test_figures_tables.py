@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reader import extraction
 from reader.extraction.figures.drafts import RuleName
-from reader.extraction.text.line_tokens import Tokens
+from reader.extraction.text.tokens import Pieces
 from reader.extraction.text.words import in_order, read_data
 from reader.model.rules import FIGURE_RULES
 
@@ -47,10 +47,9 @@ def test_every_rule_is_explained_in_one_sentence() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab Zé1 .,'’-–:/½$%\u00a0\tw"), max_size=60))
 def test_tokens_cover_all_but_blanks_in_order(text: str) -> None:
-    tokens = Tokens(text, 0, len(text))
-    tokens.locate()
-    found = list(zip(tokens.starts, tokens.ends, tokens.words, strict=True))[: tokens.count]
-    assert [text[start:end] for start, end, _ in found] == [word for _, _, word in found]
+    pieces = Pieces(text)
+    found = list(zip(pieces.starts, pieces.ends, pieces.words, strict=True))
+    assert [text[start:end].strip() for start, end, _ in found] == [word for _, _, word in found]
     covered = "".join(word for _, _, word in found)
     assert re.sub(r"\s", "", covered) == re.sub(r"\s", "", text)
     assert all(one[1] <= other[0] for one, other in pairwise(found))

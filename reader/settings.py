@@ -62,6 +62,7 @@ class Settings:
         5.0, "Files larger than this many megabytes are listed as too large and not read.", float
     )
     read_after_seconds: float = _setting(2.0, "An article open for so many seconds counts as read.", float)
+    text_width: int = _setting(88, "The longest row of an article's text, in columns, 20 to 1000.", int)
     keymap: Mapping[str, str] = _setting(
         {}, "Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict
     )
@@ -221,6 +222,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         return (file.parent / _home_expanded(checked)).absolute()
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
+    if key == "text_width" and not 20 <= checked <= 1000:
+        raise ValueError("should be between 20 and 1000")
     return checked
 
 

@@ -25,6 +25,7 @@ from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
+from reader.app.themes import DARK, LIGHT, default_theme
 from reader.assets import asset_folder
 from reader.errors import SettingsError
 from reader.library.events import ArticlesChanged, BookmarksChanged, LibraryEvent, Notice
@@ -102,12 +103,22 @@ class NewsreaderApp(BookmarkingApp):
     def __init__(self, library: Library, settings: Settings) -> None:
         folder = asset_folder("styles")
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
+        self._take_theme(settings)
         self.session = Session(library, settings)
         self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session)
         self._desks: dict[str, Desk[Any]] = {}
         for name in DESKS:
             self.add_mode(name, partial(self._desk, name))
+
+    def _take_theme(self, settings: Settings) -> None:
+        """Have the theme before anything is styled: once is enough for the first frame."""
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        known = settings.theme in self.available_themes
+        name = settings.theme if settings.theme and known else default_theme(self.console.color_system)
+        self.set_reactive(App.theme, name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen. As the default screen it spares the first frame a second pass over all styles."""
@@ -143,13 +154,10 @@ class NewsreaderApp(BookmarkingApp):
         self.call_after_refresh(self._start_library)
 
     def _put_to_use(self, settings: Settings) -> list[str]:
-        """Theme, citation and keys as a person wants them; lines about what cannot be used."""
+        """Citation and keys as a person wants them; lines about what cannot be used."""
         notices = list(settings.notices)
-        if settings.theme:
-            if settings.theme in self.available_themes:
-                self.theme = settings.theme
-            else:
-                notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
+        if settings.theme and settings.theme not in self.available_themes:
+            notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
         if settings.keymap or self.session.keymap:
@@ -167,6 +175,8 @@ class NewsreaderApp(BookmarkingApp):
         if settings is None:
             return
         self.session.settings = settings
+        if settings.theme and settings.theme in self.available_themes:
+            self.theme = settings.theme
         self._main.read_after = settings.read_after_seconds
         notices = self._put_to_use(settings)
         for notice in notices:

@@ -73,6 +73,7 @@ class MainScreen(MainLayout):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.read_after = session.settings.read_after_seconds
+        self.article.measure = session.settings.text_width
         self.panes = Panes(self)
         self.searching = Searching(self)
         self.search_box = SearchBox(self.searching.past, self.searching.complete, "Search")

@@ -79,10 +79,15 @@ def _notes(article: Article) -> list[str]:
 
 
 def state_rows(lines: tuple[str, ...], width: int, height: int) -> list[HeadRow]:
-    """What to show instead of an article, in the middle of the pane: what happened (the first line) and what to do."""
+    """What to show instead of an article, in the middle of the pane: what happened (the first line) and what to do.
+
+    Where it is too low for them blank rows go.
+    """
     rows = [row for line in lines[:1] for row in _wrapped(line, "title", width)]
     for line in lines[1:]:
         rows += [HeadRow("", "blank"), *_wrapped(line, "meta", width)]
+    if len(rows) > height:
+        rows = [row for row in rows if row.role != "blank"]
     centred = [
         HeadRow(" " * ((width - cell_count(row.text)) // 2 * bool(row.text)) + row.text, row.role) for row in rows
     ]

@@ -61,6 +61,10 @@ class Units:
         """The last unit of the text."""
         return self._spans(unit, len(self._paragraphs) - 1)[-1] if self._paragraphs else NOWHERE
 
+    def nth_paragraph(self, number: int) -> Span:
+        """The paragraph with a number from 1; the last one when there are fewer."""
+        return self._paragraphs[min(max(1, number), len(self._paragraphs)) - 1] if self._paragraphs else NOWHERE
+
     def _paragraph_at(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
 

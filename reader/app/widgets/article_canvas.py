@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -20,10 +21,14 @@ from reader.app.text.wrap import Layout, Point
 from reader.app.widgets.styles import PartsWidget
 from reader.model import Block, Span
 
-CURSOR_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "│", "┃", "▎"
+CURSOR_SIGN, REST_SIGN, CURSOR_GOES_ON, SELECTION_SIGN, BOOKMARK_BAR = "▸", "▹", "│", "┃", "▎"
+"""`REST_SIGN`: where the cursor begins while the pane has not the focus."""
 
 MEASURE = 88
-"""The longest row of text, in cells; in a wider pane the text stands in the middle."""
+"""The longest row of text when nothing else is set, in cells; in a wider pane the text stands in the middle."""
+
+LEAST_MEASURE = 20
+"""The shortest that the longest row can be set to, in cells."""
 
 _GUTTER = 3
 """Cells left of the text: the cursor's sign, the bookmark's bar, and but for a narrow pane a blank."""
@@ -38,6 +43,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
     A row of the canvas is a row of the head, or of the layout shifted by the height of the head. The reader's place
     is the offset on the top row; it stays when the text is wrapped anew.
     """
+
+    measure: reactive[int] = reactive(MEASURE, repaint=False, init=False)
+    """The longest row of text, in cells."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes=classes)
@@ -88,6 +96,18 @@ class ArticleCanvas(PartsWidget, ScrollView):
         for changed in (old, span):
             if changed is not None:
                 self._refresh_span(changed)
+
+    def on_focus(self) -> None:
+        """The cursor looks different with the focus."""
+        self._refresh_cursor()
+
+    def on_blur(self) -> None:
+        """The cursor looks different without the focus."""
+        self._refresh_cursor()
+
+    def _refresh_cursor(self) -> None:
+        if "cursor" in self._lit:
+            self._refresh_span(self._lit["cursor"])
 
     def repaint(self) -> None:
         """Paint all rows anew."""
@@ -141,11 +161,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
         if self._stale:
             self._layout, self._head = Layout("", (), MEASURE), []
             return
-        roomy = width >= _NARROW
-        self._gutter = _GUTTER if roomy else _GUTTER - 1
-        room = max(1, width - self._gutter - (1 if roomy else 0))
-        measure = min(room, MEASURE)
-        self._left = (room - measure) // 2
+        self._gutter = _GUTTER if width >= _NARROW else _GUTTER - 1
+        measure = min(self.room, self.measure)
+        self._left = (self.room - measure) // 2
         self._head = self.build_head(measure)
         self._layout = Layout(self._text, self._blocks, measure)
         self._laying_out = True
@@ -155,6 +173,21 @@ class ArticleCanvas(PartsWidget, ScrollView):
         finally:
             self._laying_out = False
         self.refresh()
+
+    @property
+    def room(self) -> int:
+        """Cells that the pane has for a row of text, at least 1."""
+        width = self.scrollable_content_region.width
+        return max(1, width - (_GUTTER + 1 if width >= _NARROW else _GUTTER - 1))
+
+    def validate_measure(self, measure: int) -> int:
+        """Keep rows long enough to be read."""
+        return max(LEAST_MEASURE, measure)
+
+    def watch_measure(self) -> None:
+        """Wrap to the new measure."""
+        if self.is_laid_out:
+            self.lay_out()
 
     def refresh_head(self) -> None:
         """Build the head again; the text moves only when its height changes."""
@@ -293,7 +326,8 @@ class ArticleCanvas(PartsWidget, ScrollView):
         if selection and index in self._layout.rows_of(selection):
             sign = Segment(SELECTION_SIGN, self.style_of("selection-sign"))
         elif cursor and index in (rows := self._layout.rows_of(cursor)):
-            sign = Segment(CURSOR_SIGN if index == rows.start else CURSOR_GOES_ON, self.style_of("cursor-sign"))
+            first = CURSOR_SIGN if self.has_focus else REST_SIGN
+            sign = Segment(first if index == rows.start else CURSOR_GOES_ON, self.style_of("cursor-sign"))
         bookmarks = self._layers.get("bookmark")
         kept = bookmarks.touching(row.start, row.end) if bookmarks and row.start < row.end else []
         bar = Segment(BOOKMARK_BAR, self.style_of(f"{bar_kind(kept)}-bar")) if kept else Segment(" ", self.style_of())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -27,6 +27,7 @@ from reader.app.text.marks import (
 from reader.app.text.units import NOWHERE, Selection, Unit, Units, on_other_row
 from reader.app.text.wrap import Point, blocks_of
 from reader.app.widgets.article_canvas import ArticleCanvas
+from reader.app.widgets.counts import Counted
 from reader.library.views import Reading
 from reader.model import Bookmark, Quote, Span
 
@@ -42,14 +43,14 @@ _NOTHING_OPEN = ("No article is open.", "Choose one in the list with ↓ ↑ and
 _FOR_AN_ARTICLE = frozenset({"walk", "select", "stretch", "keep", "copy", "explain", "toggle", "unit"})
 
 
-class ArticleView(ArticleCanvas, can_focus=True):
+class ArticleView(Counted, ArticleCanvas, can_focus=True):
     """An article with its quotes, figures, bookmarks and search hits, and a cursor that goes by units of text.
 
     The cursor is a span: the word, sentence or paragraph it stands on, or the quote, figure, bookmark or hit it
     was walked to. All spans are offsets into the article's text.
 
-    A click stands on the unit there; a drag selects characters, whole clusters; two, three and four clicks select
-    a word, sentence, paragraph.
+    A click stands on the unit there; a drag selects words; two, three and four clicks select a word, sentence,
+    paragraph.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,8 +63,14 @@ class ArticleView(ArticleCanvas, can_focus=True):
         Binding("p", "unit('paragraph')", "Go by paragraphs", show=False, id="article.paragraph"),
         Binding("space,pagedown", "page(1)", "Page down", show=False, id="article.page_down"),
         Binding("b,pageup", "page(-1)", "Page up", show=False, id="article.page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="article.half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="article.half_up"),
+        Binding("ctrl+e", "scroll_rows(1)", "Scroll down", show=False, id="article.scroll_down"),
+        Binding("ctrl+y", "scroll_rows(-1)", "Scroll up", show=False, id="article.scroll_up"),
         Binding("g,home", "end(-1)", "Top", show=False, id="article.top"),
-        Binding("G,end", "end(1)", "Bottom", show=False, id="article.bottom"),
+        Binding("G,end", "end(1)", "Bottom (10G: the tenth paragraph)", show=False, id="article.bottom"),
+        Binding("plus", "widen(4)", "Wider text", show=False, id="article.wider"),
+        Binding("minus", "widen(-4)", "Narrower text", show=False, id="article.narrower"),
         Binding("n", "walk('hit', 1)", "Next hit", show=False, id="article.next_hit"),
         Binding("N", "walk('hit', -1)", "Previous hit", show=False, id="article.previous_hit"),
         Binding(")", "walk('quote', 1)", "Quote", id="article.next_quote"),
@@ -85,6 +92,8 @@ class ArticleView(ArticleCanvas, can_focus=True):
         Binding("i", "explain", "Why marked", id="article.explain"),
         Binding("y", "copy", "Copy with citation", id="article.copy"),
     ]
+
+    COUNTED = frozenset({"row", "step", "page", "scroll_rows", "end", "walk", "stretch"})
 
     unit: reactive[str] = reactive("sentence")
     """What the cursor goes by: `word`, `sentence` or `paragraph`."""
@@ -152,8 +161,9 @@ class ArticleView(ArticleCanvas, can_focus=True):
         self._wanted: Span | None = None
         self._selection: Selection | None = None
         self._selecting = False
-        self._grip: Span | None = None
+        self._grip: int | None = None
         self._dragged = False
+        self._seen_height = 0
 
     # -- what is shown ------------------------------------------------------------------------------------
 
@@ -343,14 +353,21 @@ class ArticleView(ArticleCanvas, can_focus=True):
             self.scroll_to(y=at_bottom, animate=False)
 
     def resized(self) -> None:
-        """Wrap to the new width; a cursor that was in sight stays in sight."""
-        was_seen = bool(self._cursor) and self.rows.row_at(self._cursor.start) in self.visible_rows
+        """Wrap to the new size; a cursor that was in sight stays in sight."""
+        was_seen = bool(self._cursor) and self.rows.row_at(self._cursor.start) in self._seen_rows
         super().resized()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self._jump_to(wanted)
         elif was_seen and self.rows.row_at(self._cursor.start) not in self.visible_rows:
             self._reveal(self._cursor, 1)
+        self._seen_height = self.view_height
+
+    @property
+    def _seen_rows(self) -> range:
+        """The rows of the text that were on the screen before it changed its size."""
+        top = self.scroll_offset.y - self.head_height
+        return range(max(0, top), top + (self._seen_height or self.view_height))
 
     # -- keys: moving -------------------------------------------------------------------------------------
 
@@ -369,18 +386,31 @@ class ArticleView(ArticleCanvas, can_focus=True):
             self.watch_unit()
         self.unit = unit
 
+    def _repeated(self, move: Callable[[int], None], by: int) -> None:
+        """Move as often as the number typed before the key says, but no further than it goes."""
+        for _ in range(self.take_count() or 1):
+            before = self._cursor, self.scroll_offset.y
+            move(by)
+            if before == (self._cursor, self.scroll_offset.y):
+                return
+
     def action_step(self, by: int) -> None:
         """The next or previous unit."""
+        self._repeated(self._step, by)
+
+    def action_row(self, by: int) -> None:
+        """The unit on the next or previous row. What is too tall for the pane is scrolled through first."""
+        if self._units:
+            self._repeated(self._row, by)
+
+    def _step(self, by: int) -> None:
         found = self._units.step(self._unit, self._cursor, by)
         if found is not None:
             self._move_to(found, direction=by)
         else:
             self.scroll_to_end(by)
 
-    def action_row(self, by: int) -> None:
-        """The unit on the next or previous row. What is too tall for the pane is scrolled through first."""
-        if not self._units:
-            return
+    def _row(self, by: int) -> None:
         rows, shown = self.rows.rows_of(self._cursor), self.visible_rows
         if shown and (rows.stop <= shown.start or rows.start >= shown.stop):
             self._stand_near(shown.start if by > 0 else shown.stop - 1)
@@ -396,24 +426,47 @@ class ArticleView(ArticleCanvas, can_focus=True):
             else:
                 self.scroll_to_end(by)
 
-    def action_page(self, by: int) -> None:
-        """A page up or down; two rows of the old one stay, and the cursor keeps its place in the pane."""
+    def action_page(self, pages: float) -> None:
+        """Pages up or down; two rows of the old one stay, and the cursor keeps its place in the pane."""
         in_view = self.rows.row_at(self._cursor.start) - self.visible_rows.start
         before = self.scroll_offset.y
-        self.scroll_rows(by * max(1, self.view_height - 2))
+        rows = max(1, round(abs(pages) * (self.take_count() or 1) * max(1, self.view_height - 2)))
+        self.scroll_rows(rows if pages > 0 else -rows)
         if not self._units:
             return
         if self.scroll_offset.y == before:
-            self.action_end(by)
+            self.action_end(1 if pages > 0 else -1)
         else:
             shown = self.visible_rows
             self._stand_near(min(max(shown.start + in_view, shown.start), max(shown.start, shown.stop - 1)))
 
+    def action_scroll_rows(self, by: int) -> None:
+        """Scroll by rows; the cursor goes along only when it would leave the screen."""
+        self.scroll_rows(by * (self.take_count() or 1))
+        rows, shown = self.rows.rows_of(self._cursor), self.visible_rows
+        if not self._units or not shown:
+            return
+        if rows.stop <= shown.start:
+            self._stand_near(shown.start)
+        elif rows.start >= shown.stop:
+            self._stand_near(shown.stop - 1)
+
     def action_end(self, by: int) -> None:
-        """The first or the last unit."""
+        """The first or the last unit; with a number typed before, the first one of the paragraph of that number."""
+        number = self.take_count()
+        if number is not None and self._units:
+            self._jump_to(self._units.at(self._unit, self._units.nth_paragraph(number).start))
+            return
         if self._units:
             self.put_cursor(self._units.first(self._unit) if by < 0 else self._units.last(self._unit))
         self.scroll_to_end(by)
+
+    def action_widen(self, by: int) -> None:
+        """Make the longest row of text wider or narrower."""
+        before = min(self.measure, self.room)
+        self.measure = before + by
+        now = min(self.measure, self.room)
+        self._say(f"Text {now} columns wide" if now != before else f"The text stays {now} columns wide here.")
 
     def _stand_near(self, row: int) -> None:
         self.put_cursor(self._units.at(self._unit, self.rows.offset_at(Point(row, self._column))), keep_column=True)
@@ -422,14 +475,15 @@ class ArticleView(ArticleCanvas, can_focus=True):
 
     def action_walk(self, kind: Kind, by: int) -> None:
         """The next or previous quote, figure, bookmark or hit; past the last one comes the first, and it is said."""
-        step = self._marks.walk(kind, self._cursor, by)
-        if step is None:
-            self._say(f"No {_NAMES[kind]}s in this article.")
-            return
-        if step.wrapped:
-            ended, resumed = ("last", "first") if by > 0 else ("first", "last")
-            self._say(f"That was the {ended} {_NAMES[kind]}: on with the {resumed}.")
-        self._visit(kind, step.at)
+        for _ in range(min(self.take_count() or 1, max(1, len(self._marks.spans(kind))))):
+            step = self._marks.walk(kind, self._cursor, by)
+            if step is None:
+                self._say(f"No {_NAMES[kind]}s in this article.")
+                return
+            if step.wrapped:
+                ended, resumed = ("last", "first") if by > 0 else ("first", "last")
+                self._say(f"That was the {ended} {_NAMES[kind]}: on with the {resumed}.")
+            self._visit(kind, step.at)
 
     def _visit(self, kind: Kind, index: int) -> None:
         spans = self._marks.spans(kind)
@@ -499,14 +553,14 @@ class ArticleView(ArticleCanvas, can_focus=True):
         self.set_lit("selection", selection.span)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the character under the pointer."""
+        """Take hold of the place under the pointer."""
         if event.button != _LEFT_BUTTON:
             return
         offset = event.get_content_offset(self)
         at = None if offset is None else self.offset_at_cell(offset.x, offset.y)
         self._dragged = False
         if at is not None:
-            self._grip = self.rows.cluster_at(at)
+            self._grip = at
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -519,10 +573,14 @@ class ArticleView(ArticleCanvas, can_focus=True):
         at = self.offset_at_cell(offset.x, min(max(0, offset.y), self.view_height - 1))
         if at is None:
             return
-        here = self.rows.cluster_at(at)
-        if here != self._grip or self._dragged:
+        if self._dragged or self.rows.cluster_at(at) != self.rows.cluster_at(self._grip):
             self._dragged = True
-            self.select(Selection(self._grip, here), self._units.at(self._unit, at))
+            self.select(Selection(self._word_at(self._grip), self._word_at(at)), self._units.at(self._unit, at))
+
+    def _word_at(self, offset: int) -> Span:
+        """The word at an offset; between words the character that stands there."""
+        word = self._units.at("word", offset)
+        return word if word.start <= offset < word.end else self.rows.cluster_at(offset)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Let go."""

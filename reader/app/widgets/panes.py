@@ -9,7 +9,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
-from reader.app.widgets.styles import Bar
+from reader.app.widgets.styles import Bar, Heading
 
 
 class HeadedPane(Vertical):
@@ -17,14 +17,14 @@ class HeadedPane(Vertical):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="pane")
-        self._head = Bar(classes="pane-head")
+        self._head = Heading(classes="pane-head")
         self.listed = ""
         """The left end of the head, in words."""
 
     def show_head(self, left: Line, right: Line) -> None:
         """What the head says at its ends."""
         self.listed = "".join(part.text for part in left)
-        self._head.show((Part(" "), *left), (*right, Part(" ")))
+        self._head.show(left, (*right, Part(" ")))
 
 
 class ListPane(HeadedPane):

@@ -10,13 +10,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.app.text.lines import Line, Part, fit, width_of
-from reader.app.widgets.styles import PartsWidget
+from reader.app.widgets.styles import HeadWidget
 
 Tab = Literal["quotes", "figures", "bookmarks"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 
 
-class TabBar(PartsWidget):
+class TabBar(HeadWidget):
     """The names of the tabs with their counts; a click picks one."""
 
     @dataclass
@@ -55,8 +55,8 @@ class TabBar(PartsWidget):
     def render_line(self, y: int) -> Strip:
         """Draw the bar."""
         width = self.size.width
-        parts = [part for _, name in self.names(width) for part in name]
-        return self.draw(fit(parts, width) if y == 0 else (), width)
+        parts = [part for _, name in self.names(width) for part in name][1:]
+        return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
 
     def on_click(self, event: events.Click) -> None:
         """Pick the tab under the pointer."""

@@ -22,6 +22,8 @@ from reader.app.text.marks import KINDS, TAG_LOOKS
 LOOKS = (
     # Lists, bars and messages.
     *("title", "unread", "dim", "strong", "found", "accent", "warning", "row", "row-focus"),
+    # The heading of a pane.
+    *("heading", "heading-focus"),
     # Marks on a text, and what stands beside them in the margin.
     *KINDS,
     *("prefix", "cursor-sign", "selection-sign", "bookmark-bar"),
@@ -122,6 +124,34 @@ class PartsWidget(Widget):
         self.refresh()
 
 
+FOCUS_SIGN = "▌"
+"""Stands at the left of the heading of the pane with the focus, and of the row under its cursor."""
+REST_SIGN = "▏"
+"""Stands at the left of the row under the cursor of a list without the focus."""
+
+
+class HeadWidget(PartsWidget):
+    """Something at the head of a pane that shows, by a sign as well as by colour, whether the pane has the focus."""
+
+    lit = False
+    """Whether it has."""
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.watch(self.screen, "focused", self._focus_moved)
+
+    def _focus_moved(self, focused: Widget | None) -> None:
+        lit = focused is not None and self.parent in focused.ancestors_with_self
+        if lit != self.lit:
+            self.lit = lit
+            self.refresh()
+
+    def draw_head(self, parts: Iterable[Part], width: int) -> Strip:
+        """One row of `width` cells; the first cell is for the sign of the focus."""
+        sign = Part(FOCUS_SIGN if self.lit else " ", "accent")
+        return self.draw((sign, *parts), width, "heading-focus" if self.lit else "heading")
+
+
 class Bar(PartsWidget):
     """One line with something at its left and its right end. Both are replaced at once by `show`."""
 
@@ -153,3 +183,12 @@ class Bar(PartsWidget):
         """Draw the line."""
         width = self.size.width
         return self.draw(two_ends(self._left, self._right, width) if y == 0 else (), width)
+
+
+class Heading(Bar, HeadWidget):
+    """The heading of a pane."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        width = self.size.width
+        return self.draw_head(two_ends(self._left, self._right, width - 1) if y == 0 else (), width)

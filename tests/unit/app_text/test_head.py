@@ -105,3 +105,7 @@ def test_every_row_fits(text, width, height):
 def test_a_state_stands_in_the_middle():
     rows = state_rows(("Nothing here.", "Press q."), 21, 10)
     assert [row.text for row in rows] == ["", "", "    Nothing here.", "", "      Press q."]
+    assert [row.text.strip() for row in state_rows(("Nothing here.", "Press q."), 21, 2)] == [
+        "Nothing here.",
+        "Press q.",
+    ]

@@ -68,7 +68,7 @@ def test_narrow_means_one_cell_each():
 
 def test_characters_taken_for_plain_are_as_wide_as_rich_says_and_join_with_nothing():
     plain = [char for char in map(chr, (*range(0x20, 0xD800), *range(0xE000, 0x10000))) if _PLAIN.fullmatch(char)]
-    plain = [char for char in plain if visible(char) == char]
+    plain = [char for char in plain if visible(char) == char and drawn(char)]
     assert len(plain) > 30_000
     assert all(clusters(char)[0].cells == get_character_cell_size(char) for char in plain)
     assert not [char for char in plain if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")]
@@ -114,7 +114,7 @@ def test_what_lists_draw_is_as_harmless_as_what_articles_draw(text):
 
 
 def test_invisible_characters_reach_neither_titles_nor_articles():
-    hidden = "\u00ad\u200b\u2060\u202e\ufeff\U000e0041"
+    hidden = "\u00ad\u200b\u2060\u200f\u061c\u202e\ufeff\U000e0041"
     assert safe(f"a{hidden}b") == one_line(f"a{hidden}b") == "ab"
     assert safe("a\x1b[31mb\nc\ud800") == "a\ufffd[31mb c\ufffd"
 

@@ -150,7 +150,7 @@ def test_no_loop_is_missed_when_the_program_ends(stopping):
         "asyncio.run(run())\n"
     )
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "ignore::ResourceWarning", "-c", code],
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,

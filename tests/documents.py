@@ -193,8 +193,12 @@ def _pdf_string(text: str) -> str:
     return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
-def filled(paragraphs: Sequence[str], width: int = 88) -> list[str]:
-    """Paragraphs as lines of a page, without blank lines between them."""
+def filled(paragraphs: Sequence[str], width: int = 88, *, apart: bool = False) -> list[str]:
+    """Paragraphs as lines of a page, with blank lines between them if they stand `apart`."""
     import textwrap
 
-    return [line for paragraph in paragraphs for line in textwrap.wrap(paragraph, width)]
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        lines += [""] if apart and lines else []
+        lines += textwrap.wrap(paragraph, width)
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.app.text.cells import one_line
@@ -16,6 +16,8 @@ from reader.model.quote import QuoteKind
 from reader.model.rules import FIGURE_RULES, QUOTE_RULES
 
 _SEPARATOR = " · "
+_MOST_LINES = 200
+"""Lines left out that are shown at once."""
 
 _QUOTE_NAMES: dict[QuoteKind, str] = {"direct": "Quote", "mixed": "Mixed quote", "indirect": "Indirect quote"}
 _QUOTE_KINDS: dict[QuoteKind, str] = {
@@ -82,6 +84,13 @@ def status_line(mark: Mark) -> str:
     if not isinstance(mark, Bookmark) and mark.guess:
         parts.append("a guess")
     return _SEPARATOR.join(part for part in parts if part)
+
+
+def left_out_card(lines: Sequence[str]) -> Card:
+    """The lines that were left out of an article, numbered; not all when there are very many."""
+    shown = tuple((f"{number:,}", line) for number, line in enumerate(lines[:_MOST_LINES], 1))
+    more = (("", f"and {len(lines) - _MOST_LINES:,} more"),) if len(lines) > _MOST_LINES else ()
+    return Card("Left out of the article", (*shown, *more))
 
 
 def card(mark: Mark) -> Card:

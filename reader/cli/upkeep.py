@@ -51,7 +51,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
     }
     if as_json:
         failed = [{"path": path, "reason": reason} for path, reason in unreadable.items()]
-        put_json({**counts, "unreadable": failed, "seconds": round(summary.seconds, 3)})
+        put_json({**counts, "not_read": report.not_read, "unreadable": failed, "seconds": round(summary.seconds, 3)})
         return
     changed = ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "renamed", "removed") if counts[name])
     articles = f"{report.articles:,} article{'' if report.articles == 1 else 's'}"
@@ -59,6 +59,8 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
     passed = [(report.hidden, "hidden"), (report.not_articles, "of other kinds"), (report.empty, "empty")]
     if over := ", ".join(f"{count:,} {what}" for count, what in passed if count):
         put(f"Files passed over: {over}")
+    if report.not_read:
+        put(report.not_read_line)
     for path, reason in unreadable.items():
         put(f"Not read: {path}: {reason}")
 

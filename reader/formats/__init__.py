@@ -4,6 +4,6 @@ The only home of markdown-it, PyYAML, charset-normalizer, lxml, trafilatura and 
 """
 
 from reader.formats.characters import HEAD_BYTES
-from reader.formats.reading import is_article_name, is_document, largest_size, parse, read_meta
+from reader.formats.reading import is_article_name, is_document, is_leftover_name, largest_size, parse, read_meta
 
-__all__ = ["HEAD_BYTES", "is_article_name", "is_document", "largest_size", "parse", "read_meta"]
+__all__ = ["HEAD_BYTES", "is_article_name", "is_document", "is_leftover_name", "largest_size", "parse", "read_meta"]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from reader.formats.content import UNKNOWN
 from reader.model import ArticleMeta
-
-Guess = Literal["title", "byline", "published", "source"]
+from reader.model.article import Guess
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from reader.errors import ArticleError, EmptyArticleError
 from reader.formats.archive import Archive
 from reader.formats.characters import one_line
 from reader.formats.dates import to_iso
-from reader.formats.document import Document, Guess
+from reader.formats.document import Document
+from reader.formats.exports import END_OF_DOCUMENT, said_of_export
 from reader.formats.html import to_markdown
 from reader.model import ArticleMeta
+from reader.model.article import Guess
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -40,13 +42,16 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise ArticleError("This Word document is damaged or incomplete.")
     page = _Page(_links(archive))
-    page.blocks(body)
+    try:
+        page.blocks(body)
+    except RecursionError as error:
+        raise ArticleError("This Word document is nested too deeply to be read.") from error
     page.notes(archive.xml("word/footnotes.xml"), archive.xml("word/endnotes.xml"))
     markdown = to_markdown(page.root)
     if not markdown:
         raise EmptyArticleError("There is no text in this document.")
     meta, guessed = _meta(archive, page.title)
-    return Document(meta, markdown, guessed)
+    return Document(meta, markdown, guessed, notes=said_of_export(markdown.count(f"\n\n{END_OF_DOCUMENT}")))
 
 
 def docx_paragraphs(data: bytes) -> list[str]:
@@ -166,7 +171,7 @@ class _Page:
 
     def _table(self, table: etree._Element, target: HtmlElement) -> None:
         element = _below(target, "table")
-        for row in table.iter(f"{_W}tr"):
+        for row in table.iterchildren(f"{_W}tr"):
             line = _below(element, "tr")
             for cell in row.iterchildren(f"{_W}tc"):
                 self._blocks(cell, _below(line, "td"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import MessageError
@@ -21,13 +22,22 @@ BAD_MESSAGE = (MessageError, ValueError, LookupError, AttributeError, TypeError,
 """What the standard library raises for mails that break the rules of their format."""
 
 _MOST_NAMED = 5
+_MOST_PARTS = 200
+_MOST_OF_A_HEAD = 500_000
+_PARTS = re.compile(rb"^Content-Type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_LONG_FIELD = re.compile(rb"^([^\n]{4000})[^\n]*\n?", re.MULTILINE)
+"""The standard library takes a time quadratic in the words of a header field."""
 _IN_BROWSER = ("browser", "online", "web version")
 
 
 def read_email(data: bytes) -> Document:
     """The article of one mail. Raises ArticleError when it is none, EmptyArticleError when it holds no text."""
+    if len(_PARTS.findall(data)) > _MOST_PARTS:
+        raise ArticleError("This mail is nested too deeply to be read.")
+    head, blank, rest = data.partition(b"\r\n\r\n" if b"\r\n\r\n" in data[:_MOST_OF_A_HEAD] else b"\n\n")
     try:
-        message = message_from_bytes(data, policy=email.policy.default)
+        head = _LONG_FIELD.sub(rb"\1\n", head[:_MOST_OF_A_HEAD])
+        message = message_from_bytes(head + blank + rest, policy=email.policy.default)
         if not message.keys():
             raise ArticleError("This is no mail: it has no header.")
         return read_message(message)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.formats.characters import one_line
 from reader.formats.content import UNKNOWN
 from reader.formats.dates import to_iso
+from reader.formats.furniture import said_of_left_out
 from reader.model import ArticleMeta
+from reader.model.article import Guess
 
 if TYPE_CHECKING:
     from yaml import ScalarEvent
@@ -29,6 +31,13 @@ _DATE = ("date", "published", "publication_date", "published_at", "date_publishe
 _URL = ("url", "link", "canonical", "canonical_url", "permalink", "source_url", "original_url")
 _LANGUAGE = ("language", "lang")
 
+# Fetched articles list under "guessed" what of their particulars is a guess.
+_GUESSES: dict[str, Guess] = {
+    **dict.fromkeys(_TITLE, "title"),
+    **dict.fromkeys(_AUTHOR, "byline"),
+    **dict.fromkeys(_SOURCE, "source"),
+    **dict.fromkeys(_DATE, "published"),
+}
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _HTTP = re.compile(r"https?://[^\s/]+(?:/\S*)?", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
@@ -40,12 +49,13 @@ _LONGEST = 600
 class Head:
     """What stands before the text of an article. `end`: where the text begins.
 
-    An unknown title is "". `title_guessed`: it is not given as a title. `notes` say what was not understood.
+    An unknown title is "". `guessed`: what of the particulars is a guess. `notes`: what was not understood, and what
+    whoever wrote the head has to say.
     """
 
     meta: ArticleMeta = UNKNOWN
     end: int = 0
-    title_guessed: bool = False
+    guessed: tuple[Guess, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -83,7 +93,21 @@ def _unclosed(source: str, start: int) -> Head:
 
 def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
     fields, problem = read_fields(block)
-    found = _Findings([*notes, problem] if problem else list(notes))
+    meta, unclear = read_particulars(fields)
+    guessed = tuple(dict.fromkeys(_GUESSES[name] for name in _words_of(fields, "guessed") if name in _GUESSES))
+    left_out = next(iter(_words_of(fields, "left_out")), "")
+    said = (*_words_of(fields, "note"), *said_of_left_out(int(left_out) if re.fullmatch(r"\d{1,6}", left_out) else 0))
+    return Head(meta, end, guessed, (*notes, *([problem] if problem else []), *unclear, *said))
+
+
+def _words_of(fields: Mapping[str, Value], name: str) -> list[str]:
+    value = fields.get(name) or []
+    return [one_line(words)[:_LONGEST] for words in ([value] if isinstance(value, str) else value) if words]
+
+
+def read_particulars(fields: Mapping[str, Value]) -> tuple[ArticleMeta, tuple[str, ...]]:
+    """What fields named as in front matter say of an article, and notes of what is not clear in them."""
+    found = _Findings()
     url = found.address(_first(fields, _URL))
     source = found.text(_first(fields, _SOURCE), "source")
     if source and _HTTP.fullmatch(source):
@@ -97,10 +121,10 @@ def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
         url=url,
         language=found.language(_first(fields, _LANGUAGE)),
     )
-    return Head(meta, end, notes=tuple(found.notes))
+    return meta, tuple(found.notes)
 
 
-def _first(fields: dict[str, Value], names: Iterable[str]) -> Value | None:
+def _first(fields: Mapping[str, Value], names: Iterable[str]) -> Value | None:
     return next((fields[name] for name in names if fields.get(name)), None)
 
 

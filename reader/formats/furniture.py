@@ -37,7 +37,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "networks",
-        rf"(?:share|follow us|find us|like us|join us)?(?: ?(?:on|via))?(?:[ ,|·•/]*(?:and "
+        rf"(?:share|follow us|find us|like us|join us)?(?: ?(?:on|via))?:?(?:[ ,|·•/]*(?:and "
         rf"|& )?{_NETWORK}){{2,}}",
     ),
     ("follow us", rf"(?:follow|find|like|join) us(?: on {_NETWORK})?"),

@@ -47,9 +47,20 @@ def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta =
     if found or said.title:
         body, byline, published = _lines_under_title(source, body, is_markdown, byline, published)
     words = said.title or (found.words if found else "") or _lead_title(source, body, is_markdown) or title
-    guessed = not said.title and (found is None or found.guessed)
+    guessed = list(front.guessed)
+    if not said.title and (found is None or found.guessed):
+        guessed.append("title")
+    if published is None and (published := _date_of_dateline(source, body, is_markdown)):
+        guessed.append("published")
     meta = replace(said, title=words[:_LONGEST_TITLE], byline=byline, published=published)
-    return Head(meta, body, guessed, front.notes)
+    return Head(meta, body, tuple(dict.fromkeys(guessed)), front.notes)
+
+
+def _date_of_dateline(source: str, body: int, is_markdown: bool) -> str | None:
+    """The date that a text opens with after its place: "BAYONNE, April 3, 2026 — "."""
+    line = _line_at(source, _skip_blank_lines(source, body))[:_LONGEST_DATELINE]
+    dateline = _DATELINE.match(_markdown_words(line) if is_markdown else line.strip())
+    return to_iso(dateline["date"]) if dateline and dateline["date"] else None
 
 
 def read_front(source: str, *, is_markdown: bool) -> Head:
@@ -176,8 +187,11 @@ _AFTER_NAMES = re.compile(
     r"(?:,| in| for| \||  | –| —| -) ?[^.!?]{1,60}$|\s*\([^()]{1,40}\)$",
 )
 _DATELINE = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{2,40}(?:, [A-Z][\w. ]{1,30}){0,3} ?(?:\([A-Z][\w. ]{1,30}\))? ?(?:—|–|--|-) ?(?=\S)"
+    r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{2,40}(?:, (?!(?:[A-Z][a-z]{2,8}\.? )?\d)[A-Z][\w. ]{1,30}?){0,3}"
+    r"(?:,? (?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})|, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r" ?(?:\([A-Z][\w. ]{1,30}\))? ?(?:—|–|--|-) ?(?=\S)"
 )
+_LONGEST_DATELINE = 200
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-ZÀ-ÖØ-Þ0-9])")
 _FULL_STOP = re.compile("(?<![.A-Z])\\.([”’\"')]*)$")
 _ABBREVIATION = re.compile(

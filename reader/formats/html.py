@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
+from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
@@ -33,6 +35,7 @@ _BLOCKS = frozenset(
         *("optgroup", "p", "search", "section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"),
     )
 )
+_ENDS_LINE = _BLOCKS | {"br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"}
 _WITHOUT_TEXT = frozenset(
     (
         *("area", "audio", "base", "button", "canvas", "datalist", "embed", "head", "iframe", "input", "link", "map"),
@@ -110,9 +113,15 @@ def _parsable(source: str) -> str:
 
 def without_hidden(tree: HtmlElement) -> HtmlElement:
     """`tree` itself, without what the page hides."""
-    for element in [element for element in tree.iter(etree.Element) if is_hidden(element)]:
-        element.drop_tree()
+    for element in cast(list[HtmlElement], _may_hide()(tree)):
+        if is_hidden(element):
+            element.drop_tree()
     return tree
+
+
+@cache
+def _may_hide() -> etree.XPath:
+    return etree.XPath("descendant::*[@hidden or @style or @class]")
 
 
 def is_hidden(element: HtmlElement) -> bool:
@@ -163,10 +172,10 @@ def _paragraphs(tree: HtmlElement) -> list[str]:
     parts: list[str] = []
     silent = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        is_silent = tag in _WITHOUT_TEXT or is_hidden(element)
-        silent += is_silent if event == "start" else -is_silent
-        if tag in _BLOCKS or tag in ("br", "hr") or (tag[:1] == "h" and tag[1:].isdigit()):
+        tag = element.tag
+        if tag in _WITHOUT_TEXT or is_hidden(element):
+            silent += 1 if event == "start" else -1
+        elif tag in _ENDS_LINE:
             parts.append("\n\n")
         words = element.text if event == "start" else element.tail if element is not tree else None
         if words and not silent:

@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import replace
 from functools import cache
+from typing import cast
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -14,10 +15,12 @@ from lxml.html import HtmlElement
 
 from reader.errors import EmptyArticleError
 from reader.formats.characters import decode, one_line
-from reader.formats.document import Document, Guess
+from reader.formats.document import Document
+from reader.formats.furniture import without_furniture
 from reader.formats.html import block_lines, parse_html, to_markdown, without_hidden
 from reader.formats.metadata import PageMetadata, read_metadata
 from reader.model import ArticleMeta
+from reader.model.article import Guess
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD_BYTES = 4_096
@@ -43,11 +46,12 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
     text = source if isinstance(source, str) else decode_page(source, content_type)
     tree = without_hidden(parse_html(text))
     stated = read_metadata(tree, url)
-    body, notes = _body(tree, url)
-    body = _without_title(body, stated.meta.title)
+    is_huge = cast(float, tree.xpath("count(//*)")) > _MOST_ELEMENTS
+    body, notes = _whole(tree, url) if is_huge else _body(tree, url)
+    body = "\n\n".join(without_furniture(_without_title(body, stated.meta.title).split("\n\n"))[0])
     if not body:
         raise EmptyArticleError("There is no text in this page.")
-    meta, guessed = _completed(tree, stated, url)
+    meta, guessed = _completed(None if is_huge else tree, stated, url)
     return Document(meta, body, guessed, _left_out(tree, body, meta.title), stated.paywalled, notes)
 
 
@@ -68,8 +72,12 @@ def decode_page(data: bytes, content_type: str = "") -> str:
 
 def _body(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
     """The article of a page as Markdown; the whole page, with a note, where no article stands out."""
-    if sum(1 for _ in tree.iter(etree.Element)) <= _MOST_ELEMENTS and (found := _article(tree, url)):
-        return found, ()
+    found = _article(tree, url)
+    return (found, ()) if found else _whole(tree, url)
+
+
+def _whole(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
+    """The page without its menus, head and foot."""
     whole = next(tree.iter("body"), tree)
     for element in list(whole.iter(*_FURNITURE)):
         element.drop_tree()
@@ -128,11 +136,13 @@ def _letters(text: str) -> str:
     return _NO_WORD.sub("", text).casefold()
 
 
-def _completed(tree: HtmlElement, stated: PageMetadata, url: str | None) -> tuple[ArticleMeta, tuple[Guess, ...]]:
+def _completed(
+    tree: HtmlElement | None, stated: PageMetadata, url: str | None
+) -> tuple[ArticleMeta, tuple[Guess, ...]]:
     """What the page states, and in its gaps what can be guessed."""
     meta = stated.meta
     guessed: list[Guess] = []
-    if meta.published is None and (date := _guessed_date(tree, url)):
+    if meta.published is None and tree is not None and (date := _guessed_date(tree, url)):
         meta = replace(meta, published=date)
         guessed.append("published")
     if meta.source is None and url and (host := urlsplit(url).hostname):
@@ -152,9 +162,13 @@ def _guessed_date(tree: HtmlElement, url: str | None) -> str | None:
 
 def _left_out(tree: HtmlElement, body: str, title: str) -> tuple[str, ...]:
     """Lines of the page that are not in its article."""
-    kept = _letters(body)
-    lines = (one_line(line) for line in block_lines(next(tree.iter("body"), tree)))
-    left = (
-        line for line in lines if (letters := _letters(line)) and letters not in kept and letters != _letters(title)
-    )
-    return tuple(line for line, _ in zip(dict.fromkeys(left), range(_MOST_LINES_LEFT_OUT), strict=False))
+    kept, seen = _letters(body), {"", _letters(title)}
+    left: list[str] = []
+    for line in block_lines(next(tree.iter("body"), tree)):
+        letters = _letters(line)
+        if letters not in seen and letters not in kept:
+            seen.add(letters)
+            left.append(one_line(line))
+            if len(left) == _MOST_LINES_LEFT_OUT:
+                break
+    return tuple(left)

@@ -9,12 +9,12 @@ from reader.errors import EmptyArticleError
 from reader.formats.characters import HEAD_BYTES, decode, with_line_feeds
 from reader.formats.document import Document
 from reader.formats.frontmatter import Head
-from reader.formats.furniture import said_of_left_out
+from reader.formats.furniture import said_of_left_out, without_furniture
 from reader.formats.head import read_front, read_head
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
 
-Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "epub"]
+Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "rtf", "epub"]
 
 _FORMATS: dict[str, Format] = {
     **dict.fromkeys((".md", ".markdown"), "markdown"),
@@ -25,8 +25,11 @@ _FORMATS: dict[str, Format] = {
     ".eml": "email",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".rtf": "rtf",
     ".epub": "epub",
 }
+_LEFTOVERS = ("~", ".swp", ".swo", ".bak", ".tmp", ".part", ".crdownload", ".lock")
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini", "icon\r")
 _DOCUMENT_TIMES = 12
 """How many times larger than a text a document may be: pictures, fonts and scripts are most of it."""
 
@@ -41,20 +44,21 @@ def parse(name: str, data: bytes) -> Article:
         return _article_of(name, read_document(kind, data))
     decoded = decode(data)
     head = _head(name, data)
-    source = with_line_feeds(decoded.text)
+    source, left_out = _without_furniture(kind, with_line_feeds(decoded.text))
     article = _article(name, source[head.end :], head.meta)
     if not article.text:
         # A lone headline is the text.
-        front = read_front(source, is_markdown=format_of(name) == "markdown")
+        front = read_front(source, is_markdown=kind == "markdown")
         article = _article(name, source[front.end :], head.meta)
     if all(block.kind == "rule" for block in article.blocks):
         raise EmptyArticleError("There is no text in the file.")
     return replace(
         article,
-        title_guessed=head.title_guessed,
+        guessed=head.guessed,
+        left_out=left_out,
         encoding=decoded.encoding,
         encoding_guessed=decoded.guessed,
-        notes=(*decoded.notes, *head.notes, *article.notes),
+        notes=(*decoded.notes, *head.notes, *said_of_left_out(len(left_out)), *article.notes),
     )
 
 
@@ -75,7 +79,20 @@ def _head(name: str, data: bytes) -> Head:
         source = source[: last_line + 1]
     if not is_cut and not source.strip():
         raise EmptyArticleError("There is no text in the file.")
-    return read_head(source, title_from_name(name), is_markdown=format_of(name) == "markdown")
+    kind = format_of(name)
+    source, _ = _without_furniture(kind, source)
+    return read_head(source, title_from_name(name), is_markdown=kind == "markdown")
+
+
+def _without_furniture(kind: Format, source: str) -> tuple[str, tuple[str, ...]]:
+    """A text without the lines that came along when it was copied from a page, and those lines.
+
+    Markdown was written by someone, or cleaned when it was fetched: it stays as it is. So does what is nothing else.
+    """
+    if kind != "text":
+        return source, ()
+    kept, left_out = without_furniture(source.split("\n"))
+    return ("\n".join(kept), tuple(left_out)) if left_out and any(map(str.strip, kept)) else (source, ())
 
 
 def _article(name: str, source: str, meta: ArticleMeta) -> Article:
@@ -106,6 +123,8 @@ def read_document(kind: Format, data: bytes) -> Document:
             from reader.formats.pdf import read_pdf as read
         case "docx":
             from reader.formats.docx import read_docx as read
+        case "rtf":
+            from reader.formats.rtf import read_rtf as read
         case "epub":
             from reader.formats.epub import read_epub as read
         case _:
@@ -124,7 +143,8 @@ def _article_of(name: str, document: Document) -> Article:
     if all(block.kind == "rule" for block in article.blocks):
         raise EmptyArticleError("There is no text in the file.")
     notes = (*document.notes, *said_of_left_out(len(document.left_out)), *article.notes)
-    return replace(article, title_guessed=head.title_guessed, notes=notes)
+    guessed = tuple(dict.fromkeys((*document.guessed, *head.guessed)))
+    return replace(article, guessed=guessed, left_out=document.left_out, notes=notes)
 
 
 def is_document(name: str) -> bool:
@@ -143,9 +163,13 @@ def is_article_name(name: str) -> bool:
     By suffix, in any case. Hidden files, `README*` and what editors leave behind (`a.md~`, `.a.md.swp`, `#a.md#`)
     are none.
     """
-    if name.startswith((".", "#", "~")) or name.lower().startswith("readme"):
-        return False
-    return _suffix(name) in _FORMATS
+    return not is_leftover_name(name) and _suffix(name) in _FORMATS
+
+
+def is_leftover_name(name: str) -> bool:
+    """Whether nobody misses a file of this name: `README*`, hidden, or left by an editor or the system."""
+    low = name.lower()
+    return low.startswith((".", "#", "~", "readme")) or low.endswith(_LEFTOVERS) or low in _OF_SYSTEMS
 
 
 def format_of(name: str) -> Format:

@@ -12,8 +12,11 @@ from xml.parsers.expat import ExpatError
 from reader.errors import ArticleError
 from reader.formats.document import Document
 from reader.formats.email import BAD_MESSAGE, text_of
-from reader.formats.page import read_page
+from reader.formats.exports import articles_in_page, said_of_export
+from reader.formats.html import parse_html
+from reader.formats.page import decode_page, read_page
 
+_EXPORT = re.compile(r"articleParagraph|<b>HD</b>|DocPublicationName")
 _HEAD_BYTES = 4_096
 # What SingleFile, monolith and the browsers since Internet Explorer write at the top of a page they save.
 _SAVED = re.compile(
@@ -23,8 +26,11 @@ _SAVED = re.compile(
 
 
 def read_saved_html(data: bytes) -> Document:
-    """The article of a page saved as one HTML file. Raises as `read_page` does."""
-    return read_page(data, _address_of(data))
+    """The article of a page saved as one HTML file; an export of a press database says so. Raises as `read_page`."""
+    source = decode_page(data)
+    found = read_page(source, _address_of(data))
+    notes = said_of_export(articles_in_page(parse_html(source))) if _EXPORT.search(source) else ()
+    return replace(found, notes=(*found.notes, *notes))
 
 
 def _address_of(data: bytes) -> str | None:

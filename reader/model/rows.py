@@ -60,6 +60,9 @@ class FigureRow:
     sentence: str
 
 
+_NAMED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class PassedOver:
     """A file that is listed with the reason why it is not read."""
@@ -70,13 +73,28 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """The last scan: articles known, files passed over by kind, files that cannot be read."""
+    """The last scan: articles known, files passed over by kind, files that cannot be read.
+
+    `not_articles` counts files of no kind that is read; `not_read` names those of them that somebody may miss (no
+    README, nothing that an editor left), as their path keys, the first thousand.
+    """
 
     articles: int = 0
     hidden: int = 0
     not_articles: int = 0
+    not_read: tuple[str, ...] = ()
     empty: int = 0
     unreadable: tuple[PassedOver, ...] = ()
+
+    @property
+    def not_read_line(self) -> str:
+        """`4 files not read: a.xlsx, b.jpg, c.mp3 and 1 more`; "" when there are none."""
+        names = [path.rpartition("/")[2] for path in self.not_read]
+        if not names:
+            return ""
+        count = "1 file" if len(names) == 1 else f"{len(names):,} files"
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED + 1 else ""
+        return f"{count} not read: {', '.join(names[: _NAMED if more else _NAMED + 1])}{more}"
 
 
 @dataclass(frozen=True, slots=True)

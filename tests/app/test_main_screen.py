@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reader.errors import PersonalDataError
@@ -539,3 +541,17 @@ async def test_how_far_one_is_is_right_in_a_pane_that_was_hidden(app, library):
         await pilot.press("G")
         await pilot.pause(0.1)
         assert head(app, "article").endswith("100% ")
+
+
+async def test_what_was_left_out_of_an_article_is_shown_by_a_key(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("I")
+        assert "Nothing was left out" in status(app)
+        reading = app.main.reading.reading
+        article = replace(reading.article, left_out=("54 comments", "Share this article"))
+        app.main.reading.reading = replace(reading, article=article)
+        await pilot.press("I")
+        lines = [line.strip() for line in text_of(app.screen.query_one("#card-box CardText"))]
+        assert lines == ["1          54 comments", "2          Share this article"]
+        await pilot.press("I")
+        assert app.screen is app.main

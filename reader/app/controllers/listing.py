@@ -72,7 +72,10 @@ class Listing:
         if not self._scanned:
             return ("Looking for articles…", "They appear here as they are found.")
         report = self._library.scan_report()
-        lines = ["No articles here.", "newsreader FOLDER opens a folder of .md or .txt files."]
+        lines = [
+            "No articles here.",
+            "newsreader FOLDER opens a folder of texts, saved pages, mails, PDF or Word files.",
+        ]
         passed = report.not_articles + report.hidden + report.empty
         if passed:
             lines.append(f"{amount(passed, 'file')} passed over: not articles, hidden or empty.")

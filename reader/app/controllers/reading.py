@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader.app.explain import card, status_line
+from reader.app.explain import card, left_out_card, status_line
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.wording import origin
@@ -196,6 +196,17 @@ class ReadingController:
         from reader.app.screens.dialogs import CardScreen
 
         self._screen.app.push_screen(CardScreen(card(mark)))
+
+    def show_left_out(self) -> None:
+        """Show which lines of the file are no part of the article."""
+        if self.reading is None:
+            return
+        if not self.reading.article.left_out:
+            self._screen.say("Nothing was left out of this article.")
+            return
+        from reader.app.screens.dialogs import CardScreen
+
+        self._screen.app.push_screen(CardScreen(left_out_card(self.reading.article.left_out)))
 
     def scrolled(self) -> None:
         """The article was scrolled."""

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
@@ -67,12 +67,12 @@ class CardText(PartsWidget):
 
 
 class CardScreen(Dialog[None]):
-    """Why something is marked: all that is known of it. Closes with any of the keys that a reader would try."""
+    """Why something is marked, or what was left out. Closes with any of the keys that a reader would try."""
 
     WHERE = "Card"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,i,q,h,enter,space", "dismiss", "Close", id="card.close"),
+        Binding("escape,i,I,q,h,enter,space", "dismiss", "Close", id="card.close"),
         Binding("question_mark,f1", "app.help", "Help", show=False, id="card.help"),
         Binding("ctrl+q,Q", "app.quit", "Quit", show=False, id="card.quit"),
     ]
@@ -83,7 +83,7 @@ class CardScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """A box of its own height."""
-        with Vertical(id="card-box"):
+        with VerticalScroll(id="card-box"):
             yield Bar((Part(self._card.title, "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
             yield CardText(self._card)
 

@@ -67,6 +67,7 @@ class MainScreen(MainLayout):
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
+        Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
     ]
 
@@ -308,6 +309,10 @@ class MainScreen(MainLayout):
     def action_copy_citation(self) -> None:
         """Copy where the article comes from."""
         self.sources.copy_citation(self.articles.heading)
+
+    def action_left_out(self) -> None:
+        """Show the lines that were left out of the article on screen."""
+        self.reading.show_left_out()
 
     def action_open_source(self) -> None:
         """Open the article's address in a browser."""

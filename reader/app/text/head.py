@@ -9,9 +9,12 @@ from reader.app.text.wrap import wrap_line
 from reader.app.wording import amount, published_text
 from reader.library.views import Reading
 from reader.model import Article
+from reader.model.article import Guess
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]
 
+_GUESSES: dict[Guess, str] = {"byline": "author", "published": "date", "source": "outlet"}
+"""What is said to be a guess; a title that was not given is plainly one."""
 _WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction (Brysbaert, Journal of Memory and Language 109, 2019)."""
 
@@ -74,8 +77,10 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
 
 
 def _notes(article: Article) -> list[str]:
-    guess = [f"Encoding guessed: {article.encoding}."] if article.encoding_guessed else []
-    return [*guess, *article.notes]
+    guesses = [name for guess, name in _GUESSES.items() if guess in article.guessed]
+    if article.encoding_guessed:
+        guesses.append(f"encoding ({article.encoding})")
+    return [*([f"Guessed: {', '.join(guesses)}."] if guesses else []), *article.notes]
 
 
 def state_rows(lines: tuple[str, ...], width: int, height: int) -> list[HeadRow]:

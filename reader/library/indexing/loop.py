@@ -10,7 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from reader.errors import LockedError
-from reader.library.events import LibraryEvent, Progress
+from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.scan import scan_paths
 from reader.library.indexing.session import holding
 from reader.library.indexing.updating import Updater
@@ -67,7 +67,8 @@ class Indexer:
                     # Watching begins before the scan: a change between the two is seen twice, never missed.
                     watcher.start()
                     try:
-                        updater.everything()
+                        if line := updater.everything().newly_not_read:
+                            self._tell(Notice(f"{line}."))
                         while self._next_changes():
                             changed, self._changed = self._changed, set()
                             known = held.catalog.known()

@@ -9,21 +9,26 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reader.formats import is_article_name
+from reader.formats import is_article_name, is_leftover_name
 from reader.library.roots import Root
 from reader.store.catalog.rows import FileStamp, KnownFile
+
+MOST_NAMED = 1_000
+"""Files that are not read are named up to this many."""
 
 
 @dataclass(slots=True)
 class Scan:
     """The outcome of a walk. `files`: path key -> (file, stamp). `failed`: folders that cannot be read, and why.
 
-    `hidden` and `not_articles` count files that were passed over.
+    `hidden` and `not_articles` count files that were passed over; `not_read` has the keys of those of the latter that
+    somebody may miss, up to `MOST_NAMED`.
     """
 
     files: dict[str, tuple[Path, FileStamp]] = field(default_factory=dict)
     hidden: int = 0
     not_articles: int = 0
+    not_read: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -77,10 +82,14 @@ def _look_at(root: Root, entry: os.DirEntry[str], found: Scan, waiting: list[tup
         return
     try:
         if entry.is_dir():
+            if _belongs_to_page(path):
+                return
             status = entry.stat()
             waiting.append((path, (status.st_dev, status.st_ino)))
         elif not is_article_name(entry.name):
             found.not_articles += 1
+            if not is_leftover_name(entry.name) and len(found.not_read) < MOST_NAMED:
+                found.not_read.append(_shown(root.key_of(path)))
         else:
             _take(root, path, entry.stat(), found)
     except OSError as error:
@@ -95,9 +104,22 @@ def _take(root: Root, path: Path, status: os.stat_result, found: Scan) -> None:
     try:
         key.encode()
     except UnicodeEncodeError:
-        found.failed[key.encode("utf-8", "replace").decode()] = "its name is not valid UTF-8: rename it"
+        found.failed[_shown(key)] = "its name is not valid UTF-8: rename it"
         return
     found.files[key] = (path, FileStamp(status.st_size, status.st_mtime_ns))
+
+
+def _belongs_to_page(folder: Path) -> bool:
+    """Whether a folder holds the pictures and scripts of a page that was saved beside it: "page.html", "page_files"."""
+    if not folder.name.endswith("_files"):
+        return False
+    page = folder.name.removesuffix("_files")
+    return any(folder.with_name(f"{page}{suffix}").is_file() for suffix in (".html", ".htm"))
+
+
+def _shown(key: str) -> str:
+    """A key as text that can be stored: names of files need not be valid UTF-8."""
+    return key.encode("utf-8", "replace").decode()
 
 
 def _why(error: OSError) -> str:

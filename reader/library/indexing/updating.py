@@ -30,6 +30,7 @@ from reader.library.indexing.workers import (
 )
 from reader.library.opening import Opening
 from reader.library.roots import Root
+from reader.model.rows import ScanReport
 from reader.store.catalog.rows import KnownFile
 
 ROWS_SECONDS = 0.5
@@ -47,6 +48,8 @@ class Summary:
     indexed: int = 0
     seconds: float = 0.0
     failed: dict[str, str] = field(default_factory=dict)
+    newly_not_read: str = ""
+    """Says which files are of no kind that is read, when they are others than last time."""
 
 
 def update_once(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
@@ -92,8 +95,15 @@ class Updater:
         self._empty = 0
         summary = self.update(found, known, found.failed)
         summary.seconds = time.monotonic() - started
+        report = ScanReport(
+            hidden=found.hidden,
+            not_articles=found.not_articles,
+            not_read=tuple(sorted(found.not_read)),
+            empty=self._empty,
+        )
         with self._catalog.transaction():
-            self._catalog.set_scan({"hidden": found.hidden, "not_articles": found.not_articles, "empty": self._empty})
+            if self._catalog.set_scan(report):
+                summary.newly_not_read = report.not_read_line
         return summary
 
     def update(self, found: Scan, known: Mapping[str, KnownFile], unreachable: Mapping[str, str]) -> Summary:

@@ -249,7 +249,9 @@ class CatalogReader:
         meta = dict(self._all("SELECT key, value FROM meta"))
         counts = json.loads(meta.get("scan", "{}"))
         bad = self._all("SELECT path, reason FROM articles WHERE reason IS NOT NULL ORDER BY path")
-        return ScanReport(articles=self.count(), unreadable=tuple(PassedOver(*row) for row in bad), **counts)
+        not_read = tuple(counts.pop("not_read", ()))
+        unreadable = tuple(PassedOver(*row) for row in bad)
+        return ScanReport(articles=self.count(), not_read=not_read, unreadable=unreadable, **counts)
 
     def progress(self) -> tuple[int, int]:
         """Articles searchable, articles known."""

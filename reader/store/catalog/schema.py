@@ -13,7 +13,7 @@ from reader.errors import CatalogError
 from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told
 
-MEANING = 2
+MEANING = 3
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
 _TABLES = f"""

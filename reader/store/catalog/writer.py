@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
+from reader.model.rows import ScanReport
 from reader.store.catalog.rows import (
     FIGURES,
     KNOWN_FILES,
@@ -169,9 +170,14 @@ class CatalogWriter:
             ).fetchall()
         return [Unindexed(row[0], row[1], row[2], row[3], row[4], ArticleMeta(*row[5:])) for row in rows]
 
-    def set_scan(self, counts: Mapping[str, int]) -> None:
-        """Remember what the scan passed over: `hidden`, `not_articles`, `empty`."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('scan', ?)", (json.dumps(dict(counts)),))
+    def set_scan(self, report: ScanReport) -> bool:
+        """Remember what the scan passed over. True when other files are not read than before."""
+        before = self._connection.execute("SELECT value FROM meta WHERE key = 'scan'").fetchone()
+        not_read = list(report.not_read)
+        counts = {"hidden": report.hidden, "not_articles": report.not_articles, "empty": report.empty}
+        scan = json.dumps({**counts, "not_read": not_read}, ensure_ascii=False)
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('scan', ?)", (scan,))
+        return not_read != (json.loads(before[0]).get("not_read", []) if before else [])
 
     def integrity(self) -> str | None:
         """None when the file is sound, else SQLite's first complaint."""

@@ -53,7 +53,7 @@ def test_a_title_that_the_text_begins_with_is_not_shown_twice(text, title, twice
 def test_what_a_reader_should_know_of_the_file_is_said():
     rows = shown(reading(encoding="cp1252", encoding_guessed=True, notes=("The front matter is not YAML.",)))
     assert [text for role, text in rows if role == "note"] == [
-        "Encoding guessed: cp1252.",
+        "Guessed: encoding (cp1252).",
         "The front matter is not YAML.",
     ]
 

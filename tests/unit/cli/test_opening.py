@@ -47,6 +47,7 @@ def test_another_package_that_takes_our_folder_is_named(tmp_path, monkeypatch):
 def test_nothing_heavy_is_imported_before_the_first_frame():
     heavy = "click whoosh Stemmer numpy rapidfuzz markdown_it yaml charset_normalizer watchfiles filelock msgspec"
     heavy += " importlib.metadata reader.extraction reader.search reader.formats"
+    heavy += " lxml trafilatura pypdfium2 striprtf feedparser urllib3 protego"
     code = (
         "import sys, reader.cli.main, reader.cli.launch, reader.app.app; "
         f"print(*[name for name in {heavy.split()!r} if name in sys.modules])"

@@ -197,6 +197,20 @@ def test_a_pdf():
     assert article.meta == ArticleMeta(TITLE, "Maria Osei", published="2026-03-03")
 
 
+def test_paragraphs_of_a_pdf_that_stand_apart():
+    lines = [TITLE, "", *documents.filled(PARAGRAPHS, 70, apart=True)]
+    assert parse("a.pdf", documents.pdf([lines], TITLE)).text == TEXT
+    indented = documents.filled([f"    {paragraph}" for paragraph in PARAGRAPHS], 70)
+    assert parse("a.pdf", documents.pdf([[TITLE, *indented]], TITLE)).text == TEXT
+
+
+def test_hyphens_at_the_ends_of_lines_of_a_pdf():
+    lines = ["The harbour board gave a full-", "year report in Asia-", "Pacific style, said the har-", "bour master."]
+    rest = ["It gives a full-year report each spring. The harbour", "is old, and its master has a harbour office."]
+    text = parse("a.pdf", documents.pdf([[*lines, "", *rest]])).text.replace("\n\n", " ")
+    assert text.startswith("The harbour board gave a full-year report in Asia-Pacific style, said the harbour master.")
+
+
 def test_running_heads_and_page_numbers_of_a_pdf_are_left_out():
     pages = [
         ["The Harowmere Post, 3 March 2026", *documents.filled([words], 70), str(number)]

@@ -18,6 +18,7 @@ from reader.library.indexing.workers import Job, JobQueue
 from reader.library.processes.messages import event_from_line, event_to_line
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
 from reader.model import ArticleMeta
+from reader.model.rows import ScanReport
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FileStamp, KnownFile
 
@@ -88,7 +89,28 @@ def test_hidden_files_and_others_are_counted_and_passed_over(tmp_path):
     found = scan(resolve_roots([tmp_path]))
     assert names(found.files, tmp_path) == {"a.md", "sub/b.txt"}
     assert (found.hidden, found.not_articles) == (3, 2)
+    assert [key.rpartition("/")[2] for key in found.not_read] == ["photo.jpg"]
     assert found.failed == {}
+
+
+def test_what_was_saved_with_a_page_belongs_to_it(tmp_path):
+    write(tmp_path, "page.html", "page_files/frame.html", "page_files/style.css", "other_files/b.html")
+    found = scan(resolve_roots([tmp_path]))
+    assert names(found.files, tmp_path) == {"page.html", "other_files/b.html"}
+    assert found.not_read == []
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        ((), ""),
+        (("/a/b.xlsx",), "1 file not read: b.xlsx"),
+        (tuple("abcde"), "5 files not read: a, b, c, d, e"),
+        (tuple("abcdef"), "6 files not read: a, b, c, d and 2 more"),
+    ],
+)
+def test_files_that_are_not_read_are_named(names, line):
+    assert ScanReport(not_read=names).not_read_line == line
 
 
 def test_a_link_loop_ends(tmp_path):

@@ -337,9 +337,9 @@ def _inspect(file: Path, *, thorough: bool = True) -> _Found:
 
 def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) -> _Found:
     version = version_of(connection)
-    if version > NEWEST and _has_our_tables(connection):
-        if version >= _LEAST_LIKELY_VERSION or complaint(connection) is not None:
-            return _Found("damaged")
+    is_new = version > NEWEST and _has_our_tables(connection)
+    if is_new and (version >= _LEAST_LIKELY_VERSION or complaint(connection) is not None):
+        return _Found("damaged")
     if _is_foreign(connection):
         raise PersonalDataError(
             f"{file} was not made by newsreader, and was left as it is."

@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import Input
 
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
@@ -26,14 +27,18 @@ from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.themes import DARK, LIGHT, default_theme
+from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import ArticlesChanged, BookmarksChanged, LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice
 from reader.library.library import Library
+from reader.model import Heading
+from reader.model.feed import FetchProgress
 from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
+    from reader.app.screens.feeds import FeedsDesk
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
@@ -62,8 +67,15 @@ def _bookmarks() -> type[Desk[Any]]:
     return BookmarksDesk
 
 
+def _feeds() -> type[Desk[Any]]:
+    from reader.app.screens.feeds import FeedsDesk
+
+    return FeedsDesk
+
+
 DESKS = {
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "feeds": DeskEntry("6", "Feeds", _feeds),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -83,6 +95,9 @@ class NewsreaderApp(BookmarkingApp):
             Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
             for name, desk in DESKS.items()
         ),
+        Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
+        Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
+        Binding("V", "versions", "Versions", show=False, id="app.versions"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
         Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
         Binding("escape", "go_back", "Back", show=False, id="app.back"),
@@ -204,11 +219,26 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self.found_again(message.event)
+        elif isinstance(message.event, FetchProgress):
+            self.notify(fetch_line(message.event))
+        elif isinstance(message.event, Fetched):
+            self._fetched(message.event)
         else:
             self._main.events.route(message.event)
             if isinstance(message.event, ArticlesChanged):
                 for desk in self._desks.values():
                     desk.library_changed(message.event.ids)
+
+    def _fetched(self, event: Fetched) -> None:
+        """Say what a fetch brought: always when a person asked for it, else when something came."""
+        if event.asked or event.new or event.changed:
+            line = fetched_line(event)
+            if event.new and not self.session.library.shows_news:
+                line = f"{line} · start newsreader again to read them"
+            self.notify(line, severity="warning" if event.failed and event.asked else "information")
+        for desk in self._desks.values():
+            if desk.is_mounted:
+                desk.refresh_desk()
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""
@@ -302,6 +332,49 @@ class NewsreaderApp(BookmarkingApp):
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
         self.switch_mode(name)
+
+    @tells_errors
+    def action_fetch_feeds(self) -> None:
+        """Look at all feeds now."""
+        if not self.session.library.has_feeds:
+            self.notify("There are no feeds yet: 6, then a, adds one")
+            return
+        self.session.library.fetch()
+        self.notify("Fetching …")
+
+    @tells_errors
+    def action_fetch_page(self) -> None:
+        """Read the page of the article in front into it."""
+        if (heading := self._in_front()) is not None:
+            self.session.library.fetch_page(heading.id)
+            self.notify("Reading the page …")
+
+    @work(group="versions", exclusive=True)
+    @tells_errors
+    async def action_versions(self) -> None:
+        """The texts that the article in front has had."""
+        if (heading := self._in_front()) is None:
+            return
+        differences = await self.session.library.versions(heading.id)
+        if not differences:
+            self.notify("This article has one text: no change has been seen")
+            return
+        from reader.app.screens.versions import VersionsScreen
+
+        await self.push_screen(VersionsScreen(differences))
+
+    def _in_front(self) -> Heading | None:
+        """The article that a key is about; says so when there is none."""
+        heading = self._main.heading if self.screen is self._main else None
+        if heading is None:
+            self.notify("Open an article first: 1 goes to the library")
+        return heading
+
+    def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
+        """The articles of a feed, in the library."""
+        self.switch_mode("library")
+        name = message.name.replace('"', "")
+        self._main.query_one("#search", Input).value = f'in:"{name}"'
 
     @tells_errors
     def action_undo(self) -> None:
@@ -399,6 +472,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
     from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.versions import VersionsScreen
 
     return (
         MainScreen,
@@ -408,6 +482,7 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         SavedScreen,
         NameScreen,
         CardScreen,
+        VersionsScreen,
         Palette,
         HelpScreen,
     )

@@ -65,12 +65,12 @@ def joined(only: HeadingFilter | None, line: str) -> str:
 
 # -- facets of a search -----------------------------------------------------------------------------------
 
-FacetField = Literal["source", "date", "speaker"]
+FacetField = Literal["source", "in", "date", "speaker"]
 GROUPS: tuple[FacetField, ...] = get_args(FacetField)
-GROUP_NAMES: dict[FacetField, str] = {"source": "Sources", "date": "Dates", "speaker": "Speakers"}
+GROUP_NAMES: dict[FacetField, str] = {"source": "Sources", "in": "Feeds", "date": "Dates", "speaker": "Speakers"}
 
 _PIECE = re.compile(
-    r'(?<![^\s(])(?P<field>source|date|speaker):(?P<value>"[^"]*"|[^\s()"]+)|"[^"]*"?|.', re.IGNORECASE | re.DOTALL
+    r'(?<![^\s(])(?P<field>source|date|speaker|in):(?P<value>"[^"]*"|[^\s()"]+)|"[^"]*"?|.', re.IGNORECASE | re.DOTALL
 )
 _STRAY = re.compile(r"\(\s*\)|^(?:OR\s+)+|(?:\s+OR)+$")
 

@@ -9,8 +9,9 @@ from typing import get_args
 
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
-from reader.library.events import Progress
+from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Quote, SearchAnswer
+from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.search import SearchOrder
 
@@ -80,6 +81,25 @@ def span_of_time(seconds: float) -> str:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
+
+
+def fetch_line(progress: FetchProgress) -> str:
+    """How far a fetch is: "Fetching: 12 of 500 · 3 failed"."""
+    failed = f" · {progress.failed:,} failed" if progress.failed else ""
+    return f"Fetching: {progress.done:,} of {progress.total:,}{failed}"
+
+
+def fetched_line(event: Fetched) -> str:
+    """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)"."""
+    parts = [amount(event.new, "new article")]
+    if event.changed:
+        parts.append(f"{event.changed:,} changed")
+    if len(event.failed) == 1:
+        parts.append(event.failed[0])
+    elif event.failed:
+        parts.append(f"{len(event.failed):,} feeds failed (6 shows why)")
+    line = " · ".join(parts)
+    return line[0].upper() + line[1:]
 
 
 def progress_line(progress: Progress) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 from collections.abc import Sequence
 
@@ -27,13 +28,18 @@ class Newsreader(click.Group):
         """A subcommand, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        command = getattr(importlib.import_module(COMMANDS[cmd_name]), _function(cmd_name))
         assert isinstance(command, click.Command)
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Subcommands, and the files and folders that can be opened instead."""
         return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
+
+
+def _function(command: str) -> str:
+    """The name of a command's function: `import` is a word of Python."""
+    return f"{command}_" if keyword.iskeyword(command) else command
 
 
 @click.command(cls=Newsreader, options_metavar="[PATH]...", subcommand_metavar="| COMMAND [ARGS]...")

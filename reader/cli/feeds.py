@@ -7,18 +7,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reader.cli.main import FAILED, NOTHING_FOUND
-from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, say
-from reader.errors import FeedsError
-from reader.feeds.addresses import as_address
+from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say
+from reader.errors import ArticleError, FeedsError, LibraryError
+from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
+from reader.model.plain_text import one_line
 from reader.settings import load_settings, user_folders
+
+if TYPE_CHECKING:
+    from reader.feeds.versions import Change
+    from reader.library.versions import Difference, Version
 
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -222,12 +229,45 @@ def _say_notices(looks: Sequence[Look]) -> None:
 )
 @click.option("--failing", is_flag=True, help="Only those that could not be read the last time.")
 @json_lines_option
+@click.option(
+    "--import", "import_from", type=click.Path(path_type=Path), help="Follow all feeds of an OPML or urls file."
+)
+@click.option(
+    "--export",
+    "export_as",
+    is_flag=False,
+    flag_value="opml",
+    type=click.Choice(["opml", "urls"]),
+    help="Print the list for other readers: OPML, or newsboat's urls.",
+)
+@click.option("--blocked", is_flag=True, help="The entries that block rules kept out, and the rule.")
+@click.option("--rebuild", is_flag=True, help="Learn anew from the articles in the news folder what came from where.")
 @click.pass_context
-def feeds(context: click.Context, failing: bool, as_json: bool) -> None:
+def feeds(
+    context: click.Context,
+    failing: bool,
+    as_json: bool,
+    import_from: Path | None,
+    export_as: str | None,
+    blocked: bool,
+    rebuild: bool,
+) -> None:
     """List the feeds: when they were looked at, what came, what failed and why."""
     if context.invoked_subcommand is not None:
         return
+    if import_from is not None:
+        _import_list(import_from, as_json)
+        return
     with opened_feeds() as opened:
+        if export_as is not None:
+            _export(opened.subscriptions().feeds, export_as)
+            return
+        if blocked:
+            _tell_blocked(opened, as_json)
+            return
+        if rebuild:
+            put(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
+            return
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
         if as_json:
@@ -238,6 +278,51 @@ def feeds(context: click.Context, failing: bool, as_json: bool) -> None:
     if not rows:
         say("No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
         raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _tell_blocked(opened: Feeds, as_json: bool) -> None:
+    names = {feed.url: feed.name for feed in opened.subscriptions().feeds}
+    entries = opened.database.blocked()
+    for entry in entries:
+        name = names.get(entry.feed, entry.feed)
+        if as_json:
+            put_json({"feed": entry.feed, "name": name, "title": entry.title, "rule": entry.blocked_by})
+        else:
+            put(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
+    if not entries:
+        say('No entry was kept out. Rules stand in feeds.toml: block = ["title:horoscope"]')
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _import_list(file: Path, as_json: bool) -> None:
+    from reader.feeds.lists import read_list
+
+    try:
+        found = read_list(file.read_bytes())
+    except OSError as error:
+        raise LibraryError(f"{file} cannot be read ({error.strerror}).") from error
+    with opened_feeds() as opened:
+        subscriptions = opened.subscriptions()
+        there = {feed.url for feed in subscriptions.feeds}
+        new = [replace(feed, name=feed.name or site_of(feed.url)) for feed in found.feeds if feed.url not in there]
+        subscriptions.adding(new).write()
+        opened.make_folder()
+    counts = {"added": len(new), "already": len(found.feeds) - len(new), "left_out": list(found.left_out)}
+    if as_json:
+        put_json(counts)
+    else:
+        already = f", {counts['already']:,} were there already" if counts["already"] else ""
+        put(f"{len(new):,} feeds added{already}. `newsreader fetch` brings their articles.")
+    for line in found.left_out:
+        say(f"Left out: {line}")
+    if not new:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _export(followed: Sequence[Feed], form: str) -> None:
+    from reader.feeds.lists import write_opml, write_urls
+
+    put_text(write_opml(followed) if form == "opml" else write_urls(followed))
 
 
 def row_line(row: FeedRow) -> str:
@@ -297,9 +382,8 @@ def _iso(moment: float | None) -> str | None:
 def rename(name: str, new_name: str) -> None:
     """Call a feed something else. Its articles stay where they are."""
     with opened_feeds() as opened:
-        subscriptions = opened.subscriptions()
-        feed = subscriptions.named(name)
-        subscriptions.replacing(feed, replace(feed, name=new_name.strip() or feed.name)).write()
+        feed = opened.subscriptions().named(name)
+        opened.replace(feed, replace(feed, name=new_name.strip() or feed.name))
     put(f"“{feed.name}” is called “{new_name}” now.")
 
 
@@ -309,9 +393,8 @@ def rename(name: str, new_name: str) -> None:
 def pause(name: str, off: bool) -> None:
     """Stop looking at a feed for a while."""
     with opened_feeds() as opened:
-        subscriptions = opened.subscriptions()
-        feed = subscriptions.named(name)
-        subscriptions.replacing(feed, replace(feed, paused=not off)).write()
+        feed = opened.subscriptions().named(name)
+        opened.replace(feed, replace(feed, paused=not off))
     put(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
 
 
@@ -320,8 +403,157 @@ def pause(name: str, off: bool) -> None:
 def remove(name: str) -> None:
     """Follow a feed no more. The articles it brought stay."""
     with opened_feeds() as opened:
-        subscriptions = opened.subscriptions()
-        feed = subscriptions.named(name)
-        subscriptions.removing(feed).write()
-        opened.database.forget_feed(feed.url)
+        feed = opened.subscriptions().named(name)
+        opened.remove(feed)
     put(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
+
+
+@feeds.command()
+@click.argument("what", metavar="FEED|ARTICLE")
+@click.option("--for", "span", callback=_seconds, default="30d", show_default=True, help="How long: 12h, 7d.")
+@click.option("--off", is_flag=True, help="Watch it no more.")
+def watch(what: str, span: float, off: bool) -> None:
+    """Look more often for changes of a feed, or of an article's page: each text it had is among its versions.
+
+    Every 15 minutes for three hours after a change, hourly for a day, every three hours for a week, and then every
+    three days.
+    """
+    with opened_feeds() as opened:
+        feed = opened.watch(what, None if off else time.time() + span)
+    put(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
+
+
+@click.command(
+    "import",
+    epilog="\b\nExamples:\n  newsreader import export.docx mails.mbox --dry-run\n"
+    "  newsreader import articles.jsonl --into ~/archive",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="A folder; else the news folder.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, say what would come.")
+@json_lines_option
+def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Make a Markdown file of each article in mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
+    ProQuest, and web archives (WARC).
+
+    What was imported before is known again and not written twice. Exit code 0: something came, 1: nothing new, 3: a
+    file could not be read.
+    """
+    came = failed = False
+    with opened_feeds() as opened:
+        folder = into.expanduser() if into else opened.news.root
+        for file in files:
+            counts = {"new": 0, "already": 0, "unreadable": 0}
+            problem: str | None = None
+            try:
+                for one in opened.import_file(file, folder if into else None, dry=dry_run):
+                    counts[one.outcome] += 1
+                    if one.outcome == "unreadable":
+                        say(f"{file}: {one.reason}")
+                    elif dry_run and not as_json:
+                        put(f"{one.outcome}: {one.title} · {folder / (one.path or '')}")
+            except ArticleError as error:
+                problem = str(error)
+            came |= counts["new"] > 0
+            failed |= problem is not None
+            if as_json:
+                put_json({"file": str(file), "folder": str(folder), **counts, "problem": problem})
+            elif problem is not None:
+                say(f"{file}: {problem}")
+            else:
+                known = f", {counts['already']:,} there already" if counts["already"] else ""
+                lost = f", {counts['unreadable']:,} not readable" if counts["unreadable"] else ""
+                put(f"{file}: {counts['new']:,} {'would come' if dry_run else 'new'}{known}{lost}. Folder: {folder}")
+    if failed:
+        raise click.exceptions.Exit(FAILED)
+    if not came:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader versions ~/News/courier/2026-03/2026-03-02-storm-1a2b3c.md\n"
+    "  newsreader versions ARTICLE --diff --json"
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--diff", "with_diff", is_flag=True, help="What changed from each version to the next.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a version, or a change of version.")
+def versions(path: Path, with_diff: bool, as_json: bool) -> None:
+    """List the texts that the article at PATH has had. Exit code 1 when there is only one."""
+    from reader.library.versions import difference, versions_of
+
+    if not path.is_file():
+        raise LibraryError(f"{path} is not a file. Name the article whose versions are wanted.")
+    texts = versions_of(path)
+    if with_diff:
+        for old, new in pairwise(texts):
+            _tell_difference(difference(old, new), as_json)
+    else:
+        for text in texts:
+            if as_json:
+                put_json(_version_fields(text))
+            else:
+                words = len(text.article.text.split())
+                now = " · the current one" if text.current else f" · {text.path}"
+                put(f"{text.moment or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
+    if len(texts) < 2:
+        say("There is one text of this article: no change has been seen.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _version_fields(version: Version) -> dict[str, Any]:
+    meta = version.article.meta
+    fields = {"moment": version.moment or None, "current": version.current, "path": str(version.path)}
+    return {**fields, "title": meta.title, "words": len(version.article.text.split())}
+
+
+def _tell_difference(found: Difference, as_json: bool) -> None:
+    before, after = found.old.article.text, found.new.article.text
+    if as_json:
+        changed = [
+            {
+                "old_start": change.old_start,
+                "old_end": change.old_end,
+                "new_start": change.new_start,
+                "new_end": change.new_end,
+                "old": before[change.old_start : change.old_end],
+                "new": after[change.new_start : change.new_end],
+            }
+            for change in found.changes
+        ]
+        items = [{"what": item.what, "fate": item.fate, "old": item.old, "new": item.new} for item in found.items]
+        put_json(
+            {"from": _version_fields(found.old), "to": _version_fields(found.new), "changes": changed, "items": items}
+        )
+        return
+    put(Styled(f"{found.old.moment or 'earlier'} → {found.new.moment or 'later'}", bold=True))
+    if found.title_changed:
+        put("  Headline: ", *_struck_and_set(found.old.article.meta.title, found.new.article.meta.title))
+    for change in found.changes:
+        put(*_in_context(change, before, after))
+    for item in found.items:
+        told = " → ".join(" ".join(words.split()) for words in (item.old, item.new) if words)
+        put(f"  {item.what.capitalize()} {item.fate}: {told}")
+
+
+_AROUND = 40
+"""Characters of unchanged text shown on either side of a change."""
+
+
+def _in_context(change: Change, before: str, after: str) -> Iterator[str | Styled]:
+    """A change as `git diff --word-diff` writes it, with some words around it, on one line."""
+    lead = before[max(0, change.old_start - _AROUND) : change.old_start]
+    tail = before[change.old_end : change.old_end + _AROUND]
+    old, new = before[change.old_start : change.old_end], after[change.new_start : change.new_end]
+    yield f"  …{one_line(lead.partition(' ')[2] if change.old_start > _AROUND else lead)} "
+    yield from _struck_and_set(one_line(old), one_line(new))
+    yield f" {one_line(tail.rpartition(' ')[0] or tail)}…"
+
+
+def _struck_and_set(old: str, new: str) -> Iterator[str | Styled]:
+    """Words that are gone and words that came."""
+    if old:
+        yield Styled(f"[-{old}-]", colour="red")
+    if old and new:
+        yield " "
+    if new:
+        yield Styled(f"{{+{new}+}}", colour="green")

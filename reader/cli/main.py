@@ -28,6 +28,8 @@ COMMANDS = {
     "add": "reader.cli.feeds",
     "fetch": "reader.cli.feeds",
     "feeds": "reader.cli.feeds",
+    "versions": "reader.cli.feeds",
+    "import": "reader.cli.feeds",
     "extract": "reader.cli.extract",
     "index": "reader.cli.upkeep",
     "settings": "reader.cli.upkeep",

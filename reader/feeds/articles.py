@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-import tempfile
+import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -102,9 +102,8 @@ class NewsFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        mask = os.umask(0)
-        os.umask(mask)
-        self._mode = 0o666 & ~mask
+        self._inside: set[Path] = set()
+        """Folders that were found to lie in the news folder, links followed."""
 
     def read(self, path: str) -> ArticleFile | None:
         """The article at a path relative to the folder, or None."""
@@ -164,23 +163,30 @@ class NewsFolder:
         return file.parent / VERSIONS / file.stem
 
     def _write(self, file: Path, text: str) -> None:
+        unfinished = file.with_name(f"{_UNFINISHED}{os.getpid()}-{threading.get_ident()}.tmp")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if not file.parent.resolve().is_relative_to(self.root.resolve()):
-                raise FeedsError(f"{file.parent} leads out of the news folder by a link. Nothing was written there.")
-            handle, name = tempfile.mkstemp(prefix=_UNFINISHED, suffix=".tmp", dir=file.parent)
+            self._make_folder(file.parent)
+            # Made by its name and not by `tempfile`, so that it gets the access rights of the person's other files.
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
             try:
-                with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as out:
-                    out.write(text)
-                Path(name).chmod(self._mode)
-                Path(name).replace(file)
+                with os.fdopen(handle, "wb") as out:
+                    out.write(text.encode("utf-8", "replace"))
+                unfinished.replace(file)
             except BaseException:
-                Path(name).unlink(missing_ok=True)
+                unfinished.unlink(missing_ok=True)
                 raise
         except OSError as error:
             raise FeedsError(
                 f"{file} cannot be written ({error.strerror}). Make room, or set `news_folder` in config.toml."
             ) from error
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._inside and folder.is_dir():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.resolve().is_relative_to(self.root.resolve()):
+            raise FeedsError(f"{folder} leads out of the news folder by a link. Nothing was written there.")
+        self._inside.add(folder)
 
 
 _UNFINISHED = ".new-"

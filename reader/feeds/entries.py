@@ -22,6 +22,9 @@ _MOST_TAGS = 12
 _LONGEST_ID = 2_000
 _TAGS = re.compile(r"<[^>]*>")
 _BLANKS = re.compile(r"\s+")
+_HALF_CHARACTER = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:5[3-9]|6\d|7[0-3])\d\d);?")
+"""References to surrogates (U+D800 to U+DFFF, 55296 to 57343, and some neighbours that mean nothing either), over
+which feedparser stumbles."""
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((.+)\)")
 
 
@@ -67,7 +70,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
     import feedparser
 
     found: Any = feedparser.parse(
-        io.BytesIO(data),
+        io.BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", data)),
         response_headers={"content-type": content_type, "content-location": url},
         # Our reading of HTML takes out scripts and resolves links; feedparser's takes ten times as long for it.
         sanitize_html=False,
@@ -140,7 +143,10 @@ def _language(item: Any) -> str:  # noqa: ANN401
 
 def _date(item: Any, name: str) -> str:  # noqa: ANN401
     """A date in ISO 8601 with the offset it was written with; as UTC where only feedparser can read it."""
-    written = str(item.get(name) or "")
+    # Asked for a date that is not there, feedparser gives another one.
+    written = str(item.get(name) or "") if name in item else ""
+    if not written:
+        return ""
     if iso := to_iso(written):
         return iso
     parsed = item.get(f"{name}_parsed")
@@ -152,9 +158,12 @@ def _date(item: Any, name: str) -> str:  # noqa: ANN401
 
 def _byline(item: Any) -> str:  # noqa: ANN401
     """The authors' names; "mail@host (Name)", as RSS wants it, becomes the name alone."""
+    together = str(item.get("author", "") or "").strip()
+    if match := _MAIL_AND_NAME.fullmatch(together):
+        # feedparser takes only the older top-level domains for the end of an address.
+        return _plain(match[1])
     names = [person.get("name", "") for person in item.get("authors", []) or [] if person]
-    names = [name for name in names if name] or [item.get("author", "")]
-    plain = (_plain(match[1] if (match := _MAIL_AND_NAME.fullmatch(name.strip())) else name) for name in names)
+    plain = (_plain(name) for name in [name for name in names if name] or [together])
     return ", ".join(dict.fromkeys(name for name in plain if name and "@" not in name))
 
 
@@ -164,7 +173,7 @@ def _byline(item: Any) -> str:  # noqa: ANN401
 def _json_feed(data: bytes, url: str) -> ParsedFeed:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org), leniently: what has another type than it should is passed over."""
     try:
-        table = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+        table = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
         raise FetchError("This is no feed but JSON that is not valid.") from error
     if not isinstance(table, dict) or not isinstance(items := table.get("items"), list):
@@ -251,6 +260,8 @@ def _labels(names: Iterable[str]) -> list[str]:
 
 def _web(link: str, base: str) -> str:
     """A link as a whole web address, or "" when it is none."""
+    if not str(link).strip():
+        return ""
     try:
         whole = urljoin(base, str(link).strip())
         parts = urlsplit(whole)

@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from reader.errors import FeedsError
 from reader.feeds.addresses import canonical_address, site_of
 from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, path_for
+from reader.feeds.blocking import BlockRules, Candidate
 from reader.feeds.entries import ParsedEntry, ParsedFeed
 from reader.feeds.errors import ClosedError, FetchError
 from reader.feeds.http import FEED_BYTES, Client, Credentials, Response
@@ -79,7 +80,10 @@ class Fetcher:
         self._readers = readers
         self._pages = Pages(client, readers)
         self._tell = tell
-        self._writing = threading.Lock()
+        self._claiming = threading.Lock()
+        self._claims: dict[str, str] = {}
+        """Addresses of articles that are being written, and the feed that does."""
+        self._waiting: list[tuple[Feed, str, str, str]] = []
 
     def fetch(self, feeds: Sequence[Feed], answers: Mapping[str, Response] | None = None) -> list[Look]:
         """Look at these feeds now, in no particular order. `answers`: what came from some of them a moment ago.
@@ -100,6 +104,7 @@ class Fetcher:
             raise
         finally:
             pool.shutdown(cancel_futures=True)
+        self._settle_waiting()
         return looks
 
     def fetch_page(self, url: str, path: str | None) -> Look:
@@ -118,9 +123,6 @@ class Fetcher:
             taken = self._take(replace(feed, url=url), found, page)
         else:
             article = compose(feed, found.feed, found.feed.entries[0], FullText(page.markdown, "page", page))
-            # What the feed said of the article stays; what was fetched now is said of the text.
-            stays = {name: value for name, value in there.fields.items() if name not in _OF_THE_TEXT}
-            article = ArticleFile({**article.fields, **stays}, article.body)
             entry = self._database.entry_at(path) or Entry(origin, url, "", path, "", "", time.time())
             self._update(entry, article, taken)
         result: LookResult = "new" if taken.new or taken.changed else "unchanged"
@@ -246,22 +248,34 @@ class Fetcher:
         """Write what is new or has changed. `page`: the page itself when the feed is a page that is kept."""
         taken = _Taken()
         known = self._database.entries_of(feed.url)
+        rules = BlockRules(feed.block, date.today())
         addresses = Counter(canonical_address(entry.url) for entry in found.feed.entries if entry.url)
         drafts: list[_Draft] = []
         for entry, markdown in zip(found.feed.entries, found.texts, strict=True):
             digest = _digest(entry, markdown)
             before = known.get(entry.guid)
+            if before is not None and before.blocked_by is not None and before.blocked_by not in feed.block:
+                # The rule that kept it out is no more.
+                before = None
             if before is not None and before.digest == digest:
                 continue
             # An address that several entries share (a live page, the front page) does not tell them apart.
             address = canonical_address(entry.url) if entry.url else ""
             address = address if addresses[address] == 1 else ""
-            if before is None and address and (other := self._database.article_with(address)) is not None:
-                if other.feed != feed.url:
-                    self._database.keep_entries([replace(other, feed=feed.url, guid=entry.guid, digest=digest)])
+            if before is None and address:
+                other = self._database.article_with(address)
+                if other is not None and other.feed == feed.url:
+                    before = replace(other, guid=entry.guid)
+                elif self._is_of_another(feed, entry, address, digest, other):
                     taken.again += 1
                     continue
-                before = replace(other, guid=entry.guid)
+            if (before is None or before.path is None) and (
+                rule := rules.blocking(_candidate(found.feed, entry, markdown))
+            ) is not None:
+                out = Entry(feed.url, entry.guid, "", None, digest, "", time.time(), title=entry.title, blocked_by=rule)
+                self._database.keep_entries([out])
+                taken.blocked += 1
+                continue
             full = FullText(markdown, "page", page) if page else self._pages.full_text(feed, entry, markdown)
             article = compose(feed, found.feed, entry, full)
             if before is not None and before.path is not None:
@@ -274,6 +288,30 @@ class Fetcher:
                 drafts = []
         self._write(drafts, taken)
         return taken
+
+    def _is_of_another(self, feed: Feed, entry: ParsedEntry, address: str, digest: str, other: Entry | None) -> bool:
+        """Whether another feed brought this article, or is about to in this very fetch; if so that is remembered."""
+        if other is not None:
+            self._database.keep_entries([replace(other, feed=feed.url, guid=entry.guid, digest=digest)])
+            return True
+        with self._claiming:
+            owner = self._claims.setdefault(address, feed.url)
+            if owner == feed.url:
+                return False
+            self._waiting.append((feed, entry.guid, address, digest))
+            return True
+
+    def _settle_waiting(self) -> None:
+        """Entries that another feed was about to bring: it has, or they are looked at once more the next time."""
+        for feed, guid, address, digest in self._waiting:
+            other = self._database.article_with(address)
+            if other is not None:
+                self._database.keep_entries([replace(other, feed=feed.url, guid=guid, digest=digest)])
+            else:
+                state = self._database.state(feed.url)
+                self._database.keep_state(replace(state, etag=None, last_modified=None, digest=None))
+        self._waiting.clear()
+        self._claims.clear()
 
     def _free_path(self, feed: Feed, entry: ParsedEntry, article: ArticleFile) -> str:
         """Where the article goes: a place where nothing is yet, or this very entry's file from a fetch that was cut."""
@@ -303,6 +341,10 @@ class Fetcher:
         assert entry.path is not None
         new_hash = body_hash(article.body)
         there = self._news.read(entry.path)
+        if there is not None and there.fields.get("feed") not in (None, entry.feed):
+            # A page that is watched for an article which a feed brought: what the feed said of it stays.
+            stays = {name: value for name, value in there.fields.items() if name not in _OF_THE_TEXT}
+            article = ArticleFile({**article.fields, **stays}, article.body)
         if there is None or says_the_same(there, article):
             self._database.keep_entries([entry])
             return
@@ -417,6 +459,10 @@ def compose(feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -
 def _first_words(body: str) -> str:
     words = body.replace("\\", "").strip("#*_> \n").split()
     return " ".join(words)[:80] or "Untitled"
+
+
+def _candidate(found: ParsedFeed, entry: ParsedEntry, markdown: str) -> Candidate:
+    return Candidate(entry.title, markdown, entry.byline, found.title, entry.published)
 
 
 def _entry(feed: Feed, entry: ParsedEntry, address: str, path: str, digest: str, article: ArticleFile) -> Entry:

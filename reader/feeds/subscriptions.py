@@ -103,6 +103,10 @@ class Subscriptions:
             raise FeedsError(f"There is no feed called “{name}”. `newsreader feeds` lists them.")
         raise FeedsError(f"“{name}” may be {', '.join(feed.name for feed in near[:5])}. Give more of the name.")
 
+    def begun(self) -> Subscriptions:
+        """With the file's opening, where there is no file yet."""
+        return self if self.source.strip() else self._with(_OPENING)
+
     def adding(self, feeds: Sequence[Feed]) -> Subscriptions:
         """With these feeds at the end. Those whose address is there already are not added again."""
         there = {feed.url for feed in self.feeds}
@@ -116,7 +120,7 @@ class Subscriptions:
             taken.add(name.casefold())
             blocks.append(_block(replace(feed, name=name)))
         self._editable()
-        opening = self.source if self.source.strip() else _OPENING
+        opening = self.begun().source
         if not blocks:
             return self
         return self._with(opening.rstrip("\n") + "\n\n" + "\n".join(blocks))
@@ -130,10 +134,6 @@ class Subscriptions:
         before, after = _fields(feed), _fields(new)
         changed = {key: after.get(key) for key in {**before, **after} if before.get(key) != after.get(key)}
         return self._editing(feed, lambda block: _set(block, changed))
-
-    def restoring(self, source: str) -> Subscriptions:
-        """With an earlier content of the file, to undo a change."""
-        return self._with(source)
 
     def _editing(self, feed: Feed, edit: Callable[[str], str]) -> Subscriptions:
         opening, blocks = self._editable()

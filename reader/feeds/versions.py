@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from reader.feeds.articles import ArticleFile
@@ -19,6 +20,9 @@ _WORD = re.compile(r"\w+(?:[’'.,-]\w+)*|[^\w\s]|\s+")
 _PARAGRAPH = re.compile(r"[^\n]+\n*")
 _BLANKS = re.compile(r"\s+")
 _MOST_PARAGRAPHS = 4_000
+_MOST_PAIRS = 10_000
+_ALIKE = 50.0
+"""Paragraphs of which so many per cent of the characters are the same, in order, are one that was edited."""
 _ISLAND_WORDS = 2
 """Unchanged words up to this many between two larger changes join them to one."""
 
@@ -53,13 +57,47 @@ def changes(old: str, new: str) -> list[Change]:
     for tag, i, j, k, m in _paragraph_codes(old_paragraphs, new_paragraphs):
         if tag == "equal":
             continue
-        start, end = _covered(old_spans, i, j, len(old))
-        new_start, new_end = _covered(new_spans, k, m, len(new))
-        if tag == "replace":
-            found.extend(_word_changes(old[start:end], new[new_start:new_end], start, new_start))
-        else:
-            found.append(Change(start, end, new_start, new_end))
+        for a, b, c, d in _alike(old_paragraphs, new_paragraphs, i, j, k, m):
+            start, end = _covered(old_spans, a, b, len(old))
+            new_start, new_end = _covered(new_spans, c, d, len(new))
+            if a < b and c < d:
+                found.extend(_word_changes(old[start:end], new[new_start:new_end], start, new_start))
+            else:
+                found.append(Change(start, end, new_start, new_end))
     return found
+
+
+def _alike(
+    old: Sequence[str], new: Sequence[str], i: int, j: int, k: int, m: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """The paragraphs `old[i:j]`, which became `new[k:m]`, in stretches to be compared word by word.
+
+    In order: a paragraph goes with the first later one that is like it, those between are gone or new.
+    """
+    if (j - i) * (m - k) > _MOST_PAIRS:
+        yield i, j, k, m
+        return
+    pairs = []
+    after = k
+    for a in range(i, j):
+        best = max(range(after, m), key=lambda c: fuzz.ratio(old[a], new[c]), default=None)
+        if best is not None and fuzz.ratio(old[a], new[best]) >= _ALIKE:
+            pairs.append((a, best))
+            after = best + 1
+    if not pairs:
+        yield i, j, k, m
+        return
+    for a, c in pairs:
+        if i < a:
+            yield i, a, k, k
+        if k < c:
+            yield a, a, k, c
+        yield a, a + 1, c, c + 1
+        i, k = a + 1, c + 1
+    if i < j:
+        yield i, j, k, k
+    if k < m:
+        yield j, j, k, m
 
 
 def _words_alone(text: str) -> str:

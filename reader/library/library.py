@@ -12,8 +12,9 @@ from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
-from reader.library.roots import library_name
+from reader.library.roots import file_of, library_name
 from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
 from reader.model.rows import (
     FigureFilter,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
     from reader.library.processes.clients import FetcherClient, IndexerClient, SearchClient
+    from reader.library.versions import Difference
 
 T = TypeVar("T")
 
@@ -399,6 +401,30 @@ class Library:
         self._feeds = self._feeds or Feeds.of(self._opening.folders, self._opening.settings)
         return self._feeds
 
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there is a list of feeds."""
+        try:
+            return b"[[feed]]" in self._opening.folders.feeds_file.read_bytes()
+        except OSError:
+            return False
+
+    @property
+    def shows_news(self) -> bool:
+        """Whether what feeds bring lies in this library."""
+        news = self.feeds.news.root.resolve()
+        return any(news.is_relative_to(root.path) for root in self._opening.roots)
+
+    def feed_rows(self) -> list[FeedRow]:
+        """All feeds, with how many of their articles are not read yet. May be called in a thread. Raises FeedsError."""
+        from reader.library.feeds import Feeds
+
+        with closing(Feeds.of(self._opening.folders, self._opening.settings)) as feeds:
+            if not self.has_feeds:
+                return []
+            with self._opening.personal.another() as personal:
+                return feeds.rows(personal.read_paths)
+
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
         from reader.library.processes.messages import FetchCommand
@@ -417,6 +443,42 @@ class Library:
             raise ArticleError("This article names no address to read its page from.")
         path = self.feeds.relative(heading.path)
         self._start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+
+    async def versions(self, article_id: int) -> list[Difference]:
+        """What changed from each text of an article to the next, oldest first; nothing when it has only one.
+
+        Raises ArticleError.
+        """
+        from reader.library.processes.child import child_command
+        from reader.library.processes.messages import from_line
+        from reader.library.versions import Answer
+
+        command = child_command("reader.library.versions", [str(file_of(self.shown(article_id).heading.path))])
+        child = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        answered, _ = await child.communicate()
+        try:
+            answer = from_line(answered, Answer)
+        except ValueError as error:
+            raise ArticleError(
+                "The versions of this article cannot be compared. `newsreader versions` may say why."
+            ) from error
+        if answer.error:
+            raise ArticleError(answer.error)
+        return answer.differences
+
+    def stood_in(self, bookmark: Bookmark) -> tuple[str, str] | None:
+        """When the words of an orphan were last in its article, and when first no more; None when that is not known."""
+        from reader.library.versions import stood_in
+
+        try:
+            return stood_in(file_of(bookmark.place.path), bookmark.passage.text)
+        except ArticleError:
+            return None
 
     def follow(self, url: str) -> None:
         """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""
@@ -486,7 +548,7 @@ class Library:
         searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
         self._searcher = SearchClient(child_command("reader.library.processes.searcher", searcher), self._index_damaged)
         await self._searcher.start()
-        if opening.folders.feeds_file.exists():
+        if self.has_feeds:
             self._start_fetcher()
 
     def _start_fetcher(self) -> FetcherClient:

@@ -63,8 +63,9 @@ class Entry:
     """One entry of a feed and the article it became.
 
     `address` is the article's address in one spelling, by which it is known across feeds. `path` is relative to the
-    news folder; None for an entry that a rule blocked. `digest` is of what the feed said, `body_hash` of the text in
-    the file. `written` is False from before the file is written until it is there.
+    news folder; None for an entry that was blocked by the rule `blocked_by`, whose `title` is remembered. `digest` is
+    of what the feed said, `body_hash` of the text in the file. `written` is False from before the file is written until
+    it is there.
     """
 
     feed: str
@@ -75,6 +76,8 @@ class Entry:
     body_hash: str
     arrived: float
     written: bool = True
+    title: str = ""
+    blocked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

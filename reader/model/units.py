@@ -43,6 +43,7 @@ _LAST = re.compile(r"[\w.'’&-]+$")
 _ASKED = re.compile(
     r"\s+(?:[^\W\d_a-z][\w.'’-]*\s+){1,4}"
     r"(?:said|says|asked|asks|told|tells|added|wrote|writes|replied|shouted|cried|wondered|tweeted|joked|continued|answered)\b"
+    r"(?!\s+(?:that|I|he|she|it|they|we|the|a|an)\b)"
 )
 _WINDOW = 40
 """Characters before a full stop in which the word that it may belong to is sought."""

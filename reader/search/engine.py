@@ -261,6 +261,18 @@ class Lookup(Protocol):
     def unread(self) -> set[int]:
         """Articles that were not read yet."""
 
+    def from_feed(self, name: str) -> set[int]:
+        """Articles that a feed brought whose name has these words, or that has this tag."""
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        """Articles that a feed brought between two times, in seconds since 1970."""
+
+    def feeds(self, ids: Sequence[int]) -> dict[str, int]:
+        """Names of feeds with the number of these articles that they brought."""
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        """Names and tags of feeds that start so."""
+
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
 

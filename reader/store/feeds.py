@@ -6,15 +6,16 @@ One connection, shared by the threads of a fetch behind a lock.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from reader.errors import FeedsError
-from reader.model.feed import Entry, FeedState
+from reader.model.feed import Entry, Feed, FeedState
 from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks
 
 FILE_NAME = "feeds.db"
@@ -23,6 +24,8 @@ FORMAT = 1
 
 _FEED_COLUMNS = tuple(field.name for field in fields(FeedState))
 _ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+_feed_values = attrgetter(*_FEED_COLUMNS)
+_entry_values = attrgetter(*_ENTRY_COLUMNS)
 
 _SENTENCES: Sentences = {
     Failure.BUSY: "{file} is in use by another program. Try again in a moment.",
@@ -49,6 +52,15 @@ CREATE TABLE feed (
     watched_until REAL
 ) WITHOUT ROWID;
 
+-- What feeds.toml says, for those who only search.
+CREATE TABLE followed (
+    url TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    tags TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE place (root TEXT NOT NULL);
+
 CREATE TABLE entry (
     feed TEXT NOT NULL,
     guid TEXT NOT NULL,
@@ -58,6 +70,8 @@ CREATE TABLE entry (
     body_hash TEXT NOT NULL,
     arrived REAL NOT NULL,
     written INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    blocked_by TEXT,
     PRIMARY KEY (feed, guid)
 ) WITHOUT ROWID;
 CREATE INDEX entry_address ON entry (address) WHERE address <> '';
@@ -109,19 +123,27 @@ class FeedDatabase:
         with self.writing() as connection:
             connection.execute(
                 f"INSERT OR REPLACE INTO feed ({', '.join(_FEED_COLUMNS)}) VALUES ({marks(_FEED_COLUMNS)})",
-                astuple(state),
+                _feed_values(state),
             )
-
-    def forget_feed(self, url: str) -> None:
-        """Forget a feed's state. Its entries stay known: what it brought is not brought again by another feed."""
-        with self.writing() as connection:
-            connection.execute("DELETE FROM feed WHERE url = ?", (url,))
 
     def rename_feed(self, old: str, new: str) -> None:
         """A feed has another address from now on; its entries are the same."""
         with self.writing() as connection:
             connection.execute("UPDATE OR REPLACE feed SET url = ?, moved_to = NULL WHERE url = ?", (new, old))
             connection.execute("UPDATE OR IGNORE entry SET feed = ? WHERE feed = ?", (new, old))
+
+    def keep_followed(self, root: str, feeds: Sequence[Feed]) -> None:
+        """Remember what the feeds are called and tagged, and the path key of the news folder, for searches."""
+        rows = sorted((feed.url, feed.name, feed.name.casefold(), _tags_text(feed)) for feed in feeds)
+        if self._rows("SELECT url, name, folded, tags FROM followed ORDER BY url") == rows and self._rows(
+            "SELECT root FROM place"
+        ) == [(root,)]:
+            return
+        with self.writing() as connection:
+            connection.execute("DELETE FROM followed")
+            connection.executemany("INSERT INTO followed (url, name, folded, tags) VALUES (?, ?, ?, ?)", rows)
+            connection.execute("DELETE FROM place")
+            connection.execute("INSERT INTO place (root) VALUES (?)", (root,))
 
     # -- entries -------------------------------------------------------------------------------------------
 
@@ -149,7 +171,7 @@ class FeedDatabase:
         with self.writing() as connection:
             connection.executemany(
                 f"INSERT OR REPLACE INTO entry ({', '.join(_ENTRY_COLUMNS)}) VALUES ({marks(_ENTRY_COLUMNS)})",
-                map(astuple, entries),
+                map(_entry_values, entries),
             )
 
     def forget_entries(self, entries: Iterable[Entry]) -> None:
@@ -158,6 +180,21 @@ class FeedDatabase:
             connection.executemany(
                 "DELETE FROM entry WHERE feed = ? AND guid = ?", [(entry.feed, entry.guid) for entry in entries]
             )
+
+    def blocked(self) -> list[Entry]:
+        """Entries that rules kept out, the newest first."""
+        rows = self._rows(
+            f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE blocked_by IS NOT NULL ORDER BY arrived DESC, guid"
+        )
+        return [_entry(row) for row in rows]
+
+    def arrived_before(self, feed: str, moment: float) -> list[Entry]:
+        """Entries of a feed that became articles before a time."""
+        rows = self._rows(
+            f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE feed = ? AND path IS NOT NULL AND arrived < ?",
+            (feed, moment),
+        )
+        return [_entry(row) for row in rows]
 
     def unfinished(self) -> list[Entry]:
         """Entries whose file was being written when the program ended."""
@@ -170,11 +207,6 @@ class FeedDatabase:
             (since, feed, feed),
         )
         return [row[0] for row in rows]
-
-    def counts(self) -> dict[str, int]:
-        """How many articles each feed brought."""
-        rows = self._rows("SELECT feed, count(DISTINCT path) FROM entry WHERE path IS NOT NULL GROUP BY feed")
-        return {row[0]: row[1] for row in rows}
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -225,6 +257,11 @@ class FeedDatabase:
                 yield
         except OSError as error:
             raise FeedsError(f"{self.file.parent} cannot be written ({error.strerror}).") from error
+
+
+def _tags_text(feed: Feed) -> str:
+    """Tags between blanks, so that one can be looked for as a whole."""
+    return "".join(f" {tag.casefold()} " for tag in feed.tags)
 
 
 def _state(row: tuple[Any, ...]) -> FeedState:

@@ -82,6 +82,18 @@ async def test_all_overlaps_are_told_apart_without_colour(theme, monkeypatch):
             assert background.is_default
 
 
+async def test_without_italics_quotes_are_underlined(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "screen-256color")
+    app, spans = overlaps()
+    async with app.run_test(size=(60, 70)) as pilot:
+        looks = await looks_of_all(app, spans, pilot)
+    away = {marks[:-1]: look for marks, look in looks.items() if not marks[-1]}
+    assert len(set(away.values())) == len(away) == 24
+    for (quote, *_), (_, italic, underline, *_) in away.items():
+        assert (italic, underline) == (False, bool(quote))
+
+
 async def test_all_overlaps_are_told_apart_in_colour():
     app, spans = overlaps()
     async with app.run_test(size=(60, 70)) as pilot:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.app.text.lines import Part, fit
+from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
+from reader.model import ArticleMeta, Heading, Hit, Span
 
 
 class Numbers(RowList):
@@ -23,21 +28,24 @@ class Numbers(RowList):
         return [fit((Part(f"row {index + 1}"),), width), fit((Part("below", "dim"),), width)]
 
 
-class NumbersScreen(Screen[None]):
+class ListScreen(Screen[None]):
     COMPONENT_CLASSES = LOOK_CLASSES
 
 
-class NumbersApp(App[None]):
+class ListApp(App[None]):
     CSS_PATH = asset_folder("styles") / "looks.tcss"
+
+    def get_default_screen(self) -> ListScreen:
+        return ListScreen()
+
+
+class NumbersApp(ListApp):
     BINDINGS = [Binding("4", "desk", "Desk")]  # noqa: RUF012 - Textual's declaration
 
     def __init__(self, count: int = 100) -> None:
         super().__init__()
         self.count = count
         self.desks = 0
-
-    def get_default_screen(self) -> NumbersScreen:
-        return NumbersScreen()
 
     def compose(self) -> ComposeResult:
         yield Numbers()
@@ -140,6 +148,49 @@ async def test_the_row_under_the_cursor_is_told_by_a_sign_with_and_without_the_f
         app.screen.set_focus(None)
         await pilot.pause()
         assert app.rows.render_line(0).text.startswith("▏")
+
+
+class HostileRows:
+    """Articles whose names try to break the layout."""
+
+    titles = (
+        "新聞の見出し 👨‍👩‍👧 and more words to be cut at the end of the row",
+        "שלום עולם \u202eevil مرحبا",
+        "e\u0301a\u0301 \u00ad\u200b\u2060 \U000e0041 z" + "\u0300" * 200,
+        "🇺🇦🇫🇷 ❤️ 👍🏽 नमस्ते สวัสดี",
+        "\x1b]52;c;aGk=\x07\nsecond line",
+        "",
+    )
+    count = len(titles)
+
+    def heading(self, index):
+        title = self.titles[index]
+        return Heading(index, f"/{title}.md", ArticleMeta(title, source=title), 9, 2, 3, "derived", bookmarks=1)
+
+    def hit(self, index):
+        return Hit(index, 1.0, self.titles[index] * 3, (Span(0, 3),), (Span(1, 4),))
+
+    def is_new(self, index):
+        return True
+
+
+class HostileList(ListApp):
+    def compose(self) -> ComposeResult:
+        yield ArticleList(id="articles")
+
+    def on_mount(self) -> None:
+        self.query_one(ArticleList).show(HostileRows())
+
+
+@pytest.mark.parametrize("width", [120, 40, 20, 5, 1])
+async def test_no_title_breaks_the_layout_or_reaches_the_terminal_raw(width):
+    app = HostileList()
+    async with app.run_test(size=(width, 30)):
+        rows = app.query_one(ArticleList)
+        shown = [rows.render_line(y).text for y in range(30)]
+        assert {cell_len(line) for line in shown} == {rows.scrollable_content_region.width}
+        assert not [char for line in shown for char in line if unicodedata.category(char) in ("Cc", "Cs")]
+        assert not set("".join(shown)) & set("\u00ad\u200b\u2060\u202e\U000e0041")
 
 
 async def test_an_empty_list_says_why_at_any_size():

@@ -78,3 +78,63 @@ def test_the_list_of_feeds(command, server, home):
     assert code == 0 and "its articles stay" in output
     assert command("feeds")[0] == 1
     assert len(list((home / "News").rglob("*.md"))) == 1
+
+
+BEFORE = (
+    "<p>The storm killed three people in Harrow, the fire service said on Monday.</p>"
+    "<p>“We will rebuild every street of the lower town,” said the mayor, Ada Quill.</p>"
+)
+AFTER = (
+    "<p>The storm killed four people in Harrow, the fire service said on Monday.</p><p>The mayor was not at hand.</p>"
+)
+
+
+def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, command, server):
+    """From an address to what a publisher took back: nothing is lost on the way."""
+    server.put("/feed", rss(item(1, BEFORE, title="Storm over Harrow")))
+    assert command("add", server.url("/feed"), "--full-text", "never")[0] == 0
+    terminal = launch()
+    terminal.until("Storm over Harrow", "rebuild every street", "2 quotes")
+    terminal.type("enter")
+    terminal.until("m Bookmark")
+    terminal.type(")", ")")
+    terminal.until("Quote · Ada Quill (mayor)")
+    terminal.type("m")
+    terminal.until("1 bookmark")
+
+    server.put(
+        "/feed",
+        rss(item(2, "<p>The ferry runs again.</p>", title="Ferry news"), item(1, AFTER, title="Storm over Harrow")),
+    )
+    terminal.type("R")
+    terminal.until("Ferry news", "four people")
+
+    terminal.type("V")
+    terminal.until("three people", "four people", "Quote gone: We will rebuild every street of the lower town,")
+    terminal.type("esc")
+
+    terminal.type("4")
+    terminal.until("We will rebuild every street", "no longer in the article", "It stood in the version of")
+
+    terminal.type("6")
+    terminal.until("The Courier", "2 articles", "last ")
+    del server.answers["/feed"]
+    terminal.type("r")
+    terminal.until("nothing at this address (404)")
+    terminal.type("d")
+    terminal.until("No feeds yet")
+    terminal.type("u")
+    terminal.until("The Courier", gone="No feeds yet")
+    assert terminal.quit() == 0
+
+
+def test_importing(command, tmp_path):
+    table = tmp_path / "export.jsonl"
+    table.write_text('{"title": "Wall gives way", "text": "The harbour wall gave way."}\n{"text": 3}\n', "utf-8")
+    code, output, _ = command("import", table, "--dry-run")
+    assert code == 0 and "1 would come" in output
+    code, output, _ = command("import", table, tmp_path / "nothing.mbox", "--json")
+    first, second = [json.loads(line) for line in output.splitlines()]
+    assert (code, first["new"], first["unreadable"]) == (3, 1, 1) and second["problem"]
+    assert command("import", table)[0] == 1
+    assert json.loads(command("search", "harbour", "--json")[1])["total"] == 1

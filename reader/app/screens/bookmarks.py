@@ -12,9 +12,9 @@ from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_f
 from reader.app.rows import BOOKMARK_LINES, bookmark_in_full, bookmark_lines
 from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
-from reader.app.text.lines import Line
+from reader.app.text.lines import Line, Part
 from reader.app.widgets.bookmark_list import BookmarkList
-from reader.app.wording import amount
+from reader.app.wording import amount, day
 from reader.errors import ExportError
 from reader.model import Bookmark
 from reader.model.keeping import BookmarkFilter, BookmarkOrder
@@ -80,8 +80,12 @@ class BookmarksDesk(Desk[Bookmark]):
         return bookmark_lines(row, width)
 
     def in_full(self, row: Bookmark) -> Sequence[Line]:
-        """All of a bookmark."""
-        return bookmark_in_full(row)
+        """All of a bookmark; of an orphan also which version of its article had it."""
+        lines = list(bookmark_in_full(row))
+        if row.place.state == "orphan" and (stood := self.library.stood_in(row)) is not None:
+            last, first = (f"{day(moment)} {moment[11:16]}" if moment else "an unknown time" for moment in stood)
+            lines.append((Part(f"It stood in the version of {last}, and is gone from that of {first}."),))
+        return lines
 
     def key_of(self, row: Bookmark) -> Hashable:
         """Its id."""

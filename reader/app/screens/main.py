@@ -30,7 +30,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.side_pane import SideList, SidePane
 from reader.library.events import ArticlesChanged
-from reader.model import Span
+from reader.model import Heading, Span
 
 FILTERS = (
     ("Show only unread articles", "is:unread"),
@@ -107,6 +107,11 @@ class MainScreen(MainLayout):
     def article_has_focus(self) -> bool:
         """Whether the person is in the article."""
         return self.article.has_focus
+
+    @property
+    def heading(self) -> Heading | None:
+        """The article that is shown."""
+        return self.reading.reading.heading if self.reading.reading is not None else None
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""

@@ -19,14 +19,15 @@ _REPLACEMENT = "\ufffd"
 _BLANKS = "\t\x0b\x0c\r\x85\u2028\u2029"
 
 # A joiner joins emoji only: elsewhere Rich takes the character after it for a part of the one before, terminals do not.
-_EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
 # No writing piles up more than 30 marks on a letter (Unicode UAX #15, Stream-Safe Text Format).
 _MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 _PILE = re.compile(f"({_MARK}{{30}})({_MARK}+)")
 # Line and page separators become a blank; all other control characters and lone surrogates a replacement sign. At a
 # soft hyphen and a zero-width space a line may end, nothing is drawn. Nothing at all becomes of what changes the
-# direction of text, byte order marks, invisible operators, interlinear marks, tags.
+# direction of text, byte order marks, invisible operators, interlinear marks, tags, nor of the sign that asks for an
+# emoji in place of a narrow sign: terminals do not agree on how wide that is.
 _SUBSTITUTES: dict[int, str] = {
     **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), _REPLACEMENT),
     **dict.fromkeys(map(ord, _BLANKS), " "),
@@ -34,10 +35,14 @@ _SUBSTITUTES: dict[int, str] = {
     **dict.fromkeys(
         (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070)), _NOTHING
     ),
-    **dict.fromkeys((0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), _NOTHING),
+    **dict.fromkeys((0xFE0F, 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), _NOTHING),
     ord("\n"): "\n",
 }
-_ASCII_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
+# Everything above, to see quickly that a text needs nothing.
+_SUSPECT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    f"\U000e0000-\U000e007f]|{_MARK}{{31}}"
+)
 _PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
 
 # Characters that take one cell each and join with nothing: most of what news is made of.
@@ -77,7 +82,7 @@ def visible(text: str) -> str:
 
     Control characters never reach a terminal. Invisible ones become placeholders that `drawn` removes.
     """
-    if text.isascii() and not _ASCII_CONTROL.search(text):
+    if not _SUSPECT.search(text):
         return text
     shown = text.translate(_SUBSTITUTES)
     if "\u200d" in shown:

@@ -6,6 +6,7 @@ their colours are moved until they can be read.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from rich.segment import Segment
@@ -22,6 +23,8 @@ from reader.app.text.marks import KINDS, TAG_LOOKS
 LOOKS = (
     # Lists, bars and messages.
     *("title", "unread", "dim", "strong", "found", "accent", "warning", "row", "row-focus"),
+    # Versions of an article: words that are gone, words that came.
+    *("struck", "set"),
     # The heading of a pane.
     *("heading", "heading-focus"),
     # Marks on a text, and what stands beside them in the margin.
@@ -77,6 +80,11 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
+def has_italics(term: str) -> bool:
+    """Whether a terminal, by its TERM, draws italics. Where it does not, quotes are underlined."""
+    return not term.startswith(("linux", "screen", "vt", "ansi", "dumb", "cygwin"))
+
+
 class PartsWidget(Widget):
     """Draws text in looks. Their styles are made when they are first needed and kept until the theme changes."""
 
@@ -109,6 +117,8 @@ class PartsWidget(Widget):
                 color = background.blend(color, styles.text_opacity, 1.0)
             text += styles.text_style
         color = legible(color, background)
+        if text.italic and not has_italics(os.environ.get("TERM", "")):
+            text += Style(italic=False, underline=True)
         return Style.from_color(color.rich_color, background.rich_color) + text
 
     def draw(self, parts: Iterable[Part], width: int, behind: str = "") -> Strip:

@@ -87,18 +87,15 @@ def _month_day(tokens: Line, i: int) -> When | None:
     j = i + 1
     if lows[j] in ("st", "nd", "rd", "th") and tokens.glued(j):
         j += 1
-    previous = lows[i - 1] if lows[i - 1] != "." else lows[i - 2]
-    capital = words[i - 1] if lows[i - 1] != "." else words[i - 2]
-    if previous == "the" and lows[i - 2] in MONTHS:
-        previous, capital = lows[i - 2], words[i - 2]
-    if previous in MONTHS and capital[:1].isupper():
+    month = i - 1 if lows[i - 1] not in (".", "the") else i - 2
+    if month >= 0 and lows[month] in MONTHS and words[month][:1].isupper():
         if lows[j] in ("-", "–", "to", "and") and _day(lows[j + 1]):
             j += 2
         if lows[j] == "," and (year := _year_at(tokens, j + 1)):
-            return When(i, j + 2, year, "date")
+            return When(month, j + 2, year, "date")
         if year := _year_at(tokens, j):
-            return When(i, j + 1, year, "date")
-        return When(i, j, None, "date")
+            return When(month, j + 1, year, "date")
+        return When(month, j, None, "date")
     k = j + 1 if lows[j] == "of" else j
     if lows[k] in ("-", "–", "to", "and") and _day(lows[k + 1]) and lows[k + 2] in MONTHS:
         k += 2

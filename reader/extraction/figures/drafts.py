@@ -8,6 +8,7 @@ from typing import Literal
 
 from reader.extraction.figures.claims import Claim
 from reader.extraction.numbers.amounts import BoundWords
+from reader.extraction.quotes.confidence import SURE
 from reader.extraction.text.tokens import Line
 from reader.model import Figure, Span
 from reader.model.figure import Bound, FigureKind, FigureValue
@@ -90,7 +91,8 @@ class Draft:
             bound_text=tokens.slice(words.first, words.last) if words else None,
             unit_text=tokens.slice(self.unit_first, self.unit_last) if self.unit_last > self.unit_first else None,
             rule=self.rule,
-            guess=self.guess or claim.guess,
+            confidence=claim.confidence,
+            guess=self.guess or (claim.confidence is not None and claim.confidence < SURE),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from reader.extraction.figures.drafts import Draft, RuleName
 from reader.extraction.figures.not_figures import VOTING, is_vote
 from reader.extraction.numbers.amounts import Amount, bound_after, bound_before
-from reader.extraction.numbers.nouns import Noun, noun_after, of_noun
+from reader.extraction.numbers.nouns import Noun, is_plural, noun_after, of_noun
 from reader.extraction.numbers.numerals import CARDINALS, SCALES, Numeral, read_numeral
 from reader.extraction.numbers.units import UnitKind, per_part, unit_after
 from reader.extraction.text.tokens import Line
@@ -103,7 +103,12 @@ def fraction(tokens: Line, amount: Amount) -> Draft | None:
         noun = Noun(last, inner.last, inner.head) if inner else None
     if noun is None and lows[first] != "half":
         noun = noun_after(tokens, last)
-    if word == "quarters" and noun is None and lows[first - 1] in _IN_A_ROW:
+    in_a_row = (
+        lows[first - 1] in _IN_A_ROW
+        or lows[last] in ("running", "straight")
+        or lows[last : last + 3] == ["in", "a", "row"]
+    )
+    if word == "quarters" and in_a_row and (noun is None or lows[last] == "running"):
         return Draft(
             "duration", first, last, amount.numeral.top, "duration", unit="quarter", unit_first=last - 1, unit_last=last
         )
@@ -115,9 +120,20 @@ def fraction(tokens: Line, amount: Amount) -> Draft | None:
 
 
 def one_in_five(tokens: Line, numeral: Numeral, decimal_comma: bool) -> Draft | None:
-    """ "one in five Americans", "3 out of 4": a ratio of two whole numbers. "28 out of 31 drones" is a count."""
+    """ "one in five Americans", "one house in four", "nine times out of ten": a ratio of two whole numbers.
+
+    "28 out of 31 drones" is a count.
+    """
     lows = tokens.lows
     j = numeral.last
+    thing: Noun | None = None
+    if lows[j].isalpha() and lows[j] not in ("in", "out", "of") and lows[j + 1] in ("in", "out"):
+        if is_plural(lows[j]) != (numeral.top > 1) or (
+            lows[j + 2].isalpha() and lows[j + 2] not in (*CARDINALS, "of", "every")
+        ):
+            return None
+        thing = Noun(j, j + 1, j)
+        j += 1
     if lows[j] == "in" or (lows[j] == "of" and lows[j + 1] == "every"):
         j += 1
         out_of = False
@@ -138,9 +154,11 @@ def one_in_five(tokens: Line, numeral: Numeral, decimal_comma: bool) -> Draft | 
         return None
     if not every and unit_after(tokens, whole.last, True):
         return None
+    if thing and (noun_after(tokens, whole.last) or (whole.form == "digits" and not out_of) or whole.top > 100):
+        return None
     value: Number = round(numeral.top / whole.top, 4 if whole.top <= 100 else 9)
     draft = Draft("ratio", numeral.first, whole.last, value, "one-in")
-    noun = of_noun(tokens, whole.last) or noun_after(tokens, whole.last)
+    noun = thing or of_noun(tokens, whole.last) or noun_after(tokens, whole.last)
     if noun:
         draft.add_noun(noun.first, noun.last)
     draft.add_bound(bound_before(tokens, numeral.first))
@@ -162,11 +180,16 @@ def vote_to(tokens: Line, amount: Amount) -> Draft | None:
     """ "voted 61 to 38": the count of a vote with "to"."""
     lows = tokens.lows
     first, last = amount.first, amount.last
-    if amount.is_range or not amount.is_bare or lows[last] not in ("to", "-") or not lows[last + 1].isdecimal():
+    if amount.is_range or not amount.is_bare or lows[last] not in ("to", "-"):
         return None
-    if not any(low in VOTING for low in lows[max(0, first - 4) : first]) or len(lows[last + 1]) > 6:
+    if not any(low in VOTING for low in lows[max(0, first - 4) : first]):
         return None
-    return Draft("ratio", first, last + 2, (amount.low, int(lows[last + 1])), "vote")
+    other = read_numeral(tokens, last + 1)
+    if other is None or other.bottom != 1 or other.form not in ("digits", "words") or other.top > 10**6:
+        return None
+    if tokens.lows[first - 1] == "from" or (is_plural(tokens.lows[other.last]) and lows[other.last] not in ("votes",)):
+        return None
+    return Draft("ratio", first, other.last, (amount.low, other.value), "vote")
 
 
 def multiple(tokens: Line, i: int) -> Draft | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reader.extraction.numbers.nouns import FUNCTION_WORDS
+from reader.extraction.numbers.amounts import Amount
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural
 from reader.extraction.numbers.numerals import CARDINALS
 from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import word_set
@@ -103,6 +104,46 @@ def odds_end(tokens: Line, i: int) -> int:
     return i + 3 if near or int(first) > int(second) or first == second == "50" else 0
 
 
+def time_of_day_end(tokens: Line, amount: Amount) -> int:
+    """The token after a time of day that the amount is or begins, or 0.
+
+    "seven in the morning", "eight minutes to ten", "by 9.58", "locked at six".
+    """
+    lows = tokens.lows
+    first, last = amount.first, amount.last
+    if amount.is_range or amount.currency:
+        return 0
+    if amount.unit is not None:
+        hour = lows[last + 1] in CARDINALS or lows[last + 1].isdecimal()
+        after = lows[last + 2]
+        minutes = amount.unit.name == "minute" and lows[last] in ("to", "past") and hour
+        return last + 2 if minutes and (not after.isalpha() or after in FUNCTION_WORDS) else 0
+    if not amount.is_bare:
+        return 0
+    if lows[last : last + 3] in (["in", "the", "morning"], ["in", "the", "afternoon"], ["in", "the", "evening"]):
+        return last + 3 if amount.high <= 12 else 0
+    if lows[last : last + 2] == ["at", "night"] and amount.high <= 12:
+        return last + 2
+    before = lows[first - 1]
+    if _CLOCK.fullmatch(lows[first]) and before in _BEFORE_TIME and last == first + 1:
+        priced = any(low in _TRADED for low in lows[max(0, first - 8) : first])
+        after = lows[last]
+        return last if not priced and (not after.isalnum() or after in FUNCTION_WORDS) else 0
+    ends = not lows[last].isalnum() or lows[last] in (
+        "and",
+        "but",
+        "or",
+        "when",
+        "on",
+        "that",
+        "which",
+        "every",
+        "each",
+    )
+    word = lows[first] in CARDINALS and last == first + 1 and 0 < amount.high <= 12
+    return last if word and before == "at" and ends and lows[last] not in ("-", "%") else 0
+
+
 def clock_or_innings_end(tokens: Line, last: int) -> int:
     """The token after "half past six", "5 past 8", "210 for 4" whose first number ends before token `last`, or 0."""
     lows = tokens.lows
@@ -127,7 +168,8 @@ _AIRCRAFT_WORDS = word_set("after an airliner")
 NO_PERSON = word_set("no person before an age")
 _CUP_ROUNDS = frozenset({"16", "32", "64", "eight", "four", "8", "4"})
 _ENDS = frozenset('.!?…”"')
-_NAMED_AFTER = word_set("after a number in a name")
+_BEFORE_TIME = frozenset({"at", "by", "until", "till", "before", "after", "from", "since"})
+_TRADED = word_set("traded")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 
 
@@ -202,8 +244,15 @@ def is_capitalised_number_word(tokens: Line, i: int) -> bool:
     if before == "-" and tokens.glued(i) and tokens.glued(i - 1):
         return words[i - 2][:1].isalnum()
     if not before or not (before[0].isalnum() or before == "/"):
-        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and words[i + 1].lower() in _NAMED_AFTER
+        return words[i + 1][:1].isupper() and words[i + 2][:1].isupper() and not is_plural(_last_capital(tokens, i))
     return not is_headline(tokens, i)
+
+
+def _last_capital(tokens: Line, i: int) -> str:
+    """The last word, in lower case, of the run of capitals that token `i` begins."""
+    while tokens.words[i + 1][:1].isupper():
+        i += 1
+    return tokens.lows[i]
 
 
 def is_headline(tokens: Line, i: int) -> bool:

@@ -17,12 +17,12 @@ from reader.extraction.figures.dates import CLOCK_WORDS, is_year, read_when, rea
 from reader.extraction.figures.drafts import Draft, Step
 from reader.extraction.figures.said_of import said_of
 from reader.extraction.numbers.amounts import Amount, bound_after, bound_before, read_amount
-from reader.extraction.numbers.nouns import is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import Rule, Rules
 from reader.extraction.text.tokens import Line, Pieces
-from reader.extraction.text.words import word_set
+from reader.extraction.text.words import grammar, word_set
 
 _OLDEST = 130
 _AGED = ("aged", "age", "ages")
@@ -34,6 +34,7 @@ _AFTER_AGE = frozenset({"and", "but", "now", "when", "on", "next", "this", "in",
 _JOINTS = frozenset("-–‑—:/.()x×⁄")
 """Signs that may join the number before them to another number or to a name."""
 
+_OF_AN_AGE = grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
 _PAUSES = frozenset(',.;!?)”"…—–')
 _CENTURY = ("century", "centuries")
 _SUBJECTS = word_set("subject pronouns")
@@ -87,7 +88,7 @@ def _date(place: Place) -> Step | None:
     when = read_when(place.tokens, place.i)
     if when is None:
         return None
-    return when.last, Draft("date", place.i, when.last, when.year, "date") if when.kind == "date" else None
+    return when.last, Draft("date", when.first, when.last, when.year, "date") if when.kind == "date" else None
 
 
 def _several_numbers(place: Place) -> Step | None:
@@ -162,6 +163,12 @@ def _vote_to(place: Place) -> Step | None:
     return _made(kinds.vote_to(place.tokens, place.amount))
 
 
+def _time_of_day(place: Place) -> Step | None:
+    """Seven in the morning, eight minutes to ten, at 9.58, at six."""
+    end = not_figures.time_of_day_end(place.tokens, place.amount)
+    return (end, None) if end else None
+
+
 def _clock_or_innings(place: Place) -> Step | None:
     end = not_figures.clock_or_innings_end(place.tokens, place.amount.last)
     return (end, None) if end else None
@@ -196,7 +203,9 @@ def _age(place: Place) -> Step | None:
         draft.first = first - 1
     elif lows[first - 1] == "of" and lows[first - 2] in ("age", "ages"):
         pass
-    elif not amount.is_range and (_stands_in_commas(tokens, i) or _is_said_to_be(tokens, i)):
+    elif not amount.is_range and (
+        _stands_in_commas(tokens, i) or _is_said_to_be(tokens, i) or _is_said_of_age(tokens, i)
+    ):
         draft.guess = True
     else:
         return None
@@ -216,6 +225,25 @@ def _stands_in_commas(tokens: Line, i: int) -> bool:
     return word[:1].isupper() and word[1:].islower() and lows[i - 2] not in not_figures.NO_PERSON
 
 
+def _is_said_of_age(tokens: Line, i: int) -> bool:
+    """Whether the number at token `i` is an age by what stands before: "a man of 71", "the oldest was 88"."""
+    lows = tokens.lows
+    if lows[i + 1] in ("of", "per", "%", "percent"):
+        return False
+    if lows[i - 1] == "of" and lows[i - 2] in _OF_AN_AGE and lows[i - 3] in ("a", "the", "an", "young", "old", "one"):
+        return not is_plural(lows[i + 1])
+    return lows[i - 1] in ("was", "is") and lows[i - 2] in ("oldest", "youngest", "eldest")
+
+
+def _age_in_words(place: Place) -> Step | None:
+    """A boy of nine."""
+    amount, tokens, i = place.amount, place.tokens, place.i
+    bare = amount.is_bare and amount.numeral.form == "words" and not amount.is_range
+    if not bare or not 0 < amount.high < _OLDEST or not _is_said_of_age(tokens, i):
+        return None
+    return amount.last, Draft("age", amount.first, amount.last, amount.low, "age", unit="year of age", guess=True)
+
+
 def _is_said_to_be(tokens: Line, i: int) -> bool:
     """Whether the number at token `i` is said of a person and nothing follows: "He is 54.", "before she turns 30"."""
     lows = tokens.lows
@@ -229,6 +257,9 @@ def _is_said_to_be(tokens: Line, i: int) -> bool:
         return after not in ("to", "of")
     if lows[i - 2] in _PERSONS and verb in ("is", "was", "am"):
         return True
+    named = i == 2 and tokens.words[0].istitle() and not lows[0].endswith("s") and lows[0] not in FUNCTION_WORDS
+    if named and verb in ("is", "was") and (not after or after in _PAUSES):
+        return True  # "Baró is 59."
     return verb in _CONTRACTED
 
 
@@ -389,6 +420,21 @@ def _with_unit(kind: UnitKind, place: Place) -> Step | None:
     return _made(kinds.with_unit(kind, place.tokens, place.amount))
 
 
+def _percent_of_before(place: Place) -> Step | None:
+    """The 11 of "from 35 per cent to 11"."""
+    tokens, i = place.tokens, place.i
+    before = tokens.lows[i - 2]
+    after = tokens.lows[place.amount.last]
+    if tokens.lows[i - 1] != "to" or before not in ("cent", "percent", "%") or not place.amount.is_bare:
+        return None
+    if "from" not in tokens.lows[max(0, i - 6) : i - 2]:
+        return None
+    if after.isalpha() and noun_after(tokens, place.amount.last) is not None:
+        return None
+    draft = Draft("percent", place.amount.first, place.amount.last, place.amount.low, "percent", unit="%")
+    return draft.last, draft
+
+
 def _part_of_word(place: Place) -> Step | None:
     return place.passed() if kinds.is_part_of_word(place.tokens, place.amount) else None
 
@@ -417,6 +463,7 @@ FIGURE_RULES = Rules.of(
         Rule("ordinal", "ordinal", _ordinal),
         Rule("one-in", "ratio", _one_in),
         Rule("vote", "ratio", _vote_to),
+        Rule("clock", "", _time_of_day),
         Rule("clock", "", _clock_or_innings),
         Rule("label", "", _lettered_label),
     ),
@@ -436,7 +483,10 @@ FIGURE_RULES = Rules.of(
     ),
     amount_in_words=(
         Rule("clock", "", _clock_word),
+        Rule("clock", "", _time_of_day),
         Rule("clock", "", _clock_or_innings),
+        Rule("vote", "ratio", _vote_to),
+        Rule("age", "age", _age_in_words),
         Rule("ordinal", "ordinal", _ordinal),
         Rule("vague-amount", "vague", _vague),
         Rule("name-with-number", "", _capitalised_word),
@@ -449,6 +499,7 @@ FIGURE_RULES = Rules.of(
         Rule("exchange-rate", "", _exchange_rate),
         Rule("money", "money", _money),
         Rule("percent", "percent", partial(_with_unit, "percent")),
+        Rule("percent", "percent", _percent_of_before),
         Rule("measure", "measure", partial(_with_unit, "measure")),
         Rule("duration", "duration", partial(_with_unit, "duration")),
         Rule("age", "age", partial(_with_unit, "age")),
@@ -493,8 +544,11 @@ def _from_word(place: Place, rules: Rules) -> Step:
 
 
 def may_hold_figures(pieces: Pieces, first: int, last: int) -> bool:
-    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with."""
-    return any(_is_number(low) for low in pieces.lows[first:last])
+    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with.
+
+    A number that is alone on its line, among others, is a cell of a table or furniture of a page.
+    """
+    return (last - first > 1 or not pieces.breaks) and any(_is_number(low) for low in pieces.lows[first:last])
 
 
 def _is_number(low: str) -> bool:

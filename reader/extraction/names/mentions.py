@@ -11,6 +11,7 @@ from typing import Protocol
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.people import People
 from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.words import is_role_word
 from reader.model import Span
 
 _LATEST = 20
@@ -87,6 +88,9 @@ def resolve(
             # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
             bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
             score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted, at)
+            if not entry.person.mentions:
+                # Nowhere else is told of whom only a description names: this is the place.
+                score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
     if not scores:
@@ -126,6 +130,11 @@ def _last_body(
             and person not in barred
         ):
             return person, False
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
+    for place, person, subject in reversed(article.timeline[max(0, stop - 6) : stop]):
+        # "AirSolent carried more passengers, it said"
+        if here == article.sentence_at(place) and subject and not person.human and person.gender in ("", "n"):
+            return (person, False) if person not in barred or place <= article.sentence_starts[here] else (None, False)
     return None, False
 
 
@@ -172,6 +181,8 @@ class Cast(People):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self._floor: list[Floor] = []
+        self._owned: list[tuple[int, str]] = []
+        """Where somebody's somebody spoke ("Hart’s lawyer"), and the word for whom."""
         self._groups: dict[str, Person] = {}
         self._groups_by_head: dict[str, list[tuple[int, Person]]] = {}
         """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
@@ -201,10 +212,21 @@ class Cast(People):
         word = tokens.low[first].split("'")[0]
         if last - first == 1 and word in _PRONOUNS:
             return self._pronoun(word, first, said)
+        if tokens.low[last - 1].endswith(("'s", "s'")):
+            return self._of_somebody(first, last)
         name = self.finder.name_in(first, last)
         if name is not None:
             return self._named(name, first)
         return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
+
+    def _of_somebody(self, first: int, last: int) -> Identity:
+        """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""
+        text = " ".join(self.tokens.words(first, last).split())
+        here = self.sentence_at(first)
+        for at, head in reversed(self._owned[-3:]):
+            if at < first and here - self.sentence_at(at) <= 2:
+                return Identity(f"{text} {head}", None, True, Person(f"{text} {head}", human=True))
+        return Identity(text, None, True)
 
     def _named(self, name: tuple[int, int], first: int) -> Identity:
         person = self.lookup(*name) or self.by_name.get(self.finder.text(*name).casefold())
@@ -343,17 +365,60 @@ class Cast(People):
         if low[first] == "the" and last - first > 1 and cap[first + 1]:
             text = " ".join(self.tokens.words(first + 1, last).split())
         key = text.casefold()
+        if last - first > 1 and low[last - 2].endswith(("'s", "s'")):
+            self._owned.append((first, low[last - 1]))
         group = self._groups.get(key)
         if group is None:
             head = self._head(first, last)
             plural = head.endswith("s") or head in self.finder.lists.plural_heads
-            group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
+            if not plural and self._is_somebody(first, head):
+                group = self._groups[key] = self._unnamed(text, head)
+            else:
+                group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
             self._groups_by_head.setdefault(head, []).append((first, group))
         return Identity(text, None, False, group)
+
+    def _thing_before(self, at: int) -> str | None:
+        """The paper, firm or office with which the sentence before that of token `at` opens, in the same paragraph.
+
+        "The paper does not shout. It says that …"
+        """
+        number = self.sentence_at(at)
+        if number < 1 or at != self.sentence_starts[number]:
+            return None
+        first, last = self.sentence_starts[number - 1], self.sentence_starts[number]
+        paragraph = self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, at) - 1)]
+        low, lists = self.tokens.low, self.finder.lists
+        if first < paragraph or low[first] not in ("the", "a", "an", "its", "this"):
+            return None
+        for index in range(first + 1, min(last, first + 5)):
+            word = low[index]
+            if word in lists.documents or word in lists.firms or (word in lists.bodies and not self.tokens.cap[index]):
+                following = low[index + 1] if index + 1 < last else "."
+                subject = following in lists.finite or following.endswith("ed") or following in (",", "also")
+                return " ".join(self.tokens.words(first, index + 1).split()) if subject else None
+            if not word[0].isalpha() or word in lists.finite or word in lists.prepositions:
+                return None
+        return None
+
+    def _is_somebody(self, first: int, head: str) -> bool:
+        """Whether a description is of one person who is not named: "a spokeswoman", "one of those"."""
+        return self.tokens.low[first] in ("a", "an", "another", "one") and (
+            is_role_word(head) or head in self.finder.lists.people or self.tokens.low[first] == "one"
+        )
+
+    def _unnamed(self, text: str, head: str) -> Person:
+        """A person whom only a description tells."""
+        lists = self.finder.lists
+        gender = "m" if head in lists.male_words else "f" if head in lists.female_words else ""
+        return Person(text, gender=gender, human=True)
 
     def _pronoun(self, word: str, at: int, said: Sequence[tuple[int, int]] = ()) -> Identity:
         if word in ("i", "we", "you"):
             return Identity(None)
+        thing = self._thing_before(at) if word == "it" else None
+        if thing is not None:
+            return Identity(thing, None, True, Person(thing, body=True, gender="n"))
         person, sure = resolve(self, word, at, self._floor, self._named_within(said) if word != "they" else frozenset())
         if person is None:
             return Identity(None)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import reporting_verbs
-from reader.extraction.text.words import Grammar, given_names, grammar
+from reader.extraction.text.words import Grammar, after_particles, before_particles, given_names, grammar
 
 _PLAIN = frozenset(
     {"former", "then", "acting", "interim", "senior", "chief", "deputy", "vice", "assistant", "longtime"}
@@ -158,6 +158,10 @@ class NameFinder:
                 break
             if cap[index] and not self.is_grammar(low[index]):
                 index += 1
+            elif index < (after := after_particles(low, index)) < count and cap[after]:
+                if low[after] in self._grammar:
+                    break
+                index = after + 1
             elif index + 1 < count and cap[index + 1] and self._joins(index):
                 index += 2
             else:
@@ -169,9 +173,7 @@ class NameFinder:
         tokens = self.tokens
         if tokens.low[index] == QUOTE:
             return tokens.end[index] - tokens.start[index] < _NICKNAME
-        if tokens.low[index] == "&":
-            return True
-        return tokens.low[index] in self.lists.name_particles and tokens.low[index + 1] not in self._grammar
+        return tokens.low[index] == "&"
 
     def name_start(self, first: int, last: int) -> int:
         """First token of the name proper in a run of capitals."""
@@ -182,17 +184,24 @@ class NameFinder:
             return first  # "General Motors", "Leeds General Hospital"
         for index in range(first, last - 1):
             word = low[index]
+            if word in lists.name_particles and index > begin:
+                continue  # "Jo St. Clair"
             if self.is_office(word) or (index == begin and word in lists.adjectives):
                 begin = index + 1
         if begin == first and last - first >= 3:
             for index in range(first + 1, last - 1):
-                if self.is_given(low[index]) and not self._part_of_name(index - 1):
+                particle = low[index] in lists.name_particles
+                if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
                     return index
         return begin
 
     def _part_of_name(self, index: int) -> bool:
         low = self.tokens.low[index]
         return self.is_given(low) or len(low.rstrip(".")) <= 2 or low in self.lists.name_particles
+
+    def is_surname(self, begin: int, last: int) -> bool:
+        """Whether a name is but a surname: one word, after particles perhaps ("de Witt", "Van der Berg")."""
+        return after_particles(self.tokens.low, begin) >= last - 1
 
     def text(self, begin: int, last: int) -> str:
         """The name as it is shown: blanks made single, without a possessive."""
@@ -238,8 +247,11 @@ class NameFinder:
             before = low[begin - 1]
             if before.endswith(("'s", "s'")):
                 break
+            past = before_particles(low, begin - 1)
             if cap[begin - 1] and not self.is_grammar(before):
                 begin -= 1
+            elif first <= past < begin - 1 and cap[past] and not self.is_grammar(low[past]):
+                begin = past
             elif begin - 1 > first and cap[begin - 2] and (before in self.lists.particles or not before[0].isalnum()):
                 begin -= 2
             else:

@@ -47,7 +47,7 @@ class People:
         runs = self.finder.runs()
         # Full names first, so that a surname finds its owner wherever the full name stands.
         for run in runs:
-            if run.last - run.begin >= 2:
+            if not self.finder.is_surname(run.begin, run.last):
                 self._add(run)
         for run in runs:
             person = self.lookup(run.begin, run.last) or self._add(run)
@@ -122,9 +122,9 @@ class People:
         """The person that the name at a range of tokens belongs to."""
         name = self.finder.text(begin, last).casefold()
         exact = self.by_name.get(name)
-        if last - begin > 1:
+        if not self.finder.is_surname(begin, last):
             return exact
-        word = name.rstrip(".")
+        word = name.split()[-1].rstrip(".")
         if word not in self._by_last and word not in self._by_first:
             return exact
         family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]

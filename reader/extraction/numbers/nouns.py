@@ -24,6 +24,9 @@ _WHICH_ONES = frozenset({"last", "next", "first", "past", "previous", "remaining
 _LEADING = word_set("before the counted noun")
 _NO_HEAD = word_set("no head of a noun phrase")
 _VICTIMS = frozenset({"dead", "wounded", "injured", "missing", "displaced", "unemployed"})
+_NOBODY = frozenset({"nobody", "everybody", "everyone", "somebody", "nothing", "everything"})
+_AFTER_VERB = frozenset({"a", "an", "the", "no", "any", "their", "its", "his", "her", "that"})
+"""Determiners that follow a verb and not the noun that a number counts."""
 _QUOTE_MARKS = frozenset("\"“”'‘")
 _LONGEST = 7
 
@@ -122,6 +125,8 @@ def noun_after(tokens: Line, first: int, singular: bool = False) -> Noun | None:
         last -= 1
     if last > start and lows[last - 1].endswith(("'s", "’s")):
         return None
+    if last == start + 1 and not singular and lows[last] in _AFTER_VERB and lows[start] not in _NOT_PLURAL:
+        return None  # "19 expect a cut"
     return Noun(start, last, last - 1) if last > start else None
 
 
@@ -221,5 +226,7 @@ def of_noun(tokens: Line, first: int) -> Noun | None:
         return None if lows[j] in ("to", "-", "–", "%") else Noun(first, j, j - 1)
     if lows[j] in _VICTIMS:
         return Noun(first, j + 1, j)
+    if lows[j - 1] in ("those", "these") and lows[j] in _NOBODY:
+        return Noun(first, j, j - 1)
     inner = noun_after(tokens, j)
     return Noun(first, inner.last, inner.head) if inner else None

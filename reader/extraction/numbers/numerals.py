@@ -229,7 +229,7 @@ def read_words(tokens: Line, first: int) -> Numeral:
             k += 1
         if lows[k] == "and" and k > first and (current % 100 == 0 and (current or total)) and room >= 10:
             k += 1
-        low = lows[k]
+        low = lows[k] if k == first else lows[k].removesuffix("'s").removesuffix("’s")
         if low in UNITS and (value := UNITS[low]) < room and (room == 100 or (value < 10 and value)):
             current += value
             room = 0
@@ -334,6 +334,28 @@ def _read_half(tokens: Line, first: int) -> Numeral | None:
     return Numeral(first, j, 1, 2, 1, "fraction")
 
 
+def _spoken_decimal(tokens: Line, whole: Numeral) -> Numeral:
+    """ "eight-point-two", "eight point two five": a numeral in words with the decimals that follow it."""
+    lows = tokens.lows
+    j = whole.last + 1 if lows[whole.last] == "-" else whole.last
+    if lows[j] != "point" or whole.bottom != 1 or whole.scale > 1:
+        return whole
+    digits: list[int] = []
+    j += 1
+    while len(digits) < 6:
+        k = j + 1 if lows[j] == "-" and tokens.glued(j) else j
+        if UNITS.get(lows[k], 10) > 9:
+            break
+        digits.append(UNITS[lows[k]])
+        j = k + 1
+    if not digits:
+        return whole
+    top = whole.top
+    for digit in digits:
+        top = 10 * top + digit
+    return after_whole(tokens, whole.first, j, top, int(10 ** len(digits)), "words")
+
+
 def ordinal_ending(number: int) -> str:
     """The letters that make a number an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
     return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -377,7 +399,7 @@ def read_numeral(tokens: Line, first: int, decimal_comma: bool = False) -> Numer
             return ordinal
         if low in UNITS and (fraction := _read_fraction(tokens, first, first + 1, UNITS[low])):
             return fraction
-        return read_words(tokens, first)
+        return _spoken_decimal(tokens, read_words(tokens, first))
     if low in ("a", "an"):
         return _read_article(tokens, first)
     if low == "half":

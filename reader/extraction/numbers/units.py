@@ -223,6 +223,7 @@ _LETTERS_BEFORE = table("letters before money")
 _CODE_OF = table("unofficial codes")
 _COLLOQUIAL = table("colloquial money")
 _SMALL = table("small money")
+_TRANSLITERATED = table("transliterated signs")
 _OTHER_MEANINGS = word_set("currencies with another meaning")
 _WORDS_IN_CAPITALS = word_set("currency codes that are words")
 _MONEY_WORDS = word_set("words around money")
@@ -262,10 +263,19 @@ def currency_before(tokens: Line, first: int) -> Currency | None:
         return Currency(_LETTERS_BEFORE[low], first - 1, first)
     if word == "." and lows[first - 2] == "rs":
         return Currency("INR", first - 2, first)
-    if word == "PS" and tokens.glued(first) and _long_amount(tokens, first):
-        return Currency("GBP", first - 1, first)
-    if word == "=" and words[first - 2] == "Y":
-        return Currency("JPY", first - 2, first)
+    return _transliterated(tokens, first)
+
+
+def _transliterated(tokens: Line, first: int) -> Currency | None:
+    """A currency sign turned into ASCII on its way (£ as PS, ¥ as Y=), glued to the number at token `first`."""
+    if not tokens.glued(first):
+        return None
+    for sign, code in _TRANSLITERATED.items():
+        begin = first - len(sign) if sign.endswith("=") else first - 1
+        if tokens.slice(begin, first) != sign or (tokens.glued(begin) and tokens.words[begin - 1].isalnum()):
+            continue
+        if begin < first - 1 or _long_amount(tokens, first):
+            return Currency(code, begin, first)
     return None
 
 
@@ -287,11 +297,13 @@ def _are_money(tokens: Line, first: int) -> bool:
         return False
     if low in ("rs", "rm", "kr", "dlrs", "rp"):
         return word[0].isupper() or low in ("kr", "dlrs")
-    return word[0].isupper() and tokens.glued(first) and (len(low) > 1 or _long_amount(tokens, first))
+    if len(low) > 1:
+        return word[0].isupper() and (tokens.glued(first) or low in ("ksh", "tsh", "ush", "tk", "dh", "dhs"))
+    return word.isupper() and tokens.glued(first) and (_long_amount(tokens, first) or _speaks_of_money(tokens, first))
 
 
 def _long_amount(tokens: Line, first: int) -> bool:
-    """Whether PS before this number can only be a £ that lost its sign (PS21,700 or PS6m, not PS5)."""
+    """Whether a letter before this number can only be money (R21,700 or R6m, not R5)."""
     return (
         "," in tokens.words[first]
         or "." in tokens.words[first]

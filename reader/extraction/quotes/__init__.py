@@ -9,9 +9,10 @@ begin with their speaker. `reader.model.rules` explains each rule to a reader.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reader.extraction.names.mentions import Cast, Identity
+from reader.extraction.quotes.confidence import LEAST, SURE, confidence, features
 from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.reports import Attribution
 from reader.extraction.quotes.rules import QUOTE_RULES
@@ -36,6 +37,8 @@ class Analysis:
     cast: Cast
     tokens: Tokens
     finder: Finder
+    evidence: tuple[tuple[str, ...], ...]
+    """For every quote the features from which its confidence follows."""
 
 
 def find_quotes(text: str, rules: Rules = QUOTE_RULES) -> tuple[Quote, ...]:
@@ -43,8 +46,11 @@ def find_quotes(text: str, rules: Rules = QUOTE_RULES) -> tuple[Quote, ...]:
     return analyse(text, rules).quotes
 
 
-def analyse(text: str, rules: Rules = QUOTE_RULES) -> Analysis:
-    """Quotes and cast of `text`. `rules` are those of `reader.extraction.quotes.rules`, some left out perhaps."""
+def analyse(text: str, rules: Rules = QUOTE_RULES, *, doubtful: bool = False) -> Analysis:
+    """Quotes and cast of `text`. `rules` are those of `reader.extraction.quotes.rules`, some left out perhaps.
+
+    `doubtful`: give those, too, that are more likely none.
+    """
     tokens = tokenize(text, find_stretches(text))
     cast = Cast(tokens)
     finder = Finder(tokens, rules)
@@ -54,7 +60,10 @@ def analyse(text: str, rules: Rules = QUOTE_RULES) -> Analysis:
     if turns:
         attributions = [one for one in attributions if not _inside(tokens.start[one.contents[0][0]], turns)]
     attributions.sort(key=lambda one: one.contents[0])
-    return Analysis(_Writer(tokens, cast).write(attributions, turns), cast, tokens, finder)
+    found = _Writer(tokens, cast, finder).write(attributions, turns)
+    if not doubtful:
+        found = [(quote, evidence) for quote, evidence in found if quote.confidence >= LEAST[quote.kind]]
+    return Analysis(tuple(quote for quote, _ in found), cast, tokens, finder, tuple(evidence for _, evidence in found))
 
 
 def _inside(offset: int, turns: list[Turn]) -> bool:
@@ -65,31 +74,34 @@ def _inside(offset: int, turns: list[Turn]) -> bool:
 class _Writer:
     """Makes quotes of attributions, in the order of the text, so that pronouns know who spoke before."""
 
-    def __init__(self, tokens: Tokens, cast: Cast) -> None:
+    def __init__(self, tokens: Tokens, cast: Cast, finder: Finder) -> None:
         self.tokens = tokens
         self.cast = cast
-        self.quotes: list[Quote] = []
+        self.finder = finder
+        self.quotes: list[tuple[Quote, tuple[str, ...]]] = []
         self.taken: set[int] = set()
         self.known: dict[Phrase, Identity] = {}
 
-    def write(self, attributions: list[Attribution], turns: list[Turn]) -> tuple[Quote, ...]:
+    def write(self, attributions: list[Attribution], turns: list[Turn]) -> list[tuple[Quote, tuple[str, ...]]]:
+        """The quotes in order, each with the features that its confidence follows from."""
         for attribution in attributions:
             who = self._who(attribution)
             for first, last in attribution.contents:
                 self._content(attribution, who, first, last)
         for turn in turns:
             self._turn(turn)
-        self.quotes.sort(key=lambda quote: quote.span)
-        return tuple(self.quotes)
+        self.quotes.sort(key=lambda found: found[0].span)
+        return self.quotes
 
     def _turn(self, turn: Turn) -> None:
         text = self.tokens.text
         who = self.cast.identify(turn.speaker)
         speaker = Mention(turn.speaker, turn.speaker.of(text))
         said = turn.words.of(text)
-        self.quotes.append(
-            Quote("direct", turn.words, said, (), speaker, who.canonical, who.role, None, "transcript", who.guess)
-        )
+        found = ("rule transcript", *(["name guessed"] if who.guess else []))
+        sure = confidence(found)
+        quote = Quote("direct", turn.words, said, (), speaker, who.canonical, who.role, None, "transcript", sure)
+        self.quotes.append((replace(quote, guess=sure < SURE), found))
 
     def _who(self, attribution: Attribution) -> Identity:
         subject = attribution.subject
@@ -126,25 +138,37 @@ class _Writer:
             kind: QuoteKind = "mixed" if attribution.fragment else "direct"
             for index in inner:
                 stretch = tokens.quote[index]
-                self._add(kind, Span(stretch.start, stretch.end), [index], attribution, who)
+                found = features(self.finder, attribution, who, kind, index, index + 1)
+                self._add(kind, Span(stretch.start, stretch.end), [index], attribution, who, found)
             return
         if inner or last - first > 1:
-            self._add("mixed" if inner else "indirect", self._span(first, last), inner, attribution, who)
+            kind = "mixed" if inner else "indirect"
+            found = features(self.finder, attribution, who, kind, first, last)
+            self._add(kind, self._span(first, last), inner, attribution, who, found)
 
-    def _add(self, kind: QuoteKind, span: Span, inner: list[int], attribution: Attribution, who: Identity) -> None:
+    def _add(
+        self,
+        kind: QuoteKind,
+        span: Span,
+        inner: list[int],
+        attribution: Attribution,
+        who: Identity,
+        found: tuple[str, ...],
+    ) -> None:
         tokens = self.tokens
         subject = attribution.subject
-        self.quotes.append(
-            Quote(
-                kind=kind,
-                span=span,
-                text=span.of(tokens.text),
-                quoted=tuple(Span(tokens.quote[index].start, tokens.quote[index].end) for index in inner),
-                speaker=None if subject is None else self._mention(subject.first, subject.last),
-                canonical=who.canonical,
-                role=who.role,
-                cue=self._mention(*attribution.cue),
-                rule=attribution.rule,
-                guess=attribution.guess or who.guess,
-            )
+        sure = confidence(found)
+        quote = Quote(
+            kind=kind,
+            span=span,
+            text=span.of(tokens.text),
+            quoted=tuple(Span(tokens.quote[index].start, tokens.quote[index].end) for index in inner),
+            speaker=None if subject is None else self._mention(subject.first, subject.last),
+            canonical=who.canonical,
+            role=who.role,
+            cue=self._mention(*attribution.cue),
+            rule=attribution.rule,
+            confidence=sure,
+            guess=sure < SURE,
         )
+        self.quotes.append((quote, found))

@@ -148,6 +148,8 @@ class Clauses:
             verb += 1
         if verb >= hi:
             return False
+        if low[verb] in ("that", "which") and low[at] in ("a", "an"):
+            return False  # "repeating an estimate that the board had given"
         if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
             return self.has_finite(verb, hi)
         return self._is_finite(verb)

@@ -56,6 +56,8 @@ class Sentence:
 _ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
+_SHORT_FRAGMENT = 20
+"""Characters: shorter quoted words that are no sentence are a fragment."""
 _PARENTHESIS = 15
 """Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
@@ -162,7 +164,27 @@ class Reports:
             return False
         pause = place.at + 1 < place.hi and low[place.at + 1] == ","
         self.clause(place.attribution, place.at + 1 + pause, place.hi, "said-that")
+        self._more_that_clauses(place)
         return True
+
+    def _more_that_clauses(self, place: AfterVerb) -> None:
+        """Add "…; that …; and, on Wednesday, that …", which go on after semicolons."""
+        low = self.tokens.low
+        while place.attribution.contents:
+            at = place.attribution.contents[-1][1]
+            if at >= place.hi or low[at] != ";":
+                return
+            at += 1
+            while at < min(place.hi, place.attribution.contents[-1][1] + _PARENTHESIS) and (
+                low[at] in ("and", ",", "on", "in", "then") or self.phrases.is_time(at) or self.phrases.is_adverb(at)
+            ):
+                at += 1
+            if at + 2 >= place.hi or low[at] != "that":
+                return
+            count = len(place.attribution.contents)
+            self.clause(place.attribution, at + 1, place.hi, "said-that")
+            if len(place.attribution.contents) == count:
+                return
 
     def infinitive_follows(self, place: AfterVerb) -> bool:
         """Vowed to …"""
@@ -229,8 +251,16 @@ class Reports:
             if after < sentence.hi and (low[after] == "," or low[after] in DASHES):
                 rest = attribution.contents
                 attribution.contents = []
-                self.before(attribution, subject.first, flags, sentence, short=True)
+                # "It also, she said, drew …": what goes on without a subject has it in front.
+                headless = attribution.rule == "middle" and self._lacks_subject(rest[0][0])
+                self.before(attribution, subject.first, flags, sentence, short=not headless, whole=headless)
                 attribution.contents += rest
+
+    def _lacks_subject(self, at: int) -> bool:
+        """Whether a verb stands at token `at`."""
+        word = self.tokens.low[at]
+        past = len(word) > 4 and word.endswith("ed") and not self.tokens.cap[at]
+        return word in self.lists.finite or past or self.phrases.is_adverb(at)
 
     def after_object(self, at: int, hi: int) -> int:
         """Step over the person addressed ("told reporters in Kyiv")."""
@@ -259,7 +289,8 @@ class Reports:
         complete = led or self.tokens.quote_ends_with(at, ",.?!…")
         leaves = follows in self.lists.prepositions or follows in ("and", "but", "while", "as", "when")
         ends = follows in _ENDINGS or follows == "("
-        if not sentence_like and not led and not flags & THAT:
+        short = stretch.end - stretch.start < _SHORT_FRAGMENT and not complete
+        if not sentence_like and not led and (short or not flags & THAT):
             attribution.fragment = True
         if ends or (sentence_like and (complete or leaves)) or (leaves and (led or not flags & THAT)):
             last = at + 1
@@ -348,6 +379,8 @@ class Reports:
     def _begins_anew(self, attribution: Attribution, sentence: Sentence) -> bool:
         """Whether a full stop, and then more than subject and verb, part a sentence from the quotation before it."""
         stops = self.tokens.quote_ends_with(sentence.lo - 1, ".")
+        if stops and self.tokens.low[sentence.lo] in ("we", "i", "it", "they", "you"):
+            return True
         return stops and self.clauses.after_modifiers(attribution.cue[1], sentence.hi) < sentence.hi - 1
 
     def before(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.extraction.text.phrases import Phrase, Phrases
-from reader.extraction.text.tokens import QUOTE, Tokens
+from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BASE, PAST, PRESENT, reporting_verbs
 from reader.extraction.text.words import grammar, is_role_word
 
@@ -48,8 +48,9 @@ class Agreement:
         if flags & BASE:
             if helped or flags & PAST:
                 return True
+            named = cap[whole.last - 1] and not self._begins_sentence(whole.last - 1)
             if word in lists.noun_or_verb and (
-                not self.phrases.is_plural(whole) or (head not in lists.pronouns and cap[whole.last - 1])
+                not self.phrases.is_plural(whole) or (head not in lists.pronouns and named)
             ):
                 return False
             return self.phrases.is_plural(whole)
@@ -68,6 +69,10 @@ class Agreement:
                 )
             return True
         return True
+
+    def _begins_sentence(self, index: int) -> bool:
+        """Whether a capital may be due to the place of a token."""
+        return index == 0 or self.tokens.low[index - 1] in (BREAK, ".", "?", "!", QUOTE, ":")
 
     def may_speak(self, subject: Phrase) -> bool:
         """Whether a subject may be a person or a body: a name, a pronoun, an office, people."""
@@ -287,6 +292,8 @@ class Subjects:
         if word in ("and", "but", "then", "or"):
             return before
         phrase = self.phrases.ending_at(edge, lo)
+        if phrase is None and self.phrases.is_verbal(edge):
+            return self._before_relative_clause(edge, lo)
         if phrase is None or self.tokens.low[phrase.first] in self.lists.pronouns:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
@@ -298,6 +305,16 @@ class Subjects:
             if word == "who" and at < phrase.first - 1:
                 return self._outer(at, lo) or phrase
         return phrase
+
+    def _before_relative_clause(self, edge: int, lo: int) -> Phrase | None:
+        """The subject of "one of those who worked there said", whose relative clause ends with token `edge`."""
+        low = self.tokens.low
+        for at in range(edge - 1, max(lo, edge - _RELATIVE), -1):
+            if low[at] == "who":
+                return self._outer(at, lo)
+            if not low[at][0].isalnum() or low[at] in self.lists.finite:
+                return None
+        return None
 
     def _outer(self, relative: int, lo: int) -> Phrase | None:
         """The subject of "the man who lives there said": the noun phrase before the relative clause."""
@@ -348,7 +365,8 @@ class Subjects:
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            if not cap[at - 1] and self._is_bare_name(at + 1, comma):
+            office = low[phrase.first] in self.lists.determiners and is_role_word(low[at - 1])
+            if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (
                 best is not None

@@ -175,13 +175,15 @@ class Unclaimed:
 
     def goes_on_from_paragraph(self, place: Place) -> Attribution | None:
         """Whoever spoke last in the paragraphs before."""
-        if place.last is None:
+        if place.last is None or self._is_short_question(place.index):
             return None
         return place.said_by(place.last.subject, "continues-paragraph", guess=True, borrowed=True)
 
     def after_paragraph(self, place: Place) -> Attribution | None:
         """The last sentence of the paragraph before is about somebody."""
-        subject = self._sentence_subject(place.number - 1) if place.number > 0 else None
+        if place.number == 0 or self._is_short_question(place.index):
+            return None
+        subject = self._sentence_subject(place.number - 1)
         return place.said_by(subject, "said-nearby", guess=True) if subject is not None else None
 
     def by_nobody(self, place: Place) -> Attribution:
@@ -276,6 +278,10 @@ class Unclaimed:
         return self.by_nobody(place)
 
     # -- what the rules look at --------------------------------------------------------------------------------
+
+    def _is_short_question(self, index: int) -> bool:
+        """Whether a stretch that is a paragraph of its own is perhaps what the reporter asked: “What sentence?”"""
+        return self.tokens.quote_ends_with(index, "?") and self._length(index) < _LONG
 
     def _is_asked_of(self, index: int, lo: int) -> bool:
         """Whether a passive leads to the stretch: in "Smith was asked: “…”" it is not Smith who speaks."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import PAST, PRESENT, reporting_verbs
-from reader.extraction.text.words import given_names, grammar, is_role_word
+from reader.extraction.text.words import after_particles, before_particles, given_names, grammar, is_role_word
 
 
 @cache
@@ -276,6 +276,8 @@ class Phrases(WordClasses):
                 if low[before].endswith(_POSSESSIVE) and not self._is_organisation(first, index):
                     break
                 first = before
+            elif (past := before_particles(low, before)) < before and past >= floor and self.is_name(past):
+                first = past
             elif before > floor and self.is_name(before - 1) and self._joins_names(before):
                 first = before - 1
             else:
@@ -285,7 +287,7 @@ class Phrases(WordClasses):
     def _joins_names(self, index: int) -> bool:
         """Whether a token between two capitals belongs to the name."""
         low = self.tokens.low[index]
-        if low in self.lists.name_particles or low == "/" or self._is_nickname(index):
+        if low == "/" or self._is_nickname(index):
             return True
         return low in ("of", "&") and self.tokens.low[index - 1] not in self.lists.honorifics
 
@@ -339,12 +341,14 @@ class Phrases(WordClasses):
                     return at - 1 if at - 1 >= floor and low[at - 1] in lists.determiners else at
                 continue
             if (word != "," and not self.is_content(before)) or (
-                word in lists.times and word not in ("last", "late", "early")
+                word in lists.times and word not in ("last", "late", "early", "earlier")
             ):
+                break
+            if word == "earlier" and not (before > floor and low[before - 1] in ("a", "an", "the", "its", "their")):
                 break
             if word == "," and not name and self._is_adjective_before_comma(before, floor):
                 return before - 2  # "the lanky, bespectacled professor"
-            if word == "," or self.is_adverb(before):
+            if word == "," or (self.is_adverb(before) and word != "earlier"):
                 break
             if self.is_verbal(before) and not self._adjectival(before, floor) and not self._names_trade(before):
                 break
@@ -429,7 +433,10 @@ class Phrases(WordClasses):
                 return False
             after_name = self.is_name(at - 1)
             return word == "of" or not after_name or (word in ("for", "at") and not self.is_person_end(at - 1))
-        if word in lists.name_particles or word in ("&", "and"):
+        if word in lists.name_particles:
+            after = after_particles(low, at)
+            return after < ceiling and self.is_name(after) and (at == index or named)
+        if word in ("&", "and"):
             return has_next and at > index and self.is_name(at + 1) and self.is_name(at - 1)
         if word == "/":
             return named and has_next and self.is_name(at + 1)

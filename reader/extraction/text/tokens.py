@@ -168,6 +168,9 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     end = [pieces.ends[i] for i in lasts]
     low = [pieces.lows[i] for i in firsts]
     cap = [pieces.words[i][:1].isupper() for i in firsts]
+    for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        if last == first + 2 and pieces.lows[first] in _ARTICLES_IN_NAMES and pieces.lows[first + 1] == "-":
+            cap[index] = pieces.words[last][:1].isupper()
     tokens = Tokens(text, pieces, start, end, low, cap, {})
     for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
         if first in quoted:
@@ -219,6 +222,8 @@ def _joined(pieces: Pieces) -> list[bool]:
     return joined
 
 
+_ARTICLES_IN_NAMES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ul", "d", "l"})
+"""Articles written small before a hyphen in a name: "al-Rashid" is a name as much as "Rashid"."""
 _JOINTS = frozenset({"-", "'", "’", "&", ":"})
 """Signs that join two pieces to one token where no blank stands around them."""
 

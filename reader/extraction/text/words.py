@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+_MOST_PARTICLES = 3
 _TRADES = ("man", "woman", "person", "ist", "ician", "keeper", "maker", "owner", "worker", "holder", "leader", "monger")
 
 
@@ -109,8 +110,26 @@ def word_set(section: str) -> frozenset[str]:
 
 def table(section: str) -> dict[str, str]:
     """The rows "phrase = value" of a section of `numbers.txt`."""
-    rows = (row.partition("=") for row in _sections("numbers.txt")[section])
+    rows = (row.rpartition(" = ") if " = " in row else row.partition("=") for row in _sections("numbers.txt")[section])
     return {phrase.strip(): value.strip() for phrase, _, value in rows}
+
+
+def after_particles(low: Sequence[str], index: int) -> int:
+    """The token after the particles of a name ("van der", "de la") that begin at token `index`; itself for none."""
+    particles = grammar().name_particles
+    end = index
+    while end < len(low) and end - index < _MOST_PARTICLES and low[end] in particles:
+        end += 1
+    return end
+
+
+def before_particles(low: Sequence[str], index: int) -> int:
+    """The token before the particles of a name that end with token `index`; itself for none."""
+    particles = grammar().name_particles
+    start = index
+    while start >= 0 and index - start < _MOST_PARTICLES and low[start] in particles:
+        start -= 1
+    return start
 
 
 def is_role_word(low: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-FIELDS = ("title", "source", "by", "byline", "author", "date", "speaker", "said", "figure", "tag", "is")
+FIELDS = ("title", "source", "by", "byline", "author", "date", "speaker", "said", "figure", "tag", "is", "in", "new")
 """Names before a colon that mean something; `by`, `byline` and `author` mean the same."""
 
 Kind = Literal["open", "close", "or", "and", "not", "text"]

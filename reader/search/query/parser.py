@@ -12,6 +12,7 @@ from reader.search.query.tree import (
     PERCENT,
     And,
     Everything,
+    FromFeed,
     Fuzzy,
     Is,
     Node,
@@ -25,7 +26,7 @@ from reader.search.query.tree import (
     Word,
     shown,
 )
-from reader.search.query.values import read_dates, read_figure
+from reader.search.query.values import read_arrival, read_dates, read_figure
 from reader.search.words import words_of
 
 MOST_CHARACTERS = 1_000
@@ -233,6 +234,10 @@ class _Reader:
                 return self.figure(piece, text)
             case "tag":
                 return Tagged(text) if text else None
+            case "in":
+                return FromFeed(text) if words_of(text) else None
+            case "new":
+                return read_arrival(text, self.today)
             case "is":
                 state = text.lower()
                 return Is("bookmarked") if state == "bookmarked" else Is("unread") if state == "unread" else None

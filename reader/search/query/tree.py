@@ -95,6 +95,23 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class FromFeed:
+    """Articles that a feed brought whose name has these words, or that has this tag."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Articles that came from a feed in the last `hours`, or on the days from `first` to `last` (yyyymmdd)."""
+
+    hours: float
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All articles."""
 
@@ -120,7 +137,8 @@ class Not:
     part: Node
 
 
-Node = Word | Phrase | Prefix | Fuzzy | Dates | QuoteBy | FigureOf | Tagged | Is | Everything | And | Or | Not
+Leaf = Word | Phrase | Prefix | Fuzzy | Dates | QuoteBy | FigureOf | Tagged | Is | FromFeed | Arrived | Everything
+Node = Leaf | And | Or | Not
 
 
 def shown(node: Node, inside: bool = False) -> str:
@@ -145,6 +163,10 @@ def shown(node: Node, inside: bool = False) -> str:
             return f"tag:{_quoted(tag)}"
         case Is(state):
             return f"is:{state}"
+        case FromFeed(name):
+            return f"in:{_quoted(name)}"
+        case Arrived(text=text):
+            return f"new:{text}"
         case Everything():
             return "everything"
         case Not(part):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 
-from reader.search.query.tree import PERCENT, Dates, FigureOf
+from reader.search.query.tree import PERCENT, Arrived, Dates, FigureOf
 
 _FAR = 99_999_999
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_SPAN = re.compile(r"(\d{1,5})(h|d)")
 _NUMBER = (
     r"[$€£¥]?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<{0}_by>k|m|mn|bn|tn|thousand|million|billion|trillion)?(?P<{0}_pc>%)?"
 )
@@ -54,6 +56,30 @@ def read_dates(text: str, today: date) -> Dates | None:
     if begin > end:
         begin, end = high[0] if high else 0, low[1] if low else _FAR
     return Dates(begin, end, wanted)
+
+
+def read_arrival(text: str, today: date) -> Arrived | None:
+    """When articles arrived: `12h`, `3d`, or a date as `date:` has it; None when it is none of these."""
+    wanted = text.strip().lower()
+    span = _SPAN.fullmatch(wanted)
+    if span is not None:
+        return Arrived(float(span[1]) * (24.0 if span[2] == "d" else 1.0), 0, 0, wanted)
+    dates = read_dates(wanted, today)
+    return None if dates is None else Arrived(0.0, dates.first, dates.last, wanted)
+
+
+def moments_of(arrived: Arrived, now: float) -> tuple[float, float]:
+    """From when to when that is, in seconds since 1970; days are those of this machine's clock."""
+    if arrived.hours:
+        return now - arrived.hours * 3600.0, now + 86_400.0
+    return _midnight(arrived.first), _midnight(arrived.last) + 86_400.0
+
+
+def _midnight(number: int) -> float:
+    """When a day begins, given as yyyymmdd; open ends, and months and days beyond the last, are brought within."""
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    year, month = min(max(year, 1971), 9_000), min(max(month, 1), 12)
+    return datetime(year, month, min(max(day, 1), monthrange(year, month)[1])).timestamp()
 
 
 def _number(day: date) -> int:

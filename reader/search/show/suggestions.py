@@ -84,6 +84,10 @@ class _Completing:
                 return next((name for name, _ in self._lookup.speakers_like(typed, 1)), None) if typed else None
             case "tag":
                 return next(iter(self._lookup.tags_like(typed, 1)), None)
+            case "in":
+                return next(iter(self._lookup.feeds_like(typed, 1)), None)
+            case "new":
+                return _starting(typed, _DATES)
             case "is":
                 return _starting(typed, ("bookmarked", "unread"))
             case "date":
@@ -130,8 +134,11 @@ def _unknown_words(root: Node, vocabulary: Vocabulary) -> list[str]:
 # -- values to narrow by ----------------------------------------------------------------------------------
 
 
-def facets_of(sources: Mapping[str, int], months: Mapping[int, int], speakers: Mapping[str, int]) -> list[Facet]:
-    """Facets from the numbers of hits: sources by count; dates, newest first; speakers by count, named ones first.
+def facets_of(
+    sources: Mapping[str, int], months: Mapping[int, int], speakers: Mapping[str, int], feeds: Mapping[str, int]
+) -> list[Facet]:
+    """Facets from the numbers of hits: sources and feeds by count; dates, newest first; speakers by count, named ones
+    first.
 
     A month is `yyyymm`, with `mm` 00 where only the year is known, and 0 for no date.
     """
@@ -139,6 +146,7 @@ def facets_of(sources: Mapping[str, int], months: Mapping[int, int], speakers: M
     return [
         *(Facet("source", name, count, _narrowing("source", name)) for name, count in by_count[:MOST_VALUES]),
         *(Facet("date", value, count, f"date:{value}") for value, count in _dates(months)[:MOST_VALUES]),
+        *(Facet("in", name, count, _narrowing("in", name)) for name, count in Counter(feeds).most_common(MOST_VALUES)),
         *(Facet("speaker", name, count, _narrowing("speaker", name)) for name, count in _speakers(speakers)),
     ]
 

@@ -227,7 +227,8 @@ class WhooshEngine:
         sources = {name: count for name, count in zip(snapshot.source_names, counts, strict=True) if count}
         months = Counter((snapshot.days[documents] // 100).tolist())
         newest = documents[np.argsort(-snapshot.moments[documents], kind="stable")][:SPEAKERS_COUNTED_IN]
-        return tuple(facets_of(sources, months, self._lookup.speakers(snapshot.ids[newest].tolist())))
+        speakers = self._lookup.speakers(snapshot.ids[newest].tolist())
+        return tuple(facets_of(sources, months, speakers, self._lookup.feeds(snapshot.ids[documents].tolist())))
 
     def _similar(self, article_id: int, limit: int) -> SearchAnswer:
         searcher = self._searcher()

@@ -12,9 +12,11 @@ import whoosh.query
 from reader.search.engine import Lookup
 from reader.search.query.tree import (
     And,
+    Arrived,
     Dates,
     Everything,
     FigureOf,
+    FromFeed,
     Fuzzy,
     Is,
     Node,
@@ -27,6 +29,7 @@ from reader.search.query.tree import (
     Word,
     needed_parts,
 )
+from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
 from reader.search.show.marks import QuoteTest, TargetFinder
 from reader.search.whoosh.layout import FIELDS
@@ -125,6 +128,10 @@ class Translator:
             case Is(state):
                 ids = self._lookup.bookmarked if state == "bookmarked" else self._lookup.unread
                 return Documents(lambda s, among: s.mask_of(ids()))
+            case FromFeed(name):
+                return Documents(lambda s, among: s.mask_of(self._lookup.from_feed(name)))
+            case Arrived():
+                return Documents(lambda s, among: s.mask_of(self._lookup.arrived(*moments_of(node, time.time()))))
             case FigureOf():
                 return Documents(partial(self._with_figure, node), cost=4)
             case QuoteBy():

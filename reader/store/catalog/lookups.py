@@ -30,6 +30,12 @@ _SENTENCES: Mapping[Failure, str] = MappingProxyType(
     {Failure.OTHER: "Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."}
 )
 
+_BROUGHT = (
+    "SELECT DISTINCT f.name, p.root || '/' || e.path FROM entry e JOIN followed f ON f.url = e.feed, place p "
+    "WHERE e.path IS NOT NULL AND {}"
+)
+"""Name of the feed and path key of each article that feeds brought."""
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -37,7 +43,7 @@ class SearchLookup:
     """Answers in catalog ids. All methods may raise CatalogError; those on tags and states PersonalDataError."""
 
     def __init__(self, catalog: Path, personal: Path) -> None:
-        self._file, self._personal = catalog, personal
+        self._file, self._personal, self._feeds = catalog, personal, personal.with_name("feeds.db")
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._version = -1
@@ -149,16 +155,59 @@ class SearchLookup:
         )
         return [row[0] for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
 
+    # -- what feeds brought -------------------------------------------------------------------------------
+
+    def from_feed(self, name: str) -> set[int]:
+        """Articles that a feed brought whose name has these words, or that has this tag."""
+        words = [f"%{literal(word)}%" for word in name.casefold().split()]
+        if not words:
+            return set()
+        has_words = " AND ".join("f.folded LIKE ? ESCAPE '\\'" for _ in words)
+        return self._arrived(
+            f"(({has_words}) OR f.tags LIKE ? ESCAPE '\\')", [*words, f"% {literal(name.casefold())} %"]
+        )
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        """Articles that a feed brought between two times, in seconds since 1970."""
+        return self._arrived("e.arrived >= ? AND e.arrived < ?", [since, until])
+
+    def feeds(self, ids: Sequence[int]) -> dict[str, int]:
+        """Names of feeds with the number of these articles that they brought."""
+        names: dict[str, list[str]] = {}
+        for name, path in self._rows_of(self._feeds, _BROUGHT.format("1")):
+            names.setdefault(path, []).append(name)
+        if not names:
+            return {}
+        wanted = set(ids)
+        counts: dict[str, int] = {}
+        for article_id, path in self._all("SELECT id, path FROM articles"):
+            if article_id in wanted:
+                for name in names.get(path, ()):
+                    counts[name] = counts.get(name, 0) + 1
+        return counts
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        """Names of feeds that start so."""
+        sql = "SELECT name FROM followed WHERE folded LIKE ? ESCAPE '\\' ORDER BY folded LIMIT ?"
+        return [row[0] for row in self._rows_of(self._feeds, sql, (f"{literal(start.casefold())}%", limit))]
+
+    def _arrived(self, condition: str, values: Sequence[Any]) -> set[int]:
+        return self._ids_of_paths([row[1] for row in self._rows_of(self._feeds, _BROUGHT.format(condition), values)])
+
     def _ids_of_paths(self, paths: Sequence[str]) -> set[int]:
         return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}
 
     def _personal_rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Rows of the personal database, opened for this one question: it may be mended or migrated at any time."""
-        if not self._personal.is_file():
+        return self._rows_of(self._personal, sql, values)
+
+    def _rows_of(self, file: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Rows of a database beside the catalog; none when it is not there."""
+        if not file.is_file():
             return []
         with (
-            errors_told(self._personal, _SENTENCES, PersonalDataError),
-            closing(connect(self._personal, "ro", seconds=2)) as connection,
+            errors_told(file, _SENTENCES, PersonalDataError),
+            closing(connect(file, "ro", seconds=2)) as connection,
         ):
             return connection.execute(sql, askable(values)).fetchall()
 

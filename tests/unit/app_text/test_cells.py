@@ -95,6 +95,26 @@ def test_control_characters_become_signs_and_separators_blanks():
     assert visible("a\tb\u2028c\rd") == "a b c d"
     assert visible("line\nline") == "line\nline"
     assert drawn(visible("co\u00adop\u202eeration")) == "cooperation"
+    assert drawn(visible("❤\ufe0f")) == "❤"
+
+
+def test_every_harmful_character_is_replaced_wherever_it_stands():
+    """Also in a text that has no other: a quick look decides whether a text needs a closer one."""
+    for char in map(
+        chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, *range(0x2000, 0x2070), 0xFEFF, 0xD800, 0xE0041)
+    ):
+        shown = drawn(visible(f"a{char}b"))
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n\u200c":
+            assert shown != f"a{char}b", hex(ord(char))
+        else:
+            assert shown == f"a{char}b", hex(ord(char))
+
+
+def test_marks_piled_on_a_letter_are_cut_off():
+    shown = visible("e" + "\u0301" * 5000 + "x")
+    assert len(shown) == 5002
+    assert len(drawn(shown)) == 32
+    assert cell_count(shown) == 2
 
 
 def test_cut_takes_whole_clusters():

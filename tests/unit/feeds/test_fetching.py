@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
+from dataclasses import replace
+
 from reader.feeds.articles import ArticleFile
 from reader.formats import parse
+from reader.library.library import Library
+from reader.model import Span
 from reader.model.feed import Feed
 from tests.local_server import item, rss
 
@@ -91,6 +97,74 @@ def test_one_article_from_two_feeds_is_there_once(feeds, server):
     assert len(list(feeds.news.articles())) == 1
 
 
+def test_one_article_from_two_feeds_at_the_same_time_is_there_once(feeds, server):
+    same = [item(number, link=f"https://courier.example/{number}") for number in range(20)]
+    for name in ("a", "b", "c"):
+        server.put(f"/{name}", rss(*same, title=name))
+    followed = [
+        Feed(server.url(f"/{name}"), name, full_text="never", private=True, tags=()) for name in ("a", "b", "c")
+    ]
+    feeds.subscriptions().adding(followed).write()
+    looks = feeds.fetch(feeds.subscriptions().feeds)
+    assert sum(len(look.new) for look in looks) == 20 == len(list(feeds.news.articles()))
+    assert sum(look.again for look in looks) == 40
+    again = feeds.fetch(feeds.subscriptions().feeds)
+    assert {(look.result, look.new) for look in again} == {("unchanged", ())}
+
+
+def test_rules_keep_entries_out_and_let_them_in_when_they_go(feeds, server):
+    server.put("/feed", rss(item(1, title="Your horoscope"), item(2, "<p>At least 35 houses were damaged.</p>")))
+    look = follow(feeds, server.url("/feed"), block=("title:horoscopes", "figure:>100"))
+    assert (len(look.new), look.blocked) == (1, 1)
+    [out] = feeds.database.blocked()
+    assert (out.title, out.blocked_by) == ("Your horoscope", "title:horoscopes")
+    [feed] = feeds.subscriptions().feeds
+    feeds.replace(feed, replace(feed, block=()))
+    server.put("/feed", rss(item(3), item(1, title="Your horoscope")))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert len(look.new) == 2 and feeds.database.blocked() == []
+
+
+def test_old_articles_go_but_none_with_a_bookmark(feeds, server, folders, tmp_path):
+    server.put("/feed", rss(item(1), item(2)))
+    first, second = sorted(follow(feeds, server.url("/feed"), keep_days=7).new)
+    keep_passage_in(folders, feeds.news.root / first)
+    entries = feeds.database.entries_of(server.url("/feed")).values()
+    feeds.database.keep_entries([replace(entry, arrived=entry.arrived - 8 * 86_400) for entry in entries])
+    feeds.fetch(feeds.subscriptions().feeds)
+    assert (feeds.news.exists(first), feeds.news.exists(second)) == (True, False)
+    server.put("/feed", rss(item(3), item(1), item(2)))
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert len(look.new) == 1 and not feeds.news.exists(second)
+
+
+def keep_passage_in(folders, file):
+    with closing(Library.open([file], folders=folders)) as library:
+        library.update(lambda _: None)
+        [heading] = library.headings(0, 1)
+        library.keep(heading.id, Span(0, 20))
+
+
+def test_a_watched_article_takes_over_what_its_page_says(feeds, server):
+    page = "<html><head><title>Wall</title></head><body><article>{}</article></body></html>"
+    text = "".join(f"<p>The harbour wall gave way on Monday, paragraph {n} of this report said.</p>" for n in range(6))
+    server.put("/wall", page.format(text), "text/html")
+    server.put("/feed", rss(item(1, link=server.url("/wall"), title="The wall")))
+    [path] = follow(feeds, server.url("/feed"), full_text="always").new
+    assert feeds.news.read(path).fields["text_from"] == "page"
+    watched = feeds.watch(str(feeds.news.root / path), time.time() + 3600)
+    assert watched.kind == "page" and watched in feeds.due(time.time())
+    server.put("/wall", page.format(text.replace("Monday", "Tuesday")), "text/html")
+    [feed] = [feed for feed in feeds.subscriptions().feeds if feed.kind == "page"]
+    feeds.replace(feed, replace(feed, private=True))
+    [look] = feeds.fetch([feed for feed in feeds.subscriptions().feeds if feed.kind == "page"])
+    assert (look.new, look.changed) == ((), (path,))
+    article = feeds.news.read(path)
+    assert "on Tuesday" in article.body and len(feeds.news.versions(path)) == 1
+    assert (article.fields["title"], article.fields["guid"]) == ("The wall", "courier-1")
+    assert 600 < feeds.database.state(watched.url).due - time.time() < 1000
+
+
 def test_entries_that_share_an_address_are_not_one(feeds, server):
     server.put("/feed", rss(item(1, link="https://courier.example/live"), item(2, link="https://courier.example/live")))
     assert len(follow(feeds, server.url("/feed")).new) == 2
@@ -109,3 +183,26 @@ def test_names_from_the_net_never_leave_the_folder(feeds, server):
     server.put("/feed", rss(item(1, title="../../../etc/passwd"), title="../.."))
     [path] = follow(feeds, server.url("/feed")).new
     assert path.startswith("untitled/2026-03/2026-03-02-etc-passwd-")
+
+
+def test_searches_know_which_feed_brought_an_article_and_when(feeds, server, folders):
+    server.put("/a", rss(item(1), item(2)))
+    server.put("/b", rss(item(3), title="Harbour Post"))
+    follow(feeds, server.url("/a"), name="The Courier", tags=("local news",))
+    follow(feeds, server.url("/b"))
+    with closing(Library.open([feeds.news.root], folders=folders)) as library:
+        library.update(lambda _: None)
+
+        def hits(query: str) -> int:
+            return library.search_now(query, 10).total
+
+        assert [hits(query) for query in ("in:courier", 'in:"The Courier"', "in:harbour", "in:nothing")] == [2, 2, 1, 0]
+        assert [hits(query) for query in ('in:"local news"', "in:courier river", "-in:courier")] == [2, 2, 1]
+        assert [hits(query) for query in ("new:1h", "new:today", "new:3d", "new:2020", "new:yesterday")] == [
+            3,
+            3,
+            3,
+            0,
+            0,
+        ]
+        assert library.search_now("new:soon", 10).read_as

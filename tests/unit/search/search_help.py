@@ -31,6 +31,8 @@ class MemoryLookup:
     tags: dict[str, set[int]] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
+    brought: dict[str, set[int]] = field(default_factory=dict)
+    arrivals: dict[int, float] = field(default_factory=dict)
 
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         return {n: (self.documents[n].title, self.documents[n].body) for n in ids if n in self.documents}
@@ -89,6 +91,18 @@ class MemoryLookup:
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
         counts = Counter(who for _, _, who in self.quotes if start.lower() in who.lower())
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+    def from_feed(self, name: str) -> set[int]:
+        return self.brought.get(name, set())
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        return {n for n, moment in self.arrivals.items() if since <= moment < until}
+
+    def feeds(self, ids: Sequence[int]) -> dict[str, int]:
+        return {name: len(brought & set(ids)) for name, brought in self.brought.items() if brought & set(ids)}
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        return [name for name in sorted(self.brought) if name.startswith(start)][:limit]
 
     def tags_like(self, start: str, limit: int) -> list[str]:
         return [tag for tag in sorted(self.tags) if tag.startswith(start)][:limit]

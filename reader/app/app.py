@@ -6,31 +6,31 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual import work
-from textual.app import App
+from textual import events, work
+from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.widgets import Input
 
+from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
-from reader.app.keys import Command, KeyedScreen
+from reader.app.keys import Command, KeyedScreen, display
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
-from reader.app.text.cells import safe
+from reader.app.text.cells import drawn, safe, visible
 from reader.app.themes import DARK, LIGHT, default_theme
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice, Progress
 from reader.library.library import Library
 from reader.model import Heading
 from reader.model.feed import FetchProgress
@@ -100,8 +100,8 @@ class NewsreaderApp(BookmarkingApp):
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
         Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
-        Binding("escape", "go_back", "Back", show=False, id="app.back"),
-        Binding("q", "back_or_quit", "Quit", show=False, id="app.back_or_quit"),
+        Binding("escape", "go_back", "Back", id="app.back"),
+        Binding("q", "back_or_quit", "Quit", id="app.back_or_quit"),
         Binding("ctrl+q,Q", "quit", "Quit", show=False, id="app.quit"),
         Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
@@ -123,6 +123,7 @@ class NewsreaderApp(BookmarkingApp):
         self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session)
         self._desks: dict[str, Desk[Any]] = {}
+        self._said_unbound: set[str] = set()
         for name in DESKS:
             self.add_mode(name, partial(self._desk, name))
 
@@ -202,7 +203,7 @@ class NewsreaderApp(BookmarkingApp):
     def _start_library(self) -> None:
         gc.freeze()
         gc.enable()
-        self.run_worker(self._run_library(), group="library")
+        self.run_worker(self._run_library, group="library")
         self.look_after_others()
 
     @tells_errors
@@ -219,15 +220,17 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self.found_again(message.event)
+        elif isinstance(message.event, Progress):
+            self._main.show_progress(message.event)
+        elif isinstance(message.event, ArticlesChanged):
+            for screen in self.full_screens():
+                screen.library_changed(message.event.ids)
         elif isinstance(message.event, FetchProgress):
             self.notify(fetch_line(message.event))
         elif isinstance(message.event, Fetched):
             self._fetched(message.event)
         else:
-            self._main.events.route(message.event)
-            if isinstance(message.event, ArticlesChanged):
-                for desk in self._desks.values():
-                    desk.library_changed(message.event.ids)
+            self._main.index_grew()
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
@@ -256,6 +259,44 @@ class NewsreaderApp(BookmarkingApp):
             hang_up = partial(loop.call_soon_threadsafe, self._told_to_end, signal.SIGHUP)
             end_with_terminal(sys.__stdin__.fileno(), hang_up)
 
+    def hand_over(self, command: Sequence[str], text: str | None = None) -> None:
+        """Let another program have the terminal until it ends; `text` is what it reads from its standard input.
+
+        The screen stands still meanwhile. ^C is meant for the other program.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            with self.suspend():
+                loop.remove_signal_handler(signal.SIGINT)
+                before = signal.signal(signal.SIGINT, lambda number, frame: None)
+                try:
+                    failed = outside.run(command, text)
+                finally:
+                    signal.signal(signal.SIGINT, before)
+                    loop.add_signal_handler(signal.SIGINT, self._told_to_end, signal.SIGINT)
+        except SuspendNotSupported:
+            failed = "this terminal cannot be handed over to another program"
+        if failed:
+            self.notify(f"{command[0]} did not run: {failed}", severity="error")
+
+    def on_app_screen_editor_wanted(self, message: AppScreen.EditorWanted) -> None:
+        """Open an article's file; what is changed there is noticed like any other change."""
+        from reader.library.roots import file_of
+
+        command = outside.editor()
+        if command is None:
+            self.notify("No editor is known here: set $EDITOR", severity="warning")
+        else:
+            self.hand_over([*command, str(file_of(message.path))])
+
+    def on_app_screen_pager_wanted(self, message: AppScreen.PagerWanted) -> None:
+        """Read a text elsewhere, without anything in it that steers a terminal."""
+        command = outside.pager()
+        if command is None:
+            self.notify("No pager is known here: set $PAGER", severity="warning")
+        else:
+            self.hand_over(command, drawn(visible(message.text)))
+
     def _told_to_end(self, number: int) -> None:
         """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""
         self._remember_place()
@@ -263,7 +304,7 @@ class NewsreaderApp(BookmarkingApp):
 
     def _remember_place(self) -> None:
         if self._main.is_mounted:
-            self._main.reading.leave()
+            self._main.article_pane.leave()
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -308,6 +349,20 @@ class NewsreaderApp(BookmarkingApp):
         super().notify(safe(message), title=title, severity=severity, timeout=timeout, markup=False)
 
     # -- keys ---------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where there is nothing to go back from, the key bar shows how to quit."""
+        if action == "go_back":
+            return not (isinstance(self.screen, AppScreen) and self.screen.at_top)
+        return super().check_action(action, parameters)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that means nothing here: say so, once for each."""
+        key, screen = event.key, self.screen
+        unbound = event.is_printable and isinstance(screen, AppScreen) and key not in screen.active_bindings
+        if unbound and key not in self._said_unbound:
+            self._said_unbound.add(key)
+            self.notify(f"{display(key)} does nothing here · ? lists the keys that do")
 
     def action_go_back(self) -> None:
         """Back one step, never out of the program."""
@@ -374,7 +429,7 @@ class NewsreaderApp(BookmarkingApp):
         """The articles of a feed, in the library."""
         self.switch_mode("library")
         name = message.name.replace('"', "")
-        self._main.query_one("#search", Input).value = f'in:"{name}"'
+        self._main.search_pane.search_for(f'in:"{name}"')
 
     @tells_errors
     def action_undo(self) -> None:
@@ -414,6 +469,7 @@ class NewsreaderApp(BookmarkingApp):
     # -- the palette --------------------------------------------------------------------------------------
 
     @work(group="palette")
+    @tells_errors
     async def action_palette(self) -> None:
         """Choose what to do by its name."""
         from reader.app.palette import Palette
@@ -458,7 +514,7 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(f"Its file is not there now: {path} · what was kept is below", severity="warning")
             return
         self.switch_mode("library")
-        self._main.open_place(article_id, message.span)
+        self._main.open(article_id, place=message.span)
         if message.remark:
             self.notify(message.remark, severity="warning")
         elif article_id < 0:

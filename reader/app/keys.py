@@ -149,19 +149,25 @@ class CheckedKeymap:
     problems: tuple[str, ...]
 
 
+Parts = type[DOMNode] | tuple[type[DOMNode], ...]
+"""A part of a screen with keys of its own; a tuple when what holds it has keys for it too, the innermost first."""
+
+
 class KeyedScreen(Screen[Any]):
     """A screen with its name in the table, and its parts that have keys of their own, by their names there."""
 
     WHERE: ClassVar[str]
-    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {}
+    PARTS: ClassVar[Mapping[str, Parts]] = {}
 
 
-def places(screens: Iterable[type[KeyedScreen]], app: type[DOMNode]) -> dict[str, type[DOMNode]]:
+def places(screens: Iterable[type[KeyedScreen]], app: type[DOMNode]) -> dict[str, tuple[type[DOMNode], ...]]:
     """Every part of the screen that has keys of its own, by name: those of the screens, then what works everywhere."""
-    found: dict[str, type[DOMNode]] = {}
+    found: dict[str, tuple[type[DOMNode], ...]] = {}
     for screen in screens:
-        found |= {**screen.PARTS, screen.WHERE: screen}
-    return {**found, EVERYWHERE: app}
+        for name, parts in screen.PARTS.items():
+            found[name] = parts if isinstance(parts, tuple) else (parts,)
+        found[screen.WHERE] = (screen,)
+    return {**found, EVERYWHERE: (app,)}
 
 
 def together(screens: Iterable[type[KeyedScreen]]) -> list[tuple[str, ...]]:
@@ -189,8 +195,9 @@ def table(
 ) -> list[Entry]:
     """All bindings, place by place, with `keymap` applied."""
     found = []
-    for where, node in places(screens, app).items():
-        for entry in entries(where, bindings_of(node).values()):
+    for where, nodes in places(screens, app).items():
+        bindings = [binding for node in nodes for binding in bindings_of(node).values()]
+        for entry in entries(where, bindings):
             if keymap and entry.id in keymap:
                 found.append(Entry(entry.id, normalised(keymap[entry.id]), entry.description, where))
             else:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from textual.app import App
@@ -31,7 +32,7 @@ FILE_NAME = "copied.txt"
 # -- clipboard --------------------------------------------------------------------------------------------
 
 
-def copy(app: App[None], text: str, environ: Mapping[str, str] | None = None) -> str:
+def copy(app: App[Any], text: str, environ: Mapping[str, str] | None = None) -> str:
     """Put `text` into the clipboard and return how, in words for the person.
 
     In this order: tmux's own buffer (with `-w` it reaches the terminal as well; a plain OSC 52 passes tmux only when
@@ -151,6 +152,18 @@ def _chosen(
         if command:
             return command
     return next(([name] for name in usual if shutil.which(name)), None)
+
+
+def run(command: Sequence[str], text: str | None = None) -> str | None:
+    """Run a program in the foreground until it ends, with `text` as its input; why it could not be, or None."""
+    try:
+        if text is None:
+            subprocess.run(command, check=False)
+        else:
+            subprocess.run(command, input=text, encoding="utf-8", errors="replace", check=False)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 # -- files ------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def matching(commands: Iterable[Command], typed: str) -> list[Command]:
     found: list[tuple[int, Command]] = []
     for command in commands:
         title = command.title.casefold()
-        if all(word in title for word in words):
+        if all(word in title or word in command.about.casefold() for word in words):
             parts = title.replace(":", " ").split()
             begun = all(any(part.startswith(word) for part in parts) for word in words)
             found.append((0 if title.startswith(" ".join(words)) else 1 if begun else 2, command))

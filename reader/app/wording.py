@@ -10,7 +10,7 @@ from typing import get_args
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.library.events import Fetched, Progress
-from reader.model import ArticleMeta, Quote, SearchAnswer
+from reader.model import ArticleMeta, Heading, Quote, SearchAnswer
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.search import SearchOrder
@@ -212,3 +212,11 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     if answer.suggestion:
         lines.append(f"Enter searches for “{safe(answer.suggestion)}”.")
     return (*lines, "Esc brings the whole list back.")
+
+
+def cite_article(heading: Heading) -> str:
+    """Byline, “Title”, Source, 14 Mar 2022, address: as much of it as is known; without source and address the path."""
+    meta = heading.meta
+    parts = (meta.byline, f"“{meta.title}”", meta.source, day(meta.published), meta.url)
+    known = [safe(part) for part in parts if part]
+    return ", ".join(known if meta.source or meta.url else [*known, safe(heading.path)])

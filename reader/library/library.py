@@ -449,6 +449,8 @@ class Library:
 
         Raises ArticleError.
         """
+        import asyncio
+
         from reader.library.processes.child import child_command
         from reader.library.processes.messages import from_line
         from reader.library.versions import Answer

@@ -16,9 +16,8 @@ from reader.library.versions import Difference, ItemChange, Version
 from reader.model import Article, ArticleMeta
 from reader.model.feed import Feed, FeedRow, FeedState, FetchProgress
 from reader.settings import Settings
-from tests.app.driving import status, text_of
+from tests.app.driving import settle, status, text_of
 from tests.app.fake_library import FakeLibrary
-from tests.app.test_bookmarks_desk import listed
 
 COURIER = Feed("https://courier.example/feed", "The Courier", tags=("local",))
 HARBOUR = Feed("https://harbour.example/rss", "Harbour Post")
@@ -83,36 +82,36 @@ def rows(app) -> list[str]:
 async def test_what_is_followed_and_what_failed(app):
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("6")
-        await listed(pilot)
+        await settle(pilot)
         first, below, second, problem = rows(app)
         assert first.endswith("The Courier 5 new · 12 articles") and "Harbour Post" in second
         assert "last 25 Feb 2026" in below and "#local" in below
         assert problem.endswith(PROBLEM)
         await pilot.press("exclamation_mark")
-        await listed(pilot)
+        await settle(pilot)
         [only] = [line for line in rows(app) if "articles" in line]
         assert "Harbour Post" in only
         await pilot.press("exclamation_mark")
-        await listed(pilot)
+        await settle(pilot)
         assert len(rows(app)) == 4
 
 
 async def test_pausing_removing_and_taking_it_back(app, library):
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("6")
-        await listed(pilot)
+        await settle(pilot)
         await pilot.press("p")
-        await listed(pilot)
+        await settle(pilot)
         assert "paused" in rows(app)[1]
         assert library.feeds.subscriptions().feeds[0].paused
         await pilot.press("u")
-        await listed(pilot)
+        await settle(pilot)
         assert not library.feeds.subscriptions().feeds[0].paused
         await pilot.press("d")
-        await listed(pilot)
+        await settle(pilot)
         assert library.feeds.subscriptions().feeds == (HARBOUR,)
         await pilot.press("u")
-        await listed(pilot)
+        await settle(pilot)
         assert library.feeds.subscriptions().feeds == (COURIER, HARBOUR)
 
 
@@ -120,7 +119,7 @@ async def test_asking_the_fetcher(app, library):
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("R")
         await pilot.press("6")
-        await listed(pilot)
+        await settle(pilot)
         await pilot.press("r", "a")
         await pilot.pause()
         await pilot.press(*"a.example", "enter")

@@ -64,7 +64,7 @@ def test_every_key_of_a_dialog_can_be_changed():
 
 
 def test_every_screen_names_the_parts_that_have_keys():
-    named = set(places(all_screens(), NewsreaderApp).values())
+    named = {node for nodes in places(all_screens(), NewsreaderApp).values() for node in nodes}
     for node in classes_with_bindings():
         assert any(issubclass(one, node) for one in named), f"{node.__name__} has keys but no screen names it"
 
@@ -72,7 +72,7 @@ def test_every_screen_names_the_parts_that_have_keys():
 def test_there_are_keys_of_every_part():
     entries = table()
     assert len(entries) > 50
-    assert all(bindings_of(node) for node in places(all_screens(), NewsreaderApp).values())
+    assert all(bindings_of(node) for nodes in places(all_screens(), NewsreaderApp).values() for node in nodes)
     assert {"list.open", "article.bookmark", "app.search", "bookmark.delete"} <= {entry.id for entry in entries}
 
 
@@ -202,17 +202,17 @@ async def test_the_palette_runs_what_has_a_key_and_what_has_none(app, library):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("colon", *"only unread", "enter")
         await pilot.pause()
-        assert app.main.articles.count == 11
+        assert app.main.list_pane.articles.count == 11
 
 
 async def test_the_palette_goes_to_a_row_by_its_number(app):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("colon", *"12", "enter")
         await pilot.pause()
-        assert app.main.articles.cursor == 11
+        assert app.main.list_pane.articles.cursor == 11
         await pilot.press("colon", *"999", "enter")
         await pilot.pause()
-        assert app.main.articles.cursor == 11
+        assert app.main.list_pane.articles.cursor == 11
 
 
 async def test_a_theme_is_tried_in_the_palette_and_taken_back_by_esc(app):

@@ -17,7 +17,7 @@ async def main():
     app = NewsreaderApp({library}, Settings())
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
-        assert app.main.article.reading is not None
+        assert app.main.article_pane.view.reading is not None
         print("\\n".join(sorted(sys.modules)))
         import os
         sys.stdout.flush()

@@ -50,7 +50,7 @@ async def test_looks_are_legible_on_every_theme(app):
                 continue
             app.theme = theme
             await pilot.pause()
-            for widget in (app.main.articles, app.main.status, app.main.query_one("#brand")):
+            for widget in (app.main.list_pane.articles, app.main.status, app.main.query_one("#brand")):
                 for under, look in product(BEHIND, TEXT):
                     found = contrast(*colours(widget.style_of(*under, look)))
                     assert found >= LEAST_CONTRAST, (theme, widget, under, look, found)
@@ -61,7 +61,7 @@ async def test_in_our_own_themes_all_marks_are_told_apart_by_colour_alone(app, t
     async with app.run_test(size=(100, 30)) as pilot:
         app.theme = theme
         await pilot.pause()
-        view = app.main.article
+        view = app.main.article_pane.view
         for ground in GROUNDS:
             texts = {mark: colours(view.style_of(*filter(None, (mark, ground))))[0] for mark in MARKS}
             for one, other in combinations((mark for mark in MARKS if mark != "found"), 2):
@@ -76,7 +76,7 @@ async def test_words_found_an_unread_title_and_a_warning_differ_without_colour(a
     async with app.run_test(size=(100, 30)):
 
         def attributes(look):
-            style = app.main.articles.style_of(look)
+            style = app.main.list_pane.articles.style_of(look)
             return style.bold, style.underline, style.italic, style.reverse
 
         assert attributes("found") not in (attributes("title"), attributes("unread"), attributes("dim"))
@@ -101,7 +101,7 @@ async def test_one_pane_at_a_time_has_the_sign_of_the_focus(app, theme, no_colou
             heads.append(app.main.query_one("TabBar"))
             lit = [head.render_line(0).text.startswith("▌") for head in heads]
             assert lit == [pane == name for name in ("list", "article", "side")]
-            signs = {app.main.articles.render_line(0).text[0], app.main.side.rows.render_line(0).text[0]}
+            signs = {app.main.list_pane.articles.render_line(0).text[0], app.main.side.rows.render_line(0).text[0]}
             assert ("▌" in signs) == (pane in ("list", "side"))
 
 

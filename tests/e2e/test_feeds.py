@@ -130,7 +130,7 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
 
 def test_importing(command, tmp_path):
     table = tmp_path / "export.jsonl"
-    table.write_text('{"title": "Wall gives way", "text": "The harbour wall gave way."}\n{"text": 3}\n', "utf-8")
+    table.write_text('{"title": "Wall gives way", "text": "The harbour wall gave way."}\n{"id": 4}\n', "utf-8")
     code, output, _ = command("import", table, "--dry-run")
     assert code == 0 and "1 would come" in output
     code, output, _ = command("import", table, tmp_path / "nothing.mbox", "--json")

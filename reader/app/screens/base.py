@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from reader.app.keys import Command, KeyedScreen
@@ -19,6 +21,18 @@ Answer = TypeVar("Answer")
 
 class AppScreen(KeyedScreen):
     """A full screen with a status line. The app's keys call `back` and `refresh_kept`."""
+
+    @dataclass
+    class EditorWanted(Message):
+        """The file with a path key is to be opened in the person's editor."""
+
+        path: str
+
+    @dataclass
+    class PagerWanted(Message):
+        """A text is to be read in the person's pager."""
+
+        text: str
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
@@ -38,6 +52,11 @@ class AppScreen(KeyedScreen):
 
     def back(self) -> bool:
         """Go back one step; False at the top."""
+        return False
+
+    @property
+    def at_top(self) -> bool:
+        """Whether there is nothing to go back from, in this screen or out of it."""
         return False
 
     def refresh_kept(self) -> None:

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from typing import ClassVar, cast
 
-from textual.dom import DOMNode
-
 from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
+from reader.app.keys import Parts
 from reader.app.rows import BOOKMARK_LINES, bookmark_in_full, bookmark_lines
 from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
@@ -42,7 +41,7 @@ class BookmarksDesk(Desk[Bookmark]):
     """Lists, filters, sorts, opens, changes, exports and deletes bookmarks."""
 
     WHERE = "Bookmarks desk"
-    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Bookmarks": BookmarkRows}
+    PARTS: ClassVar[Mapping[str, Parts]] = {"Bookmarks": BookmarkRows}
     NOUN = "bookmark"
     ORDERS: ClassVar[Mapping[str, str]] = {str(order): words for order, words in ORDERS.items()}
     ROW_LINES = BOOKMARK_LINES

@@ -30,13 +30,13 @@ LEGEND = (
 
 
 def help_entries(
-    active: Mapping[str, ActiveBinding], places: Mapping[str, type[DOMNode]], whole: Sequence[Entry]
+    active: Mapping[str, ActiveBinding], places: Mapping[str, Sequence[type[DOMNode]]], whole: Sequence[Entry]
 ) -> list[Entry]:
     """Active bindings by the part of the screen that has them, then those of other parts.
 
     `places`: all parts by name; `whole`: the table of all keys, a person's own keymap applied.
     """
-    names = {node: name for name, node in places.items()}
+    names = {node: name for name, nodes in places.items() for node in nodes}
     here: dict[str, Entry] = {}
     for key, one in in_order(active):
         binding = one.binding

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from reader.app.rows import HEADING_LINES, HIT_LINES, Rows, heading_lines
 from reader.app.text.lines import Line
@@ -15,14 +12,6 @@ from reader.model import Heading, Hit
 
 class ArticleList(RowList):
     """Two lines an article; four a hit. Rows are read from `Rows` when they are drawn."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "screen.sort", "Sort", id="list.sort"),
-        Binding("f", "screen.filter", "Filter", id="list.filter"),
-        Binding("r", "screen.toggle_read", "Read/unread", id="list.read"),
-        Binding("y", "screen.copy_citation", "Copy citation", show=False, id="list.copy"),
-        Binding("o", "screen.open_source", "Open source", show=False, id="list.source"),
-    ]
 
     rows: Rows | None = None
     """What is listed."""

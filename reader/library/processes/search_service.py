@@ -14,7 +14,7 @@ from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
 from reader.model import SearchAnswer
 from reader.search.engine import Answer
-from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.engine import TIME_LIMIT, WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import check_distribution
 from reader.store.catalog.lookups import SearchLookup
@@ -37,10 +37,10 @@ def mapped_megabytes() -> float:
 class SearchService:
     """The searcher's loop: a line in, a line out."""
 
-    def __init__(self, cache: Path, data: Path, output: BinaryIO) -> None:
+    def __init__(self, cache: Path, data: Path, output: BinaryIO, time_limit: float | None = None) -> None:
         self._index = WhooshIndex(cache / "index")
         self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
-        self._engine = WhooshEngine(self._index, self._lookup)
+        self._engine = WhooshEngine(self._index, self._lookup, time_limit=time_limit or TIME_LIMIT)
         self._output = output
         self._writing = threading.Lock()
         self._refusal: str | None = None

@@ -23,6 +23,7 @@ def main() -> int:
     )
     parser.add_argument("--cache", type=Path, required=True, help="the library's folder with catalog.db and index/")
     parser.add_argument("--data", type=Path, required=True, help="the folder with personal.db")
+    parser.add_argument("--time-limit", type=float, metavar="SECONDS", help="answer with what is found by then")
     options = parser.parse_args()
     # Ctrl-C in the terminal is meant for the screen.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -35,7 +36,7 @@ def main() -> int:
 
     with (
         contextlib.suppress(BrokenPipeError),
-        contextlib.closing(SearchService(options.cache, options.data, output)) as service,
+        contextlib.closing(SearchService(options.cache, options.data, output, options.time_limit)) as service,
     ):
         service.run(sys.stdin.buffer)
     return 0

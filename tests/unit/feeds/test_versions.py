@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.feeds.articles import ArticleFile
 from reader.feeds.versions import changes, says_the_same
+from reader.library.library import Library
 from reader.library.versions import difference, stood_in, versions_of
 from reader.model.feed import Feed
 from tests.local_server import item, rss
@@ -118,3 +121,16 @@ def test_an_article_that_never_changed_has_one_version(tmp_path):
     file.write_text("Some text.", "utf-8")
     [only] = versions_of(file)
     assert only.current and only.moment == ""
+
+
+async def test_the_screen_has_versions_compared_by_another_process(feeds, server, folders):
+    server.put("/feed", rss(item(1, BEFORE)))
+    feeds.add(Feed(server.url("/feed"), "", full_text="never"))
+    server.put("/feed", rss(item(1, AFTER)))
+    feeds.fetch(feeds.subscriptions().feeds)
+    with closing(Library.open([feeds.news.root], folders=folders)) as library:
+        library.first_look()
+        [heading] = library.headings(0, 1)
+        [found] = await library.versions(heading.id)
+    assert [change.fate for change in found.items if change.what == "quote"] == ["changed", "gone", "added"]
+    assert "three people" in found.old.article.text and "four people" in found.new.article.text

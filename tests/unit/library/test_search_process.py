@@ -39,7 +39,9 @@ def make_library(cache: Path, texts: list[str]) -> None:
 
 
 def command(cache: Path) -> list[str]:
-    return [sys.executable, "-m", "reader.library.processes.searcher", "--cache", str(cache), "--data", str(cache)]
+    """The searcher; on a busy machine it may take its time."""
+    searcher = [sys.executable, "-m", "reader.library.processes.searcher", "--time-limit", "60"]
+    return [*searcher, "--cache", str(cache), "--data", str(cache)]
 
 
 def fake(script: str) -> list[str]:

@@ -4,22 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, get_args
+from typing import ClassVar, Literal, get_args
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from reader.app.rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
-from reader.app.text.lines import Line, two_ends
+from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
-from reader.app.widgets.side_tabs import TABS, Tab, TabBar
+from reader.app.widgets.styles import HeadWidget
 from reader.library.views import Reading
 from reader.model import Bookmark, Span
 from reader.model.units import sentences
+
+Tab = Literal["quotes", "figures", "bookmarks"]
+TABS: tuple[Tab, ...] = get_args(Tab)
+
+
+class TabBar(HeadWidget):
+    """The names of the tabs with their counts; a click picks one."""
+
+    @dataclass
+    class Picked(Message):
+        """A tab was clicked."""
+
+        tab: Tab
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tab: Tab = "quotes"
+        self._counts: dict[Tab, str] = {}
+
+    def show(self, tab: Tab, counts: dict[Tab, str]) -> None:
+        """Show which tab is open and how much each holds."""
+        self._tab, self._counts = tab, counts
+        self.refresh()
+
+    def names(self, width: int) -> list[tuple[Tab, Line]]:
+        """The tabs as they are drawn; short names where the long ones do not fit."""
+        full = [(tab, self._label(tab, tab.capitalize())) for tab in TABS]
+        if sum(width_of(name) for _, name in full) <= width:
+            return full
+        short = [
+            (tab, self._label(tab, tab.capitalize() if tab == self._tab else sign))
+            for tab, sign in zip(TABS, "❝#▎", strict=True)
+        ]
+        if sum(width_of(name) for _, name in short) <= width:
+            return short
+        return [(tab, self._label(tab, sign)) for tab, sign in zip(TABS, "❝#▎", strict=True)]
+
+    def _label(self, tab: Tab, name: str) -> Line:
+        look = "strong" if tab == self._tab else "dim"
+        return (Part(" "), Part(name, look), Part(f" {self._counts.get(tab, '')}", "dim"), Part(" "))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bar."""
+        width = self.size.width
+        parts = [part for _, name in self.names(width) for part in name][1:]
+        return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the tab under the pointer."""
+        at = 0
+        for tab, name in self.names(self.size.width):
+            at += width_of(name)
+            if event.x < at:
+                self.post_message(self.Picked(tab))
+                return
+
 
 EMPTY: dict[Tab, tuple[str, ...]] = {
     "quotes": ("No quotes in this article.",),
@@ -33,12 +91,7 @@ class SideList(BookmarkList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Jump", id="side.jump"),
-        Binding("s", "sort", "Sort", id="side.sort"),
     ]
-
-    @dataclass
-    class SortRequested(Message):
-        """The next order of the open tab is wanted."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -84,13 +137,13 @@ class SideList(BookmarkList):
         """The bookmark under the cursor."""
         return self.row.bookmark if self.row else None
 
-    def action_sort(self) -> None:
-        """Ask for the next order."""
-        self.post_message(self.SortRequested())
-
 
 class SidePane(Vertical):
     """Tabs and rows of the open article."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sort", "Sort", id="side.sort"),
+    ]
 
     tab: reactive[Tab] = reactive[Tab]("quotes", init=False)
     """The open tab."""
@@ -103,6 +156,9 @@ class SidePane(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
+        self.rows = SideList(id="side-list")
+        """The list of the open tab."""
+        self._tabs = TabBar()
         self._reading: Reading | None = None
         self._bookmarks: Sequence[Bookmark] = ()
         self._orders: dict[Tab, tuple[str, ...]] = {
@@ -114,13 +170,8 @@ class SidePane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Tabs above the rows."""
-        yield TabBar()
-        yield SideList(id="side-list")
-
-    @property
-    def rows(self) -> SideList:
-        """The list of the open tab."""
-        return self.query_one(SideList)
+        yield self._tabs
+        yield self.rows
 
     def show(self, reading: Reading | None) -> None:
         """Show what was found in an article."""
@@ -145,7 +196,7 @@ class SidePane(Vertical):
         """The order of the open tab."""
         return self._orders[self.tab][0]
 
-    def next_order(self) -> None:
+    def action_sort(self) -> None:
         """Sort the open tab by its next order."""
         first, *rest = self._orders[self.tab]
         self._orders[self.tab] = (*rest, first)
@@ -187,7 +238,7 @@ class SidePane(Vertical):
                 "figures": "…" if pending else str(len(found.figures)),
                 "bookmarks": str(len(self._bookmarks)),
             }
-        self.query_one(TabBar).show(self.tab, counts)
+        self._tabs.show(self.tab, counts)
         self.rows.set_empty(*self._empty())
         self.rows.show(self._rows_of(self.tab), keep=keep)
 
@@ -197,11 +248,6 @@ class SidePane(Vertical):
         if self._reading.pending and self.tab != "bookmarks":
             return ("Still reading this article…", "Its quotes and figures appear here in a moment.")
         return EMPTY[self.tab]
-
-    def on_side_list_sort_requested(self, event: SideList.SortRequested) -> None:
-        """`s` was pressed."""
-        event.stop()
-        self.next_order()
 
     def on_tab_bar_picked(self, event: TabBar.Picked) -> None:
         """A tab was clicked."""

@@ -193,7 +193,7 @@ class NewsreaderApp(BookmarkingApp):
         self.session.settings = settings
         if settings.theme and settings.theme in self.available_themes:
             self.theme = settings.theme
-        self._main.read_after = settings.read_after_seconds
+        self._main.article_pane.read_after = settings.read_after_seconds
         notices = self._put_to_use(settings)
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)

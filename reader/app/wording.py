@@ -175,6 +175,12 @@ def results_head(
 
 def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
+    if answer.suggestion and answer.dropped:
+        left_out = ", ".join(answer.dropped)
+        return (
+            *(Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent")),
+            Part(f" — most of them, without {safe(left_out)}", "dim"),
+        )
     if answer.suggestion:
         return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
     if asked.like is not None:

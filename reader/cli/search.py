@@ -69,6 +69,7 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
                 "total": answer.total,
                 "took_ms": round(answer.took_ms, 2),
                 "suggestion": answer.suggestion,
+                "dropped": list(answer.dropped),
                 "error": answer.error,
                 "hits": [_hit_fields(hit, heading) for hit, heading in hits],
             }
@@ -80,7 +81,8 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
             if line:
                 say(line)
         if answer.suggestion and not hits:
-            say(f"Nothing found. Did you mean: {answer.suggestion}")
+            without = f" (without {', '.join(answer.dropped)})" if answer.dropped else ""
+            say(f"Nothing found. Did you mean: {answer.suggestion}{without}")
         else:
             say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
     if not hits:

@@ -364,7 +364,6 @@ class Fetcher:
         unfinished = self._database.unfinished()
         if not unfinished:
             return
-        self._news.sweep()
         there = {entry.guid: self._news.read(entry.path) for entry in unfinished if entry.path is not None}
         self._database.forget_entries([entry for entry in unfinished if there.get(entry.guid) is None])
         self._database.keep_entries(

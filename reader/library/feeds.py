@@ -317,6 +317,9 @@ class Feeds:
                 f"Another newsreader (process {who}) is fetching now. Try again when it has finished."
             ) from error
         try:
+            if holder.exists():
+                # Whoever fetched last was killed, and may have left a file half written.
+                self.news.sweep()
             holder.write_text(str(os.getpid()), encoding="ascii")
             yield
         finally:

@@ -26,7 +26,7 @@ from reader.model.rows import (
     Reading,
     ScanReport,
 )
-from reader.model.search import SearchOrder
+from reader.model.search import Completion, SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
 from reader.settings import Folders, Settings, news_folder
@@ -187,6 +187,10 @@ class Library:
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first; `limit` -1: all."""
+        if only.noun:
+            from reader.search.words import Terms
+
+            only = replace(only, noun=Terms().counted(only.noun))
         return self._ask(lambda catalog: catalog.figures(only, offset, limit), [])
 
     # -- the catalog --------------------------------------------------------------------------------------
@@ -647,6 +651,10 @@ class Library:
     async def complete(self, line: str) -> str | None:
         """The line with its last word or field completed, or None."""
         return await self._search_client().complete(line)
+
+    async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Ways to complete the last word or field of a line, best first, with counts."""
+        return await self._search_client().completions(line, limit)
 
 
 def new_hits(opening: Opening, name: str, ids: Sequence[int], *, look: bool) -> frozenset[int]:

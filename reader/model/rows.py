@@ -33,7 +33,10 @@ class QuoteFilter:
 
 @dataclass(frozen=True, slots=True)
 class FigureFilter:
-    """Which figures are wanted: those whose value (or range) reaches into `low`..`high`, counting `noun`."""
+    """Which figures are wanted: those whose value (or range) reaches into `low`..`high`, counting `noun`.
+
+    Nouns are compared as everywhere: in any form ("homes" finds "home"), the unit counts as well.
+    """
 
     low: Number | None = None
     high: Number | None = None

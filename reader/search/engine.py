@@ -8,6 +8,7 @@ answer; only errors of the program raise. Nothing here says how or where an engi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from reader.errors import SearchIndexError
 from reader.model import Facet, SearchAnswer, Span
-from reader.model.search import SearchOrder, SpokenQuote
+from reader.model.search import Completion, SearchOrder, SpokenQuote
 
 Value = TypeVar("Value")
 
 MAX_BODY = 20_000_000
 MAX_ID = 2**63 - 1
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Can(Flag):
@@ -60,6 +62,11 @@ class SearchDocument:
     byline: str = ""
     published: str = ""
     moment: int = 0
+
+
+def plain_query(typed: str) -> str:
+    """A query without lone surrogates, which no index or database can be asked for."""
+    return _SURROGATES.sub(" ", typed)
 
 
 def check_document(document: SearchDocument) -> None:
@@ -104,8 +111,8 @@ class SearchEngine(Protocol):
     def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         """Articles like one of the library."""
 
-    def complete(self, line: str) -> Answer[str | None]:
-        """The line with its last word completed, or None."""
+    def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
+        """Ways to complete the last word of a line, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +247,8 @@ class Lookup(Protocol):
     ) -> set[int]:
         """Articles (of `ids` when given) with one figure in a range that counts a noun.
 
-        A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
-        with "%" wants a percentage.
+        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms
+        (`Terms.counted`); none is any; "%" before them wants a percentage.
         """
 
     def figure_spans(
@@ -250,7 +257,7 @@ class Lookup(Protocol):
         """Article, start and end of the figures that `articles_with_figure` is about."""
 
     def counts(self, noun: str) -> bool:
-        """Whether some article has a figure that counts this noun."""
+        """Whether some article has a figure that counts this noun, given as terms."""
 
     def tagged(self, tag: str) -> set[int]:
         """Articles with a bookmark that has this tag."""
@@ -279,5 +286,5 @@ class Lookup(Protocol):
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
         """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        """Tags that start so, the most used first."""
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import reporting_verbs
-from reader.extraction.text.words import Grammar, after_particles, before_particles, given_names, grammar
+from reader.extraction.text.words import Grammar, after_particles, before_particles, given_names, grammar, is_role_word
 
 _PLAIN = frozenset(
     {"former", "then", "acting", "interim", "senior", "chief", "deputy", "vice", "assistant", "longtime"}
@@ -186,7 +186,8 @@ class NameFinder:
             word = low[index]
             if word in lists.name_particles and index > begin:
                 continue  # "Jo St. Clair"
-            if self.is_office(word) or (index == begin and word in lists.adjectives):
+            trade = index == first and last - first > 2 and is_role_word(word)
+            if trade or self.is_office(word) or (index == begin and word in lists.adjectives):
                 begin = index + 1
         if begin == first and last - first >= 3:
             for index in range(first + 1, last - 1):

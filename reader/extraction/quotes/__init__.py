@@ -62,8 +62,18 @@ def analyse(text: str, rules: Rules = QUOTE_RULES, *, doubtful: bool = False) ->
     attributions.sort(key=lambda one: one.contents[0])
     found = _Writer(tokens, cast, finder).write(attributions, turns)
     if not doubtful:
-        found = [(quote, evidence) for quote, evidence in found if quote.confidence >= LEAST[quote.kind]]
+        found = _likely(found)
     return Analysis(tuple(quote for quote, _ in found), cast, tokens, finder, tuple(evidence for _, evidence in found))
+
+
+def _likely(found: list[tuple[Quote, tuple[str, ...]]]) -> list[tuple[Quote, tuple[str, ...]]]:
+    """What is likely enough to be given, and the other half of what an attribution stands in the middle of."""
+    cues = {quote.cue for quote, _ in found if quote.confidence >= LEAST[quote.kind]}
+    return [
+        (quote, evidence)
+        for quote, evidence in found
+        if quote.confidence >= LEAST[quote.kind] or (quote.rule == "middle" and quote.cue in cues)
+    ]
 
 
 def _inside(offset: int, turns: list[Turn]) -> bool:

@@ -17,16 +17,19 @@ from reader.extraction.names.mentions import Identity
 from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.reports import DASHES, Attribution
 from reader.extraction.text.phrases import Phrase
-from reader.extraction.text.tokens import QUOTE, Tokens
+from reader.extraction.text.tokens import QUOTE
 from reader.extraction.text.verbs import BARE, NAMING, OBJECT, QUOTED, THAT
-from reader.extraction.text.words import read_data
+from reader.extraction.text.words import grammar, read_data
 from reader.model.quote import QuoteKind
 
 SURE = 0.6
 """A quote whose confidence is under this is a guess."""
 LEAST = {"direct": 0.05, "mixed": 0.1, "indirect": 0.3}
 """A quote whose confidence is under this, by its kind, is more likely none: it is not given at all."""
+_PAUSES = DASHES | {",", ";"}
 _BUCKETS = (1, 2, 4, 8, 16, 32, 64)
+_SIZES = [next((str(limit) for limit in _BUCKETS if count <= limit), "more") for count in range(_BUCKETS[-1] + 2)]
+"""The bucket of every count up to the largest."""
 
 
 @cache
@@ -39,7 +42,9 @@ def weights() -> dict[str, float]:
 def confidence(features: Iterable[str]) -> float:
     """The probability that a quote with these features is right, to two places."""
     known = weights()
-    score = known.get("", 0.0) + sum(known.get(feature, 0.0) for feature in features)
+    score = known.get("", 0.0)
+    for feature in features:
+        score += known.get(feature, 0.0)
     return round(1 / (1 + exp(-max(-30.0, min(30.0, score)))), 2)
 
 
@@ -60,11 +65,11 @@ def features(
         found.append(f"subject {_size(subject.last - subject.first)}")
         found.append(f"to subject {_size(_apart((subject.first, subject.last), (first, last)))}")
         before = tokens.low[subject.first - 1] if subject.first else ""
-        found.append(f"before subject {_sign(before, finder)}")
+        found.append(f"before subject {_sign(before)}")
     after = tokens.low[last] if last < len(tokens.low) else ""
-    found.append(f"after {kind} {_sign(after, finder)}")
+    found.append(f"after {kind} {_sign(after)}")
     lead = tokens.low[first - 1] if first else ""
-    found.append(f"lead {kind} {_sign(lead, finder)}")
+    found.append(f"lead {kind} {_sign(lead)}")
     return tuple(found)
 
 
@@ -126,9 +131,9 @@ def _shape(finder: Finder, kind: QuoteKind, first: int, last: int) -> Iterator[s
     """How the words look: length, beginning, end, what they hold."""
     tokens = finder.tokens
     low = tokens.low
-    stretches = [index for index in range(first, min(last, first + 60)) if low[index] == QUOTE]
+    stretches = low[first : min(last, first + 60)].count(QUOTE)
     yield f"{kind} tokens {_size(last - first)}"
-    yield f"stretches {_size(len(stretches))}"
+    yield f"stretches {_size(stretches)}"
     begin = first
     if low[begin] == QUOTE:
         stretch = tokens.quote[begin]
@@ -138,22 +143,20 @@ def _shape(finder: Finder, kind: QuoteKind, first: int, last: int) -> Iterator[s
         if stretch.open_end:
             yield "left open"
     else:
-        yield "begins " + ("capital" if tokens.cap[begin] else _word_class(finder, low[begin]))
+        yield "begins " + ("capital" if tokens.cap[begin] else _word_class(low[begin]))
     if kind == "indirect" and finder.clauses.has_finite(first, last):
         yield "finite"
-    inner = sum(low[index] in (",", ";") or low[index] in DASHES for index in range(first, min(last, first + 60)))
+    inner = sum(map(_PAUSES.__contains__, low[first : min(last, first + 60)]))
     yield f"{kind} pauses {_size(inner)}"
-    cues = sum(first <= cue < last for cue in _near(tokens, first, last))
+    cues = bisect_left(tokens.cues, min(last, first + 60)) - bisect_left(tokens.cues, first)
     yield f"{kind} cues within {_size(cues)}"
 
 
-def _near(tokens: Tokens, first: int, last: int) -> list[int]:
-    """The reporting verbs among tokens `first` up to `last`."""
-    return tokens.cues[bisect_left(tokens.cues, first) : bisect_left(tokens.cues, min(last, first + 60))]
-
-
-def _word_class(finder: Finder, word: str) -> str:
-    lists = finder.lists
+@cache
+def _classes() -> dict[str, str]:
+    """The class of every word of the closed lists; one of several counts as the first."""
+    lists = grammar()
+    found: dict[str, str] = {}
     for name, members in (
         ("subject", lists.subjects),
         ("determiner", lists.determiners),
@@ -163,18 +166,25 @@ def _word_class(finder: Finder, word: str) -> str:
         ("finite", lists.finite),
         ("adverb", lists.adverbs),
     ):
-        if word in members:
-            return name
+        for word in members:
+            found.setdefault(word, name)
+    return found
+
+
+def _word_class(word: str) -> str:
+    known = _classes().get(word)
+    if known is not None:
+        return known
     return "number" if word[0].isdigit() else "word" if word[0].isalpha() else "sign"
 
 
-def _sign(word: str, finder: Finder) -> str:
+def _sign(word: str) -> str:
     """A sign as it is, a word by its class."""
     if not word or word == "\n":
         return "end"
     if word == QUOTE:
         return "quote"
-    return _word_class(finder, word) if word[0].isalnum() else word if word in ",.;:?!)(" else "sign"
+    return _word_class(word) if word[0].isalnum() else word if word in ",.;:?!)(" else "sign"
 
 
 def _distance(attribution: Attribution, first: int, last: int) -> int:
@@ -188,6 +198,4 @@ def _apart(one: tuple[int, int], other: tuple[int, int]) -> int:
 
 def _size(count: int) -> str:
     """The bucket of a count."""
-    if count <= 0:
-        return "0"
-    return next((str(limit) for limit in _BUCKETS if count <= limit), "more")
+    return _SIZES[min(count, len(_SIZES) - 1)] if count > 0 else "0"

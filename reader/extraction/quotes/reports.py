@@ -58,6 +58,9 @@ _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 _SHORT_FRAGMENT = 20
 """Characters: shorter quoted words that are no sentence are a fragment."""
+_ASIDES = frozenset({"though", "however", "too", "instead", "meanwhile", "moreover", "nevertheless"})
+_HEARERS = 16
+"""Tokens between those addressed and "that" at most."""
 _PARENTHESIS = 15
 """Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
@@ -115,6 +118,9 @@ class Reports:
                 at = self.after_object(at, hi)
             if at >= hi:
                 return
+        at = self._after_aside(at, hi)
+        if flags & OBJECT:
+            at = self._after_long_hearer(at, hi)
         start = at
         at = self._after_parenthesis(self.clauses.after_modifiers(at, hi), hi)
         if at >= hi:
@@ -223,6 +229,24 @@ class Reports:
         if (attribution.rule or rule) in self.names:
             attribution.contents.append(content)
             attribution.rule = attribution.rule or rule
+
+    def _after_aside(self, at: int, hi: int) -> int:
+        """Step over ", though," between the verb and what was said."""
+        low = self.tokens.low
+        aside = at + 3 < hi and low[at] == low[at + 2] == "," and low[at + 1] in _ASIDES
+        return at + 3 if aside else at
+
+    def _after_long_hearer(self, at: int, hi: int) -> int:
+        """Step over what else tells whom ("and about forty residents in the gallery") as far as "that"."""
+        low = self.tokens.low
+        if low[at] not in ("who", "and", "in", "at", "on"):
+            return at
+        for index in range(at + 1, min(hi - 1, at + _HEARERS)):
+            if low[index] == "that" and low[index - 1] not in self.lists.prepositions:
+                return index
+            if not low[index][0].isalnum() or low[index] in self.lists.pronouns:
+                break
+        return at
 
     def _after_parenthesis(self, at: int, hi: int) -> int:
         """Step over "— after three hours —" before "that"."""

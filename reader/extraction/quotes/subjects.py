@@ -231,6 +231,8 @@ class Subjects:
                 pass
             elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
+            elif word == "both" and left > lo and low[left - 1] in lists.prepositions:
+                break  # "who has worked with both said"
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
 
@@ -404,7 +406,10 @@ class Subjects:
             return False
         low = self.tokens.low
         return all(
-            self.phrases.is_name(index) or is_role_word(low[index]) or low[index] in ("state", "former")
+            self.phrases.is_name(index)
+            or is_role_word(low[index])
+            or low[index] in ("state", "former", "&")
+            or (index > first and self.tokens.cap[index])
             for index in range(first, last)
         )
 

@@ -199,6 +199,9 @@ class Phrases(WordClasses):
             return self.ending_at(opening - 1, floor) if opening > floor else None
         if word == "%" and index > floor and low[index - 1][0].isdigit():
             return Phrase(index - 1, index + 1)
+        if word in lists.nonsubjects and index - 2 >= floor and low[index - 1] == "of":
+            part = self._attach(index - 2, floor)  # "one of them"
+            return Phrase(part, index + 1) if part is not None else None
         if not self.is_content(index) and not self.is_name(index):
             return None
         if word in lists.determiners and word not in lists.standing_alone:

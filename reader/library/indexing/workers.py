@@ -19,6 +19,7 @@ from reader.errors import SearchIndexError
 from reader.library.indexing.deriving import Derived, derive, published_of
 from reader.model import ArticleMeta, Extracted
 from reader.search.engine import Prepared, Preparer, SearchDocument
+from reader.search.words import Terms
 from reader.store.catalog.rows import article_rows
 
 SHARE = 16
@@ -94,6 +95,7 @@ class Worker:
 
     def __init__(self, preparer: Callable[[], Preparer], largest: int) -> None:
         self._largest = largest
+        self._terms = Terms()
         self._preparer = preparer()
 
     def do(self, job: Job) -> Outcome:
@@ -102,7 +104,8 @@ class Worker:
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
             return Outcome(job.article_id, derived)
-        rows = article_rows(job.article_id, derived.stamp, content_hash, article, derived.extracted, derived.moment)
+        about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
+        rows = article_rows(job.article_id, *about)
         derived = replace(derived, article=None, extracted=Extracted())
         try:
             self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))

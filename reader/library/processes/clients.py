@@ -27,7 +27,7 @@ from reader.library.processes.messages import (
     value_of,
 )
 from reader.model import Facet, SearchAnswer, Span
-from reader.model.search import SearchOrder
+from reader.model.search import Completion, SearchOrder
 
 Value = TypeVar("Value")
 
@@ -205,7 +205,13 @@ class SearchClient:
 
     async def complete(self, line: str) -> str | None:
         """The line with its last word completed, or None."""
-        return await self._value({"ask": "complete", "line": line}, str | None, None, replaceable=True)
+        return next((completion.line for completion in await self.completions(line, 1)), None)
+
+    async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Ways to complete the last word of a line, best first, with counts; none when they cannot be had."""
+        nothing: tuple[Completion, ...] = ()
+        asked = {"ask": "complete", "line": line, "limit": limit}
+        return await self._value(asked, tuple[Completion, ...], nothing, replaceable=True)
 
     async def refresh(self) -> None:
         """Tell the searcher that the index has changed."""

@@ -57,7 +57,7 @@ class SearchService:
             ),
             "facets": lambda ask: _value(self._engine.facets(_text(ask, "query"))),
             "similar": lambda ask: self._engine.similar(_number(ask, "article"), _number(ask, "limit")),
-            "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"))),
+            "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"), _number(ask, "limit"))),
             "refresh": lambda _: None,
         }
 

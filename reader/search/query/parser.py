@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
+
+from rapidfuzz.distance import OSA
 
 from reader.search.query.lexer import FIELDS, Piece, pieces_of
 from reader.search.query.tree import (
     PERCENT,
+    STATES,
     And,
     Everything,
+    FigureOf,
     FromFeed,
     Fuzzy,
     Is,
@@ -44,11 +49,17 @@ _TEXT_FIELDS: dict[str, TextField] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query as read. `root` is None when there is nothing to search for; `notes` say what was not read as typed."""
+    """A query as read. `root` is None when there is nothing to search for; `notes` say what was not read as typed.
+
+    `offered` is the query with the names of fields as they are spelled, when some were misspelt. `typing` is the
+    speaker or tag that is still being typed.
+    """
 
     typed: str
     root: Node | None
     notes: tuple[str, ...] = ()
+    offered: str | None = None
+    typing: Node | None = None
 
     @property
     def read_as(self) -> str:
@@ -75,9 +86,14 @@ def parse(typed: str, today: date, is_counted: Callable[[str], bool], live: bool
         notes.append(f"Only the first {MOST_PIECES} words were searched")
     reader = _Reader(pieces, today, is_counted, notes)
     root = reader.read()
+    offered = line
+    for name, field_name in reader.misspelt.items():
+        offered = re.sub(rf"(?<!\w){re.escape(name)}(?=:)", field_name, offered)
+    typing = None
     if live and root is not None and pieces and _is_being_typed(pieces[-1], line):
         root = _alive(root)
-    return Question(typed, root, tuple(notes))
+        typing = _named_last(root) if pieces[-1].field in ("speaker", "tag") else None
+    return Question(typed, root, tuple(notes), offered if reader.misspelt else None, typing)
 
 
 def _is_being_typed(last: Piece, line: str) -> bool:
@@ -96,6 +112,16 @@ def _alive(node: Node) -> Node:
     return node
 
 
+def _named_last(node: Node) -> Node | None:
+    """The speaker or tag at the end of a tree."""
+    match node:
+        case And(parts) | Or(parts):
+            return _named_last(parts[-1])
+        case QuoteBy() | Tagged():
+            return node
+    return None
+
+
 def _plain(text: str) -> str:
     """A query for comparing: blanks, letter case and the kind of quotation marks do not matter."""
     plain = " ".join(re.sub(r"[“”„«»]", '"', text).split()).casefold()
@@ -111,7 +137,9 @@ class _Reader:
     is_counted: Callable[[str], bool]
     notes: list[str]
     at: int = 0
-    depth: int = field(default=0)
+    depth: int = 0
+    misspelt: dict[str, str] = field(default_factory=dict)
+    """Names before a colon that are nearly those of fields, and these."""
 
     def read(self) -> Node | None:
         parts: list[Node] = []
@@ -218,6 +246,10 @@ class _Reader:
         if name.lower() in FIELDS:
             return None  # the value has not been typed yet
         self.notes.append(f"{piece.text} was searched as words")
+        near = _field_like(name.lower())
+        if near is not None:
+            self.misspelt[name] = near
+            self.notes.append(f"there is {near}:")
         parts = (_words(replace(piece, text=text)) for text in (name, value))
         return self.join([part for part in parts if part is not None])
 
@@ -225,7 +257,7 @@ class _Reader:
         text = " ".join(piece.text.split())
         match piece.field:
             case "date":
-                return read_dates(text, self.today)
+                return self.dates(piece, text)
             case "speaker" | "said":
                 if not words_of(text):
                     return None
@@ -240,18 +272,35 @@ class _Reader:
                 return read_arrival(text, self.today)
             case "is":
                 state = text.lower()
-                return Is("bookmarked") if state == "bookmarked" else Is("unread") if state == "unread" else None
+                return next((Is(known) for known in STATES if known == state), None)
         return None
+
+    def following(self, count: int) -> list[str]:
+        """The next plain words, at most `count`."""
+        pieces = self.pieces[self.at : self.at + count]
+        return [p.text for p in takewhile(lambda p: p.kind == "text" and not p.field and not p.quoted, pieces)]
+
+    def dates(self, piece: Piece, text: str) -> Node | None:
+        """A date; unquoted, the words after "last" or "this" belong to it: `date:last week`, `date:last 3 months`."""
+        more = self.following(2) if not piece.quoted and text.lower() in ("last", "this") else []
+        for count in range(len(more), 0, -1):
+            dates = read_dates(" ".join((text, *more[:count])), self.today)
+            if dates is not None:
+                self.at += count
+                return dates
+        return read_dates(text, self.today)
 
     def figure(self, piece: Piece, text: str) -> Node | None:
         figure = read_figure(text)
-        if figure is None or piece.quoted or self.at >= len(self.pieces):
+        if figure is None and words_of(text) and self.is_counted(text):
+            # Any number of what is counted.
+            return FigureOf(None, None, False, False, text, "")
+        if figure is None or piece.quoted or figure.noun.removeprefix(PERCENT):
             return figure
-        following = self.pieces[self.at]
-        is_plain = following.kind == "text" and not following.field and not following.quoted
-        if is_plain and not figure.noun.removeprefix(PERCENT) and self.is_counted(following.text):
-            self.at += 1
-            return replace(figure, noun=figure.noun + following.text)
+        for noun in self.following(1):
+            if self.is_counted(noun):
+                self.at += 1
+                return replace(figure, noun=figure.noun + noun)
         return figure
 
     def as_words(self, piece: Piece) -> Node | None:
@@ -259,6 +308,13 @@ class _Reader:
         self.notes.append(f"{piece.field}:{piece.text.strip()} was searched as words")
         parts = [part for part in (Word(piece.field), _words(replace(piece, field=""))) if part is not None]
         return self.join(parts)
+
+
+def _field_like(name: str) -> str | None:
+    """The field whose name is spelled nearly so; None when there is none."""
+    edits = 2 if len(name) > 4 else 1
+    near = sorted((OSA.distance(name, other, score_cutoff=edits), other) for other in FIELDS if len(other) > 2)
+    return near[0][1] if len(name) > 2 and near[0][0] <= edits else None
 
 
 def _words(piece: Piece, text_field: TextField | None = None) -> Node | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from reader.search.words import STOP_WORDS
 
+State = Literal["bookmarked", "unread", "read"]
+STATES: tuple[State, ...] = get_args(State)
 TextField = Literal["title", "source", "byline"]
 PERCENT = "% "
 """Stands before a figure's noun when the number was a percentage."""
@@ -91,7 +93,7 @@ class Tagged:
 class Is:
     """Articles in a state the personal database knows."""
 
-    state: Literal["bookmarked", "unread"]
+    state: State
 
 
 @dataclass(frozen=True, slots=True)

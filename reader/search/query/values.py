@@ -10,6 +10,7 @@ from reader.search.query.tree import PERCENT, Arrived, Dates, FigureOf
 
 _FAR = 99_999_999
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_CALENDAR = re.compile(r"last (\d{1,4}) (day|week|month|year)s?|(this|last) (week|month|year)")
 _SPAN = re.compile(r"(\d{1,5})(h|d)")
 _NUMBER = (
     r"[$€£¥]?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<{0}_by>k|m|mn|bn|tn|thousand|million|billion|trillion)?(?P<{0}_pc>%)?"
@@ -30,9 +31,14 @@ _TIMES = {
 
 def read_dates(text: str, today: date) -> Dates | None:
     """`2022`, `2022-03`, `2022-03-14`, `a..b` with either end open, `>a`, `<a`, `today`, `yesterday`, `week` (the last
-    seven days), `month` (the last thirty), `year`; None when it is none of these.
+    seven days), `month` (the last thirty), `year`, `this week` (from Monday on), `last week` (the one before), the same
+    of months and years, `last 3 days` (weeks, months of thirty days); None when it is none of these.
     """
     wanted = text.strip().lower()
+    calendar = _calendar_span(wanted, today)
+    if calendar is not None:
+        first_day, last_day = calendar
+        return Dates(_number(first_day), _number(last_day), f"{first_day}..{last_day}")
     spans = {"today": (0, 0), "yesterday": (1, 1), "week": (6, 0), "month": (29, 0), "year": (364, 0)}
     if wanted in spans:
         oldest, newest = spans[wanted]
@@ -56,6 +62,24 @@ def read_dates(text: str, today: date) -> Dates | None:
     if begin > end:
         begin, end = high[0] if high else 0, low[1] if low else _FAR
     return Dates(begin, end, wanted)
+
+
+def _calendar_span(text: str, today: date) -> tuple[date, date] | None:
+    """First and last day of "this week", "last month", "last 3 days" and the like."""
+    match = _CALENDAR.fullmatch(" ".join(text.split()))
+    if match is None:
+        return None
+    if match[1]:
+        days = int(match[1]) * {"day": 1, "week": 7, "month": 30, "year": 365}[match[2]]
+        return date.fromordinal(max(1, today.toordinal() - max(1, days) + 1)), today
+    starts = {"week": today - timedelta(today.weekday()), "month": today.replace(day=1), "year": date(today.year, 1, 1)}
+    first = starts[match[4]]
+    if match[3] == "this":
+        return first, today
+    before = first - timedelta(1)
+    return {"week": first - timedelta(7), "month": before.replace(day=1), "year": date(before.year, 1, 1)}[
+        match[4]
+    ], before
 
 
 def read_arrival(text: str, today: date) -> Arrived | None:

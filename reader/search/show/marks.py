@@ -295,7 +295,7 @@ def _of_leaf(
 ) -> Iterator[tuple[int, Span]]:
     match leaf:
         case FigureOf(low, high, above, below, noun):
-            for article_id, start, end in lookup.figure_spans(low, high, above, below, noun, ids):
+            for article_id, start, end in lookup.figure_spans(low, high, above, below, terms.counted(noun), ids):
                 yield article_id, Span(start, end)
         case QuoteBy():
             test = QuoteTest(leaf, finder, terms)

@@ -10,21 +10,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
-from reader.model.search import SPEAKERS_COUNTED_IN, SearchOrder
-from reader.search.engine import Answer, Can, Lookup
+from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
+from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
-from reader.search.query.tree import Word
+from reader.search.query.tree import Node, Word
 from reader.search.query.vocabulary import telling_words
 from reader.search.show.copies import fold
 from reader.search.show.marks import Target, TargetFinder, find_all, joined, places_of
 from reader.search.show.snippets import make_snippet
-from reader.search.show.suggestions import complete_line, corrected, facets_of
+from reader.search.show.suggestions import completions, corrected, facets_of, most_of, with_names
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.matching import Ranking
 from reader.search.whoosh.queries import All, Documents, Except, Match, NewsSearcher, WeightedWords
@@ -76,7 +77,7 @@ class WhooshEngine:
 
     def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
         """Hits for a query."""
-        return self._timed(query, lambda: self._search(query, limit, order, live))
+        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live))
 
     def article_ids(
         self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
@@ -84,7 +85,7 @@ class WhooshEngine:
         """Only the ids of articles that match, best first, copies included."""
 
         def ids() -> list[int]:
-            answered = self._ask(query, live)
+            answered = self._ask(plain_query(query), live)
             found: list[int] = answered.snapshot.ids[_best(answered.snapshot, answered.match, limit, order)].tolist()
             return found
 
@@ -92,24 +93,25 @@ class WhooshEngine:
 
     def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
         """What a query lights in an article: its words, and the quotes and figures it asks for."""
-        return self._told(lambda: self._marks(article_id, query), ())
+        return self._told(lambda: self._marks(article_id, plain_query(query)), ())
 
     def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
         """Sources, dates and speakers of all hits; of the whole library when nothing is searched for."""
-        return self._told(lambda: self._facets(query), ())
+        return self._told(lambda: self._facets(plain_query(query)), ())
 
     def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         """Articles like one of the library."""
         return self._timed("", lambda: self._similar(article_id, limit))
 
-    def complete(self, line: str) -> Answer[str | None]:
-        """The line with its last word completed, or None."""
+    def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
+        """Ways to complete the last word of a line, best first."""
 
-        def completed() -> str | None:
+        def completed() -> tuple[Completion, ...]:
             snapshot = self._searcher().snapshot
-            return complete_line(line, snapshot, self._lookup, snapshot.source_names)
+            sources = _sources_of(snapshot, np.flatnonzero(snapshot.alive))
+            return tuple(completions(plain_query(line), snapshot, self._lookup, sources, limit))
 
-        return self._told(completed, None)
+        return self._told(completed, ())
 
     def release_pages(self) -> None:
         """Give mapped pages of the index back to the system."""
@@ -141,7 +143,7 @@ class WhooshEngine:
         began = time.perf_counter()
         answer = self._told(ask, SearchAnswer(query))
         took = round((time.perf_counter() - began) * 1000, 2)
-        return replace(answer.value, error=answer.error or answer.value.error, took_ms=took)
+        return replace(answer.value, query=query, error=answer.error or answer.value.error, took_ms=took)
 
     def _forget(self) -> None:
         self._opened = None
@@ -167,7 +169,8 @@ class WhooshEngine:
         known = self._answered.get((query, live))
         if known is not None and known.snapshot is searcher.snapshot:
             return known
-        question = parse(query, self._today(), self._lookup.counts, live)
+        question = parse(query, self._today(), lambda noun: self._lookup.counts(self._terms.counted(noun)), live)
+        question = with_names(question, self._lookup)
         deadline = Deadline(self._time_limit)
         translator = Translator(searcher.snapshot, self._terms, self._lookup, deadline)
         if question.root is None:
@@ -187,15 +190,35 @@ class WhooshEngine:
         answered = self._ask_of(searcher, query, live)
         question = answered.question
         total = int(np.count_nonzero(answered.match.mask))
-        completions = (f"{word.text}… as {form}" for word, form in answered.completed.items())
-        read_as = " · ".join(filter(None, (question.read_as, *completions)))
-        suggestion = None
+        completed = (f"{word.text}… as {form}" for word, form in answered.completed.items())
+        read_as = " · ".join(filter(None, (question.read_as, *completed)))
+        suggestion: str | None = None
+        dropped: tuple[str, ...] = ()
         if not total and question.root is not None and not answered.partial:
-            suggestion = corrected(
-                question, searcher.snapshot, lambda other: bool(self._ask_of(searcher, other, False).match.mask.any())
-            )
+            suggestion, dropped = self._suggested(searcher, question)
         hits = self._shown(answered).hits(answered.match, limit, order) if total else ()
-        return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial)
+        return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial, None, dropped)
+
+    def _suggested(self, searcher: NewsSearcher, question: Question) -> tuple[str | None, tuple[str, ...]]:
+        """Another query that has hits, and the words that it leaves out."""
+
+        def has_hits(query: str) -> bool:
+            return bool(self._ask_of(searcher, query, live=False).match.mask.any())
+
+        better = corrected(question, searcher.snapshot, has_hits)
+        return (better, ()) if better is not None else most_of(question, partial(self._fitting, searcher))
+
+    def _fitting(self, searcher: NewsSearcher, wanted: Sequence[Node], others: Sequence[Node]) -> Sequence[Node]:
+        """The parts that the article has which has most of them (the best of several such) and meets the others."""
+        translator = Translator(searcher.snapshot, self._terms, self._lookup, Deadline(self._time_limit))
+        found = [searcher.found_by(translator.query(part)) for part in wanted]
+        allowed = searcher.found_by(All([translator.query(part) for part in others])).mask if others else True
+        counts = np.sum([match.mask & allowed for match in found], axis=0)
+        if not counts.any():
+            return ()
+        scores = np.where(counts == counts.max(), np.sum([match.score for match in found], axis=0), -1)
+        best = int(np.argmax(scores))
+        return [part for part, match in zip(wanted, found, strict=True) if match.mask[best]]
 
     def _shown(self, answered: _Answered) -> _Shown:
         finder = TargetFinder(answered.snapshot, self._terms)
@@ -223,8 +246,7 @@ class WhooshEngine:
             snapshot = self._searcher().snapshot
             mask = snapshot.alive
         documents = np.flatnonzero(mask)
-        counts = np.bincount(snapshot.sources[documents], minlength=len(snapshot.source_names)).tolist()
-        sources = {name: count for name, count in zip(snapshot.source_names, counts, strict=True) if count}
+        sources = _sources_of(snapshot, documents)
         months = Counter((snapshot.days[documents] // 100).tolist())
         newest = documents[np.argsort(-snapshot.moments[documents], kind="stable")][:SPEAKERS_COUNTED_IN]
         speakers = self._lookup.speakers(snapshot.ids[newest].tolist())
@@ -284,6 +306,12 @@ class _Shown:
         snippet = make_snippet(text, self.targets, self.terms, places.get(article_id, ()))
         title_spans = joined(find_all(title, self.targets, self.terms, title=True))
         return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+
+
+def _sources_of(snapshot: Snapshot, documents: Array) -> dict[str, int]:
+    """The sources of documents, with how many each has."""
+    counts = np.bincount(snapshot.sources[documents], minlength=len(snapshot.source_names)).tolist()
+    return {name: count for name, count in zip(snapshot.source_names, counts, strict=True) if count}
 
 
 def _best(snapshot: Snapshot, match: Match, count: int | None, order: SearchOrder) -> Array:

@@ -223,17 +223,19 @@ def _phrases(
     data: SegmentArrays, field: str, words: Sequence[Sequence[bytes]], among: Array | None
 ) -> tuple[Array, Array]:
     """The documents of a segment (in a mask, if one is given) in which words follow each other, and how often."""
+    nothing = np.empty(0, np.int64), np.empty(0, np.int64)
+    lists = [[docs for form in forms if len(docs := data.postings(field, form).docs)] for forms in words]
+    if not all(lists):
+        return nothing
     wanted = np.ones(data.doc_count, bool) if among is None else among.copy()
-    sizes = []
-    for forms in words:
+    for of_word in lists:
         has = np.zeros(data.doc_count, bool)
-        for form in forms:
-            has[data.postings(field, form).docs] = True
+        has[np.concatenate(of_word)] = True
         wanted &= has
-        sizes.append(sum(int(data.postings(field, form).freqs.sum()) for form in forms))
     if not wanted.any():
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return nothing
     # The rarest word first: where it stands limits the documents in which the others are looked up.
+    sizes = [sum(map(len, of_word)) for of_word in lists]
     starts: Array | None = None
     for at in sorted(range(len(words)), key=sizes.__getitem__):
         if starts is not None:

@@ -127,7 +127,7 @@ class Translator:
                 return Documents(lambda s, among: s.mask_of(self._lookup.tagged(tag)))
             case Is(state):
                 ids = self._lookup.bookmarked if state == "bookmarked" else self._lookup.unread
-                return Documents(lambda s, among: s.mask_of(ids()))
+                return Documents(lambda s, among: s.mask_of(ids()) ^ (state == "read"))
             case FromFeed(name):
                 return Documents(lambda s, among: s.mask_of(self._lookup.from_feed(name)))
             case Arrived():
@@ -139,9 +139,8 @@ class Translator:
         raise TypeError(f"{type(node).__name__} is no question")
 
     def _with_figure(self, figure: FigureOf, snapshot: Snapshot, among: Array | None) -> Array:
-        ask = partial(
-            self._lookup.articles_with_figure, figure.low, figure.high, figure.above, figure.below, figure.noun
-        )
+        noun = self._terms.counted(figure.noun)
+        ask = partial(self._lookup.articles_with_figure, figure.low, figure.high, figure.above, figure.below, noun)
         documents = None if among is None else np.flatnonzero(among & snapshot.alive)
         if documents is None or len(documents) > _FEW:
             return snapshot.mask_of(ask(None))

@@ -16,7 +16,7 @@ from typing import Any
 
 from reader.errors import PersonalDataError
 from reader.model.search import SpokenQuote
-from reader.store.catalog.reader import figure_terms, singular
+from reader.store.catalog.reader import figure_terms
 from reader.store.catalog.schema import catalog_errors, connect_reader
 from reader.store.sql import Failure, askable, connect, errors_told, in_batches, literal, marks
 
@@ -81,8 +81,9 @@ class SearchLookup:
     ) -> set[int]:
         """Articles (of `ids` when given) with one figure in a range that counts a noun.
 
-        A limit of None is open; `above`, `below` leave the limit itself out. An empty noun is any; one that starts
-        with "%" wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no figures.
+        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms; none is any;
+        "%" before them wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no
+        figures.
         """
         where, values = figure_terms(low, high, noun, above=above, below=below)
         sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
@@ -99,14 +100,11 @@ class SearchLookup:
         return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 
     def counts(self, noun: str) -> bool:
-        """Whether some article has a figure that counts this noun."""
-        one = singular(noun)
-        if not one:
-            return False
-        likely = dict.fromkeys((noun, one, f"{one}s"))
-        is_one = " OR ".join("' ' || noun || ' ' LIKE ? ESCAPE '\\'" for _ in likely)
-        sql = f"SELECT 1 FROM figures WHERE kind <> 'date' AND ({is_one}) LIMIT 1"
-        return bool(self._remembering(sql, [f"% {literal(word)} %" for word in likely]))
+        """Whether some article has a figure that counts this noun, given as terms."""
+        where, values = figure_terms(None, None, noun)
+        return len(where) > 1 and bool(
+            self._remembering(f"SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT 1", values)
+        )
 
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
@@ -147,13 +145,13 @@ class SearchLookup:
         read = {row[0] for row in self._personal_rows("SELECT path FROM read_article")}
         return {article_id for article_id, path in self._all("SELECT id, path FROM articles") if path not in read}
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        """Tags that start so, the most used first."""
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""
         sql = (
-            "SELECT min(tag) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
+            "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
             "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
         )
-        return [row[0] for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
+        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
 
     # -- what feeds brought -------------------------------------------------------------------------------
 

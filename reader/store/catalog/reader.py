@@ -28,13 +28,14 @@ from reader.store.catalog.rows import (
     HEADING_COLUMNS,
     HEADING_WIDTH,
     KNOWN_FILES,
+    PERCENT_UNITS,
     QUOTES,
     KnownFile,
     article_of,
     heading_of,
 )
 from reader.store.catalog.schema import catalog_errors, connect_reader
-from reader.store.sql import askable, attach, containing, in_batches, literal, marks
+from reader.store.sql import askable, attach, containing, in_batches, marks
 
 # Each order's sort key ends in the id, so that it is total and a row's position can be counted.
 ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
@@ -259,10 +260,6 @@ class CatalogReader:
         return int(done or 0), int(total)
 
 
-_COUNTED = "(' ' || ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, ''))"
-_PERCENT_UNITS = "('%', 'percentage point')"
-
-
 def figure_terms(
     low: float | None,
     high: float | None,
@@ -275,8 +272,8 @@ def figure_terms(
     """Conditions on `figures`, with their values, that a figure in a range that counts a noun meets.
 
     A limit of None is open; `above`, `below` leave the limit itself out. A figure given as a range meets them when any
-    of it lies inside. Of each word of `noun`, in the singular or plural, some word of the figure's noun or unit begins
-    so; none: any figure. A noun that starts with "%" wants a percentage. `dates`: years and dates count too.
+    of it lies inside. `noun` is given as terms, as the search stems them; none: any figure; "%" wants a percentage.
+    `dates`: years and dates count too.
     """
     where: list[str] = [] if dates else ["kind <> 'date'"]
     values: list[Any] = []
@@ -286,21 +283,13 @@ def figure_terms(
     if high is not None:
         where.append(f"low {'<' if below else '<='} ?")
         values.append(high)
-    if noun.startswith("%"):
-        where.append(f"unit IN {_PERCENT_UNITS}")
-        noun = noun.removeprefix("%")
-    for word in noun.split():
-        where.append(f"{_COUNTED} LIKE ? ESCAPE '\\'")
-        values.append(f"% {literal(singular(word))}%")
+    for term in noun.replace("%", " % ").split():
+        if term == "%":
+            where.append(f"unit IN {PERCENT_UNITS}")
+        else:
+            where.append("counted LIKE ? ESCAPE '\\'")
+            values.append(containing(f" {term} "))
     return where, values
-
-
-def singular(noun: str) -> str:
-    """A noun without the ending of a plural, so that one finds the other."""
-    word = noun.strip().casefold()
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def _narrowed(table: str, articles: frozenset[int] | None) -> tuple[list[str], list[Any]]:

@@ -21,6 +21,7 @@ HEADING_COLUMNS = (
     "a.reason"
 )
 HEADING_WIDTH = 13
+PERCENT_UNITS = "('%', 'percentage point')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,18 @@ class ArticleRows:
 
 
 def article_rows(
-    article_id: int, stamp: FileStamp, content_hash: str, article: Article, extracted: Extracted, moment: int
+    article_id: int,
+    stamp: FileStamp,
+    content_hash: str,
+    article: Article,
+    extracted: Extracted,
+    moment: int,
+    terms: Callable[[str], str] = str.casefold,
 ) -> ArticleRows:
-    """The rows of an article. `moment` is what lists sort by, in seconds since 1970."""
+    """The rows of an article. `moment` is what lists sort by, in seconds since 1970.
+
+    `terms` gives the terms by which nouns and units are compared, a blank between two.
+    """
     words = len(article.text.split())
     # A year or a date is kept but is no amount.
     amounts = sum(figure.kind != "date" for figure in extracted.figures)
@@ -76,8 +86,13 @@ def article_rows(
         (stamp.size, stamp.mtime, content_hash, *meta_row(article.meta), *counts, article_id),
         (article_id, article.text, layout_of(article)),
         [QUOTES.row(article_id, quote) for quote in extracted.quotes],
-        [FIGURES.row(article_id, figure) for figure in extracted.figures],
+        [FIGURES.row(article_id, figure, _counted(figure, terms)) for figure in extracted.figures],
     )
+
+
+def _counted(figure: Figure, terms: Callable[[str], str]) -> str:
+    """The terms of what a figure counts, each between blanks."""
+    return f" {terms(' '.join(filter(None, (figure.noun, figure.unit, figure.unit_text))))} "
 
 
 def meta_row(meta: ArticleMeta) -> tuple[str | None, ...]:
@@ -99,33 +114,38 @@ _SQLITE_INTEGER = 2**63
 class FoundTable(Generic[T]):
     """The table that holds one kind of what extraction finds, a column or several for each field.
 
-    The words themselves are not stored: they stand in the article's text. A value is stored as `low` and `high`.
+    The words themselves are not stored: they stand in the article's text. A value is stored as `low` and `high`. What
+    is only looked for, and no field, stands in further columns.
     """
 
-    def __init__(self, name: str, of: Callable[..., T], fields: Sequence[FlatField]) -> None:
+    def __init__(
+        self, name: str, of: Callable[..., T], fields: Sequence[FlatField], further: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`further` columns, with their types."""
         self.name = name
+        self._further = list(further)
         self._of = of
         self._fields = [field for field in fields if field.name != "text"]
         self._columns = [column for field in self._fields for column in _columns(field)]
-        self.width = 1 + len(self._columns)
+        self.width = 1 + len(self._columns) + len(self._further)
         """Values in a stored row, its own id aside."""
         self._readers = list(_readers(self._fields))
 
     @property
     def declarations(self) -> str:
         """The columns after `id` and `article_id`, as CREATE TABLE wants them."""
-        return ",\n    ".join(f'"{name}" {kind}' for name, kind in self._columns)
+        return ",\n    ".join(f'"{name}" {kind}' for name, kind in (*self._columns, *self._further))
 
     def columns(self, alias: str) -> str:
         """What `item` reads, of the table under an alias."""
         return ", ".join(f'{alias}."{name}"' for name, _ in self._columns)
 
-    def row(self, article_id: int, item: T) -> Row:
+    def row(self, article_id: int, item: T, *further: str) -> Row:
         """The values of a row, in the order of its columns after `id`."""
         values: list[Any] = [article_id]
         for field in self._fields:
             values += _values(field, getattr(item, field.name))
-        return values
+        return [*values, *further]
 
     def item(self, row: Row, text: str) -> T:
         """The quote or figure of the columns, its words taken from its article's text."""
@@ -201,7 +221,7 @@ def _value(low: float | None, high: float | None, bound: str) -> Any:  # noqa: A
 
 
 QUOTES: FoundTable[Quote] = FoundTable("quotes", Quote, QUOTE_FIELDS)
-FIGURES: FoundTable[Figure] = FoundTable("figures", Figure, FIGURE_FIELDS)
+FIGURES: FoundTable[Figure] = FoundTable("figures", Figure, FIGURE_FIELDS, [("counted", "TEXT NOT NULL")])
 
 
 # -- layout ---------------------------------------------------------------------------------------------------------

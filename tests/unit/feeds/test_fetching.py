@@ -6,8 +6,11 @@ import time
 from contextlib import closing
 from dataclasses import replace
 
-from reader.feeds.articles import ArticleFile
+import pytest
+
+from reader.feeds.articles import ArticleFile, NewsFolder
 from reader.formats import parse
+from reader.library.feeds import Feeds
 from reader.library.library import Library
 from reader.model import Span
 from reader.model.feed import Feed
@@ -206,3 +209,43 @@ def test_searches_know_which_feed_brought_an_article_and_when(feeds, server, fol
             0,
         ]
         assert library.search_now("new:soon", 10).read_as
+
+
+class Killed(BaseException):
+    """The program ends here, without a chance to do anything about it."""
+
+
+@pytest.mark.parametrize("at", range(6))
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_fetch_that_ends_at_any_file_is_gone_on_with(feeds, server, folders, readers, monkeypatch, at, when):
+    """Whatever file was being written last: afterwards all are there, whole, and once."""
+    server.put("/feed", rss(*(item(number) for number in range(4))))
+    follow(feeds, server.url("/feed"))
+    changed = [item(number, f"<p>Another text, number {number}.</p>") for number in range(3)]
+    server.put("/feed", rss(*changed, *(item(number) for number in range(3, 7))))
+    write, count = NewsFolder._write, iter(range(100))
+
+    def until_killed(self, file, text):
+        number = next(count)
+        if number == at and when == "before":
+            file.parent.mkdir(parents=True, exist_ok=True)
+            (file.parent / ".new-0-0.tmp").write_text("half")
+            raise Killed
+        write(self, file, text)
+        if number == at:
+            raise Killed
+
+    monkeypatch.setattr(NewsFolder, "_write", until_killed)
+    with pytest.raises(Killed):
+        feeds.fetch(feeds.subscriptions().feeds)
+    monkeypatch.undo()
+    feeds.close()
+    (folders.data / "fetcher.pid").write_text("1")  # what a killed process leaves
+    with closing(Feeds(folders.feeds_file, folders.data, folders.news, readers)) as again:
+        again.fetch(again.subscriptions().feeds)
+        articles = list(again.news.articles())
+    guids = sorted(article.fields["guid"] for _, article in articles)
+    assert guids == [f"courier-{number}" for number in range(7)]
+    assert not any(article.is_edited for _, article in articles)
+    assert sum("Another text" in article.body for _, article in articles) == 3
+    assert not list(folders.news.rglob(".new-*"))

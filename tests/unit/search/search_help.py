@@ -16,6 +16,7 @@ from reader.model.search import SpokenQuote
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
+from reader.search.words import Terms
 from reader.store.catalog.rows import FileStamp
 
 TODAY = date(2024, 5, 20)
@@ -69,11 +70,12 @@ class MemoryLookup:
             if (ids is None or n in set(ids))
             and (low is None or most > low or (most == low and not above))
             and (high is None or least < high or (least == high and not below))
-            and noun in counted
+            and set(noun.split()) <= set(Terms().counted(counted).split())
         }
 
     def counts(self, noun: str) -> bool:
-        return any(noun.rstrip("s") in counted for *_, counted in self.figures)
+        terms = set(noun.split())
+        return bool(terms) and any(terms <= set(Terms().counted(counted).split()) for *_, counted in self.figures)
 
     def tagged(self, tag: str) -> set[int]:
         return self.tags.get(tag, set())
@@ -89,7 +91,7 @@ class MemoryLookup:
         return {name: len({n for n, _, who in self.quotes if who == name and n in set(ids)}) for name in names}
 
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
-        counts = Counter(who for _, _, who in self.quotes if start.lower() in who.lower())
+        counts = Counter(who for _, _, who in self.quotes if f" {start}".lower() in f" {who}".lower())
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
     def from_feed(self, name: str) -> set[int]:
@@ -104,8 +106,8 @@ class MemoryLookup:
     def feeds_like(self, start: str, limit: int) -> list[str]:
         return [name for name in sorted(self.brought) if name.startswith(start)][:limit]
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        return [tag for tag in sorted(self.tags) if tag.startswith(start)][:limit]
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        return [(tag, len(self.tags[tag])) for tag in sorted(self.tags) if tag.startswith(start)][:limit]
 
 
 def dated(number: int, title: str, body: str, published: str = "", **others: str) -> SearchDocument:

@@ -263,7 +263,69 @@ def test_completing_the_line(tmp_path: Path, line: str, completed: str | None) -
     documents = [SearchDocument(1, "Flood", "The flood rose.", "Valley Post")]
     searcher, lookup = make_engine(tmp_path, documents)
     lookup.quotes, lookup.tags = [(1, "x", "Ann Lee")], {"todo": {1}}
-    assert searcher.complete(line).value == completed
+    assert next((completion.line for completion in searcher.complete(line).value), None) == completed
+
+
+def test_names_are_completed_with_counts(tmp_path: Path) -> None:
+    documents = [SearchDocument(n, "Flood", "x", "Valley Post" if n < 3 else "Valley Sun") for n in range(1, 5)]
+    documents.append(SearchDocument(5, "Flood", "x", "Valley Post"))
+    searcher, lookup = make_engine(tmp_path, documents)
+    lookup.quotes = [(1, "x", "Ann Lee"), (2, "x", "Ann Lee"), (1, "x", "Leo Park"), (1, "x", "Kim")]
+    lookup.tags = {"todo": {1}, "today": {1, 2}}
+
+    def completed(line: str) -> list[tuple[str, int, str]]:
+        return [(c.line, c.count, c.counted) for c in searcher.complete(line, 5).value]
+
+    assert completed("x speaker:le") == [('x speaker:"Ann Lee"', 2, "quotes"), ('x speaker:"Leo Park"', 1, "quotes")]
+    assert completed("source:val") == [('source:"Valley Post"', 3, "articles"), ('source:"Valley Sun"', 2, "articles")]
+    assert completed("tag:tod") == [("tag:today", 2, "bookmarks"), ("tag:todo", 1, "bookmarks")]
+    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read"]
+    assert completed("speaker:zz") == []
+
+
+def test_speakers_and_tags_are_found_from_their_first_letters(tmp_path: Path) -> None:
+    documents = [
+        SearchDocument(n, "Report", f"“River {n},” {name} said.") for n, name in enumerate(("Ann Lee", "Leo Park"), 1)
+    ]
+    searcher, lookup = make_engine(tmp_path, documents)
+    lookup.quotes = [(1, "River 1", "Ann Lee"), (2, "River 2", "Leo Park")]
+    lookup.tags = {"todo": {2}}
+    answer = searcher.search("report speaker:par")
+    assert ([hit.id for hit in answer.hits], answer.read_as) == ([2], 'Read as report speaker:"Leo Park"')
+    assert lit(documents[1].body, searcher.marks(2, "speaker:par").value) == ["Leo Park"]
+    assert [hit.id for hit in searcher.search("speaker:lee").hits] == [1]
+    assert searcher.search("speaker:lee").read_as == ""
+    assert searcher.search("speaker:par", live=False).total == 0
+    assert searcher.search("speaker:par report").total == 0
+    assert [hit.id for hit in searcher.search("tag:to").hits] == [2]
+    assert searcher.search("tag:zz").total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion", "dropped"),
+    [
+        ("river flood bridge storm", "river flood bridge", ("storm",)),
+        ("river storm flood -bridge", "storm flood -bridge", ("river",)),
+        ('river zebra "flood took" bridge', 'river "flood took" bridge', ("zebra",)),
+        ("the river flood bridge storm", "river flood bridge", ("storm",)),
+        ("river zebra giraffe lion", None, ()),
+        ("river zebra", None, ()),
+        ("river flood", None, ()),
+    ],
+)
+def test_words_to_leave_out_are_offered(
+    tmp_path: Path, typed: str, suggestion: str | None, dropped: tuple[str, ...]
+) -> None:
+    searcher = searcher_of(tmp_path, "a river in flood; the flood took a bridge", "storm and flood", "storm, storm")
+    answer = searcher.search(typed, live=False)
+    assert (answer.suggestion, answer.dropped) == (suggestion, dropped)
+    assert suggestion is None or searcher.search(suggestion, live=False).total
+
+
+def test_a_misspelt_field_is_offered_as_it_is_spelled(tmp_path: Path) -> None:
+    searcher, _ = make_engine(tmp_path, [SearchDocument(1, "Flood", "The flood rose.", "Valley Post")])
+    assert searcher.search("flood sorce:valley").suggestion == "flood source:valley"
+    assert searcher.search("flood sorce:nobody").suggestion is None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style
 from reader.model.rows import FigureFilter, HeadingFilter, QuoteFilter
+from reader.search.words import Terms
 from reader.store.catalog.reader import ORDERS, CatalogReader
 from reader.store.catalog.rows import FileStamp, article_rows
 from reader.store.catalog.schema import connect_reader
@@ -67,7 +68,9 @@ def put(catalog: CatalogWriter, path: str, article: Article = ARTICLE, moment: i
     with catalog.transaction():
         article_id = catalog.add_heading(path, STAMP, article.meta, moment)
         extracted = extracted or Extracted(QUOTES, FIGURES)
-        catalog.put_article(article_rows(article_id, STAMP, f"hash of {path}", article, extracted, moment))
+        catalog.put_article(
+            article_rows(article_id, STAMP, f"hash of {path}", article, extracted, moment, Terms().counted)
+        )
     return article_id
 
 
@@ -144,7 +147,8 @@ def test_quotes_by_speaker_mention_or_role(catalog, reading):
         (FigureFilter(high=300), [0]),
         (FigureFilter(low=5_500_000, high=5_600_000), [1]),
         (FigureFilter(noun="home"), [0]),
-        (FigureFilter(noun="USD"), [1]),
+        (FigureFilter(noun="hom"), []),
+        (FigureFilter(noun="usd"), [1]),
     ],
 )
 def test_figures_by_value_and_noun(catalog, only, found, reading):

@@ -18,6 +18,19 @@ class Recorder:
         self.taken = text
 
 
+def test_editor_and_pager_are_the_persons_own():
+    assert clipboard.editor({"VISUAL": "code --wait", "EDITOR": "vi"}) == ["code", "--wait"]
+    assert clipboard.editor({"EDITOR": "emacs -nw"}) == ["emacs", "-nw"]
+    assert clipboard.pager({"PAGER": "less -R"}) == ["less", "-R"]
+    assert clipboard.pager({"PAGER": "less 'never closed"}) in (None, ["less"], ["more"])
+
+
+def test_another_program_that_is_not_there_is_a_reason():
+    assert clipboard.run(["no-such-program-anywhere"]) == "No such file or directory"
+    assert clipboard.run(["true"]) is None
+    assert clipboard.run(["cat"], "") is None
+
+
 def environ(home, **more):
     return {"NEWSREADER_HOME": str(home), "TERM": "xterm-256color", **more}
 

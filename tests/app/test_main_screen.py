@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from reader.app.widgets.key_bar import KeyBar
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -543,6 +544,66 @@ async def test_how_far_one_is_is_right_in_a_pane_that_was_hidden(app, library):
         await pilot.press("G")
         await pilot.pause(0.1)
         assert head(app, "article").endswith("100% ")
+
+
+async def test_a_key_without_a_meaning_says_so_once(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("B")
+        assert "B does nothing here" in status(app)
+        await pilot.press("ctrl+c", "B")
+        assert "does nothing" not in status(app)
+
+
+@pytest.mark.parametrize(
+    "keys", [(), ("enter",), ("t",), ("slash",), ("4",), ("slash", "v", "enter"), ("f", "z", "enter")]
+)
+async def test_the_way_back_stands_in_every_key_bar(app, keys):
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press(*keys)
+        await settle(pilot)
+        bar = app.screen.query_one(KeyBar).render_line(0).text
+        assert ("Esc Back" if keys else "q Quit") in bar
+        assert "Help" in bar
+
+
+async def test_a_search_without_hits_shows_no_unrelated_article_and_says_what_to_leave_out(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "zebra okapi")
+        await pilot.pause(0.2)
+        view = app.main.article_pane.view
+        shown = "\n".join(view.render_line(y).text for y in range(view.size.height))
+        assert app.main.article_pane.reading is None
+        assert "Without “zebra”: okapi" in shown
+        await pilot.press("escape", "escape")
+        await pilot.pause(0.2)
+        assert app.main.article_pane.reading is not None
+
+
+async def test_a_filter_is_named_beside_the_count_of_hits(app, library):
+    library.mark_read(1, True)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "is:unread")
+        await pilot.press("enter", "slash")
+        await type_in(pilot, "velka")
+        assert "1 of 2 hits · filter: is:unread" in head(app, "list")
+
+
+async def test_a_terminal_that_cannot_be_handed_over_is_said(app, monkeypatch):
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setenv("PAGER", "true")
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("E", "vertical_line")
+        await pilot.pause()
+        assert sum("cannot be handed over" in notice.message for notice in app._notifications) == 2
+
+
+async def test_the_palette_sorts_by_name(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("colon", *"sort", "space", *"date", "down", "enter")
+        await pilot.pause()
+        assert "oldest first" in head(app, "list")
 
 
 async def test_what_was_left_out_of_an_article_is_shown_by_a_key(app):

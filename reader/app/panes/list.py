@@ -269,7 +269,7 @@ class ListPane(Vertical):
         self._head.show(left, (*right, Part(" ")))
 
     def _show_note(self, note: Line) -> None:
-        self._note.display = bool(note)
+        self._note.set_class(not note, "-empty")
         self._note.show((Part(" "), *note))
 
     def _nothing(self) -> tuple[str, ...]:

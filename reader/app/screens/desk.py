@@ -323,7 +323,8 @@ class Desk(AppScreen, Generic[Row]):
 
     def _describe(self, found: Found[Row]) -> None:
         of_all = amount(found.total, self.NOUN)
-        left: Line = (Part(f"{found.count:,} of {of_all}" if self.typed else of_all, "strong"),)
+        filtered = self.typed and found.total
+        left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
         if self.typed:
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
         self._head.show((Part(" "), *left), (Part(f"{self.ORDERS[self.order]} ", "dim"),))

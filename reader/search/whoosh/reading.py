@@ -12,12 +12,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Segment, W3TermInfo
+from whoosh.codec.whoosh3 import W3TermInfo
 from whoosh.filedb.filetables import OrderedHashReader
 
 from reader.search.whoosh.codec import BEGIN, CALL, HEAD, HEAD_SIZE, LATE, SHORTS, SHORTS_END, pickled_bytes
-from reader.search.whoosh.layout import LIST_MAGIC, TERM_FIELD, TERM_PLACE, TERM_SIZES, TERM_WEIGHT, TERMS
-from reader.search.whoosh.storage import Array, Bytes, IndexUnpickler, MappedStorage, unpickled
+from reader.search.whoosh.layout import LIST_MAGIC, TERM_FIELD, TERM_PLACE, TERM_SIZES, TERM_WEIGHT
+from reader.search.whoosh.storage import Array, Bytes, IndexUnpickler, MappedFile, unpickled
 
 
 class Postings(NamedTuple):
@@ -202,9 +202,9 @@ def _weights(weights: bytes | float | tuple[float, ...] | None, count: int) -> A
 class TermFile:
     """The term file of a segment."""
 
-    def __init__(self, storage: MappedStorage, segment: W3Segment) -> None:
-        self._table = OrderedHashReader.open(storage, segment.make_filename(TERMS))
-        self.map: Bytes = self._table.dbfile.map
+    def __init__(self, file: MappedFile) -> None:
+        self._table = OrderedHashReader(file, len(file.map))
+        self.map: Bytes = file.map
         self._bytes = np.frombuffer(self.map, np.uint8)
         kind = np.dtype(self._table.extras["indextype"]).newbyteorder(">")
         self.places = np.frombuffer(self.map, kind, self._table.indexlen, self._table.indexbase).astype(np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 
 from reader.search.engine import Form
 from reader.search.show.copies import PRINTS
-from reader.search.whoosh.layout import FIELDS, LENGTHS, POSTINGS, column_file, length_column, news_schema
+from reader.search.whoosh.layout import FIELDS, LENGTHS, POSTINGS, TERMS, column_file, length_column, news_schema
 from reader.search.whoosh.reading import NONE, Lexicon, Postings, TermFile, read_positions, read_postings
 from reader.search.whoosh.storage import Array, Bytes, MappedStorage, joined
 from reader.search.words import Terms
@@ -36,9 +37,9 @@ class SegmentArrays:
         """Raises almost anything when the segment is damaged."""
         self._storage, self._segment = storage, segment
         self.doc_count: int = segment.doc_count_all()
-        self._terms = TermFile(storage, segment)
-        self.posts: Bytes = segment.open_file(storage, POSTINGS).map
-        self.lexicons: Mapping[str, Lexicon] = {field: Lexicon(self._terms, field) for field in FIELDS}
+        # Both files are opened now: a later commit may remove them.
+        self.posts: Bytes = storage.open_file(segment.make_filename(POSTINGS)).map
+        self._term_file = storage.open_file(segment.make_filename(TERMS))
         self.ids = self._column("id", ">u8").astype(np.int64)
         self.moments = self._column("moment", ">i8").astype(np.int64)
         self.days = self._column("day", ">u4").astype(np.int64)
@@ -46,6 +47,16 @@ class SegmentArrays:
         self.lengths = {field: LENGTHS[self._column(length_column(field), "u1")] for field in FIELDS}
         self.outlet_of, self.outlets = self._labels("outlet")
         self._known: dict[tuple[str, bytes], Postings] = {}
+
+    @cached_property
+    def _terms(self) -> TermFile:
+        """Read when it is first wanted: who only writes never wants it."""
+        return TermFile(self._term_file)
+
+    @cached_property
+    def lexicons(self) -> Mapping[str, Lexicon]:
+        """The terms of each field."""
+        return {field: Lexicon(self._terms, field) for field in FIELDS}
 
     def _column(self, name: str, kind: str, width: int = 1) -> Array:
         """A column of fixed size. Documents at its end that have the default value are not in the file."""

@@ -30,7 +30,15 @@ from reader.app.themes import DARK, LIGHT, default_theme
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice, Progress
+from reader.library.events import (
+    ArticlesChanged,
+    BookmarksChanged,
+    EvidenceChanged,
+    Fetched,
+    LibraryEvent,
+    Notice,
+    Progress,
+)
 from reader.library.library import Library
 from reader.model import Heading
 from reader.model.feed import FetchProgress
@@ -64,6 +72,30 @@ def _bookmarks() -> type[Desk[Any]]:
     return BookmarksDesk
 
 
+def _quotes() -> type[Desk[Any]]:
+    from reader.app.screens.quotes import QuotesDesk
+
+    return QuotesDesk
+
+
+def _figures() -> type[Desk[Any]]:
+    from reader.app.screens.figures import FiguresDesk
+
+    return FiguresDesk
+
+
+def _compare() -> type[Desk[Any]]:
+    from reader.app.screens.compare import CompareDesk
+
+    return CompareDesk
+
+
+def _stories() -> type[Desk[Any]]:
+    from reader.app.screens.stories import StoriesDesk
+
+    return StoriesDesk
+
+
 def _feeds() -> type[Desk[Any]]:
     from reader.app.screens.feeds import FeedsDesk
 
@@ -71,8 +103,12 @@ def _feeds() -> type[Desk[Any]]:
 
 
 DESKS = {
+    "quotes": DeskEntry("2", "Quotes", _quotes),
+    "figures": DeskEntry("3", "Figures", _figures),
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "compare": DeskEntry("5", "Compare", _compare),
     "feeds": DeskEntry("6", "Feeds", _feeds),
+    "stories": DeskEntry("7", "Stories", _stories),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -92,6 +128,7 @@ class NewsreaderApp(BookmarkingApp):
             Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
             for name, desk in DESKS.items()
         ),
+        Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -196,6 +233,10 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self.found_again(message.event)
+        elif isinstance(message.event, EvidenceChanged):
+            for desk in self._desks.values():
+                if desk.is_mounted:
+                    desk.library_changed(None)
         elif isinstance(message.event, Progress):
             self._main.show_progress(message.event)
         elif isinstance(message.event, ArticlesChanged):
@@ -363,6 +404,14 @@ class NewsreaderApp(BookmarkingApp):
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
         self.switch_mode(name)
+
+    def action_add_to_compare(self) -> None:
+        """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
+        articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
+        if not articles and (heading := self._in_front()) is not None:
+            articles = [heading.id]
+        if articles:
+            self.notify(self.session.compare(articles))
 
     @tells_errors
     def action_fetch_feeds(self) -> None:

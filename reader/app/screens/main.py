@@ -60,7 +60,6 @@ class MainScreen(AppScreen):
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
-        Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
         Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),

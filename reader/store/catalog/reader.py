@@ -137,10 +137,11 @@ class CatalogReader:
         """The path keys of articles by their ids, of those that are known."""
         return dict(self._by_ids("SELECT a.id, a.path FROM articles a", "a.id", ids))
 
-    def _by_ids(self, select: str, column: str, ids: Iterable[int | str]) -> list[tuple[Any, ...]]:
+    def _by_ids(self, select: str, column: str, ids: Iterable[int | str], rest: str = "") -> list[tuple[Any, ...]]:
+        """Rows of many ids, asked in handfuls; `rest` follows in each statement (GROUP BY, ORDER BY)."""
         rows: list[tuple[Any, ...]] = []
         for some in in_batches(ids):
-            rows += self._all(f"{select} WHERE {column} IN ({marks(some)})", some)
+            rows += self._all(f"{select} WHERE {column} IN ({marks(some)}){rest}", some)
         return rows
 
     def _where(self, only: HeadingFilter | None) -> tuple[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.model.rows import ScanReport
+from reader.store.catalog.evidence import EvidenceWriter
 from reader.store.catalog.rows import (
     FIGURES,
     KNOWN_FILES,
@@ -44,6 +45,8 @@ class CatalogWriter:
         """Opens or makes the catalog. Raises CatalogError when the file is damaged or of another format."""
         self._file = file
         self._connection = connect_writer(file)
+        self.evidence = EvidenceWriter(self._connection)
+        """What is found across articles; to be used inside a transaction."""
 
     def close(self) -> None:
         """Let go of the file."""

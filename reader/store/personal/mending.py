@@ -146,7 +146,8 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
     try:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
+        # SQLite quotes what it found in its message, and that may be no text at all.
         connection.close()
         return None
     return connection
@@ -306,7 +307,8 @@ def _drop_strays(new: sqlite3.Connection) -> None:
             new.execute(f"DELETE FROM {name} WHERE rowid = ?", (row_id,))
     for name in ("bookmark_tag", "accepted_place", "rejected_place"):
         new.execute(f"DELETE FROM {name} WHERE bookmark_id NOT IN (SELECT id FROM bookmark)")
-    new.execute("DELETE FROM saved_search_seen WHERE name NOT IN (SELECT name FROM saved_search)")
+    for name in ("saved_search_seen", "pinned_story"):
+        new.execute(f"DELETE FROM {name} WHERE name NOT IN (SELECT name FROM saved_search)")
 
 
 def _put_aside(file: Path) -> Path:

@@ -187,10 +187,27 @@ def _with_first_page(file: Path, patched: Path, body: bytes) -> None:
     damaged = file.read_bytes()
     page[_PAGE_COUNT] = (len(damaged) // size).to_bytes(4, "big")
     page[_FREE_PAGES] = bytes(8)
-    patched.write_bytes(bytes(page) + damaged[size:])
+    pages = bytearray(bytes(page) + damaged[size:])
+    for number in _schema_pages(body):
+        # The list of tables may go on in other pages.
+        pages[(number - 1) * size : number * size] = body[(number - 1) * size : number * size]
+    patched.write_bytes(bytes(pages))
     log = file.with_name(f"{file.name}-wal")
     if log.exists():
         patched.with_name(f"{patched.name}-wal").write_bytes(log.read_bytes())
+
+
+def _schema_pages(body: bytes) -> list[int]:
+    """The numbers of the pages below the first one in which a sound file lists its tables.
+
+    https://www.sqlite.org/fileformat.html#b_tree_pages: the first page's tree begins behind the file's header of 100
+    bytes; 5 is the type of a page that only points to others.
+    """
+    if body[100] != 5:
+        return []
+    cells = int.from_bytes(body[103:105], "big")
+    places = [int.from_bytes(body[112 + 2 * n : 114 + 2 * n], "big") for n in range(cells)]
+    return [int.from_bytes(body[place : place + 4], "big") for place in (*places, 108)]
 
 
 def _version(sources: Sequence[sqlite3.Connection]) -> int:

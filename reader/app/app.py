@@ -30,11 +30,19 @@ from reader.app.themes import DARK, LIGHT, default_theme
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
-from reader.library.events import ArticlesChanged, BookmarksChanged, Fetched, LibraryEvent, Notice, Progress
+from reader.library.events import (
+    ArticlesChanged,
+    BookmarksChanged,
+    EvidenceChanged,
+    Fetched,
+    LibraryEvent,
+    Notice,
+    Progress,
+)
 from reader.library.library import Library
 from reader.model import Heading
 from reader.model.feed import FetchProgress
-from reader.settings import Settings
+from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
@@ -42,6 +50,9 @@ if TYPE_CHECKING:
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
+
+SETTINGS_SECONDS = 2.0
+"""Seconds between two looks at whether the settings have changed."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -64,6 +75,30 @@ def _bookmarks() -> type[Desk[Any]]:
     return BookmarksDesk
 
 
+def _quotes() -> type[Desk[Any]]:
+    from reader.app.screens.quotes import QuotesDesk
+
+    return QuotesDesk
+
+
+def _figures() -> type[Desk[Any]]:
+    from reader.app.screens.figures import FiguresDesk
+
+    return FiguresDesk
+
+
+def _compare() -> type[Desk[Any]]:
+    from reader.app.screens.compare import CompareDesk
+
+    return CompareDesk
+
+
+def _stories() -> type[Desk[Any]]:
+    from reader.app.screens.stories import StoriesDesk
+
+    return StoriesDesk
+
+
 def _feeds() -> type[Desk[Any]]:
     from reader.app.screens.feeds import FeedsDesk
 
@@ -71,8 +106,12 @@ def _feeds() -> type[Desk[Any]]:
 
 
 DESKS = {
+    "quotes": DeskEntry("2", "Quotes", _quotes),
+    "figures": DeskEntry("3", "Figures", _figures),
     "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "compare": DeskEntry("5", "Compare", _compare),
     "feeds": DeskEntry("6", "Feeds", _feeds),
+    "stories": DeskEntry("7", "Stories", _stories),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
@@ -92,6 +131,7 @@ class NewsreaderApp(BookmarkingApp):
             Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
             for name, desk in DESKS.items()
         ),
+        Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -117,6 +157,7 @@ class NewsreaderApp(BookmarkingApp):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._take_theme(settings)
         self.session = Session(library, settings)
+        self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
@@ -159,22 +200,42 @@ class NewsreaderApp(BookmarkingApp):
             self._end_when_told()
         self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
-        settings = self.session.settings
-        notices = [*self.session.library.notices, *settings.notices]
+        notices = [*self.session.library.notices, *self._put_to_use(self.session.settings)]
+        for notice in notices:
+            self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
+        self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
+        self.call_after_refresh(self._start_library)
+
+    def _put_to_use(self, settings: Settings) -> list[str]:
+        """Citation and keys as a person wants them; lines about what cannot be used."""
+        notices = list(settings.notices)
         if settings.theme and settings.theme not in self.available_themes:
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
-        if settings.keymap:
+        if settings.keymap or self.session.keymap:
             from reader.app.keys import check_keymap
 
             checked = check_keymap(settings.keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
+        return notices
+
+    def _look_at_settings(self) -> None:
+        """Take up what a person has changed in config.toml while the program runs."""
+        settings = self._settings_file.changed()
+        if settings is None:
+            return
+        self.session.settings = settings
+        if settings.theme and settings.theme in self.available_themes:
+            self.theme = settings.theme
+        self._main.article_pane.read_after = settings.read_after_seconds
+        notices = self._put_to_use(settings)
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
-        self.call_after_refresh(self._start_library)
+        if not notices:
+            self.notify("The changed settings are in use now.")
 
     def _start_library(self) -> None:
         gc.freeze()
@@ -196,6 +257,10 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
             self.found_again(message.event)
+        elif isinstance(message.event, EvidenceChanged):
+            for desk in self._desks.values():
+                if desk.is_mounted:
+                    desk.library_changed(None)
         elif isinstance(message.event, Progress):
             self._main.show_progress(message.event)
         elif isinstance(message.event, ArticlesChanged):
@@ -363,6 +428,14 @@ class NewsreaderApp(BookmarkingApp):
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
         self.switch_mode(name)
+
+    def action_add_to_compare(self) -> None:
+        """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
+        articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
+        if not articles and (heading := self._in_front()) is not None:
+            articles = [heading.id]
+        if articles:
+            self.notify(self.session.compare(articles))
 
     @tells_errors
     def action_fetch_feeds(self) -> None:

@@ -184,3 +184,27 @@ def write_new(name: str, text: str) -> Path:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise ExportError(f"{path} cannot be written: {reason}") from error
     return path.absolute()
+
+
+def table_of(name: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str | None:
+    """Rows as comma-separated values or JSON Lines, as the file's name ends; None when it ends like neither.
+
+    A cell that a spreadsheet would run as a formula is quoted.
+    """
+    import csv
+    import io
+    import json
+
+    ending = name.strip().lower()
+    if ending.endswith((".jsonl", ".json")):
+        return "".join(json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+    if not ending.endswith(".csv"):
+        return None
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(
+        [f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row]
+        for row in rows
+    )
+    return lines.getvalue()

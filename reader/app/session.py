@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reader.library.library import Library
@@ -55,3 +55,16 @@ class Session:
     undo: UndoStack = field(default_factory=UndoStack)
     keymap: dict[str, str] = field(default_factory=dict)
     started: asyncio.Event = field(default_factory=asyncio.Event)
+    compared: list[int] = field(default_factory=list)
+    """The articles to be set side by side, at most two: a third one takes the place of the first."""
+
+    def compare(self, articles: Sequence[int]) -> str:
+        """Add articles to those that are compared; what to tell the person."""
+        for article in articles[:2]:
+            if article in self.compared:
+                self.compared.remove(article)
+            self.compared.append(article)
+        del self.compared[:-2]
+        if len(self.compared) < 2:
+            return "One article to compare · c on another one adds it"
+        return "Two articles to compare · 5 shows them side by side"

@@ -56,8 +56,8 @@ def month(value: str) -> str:
 
 
 def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: "1 article", "3,120 articles", "no articles"."""
-    return f"{f'{number:,}' if number else 'no'} {noun if number == 1 else plural or noun + 's'}"
+    """A count with its noun: "1 article", "3,120 articles"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def speaker(quote: Quote) -> str:
@@ -113,6 +113,9 @@ def progress_line(progress: Progress) -> str:
             return f"{progress.done:,} headings read" if progress.done else "Reading headings…"
         case "merging":
             return "Tidying the index…"
+        case "evidence":
+            share = f" {100 * progress.done // progress.total} %" if progress.total else ""
+            return f"Comparing what articles say…{share}"
         case "waiting":
             return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
         case "stopped":
@@ -167,7 +170,7 @@ def results_head(
     if asked.like is not None:
         return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
     found = amount(answer.total, "hit")
-    if answer.partial and answer.total:
+    if answer.partial:
         found = found.replace(" ", "+ ", 1)
     took = Part(f" · {answer.took_ms:.0f} ms", "dim")
     return (Part(found, "strong"), took), (Part(SEARCH_ORDER_NAMES[order], "dim"),)

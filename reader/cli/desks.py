@@ -49,16 +49,28 @@ def _matching(library: Library, query: str) -> frozenset[int] | None:
 @paths_argument
 @query_option
 @click.option("--speaker", default="", help="Part of the speaker's name or role.")
+@click.option("--same", is_flag=True, help="What is told in two articles or more, and what drifted.")
 @json_lines_option
 @csv_option
 @stale_option
-def quotes(paths: tuple[Path, ...], query: str, speaker: str, as_json: bool, as_csv: bool, stale: bool) -> None:
+def quotes(
+    paths: tuple[Path, ...], query: str, speaker: str, same: bool, as_json: bool, as_csv: bool, stale: bool
+) -> None:
     """Who said what in the library of PATH..., newest article first."""
-    with opened(paths, stale=stale, searching=bool(query.strip())) as library:
+    with opened(paths, stale=stale, searching=bool(query.strip()), evidence=same or as_json) as library:
+        if same:
+            # Imported when it is wanted: comparing words needs more than listing them.
+            from reader.cli.evidence import print_same
+
+            print_same(library, _matching(library, query), speaker, as_json=as_json, as_csv=as_csv)
+            return
         rows = library.quotes(QuoteFilter(speaker, _matching(library, query)))
+        places = [(row.heading.id, row.quote.span.start) for row in rows]
+        persons = library.desks.persons_of(places) if as_json else {}
     if as_json:
-        for row in rows:
-            put_json({**quote_to_json(row.quote), "article": article_fields(row.heading)})
+        for row, place in zip(rows, places, strict=True):
+            person = persons.get(place, row.quote.canonical)
+            put_json({**quote_to_json(row.quote), "person": person, "article": article_fields(row.heading)})
     elif as_csv:
         put_csv(QUOTE_HEADER, map(_quote_cells, rows))
     else:
@@ -102,6 +114,7 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 @click.option("--min", "low", type=float, help="Least value.")
 @click.option("--max", "high", type=float, help="Greatest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
+@click.option("--differ", is_flag=True, help="Figures that differ between articles.")
 @json_lines_option
 @csv_option
 @stale_option
@@ -111,12 +124,18 @@ def figures(
     low: float | None,
     high: float | None,
     noun: str,
+    differ: bool,
     as_json: bool,
     as_csv: bool,
     stale: bool,
 ) -> None:
     """How many of what in the library of PATH..., newest article first."""
-    with opened(paths, stale=stale, searching=bool(query.strip())) as library:
+    with opened(paths, stale=stale, searching=bool(query.strip()), evidence=differ) as library:
+        if differ:
+            from reader.cli.evidence import print_differences
+
+            print_differences(library, _matching(library, query), as_json=as_json, as_csv=as_csv)
+            return
         rows = library.figures(FigureFilter(low, high, noun, _matching(library, query)))
     if as_json:
         for row in rows:

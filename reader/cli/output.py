@@ -121,7 +121,7 @@ class Meter(ProgressLine):
         if isinstance(event, Notice):
             self.clear()
             say(event.text)
-        elif isinstance(event, Progress) and event.phase in ("headings", "articles"):
+        elif isinstance(event, Progress) and event.phase in ("headings", "articles", "evidence"):
             left = f"{event.seconds_left:,.0f} s left" if event.seconds_left else None
             rate = f"{event.rate:,.0f} a second" if event.rate else None
             self.show(joined(f"{event.phase}: {event.done:,} of {event.total:,}", rate, left))
@@ -131,10 +131,12 @@ class Meter(ProgressLine):
 
 
 @contextmanager
-def opened(paths: Sequence[Path], *, stale: bool = False, searching: bool = False) -> Iterator[Library]:
+def opened(
+    paths: Sequence[Path], *, stale: bool = False, searching: bool = False, evidence: bool = False
+) -> Iterator[Library]:
     """The library of `paths`, brought up to date unless `stale`; one that another process indexes is read as it is.
 
-    `searching`: its index is going to be asked.
+    `searching`: its index is going to be asked; `evidence`: what is found across articles is wanted.
     """
     library = Library.open(paths)
     try:
@@ -144,6 +146,8 @@ def opened(paths: Sequence[Path], *, stale: bool = False, searching: bool = Fals
             meter = Meter()
             try:
                 library.bring_up_to_date(meter, index=searching)
+                if evidence:
+                    library.gather_evidence(meter)
             except LockedError as error:
                 say(str(error))
             finally:

@@ -32,6 +32,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
         meter = Meter()
         try:
             summary = library.update(meter, rebuild=rebuild)
+            library.gather_evidence(meter)
         finally:
             meter.clear()
         report = library.scan_report()

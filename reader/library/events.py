@@ -7,7 +7,7 @@ from typing import Literal
 
 from reader.model.feed import FetchProgress
 
-Phase = Literal["starting", "scanning", "headings", "articles", "merging", "idle", "waiting", "stopped"]
+Phase = Literal["starting", "scanning", "headings", "articles", "merging", "evidence", "idle", "waiting", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Progress:
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
     `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
-    says why.
+    says why. `evidence`: what is told across articles is being gathered.
     """
 
     phase: Phase
@@ -37,6 +37,11 @@ class ArticlesChanged:
 @dataclass(frozen=True, slots=True)
 class IndexCommitted:
     """The index holds more than before: searches may find more now."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceChanged:
+    """What was found across articles is new: people, the same words, differing figures, copies, stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +75,6 @@ class Fetched:
     asked: bool = False
 
 
-LibraryEvent = Progress | ArticlesChanged | IndexCommitted | BookmarksChanged | Notice | FetchProgress | Fetched
+LibraryEvent = (
+    Progress | ArticlesChanged | IndexCommitted | EvidenceChanged | BookmarksChanged | Notice | FetchProgress | Fetched
+)

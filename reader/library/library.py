@@ -9,28 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import ArticleError, CatalogError, PersonalDataError
+from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
 from reader.library.roots import file_of, library_name
-from reader.library.views import (
+from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.feed import FeedRow
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
+from reader.model.rows import (
     FigureFilter,
     FigureRow,
     HeadingFilter,
     HeadingOrder,
-    Kept,
     QuoteFilter,
     QuoteRow,
     Reading,
     ScanReport,
 )
-from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
-from reader.model.feed import FeedRow
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import Completion, SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
 from reader.settings import Folders, Settings, news_folder
+from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Library:
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self._personal = opening.personal
-        self._catalog: CatalogReader | None = None
+        self._catalog: DeskReader | None = None
         self._catalog_identity: tuple[int, int] | None = None
         self._readings: dict[int, Reading] = {}
         self._elsewhere = Elsewhere(opening.settings)
@@ -70,6 +71,8 @@ class Library:
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.desks = Desks(self._ask, self._personal, self._merge_people)
+        """What was found across the articles."""
 
     @classmethod
     def open(
@@ -154,14 +157,23 @@ class Library:
             return replace(reading, heading=self._marked([reading.heading])[0])
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            [heading] = self._marked([stored.heading])
-            return Reading(heading, stored.article, stored.extracted, stored.content_hash)
+            article = self._with_copy(article_id, stored.article)
+            return replace(stored, heading=self._marked([stored.heading])[0], article=article)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")
         if self._indexer is not None:
             self._indexer.want([article_id])
         return read_file(found[0], self._opening.settings)
+
+    def _with_copy(self, article_id: int, article: Article) -> Article:
+        """The article with a note of which other one it uses most, where it uses one."""
+        for copy in self.desks.copies_of(article_id)[:1]:
+            meta = copy.heading.meta
+            where = ", ".join(part for part in (meta.source, (meta.published or "")[:10]) if part)
+            note = f"≈ {copy.share:.0%} of this stands in “{meta.title}”{f', {where}' if where else ''}"
+            return replace(article, notes=(*article.notes, note))
+        return article
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
@@ -197,7 +209,7 @@ class Library:
 
     # -- the catalog --------------------------------------------------------------------------------------
 
-    def _ask(self, question: Callable[[CatalogReader], T], otherwise: T) -> T:
+    def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
         """Ask the catalog; without a usable one (not made yet, being rebuilt) the answer is `otherwise`."""
         try:
             catalog = self._open_catalog()
@@ -207,7 +219,7 @@ class Library:
             self._listener(Notice(str(error), "warning"))
             return otherwise
 
-    def _open_catalog(self) -> CatalogReader | None:
+    def _open_catalog(self) -> DeskReader | None:
         """The catalog as it is now: another file at its place (a rebuild) is opened anew."""
         file = self._opening.cache.catalog
         try:
@@ -218,7 +230,7 @@ class Library:
         identity = (status.st_dev, status.st_ino)
         if self._catalog is None or identity != self._catalog_identity:
             self._drop_catalog()
-            self._catalog = CatalogReader(file, self._personal.file)
+            self._catalog = DeskReader(file, self._personal.file)
             self._catalog_identity = identity
         return self._catalog
 
@@ -513,6 +525,14 @@ class Library:
         if not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
             self.update(tell)
 
+    def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
+        """Bring what is found across articles in line with them. Raises LockedError when another process is at it."""
+        from reader.library.indexing.evidence import gather
+        from reader.library.indexing.session import holding
+
+        with holding(self._opening.cache, self._opening.roots, tell) as held:
+            gather(held.catalog, tell, self._personal.decisions())
+
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
         from reader.library.indexing.scan import nothing_to_do
         from reader.library.scripting import index_is_usable
@@ -549,7 +569,8 @@ class Library:
         opening = self._opening
         largest = str(opening.largest)
         roots = [str(root.path) for root in opening.roots]
-        indexer = ["--cache", str(opening.cache.path), "--largest", largest, "--attached", "--", *roots]
+        indexer = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data), "--largest", largest]
+        indexer += ["--attached", "--", *roots]
         self._indexer = IndexerClient(child_command("reader.library.processes.indexer", indexer), self._heard)
         self._indexer.start()
         # The searcher second: its start should not hold up a list that is waiting to be filled.
@@ -580,6 +601,11 @@ class Library:
             await self._indexer.stop()
         if self._searcher is not None:
             await self._searcher.stop()
+
+    def _merge_people(self) -> None:
+        """Somebody parted or joined people."""
+        if self._indexer is not None:
+            self._indexer.merge_people()
 
     def _index_damaged(self, files: list[str]) -> None:
         """The searcher found files of the index that are not as they were written."""

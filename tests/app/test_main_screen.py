@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.row_list import RowList
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -243,6 +244,15 @@ async def test_the_tabs_show_counts_and_go_round(app):
         assert "Nothing kept" in "\n".join(text_of(app.main.side.rows))
         await pilot.press("T")
         assert app.main.side.tab == "quotes"
+
+
+async def test_a_row_chosen_of_rows_that_are_gone_by_now_does_nothing(app):
+    async with app.run_test(size=(150, 30)) as pilot:
+        await settle(pilot)
+        rows = app.main.side.rows
+        rows.post_message(RowList.Opened(rows, 99))
+        await pilot.pause()
+        assert app.main.list_pane.articles.has_focus
 
 
 async def test_the_side_pane_is_sorted_by_its_own_s(app):

@@ -107,10 +107,10 @@ async def test_one_pane_at_a_time_has_the_sign_of_the_focus(app, theme, no_colou
 
 async def test_lines_to_type_into_take_one_row(app):
     async with app.run_test(size=(100, 30)) as pilot:
-        before = app.main.articles.size.height
+        before = app.main.list_pane.articles.size.height
         await pilot.press("f")
         await pilot.pause()
-        assert app.main.articles.size.height == before - 1
+        assert app.main.list_pane.articles.size.height == before - 1
 
 
 def test_the_theme_follows_the_terminal_and_the_settings(library):

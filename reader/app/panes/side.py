@@ -112,9 +112,9 @@ class SideList(BookmarkList):
         """The row under the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
-    def at(self, index: int) -> SideRow:
-        """A row."""
-        return self._rows[index]
+    def at(self, index: int) -> SideRow | None:
+        """A row; None when there are fewer by now."""
+        return self._rows[index] if index < len(self._rows) else None
 
     def follow(self, span: Span) -> None:
         """Put the cursor on the first row whose place overlaps `span`, if there is one."""
@@ -257,9 +257,9 @@ class SidePane(Vertical):
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """A row was chosen."""
         event.stop()
-        span = self.rows.at(event.index).span
-        if span is not None:
-            self.post_message(self.Jump(span))
+        row = self.rows.at(event.index)
+        if row is not None and row.span is not None:
+            self.post_message(self.Jump(row.span))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """The cursor moved: nothing to do outside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -64,6 +64,10 @@ class AppScreen(KeyedScreen):
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """Articles were added, changed or removed; `ids` None: too many to name."""
+
+    def articles_here(self) -> Sequence[int]:
+        """The articles that a key is about, the one under the cursor first; none: the screen is about no article."""
+        return ()
 
     def commands(self) -> Iterable[Command]:
         """What the palette offers here beside the keys."""

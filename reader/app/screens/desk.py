@@ -265,6 +265,11 @@ class Desk(AppScreen, Generic[Row]):
         self.post_message(self.Jump(path, span, remark))
 
     @property
+    def noun(self) -> str:
+        """What a row is called in counts, as things are listed now."""
+        return self.NOUN
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self.rows.row
@@ -315,14 +320,14 @@ class Desk(AppScreen, Generic[Row]):
         self._stay()
         here = found.index_of(self._here)
         self.found = found
-        filtered = (f"No {self.NOUN} matches.", "f changes the filter, Esc takes it away.")
+        filtered = (f"No {self.noun} matches.", "f changes the filter, Esc takes it away.")
         self.rows.set_empty(*(filtered if self.typed else self.empty()))
         self.rows.list_rows(found, here)
         self._describe(found)
         self._show_detail()
 
     def _describe(self, found: Found[Row]) -> None:
-        of_all = amount(found.total, self.NOUN)
+        of_all = amount(found.total, self.noun)
         filtered = self.typed and found.total
         left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
         if self.typed:

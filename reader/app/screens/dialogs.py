@@ -17,10 +17,10 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static, TextArea
 
 from reader.app.explain import Card
+from reader.app.filters import complete_tag, parse_tags, tags_line
 from reader.app.screens.base import Dialog
 from reader.app.text.cells import drawn, safe, visible
 from reader.app.text.lines import Line, Part
-from reader.app.text.tags import complete_tag, parse_tags, tags_line
 from reader.app.text.wrap import wrap_line
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from reader.app.text.cells import cell_count, visible
+from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
 from reader.app.wording import amount, published_text
 from reader.library.views import Reading
@@ -40,7 +40,7 @@ def head_rows(reading: Reading, bookmarks: int, width: int) -> list[HeadRow]:
 
 
 def _wrapped(text: str, role: Role, width: int) -> list[HeadRow]:
-    shown = " ".join(visible(text).split())
+    shown = one_line(text)
     if not shown:
         return []
     return [HeadRow(row.of(shown).rstrip(), role) for row in wrap_line(shown, width)]
@@ -68,8 +68,8 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
         parts.append("looking for quotes and figures…")
     else:
         parts += [
-            amount(len(reading.extracted.quotes), "quote"),
-            amount(len(reading.extracted.figures), "figure"),
+            amount(len(reading.extracted.quotes), "quote") if reading.extracted.quotes else "no quotes",
+            amount(len(reading.extracted.figures), "figure") if reading.extracted.figures else "no figures",
         ]
     if bookmarks:
         parts.append(amount(bookmarks, "bookmark"))

@@ -74,9 +74,11 @@ def wrap_parts(parts: Sequence[Part], width: int, most: int = 1_000) -> list[Lin
     text = "".join(part.text for part in parts)
     rows: list[Line] = []
     for row in wrap_line(text, width, most):
+        # The blanks at which a row is broken hang over its end: they are not drawn.
+        last = row.start + len(row.of(text).rstrip(" "))
         line, at = [], 0
         for part in parts:
-            start, end = max(row.start, at), min(row.end, at + len(part.text))
+            start, end = max(row.start, at), min(last, at + len(part.text))
             if start < end:
                 line.append(Part(text[start:end], part.look))
             at += len(part.text)

@@ -42,7 +42,7 @@ _PRONOUN_BEFORE = word_set("before one as a pronoun")
 _ARTICLES = frozenset({"a", "an"})
 _STARTS = STARTS | kinds.MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
-_BETWEEN_CELLS = frozenset({",", ";", "|"})
+_BETWEEN_CELLS = frozenset({",", ";", "|", "%", "$", "€", "£"})
 _ROW_OF_A_TABLE = 12
 """Bare numbers, with nothing between them, that are a row of a table or a draw rather than figures of a report."""
 

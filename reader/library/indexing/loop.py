@@ -12,11 +12,12 @@ from pathlib import Path
 from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.scan import scan_paths
-from reader.library.indexing.session import holding
+from reader.library.indexing.session import Held, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import JobQueue, Workers
 from reader.library.roots import CacheFolder, Root
+from reader.model.desks import Decisions
 
 LOCK_RETRY_SECONDS = 1.0
 
@@ -26,6 +27,7 @@ class Request(Enum):
 
     END = auto()
     NEW_INDEX = auto()
+    MERGE_PEOPLE = auto()
 
 
 Message = list[int] | set[Path] | Request
@@ -42,8 +44,12 @@ class Indexer:
         largest: int,
         workers: int,
         tell: Callable[[LibraryEvent], None],
+        decisions: Callable[[], Decisions] = Decisions,
     ) -> None:
-        """`largest` file in bytes that is read; number of `workers`; `tell` is told what happens."""
+        """`largest` file in bytes that is read; number of `workers`; `tell` is told what happens.
+
+        `decisions`: what somebody parted and joined by hand, as it is now.
+        """
         self._cache = cache
         self._roots = roots
         self._largest = largest
@@ -53,6 +59,8 @@ class Indexer:
         self._changed: set[Path] = set()
         self._closing = False
         self._new_index = False
+        self._decisions = decisions
+        self._decided = False
 
     def run(self, messages: Iterable[Message]) -> None:
         """Bring the library up to date and keep it so until the screen's messages end."""
@@ -69,11 +77,14 @@ class Indexer:
                     try:
                         if line := updater.everything().newly_not_read:
                             self._tell(Notice(f"{line}."))
+                        self._gather(held)
                         while self._next_changes():
                             changed, self._changed = self._changed, set()
-                            known = held.catalog.known()
-                            found, known = scan_paths(self._roots, changed, known)
-                            updater.update(found, known, found.failed)
+                            if changed:
+                                known = held.catalog.known()
+                                found, known = scan_paths(self._roots, changed, known)
+                                updater.update(found, known, found.failed)
+                            self._gather(held)
                     finally:
                         watcher.stop()
                         workers.close()
@@ -86,15 +97,25 @@ class Indexer:
             self._inbox.put(message)
         self._inbox.put(Request.END)
 
-    def _interrupted(self, jobs: JobQueue) -> bool:
+    def _interrupted(self, jobs: JobQueue | None = None) -> bool:
         """Between two articles: take what has come in. True when the work is to end here."""
         while not self._inbox.empty():
             self._take(self._inbox.get(), jobs)
         return self._closing or self._new_index
 
+    def _gather(self, held: Held) -> None:
+        """Bring what is found across articles in line with them; stopped when the screen goes."""
+        # Imported late: nothing of it is needed before articles are there.
+        from reader.library.indexing.evidence import gather
+
+        self._decided = False
+        if not self._interrupted():
+            gather(held.catalog, self._tell, self._decisions(), self._interrupted)
+            self._tell(Progress("idle"))
+
     def _next_changes(self) -> bool:
-        """Wait for changed files. False when the screen has gone, or a new index is wanted."""
-        while not (self._closing or self._new_index or self._changed):
+        """Wait for changed files or decisions. False when the screen has gone, or a new index is wanted."""
+        while not (self._closing or self._new_index or self._changed or self._decided):
             self._take(self._inbox.get())
         return not (self._closing or self._new_index)
 
@@ -111,6 +132,8 @@ class Indexer:
             self._closing = True
         elif message is Request.NEW_INDEX:
             self._new_index = True
+        elif message is Request.MERGE_PEOPLE:
+            self._decided = True
         elif isinstance(message, set):
             self._changed |= message
         elif jobs is not None and isinstance(message, list):

@@ -11,14 +11,16 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, PersonalDataError
 from reader.library.events import LibraryEvent, Progress
 from reader.library.indexing.headings import fill_list
 from reader.library.processes.messages import Command, event_to_line, from_line
 from reader.library.roots import CacheFolder, resolve_roots
+from reader.model.desks import Decisions
 
 if TYPE_CHECKING:
     from reader.library.indexing.loop import Message
@@ -39,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m reader.library.processes.indexer --cache DIR --largest BYTES [--attached] ROOT...`."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cache", type=Path, required=True, help="the library's cache folder")
+    options.add_argument("--data", type=Path, help="where what a person made is kept")
     options.add_argument("--largest", type=int, required=True, help="size in bytes above which no file is read")
     options.add_argument("--attached", action="store_true", help="a screen is there: leave it a core")
     options.add_argument("roots", type=Path, nargs="+")
@@ -52,12 +55,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reader.library.indexing.loop import Indexer
         from reader.library.indexing.workers import worker_count
 
-        Indexer(cache, roots, given.largest, worker_count(given.attached), tell).run(_asked())
+        decisions = partial(_decisions, given.data)
+        Indexer(cache, roots, given.largest, worker_count(given.attached), tell, decisions).run(_asked())
     except NewsreaderError as error:
         return _failed(cache, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
         return _failed(cache, f"{type(error).__name__}: {error}")
     return 0
+
+
+def _decisions(data: Path | None) -> Decisions:
+    """What somebody parted and joined; nothing when that cannot be read, which whoever owns the file reports."""
+    if data is None:
+        return Decisions()
+    from reader.store.personal import Personal
+
+    try:
+        with Personal.open(data, read_only=True) as personal:
+            return personal.decisions()
+    except PersonalDataError:
+        return Decisions()
 
 
 def _asked() -> Iterator[Message]:
@@ -72,7 +89,10 @@ def _asked() -> Iterator[Message]:
         except ValueError as error:
             sys.stderr.write(f"{error}\n")
         else:
-            yield Request.NEW_INDEX if command.rebuild_index else command.want
+            if command.merge_people:
+                yield Request.MERGE_PEOPLE
+            else:
+                yield Request.NEW_INDEX if command.rebuild_index else command.want
 
 
 def _failed(cache: CacheFolder, line: str) -> int:

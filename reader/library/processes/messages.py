@@ -1,6 +1,7 @@
 """What screen and child processes say to each other: one JSON object a line.
 
-- Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index.
+- Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index,
+  `{"merge_people": true}` merges people anew after somebody parted or joined some.
 - Indexer and fetcher to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
 - Screen to fetcher: `{"feeds": [addresses]}` looks at them, `{"add": address}` follows one, `{"page": address, "path"}`
   reads a page.
@@ -56,6 +57,7 @@ class Command(msgspec.Struct, omit_defaults=True):
 
     want: list[int] = []
     rebuild_index: bool = False
+    merge_people: bool = False
 
 
 class FetchCommand(msgspec.Struct, omit_defaults=True):

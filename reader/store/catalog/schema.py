@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reader.errors import CatalogError
+from reader.store.catalog.evidence import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told
 
@@ -69,6 +70,7 @@ CREATE TABLE figures (
 );
 CREATE INDEX figures_article ON figures (article_id, start);
 CREATE INDEX figures_value ON figures (high, low);
+{EVIDENCE_TABLES}
 """
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.model.rows import ScanReport
+from reader.store.catalog.evidence import EvidenceWriter
 from reader.store.catalog.rows import (
     FIGURES,
     KNOWN_FILES,
@@ -23,7 +23,7 @@ from reader.store.catalog.rows import (
     meta_row,
 )
 from reader.store.catalog.schema import catalog_errors, connect_writer
-from reader.store.sql import complaint
+from reader.store.sql import ERRORS, complaint
 
 
 class Unindexed(NamedTuple):
@@ -44,6 +44,8 @@ class CatalogWriter:
         """Opens or makes the catalog. Raises CatalogError when the file is damaged or of another format."""
         self._file = file
         self._connection = connect_writer(file)
+        self.evidence = EvidenceWriter(self._connection)
+        """What is found across articles; to be used inside a transaction."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -184,5 +186,5 @@ class CatalogWriter:
         """None when the file is sound, else SQLite's first complaint."""
         try:
             return complaint(self._connection)
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             return str(error)

@@ -7,6 +7,8 @@ added, never renamed:
   characters of the article's text.
 - `bookmark_tag.folded` is the tag in one case: `tag:` is answered by `SELECT bookmark_id … WHERE folded = ?`.
 - `read_article.path`: an article that was read. Unread is every path that is not in it.
+- `speaker_decision`: a speaker, by name and path, who was `parted` from a person or `joined` with another speaker.
+- `dismissed_difference.key`: the words of a difference that is none.
 """
 
 from __future__ import annotations
@@ -143,7 +145,33 @@ def _version_2(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE bookmark ADD COLUMN cue TEXT")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2)
+def _version_3(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_3:
+        connection.execute(statement)
+
+
+_VERSION_3 = (
+    """
+    CREATE TABLE speaker_decision (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        path TEXT NOT NULL,
+        other_name TEXT NOT NULL,
+        other_path TEXT NOT NULL,
+        decided_at TEXT NOT NULL,
+        PRIMARY KEY (kind, name, path, other_name, other_path)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE dismissed_difference (key TEXT PRIMARY KEY, dismissed_at TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE pinned_story (
+        name TEXT PRIMARY KEY REFERENCES saved_search (name) ON DELETE CASCADE ON UPDATE CASCADE,
+        pinned_at TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import cell_count
@@ -94,6 +94,7 @@ def test_counts():
 
 @settings(max_examples=60, deadline=None)
 @given(texts, st.integers(1, 70), st.integers(1, 30))
+@example("\u200b", 3, 1)
 def test_every_row_fits(text, width, height):
     hostile = replace(META, title=text, source=text, byline=text)
     rows = head_rows(reading(meta=hostile, notes=(text,)), 3, width)

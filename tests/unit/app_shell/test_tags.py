@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.app.filters import complete_tag, parse_tags, tags_line
 from reader.app.text.marks import TAG_LOOKS, tag_look
-from reader.app.text.tags import complete_tag, parse_tags, tags_line
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from reader.library.events import (
 from reader.library.library import Library
 from reader.model import Heading
 from reader.model.feed import FetchProgress
-from reader.settings import Settings
+from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
+
+SETTINGS_SECONDS = 2.0
+"""Seconds between two looks at whether the settings have changed."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -154,6 +157,7 @@ class NewsreaderApp(BookmarkingApp):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._take_theme(settings)
         self.session = Session(library, settings)
+        self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
@@ -196,22 +200,42 @@ class NewsreaderApp(BookmarkingApp):
             self._end_when_told()
         self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
-        settings = self.session.settings
-        notices = [*self.session.library.notices, *settings.notices]
+        notices = [*self.session.library.notices, *self._put_to_use(self.session.settings)]
+        for notice in notices:
+            self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
+        self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
+        self.call_after_refresh(self._start_library)
+
+    def _put_to_use(self, settings: Settings) -> list[str]:
+        """Citation and keys as a person wants them; lines about what cannot be used."""
+        notices = list(settings.notices)
         if settings.theme and settings.theme not in self.available_themes:
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
-        if settings.keymap:
+        if settings.keymap or self.session.keymap:
             from reader.app.keys import check_keymap
 
             checked = check_keymap(settings.keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
+        return notices
+
+    def _look_at_settings(self) -> None:
+        """Take up what a person has changed in config.toml while the program runs."""
+        settings = self._settings_file.changed()
+        if settings is None:
+            return
+        self.session.settings = settings
+        if settings.theme and settings.theme in self.available_themes:
+            self.theme = settings.theme
+        self._main.article_pane.read_after = settings.read_after_seconds
+        notices = self._put_to_use(settings)
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
-        self.call_after_refresh(self._start_library)
+        if not notices:
+            self.notify("The changed settings are in use now.")
 
     def _start_library(self) -> None:
         gc.freeze()

@@ -35,10 +35,12 @@ class _Query(click.Command):
     """A command whose first argument may be meant to begin with a dash."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            hint = f"A query that begins with a dash goes behind --: newsreader {self.name} -- '{error.option_name}'"
+            typed = next((one for one in given if one.startswith(error.option_name)), error.option_name)
+            hint = f"A query that begins with a dash goes behind --: newsreader {self.name} -- '{typed}'"
             raise click.UsageError(f"{error.format_message()} {hint}", ctx) from error
 
 

@@ -14,20 +14,19 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
 from reader.library.roots import file_of, library_name
-from reader.library.views import (
+from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.feed import FeedRow
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
+from reader.model.rows import (
     FigureFilter,
     FigureRow,
     HeadingFilter,
     HeadingOrder,
-    Kept,
     QuoteFilter,
     QuoteRow,
     Reading,
     ScanReport,
 )
-from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
-from reader.model.feed import FeedRow
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, SavedSearch
 from reader.model.search import Completion, SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
@@ -158,9 +157,8 @@ class Library:
             return replace(reading, heading=self._marked([reading.heading])[0])
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            [heading] = self._marked([stored.heading])
             article = self._with_copy(article_id, stored.article)
-            return Reading(heading, article, stored.extracted, stored.content_hash)
+            return replace(stored, heading=self._marked([stored.heading])[0], article=article)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from reader.errors import ArticleError
 from reader.library.roots import file_of
-from reader.library.views import Reading
 from reader.model import Article, Extracted, Heading
+from reader.model.rows import Reading
 from reader.settings import Settings
 
 

@@ -10,8 +10,9 @@ from reader.errors import LibraryError, NewsreaderError, SearchIndexError
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
-from reader.library.views import Kept
 from reader.model import Citation, SearchAnswer
+from reader.model.keeping import Kept
+from reader.model.plain_text import whole
 from reader.model.search import SearchOrder
 from reader.passages.finding import find_text
 from reader.passages.keeping import make_passage, place_of
@@ -21,7 +22,7 @@ from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import check_distribution
 from reader.settings import load_settings, user_folders
-from reader.store.lookups import SearchLookup
+from reader.store.catalog.lookups import SearchLookup
 from reader.store.personal import Personal
 
 
@@ -35,12 +36,12 @@ def index_is_usable(folder: Path, name: str) -> bool:
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
     """Search the library's index in this process."""
-    return _engine(opening).search(query, limit, order, live=False)
+    return _engine(opening).search(whole(query), limit, order, live=False)
 
 
 def matching(opening: Opening, query: str) -> frozenset[int]:
     """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
-    found = _engine(opening).article_ids(query)
+    found = _engine(opening).article_ids(whole(query))
     if found.error is not None:
         raise SearchIndexError(found.error)
     return frozenset(found.value)

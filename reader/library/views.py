@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from reader.model import Article, Bookmark, Extracted, Heading
+from reader.model.keeping import Kept
 from reader.model.rows import (
     FigureFilter,
     FigureRow,
@@ -13,6 +11,7 @@ from reader.model.rows import (
     PassedOver,
     QuoteFilter,
     QuoteRow,
+    Reading,
     ScanReport,
 )
 
@@ -28,22 +27,3 @@ __all__ = [
     "Reading",
     "ScanReport",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article opened for reading. `pending`: quotes and figures are still being derived."""
-
-    heading: Heading
-    article: Article
-    extracted: Extracted
-    content_hash: str
-    pending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The outcome of keeping a passage. `already`: it was kept before, nothing was added."""
-
-    bookmark: Bookmark
-    already: bool = False

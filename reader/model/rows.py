@@ -101,10 +101,14 @@ class ScanReport:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article as the catalog holds it, with what was derived from it."""
+class Reading:
+    """An article opened for reading, with what was derived from it. `content_hash` is that of its file (SHA-256, hex).
+
+    `pending`: quotes and figures are still being derived.
+    """
 
     heading: Heading
     article: Article
     extracted: Extracted
     content_hash: str
+    pending: bool = False

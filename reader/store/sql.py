@@ -16,6 +16,9 @@ T = TypeVar("T")
 
 Row = tuple[Any, ...]
 
+Values = Sequence[Any] | Mapping[str, Any]
+"""What is bound in a statement, by place or by name."""
+
 AT_ONCE = 500
 """Values bound in one statement; SQLite's own limit was 999 for long."""
 
@@ -83,13 +86,19 @@ _FAILURES: tuple[tuple[str, Failure], ...] = (
 )
 
 
-def error_name(error: sqlite3.Error) -> str:
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What asking a database may raise: SQLite's messages name what is damaged, in bytes that may be no text any more."""
+
+
+def error_name(error: Exception) -> str:
     """SQLite's name of the error, such as `SQLITE_IOERR_WRITE`; empty when it comes from the module itself."""
     return getattr(error, "sqlite_errorname", None) or ""
 
 
-def failure_of(error: sqlite3.Error) -> Failure:
-    """Which kind of failure an error is."""
+def failure_of(error: Exception) -> Failure:
+    """Which kind of failure one of `ERRORS` is."""
+    if isinstance(error, UnicodeDecodeError):
+        return Failure.DAMAGED
     name = error_name(error)
     return next((failure for start, failure in _FAILURES if name.startswith(start)), Failure.OTHER)
 
@@ -98,7 +107,7 @@ Sentences = Mapping[Failure, str]
 """What a person is told of each failure; `{file}` and `{error}` are filled in. `OTHER` stands for those left out."""
 
 
-def told(error: sqlite3.Error, file: Path, sentences: Sentences) -> str:
+def told(error: Exception, file: Path, sentences: Sentences) -> str:
     """One clear line: what happened and what to do."""
     sentence = sentences.get(failure_of(error), sentences[Failure.OTHER])
     return sentence.format(file=file, error=error)
@@ -109,7 +118,7 @@ def errors_told(file: Path, sentences: Sentences, as_error: Callable[[str], News
     """Turn SQLite's errors into an error of this program with one clear line."""
     try:
         yield
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise as_error(told(error, file, sentences)) from error
 
 
@@ -131,6 +140,13 @@ def marks(values: Sequence[object]) -> str:
 def storable(text: str) -> str:
     """`text` as a database can hold or look for it: half a character, as a shell can pass it, becomes `?`."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def askable(values: Values) -> Values:
+    """Values of a question; a text that no database could hold is looked for as one that none holds."""
+    if isinstance(values, Mapping):
+        return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    return [storable(value) if isinstance(value, str) else value for value in values]
 
 
 def literal(text: str) -> str:
@@ -158,7 +174,13 @@ def complaint(connection: sqlite3.Connection) -> str | None:
 
     SQLite 3.40 sees a NULL in every row of a table without row ids whose key is not made of its first columns
     """
-    answers = [str(row[0]) for row in connection.execute("PRAGMA quick_check(100000)")]
+    strict = connection.text_factory
+    # A complaint names what is damaged, in bytes that may be no text any more.
+    connection.text_factory = decode_leniently
+    try:
+        answers = [str(row[0]) for row in connection.execute("PRAGMA quick_check(100000)")]
+    finally:
+        connection.text_factory = strict
     doubtful = {answer: match for answer in answers if (match := _NULL_VALUE.fullmatch(answer))}
     mistaken = {answer for answer, match in doubtful.items() if not _has_null(connection, *match.groups())}
     return next((answer for answer in answers if answer != "ok" and answer not in mistaken), None)

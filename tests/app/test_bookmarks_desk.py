@@ -10,6 +10,8 @@ from reader.app.app import NewsreaderApp
 from reader.app.outside import write_new
 from reader.app.screens.bookmarks import BookmarksDesk
 from reader.app.screens.desk import DeskList
+from reader.app.screens.dialogs import NoteEditor
+from reader.app.screens.help import HelpScreen
 from reader.app.session import Session
 from reader.errors import ExportError
 from reader.library.events import BookmarksChanged
@@ -218,3 +220,18 @@ async def test_a_wrong_citation_template_is_named_at_the_start(library):
     app = NewsreaderApp(library, Settings(citation="{text} by {author}"))
     async with app.run_test(size=(100, 30)):
         assert any("{author}" in notice.message for notice in app._notifications)
+
+
+async def test_help_and_quit_work_in_the_note_editor_and_the_draft_is_kept(app, library, kept):
+    newest = kept[2]
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "M", *"begun", "f1")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, NoteEditor)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert app.return_code == 0
+    assert library.draft(newest).note == "begun"

@@ -28,7 +28,7 @@ from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.matching import Ranking
 from reader.search.words import STOP_WORDS, words_of
-from reader.store.lookups import SearchLookup
+from reader.store.catalog.lookups import SearchLookup
 from tests.benchmarks.search import build
 from tests.benchmarks.search_corpus import articles, write_catalog
 from tests.benchmarks.search_peers import LIMIT, Fts5, Tantivy

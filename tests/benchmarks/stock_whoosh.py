@@ -33,7 +33,7 @@ with ix.searcher(weighting=scoring.BM25F(K1=2.0)) as searcher:
         found = searcher.search(parser.parse(line.strip()), limit=None)
         took = (time.perf_counter() - began) * 1000
         print(json.dumps([[hit["id"] for hit in found], took]), flush=True)
-    newest_first = sorting.FieldFacet("moment", reverse=True)
+    newest_first = sorting.FieldFacet("day", reverse=True)
     every = searcher.search(parser.parse(line.strip()), sortedby=newest_first, groupedby="outlet")
     print(json.dumps({
         "articles": ix.doc_count(),

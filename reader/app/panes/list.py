@@ -97,13 +97,17 @@ class ListPane(Vertical):
 
     @dataclass
     class Rested(Message):
-        """The cursor rests on an article, or on nothing; `hits`: on one of a search that found none."""
+        """The cursor rests on an article, or on nothing where nothing is listed."""
 
         heading: Heading | None
 
     @dataclass
     class Moved(Message):
         """The cursor is somewhere else, or the number of rows is another."""
+
+    @dataclass
+    class Refreshed(Message):
+        """The articles were read anew, because the library changed."""
 
     @dataclass
     class Chosen(Message):
@@ -484,6 +488,7 @@ class ListPane(Vertical):
         self._refresh_timer = None
         articles, before = self.articles, self.heading
         self._all.refresh()
+        self.post_message(self.Refreshed())
         if articles.rows is not self._all:
             if isinstance(articles.rows, HitRows):
                 articles.rows.refresh(self._library)

@@ -28,7 +28,7 @@ from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.status_line import StatusLine
-from reader.app.wording import progress_line
+from reader.app.wording import Asked, progress_line
 from reader.library.events import Progress
 from reader.model import Heading, Span
 from reader.model.keeping import SavedSearch
@@ -151,6 +151,10 @@ class MainScreen(AppScreen):
         self.article_pane.position = "" if article_id is None else self.list_pane.position_of(article_id)
         self.refresh_bindings()
 
+    @on(ListPane.Refreshed)
+    def _list_refreshed(self) -> None:
+        self.search_pane.count_articles()
+
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
         if event.heading is not None:
@@ -209,9 +213,9 @@ class MainScreen(AppScreen):
     def _leave_hits(self) -> None:
         self._settle(self.list_pane.leave_hits())
 
-    def _settle(self, asked: object) -> None:
-        self.search_pane.settle(self.list_pane.asked)
-        if not self.list_pane.asked.query:
+    def _settle(self, asked: Asked) -> None:
+        self.search_pane.settle(asked)
+        if not asked.query:
             self.article_pane.clear_hits()
 
     @on(SearchPane.Entered)
@@ -240,7 +244,6 @@ class MainScreen(AppScreen):
     def library_changed(self, ids: frozenset[int] | None) -> None:
         """The list is read anew soon, the open article at once when it is among those that changed."""
         self.list_pane.refresh_soon()
-        self.search_pane.count_articles()
         self.article_pane.renew(ids)
 
     def index_grew(self) -> None:

@@ -275,12 +275,22 @@ def counted(tokens: Line, amount: Amount) -> Draft | None:
     part = per_part(tokens, last)
     if part and (noun or lows[last] in ("per", "/")):
         noun = Noun(noun.first if noun else last, part[1], last)
-    if noun is None:
+    if noun is None or _is_predicate(tokens, amount, noun):
         return None
     draft = _whole(amount, "count", "count")
     draft.add_noun(noun.first, noun.last)
     _add_bound(tokens, amount, draft)
     return draft
+
+
+def _is_predicate(tokens: Line, amount: Amount, noun: Noun) -> bool:
+    """Whether what seems counted is said of the number: "ninety-three’s good", "the county’s 1,400 counts homes"."""
+    lows = tokens.lows
+    possessive = ("'s", "’s")
+    if lows[amount.last - 1].endswith(possessive):
+        return True
+    single = noun.last == noun.first + 1
+    return single and lows[amount.first - 1].endswith(possessive) and is_plural(lows[noun.last])
 
 
 def number(tokens: Line, amount: Amount) -> Draft:

@@ -9,14 +9,15 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import ArticleState
-from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.rows import ArticleRows, FileStamp
 
 DOCUMENT_SECONDS = 10.0
 """What one page, mail or other document may take to read."""
@@ -24,17 +25,20 @@ DOCUMENT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What became of one file: an article, or the state and reason why there is none (`state` "empty": no text)."""
+    """What became of one file: an article, or the state and reason why there is none (`state` "empty": no text).
+
+    Where it goes into a catalog, `rows` take the place of `article` and `extracted`: they cross between processes.
+    """
 
     path: str
     stamp: FileStamp
     content_hash: str | None
+    state: ArticleState | Literal["empty"]
     article: Article | None = None
     extracted: Extracted = field(default_factory=Extracted)
     moment: int = 0
-    state: ArticleState | None = None
-    empty: bool = False
     reason: str | None = None
+    rows: ArticleRows | None = None
 
 
 def derive(path: str, file: Path, largest: int) -> Derived:
@@ -44,8 +48,7 @@ def derive(path: str, file: Path, largest: int) -> Derived:
     derived = read_article(path, file, largest)
     if derived.article is None:
         return derived
-    extracted = extract(derived.article.text)
-    return Derived(path, derived.stamp, derived.content_hash, derived.article, extracted, derived.moment, derived.state)
+    return replace(derived, extracted=extract(derived.article.text))
 
 
 def read_article(path: str, file: Path, largest: int) -> Derived:
@@ -67,7 +70,7 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
         with _at_most(DOCUMENT_SECONDS if is_document(file.name) else None):
             article = parse(file.name, data)
     except EmptyArticleError:
-        return Derived(path, stamp, content_hash, empty=True)
+        return Derived(path, stamp, content_hash, "empty")
     except ArticleError as error:
         return _failed(path, stamp, content_hash, "unreadable", str(error))
     except _TimeUpError:
@@ -76,7 +79,7 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
     except OSError as error:
         return _failed(path, stamp, content_hash, "unreadable", (error.strerror or str(error)).lower())
     moment = moment_of(article.meta, file.name, stamp)
-    return Derived(path, stamp, content_hash, article, moment=moment, state="derived")
+    return Derived(path, stamp, content_hash, "derived", article, moment=moment)
 
 
 class _TimeUpError(BaseException):
@@ -103,7 +106,7 @@ def _at_most(seconds: float | None) -> Iterator[None]:
 
 
 def _failed(path: str, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str) -> Derived:
-    return Derived(path, stamp, content_hash, state=state, reason=reason)
+    return Derived(path, stamp, content_hash, state, reason=reason)
 
 
 def stamp_of(descriptor: int) -> FileStamp:

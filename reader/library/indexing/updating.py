@@ -179,8 +179,8 @@ class Updater:
             if isinstance(item, Outcome):
                 done += 1
                 waiting.append(item)
-                if item.rows is not None:
-                    hashes[item.article_id] = item.rows.content_hash
+                if item.file.rows is not None:
+                    hashes[item.article_id] = item.file.rows.content_hash
             if isinstance(item, Batch) or now - stored >= ROWS_SECONDS:
                 self._store(waiting)
                 waiting, stored = [], now
@@ -218,20 +218,18 @@ class Updater:
         """Step 1 of a batch: the catalog's rows, not yet indexed."""
         if not outcomes:
             return
-        self._index.delete(outcome.article_id for outcome in outcomes if outcome.rows is None)
+        self._index.delete(article_id for article_id, file in outcomes if file.rows is None)
         with self._catalog.transaction():
-            for outcome in outcomes:
-                if outcome.rows is not None:
-                    self._catalog.put_article(outcome.rows)
-                elif outcome.empty:
+            for article_id, file in outcomes:
+                if file.rows is not None:
+                    self._catalog.put_article(file.rows)
+                elif file.state == "empty":
                     self._empty += 1
-                    self._catalog.remove([outcome.article_id])
+                    self._catalog.remove([article_id])
                 else:
-                    state, reason = outcome.state or "unreadable", outcome.reason or "cannot be read"
-                    self._catalog.put_unreadable(
-                        *(outcome.article_id, outcome.stamp, outcome.content_hash), state, reason, outcome.name
-                    )
-        self._tell(ArticlesChanged(frozenset(outcome.article_id for outcome in outcomes)))
+                    name, reason = Path(file.path).name, file.reason or "cannot be read"
+                    self._catalog.put_unreadable(article_id, file.stamp, file.content_hash, file.state, reason, name)
+        self._tell(ArticlesChanged(frozenset(article_id for article_id, _ in outcomes)))
 
     def _index_waiting(self) -> int:
         """Index what is derived but not indexed: what an interrupted run, or a worker that died, left."""

@@ -9,18 +9,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.errors import SearchIndexError
-from reader.library.indexing.deriving import derive, published_of
-from reader.model import ArticleMeta
-from reader.model.article import ArticleState
+from reader.library.indexing.deriving import Derived, derive, published_of
+from reader.model import ArticleMeta, Extracted
 from reader.search.engine import Prepared, Preparer, SearchDocument
 from reader.search.words import Terms
-from reader.store.catalog.rows import ArticleRows, FileStamp, article_rows
+from reader.store.catalog.rows import article_rows
 
 SHARE = 16
 """Files sent to a worker at once: enough to keep it busy, few enough that a wanted article need not wait long."""
@@ -73,18 +73,11 @@ class JobQueue:
             yield job or self._jobs.pop(next(iter(self._jobs)))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: `rows` to store, or why there are none. `name` is the file's."""
+class Outcome(NamedTuple):
+    """What became of a job."""
 
     article_id: int
-    name: str
-    stamp: FileStamp
-    content_hash: str | None
-    rows: ArticleRows | None = None
-    state: ArticleState | None = None
-    reason: str | None = None
-    empty: bool = False
+    file: Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +103,15 @@ class Worker:
         derived = derive(job.path, job.file, self._largest)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
-            state, reason = derived.state, derived.reason
-            return Outcome(
-                job.article_id, job.file.name, derived.stamp, content_hash, None, state, reason, derived.empty
-            )
-        rows = article_rows(
-            *(
-                job.article_id,
-                derived.stamp,
-                content_hash,
-                article,
-                derived.extracted,
-                derived.moment,
-                self._terms.counted,
-            )
-        )
+            return Outcome(job.article_id, derived)
+        about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
+        rows = article_rows(job.article_id, *about)
+        derived = replace(derived, article=None, extracted=Extracted())
         try:
             self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
         except SearchIndexError as error:
-            return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, None, "unreadable", str(error))
-        return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, rows)
+            return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)))
+        return Outcome(job.article_id, replace(derived, rows=rows))
 
     def finish(self) -> Prepared | None:
         """All done since the last call; None when there is none."""

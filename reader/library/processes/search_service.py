@@ -17,7 +17,7 @@ from reader.search.engine import Answer
 from reader.search.whoosh.engine import TIME_LIMIT, WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import check_distribution
-from reader.store.lookups import SearchLookup
+from reader.store.catalog.lookups import SearchLookup
 
 Value = TypeVar("Value")
 

@@ -38,7 +38,9 @@ from reader.search.words import form_of, words_of
 
 STAGED = "staged"
 """Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
-MOST_SEGMENTS = 12
+MOST_SEGMENTS = 24
+"""With more segments than this some are merged: that costs more than indexing did, but many slow down searches."""
+_AFTER_MERGING = 12
 _MUCH_DELETED = 0.3
 _GROWTH = 4
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -278,7 +280,7 @@ class _SortingPool:
 
 
 def plan_merges(sizes: Sequence[int], deleted: Sequence[int]) -> list[list[int]]:
-    """Groups of segment numbers to merge so that at most MOST_SEGMENTS are left.
+    """Groups of segment numbers to merge: none up to MOST_SEGMENTS, else so that at most half as many are left.
 
     `sizes` are documents, `deleted` those of them that are deleted. No group grows far beyond a twelfth of the whole,
     so that merging 100,000 articles needs the memory of 10,000. A segment that is a third deleted is rewritten.
@@ -289,7 +291,7 @@ def plan_merges(sizes: Sequence[int], deleted: Sequence[int]) -> list[list[int]]
     alive = [size - gone for size, gone in zip(sizes, deleted, strict=True)]
     order = sorted(range(len(sizes)), key=alive.__getitem__)
     groups = _fill(order, alive, _GROWTH)
-    if len(groups) > MOST_SEGMENTS:
+    if len(groups) > _AFTER_MERGING:
         groups = _fill(order, alive, None)
     return [sorted(group) for group in groups if len(group) > 1 or group in decayed]
 
@@ -300,7 +302,7 @@ def _fill(order: Sequence[int], alive: Sequence[int], growth: int | None) -> lis
     With `growth`, a segment that many times larger than the group so far starts one of its own: few small segments do
     not cause a large one to be written again.
     """
-    target = max(1, -(-sum(alive) // (MOST_SEGMENTS - 1)))
+    target = max(1, -(-sum(alive) // (_AFTER_MERGING - 1)))
     groups: list[list[int]] = []
     filled = target
     for number in order:
@@ -509,7 +511,7 @@ class WhooshWriter:
         return len(expected)
 
     def tidy(self) -> None:
-        """Merge small segments so that at most twelve are left. Changes not committed are left alone.
+        """Merge small segments when there are many. Changes not committed are left alone.
 
         Raises SearchIndexError when the disk does not take it; the index is then as it was before.
         """

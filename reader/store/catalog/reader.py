@@ -19,8 +19,8 @@ from reader.model.rows import (
     PassedOver,
     QuoteFilter,
     QuoteRow,
+    Reading,
     ScanReport,
-    StoredArticle,
 )
 from reader.model.units import sentences_around
 from reader.store.catalog.rows import (
@@ -35,7 +35,7 @@ from reader.store.catalog.rows import (
     heading_of,
 )
 from reader.store.catalog.schema import catalog_errors, connect_reader
-from reader.store.sql import attach, containing, in_batches, marks
+from reader.store.sql import askable, attach, containing, in_batches, marks
 
 # Each order's sort key ends in the id, so that it is total and a row's position can be counted.
 ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
@@ -79,7 +79,7 @@ class CatalogReader:
 
     def _all(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         with catalog_errors(self._file):
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(sql, askable(values)).fetchall()
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
@@ -165,7 +165,7 @@ class CatalogReader:
 
     # -- one article --------------------------------------------------------------------------------------
 
-    def article(self, article_id: int) -> StoredArticle | None:
+    def article(self, article_id: int) -> Reading | None:
         """The article with what was derived from it, or None when it is not (yet) in the catalog."""
         by_place = "WHERE article_id = ? ORDER BY start, id"
         with self._snapshot():
@@ -184,7 +184,7 @@ class CatalogReader:
             tuple(QUOTES.item(row, text) for row in quotes), tuple(FIGURES.item(row, text) for row in figures)
         )
         with catalog_errors(self._file):
-            return StoredArticle(heading, article_of(heading.meta, text, layout), extracted, content_hash)
+            return Reading(heading, article_of(heading.meta, text, layout), extracted, content_hash)
 
     def id_of(self, path: str) -> int | None:
         """The id of the article at a path key."""
@@ -204,42 +204,28 @@ class CatalogReader:
     def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
         """Quotes over the library, newest article first. `limit` -1: all."""
         where, values = _narrowed("q", only.articles)
-        if only.speaker:
-            said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
-            for n, word in enumerate(only.speaker.split()):
-                where.append(f"({said_by}) LIKE :s{n} ESCAPE '\\'")
-                values[f"s{n}"] = containing(word)
+        said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
+        for word in only.speaker.split():
+            where.append(f"({said_by}) LIKE ? ESCAPE '\\'")
+            values.append(containing(word))
         sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTES.columns('q')}", "quotes", "q", where)
         return [
             QuoteRow(heading_of(row), QUOTES.item(row[HEADING_WIDTH:], text))
-            for row, text in self._with_texts(sql, values | {"limit": limit, "offset": offset})
+            for row, text in self._with_texts(sql, [*values, limit, offset])
         ]
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
-        where, values = _narrowed("f", only.articles)
-        if not only.dates:
-            where.append("f.kind <> 'date'")
-        if only.low is not None:
-            where.append("f.high >= :low")
-            values["low"] = only.low
-        if only.high is not None:
-            where.append("f.low <= :high")
-            values["high"] = only.high
-        for n, word in enumerate(only.noun.split()):
-            if word == "%":
-                where.append(f"f.unit IN {PERCENT_UNITS}")
-                continue
-            where.append(f"f.counted LIKE :n{n} ESCAPE '\\'")
-            values[f"n{n}"] = containing(f" {word} ")
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", where)
+        where, values = figure_terms(only.low, only.high, only.noun, dates=only.dates)
+        narrowed, ids = _narrowed("f", only.articles)
+        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", [*where, *narrowed])
         rows: list[FigureRow] = []
-        found = self._with_texts(sql, values | {"limit": limit, "offset": offset})
+        found = self._with_texts(sql, [*values, *ids, limit, offset])
         for _, of_article in groupby(found, key=lambda row_and_text: row_and_text[0][0]):
             rows += _figure_rows(list(of_article))
         return rows
 
-    def _with_texts(self, sql: str, values: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    def _with_texts(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
         """Rows that begin with an article's id, each with the article's text; few texts are held at once."""
         with self._snapshot():
             rows = self._all(sql, values)
@@ -275,18 +261,50 @@ class CatalogReader:
         return int(done or 0), int(total)
 
 
-def _narrowed(table: str, articles: frozenset[int] | None) -> tuple[list[str], dict[str, Any]]:
+def figure_terms(
+    low: float | None,
+    high: float | None,
+    noun: str,
+    *,
+    above: bool = False,
+    below: bool = False,
+    dates: bool = False,
+) -> tuple[list[str], list[Any]]:
+    """Conditions on `figures`, with their values, that a figure in a range that counts a noun meets.
+
+    A limit of None is open; `above`, `below` leave the limit itself out. A figure given as a range meets them when any
+    of it lies inside. `noun` is given as terms, as the search stems them; none: any figure; "%" wants a percentage.
+    `dates`: years and dates count too.
+    """
+    where: list[str] = [] if dates else ["kind <> 'date'"]
+    values: list[Any] = []
+    if low is not None:
+        where.append(f"high {'>' if above else '>='} ?")
+        values.append(low)
+    if high is not None:
+        where.append(f"low {'<' if below else '<='} ?")
+        values.append(high)
+    for term in noun.replace("%", " % ").split():
+        if term == "%":
+            where.append(f"unit IN {PERCENT_UNITS}")
+        else:
+            where.append("counted LIKE ? ESCAPE '\\'")
+            values.append(containing(f" {term} "))
+    return where, values
+
+
+def _narrowed(table: str, articles: frozenset[int] | None) -> tuple[list[str], list[Any]]:
     if articles is None:
-        return [], {}
+        return [], []
     # One JSON parameter instead of thousands of placeholders.
-    return [f"{table}.article_id IN (SELECT value FROM json_each(:ids))"], {"ids": json.dumps(sorted(articles))}
+    return [f"{table}.article_id IN (SELECT value FROM json_each(?))"], [json.dumps(sorted(articles))]
 
 
 def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str:
     narrowed = f"WHERE {' AND '.join(where)}" if where else ""
     return (
         f"SELECT {columns} FROM {table} {alias} JOIN articles a ON a.id = {alias}.article_id "
-        f"{narrowed} ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT :limit OFFSET :offset"
+        f"{narrowed} ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT ? OFFSET ?"
     )
 
 

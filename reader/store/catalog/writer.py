@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from reader.store.catalog.rows import (
     meta_row,
 )
 from reader.store.catalog.schema import catalog_errors, connect_writer
-from reader.store.sql import complaint
+from reader.store.sql import ERRORS, complaint
 
 
 class Unindexed(NamedTuple):
@@ -187,5 +186,5 @@ class CatalogWriter:
         """None when the file is sound, else SQLite's first complaint."""
         try:
             return complaint(self._connection)
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             return str(error)

@@ -17,8 +17,10 @@ from reader.errors import PersonalDataError
 from reader.store.personal.backups import backups, copy_before_migration
 from reader.store.personal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from reader.store.sql import (
+    ERRORS,
     Failure,
     Row,
+    askable,
     complaint,
     connect,
     decode_leniently,
@@ -66,7 +68,7 @@ _SENTENCES: Mapping[Failure, str] = MappingProxyType(
 # -- errors ---------------------------------------------------------------------------------------------------------
 
 
-def explain(error: sqlite3.Error, file: Path) -> PersonalDataError:
+def explain(error: Exception, file: Path) -> PersonalDataError:
     """One clear line for the person: what happened, that nothing was changed, what to do."""
     return PersonalDataError(told(error, file, _SENTENCES))
 
@@ -86,7 +88,7 @@ def explained(file: Path) -> Iterator[None]:
         with errors_told(file, _SENTENCES, PersonalDataError):
             try:
                 yield
-            except sqlite3.Error as error:
+            except ERRORS as error:
                 if failure_of(error) is Failure.DAMAGED:
                     _forget_sound(file)
                 raise
@@ -180,13 +182,13 @@ class Database:
         """All rows of a question. Raises PersonalDataError."""
         with self._lock, explained(self.file):
             try:
-                return self._connection.execute(statement, parameters).fetchall()
+                return self._connection.execute(statement, askable(parameters)).fetchall()
             except sqlite3.OperationalError as error:
                 if error_name(error) or self._connection.text_factory is decode_leniently:
                     raise
                 # Bytes of a text were damaged on the disk. Showing the rest of it is better than showing nothing.
                 self._connection.text_factory = decode_leniently
-                return self._connection.execute(statement, parameters).fetchall()
+                return self._connection.execute(statement, askable(parameters)).fetchall()
 
     def row(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """The first row of a question, or None. Raises PersonalDataError."""
@@ -287,7 +289,7 @@ def _connect_to_write(file: Path) -> sqlite3.Connection:
         # Each commit goes on into the database itself: whoever clears away its side files loses nothing.
         connection.execute("PRAGMA wal_autocheckpoint = 1")
         connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error:
+    except ERRORS:
         connection.close()
         raise
     return connection
@@ -301,7 +303,7 @@ def _connect_to_read(file: Path) -> sqlite3.Connection:
         # In a folder that may not be written SQLite cannot make its shared memory file; there nobody writes either.
         connection.close()
         return connect(file, "ro", immutable=True)
-    except sqlite3.Error:
+    except ERRORS:
         connection.close()
         raise
     return connection
@@ -318,13 +320,14 @@ def _inspect(file: Path, *, thorough: bool = True) -> _Found:
         return _Found("damaged" if backups(file.parent) else "absent")
     try:
         connection = _connect_to_read(file)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if failure_of(error) is Failure.DAMAGED:
             return _Found("damaged")
         raise explain(error, file) from error
+    connection.text_factory = decode_leniently
     try:
         return _inspect_open(connection, file, thorough)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         if failure_of(error) is Failure.DAMAGED:
             return _Found("damaged")
         raise explain(error, file) from error
@@ -334,7 +337,8 @@ def _inspect(file: Path, *, thorough: bool = True) -> _Found:
 
 def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) -> _Found:
     version = version_of(connection)
-    if version >= _LEAST_LIKELY_VERSION and _has_our_tables(connection):
+    is_new = version > NEWEST and _has_our_tables(connection)
+    if is_new and (version >= _LEAST_LIKELY_VERSION or complaint(connection) is not None):
         return _Found("damaged")
     if _is_foreign(connection):
         raise PersonalDataError(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from reader.store.personal.backups import sync_file
 from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
-from reader.store.sql import Row, complaint, connect, decode_leniently, marks
+from reader.store.sql import ERRORS, Row, complaint, connect, decode_leniently, marks
 
 # Fields of the header, https://www.sqlite.org/fileformat.html#the_database_header
 _PAGE_SIZE = slice(16, 18)
@@ -84,7 +84,8 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     """
     mended = file.with_name(f"{file.name}.mending")
     _remove(mended)
-    with _sources(file, copies) as sources, closing(sqlite3.connect(mended, isolation_level=None)) as new:
+    sound = _newest_sound(copies)
+    with _sources(file, sound) as sources, closing(sqlite3.connect(mended, isolation_level=None)) as new:
         migrate(new, MIGRATIONS[: _version(sources)])
         new.execute("BEGIN")
         filling = _Filling(new)
@@ -93,9 +94,12 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
             lost = [table for table in lost if not _salvage(source, filling, table)]
         read = filling.bookmarks()
         known = {row_id for source in sources for row_id in _known_ids(source)}
-        copy = _fill_from_copies(filling, lost, copies) if lost or filling.spoilt else None
+        wanted = [] if not lost and not filling.spoilt else copies if sound is None else [sound]
+        _fill_from_copies(filling, lost, wanted)
         from_copy = filling.bookmarks() - read
         filling.add_spoilt()
+        if sound is not None:
+            _restore_what_is_never_rewritten(new, sound)
         _drop_strays(new)
         new.execute("COMMIT")
         saved = filling.bookmarks()
@@ -103,7 +107,7 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     kept = _put_aside(file)
     mended.replace(file)
     unread = len(known - saved) if known else None
-    return [_report(file, kept, len(saved), len(from_copy & saved), copy, unread)]
+    return [_report(file, kept, len(saved), len(from_copy & saved), sound or next(iter(copies), None), unread)]
 
 
 def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | None, unread: int | None) -> str:
@@ -124,14 +128,14 @@ def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | Non
 
 
 @contextmanager
-def _sources(file: Path, copies: Sequence[Path]) -> Iterator[list[sqlite3.Connection]]:
+def _sources(file: Path, sound: Path | None) -> Iterator[list[sqlite3.Connection]]:
     """Connections to the damaged file, and to copies of it with another first page, of those that open at all."""
     with ExitStack() as stack:
         patched = [file.with_name(f"{file.name}.patched{number}") for number in (1, 2)]
         for one in patched:
             stack.callback(_remove, one)
         _with_first_page(file, patched[0], _new_database(file))
-        if (sound := _newest_sound(copies)) is not None:
+        if sound is not None:
             _with_first_page(file, patched[1], sound.read_bytes())
         opened = [_try_open(one) for one in (file, *patched) if one.exists()]
         connections = [connection for connection in opened if connection is not None]
@@ -146,7 +150,7 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
     try:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except (sqlite3.Error, UnicodeDecodeError):
+    except ERRORS:
         # SQLite quotes what it found in its message, and that may be no text at all.
         connection.close()
         return None
@@ -183,10 +187,27 @@ def _with_first_page(file: Path, patched: Path, body: bytes) -> None:
     damaged = file.read_bytes()
     page[_PAGE_COUNT] = (len(damaged) // size).to_bytes(4, "big")
     page[_FREE_PAGES] = bytes(8)
-    patched.write_bytes(bytes(page) + damaged[size:])
+    pages = bytearray(bytes(page) + damaged[size:])
+    for number in _schema_pages(body):
+        # The list of tables may go on in other pages.
+        pages[(number - 1) * size : number * size] = body[(number - 1) * size : number * size]
+    patched.write_bytes(bytes(pages))
     log = file.with_name(f"{file.name}-wal")
     if log.exists():
         patched.with_name(f"{patched.name}-wal").write_bytes(log.read_bytes())
+
+
+def _schema_pages(body: bytes) -> list[int]:
+    """The numbers of the pages below the first one in which a sound file lists its tables.
+
+    https://www.sqlite.org/fileformat.html#b_tree_pages: the first page's tree begins behind the file's header of 100
+    bytes; 5 is the type of a page that only points to others.
+    """
+    if body[100] != 5:
+        return []
+    cells = int.from_bytes(body[103:105], "big")
+    places = [int.from_bytes(body[112 + 2 * n : 114 + 2 * n], "big") for n in range(cells)]
+    return [int.from_bytes(body[place : place + 4], "big") for place in (*places, 108)]
 
 
 def _version(sources: Sequence[sqlite3.Connection]) -> int:
@@ -195,7 +216,7 @@ def _version(sources: Sequence[sqlite3.Connection]) -> int:
         try:
             if 0 < (version := version_of(source)) <= newest:
                 return version
-        except sqlite3.Error:
+        except ERRORS:
             continue
     return newest
 
@@ -208,7 +229,7 @@ def _known_ids(damaged: sqlite3.Connection) -> set[int]:
             for row in damaged.execute(f"SELECT id FROM bookmark INDEXED BY {index}"):
                 if isinstance(row[0], int):
                     ids.add(row[0])
-        except sqlite3.Error:
+        except ERRORS:
             continue
     return ids
 
@@ -243,7 +264,7 @@ def _shared_columns(source: sqlite3.Connection, table: _Table) -> tuple[str, ...
     """The columns that an earlier version of a table has as well."""
     try:
         there = {row[1] for row in source.execute(f"PRAGMA table_info({table.name})")}
-    except sqlite3.Error:
+    except ERRORS:
         return ()
     return tuple(name for name in table.columns if name in there)
 
@@ -254,7 +275,7 @@ def _copy(
     try:
         for row in source.execute(question):
             filling.add(table, columns, row)
-    except sqlite3.Error:
+    except ERRORS:
         return False
     return True
 
@@ -269,7 +290,7 @@ def _probe(damaged: sqlite3.Connection, filling: _Filling, table: _Table, column
             continue
         try:
             row = damaged.execute(question, (row_id,)).fetchone()
-        except sqlite3.Error:
+        except ERRORS:
             continue
         if row is not None:
             filling.add(table, columns, row)
@@ -278,25 +299,43 @@ def _probe(damaged: sqlite3.Connection, filling: _Filling, table: _Table, column
 # -- filling up and putting in place ----------------------------------------------------------------------------
 
 
-def _fill_from_copies(filling: _Filling, lost: Sequence[_Table], copies: Sequence[Path]) -> Path | None:
-    """Take what is lost from the newest sound copy; where none is sound, whatever each of them still shows."""
+def _fill_from_copies(filling: _Filling, lost: Sequence[_Table], copies: Sequence[Path]) -> None:
+    """Take what is lost, or spoilt, from copies: the newest sound one, or whatever each of those that are not shows."""
     spoilt = {table.name for table, _, _ in filling.spoilt}
     wanted = [table for table in _tables(filling.new) if table in lost or table.name in spoilt]
-    sound = _newest_sound(copies)
-    for copy in [sound] if sound is not None else copies:
+    for copy in copies:
         connection = _try_open(copy)
         if connection is None:
             continue
         with closing(connection):
             for table in wanted:
                 _salvage(connection, filling, table)
-    return sound or next(iter(copies), None)
+
+
+_NEVER_REWRITTEN = (
+    *("created", "kept_path", "kept_start", "kept_end", "text", "prefix", "suffix", "content_hash", "title", "source"),
+    *("published", "url", "byline", "speaker", "wording", "cue"),
+)
+
+
+def _restore_what_is_never_rewritten(new: sqlite3.Connection, sound: Path) -> None:
+    """What was kept of a passage is as the copy has it: other letters there are damage that nothing else shows."""
+    there = {row[1] for row in new.execute("PRAGMA table_info(bookmark)")}
+    connection = _try_open(sound)
+    if connection is None:
+        return
+    with closing(connection):
+        copied = {row[1] for row in connection.execute("PRAGMA table_info(bookmark)")}
+        columns = [name for name in _NEVER_REWRITTEN if name in there & copied]
+        set_all = ", ".join(f"{name} = ?" for name in columns)
+        rows = connection.execute(f"SELECT {', '.join(columns)}, id FROM bookmark")
+        new.executemany(f"UPDATE bookmark SET {set_all} WHERE id = ?", rows)
 
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
     try:
         return complaint(connection) is None
-    except sqlite3.Error:
+    except ERRORS:
         return False
 
 

@@ -27,7 +27,7 @@ def test_a_misspelt_command_is_offered(command):
 def test_a_query_that_begins_with_a_dash_is_hinted(command, name):
     done = command(name, "-flood")
     assert done.code == 2
-    assert f"newsreader {name} -- '-" in done.messages
+    assert f"newsreader {name} -- '-flood'" in done.messages
     assert command("search", "--", "-zeppelin").code == 0
 
 

@@ -123,6 +123,8 @@ def test_a_time_of_day_is_no_figure(text: str) -> None:
         ("It fell from 35 per cent to 11.", [("35 per cent", "percent", 35), ("11", "percent", 11)]),
         ("Of those asked, 19 expect a cut.", [("19", "count", 19)]),
         ("Growth slipped for three quarters running.", [("three quarters", "duration", 3)]),
+        ("The county’s 1,400 counts homes.", [("1,400", "count", 1400)]),
+        ("Ninety-three’s good.", [("Ninety-three’s", "count", 93)]),
     ],
 )
 def test_the_whole_of_a_figure_and_its_kind(text: str, figures: list[tuple[str, str, object]]) -> None:

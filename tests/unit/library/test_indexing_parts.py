@@ -269,7 +269,7 @@ def test_binary_empty_and_vanished_files(tmp_path):
     (tmp_path / "b.txt").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "e.txt").write_text(" \n\n", encoding="utf-8")
     assert read_article("b", tmp_path / "b.txt", 10**6).state == "unreadable"
-    assert read_article("e", tmp_path / "e.txt", 10**6).empty
+    assert read_article("e", tmp_path / "e.txt", 10**6).state == "empty"
     gone = read_article("g", tmp_path / "g.txt", 10**6)
     assert (gone.state, gone.reason) == ("unreadable", "no such file or directory")
 

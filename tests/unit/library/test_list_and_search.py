@@ -10,7 +10,7 @@ from reader.model.rows import FigureFilter
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.words import Terms
-from reader.store.lookups import SearchLookup
+from reader.store.catalog.lookups import SearchLookup
 
 from .conftest import Shelf
 

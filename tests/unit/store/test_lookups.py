@@ -11,11 +11,13 @@ import pytest
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
+from reader.model.rows import FigureFilter
 from reader.model.search import SpokenQuote
 from reader.search.words import Terms
+from reader.store.catalog.lookups import SearchLookup
+from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FileStamp, article_rows
 from reader.store.catalog.writer import CatalogWriter
-from reader.store.lookups import SearchLookup
 
 TEXT = "“We will rebuild,” mayor Ann Lee said. At least 35 people and 12 to 20 homes, 4% of them new."
 
@@ -156,7 +158,26 @@ def test_a_missing_or_damaged_catalog_is_said_and_one_that_is_back_is_used(tmp_p
 
 
 def test_a_question_that_takes_too_long_is_given_up(lookup: SearchLookup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.store.lookups.TIME_LIMIT", -1.0)
-    monkeypatch.setattr("reader.store.lookups._STEPS", 1)
+    monkeypatch.setattr("reader.store.catalog.lookups.TIME_LIMIT", -1.0)
+    monkeypatch.setattr("reader.store.catalog.lookups._STEPS", 1)
     with pytest.raises(CatalogError, match="too long"):
         lookup.texts([1])
+
+
+@pytest.mark.parametrize("noun", ["people", "person", "home", "homes", "%", "ho", "me", "percent"])
+def test_a_search_and_the_table_of_figures_count_the_same_nouns(
+    lookup: SearchLookup, tmp_path: Path, noun: str
+) -> None:
+    noun = Terms().counted(noun)
+    found = lookup.articles_with_figure(None, None, False, False, noun, None)
+    with closing(CatalogReader(tmp_path / "catalog.db")) as reader:
+        assert {row.heading.id for row in reader.figures(FigureFilter(noun=noun))} == found
+
+
+def test_half_a_character_is_found_nowhere(lookup: SearchLookup) -> None:
+    half = "\ud800"
+    assert lookup.articles_with_figure(None, None, False, False, half, None) == set()
+    assert lookup.speakers_like(half, 9) == []
+    assert lookup.tagged(half) == set()
+    assert lookup.tags_like(half, 9) == []
+    assert not lookup.counts(half)

@@ -161,7 +161,7 @@ def test_damaged_characters_are_shown_as_such(file):
     personal.close()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(24))
 def test_flipped_bytes_never_bring_a_traceback(file, seed):
     rng = random.Random(seed)
     whole = bytearray(file.read_bytes())
@@ -264,3 +264,21 @@ def test_the_whole_file_is_looked_at_only_when_it_may_have_changed(file, monkeyp
     file.touch()
     Personal.open(file.parent).close()
     assert len(looks) == 1
+
+
+def test_kept_words_are_as_the_copy_has_them(file):
+    copy_of_today(file)
+    with Personal.open(file.parent) as personal:
+        before = {bookmark.id: bookmark.passage for bookmark in personal.bookmarks()}
+    overwrite(file, file.read_bytes().index(b"mill closed"), b"MILL")
+    size = 4096
+    overwrite(file, (len(file.read_bytes()) // size // 2) * size, b"\xff" * size)
+    with Personal.open(file.parent) as personal:
+        assert {bookmark.id: bookmark.passage for bookmark in personal.bookmarks()} == before
+
+
+def test_damaged_names_in_the_schema_are_damage(file):
+    copy_of_today(file)
+    overwrite(file, file.read_bytes().index(b"CREATE TABLE reading_place") + 14, b"\xd0\x01")
+    with Personal.open(file.parent) as personal:
+        assert personal.count_bookmarks() == MANY

@@ -46,7 +46,9 @@ def test_a_sound_table_without_row_ids_is_no_damage(tmp_path):
             "CREATE TABLE tag (id INTEGER NOT NULL, place INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (id, word))"
             " WITHOUT ROWID"
         )
+        connection.execute("BEGIN")
         connection.executemany("INSERT INTO tag VALUES (?, 0, 'x')", [(number,) for number in range(500)])
+        connection.execute("COMMIT")
         assert complaint(connection) is None
 
 

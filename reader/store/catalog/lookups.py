@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
 
-from reader.errors import CatalogError, PersonalDataError
+from reader.errors import PersonalDataError
 from reader.model.search import SpokenQuote
-from reader.store.catalog.rows import PERCENT_UNITS
+from reader.store.catalog.reader import figure_terms
 from reader.store.catalog.schema import catalog_errors, connect_reader
-
-_PARAMETERS = 500
+from reader.store.sql import Failure, askable, connect, errors_told, in_batches, literal, marks
 
 TIME_LIMIT = 2.0
 """Seconds after which a question to the catalog is given up."""
 _STEPS = 20_000
 """SQLite's own steps between two looks at the clock: about a millisecond."""
 _MOST_REMEMBERED = 100
-_TOO_LONG = "This takes too long over so many articles. Add a word to narrow it."
+
+_SENTENCES: Mapping[Failure, str] = MappingProxyType(
+    {Failure.OTHER: "Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."}
+)
 
 _BROUGHT = (
     "SELECT DISTINCT f.name, p.root || '/' || e.path FROM entry e JOIN followed f ON f.url = e.feed, place p "
@@ -83,7 +85,7 @@ class SearchLookup:
         "%" before them wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no
         figures.
         """
-        where, values = _figure_terms(low, high, above, below, noun)
+        where, values = figure_terms(low, high, noun, above=above, below=below)
         sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
         if ids is None:
             return {row[0] for row in self._remembering(sql, values)}
@@ -93,13 +95,13 @@ class SearchLookup:
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
     ) -> list[tuple[int, int, int]]:
         """Article, start and end of the figures that `articles_with_figure` is about."""
-        where, values = _figure_terms(low, high, above, below, noun)
+        where, values = figure_terms(low, high, noun, above=above, below=below)
         sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
         return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun, given as terms."""
-        where, values = _figure_terms(None, None, False, False, noun)
+        where, values = figure_terms(None, None, noun)
         return len(where) > 1 and bool(
             self._remembering(f"SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT 1", values)
         )
@@ -117,7 +119,7 @@ class SearchLookup:
 
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
         """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
-        begin = _literal(start)
+        begin = literal(start)
         sql = (
             "SELECT canonical, count(*) FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
             "GROUP BY canonical ORDER BY count(*) DESC, canonical LIMIT ?"
@@ -149,18 +151,18 @@ class SearchLookup:
             "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
             "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
         )
-        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{_literal(start.casefold())}%", limit))]
+        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
 
     # -- what feeds brought -------------------------------------------------------------------------------
 
     def from_feed(self, name: str) -> set[int]:
         """Articles that a feed brought whose name has these words, or that has this tag."""
-        words = [f"%{_literal(word)}%" for word in name.casefold().split()]
+        words = [f"%{literal(word)}%" for word in name.casefold().split()]
         if not words:
             return set()
         has_words = " AND ".join("f.folded LIKE ? ESCAPE '\\'" for _ in words)
         return self._arrived(
-            f"(({has_words}) OR f.tags LIKE ? ESCAPE '\\')", [*words, f"% {_literal(name.casefold())} %"]
+            f"(({has_words}) OR f.tags LIKE ? ESCAPE '\\')", [*words, f"% {literal(name.casefold())} %"]
         )
 
     def arrived(self, since: float, until: float) -> set[int]:
@@ -185,7 +187,7 @@ class SearchLookup:
     def feeds_like(self, start: str, limit: int) -> list[str]:
         """Names of feeds that start so."""
         sql = "SELECT name FROM followed WHERE folded LIKE ? ESCAPE '\\' ORDER BY folded LIMIT ?"
-        return [row[0] for row in self._rows_of(self._feeds, sql, (f"{_literal(start.casefold())}%", limit))]
+        return [row[0] for row in self._rows_of(self._feeds, sql, (f"{literal(start.casefold())}%", limit))]
 
     def _arrived(self, condition: str, values: Sequence[Any]) -> set[int]:
         return self._ids_of_paths([row[1] for row in self._rows_of(self._feeds, _BROUGHT.format(condition), values)])
@@ -201,10 +203,11 @@ class SearchLookup:
         """Rows of a database beside the catalog; none when it is not there."""
         if not file.is_file():
             return []
-        with personal_errors(file):
-            uri = f"file:{quote(str(file))}?mode=ro"
-            with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2)) as connection:
-                return connection.execute(sql, values).fetchall()
+        with (
+            errors_told(file, _SENTENCES, PersonalDataError),
+            closing(connect(file, "ro", seconds=2)) as connection,
+        ):
+            return connection.execute(sql, askable(values)).fetchall()
 
     # -- the catalog --------------------------------------------------------------------------------------
 
@@ -226,12 +229,7 @@ class SearchLookup:
         end = time.monotonic() + TIME_LIMIT
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         with catalog_errors(self._file):
-            try:
-                return connection.execute(sql, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                    raise CatalogError(_TOO_LONG) from error
-                raise
+            return connection.execute(sql, askable(values)).fetchall()
 
     def _remembering(self, sql: str, values: Sequence[Any]) -> Rows:
         """As `_all`; asked again before the catalog changes, the answer is taken from memory."""
@@ -247,42 +245,6 @@ class SearchLookup:
     def _by_ids(self, sql: str, ids: Sequence[Any], values: Sequence[Any] = ()) -> Rows:
         """Rows of a statement with a list of ids at its `{}`, asked in handfuls; `values` come before the ids."""
         rows: Rows = []
-        for at in range(0, len(ids), _PARAMETERS):
-            some = ids[at : at + _PARAMETERS]
-            rows += self._all(sql.format(",".join("?" * len(some))), (*values, *some))
+        for some in in_batches(ids):
+            rows += self._all(sql.format(marks(some)), (*values, *some))
         return rows
-
-
-def _figure_terms(
-    low: float | None, high: float | None, above: bool, below: bool, noun: str
-) -> tuple[list[str], list[Any]]:
-    where, values = ["kind <> 'date'"], list[Any]()
-    if low is not None:
-        where.append(f"high {'>' if above else '>='} ?")
-        values.append(low)
-    if high is not None:
-        where.append(f"low {'<' if below else '<='} ?")
-        values.append(high)
-    if noun.startswith("%"):
-        where.append(f"unit IN {PERCENT_UNITS}")
-        noun = noun.removeprefix("%")
-    for term in noun.split():
-        where.append("counted LIKE ? ESCAPE '\\'")
-        values.append(f"% {_literal(term)} %")
-    return where, values
-
-
-def _literal(text: str) -> str:
-    """Text for LIKE with the escape character `\\`."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-@contextmanager
-def personal_errors(file: Path) -> Iterator[None]:
-    """Turn SQLite's errors into one clear line."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise PersonalDataError(
-            f"Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."
-        ) from error

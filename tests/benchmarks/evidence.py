@@ -104,7 +104,7 @@ def _gathering(catalog: Path) -> None:
             ("nothing new", nothing),
         )
     ]
-    print(table(("gathering", "wall clock", "processor"), rows))
+    table(("gathering", "wall clock", "processor"), rows)
     print(f"the catalog grew by {grown / 1e6:.0f} MB\n")
 
 
@@ -144,7 +144,7 @@ def _desks(catalog: Path) -> None:
     for name, questions in asked.items():
         times = sorted(_timed(question)[0] * 1000 for question in questions)
         rows.append((name, f"{statistics.median(times):.1f} ms", f"{times[int(0.95 * (len(times) - 1))]:.1f} ms"))
-    print(table(("desk", "median", "95 of 100 within"), rows))
+    table(("desk", "median", "95 of 100 within"), rows)
     desks.close()
 
 
@@ -205,7 +205,7 @@ def _retellings(catalog: Path, wanted: int) -> None:
     total = [one for those in found.values() for one in those]
     if total:
         rows.append(("all", len(total), f"{100 * sum(total) / len(total):.1f} %"))
-    print(table(("retelling", "made", "found"), rows))
+    table(("retelling", "made", "found"), rows)
     print(f"linked to another quote: {others}\n")
     desks.close()
 

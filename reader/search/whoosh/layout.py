@@ -64,12 +64,13 @@ LENGTHS = np.array([byte_to_length(number) for number in range(256)], np.int64)
 # -- a record of the term file ----------------------------------------------------------------------------
 #
 # An OrderedHash: sizes of key and value (four bytes each), key, value. The key is the number of the field and the term;
-# the value is a W3TermInfo: flags (one byte), weight of all postings (a float: how often the term occurs), seven more
-# numbers, and the place of its list of postings (eight bytes) with its length (four).
+# the value is a W3TermInfo: flags (one byte), weight of all postings (a float: how often the term occurs), number of
+# documents (four bytes), five more numbers, and the place of its list of postings (eight bytes) with its length (four).
 
 TERM_SIZES = 8
 TERM_FIELD = 2
 TERM_WEIGHT = 1
+TERM_DOCUMENTS = 5
 TERM_PLACE = 23
 
 # -- a list of postings -----------------------------------------------------------------------------------

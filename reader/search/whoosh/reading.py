@@ -12,11 +12,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3TermInfo
 from whoosh.filedb.filetables import OrderedHashReader
 
 from reader.search.whoosh.codec import BEGIN, CALL, HEAD, HEAD_SIZE, LATE, SHORTS, SHORTS_END, pickled_bytes
-from reader.search.whoosh.layout import LIST_MAGIC, TERM_FIELD, TERM_PLACE, TERM_SIZES, TERM_WEIGHT
+from reader.search.whoosh.layout import LIST_MAGIC, TERM_DOCUMENTS, TERM_FIELD, TERM_PLACE, TERM_SIZES, TERM_WEIGHT
 from reader.search.whoosh.storage import Array, Bytes, IndexUnpickler, MappedFile, unpickled
 
 
@@ -230,12 +229,20 @@ class TermFile:
 
     def postings_at(self, field: str, term: bytes) -> int | None:
         """Where a term's list begins in the postings file; None when the field does not have it."""
+        found = self._info(field, term)
+        return int.from_bytes(found[TERM_PLACE : TERM_PLACE + 8], "big") if found else None
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents a term stands in a field."""
+        found = self._info(field, term)
+        return int.from_bytes(found[TERM_DOCUMENTS : TERM_DOCUMENTS + 4], "big") if found else 0
+
+    def _info(self, field: str, term: bytes) -> bytes | None:
         number = self._fields.get(field)
-        found = None if number is None else self._table.get(number.to_bytes(TERM_FIELD, "big") + term)
-        if found is None:
-            return None
-        place: int = W3TermInfo.from_bytes(found).extent()[0]
-        return place
+        found: bytes | None = None
+        if number is not None:
+            found = self._table.get(number.to_bytes(TERM_FIELD, "big") + term)
+        return found
 
 
 class Lexicon:

@@ -94,6 +94,11 @@ class SegmentArrays:
             known = self._known[field, term] = NONE if place is None else self.read(place)
         return known
 
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents of the segment a term stands in a field, deleted ones included."""
+        known = self._known.get((field, term))
+        return self._terms.document_frequency(field, term) if known is None else len(known.docs)
+
     def read(self, place: int) -> Postings:
         """The postings of a list by its place."""
         return read_postings(self.posts, place)
@@ -212,7 +217,7 @@ class Snapshot:
     def document_frequency(self, forms: Iterable[str]) -> int:
         """In about how many documents one of some forms occurs in the body, deleted ones included."""
         terms = [encoded(form) for form in forms]
-        return min(self.size, sum(len(data.postings("body", term).docs) for data, _ in self.parts for term in terms))
+        return min(self.size, sum(data.document_frequency("body", term) for data, _ in self.parts for term in terms))
 
     def mask_of_forms(self, forms: Iterable[str], field: str) -> Array:
         """A mask of the documents with one of some forms in a field."""

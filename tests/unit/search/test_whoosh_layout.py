@@ -96,6 +96,8 @@ def test_lists_of_postings_and_positions_are_read_as_whoosh_reads_them(theirs: N
             terms = list(reader.lexicon(field))
             assert part.data.lexicons[field].strings() == terms
             assert part.data.lexicons[field].counts.tolist() == [reader.frequency(field, term) for term in terms]
+            frequencies = [part.data.document_frequency(field, term) for term in terms]
+            assert frequencies == [reader.doc_frequency(field, term) for term in terms]
             for term, place in zip(terms, part.data.lexicons[field].places().tolist(), strict=True):
                 matcher = reader.postings(field, term)
                 docs, freqs, positions = [], [], []

@@ -75,9 +75,9 @@ class SearchPane(Horizontal):
         self.box.placeholder = f"Search {amount(self._library.count(), 'article')}"
 
     def enter(self) -> None:
-        """Go into the box; what stands there is replaced by what is typed."""
+        """Go into the box at once, before any key that was typed ahead; what stands there is replaced."""
         self.box.select_all()
-        self.box.focus()
+        self.screen.set_focus(self.box)
 
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""

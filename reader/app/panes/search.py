@@ -78,6 +78,7 @@ class SearchPane(Horizontal):
         """Go into the box at once, before any key that was typed ahead; what stands there is replaced."""
         self.box.select_all()
         self.screen.set_focus(self.box)
+        self.box.focus()  # also after a pane that was shown just before has taken the focus
 
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from reader.app.wording import month
-from reader.library.views import HeadingFilter
 from reader.model import Facet, Span
 from reader.model.keeping import BookmarkFilter
 from reader.model.passage import AnchorState
+from reader.model.rows import HeadingFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
 
 # -- tags as they are typed --------------------------------------------------------------------------------

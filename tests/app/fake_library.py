@@ -12,7 +12,6 @@ from dataclasses import replace
 from reader.errors import ArticleError, ChildError
 from reader.library.events import LibraryEvent
 from reader.library.library import Library
-from reader.library.views import HeadingFilter, HeadingOrder, Kept, Reading, ScanReport
 from reader.model import (
     Article,
     ArticleMeta,
@@ -29,6 +28,7 @@ from reader.model import (
 )
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, SavedSearch
 from reader.model.passage import AnchorState
+from reader.model.rows import HeadingFilter, HeadingOrder, Kept, Reading, ScanReport
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage
 from tests.app.fake_articles import STORIES, Story

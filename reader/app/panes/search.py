@@ -21,9 +21,9 @@ from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.styles import Bar
 from reader.app.wording import Asked, amount
 from reader.errors import NewsreaderError
-from reader.library.views import HeadingFilter
 from reader.model import Heading, SearchAnswer
 from reader.model.keeping import SavedSearch
+from reader.model.rows import HeadingFilter
 from reader.model.search import SearchOrder
 
 

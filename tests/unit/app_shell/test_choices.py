@@ -10,8 +10,8 @@ from reader.app.panes.article import find_all
 from reader.app.panes.layout import visible_panes
 from reader.app.rows import HitRows, LibraryRows, heading_lines
 from reader.app.wording import cite_article
-from reader.library.views import HeadingFilter
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span
+from reader.model.rows import HeadingFilter
 from tests.app.fake_library import FakeLibrary
 
 

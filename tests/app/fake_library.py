@@ -26,9 +26,9 @@ from reader.model import (
     SearchAnswer,
     Span,
 )
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, SavedSearch
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Kept, SavedSearch
 from reader.model.passage import AnchorState
-from reader.model.rows import HeadingFilter, HeadingOrder, Kept, Reading, ScanReport
+from reader.model.rows import HeadingFilter, HeadingOrder, Reading, ScanReport
 from reader.model.search import SearchOrder
 from reader.passages.keeping import make_passage
 from tests.app.fake_articles import STORIES, Story

@@ -15,6 +15,7 @@ from reader.search.query.lexer import FIELDS
 from reader.search.query.parser import Question
 from reader.search.query.tree import (
     STATES,
+    SURE,
     And,
     Fuzzy,
     Node,
@@ -116,7 +117,7 @@ class _Completing:
             case "in":
                 return [Completion("", name) for name in self._lookup.feeds_like(typed, self._limit)]
             case "is" | "date" | "new":
-                names: Sequence[str] = STATES if field == "is" else _DATES
+                names: Sequence[str] = (*STATES, SURE) if field == "is" else _DATES
                 return [Completion("", name) for name in names if _starts(name, typed)][: self._limit]
             case "title" | "said" | "by" | "byline" | "author":
                 return self.words(typed) if len(typed) >= _SHORTEST else []

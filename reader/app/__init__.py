@@ -19,7 +19,9 @@ def run(library: Library, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)
     gc.disable()  # nothing is garbage until the first frame; the app turns it on again
     from reader.app.app import NewsreaderApp
+    from reader.app.screen_state import StateFile
 
-    app = NewsreaderApp(library, settings)
+    opening = library.opening
+    app = NewsreaderApp(library, settings, StateFile(opening.folders.data, opening.cache.path.name))
     app.run()
     return app.return_code or 0

@@ -107,16 +107,15 @@ def test_a_path_that_is_no_text_is_kept(tmp_path):
     assert StateFile(tmp_path, "library").state.article == "/caf\udce9.md"
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from([*asdict(ScreenState()), "libraries", "theme", "library"]), inner)
-        ),
-        max_leaves=12,
-    )
+VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["title", "side"])
+STATES = VALUES | st.fixed_dictionaries({}, optional=dict.fromkeys(asdict(ScreenState()), VALUES))
+THEMES = VALUES | st.fixed_dictionaries({}, optional=dict.fromkeys(["name", "instead_of", "colours"], VALUES))
+FILES = VALUES | st.fixed_dictionaries(
+    {}, optional={"theme": THEMES, "libraries": VALUES | st.dictionaries(st.sampled_from(["library", "other"]), STATES)}
 )
+
+
+@given(FILES)
 def test_any_file_is_read(tmp_path_factory, stored):
     folder = tmp_path_factory.mktemp("state")
     (folder / FILE_NAME).write_text(json.dumps(stored), encoding="utf-8")

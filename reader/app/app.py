@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import Input
 
 from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
@@ -418,6 +419,18 @@ class NewsreaderApp(BookmarkingApp):
             await self.action_quit()
         else:
             self.switch_mode("library")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Give what was typed ahead of a busy program to the field that "/" or another key has gone to meanwhile.
+
+        Textual hands a key to what has the focus when the key comes, which may be before the key before it has moved
+        the focus. A field lets no printable key pass: one that comes back while a field has the focus was meant for it.
+        """
+        ahead = isinstance(event, events.Key) and event.is_forwarded and event.is_printable
+        if ahead and isinstance(event, events.Key) and isinstance(self.focused, Input):
+            self.post_message(events.Key(event.key, event.character))
+            return
+        await super().on_event(event)
 
     def action_search(self) -> None:
         """The search box, from anywhere."""

@@ -12,10 +12,10 @@ from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
 from reader.app.wording import amount, day, origin, speaker, tags_text
 from reader.library.library import Library
-from reader.library.views import HeadingFilter, HeadingOrder
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
 from reader.model.passage import AnchorState
+from reader.model.rows import HeadingFilter, HeadingOrder
 
 Row = TypeVar("Row")
 

@@ -30,12 +30,12 @@ from reader.evidence.comparison import compare as compare_texts
 from reader.evidence.shared import Shared, Side, figures_that_differ, shared_figures, shared_quotes
 from reader.evidence.wording import changes, placed_words
 from reader.library.library import Library
-from reader.library.views import Reading
 from reader.model import Figure, Span
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote, Variant
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
+from reader.model.rows import Reading
 
 
 def _nothing(line: str) -> None:

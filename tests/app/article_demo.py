@@ -16,7 +16,6 @@ from reader.app.explain import status_line
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
-from reader.library.views import Reading
 from reader.model import (
     Article,
     ArticleMeta,
@@ -31,6 +30,7 @@ from reader.model import (
     Quote,
     Span,
 )
+from reader.model.rows import Reading
 
 
 def quotes_of(text: str) -> tuple[Quote, ...]:

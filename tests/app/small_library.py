@@ -29,20 +29,15 @@ from reader.model.rows import Reading
 from reader.model.search import Completion, SearchOrder
 from reader.passages.keeping import place_of
 from reader.settings import Folders, Settings
-from tests.app.fake_articles import STORIES, Story
+
+FILES = Path(__file__).parents[1] / "fixtures" / "library"
+"""A dozen articles, numbered as their ids are: invented places and people."""
 
 PREPARED = "NEWSREADER_SMALL_LIBRARY"
 """The variable that names the folder with the files and their index, also to programs that a test starts."""
 
 TOOK = 3.0
 """Milliseconds every answer is said to have taken, so that screens look the same each time."""
-
-
-def file_text(story: Story) -> str:
-    """An article as a file."""
-    fields = {"title": story.title, "source": story.source, "date": story.published, "url": story.url}
-    head = "".join(f'{name}: "{value}"\n' for name, value in fields.items() if value)
-    return f"---\n{head}---\n\n{story.text}\n"
 
 
 def prepared() -> Path:
@@ -53,9 +48,9 @@ def prepared() -> Path:
         (folder / "seeds").mkdir()
         folders = Folders(folder / "config", folder / "cache", folder / "data", folder / "fetched")
         library = Library.open([folder / "seeds"], folders=folders, settings=Settings())
-        for number, story in enumerate(STORIES, 1):
-            # One after the other, so that the first has the id 1.
-            (folder / "seeds" / f"{number:02}.md").write_text(file_text(story), encoding="utf-8")
+        for file in sorted(FILES.iterdir()):
+            # One after the other, so that their ids are their numbers.
+            shutil.copy(file, folder / "seeds")
             library.update(lambda event: None)
         library.close()
         os.environ[PREPARED] = str(folder)
@@ -81,10 +76,10 @@ class SmallLibrary(Library):
 
     # -- files that come and go
 
-    def add(self, story: Story) -> int:
+    def add(self, title: str, text: str, published: str = "2031-05-01") -> int:
         """A file comes into the folder and is indexed."""
-        file = self._news / f"{len(STORIES) + len(self._added) + 1:02}.md"
-        file.write_text(file_text(story), encoding="utf-8")
+        file = self._news / f"added-{len(self._added) + 1}.md"
+        file.write_text(f'---\ntitle: "{title}"\nsource: Post\ndate: {published}\n---\n\n{text}\n', encoding="utf-8")
         self._added.append(file)
         self.update(lambda event: None)
         number = self.article_id_of(str(file))

@@ -12,7 +12,6 @@ from reader.app.screens.saved_searches import SavedList, SavedScreen
 from reader.library.events import IndexCommitted
 from reader.model import SearchAnswer
 from tests.app.driving import head, settle, status, text_of, type_in
-from tests.app.fake_articles import Story
 
 WIDE = (150, 36)
 TWO = (100, 30)
@@ -81,7 +80,7 @@ async def test_no_facets_says_so(app):
 
 
 async def test_articles_like_this_one_and_back_to_the_hits(app, library):
-    library.add(Story("Death of a tram line", "Post", "2031-02-01", "Trams have no power, the interior ministry said."))
+    library.add("Death of a tram line", "Trams have no power, the interior ministry said.", "2031-02-01")
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
         app.main.list_pane.articles.cursor = app.main.list_pane.articles.rows.index_of(2)
@@ -144,7 +143,7 @@ async def test_a_search_gets_a_name_and_what_comes_later_is_new(app, library):
     async with app.run_test(size=TWO) as pilot:
         await save(pilot, "velka", "the valley")
         await pilot.press("escape", "escape")
-        library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
+        library.add("Velka bridge opens", "Velka has a bridge.", "2031-06-01")
         await pilot.press("S")
         await settle(pilot)
         lines = text_of(app.screen.query_one(SavedList))
@@ -168,7 +167,7 @@ async def test_new_hits_that_come_while_it_is_listed_are_marked_too(app, library
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
+        library.add("Velka bridge opens", "Velka has a bridge.", "2031-06-01")
         library.listener(IndexCommitted())
         await settle(pilot)
         assert sum("new ·" in line for line in text_of(app.main.list_pane.articles)) == 1

@@ -19,8 +19,8 @@ from textual.pilot import Pilot
 
 from reader.app.widgets.article_view import ArticleView
 from reader.assets import asset_folder
-from reader.library.views import Reading
 from reader.model import Span
+from reader.model.rows import Reading
 from tests.app.article_demo import ArticleScreen, reading_of
 
 SIZE = (120, 40)

@@ -25,8 +25,8 @@ from reader.app.widgets.field import Field
 from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import origin
 from reader.errors import NewsreaderError, SettingsError
-from reader.library.views import Reading
 from reader.model import Bookmark, Span
+from reader.model.rows import Reading
 
 PLACE_AFTER = 1.0
 """Seconds without scrolling after which the reading place is stored: a crash loses no more than that."""

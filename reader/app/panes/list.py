@@ -38,8 +38,8 @@ from reader.app.wording import (
     results_note,
 )
 from reader.library.events import Progress
-from reader.library.views import HeadingFilter, HeadingOrder
 from reader.model import Heading, SearchAnswer
+from reader.model.rows import HeadingFilter, HeadingOrder
 from reader.model.search import SearchOrder
 
 ORDERS: tuple[HeadingOrder, ...] = get_args(HeadingOrder)

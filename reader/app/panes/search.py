@@ -21,9 +21,9 @@ from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.styles import Bar
 from reader.app.wording import Asked, amount
 from reader.errors import NewsreaderError
-from reader.library.views import HeadingFilter
 from reader.model import Heading, SearchAnswer
 from reader.model.keeping import SavedSearch
+from reader.model.rows import HeadingFilter
 from reader.model.search import SearchOrder
 
 
@@ -75,9 +75,10 @@ class SearchPane(Horizontal):
         self.box.placeholder = f"Search {amount(self._library.count(), 'article')}"
 
     def enter(self) -> None:
-        """Go into the box; what stands there is replaced by what is typed."""
+        """Go into the box at once, before any key that was typed ahead; what stands there is replaced."""
         self.box.select_all()
-        self.box.focus()
+        self.screen.set_focus(self.box)
+        self.box.focus()  # also after a pane that was shown just before has taken the focus
 
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""

@@ -19,8 +19,8 @@ from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import HeadWidget
-from reader.library.views import Reading
 from reader.model import Bookmark, Span
+from reader.model.rows import Reading
 from reader.model.units import sentences
 
 Tab = Literal["quotes", "figures", "bookmarks"]

@@ -22,8 +22,8 @@ from reader.errors import ArticleError, ExportError
 from reader.evidence.comparison import Aligned, Comparison, compare
 from reader.evidence.shared import Shared, Side, figures_that_differ, shared_figures, shared_quotes
 from reader.evidence.wording import Change
-from reader.library.views import Reading
 from reader.model import Figure, Heading, Quote, Span
+from reader.model.rows import Reading
 
 SIGNS = {"same": " ", "changed": "│", "only_a": "+", "only_b": "+"}
 """What stands before a sentence: nothing where both have it, + where only one has it."""

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
 from reader.app.wording import amount, published_text
-from reader.library.views import Reading
 from reader.model import Article
 from reader.model.article import Guess
+from reader.model.rows import Reading
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]
 

@@ -28,8 +28,8 @@ from reader.app.text.units import NOWHERE, Selection, Unit, Units, on_other_row
 from reader.app.text.wrap import Point, blocks_of
 from reader.app.widgets.article_canvas import ArticleCanvas
 from reader.app.widgets.counts import Counted
-from reader.library.views import Reading
 from reader.model import Bookmark, Quote, Span
+from reader.model.rows import Reading
 
 _CONTEXT = 2
 """Rows that should be seen above a place that was jumped to."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from reader.app.text.cells import cell_count
 from reader.app.text.head import counts_line, head_rows, source_line, state_rows
 from reader.app.wording import published_text
-from reader.library.views import Reading
 from reader.model import Article, ArticleMeta, Extracted, Figure, Heading, Quote, Span
+from reader.model.rows import Reading
 
 from .texts import texts
 

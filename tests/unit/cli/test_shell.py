@@ -108,18 +108,25 @@ def test_settings_are_edited_with_the_editor_of_the_person(command, tmp_path, mo
     assert command("settings", "--edit").code == 3
 
 
-def test_nothing_is_imported_that_a_command_does_not_need():
-    def loaded(*arguments: str) -> set[str]:
+def test_nothing_is_imported_that_a_command_does_not_need(command, news, tmp_path):
+    def loaded(*arguments: object) -> set[str]:
         code = (
-            f"import sys; from reader.cli.main import run; code = run({list(arguments)!r}); "
-            "print(*sorted(sys.modules), file=sys.stderr)"
+            f"import sys; from reader.cli.main import run; code = run({[str(argument) for argument in arguments]!r}); "
+            "print(code, *sorted(sys.modules), file=sys.stderr)"
         )
-        environment = {**os.environ, "NEWSREADER_HOME": os.environ.get("NEWSREADER_HOME", "/nonexistent/x")}
         done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60, env=environment
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+            env={**os.environ, "NEWSREADER_HOME": str(tmp_path / "home")},
         )
-        return set(done.stderr.splitlines()[-1].split())
+        code, *modules = done.stderr.splitlines()[-1].split()
+        assert code == "0"
+        return set(modules)
 
     heavy = {"textual", "reader.app", "reader.extraction", "asyncio", "filelock", "msgspec", "watchfiles"}
-    assert not loaded("quotes", "--stale", "--speaker", "x") & {*heavy, "numpy", "whoosh", "reader.formats"}
+    assert command("index", news).code == 0
+    assert not loaded("quotes", "--stale", "--speaker", "quill", news) & {*heavy, "numpy", "whoosh", "reader.formats"}
     assert not loaded("--version") & {*heavy, "numpy", "whoosh", "sqlite3"}

@@ -168,6 +168,8 @@ class NewsreaderApp(BookmarkingApp):
         self._main = MainScreen(self.session, self._state.state)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
+        self.opens_anew = False
+        """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
             self.add_mode(name, partial(self._desk, name))
 
@@ -289,7 +291,7 @@ class NewsreaderApp(BookmarkingApp):
         if event.asked or event.new or event.changed:
             line = fetched_line(event)
             if event.new and not self.session.library.shows_news:
-                line = f"{line} · start newsreader again to read them"
+                line = f"{line} · {self._how_to_read_news()}"
             self.notify(line, severity="warning" if event.failed and event.asked else "information")
         for desk in self._desks.values():
             if desk.is_mounted:
@@ -503,9 +505,27 @@ class NewsreaderApp(BookmarkingApp):
 
     def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
         """The articles of a feed, in the library."""
+        if not self.session.library.shows_news:
+            self._open_news()
+            return
         self.switch_mode("library")
         name = message.name.replace('"', "")
         self._main.search_pane.search_for(f'in:"{name}"')
+
+    def _how_to_read_news(self) -> str:
+        library = self.session.library
+        if library.opening.named:
+            return f"not part of this library: open {library.feeds.news.root} to read them"
+        return "Enter on the feed opens them"
+
+    def _open_news(self) -> None:
+        """Open the library that the first feed has made: the news folder belongs to it from now on."""
+        if self.session.library.opening.named:
+            self.notify(f"Its articles are {self._how_to_read_news()}", severity="warning")
+            return
+        self.opens_anew = True
+        self._remember_place()
+        self.exit()
 
     @tells_errors
     def action_undo(self) -> None:

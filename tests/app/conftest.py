@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.widgets.counts import Counted
 from reader.settings import Settings
-from tests.app.fake_library import FakeLibrary
+from reader.store.personal import bookmarks, decisions, reading, searches
+from tests.app.small_library import SmallLibrary
 
 
 @pytest.fixture(autouse=True)
@@ -23,10 +26,20 @@ def digits_are_no_counts(monkeypatch):
     monkeypatch.setattr(Counted, "COUNT_SECONDS", -1.0)
 
 
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch):
+    """What a person makes is made on one day, one thing after the other, whenever the tests run."""
+    seconds = count()
+    for module in (bookmarks, decisions, reading, searches):
+        monkeypatch.setattr(module, "now", lambda: f"2031-04-12T10:00:{next(seconds) % 60:02}.000000+00:00")
+
+
 @pytest.fixture
 def library():
-    """A dozen articles in memory."""
-    return FakeLibrary()
+    """A dozen small articles."""
+    library = SmallLibrary()
+    yield library
+    library.close()
 
 
 @pytest.fixture

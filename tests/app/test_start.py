@@ -41,8 +41,8 @@ def loaded_before_the_first_frame(imports: str, library: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_nothing_heavy_is_imported_before_the_first_frame():
-    loaded = loaded_before_the_first_frame("from tests.app.fake_library import FakeLibrary", "FakeLibrary()")
+def test_nothing_heavy_is_imported_before_the_first_frame(library):
+    loaded = loaded_before_the_first_frame("from tests.app.small_library import SmallLibrary", "SmallLibrary()")
     assert "reader.app.screens.main" in loaded
     assert {module for module in HEAVY if module in loaded} == set()
 
@@ -87,9 +87,9 @@ CRASH = """
 import asyncio
 from reader.app.app import NewsreaderApp
 from reader.settings import Settings
-from tests.app.fake_library import FakeLibrary
+from tests.app.small_library import SmallLibrary
 
-class Broken(FakeLibrary):
+class Broken(SmallLibrary):
     def read(self, article_id):
         raise KeyError("a bug")
 

@@ -90,8 +90,8 @@ class TargetFinder:
 
     def _weight(self, terms: Iterable[str]) -> float:
         """Rarer words are worth more."""
-        forms = (form for term in terms for form in self._vocabulary.forms_of_term(term))
-        articles = self._vocabulary.document_frequency(forms)
+        forms = [form for term in terms for form in self._vocabulary.forms_of_term(term)]
+        articles = min(self._vocabulary.size, sum(self._vocabulary.document_frequencies(forms)))
         return 1.0 / (1.0 + 20.0 * articles / max(1, self._vocabulary.size))
 
 

@@ -51,7 +51,7 @@ class SegmentArrays:
         self.ids = self._column("id", ">u8").astype(np.int64)
         self.moments = self._column("moment", ">i8").astype(np.int64)
         self.days = self._column("day", ">u4").astype(np.int64)
-        self.prints = self._column("print", "u1", 4 * PRINTS)
+        self.prints = self._column("print", "<u4", PRINTS)
         self.lengths = {field: LENGTHS[self._column(length_column(field), "u1")] for field in FIELDS}
         self.outlet_of, self.outlets = self._labels("outlet")
 
@@ -215,12 +215,13 @@ class Snapshot:
         mask[self.documents_of(np.fromiter(ids, np.int64))] = True
         return mask
 
-    def print_of(self, document: int) -> bytes:
-        """The signature of a document's body."""
-        for data, base in reversed(self.parts):
-            if document >= base:
-                return bytes(data.prints[document - base])
-        raise IndexError(document)
+    def prints_of(self, documents: Array) -> Array:
+        """The signatures of documents' bodies."""
+        prints = np.empty((len(documents), PRINTS), np.uint32)
+        for data, base in self.parts:
+            here = (documents >= base) & (documents < base + data.doc_count)
+            prints[here] = data.prints[documents[here] - base]
+        return prints
 
     # -- terms --------------------------------------------------------------------------------------------
 

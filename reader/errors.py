@@ -38,5 +38,21 @@ class PersonalDataError(NewsreaderError):
     """What a person made (bookmarks, notes) cannot be read or stored. Nothing is ever overwritten."""
 
 
+class LockedError(NewsreaderError):
+    """Another process indexes this library. `holder` says which."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"{holder} is indexing this library; it is read as it is.")
+        self.holder = holder
+
+
+class FeedsError(NewsreaderError):
+    """Feeds, what is remembered of them, or the news folder cannot be used as they are."""
+
+
 class ChildError(NewsreaderError):
     """The indexer or the searcher stopped and could not be started again."""
+
+
+class ExportError(NewsreaderError):
+    """A file that a person named cannot be written."""

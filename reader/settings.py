@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 APP = "newsreader"
@@ -21,6 +23,13 @@ class Folders:
     config: Path
     cache: Path
     data: Path
+    news: Path = field(default_factory=lambda: _home_expanded("~/News"))
+    """Where fetched articles go unless `news_folder` is set."""
+
+    @property
+    def feeds_file(self) -> Path:
+        """The list of feeds; it need not exist."""
+        return self.config / "feeds.toml"
 
     @property
     def config_file(self) -> Path:
@@ -28,42 +37,118 @@ class Folders:
         return self.config / "config.toml"
 
 
+def _setting(default: Any, meaning: str, shape: Any) -> Any:  # noqa: ANN401 - of the type of the field
+    """A field of Settings: its default, what it means to a person, and the shape of its value in the file."""
+    metadata = {"meaning": meaning, "shape": shape}
+    return (
+        field(default_factory=dict, metadata=metadata) if default == {} else field(default=default, metadata=metadata)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person may set in config.toml. Every field has a default; `notices` says what could not be used."""
 
-    folders: tuple[Path, ...] = ()
-    """Folders (or files) to open when none is named on the command line."""
-
-    keymap: Mapping[str, str] = field(default_factory=dict)
-    """Binding id -> keys, comma-separated ("m,ctrl+b")."""
-
-    theme: str | None = None
-    """Name of a theme; None keeps the default."""
-
-    citation: str = "plain"
-    """Template for copied citations: plain, markdown, chicago, or one's own with {text} {speaker} {title} …"""
-
-    max_text_mb: float = 5.0
-    """Files larger than this many megabytes are listed as too large and not read."""
-
-    read_after_seconds: float = 2.0
-    """An article open this long counts as read."""
-
+    folders: tuple[Path, ...] = _setting(
+        (), "Folders or files to open when none is named on the command line. Without any: the examples.", list[str]
+    )
+    theme: str | None = _setting(None, "Name of a theme, as the command palette (:) lists them.", str)
+    citation: str = _setting(
+        "plain",
+        "How a passage is copied: plain, markdown, chicago, or your own, as “{text}” ({speaker}, {source}, {date}).",
+        str,
+    )
+    max_text_mb: float = _setting(
+        5.0, "Files larger than this many megabytes are listed as too large and not read.", float
+    )
+    read_after_seconds: float = _setting(2.0, "An article open for so many seconds counts as read.", float)
+    text_width: int = _setting(88, "The longest row of an article's text, in columns, 20 to 1000.", int)
+    keymap: Mapping[str, str] = _setting(
+        {}, "Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict
+    )
+    news_folder: Path | None = _setting(  # noqa: RUF009 - a field, like the others
+        None, "Where what feeds bring is written. Without it: ~/News.", str
+    )
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
 
+_FIELDS = tuple(known for known in fields(Settings) if "meaning" in known.metadata)
+
+_EXAMPLES = MappingProxyType(
+    {
+        "folders": '["~/news", "~/press"]',
+        "theme": '"nord"',
+        "news_folder": '"~/News"',
+        "keymap": '{ "article.bookmark" = "m,ctrl+b" }',
+    }
+)
+"""What a setting whose default says little could be."""
+
+
+def settings_text(settings: Settings | None = None) -> str:
+    """config.toml with every setting and its meaning. Those at their default are comments, some with an example."""
+    defaults = Settings()
+    settings = settings or defaults
+    parts = [
+        "# Settings of newsreader. Take the # away before a setting to change it: a running newsreader takes it up."
+    ]
+    for known in _FIELDS:
+        value = getattr(settings, known.name)
+        is_set = value != getattr(defaults, known.name)
+        shown = _EXAMPLES[known.name] if not is_set and known.name in _EXAMPLES else _as_toml(value)
+        parts.append(f"# {known.metadata['meaning']}\n{'' if is_set else '# '}{known.name} = {shown}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _as_toml(value: Any) -> str:  # noqa: ANN401 - of a field
+    if isinstance(value, str | Path):
+        return json.dumps(str(value), ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_as_toml(key)} = {_as_toml(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+
+
+class SettingsFile:
+    """The settings of a running program: read again when the file has changed."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._seen = self._stamp()
+
+    def changed(self) -> Settings | None:
+        """The settings as they are now, when the file is another than at the last call; else None. Quick."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return None
+        self._seen = stamp
+        return load_settings(self._file)
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._file.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns
+
+
 def user_folders(environ: Mapping[str, str] | None = None) -> Folders:
-    """The three folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
+    """The folders of this user; `NEWSREADER_HOME` puts all of them into one place."""
     environ = os.environ if environ is None else environ
     if home := environ.get(HOME_VARIABLE):
         root = _home_expanded(home).absolute()
-        return Folders(root / "config", root / "cache", root / "data")
+        return Folders(root / "config", root / "cache", root / "data", root / "News")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(APP, appauthor=False)
     return Folders(Path(dirs.user_config_dir), Path(dirs.user_cache_dir), Path(dirs.user_data_dir))
+
+
+def news_folder(folders: Folders, settings: Settings) -> Path:
+    """Where fetched articles are written."""
+    return settings.news_folder or folders.news
 
 
 def load_settings(file: Path) -> Settings:
@@ -90,7 +175,7 @@ def load_settings(file: Path) -> Settings:
 
 def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
     settings = Settings()
-    known = {field.name for field in fields(Settings)} - {"notices"}
+    known = {known.name: known.metadata["shape"] for known in _FIELDS}
     notices: list[str] = []
     for key, value in table.items():
         where = f"{file}:{_line_of(key, text)}"
@@ -103,7 +188,7 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
             settings = replace(settings, keymap=_keymap(value, file, text, notices))
             continue
         try:
-            settings = replace(settings, **{key: _convert(key, value, file)})
+            settings = replace(settings, **{key: _convert(key, value, known[key], file)})
         except ValueError as error:
             notices.append(f"{where}: '{key}' {error}; the default is used.")
     return replace(settings, notices=tuple(notices))
@@ -123,26 +208,22 @@ def _keymap(entries: dict[str, Any], file: Path, text: str, notices: list[str]) 
     return usable
 
 
-def _convert(key: str, value: Any, file: Path) -> Any:  # noqa: ANN401 - values of a TOML file
+def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN401 - values of a TOML file
     """`value` as the type of the field; raises ValueError with what was expected and found."""
     import msgspec
 
-    shapes: dict[str, Any] = {
-        "folders": list[str],
-        "keymap": dict[str, Any],
-        "theme": str,
-        "citation": str,
-        "max_text_mb": float,
-        "read_after_seconds": float,
-    }
     try:
-        checked = msgspec.convert(value, shapes[key])
+        checked = msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
         raise ValueError(_plain(str(error))) from error
     if key == "folders":
         return tuple((file.parent / _home_expanded(folder)).absolute() for folder in checked)
+    if key == "news_folder":
+        return (file.parent / _home_expanded(checked)).absolute()
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
+    if key == "text_width" and not 20 <= checked <= 1000:
+        raise ValueError("should be between 20 and 1000")
     return checked
 
 

@@ -6,52 +6,142 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual.app import App, SystemCommand
+from textual import events, work
+from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import Input
 
-from reader.app.controllers.kept_events import KeptEvents
-from reader.app.screens.base import AppScreen
+from reader.app import outside
+from reader.app.bookmarking import BookmarkingApp
+from reader.app.errors import tells_errors
+from reader.app.keys import Command, KeyedScreen, display
+from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
-from reader.app.wording import safe
+from reader.app.text.cells import drawn, safe, visible
+from reader.app.themes import DARK, LIGHT, default_theme
+from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
-from reader.errors import NewsreaderError, SettingsError
-from reader.library.events import BookmarksChanged, LibraryEvent, Notice
+from reader.errors import SettingsError
+from reader.library.events import (
+    ArticlesChanged,
+    BookmarksChanged,
+    EvidenceChanged,
+    Fetched,
+    LibraryEvent,
+    Notice,
+    Progress,
+)
 from reader.library.library import Library
-from reader.model import Bookmark
-from reader.settings import Settings
+from reader.model import Heading
+from reader.model.feed import FetchProgress
+from reader.settings import Settings, SettingsFile, user_folders
+
+if TYPE_CHECKING:
+    from reader.app.screens.desk import Desk
+    from reader.app.screens.feeds import FeedsDesk
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
 
-STYLES = ("app", "lists", "article", "note")
+SETTINGS_SECONDS = 2.0
+"""Seconds between two looks at whether the settings have changed."""
+
+ERROR_SECONDS = 15.0
+"""Seconds for which an error stays."""
+
+STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
-class NewsreaderApp(App[None]):
+class DeskEntry(NamedTuple):
+    """A desk: the key that opens it, what it is called, and its class, imported when it is first wanted."""
+
+    key: str
+    title: str
+    load: Callable[[], type[Desk[Any]]]
+
+
+def _bookmarks() -> type[Desk[Any]]:
+    from reader.app.screens.bookmarks import BookmarksDesk
+
+    return BookmarksDesk
+
+
+def _quotes() -> type[Desk[Any]]:
+    from reader.app.screens.quotes import QuotesDesk
+
+    return QuotesDesk
+
+
+def _figures() -> type[Desk[Any]]:
+    from reader.app.screens.figures import FiguresDesk
+
+    return FiguresDesk
+
+
+def _compare() -> type[Desk[Any]]:
+    from reader.app.screens.compare import CompareDesk
+
+    return CompareDesk
+
+
+def _stories() -> type[Desk[Any]]:
+    from reader.app.screens.stories import StoriesDesk
+
+    return StoriesDesk
+
+
+def _feeds() -> type[Desk[Any]]:
+    from reader.app.screens.feeds import FeedsDesk
+
+    return FeedsDesk
+
+
+DESKS = {
+    "quotes": DeskEntry("2", "Quotes", _quotes),
+    "figures": DeskEntry("3", "Figures", _figures),
+    "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
+    "compare": DeskEntry("5", "Compare", _compare),
+    "feeds": DeskEntry("6", "Feeds", _feeds),
+    "stories": DeskEntry("7", "Stories", _stories),
+}
+"""The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
+
+
+class NewsreaderApp(BookmarkingApp):
     """The program on the screen."""
 
     TITLE = "newsreader"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     DEFAULT_MODE = "library"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", id="app.search"),
         Binding("1", "desk('library')", "Library", show=False, id="app.library"),
-        Binding("4", "desk('bookmarks')", "Bookmarks", show=False, id="app.bookmarks"),
+        *(
+            Binding(desk.key, f"desk('{name}')", desk.title, show=False, id=f"app.{name}")
+            for name, desk in DESKS.items()
+        ),
+        Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
+        Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
+        Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
+        Binding("V", "versions", "Versions", show=False, id="app.versions"),
         Binding("u", "undo", "Undo", show=False, id="app.undo"),
-        Binding("colon,ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),
-        Binding("escape", "go_back", "Back", show=False, id="app.back"),
-        Binding("q", "back_or_quit", "Quit", show=False, id="app.back_or_quit"),
+        Binding("colon,ctrl+p", "palette", "Palette", show=False, id="app.palette"),
+        Binding("escape", "go_back", "Back", id="app.back"),
+        Binding("q", "back_or_quit", "Quit", id="app.back_or_quit"),
         Binding("ctrl+q,Q", "quit", "Quit", show=False, id="app.quit"),
+        Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
         Binding("ctrl+c", "copy_or_explain", "Copy selection", show=False, id="app.copy", system=True),
         Binding("question_mark,f1", "help", "Help", id="app.help"),
@@ -66,19 +156,37 @@ class NewsreaderApp(App[None]):
     def __init__(self, library: Library, settings: Settings) -> None:
         folder = asset_folder("styles")
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
-        self.session = Session(library, settings, self.open_bookmark)
+        self._take_theme(settings)
+        self.session = Session(library, settings)
+        self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session)
-        self.kept_events = KeptEvents(self)
-        self.add_mode("bookmarks", self._bookmarks_desk)
+        self._desks: dict[str, Desk[Any]] = {}
+        self._said_unbound: set[str] = set()
+        for name in DESKS:
+            self.add_mode(name, partial(self._desk, name))
+
+    def _take_theme(self, settings: Settings) -> None:
+        """Have the theme before anything is styled: once is enough for the first frame."""
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        known = settings.theme in self.available_themes
+        name = settings.theme if settings.theme and known else default_theme(self.console.color_system)
+        self.set_reactive(App.theme, name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen. As the default screen it spares the first frame a second pass over all styles."""
         return self._main
 
-    def _bookmarks_desk(self) -> Screen[None]:
-        from reader.app.screens.bookmarks_desk import BookmarksDesk
+    def _desk(self, name: str) -> Desk[Any]:
+        """A desk, made when it is first wanted."""
+        if name not in self._desks:
+            self._desks[name] = DESKS[name].load()(self.session)
+        return self._desks[name]
 
-        return BookmarksDesk(self.session)
+    def full_screens(self) -> list[AppScreen]:
+        """The main screen and the desks that were opened."""
+        return [screen for screen in (self._main, *self._desks.values()) if screen.is_mounted]
 
     @property
     def main(self) -> MainScreen:
@@ -90,41 +198,56 @@ class NewsreaderApp(App[None]):
     def on_mount(self) -> None:
         """Theme and keys first; what takes time comes after the first frame."""
         if not self.is_headless:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, self._told_to_end, number)
+            self._end_when_told()
+        self.app_resume_signal.subscribe(self, self._resumed)
         self.add_mode("library", lambda: self._main)
-        settings = self.session.settings
-        notices = [*self.session.library.notices, *settings.notices]
-        if settings.theme:
-            if settings.theme in self.available_themes:
-                self.theme = settings.theme
-            else:
-                notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
+        notices = [*self.session.library.notices, *self._put_to_use(self.session.settings)]
+        for notice in notices:
+            self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
+        self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
+        self.call_after_refresh(self._start_library)
+
+    def _put_to_use(self, settings: Settings) -> list[str]:
+        """Citation and keys as a person wants them; lines about what cannot be used."""
+        notices = list(settings.notices)
+        if settings.theme and settings.theme not in self.available_themes:
+            notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
-        if settings.keymap:
-            from reader.app.keymap import check_keymap
+        if settings.keymap or self.session.keymap:
+            from reader.app.keys import check_keymap
 
-            checked = check_keymap(settings.keymap)
+            checked = check_keymap(settings.keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
+        return notices
+
+    def _look_at_settings(self) -> None:
+        """Take up what a person has changed in config.toml while the program runs."""
+        settings = self._settings_file.changed()
+        if settings is None:
+            return
+        self.session.settings = settings
+        if settings.theme and settings.theme in self.available_themes:
+            self.theme = settings.theme
+        self._main.article_pane.read_after = settings.read_after_seconds
+        notices = self._put_to_use(settings)
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
-        self.call_after_refresh(self._start_library)
+        if not notices:
+            self.notify("The changed settings are in use now.")
 
     def _start_library(self) -> None:
         gc.freeze()
         gc.enable()
-        self.run_worker(self._run_library(), group="library", exit_on_error=False)
-        self.kept_events.start()
+        self.run_worker(self._run_library, group="library")
+        self.look_after_others()
 
+    @tells_errors
     async def _run_library(self) -> None:
-        try:
-            await self.session.library.start(self._hear)
-            self._main.searching.started.set()
-        except NewsreaderError as error:
-            self.notify(str(error), severity="error", timeout=NOTICE_SECONDS)
+        await self.session.library.start(self._hear)
+        self.session.started.set()
 
     def _hear(self, event: LibraryEvent) -> None:
         self.post_message(self.FromLibrary(event))
@@ -134,14 +257,87 @@ class NewsreaderApp(App[None]):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
-            self.kept_events.found_again(message.event)
+            self.found_again(message.event)
+        elif isinstance(message.event, EvidenceChanged):
+            for desk in self._desks.values():
+                if desk.is_mounted:
+                    desk.library_changed(None)
+        elif isinstance(message.event, Progress):
+            self._main.show_progress(message.event)
+        elif isinstance(message.event, ArticlesChanged):
+            for screen in self.full_screens():
+                screen.library_changed(message.event.ids)
+        elif isinstance(message.event, FetchProgress):
+            self.notify(fetch_line(message.event))
+        elif isinstance(message.event, Fetched):
+            self._fetched(message.event)
         else:
-            self._main.events.route(message.event)
+            self._main.index_grew()
+
+    def _fetched(self, event: Fetched) -> None:
+        """Say what a fetch brought: always when a person asked for it, else when something came."""
+        if event.asked or event.new or event.changed:
+            line = fetched_line(event)
+            if event.new and not self.session.library.shows_news:
+                line = f"{line} · start newsreader again to read them"
+            self.notify(line, severity="warning" if event.failed and event.asked else "information")
+        for desk in self._desks.values():
+            if desk.is_mounted:
+                desk.refresh_desk()
 
     async def action_quit(self) -> None:
         """Remember where reading stopped, let the children end, quit."""
         self._remember_place()
         self.exit()
+
+    def _end_when_told(self) -> None:
+        """End like the key does when a signal says so, or when the terminal is gone."""
+        from reader.app.terminal import end_with_terminal
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._told_to_end, number)
+        if sys.__stdin__ is not None and sys.__stdin__.isatty():
+            hang_up = partial(loop.call_soon_threadsafe, self._told_to_end, signal.SIGHUP)
+            end_with_terminal(sys.__stdin__.fileno(), hang_up)
+
+    def hand_over(self, command: Sequence[str], text: str | None = None) -> None:
+        """Let another program have the terminal until it ends; `text` is what it reads from its standard input.
+
+        The screen stands still meanwhile. ^C is meant for the other program.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            with self.suspend():
+                loop.remove_signal_handler(signal.SIGINT)
+                before = signal.signal(signal.SIGINT, lambda number, frame: None)
+                try:
+                    failed = outside.run(command, text)
+                finally:
+                    signal.signal(signal.SIGINT, before)
+                    loop.add_signal_handler(signal.SIGINT, self._told_to_end, signal.SIGINT)
+        except SuspendNotSupported:
+            failed = "this terminal cannot be handed over to another program"
+        if failed:
+            self.notify(f"{command[0]} did not run: {failed}", severity="error")
+
+    def on_app_screen_editor_wanted(self, message: AppScreen.EditorWanted) -> None:
+        """Open an article's file; what is changed there is noticed like any other change."""
+        from reader.library.roots import file_of
+
+        command = outside.editor()
+        if command is None:
+            self.notify("No editor is known here: set $EDITOR", severity="warning")
+        else:
+            self.hand_over([*command, str(file_of(message.path))])
+
+    def on_app_screen_pager_wanted(self, message: AppScreen.PagerWanted) -> None:
+        """Read a text elsewhere, without anything in it that steers a terminal."""
+        command = outside.pager()
+        if command is None:
+            self.notify("No pager is known here: set $PAGER", severity="warning")
+        else:
+            self.hand_over(command, drawn(visible(message.text)))
 
     def _told_to_end(self, number: int) -> None:
         """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""
@@ -150,7 +346,7 @@ class NewsreaderApp(App[None]):
 
     def _remember_place(self) -> None:
         if self._main.is_mounted:
-            self._main.reading.leave()
+            self._main.article_pane.leave()
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -163,11 +359,11 @@ class NewsreaderApp(App[None]):
         """
         from rich.text import Text
 
-        from reader.app import crash
+        from reader.app.errors import record, sentence
         from reader.settings import user_folders
 
         error = sys.exc_info()[1] or self._exception or RuntimeError("unknown")
-        self.panic(Text(crash.sentence(error, crash.record(error, user_folders().cache))))
+        self.panic(Text(sentence(error, record(error, user_folders().cache))))
 
     # -- saying -------------------------------------------------------------------------------------------
 
@@ -180,26 +376,35 @@ class NewsreaderApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice; a passing remark goes to the status line.
+        """The one way to tell the person something: a remark goes to the status line, for a few seconds; an error,
+        and what is given a time of its own, is a notice. Without a status line (a dialog is open) all are notices.
 
         It may quote an article or a file name, so it is never read as markup.
         """
         del markup
         screen = self.screen if self.is_running else None
-        if severity == "information" and not title and timeout is None and isinstance(screen, AppScreen):
-            screen.say(message)
+        if severity != "error" and not title and timeout is None and isinstance(screen, AppScreen):
+            screen.say(message, warning=severity == "warning")
             return
+        if severity == "error" and timeout is None:
+            timeout = ERROR_SECONDS
         super().notify(safe(message), title=title, severity=severity, timeout=timeout, markup=False)
 
-    def say(self, text: str, *, warning: bool = False) -> None:
-        """Tell something in the status line, or as a notice where there is none."""
-        screen = self.screen
-        if isinstance(screen, AppScreen):
-            screen.say(text, warning=warning)
-        else:
-            self.notify(text, severity="warning" if warning else "information")
-
     # -- keys ---------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where there is nothing to go back from, the key bar shows how to quit."""
+        if action == "go_back":
+            return not (isinstance(self.screen, AppScreen) and self.screen.at_top)
+        return super().check_action(action, parameters)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that means nothing here: say so, once for each."""
+        key, screen = event.key, self.screen
+        unbound = event.is_printable and isinstance(screen, AppScreen) and key not in screen.active_bindings
+        if unbound and key not in self._said_unbound:
+            self._said_unbound.add(key)
+            self.notify(f"{display(key)} does nothing here · ? lists the keys that do")
 
     def action_go_back(self) -> None:
         """Back one step, never out of the program."""
@@ -215,6 +420,18 @@ class NewsreaderApp(App[None]):
         else:
             self.switch_mode("library")
 
+    async def on_event(self, event: events.Event) -> None:
+        """Give what was typed ahead of a busy program to the field that "/" or another key has gone to meanwhile.
+
+        Textual hands a key to what has the focus when the key comes, which may be before the key before it has moved
+        the focus. A field lets no printable key pass: one that comes back while a field has the focus was meant for it.
+        """
+        ahead = isinstance(event, events.Key) and event.is_forwarded and event.is_printable
+        if ahead and isinstance(event, events.Key) and isinstance(self.focused, Input):
+            self.post_message(events.Key(event.key, event.character))
+            return
+        await super().on_event(event)
+
     def action_search(self) -> None:
         """The search box, from anywhere."""
         if self.screen is not self._main:
@@ -225,52 +442,168 @@ class NewsreaderApp(App[None]):
         """The library, or a desk."""
         self.switch_mode(name)
 
+    def action_add_to_compare(self) -> None:
+        """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
+        articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
+        if not articles and (heading := self._in_front()) is not None:
+            articles = [heading.id]
+        if articles:
+            self.notify(self.session.compare(articles))
+
+    @tells_errors
+    def action_fetch_feeds(self) -> None:
+        """Look at all feeds now."""
+        if not self.session.library.has_feeds:
+            self.notify("There are no feeds yet: 6, then a, adds one")
+            return
+        self.session.library.fetch()
+        self.notify("Fetching …")
+
+    @tells_errors
+    def action_fetch_page(self) -> None:
+        """Read the page of the article in front into it."""
+        if (heading := self._in_front()) is not None:
+            self.session.library.fetch_page(heading.id)
+            self.notify("Reading the page …")
+
+    @work(group="versions", exclusive=True)
+    @tells_errors
+    async def action_versions(self) -> None:
+        """The texts that the article in front has had."""
+        if (heading := self._in_front()) is None:
+            return
+        differences = await self.session.library.versions(heading.id)
+        if not differences:
+            self.notify("This article has one text: no change has been seen")
+            return
+        from reader.app.screens.versions import VersionsScreen
+
+        await self.push_screen(VersionsScreen(differences))
+
+    def _in_front(self) -> Heading | None:
+        """The article that a key is about; says so when there is none."""
+        heading = self._main.heading if self.screen is self._main else None
+        if heading is None:
+            self.notify("Open an article first: 1 goes to the library")
+        return heading
+
+    def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
+        """The articles of a feed, in the library."""
+        self.switch_mode("library")
+        name = message.name.replace('"', "")
+        self._main.search_pane.search_for(f'in:"{name}"')
+
+    @tells_errors
     def action_undo(self) -> None:
         """Take back the last thing done."""
-        try:
-            label = self.session.undo.undo()
-        except NewsreaderError as error:
-            self.notify(str(error), severity="error")
-            return
+        label = self.session.undo.undo()
         if label is None:
-            self.say("Nothing to undo")
+            self.notify("Nothing to undo")
             return
-        self.say(f"Undone: {label}")
-        if isinstance(self.screen, AppScreen):
-            self.screen.refresh_kept()
+        self.notify(f"Undone: {label}")
+        self.refresh_kept()
 
     def action_copy_or_explain(self) -> None:
         """Copy a selection; without one say how to quit, for that is what ^C is pressed for."""
         if self.screen is self._main and self._main.copy_selection():
             return
-        self.say("^Q or Q quits · q goes back")
+        self.notify("^Q or Q quits · q goes back")
+
+    def action_redraw(self) -> None:
+        """Draw all of the screen anew: another program may have written over it."""
+        self.refresh(layout=True)
+
+    def _resumed(self, _app: App[None]) -> None:
+        """Back from the shell: nothing of what was drawn is on the terminal any more."""
+        self.action_redraw()
 
     def action_help(self) -> None:
         """All keys that work here."""
-        from reader.app.screens.help import HelpScreen
+        from reader.app.keys import places, table
+        from reader.app.screens.help import HelpScreen, help_entries
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen, self.session.keymap))
+            screens = all_screens()
+            whole = table(screens, NewsreaderApp, self.session.keymap)
+            active = self.screen.active_bindings
+            self.push_screen(HelpScreen(help_entries(active, places(screens, NewsreaderApp), whole)))
 
-    def open_bookmark(self, bookmark: Bookmark) -> None:
-        """Go to where a bookmark stands, in an article of another library too; say so when its file is gone."""
-        path, span = bookmark.place.path, bookmark.place.span
+    # -- the palette --------------------------------------------------------------------------------------
+
+    @work(group="palette")
+    @tells_errors
+    async def action_palette(self) -> None:
+        """Choose what to do by its name."""
+        from reader.app.palette import Palette
+
+        if isinstance(self.screen, Dialog):
+            return
+        rows = self.screen.main_list if isinstance(self.screen, AppScreen) else None
+        go_to = self._go_to_row if rows is not None and rows.count else None
+        take_back = partial(self._set_theme, self.theme)
+        chosen = await self.push_screen_wait(Palette(list(self.commands()), go_to, take_back))
+        if chosen is not None:
+            self.call_later(chosen.run)
+
+    def commands(self) -> Iterator[Command]:
+        """What the palette offers: what keys do here, what the screen offers without keys, and the themes."""
+        from reader.app.palette import key_commands
+
+        screen = self.screen
+        yield from key_commands(screen.active_bindings, self.run_action)
+        if isinstance(screen, AppScreen):
+            yield from screen.commands()
+        for name in sorted(self.available_themes):
+            now = "the colours now" if name == self.theme else "Colours"
+            choose = partial(self._set_theme, name)
+            yield Command(f"Theme: {name}", now, choose, preview=choose)
+
+    def _set_theme(self, name: str) -> None:
+        self.theme = name
+
+    def _go_to_row(self, number: int) -> None:
+        rows = self.screen.main_list if isinstance(self.screen, AppScreen) else None
+        if rows is not None:
+            rows.focus()
+            rows.cursor = number - 1
+
+    @tells_errors
+    def on_desk_jump(self, message: Desk.Jump) -> None:
+        """Go to a place, in an article of another library too; say so when its file is gone."""
+        path = message.path
         article_id = self.session.library.find_article(path)
         if article_id is None:
-            self.say(f"Its file is not there now: {path} · what was kept is below", warning=True)
+            self.notify(f"Its file is not there now: {path} · what was kept is below", severity="warning")
             return
         self.switch_mode("library")
-        self._main.open_place(article_id, span)
-        if span is None:
-            self.say("The passage is no longer in this article · 4 shows what was kept", warning=True)
+        self._main.open(article_id, place=message.span)
+        if message.remark:
+            self.notify(message.remark, severity="warning")
         elif article_id < 0:
-            self.say(f"An article of another library: {path}")
+            self.notify(f"An article of another library: {path}")
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
-        from reader.app.commands import palette_commands
 
-        yield from palette_commands(self, screen)
+def all_screens() -> tuple[type[KeyedScreen], ...]:
+    """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
+    from reader.app.palette import Palette
+    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
+    from reader.app.screens.facets import FacetScreen
+    from reader.app.screens.help import HelpScreen
+    from reader.app.screens.saved_searches import SavedScreen
+    from reader.app.screens.versions import VersionsScreen
+
+    return (
+        MainScreen,
+        *(desk.load() for desk in DESKS.values()),
+        NoteEditor,
+        FacetScreen,
+        SavedScreen,
+        NameScreen,
+        CardScreen,
+        VersionsScreen,
+        Palette,
+        HelpScreen,
+    )
 
 
 def _wrong_citation(template: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from reader.app.text.cells import drawn, visible
-from reader.app.text.head import published_text
+from reader.app.text.cells import one_line
 from reader.app.text.marks import Mark
+from reader.app.wording import NO_SPEAKER, published_text, tags_text
 from reader.model import Bookmark, Figure, Mention, Quote
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
 from reader.model.figure_text import figure_text
@@ -16,6 +16,8 @@ from reader.model.quote import QuoteKind
 from reader.model.rules import FIGURE_RULES, QUOTE_RULES
 
 _SEPARATOR = " · "
+_MOST_LINES = 200
+"""Lines left out that are shown at once."""
 
 _QUOTE_NAMES: dict[QuoteKind, str] = {"direct": "Quote", "mixed": "Mixed quote", "indirect": "Indirect quote"}
 _QUOTE_KINDS: dict[QuoteKind, str] = {
@@ -69,19 +71,26 @@ def status_line(mark: Mark) -> str:
     """
     match mark:
         case Quote():
-            parts = [_QUOTE_NAMES[mark.kind], _speaker(mark) or "speaker unknown", _in_marks(_attribution(mark))]
+            parts = [_QUOTE_NAMES[mark.kind], _speaker(mark), _in_marks(_attribution(mark))]
         case Figure():
             parts = ["Figure", _figure(mark), _prefixed("claimed by", _claim(mark))]
         case Bookmark():
             parts = [
                 "Bookmark",
                 _first_line(mark.note),
-                _tags(mark),
+                tags_text(mark.tags),
                 "" if mark.place.state == "ok" else mark.place.state,
             ]
     if not isinstance(mark, Bookmark) and mark.guess:
         parts.append("a guess")
     return _SEPARATOR.join(part for part in parts if part)
+
+
+def left_out_card(lines: Sequence[str]) -> Card:
+    """The lines that were left out of an article, numbered; not all when there are very many."""
+    shown = tuple((f"{number:,}", line) for number, line in enumerate(lines[:_MOST_LINES], 1))
+    more = (("", f"and {len(lines) - _MOST_LINES:,} more"),) if len(lines) > _MOST_LINES else ()
+    return Card("Left out of the article", (*shown, *more))
 
 
 def card(mark: Mark) -> Card:
@@ -96,39 +105,39 @@ def card(mark: Mark) -> Card:
 
 
 def _quote_lines(quote: Quote) -> Iterable[tuple[str, str]]:
-    yield "Words", _plain(quote.text)
+    yield "Words", one_line(quote.text)
     yield "What", _QUOTE_KINDS[quote.kind]
-    yield "Said by", _speaker(quote) or "unknown"
+    yield "Said by", _speaker(quote)
     if quote.speaker and quote.speaker.text != quote.canonical:
-        yield "Named here", _in_marks(_plain(quote.speaker.text))
-    yield "Said how", _in_marks(_plain(quote.cue.text) if quote.cue else "")
+        yield "Named here", _in_marks(one_line(quote.speaker.text))
+    yield "Said how", _in_marks(one_line(quote.cue.text) if quote.cue else "")
     yield from _reason(quote.rule, QUOTE_RULES, quote.guess, "Who said it is a guess.")
 
 
 def _figure_lines(figure: Figure) -> Iterable[tuple[str, str]]:
-    yield "Words", _plain(figure.text)
+    yield "Words", one_line(figure.text)
     yield "Read as", _figure(figure)
     yield "What", _FIGURE_KINDS[figure.kind]
     yield "Value", _value(figure.value)
     if figure.bound != "=":
-        words = _in_marks(_plain(figure.bound_text or ""))
+        words = _in_marks(one_line(figure.bound_text or ""))
         yield "Bound", _BOUNDS[figure.bound] + (f" ({words})" if words else "")
-    yield "Unit", _plain(figure.unit or "")
-    yield "Counted", _plain(figure.noun or "")
-    yield "Said of it", _plain(figure.said_of or "")
-    yield "Claimed by", _plain(figure.claimant_canonical or (figure.claimant.text if figure.claimant else ""))
-    yield "Via", _plain(figure.via or "")
+    yield "Unit", one_line(figure.unit or "")
+    yield "Counted", one_line(figure.noun or "")
+    yield "Said of it", one_line(figure.said_of or "")
+    yield "Claimed by", one_line(figure.claimant_name or "")
+    yield "Via", one_line(figure.via or "")
     yield from _reason(figure.rule, FIGURE_RULES, figure.guess, "This reading is a guess.")
 
 
 def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
     passage, place = bookmark.passage, bookmark.place
-    yield "Words", _plain(passage.text)
+    yield "Words", one_line(passage.text)
     if place.found_text is not None and place.found_text != passage.text:
-        yield "Now", _plain(place.found_text)
-    yield "Said by", _plain(passage.cite.speaker or "")
-    yield "Note", _plain(bookmark.note)
-    yield "Tags", _tags(bookmark)
+        yield "Now", one_line(place.found_text)
+    yield "Said by", one_line(passage.cite.speaker or "")
+    yield "Note", one_line(bookmark.note)
+    yield "Tags", tags_text(bookmark.tags)
     yield "Kept", published_text(bookmark.created) or ""
     yield "Place", _STATES[place.state]
 
@@ -144,9 +153,11 @@ def _known(lines: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _speaker(quote: Quote) -> str:
-    name = _plain(quote.canonical or (quote.speaker.text if quote.speaker else ""))
-    role = _plain(quote.role or "")
-    return f"{name} ({role})" if name and role and role.casefold() not in name.casefold() else name or role
+    name = one_line(quote.speaker_name or "")
+    role = one_line(quote.role or "")
+    if name and role and role.casefold() not in name.casefold():
+        return f"{name} ({role})"
+    return name or role or NO_SPEAKER
 
 
 def _attribution(quote: Quote) -> str:
@@ -154,21 +165,20 @@ def _attribution(quote: Quote) -> str:
     mentions: list[Mention] = [quote.cue] if quote.cue else []
     if quote.speaker and not (quote.canonical and quote.canonical in quote.speaker.text):
         mentions.append(quote.speaker)
-    return " ".join(_plain(mention.text) for mention in sorted(mentions, key=lambda mention: mention.span))
+    return " ".join(one_line(mention.text) for mention in sorted(mentions, key=lambda mention: mention.span))
 
 
 def _figure(figure: Figure) -> str:
-    text = _plain(figure_text(figure))
-    said_of = _plain(figure.said_of or "")
+    text = one_line(figure_text(figure))
+    said_of = one_line(figure.said_of or "")
     return f"{text} {said_of}" if said_of and said_of not in text else text
 
 
 def _claim(figure: Figure) -> str:
-    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else "")
-    via = figure.via or ""
+    claimant, via = figure.claimant_name, figure.via
     if claimant and via and via != claimant:
-        return f"{_plain(claimant)}, via {_plain(via)}"
-    return _plain(claimant or via)
+        return f"{one_line(claimant)}, via {one_line(via)}"
+    return one_line(claimant or via or "")
 
 
 def _value(value: FigureValue) -> str:
@@ -181,13 +191,9 @@ def _number(number: Number) -> str:
     return f"{number:,}" if isinstance(number, int) else f"{number:,.4f}".rstrip("0").rstrip(".")
 
 
-def _tags(bookmark: Bookmark) -> str:
-    return " ".join(f"#{_plain(tag)}" for tag in bookmark.tags)
-
-
 def _first_line(note: str) -> str:
     first, *rest = note.strip().splitlines() or [""]
-    return _plain(first) + (" …" if rest else "")
+    return one_line(first) + (" …" if rest else "")
 
 
 def _prefixed(words: str, rest: str) -> str:
@@ -196,8 +202,3 @@ def _prefixed(words: str, rest: str) -> str:
 
 def _in_marks(text: str) -> str:
     return f"“{text}”" if text else ""
-
-
-def _plain(text: str) -> str:
-    """In one line, with nothing that steers a terminal."""
-    return " ".join(drawn(visible(text)).split())

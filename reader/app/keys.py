@@ -1,6 +1,24 @@
-"""How keys are written for people: "ctrl+f" is ^F, "question_mark" is ?. Pure."""
+"""Keys: how they are written, which parts of the screen have which, and a person's own keymap checked against them.
+
+Every screen names its parts (`WHERE`, `PARTS`); the table of all keys, the help, the key bar, the palette and the check
+of a keymap all follow from that and from the parts' own BINDINGS.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from textual.binding import ActiveBinding, Binding
+from textual.dom import DOMNode
+from textual.keys import Keys
+from textual.screen import ModalScreen, Screen
+
+EVERYWHERE = "Everywhere"
+"""The place of the keys that the app itself has."""
+
+_MODIFIERS = {"ctrl", "shift", "alt", "super", "meta", "hyper"}
 
 _NAMES = {
     "up": "↑",
@@ -69,3 +87,206 @@ def display(key: str) -> str:
 def display_all(keys: str) -> str:
     """Several keys, comma-separated as in a binding, with blanks between."""
     return " ".join(display(key.strip()) for key in keys.split(",") if key.strip())
+
+
+# -- commands ---------------------------------------------------------------------------------------------
+
+
+class Command(NamedTuple):
+    """Something the palette offers. `preview` shows what it would do while the cursor is on it."""
+
+    title: str
+    about: str
+    run: Callable[[], object]
+    preview: Callable[[], object] | None = None
+
+
+# -- the table --------------------------------------------------------------------------------------------
+
+
+def bindings_of(node: type[DOMNode]) -> dict[str, Binding]:
+    """Bindings of a class by key, those of its bases first; Textual's own are left out."""
+    found: dict[str, Binding] = {}
+    for base in reversed(node.__mro__):
+        if base.__module__.startswith("reader."):
+            for binding in Binding.make_bindings(vars(base).get("BINDINGS", ())):
+                if binding.id:
+                    found[binding.key] = binding
+    return found
+
+
+def in_order(active: Mapping[str, ActiveBinding]) -> list[tuple[str, ActiveBinding]]:
+    """The program's own active bindings by key: the focused part first, in the order of their declaration."""
+    nodes: dict[type[DOMNode], dict[str, int]] = {}
+    for one in active.values():
+        node = type(one.node)
+        if node not in nodes:
+            ids = dict.fromkeys(binding.id or "" for binding in bindings_of(node).values())
+            nodes[node] = {name: position for position, name in enumerate(ids)}
+    places = list(nodes)
+    mine = [(key, one) for key, one in active.items() if one.binding.id in nodes[type(one.node)]]
+    return sorted(
+        mine,
+        key=lambda item: (places.index(type(item[1].node)), nodes[type(item[1].node)][item[1].binding.id or ""]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A binding: its stable id, its keys by Textual's names, what it does, and the part of the screen it is for."""
+
+    id: str
+    keys: tuple[str, ...]
+    description: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedKeymap:
+    """What of a keymap can be used, and what is wrong with the rest, one clear line each."""
+
+    usable: dict[str, str]
+    problems: tuple[str, ...]
+
+
+Parts = type[DOMNode] | tuple[type[DOMNode], ...]
+"""A part of a screen with keys of its own; a tuple when what holds it has keys for it too, the innermost first."""
+
+
+class KeyedScreen(Screen[Any]):
+    """A screen with its name in the table, and its parts that have keys of their own, by their names there."""
+
+    WHERE: ClassVar[str]
+    PARTS: ClassVar[Mapping[str, Parts]] = {}
+
+
+def places(screens: Iterable[type[KeyedScreen]], app: type[DOMNode]) -> dict[str, tuple[type[DOMNode], ...]]:
+    """Every part of the screen that has keys of its own, by name: those of the screens, then what works everywhere."""
+    found: dict[str, tuple[type[DOMNode], ...]] = {}
+    for screen in screens:
+        for name, parts in screen.PARTS.items():
+            found[name] = parts if isinstance(parts, tuple) else (parts,)
+        found[screen.WHERE] = (screen,)
+    return {**found, EVERYWHERE: (app,)}
+
+
+def together(screens: Iterable[type[KeyedScreen]]) -> list[tuple[str, ...]]:
+    """Parts whose keys work at the same time, the one that wins first. A dialog's do not go on to the app."""
+    chains: list[tuple[str, ...]] = []
+    for screen in screens:
+        below = (screen.WHERE,) if issubclass(screen, ModalScreen) else (screen.WHERE, EVERYWHERE)
+        chains += [(part, *below) for part in screen.PARTS] or [below]
+    return chains
+
+
+def entries(where: str, bindings: Iterable[Binding]) -> list[Entry]:
+    """Bindings as a table: one entry an id, in their order."""
+    keys: dict[str, list[str]] = {}
+    descriptions: dict[str, str] = {}
+    for binding in bindings:
+        name = binding.id or binding.action
+        keys.setdefault(name, []).append(binding.key)
+        descriptions.setdefault(name, binding.description)
+    return [Entry(name, tuple(keys[name]), descriptions[name], where) for name in keys]
+
+
+def table(
+    screens: Iterable[type[KeyedScreen]], app: type[DOMNode], keymap: Mapping[str, str] | None = None
+) -> list[Entry]:
+    """All bindings, place by place, with `keymap` applied."""
+    found = []
+    for where, nodes in places(screens, app).items():
+        bindings = [binding for node in nodes for binding in bindings_of(node).values()]
+        for entry in entries(where, bindings):
+            if keymap and entry.id in keymap:
+                found.append(Entry(entry.id, normalised(keymap[entry.id]), entry.description, where))
+            else:
+                found.append(entry)
+    return found
+
+
+def as_markdown(listed: Iterable[Entry]) -> str:
+    """Bindings as Markdown tables, one a part of the screen: keys, what they do, the id for a keymap."""
+    lines: list[str] = []
+    where = ""
+    for entry in listed:
+        if entry.where != where:
+            where = entry.where
+            lines += ["", f"**{where}**", "", "| keys | what | id |", "|---|---|---|"]
+        keys = " ".join(f"`{display(key)}`" if key != "grave_accent" else "`` ` ``" for key in entry.keys)
+        lines.append(f"| {keys.replace('|', chr(92) + '|')} | {entry.description} | `{entry.id}` |")
+    return "\n".join(lines).strip() + "\n"
+
+
+def normalised(keys: str) -> tuple[str, ...]:
+    """Comma-separated keys by Textual's names ("?" is "question_mark")."""
+    return tuple(binding.key for binding in Binding.make_bindings([Binding(keys, "")]))
+
+
+def check_keymap(keymap: Mapping[str, str], screens: Sequence[type[KeyedScreen]], app: type[DOMNode]) -> CheckedKeymap:
+    """Check ids and keys, and find keys that would mean two things at once."""
+    import difflib
+
+    defaults = table(screens, app)
+    known = {entry.id for entry in defaults}
+    problems: list[str] = []
+    usable: dict[str, str] = {}
+    for name, keys in keymap.items():
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean “{close[0]}”?" if close else "? in the program lists all ids."
+            problems.append(f"keymap: there is no binding “{name}”; {hint}")
+        elif wrong := _wrong_key(keys):
+            problems.append(f"keymap: {name}: {wrong}; its own keys stay.")
+        else:
+            usable[name] = ",".join(normalised(keys))
+    problems += _clashes(defaults, usable, together(screens))
+    return CheckedKeymap(usable, tuple(problems))
+
+
+def _wrong_key(keys: str) -> str | None:
+    """What is wrong with a list of keys, or None."""
+    names = {key.value for key in Keys}
+    for key in keys.split(","):
+        *modifiers, name = key.strip().split("+") if key.strip() != "+" else ["+"]
+        if not name:
+            return f"“{keys}” has an empty key (write “comma” for a comma and “plus” for a plus)"
+        if any(modifier not in _MODIFIERS for modifier in modifiers):
+            return f"“{key}” has an unknown modifier (known: ctrl, shift, alt)"
+        if len(name) > 1 and name not in names and not _is_character_name(name):
+            return f"“{key}” is no key"
+    return None
+
+
+def _is_character_name(name: str) -> bool:
+    import unicodedata
+
+    try:
+        unicodedata.lookup(name.replace("_", " ").upper())
+    except KeyError:
+        return name.replace("_", "-").upper() in {"HYPHEN-MINUS", "PLUS", "MINUS", "AT", "UNDERSCORE", "SLASH"}
+    return True
+
+
+def _clashes(defaults: Sequence[Entry], usable: Mapping[str, str], chains: Iterable[Sequence[str]]) -> list[str]:
+    """One line for each key that means two things where both work, unless it does so by default."""
+    own = {entry.id: set(entry.keys) for entry in defaults}
+    by_place: dict[str, list[Entry]] = {}
+    for entry in defaults:
+        by_place.setdefault(entry.where, []).append(entry)
+    lines: dict[tuple[str, str, str], str] = {}
+    for chain in chains:
+        taken: dict[str, str] = {}
+        for place in chain:
+            ordered = sorted(by_place.get(place, ()), key=lambda entry: entry.id not in usable)
+            for entry in ordered:
+                for key in normalised(usable[entry.id]) if entry.id in usable else entry.keys:
+                    first = taken.setdefault(key, entry.id)
+                    if first == entry.id or not ({first, entry.id} & usable.keys()):
+                        continue
+                    if key in own[first] and key in own[entry.id]:
+                        continue
+                    lines[(key, first, entry.id)] = (
+                        f"keymap: {display(key)} is both {first} and {entry.id}; {first} wins ({chain[0].lower()})."
+                    )
+    return list(lines.values())

@@ -1,23 +1,24 @@
-"""How values are worded on the screen: dates, counts, progress. Pure."""
+"""How things are worded on the screen: dates, counts, speakers, progress, the results of a search. Pure."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import get_args
 
-from reader.library.events import Progress
-from reader.model import ArticleMeta
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.library.events import Fetched, Progress
+from reader.model import ArticleMeta, Heading, Quote, SearchAnswer
+from reader.model.feed import FetchProgress
+from reader.model.keeping import SavedSearch
+from reader.model.search import SearchOrder
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_UNSAFE = {
-    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x200E, 0x200F, 0xFEFF), " "),
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), " "),
-    **dict.fromkeys(range(0xD800, 0xE000), "�"),
-}
 
-
-def safe(text: str) -> str:
-    """`text` in one line without anything that steers a terminal; every character keeps its offset."""
-    return text if text.isascii() and text.isprintable() else text.translate(_UNSAFE)
+NO_SPEAKER = "Unknown speaker"
+"""What stands where a quote has no speaker."""
 
 
 def day(published: str | None) -> str:
@@ -29,6 +30,21 @@ def day(published: str | None) -> str:
     except ValueError:
         return safe(published)
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def published_text(published: str | None) -> str | None:
+    """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
+    if not published:
+        return None
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return published
+    day = f"{moment.day} {moment:%B %Y}"
+    if "T" not in published and " " not in published:
+        return day
+    zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
+    return f"{day}, {moment:%H:%M}{zone}"
 
 
 def month(value: str) -> str:
@@ -44,6 +60,16 @@ def amount(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def speaker(quote: Quote) -> str:
+    """Who said it, or that nobody is named."""
+    return safe(quote.speaker_name or NO_SPEAKER)
+
+
+def tags_text(tags: Iterable[str]) -> str:
+    """Tags as they are written: `#flood #toll`."""
+    return " ".join(f"#{safe(tag)}" for tag in tags)
+
+
 def origin(meta: ArticleMeta) -> str:
     """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
     return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
@@ -57,6 +83,25 @@ def span_of_time(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
 
 
+def fetch_line(progress: FetchProgress) -> str:
+    """How far a fetch is: "Fetching: 12 of 500 · 3 failed"."""
+    failed = f" · {progress.failed:,} failed" if progress.failed else ""
+    return f"Fetching: {progress.done:,} of {progress.total:,}{failed}"
+
+
+def fetched_line(event: Fetched) -> str:
+    """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)"."""
+    parts = [amount(event.new, "new article")]
+    if event.changed:
+        parts.append(f"{event.changed:,} changed")
+    if len(event.failed) == 1:
+        parts.append(event.failed[0])
+    elif event.failed:
+        parts.append(f"{len(event.failed):,} feeds failed (6 shows why)")
+    line = " · ".join(parts)
+    return line[0].upper() + line[1:]
+
+
 def progress_line(progress: Progress) -> str:
     """What the indexer is doing, in one line; empty when there is nothing to say."""
     match progress.phase:
@@ -68,6 +113,9 @@ def progress_line(progress: Progress) -> str:
             return f"{progress.done:,} headings read" if progress.done else "Reading headings…"
         case "merging":
             return "Tidying the index…"
+        case "evidence":
+            share = f" {100 * progress.done // progress.total} %" if progress.total else ""
+            return f"Comparing what articles say…{share}"
         case "waiting":
             return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
         case "stopped":
@@ -79,3 +127,105 @@ def progress_line(progress: Progress) -> str:
             if progress.seconds_left is not None and progress.done < progress.total:
                 parts.append(f"{span_of_time(progress.seconds_left)} left")
             return " · ".join(parts)
+
+
+# -- results of a search ----------------------------------------------------------------------------------------
+
+SEARCH_ORDERS: tuple[SearchOrder, ...] = get_args(SearchOrder)
+SEARCH_ORDER_NAMES: dict[SearchOrder, str] = {
+    "relevance": "best first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is listed: the hits of `query`, or the articles like the one with the title `like`, or (neither) all.
+
+    `saved`: the search came from the saved ones. `new`: ids of hits that are new since its last look.
+    """
+
+    query: str = ""
+    like: str | None = None
+    saved: SavedSearch | None = None
+    new: frozenset[int] = frozenset()
+
+    @property
+    def active(self) -> bool:
+        """Whether these are results."""
+        return bool(self.query) or self.like is not None
+
+    def with_new(self, new: frozenset[int]) -> Asked:
+        """The same with more hits known to be new."""
+        return replace(self, new=self.new | new)
+
+
+def results_head(
+    answer: SearchAnswer, asked: Asked, order: SearchOrder, *, too_early: bool = False
+) -> tuple[Line, Line]:
+    """Left and right end of the list's head. `too_early`: nothing is indexed yet."""
+    if answer.error:
+        return (Part("Not indexed yet" if too_early else "Search failed", "warning"),), ()
+    if asked.like is not None:
+        return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
+    found = amount(answer.total, "hit")
+    if answer.partial:
+        found = found.replace(" ", "+ ", 1)
+    took = Part(f" · {answer.took_ms:.0f} ms", "dim")
+    return (Part(found, "strong"), took), (Part(SEARCH_ORDER_NAMES[order], "dim"),)
+
+
+def results_note(answer: SearchAnswer, asked: Asked) -> Line:
+    """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
+    if answer.suggestion and answer.dropped:
+        left_out = ", ".join(answer.dropped)
+        return (
+            *(Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent")),
+            Part(f" — most of them, without {safe(left_out)}", "dim"),
+        )
+    if answer.suggestion:
+        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
+    if asked.like is not None:
+        return (Part("Most alike first · Esc goes back", "dim"),)
+    parts: list[Part] = []
+    if asked.new:
+        since = day(asked.saved.looked) if asked.saved else ""
+        parts.append(Part(f"{len(asked.new):,} new{f' since {since}' if since else ''}", "accent"))
+    if answer.partial:
+        parts.append(Part("Out of time: there may be more", "warning"))
+    if answer.read_as:
+        parts.append(Part(safe(answer.read_as), "dim"))
+    separated = [piece for part in parts for piece in (Part(" · ", "dim"), part)]
+    return tuple(separated[1:])
+
+
+def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False) -> tuple[str, ...]:
+    """The paragraphs of a list without results: what happened, what to press."""
+    if answer.error and too_early:
+        return (
+            "Nothing can be found yet.",
+            "The articles are being indexed; the search repeats itself as they are.",
+            "Esc brings the whole list back.",
+        )
+    if asked.like is not None:
+        return (
+            *(("No answer.", safe(answer.error)) if answer.error else ("No other article is like this one.",)),
+            "Esc goes back.",
+        )
+    if answer.error:
+        return ("No answer.", safe(answer.error), "Esc brings the whole list back.")
+    lines = [f"Nothing found for “{safe(asked.query)}”."]
+    if answer.partial:
+        lines.append("The search ran out of time. Fewer or longer words are quicker.")
+    if answer.suggestion:
+        lines.append(f"Enter searches for “{safe(answer.suggestion)}”.")
+    return (*lines, "Esc brings the whole list back.")
+
+
+def cite_article(heading: Heading) -> str:
+    """Byline, “Title”, Source, 14 Mar 2022, address: as much of it as is known; without source and address the path."""
+    meta = heading.meta
+    parts = (meta.byline, f"“{meta.title}”", meta.source, day(meta.published), meta.url)
+    known = [safe(part) for part in parts if part]
+    return ", ".join(known if meta.source or meta.url else [*known, safe(heading.path)])

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from reader.cli.common import opened, print_json, say, stale_option
 from reader.cli.main import NOTHING_FOUND
+from reader.cli.output import opened, put, put_json, put_text, say, stale_option
 from reader.errors import NewsreaderError
-from reader.library.scripting import keep_passage
-from reader.passages.exporting import FILE_ENDINGS, ExportFormat, export
-from reader.passages.importing import bookmarks_from_json
-from reader.passages.json_form import bookmark_to_json
+from reader.model.plain_text import one_line
+from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
 
 
 @click.command(
@@ -26,6 +24,9 @@ from reader.passages.json_form import bookmark_to_json
 @click.option("--json", "as_json", is_flag=True, help="Print the bookmark as one JSON object.")
 def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
     """Keep a passage of the article PATH: the first place at which its text stands."""
+    # Imported late, as what reads articles is: only keeping needs it.
+    from reader.library.scripting import keep_passage
+
     outcome = keep_passage(path, wanted, note, tags)
     for line in outcome.notices:
         say(line)
@@ -37,9 +38,9 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     if outcome.kept.already:
         say("It was kept before; nothing was added.")
     if as_json:
-        print_json(bookmark_to_json(outcome.kept.bookmark))
+        put_json(bookmark_to_json(outcome.kept.bookmark))
     elif not outcome.kept.already:
-        click.echo(f"Kept: {' '.join(outcome.kept.bookmark.passage.text.split())}")
+        put(f"Kept: {one_line(outcome.kept.bookmark.passage.text)}")
 
 
 @click.command(
@@ -65,13 +66,17 @@ def bookmarks(
     """Print all bookmarks of every library, newest first, at the places where their passages stand now."""
     with opened(paths, stale=stale) as library:
         if source is not None:
+            from reader.passages.importing import bookmarks_from_json
+
             taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
-            click.echo(f"{taken.added:,} bookmarks taken in, {taken.already:,} were there already.")
+            put(f"{taken.added:,} bookmarks taken in, {taken.already:,} were there already.")
             return
+        if not stale:
+            library.find_bookmarks_again()
         kept = library.bookmarks()
     text = export(kept, "json" if as_json else form)
     if output is None:
-        click.echo(text, nl=False)
+        put_text(text)
     else:
         _write_new(output, text)
         say(f"{len(kept):,} bookmarks written to {output}.")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import keyword
+import os
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import CompletionItem
 
 from reader import __version__
 from reader.cli.main import COMMANDS, INTERRUPTED, WRONG_USE
+
+COMPLETE_VARIABLE = "_NEWSREADER_COMPLETE"
+"""Set by the shell while it asks for completions."""
 
 
 class Newsreader(click.Group):
@@ -22,9 +28,18 @@ class Newsreader(click.Group):
         """A subcommand, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        command = getattr(importlib.import_module(COMMANDS[cmd_name]), _function(cmd_name))
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Subcommands, and the files and folders that can be opened instead."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
+
+
+def _function(command: str) -> str:
+    """The name of a command's function: `import` is a word of Python."""
+    return f"{command}_" if keyword.iskeyword(command) else command
 
 
 @click.command(cls=Newsreader, options_metavar="[PATH]...", subcommand_metavar="| COMMAND [ARGS]...")
@@ -43,6 +58,10 @@ def newsreader() -> None:
 
 def call(arguments: Sequence[str]) -> int:
     """Run a subcommand (or show help or version) and return its exit code. Wrong use is said on standard error."""
+    if instruction := os.environ.get(COMPLETE_VARIABLE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(newsreader, {}, "newsreader", COMPLETE_VARIABLE, instruction)
     try:
         # Not `newsreader.main`: it takes a closed pipe for a failure of ours.
         with newsreader.make_context("newsreader", list(arguments)) as context:

@@ -6,16 +6,36 @@ from pathlib import Path
 
 import click
 
-from reader.cli.common import article_fields, byline, opened, paths_argument, print_csv, print_json, say, stale_option
 from reader.cli.main import NOTHING_FOUND
+from reader.cli.output import (
+    Styled,
+    article_fields,
+    csv_option,
+    joined,
+    json_lines_option,
+    opened,
+    paths_argument,
+    provenance,
+    put,
+    put_csv,
+    put_json,
+    say,
+    stale_option,
+)
 from reader.library.library import Library
+from reader.model import Figure, Heading, Quote
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
+from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
 
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+
+QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path")
+FIGURE_HEADER = (
+    *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
+    *("title", "source", "date", "url", "path"),
+)
 
 
 def _matching(library: Library, query: str) -> frozenset[int] | None:
@@ -29,39 +49,59 @@ def _matching(library: Library, query: str) -> frozenset[int] | None:
 @paths_argument
 @query_option
 @click.option("--speaker", default="", help="Part of the speaker's name or role.")
-@json_option
+@click.option("--same", is_flag=True, help="What is told in two articles or more, and what drifted.")
+@json_lines_option
 @csv_option
 @stale_option
-def quotes(paths: tuple[Path, ...], query: str, speaker: str, as_json: bool, as_csv: bool, stale: bool) -> None:
+def quotes(
+    paths: tuple[Path, ...], query: str, speaker: str, same: bool, as_json: bool, as_csv: bool, stale: bool
+) -> None:
     """Who said what in the library of PATH..., newest article first."""
-    with opened(paths, stale=stale) as library:
+    with opened(paths, stale=stale, searching=bool(query.strip()), evidence=same or as_json) as library:
+        if same:
+            # Imported when it is wanted: comparing words needs more than listing them.
+            from reader.cli.evidence import print_same
+
+            print_same(library, _matching(library, query), speaker, as_json=as_json, as_csv=as_csv)
+            return
         rows = library.quotes(QuoteFilter(speaker, _matching(library, query)))
+        places = [(row.heading.id, row.quote.span.start) for row in rows]
+        persons = library.desks.persons_of(places) if as_json else {}
     if as_json:
-        for row in rows:
-            print_json({**quote_to_json(row.quote), "article": article_fields(row.heading)})
+        for row, place in zip(rows, places, strict=True):
+            person = persons.get(place, row.quote.canonical)
+            put_json({**quote_to_json(row.quote), "person": person, "article": article_fields(row.heading)})
     elif as_csv:
-        print_csv(
-            ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path"),
-            map(_quote_cells, rows),
-        )
+        put_csv(QUOTE_HEADER, map(_quote_cells, rows))
     else:
         for row in rows:
             quote = row.quote
-            who = quote.canonical or (quote.speaker.text if quote.speaker else "Unknown speaker")
-            role = f" ({quote.role})" if quote.role else ""
-            click.echo(f"{click.style(who, bold=True)}{role}: {_one_line(quote.text)}")
-            click.echo(click.style(f"  {row.heading.meta.title} · {byline(row.heading)}", dim=True))
+            role = f" ({one_line(quote.role)})" if quote.role else ""
+            put(Styled(one_line(_speaker(quote) or "Unknown speaker"), bold=True), f"{role}: {said(quote)}")
+            _put_article(row.heading)
     if not rows:
         say("No quotes found.")
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
+def said(quote: Quote) -> str:
+    """The words of a quote: exact ones in quotation marks, reported ones without."""
+    words = one_line(quote.text)
+    return f"“{words.rstrip(',')}”" if quote.kind == "direct" else words
+
+
+def _speaker(quote: Quote) -> str | None:
+    return quote.canonical or (quote.speaker.text if quote.speaker else None)
+
+
+def _put_article(heading: Heading) -> None:
+    put(Styled(f"  {joined(heading.meta.title, provenance(heading))}", dim=True))
+
+
 def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
     quote, meta = row.quote, row.heading.meta
-    speaker = quote.canonical or (quote.speaker.text if quote.speaker else None)
-    cue = quote.cue.text if quote.cue else None
     return (
-        *(speaker, quote.role, quote.kind, quote.text, cue),
+        *(_speaker(quote), quote.role, quote.kind, quote.text, quote.cue.text if quote.cue else None),
         *(meta.title, meta.source, meta.published, meta.url, row.heading.path),
     )
 
@@ -74,7 +114,8 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 @click.option("--min", "low", type=float, help="Least value.")
 @click.option("--max", "high", type=float, help="Greatest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
-@json_option
+@click.option("--differ", is_flag=True, help="Figures that differ between articles.")
+@json_lines_option
 @csv_option
 @stale_option
 def figures(
@@ -83,39 +124,40 @@ def figures(
     low: float | None,
     high: float | None,
     noun: str,
+    differ: bool,
     as_json: bool,
     as_csv: bool,
     stale: bool,
 ) -> None:
     """How many of what in the library of PATH..., newest article first."""
-    with opened(paths, stale=stale) as library:
+    with opened(paths, stale=stale, searching=bool(query.strip()), evidence=differ) as library:
+        if differ:
+            from reader.cli.evidence import print_differences
+
+            print_differences(library, _matching(library, query), as_json=as_json, as_csv=as_csv)
+            return
         rows = library.figures(FigureFilter(low, high, noun, _matching(library, query)))
     if as_json:
         for row in rows:
             fields = {**figure_to_json(row.figure), "sentence": row.sentence, "article": article_fields(row.heading)}
-            print_json(fields)
+            put_json(fields)
     elif as_csv:
-        print_csv(
-            FIGURE_HEADER,
-            map(_figure_cells, rows),
-        )
+        put_csv(FIGURE_HEADER, map(_figure_cells, rows))
     else:
         for row in rows:
-            figure = row.figure
-            claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
-            parts = [figure_text(figure), figure.said_of, f"· claimed by {claimed}" if claimed else None]
-            click.echo(click.style(" ".join(part for part in parts if part), bold=True))
-            click.echo(f"  {_one_line(row.sentence)}")
-            click.echo(click.style(f"  {row.heading.meta.title} · {byline(row.heading)}", dim=True))
+            put(Styled(amount_line(row.figure), bold=True))
+            put(f"  {one_line(row.sentence)}")
+            _put_article(row.heading)
     if not rows:
         say("No figures found.")
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
-FIGURE_HEADER = (
-    *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
-    *("title", "source", "date", "url", "path"),
-)
+def amount_line(figure: Figure) -> str:
+    """A figure, what is said of it, and who claims it."""
+    claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    what = joined(figure_text(figure), figure.said_of, between=" ")
+    return joined(what, f"claimed by {claimed}" if claimed else None)
 
 
 def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
@@ -127,7 +169,3 @@ def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
         *(claimant, figure.via, row.sentence),
         *(meta.title, meta.source, meta.published, meta.url, row.heading.path),
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

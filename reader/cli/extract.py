@@ -10,13 +10,15 @@ from typing import Any
 
 import click
 
-from reader.cli.common import print_json
+from reader.cli.desks import amount_line, said
+from reader.cli.main import NOTHING_FOUND
+from reader.cli.output import put, put_json
 from reader.errors import ArticleError, NewsreaderError
 from reader.extraction import extract as extract_text
 from reader.formats import parse
 from reader.model import Extracted
 from reader.model.extracted import figure_to_json, quote_to_json
-from reader.model.figure_text import figure_text
+from reader.model.plain_text import one_line
 
 
 @click.command(
@@ -31,12 +33,12 @@ def extract(files: tuple[str, ...], jsonl: bool, as_json: bool) -> None:
     for name in files or ("-",):
         if jsonl:
             for record in _records(name):
-                print_json({"id": record["id"], **_fields(extract_text(record["text"]))})
+                put_json({"id": record["id"], **_fields(extract_text(record["text"]))})
             continue
         text = _text(name)
         found = extract_text(text)
         if as_json:
-            print_json({"id": name, "text": text, **_fields(found)})
+            put_json({"id": name, "text": text, **_fields(found)})
         else:
             _print(found)
 
@@ -69,23 +71,31 @@ def _records(name: str) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except ValueError:
-            record = None
+        record = _record(line)
         if not isinstance(record, dict) or "id" not in record or not isinstance(record.get("text"), str):
             raise click.UsageError(f'{name}, line {number}: not {{"id": …, "text": "…"}}')
         yield record
 
 
+def _record(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """What stands in a line, None when it is not JSON. Half a character, which msgspec refuses, is taken as it is."""
+    import msgspec
+
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            return None
+
+
 def _print(found: Extracted) -> None:
     for quote in found.quotes:
         who = quote.canonical or (quote.speaker.text if quote.speaker else "unknown")
-        role = f" ({quote.role})" if quote.role else ""
-        click.echo(f"{quote.kind:9} {who}{role}: {' '.join(quote.text.split())}")
+        role = f" ({one_line(quote.role)})" if quote.role else ""
+        put(f"{quote.kind:9} {one_line(who)}{role}: {said(quote)}")
     for figure in found.figures:
-        claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
-        said_of = f" {figure.said_of}" if figure.said_of else ""
-        click.echo(f"{figure.kind:9} {figure_text(figure)}{said_of}{f' · claimed by {claimed}' if claimed else ''}")
+        put(f"{figure.kind:9} {amount_line(figure)}")
     if not found.quotes and not found.figures:
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(NOTHING_FOUND)

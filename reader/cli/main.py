@@ -19,14 +19,26 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing output fails with when nobody closed it. What the program keeps has errors of its own."""
 
 COMMANDS = {
-    "index": "reader.cli.index",
     "search": "reader.cli.search",
+    "pick": "reader.cli.search",
     "quotes": "reader.cli.desks",
     "figures": "reader.cli.desks",
+    "people": "reader.cli.evidence",
+    "compare": "reader.cli.evidence",
+    "stories": "reader.cli.evidence",
+    "story": "reader.cli.evidence",
     "bookmark": "reader.cli.bookmarks",
     "bookmarks": "reader.cli.bookmarks",
+    "add": "reader.cli.feeds",
+    "fetch": "reader.cli.feeds",
+    "feeds": "reader.cli.feeds",
+    "versions": "reader.cli.feeds",
+    "import": "reader.cli.feeds",
     "extract": "reader.cli.extract",
-    "doctor": "reader.cli.doctor",
+    "index": "reader.cli.upkeep",
+    "settings": "reader.cli.upkeep",
+    "completion": "reader.cli.upkeep",
+    "doctor": "reader.cli.upkeep",
 }
 """Subcommand -> the module that holds it, imported only when it runs."""
 
@@ -61,14 +73,26 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    paths = paths_to_open(arguments)
+    paths = None if "_NEWSREADER_COMPLETE" in os.environ else paths_to_open(arguments)
     if paths is None:
         from reader.cli.commands import call
 
         return call(arguments)
     from reader.cli.launch import launch
 
-    return launch(paths)
+    try:
+        return launch(paths)
+    except LibraryError as error:
+        if arguments and not paths[0].exists() and (meant := command_like(arguments[0])):
+            raise LibraryError(f"{error} Did you mean `newsreader {meant}`?") from error
+        raise
+
+
+def command_like(word: str) -> str | None:
+    """The subcommand that somebody may have meant who typed this word."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.lower(), COMMANDS, 1)), None)
 
 
 def _stand_in_for_closed_streams() -> None:
@@ -102,5 +126,7 @@ def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
 
 
 def _failed(line: str, code: int = FAILED) -> int:
-    sys.stderr.write(f"newsreader: {line}\n")
+    from reader.model.plain_text import harmless
+
+    sys.stderr.write(f"newsreader: {harmless(line)}\n")
     return code

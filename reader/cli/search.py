@@ -1,19 +1,53 @@
-"""`newsreader search`."""
+"""`newsreader search` prints what matches; `newsreader pick` lets one choose from it and opens what was chosen."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from reader.cli.common import article_fields, byline, opened, print_json, say, stale_option
 from reader.cli.main import NOTHING_FOUND
+from reader.cli.output import (
+    Styled,
+    article_fields,
+    joined,
+    opened,
+    provenance,
+    put,
+    put_columns,
+    put_json,
+    say,
+    stale_option,
+)
+from reader.errors import NewsreaderError
+from reader.library.library import Library
+from reader.model import Heading, Hit
+from reader.model.plain_text import one_line
 from reader.model.search import SearchOrder
 
 
+class _Query(click.Command):
+    """A command whose first argument may be meant to begin with a dash."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            typed = next((one for one in given if one.startswith(error.option_name)), error.option_name)
+            hint = f"A query that begins with a dash goes behind --: newsreader {self.name} -- '{typed}'"
+            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from error
+
+
 @click.command(
+    cls=_Query,
     epilog="\b\nExamples:\n  newsreader search 'flood toll'\n  newsreader search 'speaker:askew said:morning' ~/news\n"
-    "  newsreader search 'figure:>1000 homes' --json"
+    "  newsreader search 'figure:>1000 homes' --json\n  newsreader search -- '-flood'",
 )
 @click.argument("query")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -23,56 +57,132 @@ from reader.model.search import SearchOrder
 @stale_option
 def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, as_json: bool, stale: bool) -> None:
     """Articles that match QUERY in the library of PATH..., best first."""
-    with opened(paths, stale=stale) as library:
+    with opened(paths, stale=stale, searching=True) as library:
         answer = library.search_now(query, limit, order)
         headings = {heading.id: heading for heading in library.headings_of([hit.id for hit in answer.hits])}
     hits = [(hit, headings[hit.id]) for hit in answer.hits if hit.id in headings]
     if as_json:
-        print_json(
+        put_json(
             {
                 "query": query,
                 "read_as": answer.read_as,
                 "total": answer.total,
                 "took_ms": round(answer.took_ms, 2),
                 "suggestion": answer.suggestion,
+                "dropped": list(answer.dropped),
                 "error": answer.error,
-                "hits": [
-                    {
-                        **article_fields(heading),
-                        "score": round(hit.score, 4),
-                        "copies": hit.copies,
-                        "snippet": hit.snippet,
-                        "spans": [list(span) for span in hit.spans],
-                    }
-                    for hit, heading in hits
-                ],
+                "hits": [_hit_fields(hit, heading) for hit, heading in hits],
             }
         )
     else:
         for hit, heading in hits:
-            click.echo(click.style(heading.meta.title, bold=True))
-            copies = f" · {_copies(hit.copies)}" if hit.copies else ""
-            click.echo(f"  {byline(heading) or heading.path}{copies}")
-            if hit.snippet:
-                click.echo(f"  {_lit(hit.snippet, hit.spans)}")
+            _put_hit(hit, heading)
         for line in (answer.read_as, answer.error):
             if line:
                 say(line)
         if answer.suggestion and not hits:
-            say(f"Nothing found. Did you mean: {answer.suggestion}")
+            without = f" (without {', '.join(answer.dropped)})" if answer.dropped else ""
+            say(f"Nothing found. Did you mean: {answer.suggestion}{without}")
         else:
             say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
     if not hits:
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
-def _copies(number: int) -> str:
-    return f"+{number:,} {'copy' if number == 1 else 'copies'}"
+def _hit_fields(hit: Hit, heading: Heading) -> dict[str, object]:
+    return {
+        **article_fields(heading),
+        "score": round(hit.score, 4),
+        "copies": hit.copies,
+        "snippet": hit.snippet,
+        "spans": hit.spans,
+    }
 
 
-def _lit(snippet: str, spans: tuple[tuple[int, int], ...]) -> str:
-    parts, at = [], 0
+def _put_hit(hit: Hit, heading: Heading) -> None:
+    copies = f"+{hit.copies:,} {'copy' if hit.copies == 1 else 'copies'}" if hit.copies else None
+    put(Styled(one_line(heading.meta.title) or one_line(heading.path), bold=True))
+    put("  ", joined(provenance(heading), copies))
+    if hit.snippet:
+        put("  ", *_lit(hit.snippet, hit.spans))
+
+
+def _lit(snippet: str, spans: Iterable[tuple[int, int]]) -> Iterator[str | Styled]:
+    at = 0
     for start, end in spans:
-        parts += [snippet[at:start], click.style(snippet[start:end], reverse=True)]
+        yield snippet[at:start]
+        yield Styled(snippet[start:end], reverse=True)
         at = end
-    return " ".join("".join([*parts, snippet[at:]]).split())
+    yield snippet[at:]
+
+
+# -- choosing -------------------------------------------------------------------------------------------------------
+
+_MOST_PICKED_FROM = 20_000
+
+
+@click.command(
+    cls=_Query,
+    epilog="\b\nExamples:\n  newsreader pick\n  newsreader pick 'flood date:2026-03' ~/news\n"
+    "  newsreader pick flood --print | fzf --with-nth 2.. -d '\\t' | newsreader pick --open",
+)
+@click.argument("query", default="")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--print", "only_print", is_flag=True, help="Print the lines: a path, a tab, what the list shows.")
+@click.option("--open", "chosen", is_flag=True, help="Open the article of a line on standard input.")
+@stale_option
+def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, stale: bool) -> None:
+    """Choose an article with fzf, of all or of those that match QUERY, and open it.
+
+    Without fzf, or in a pipe, the lines are printed. A QUERY that is a file or folder is taken for a PATH.
+    """
+    if query and os.path.lexists(query):
+        query, paths = "", (Path(query), *paths)
+    if chosen:
+        _open(sys.stdin.readline())
+        return
+    with opened(paths, stale=stale, searching=bool(query.strip())) as library:
+        lines = [_pick_line(heading) for heading in _offered(library, query)]
+    if not lines:
+        say("Nothing found.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+    program = shutil.which("fzf")
+    if only_print or program is None or not sys.stdout.isatty():
+        if program is None and sys.stdout.isatty():
+            say("fzf is not installed, so the lines are printed.")
+        for line in lines:
+            put_columns(*line.split("\t"))
+        return
+    command = [program, "--delimiter", "\t", "--with-nth", "2..", "--prompt", "article> "]
+    done = subprocess.run(command, input="\n".join(lines), stdout=subprocess.PIPE, encoding="utf-8", check=False)
+    if done.returncode == 0:
+        _open(done.stdout)
+
+
+def _offered(library: Library, query: str) -> list[Heading]:
+    if query.strip():
+        return library.headings_of([hit.id for hit in library.search_now(query, _MOST_PICKED_FROM).hits])
+    return library.headings(0, _MOST_PICKED_FROM)
+
+
+def _pick_line(heading: Heading) -> str:
+    known = joined(heading.meta.title, heading.meta.source, (heading.meta.published or "")[:10])
+    return f"{one_line(heading.path)}\t{known}"
+
+
+def _open(line: str) -> None:
+    path = line.rstrip("\n").partition("\t")[0]
+    if not path:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+    if not sys.stdin.isatty():
+        # The line came through a pipe: the screen needs the keyboard.
+        try:
+            keyboard = os.open("/dev/tty", os.O_RDWR)
+        except OSError as error:
+            raise NewsreaderError("The screen needs a terminal. Run this in one.") from error
+        os.dup2(keyboard, 0)
+        os.close(keyboard)
+    from reader.cli.launch import launch
+    from reader.library.roots import file_of
+
+    raise click.exceptions.Exit(launch([file_of(path)]))

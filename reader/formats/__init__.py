@@ -1,7 +1,9 @@
-"""Reading files: bytes to articles. The only home of markdown-it, PyYAML and charset-normalizer."""
+"""Reading files: bytes to articles.
 
-from reader.formats.encoding import HEAD_BYTES
-from reader.formats.names import is_article_name
-from reader.formats.reading import parse, read_meta
+The only home of markdown-it, PyYAML, charset-normalizer, lxml, trafilatura and pypdfium2.
+"""
 
-__all__ = ["HEAD_BYTES", "is_article_name", "parse", "read_meta"]
+from reader.formats.characters import HEAD_BYTES
+from reader.formats.reading import is_article_name, is_document, is_leftover_name, largest_size, parse, read_meta
+
+__all__ = ["HEAD_BYTES", "is_article_name", "is_document", "is_leftover_name", "largest_size", "parse", "read_meta"]

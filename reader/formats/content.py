@@ -1,33 +1,26 @@
-"""Content: a canonical text as it is put together, block by block."""
+"""The canonical text of an article as it is put together, block by block."""
 
 from __future__ import annotations
 
-import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reader.formats.clean import without_controls
-from reader.model import Block, Style
+from reader.formats.characters import running, without_controls
+from reader.model import Article, ArticleMeta, Block, Style
 from reader.model.article import BlockKind, StyleKind
 
-_BLANKS = re.compile(r"[ \t\n]{2,}|[\t\n]")
+UNKNOWN = ArticleMeta("")
+"""Nothing is known of an article."""
+
 BETWEEN_BLOCKS = "\n\n"
 RULE = "* * *"
 """The text of a block of kind "rule"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A canonical text with its blocks and styles, offsets into `text`."""
-
-    text: str
-    blocks: tuple[Block, ...] = ()
-    styles: tuple[Style, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
-class ContentBuilder:
-    """Puts blocks one after the other, a blank line between them.
+class ArticleBuilder:
+    """Puts the blocks of an article one after the other, a blank line between them.
 
     A block is `begin`, words and styles, `finish`; one without words leaves no trace. Whatever is added is without
     control characters, and blanks run together outside code.
@@ -58,7 +51,7 @@ class ContentBuilder:
 
     def words(self, text: str) -> None:
         """Add running text; it begins no line and follows no blank with a blank."""
-        text = _BLANKS.sub(" ", without_controls(text))
+        text = running(text)
         if text.startswith(" ") and self._last in ("", " ", "\n"):
             text = text[1:]
         self._add(text)
@@ -102,13 +95,42 @@ class ContentBuilder:
         self.words(text)
         return self.finish(kind, level, first, rest)
 
-    def content(self, notes: tuple[str, ...] = ()) -> Content:
+    def article(self, meta: ArticleMeta) -> Article:
         """What was put together; styles in order, the outer of two that begin together first."""
         styles = sorted(self._styles, key=lambda style: (style.start, -style.end))
-        return Content("".join(self._parts), tuple(self._blocks), tuple(styles), notes)
+        return Article(meta, self.text, tuple(self._blocks), tuple(styles))
+
+    @property
+    def text(self) -> str:
+        """The text of the blocks that are finished."""
+        return "".join(self._parts)
 
     def _add(self, text: str) -> None:
         if text:
             self._words.append(text)
             self._at += len(text)
             self._last = text[-1]
+
+
+COLUMN_LINE = " │ "
+_WIDEST_PADDED = 160
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """One line a row, cells in columns where the table is narrow enough for that, none broken."""
+    columns = max(map(len, rows), default=0)
+    widths = [max((_cells(row[column]) for row in rows if column < len(row)), default=0) for column in range(columns)]
+    if sum(widths) + len(COLUMN_LINE) * columns > _WIDEST_PADDED:
+        widths = [0] * columns
+    return [
+        COLUMN_LINE.join(cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=False)).rstrip()
+        for row in rows
+    ]
+
+
+def _cells(text: str) -> int:
+    """Terminal cells, near enough for lining up columns: wide characters count two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+# In English, German, French, Spanish, Italian, Dutch and Portuguese: exports of press databases name them so.
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sept", "sep"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
+            "january jan januar janvier enero gennaio janeiro januari",
+            "february feb februar février fevrier févr fév febrero febbraio fevereiro februari",
+            "march mar märz maerz mär mars marzo março marco maart mrt",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maggio maio mei",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet juil julio luglio julho",
+            "august aug août aout agosto augustus ago",
+            "september sept sep septembre septiembre settembre setembro",
+            "october oct oktober okt octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez décembre decembre déc diciembre dicembre dezembro",
         ),
         start=1,
     )
-    for name in names
+    for name in names.split()
 }
 
 # Hours from UTC: RFC 2822, 4.3, and the European ones that feeds use. Zones with two meanings (IST) are left out.
@@ -39,19 +40,28 @@ _TIME = (
     r"(?:\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{2,4})(?:\s*\([A-Za-z ]{1,40}\))?)?)?"
 )
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
-_MONTH = r"(?P<month>[a-z]{3,9})\.?"
+_MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _DATES = tuple(
     re.compile(pattern + _TIME, re.IGNORECASE)
     for pattern in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[ -]" + _MONTH + r",?[ -](?P<year>\d{4})",
+        _WEEKDAY
+        + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?:\s+of|\s+de)?[ -]"
+        + _MONTH
+        + r",?(?:\s+de)?[ -](?P<year>\d{4})",
         _WEEKDAY + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
         r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
+        r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     )
 )
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LONGEST = 80
+_WITHIN = re.compile(
+    r"(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|\.)?(?:\s+of|\s+de)?[ -][^\W\d_]{3,10}\.?,?(?:\s+de)?[ -]\d{4}"
+    r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])(?!\d)"
+)
 
 
 def to_iso(text: str) -> str | None:
@@ -70,6 +80,12 @@ def to_iso(text: str) -> str | None:
     if match := _SLASHED.fullmatch(text):
         return _from_slashes(*match.groups())
     return None
+
+
+def date_within(line: str) -> str | None:
+    """The first date in a line that may say more ("Monday, March 2, 2026 Monday 9:05 AM GMT"), without its time."""
+    candidates = (to_iso(match[0]) for match in _WITHIN.finditer(line[:400]))
+    return next((date[:10] for date in candidates if date is not None), None)
 
 
 def _iso(match: re.Match[str]) -> str | None:

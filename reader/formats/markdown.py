@@ -1,19 +1,21 @@
-"""Markdown to canonical text: markdown-it's tokens become blocks and styles."""
+"""Markdown to canonical text: the tokens of markdown-it become blocks and styles."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
-from reader.formats.clean import without_controls
-from reader.formats.content import RULE, Content, ContentBuilder
-from reader.formats.html_text import html_paragraphs
-from reader.formats.markdown_parser import TooIntricateError, parse_tokens
-from reader.formats.plain_text import read_plain_text
-from reader.formats.tables import table_lines
+from reader.formats.characters import one_line, without_controls
+from reader.formats.content import RULE, UNKNOWN, ArticleBuilder, table_lines
+from reader.formats.text import read_plain_text
+from reader.model import Article, ArticleMeta
 from reader.model.article import BlockKind, StyleKind
 
 BULLET = "• "
@@ -24,18 +26,19 @@ _FOOTNOTE = re.compile(r"\[\^([\w-]{1,20})\]")
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def read_markdown(source: str) -> Content:
-    """The canonical text of Markdown `source` (line feeds only, no control characters, no front matter).
+def read_markdown(source: str, meta: ArticleMeta = UNKNOWN) -> Article:
+    """The article of Markdown `source` (line feeds only, no control characters, no front matter).
 
     Source that is too deeply nested or too intricate is read as plain text, with a note.
     """
     try:
         tokens = parse_tokens(source)
     except TooIntricateError:
-        content = read_plain_text(source)
         note = "The Markdown is nested too deeply or too intricate; it is shown as plain text."
-        return Content(content.text, content.blocks, content.styles, (note, *content.notes))
-    return _Reader().read(tokens)
+        return replace(read_plain_text(source, meta), notes=(note,))
+    reader = _Reader()
+    reader.read(tokens)
+    return reader.builder.article(meta)
 
 
 @dataclass(slots=True)
@@ -48,16 +51,15 @@ class _List:
 
 @dataclass(slots=True)
 class _Reader:
-    builder: ContentBuilder = field(default_factory=ContentBuilder)
+    builder: ArticleBuilder = field(default_factory=ArticleBuilder)
     quotes: int = 0
     lists: list[_List] = field(default_factory=list)
 
-    def read(self, tokens: Sequence[Token]) -> Content:
+    def read(self, tokens: Sequence[Token]) -> None:
         stream = iter(tokens)
         for token in stream:
             if handle := _HANDLERS.get(token.type):
                 handle(self, token, stream)
-        return self.builder.content()
 
     def quote_open(self, token: Token, stream: Iterator[Token]) -> None:
         self.quotes += 1
@@ -111,7 +113,7 @@ class _Reader:
             elif inner.type == "inline":
                 cell = _Reader()
                 cell._inline(inner, "table", 0)
-                rows[-1].append(cell.builder.content().text.replace("\n", " "))
+                rows[-1].append(cell.builder.text.replace("\n", " "))
         self.builder.begin()
         for number, line in enumerate(table_lines(rows)):
             self.builder.break_line()
@@ -163,7 +165,7 @@ _HANDLERS: dict[str, Callable[[_Reader, Token, Iterator[Token]], None]] = {
 }
 
 
-def _add_inline(builder: ContentBuilder, tokens: Sequence[Token]) -> None:
+def _add_inline(builder: ArticleBuilder, tokens: Sequence[Token]) -> None:
     open_styles: list[tuple[int, str | None]] = []
     for token in tokens:
         match token.type:
@@ -191,3 +193,102 @@ def _add_inline(builder: ContentBuilder, tokens: Sequence[Token]) -> None:
                 kind = _STYLES[token.type.removesuffix("_close")]
                 if kind != "link" or url:
                     builder.style(start, kind, url)
+
+
+_DEEPEST = 60
+_MOST_BRACKETS = 5_000
+_WORK = "work"
+
+
+class TooIntricateError(Exception):
+    """The source nests too deeply, or costs too much, to be read as Markdown."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    rules = parser.block.ruler
+    rules.at("reference", _reference_but_no_footnote)
+    # First of all rules and of all that may end a paragraph, list or quote: it sees every step of the block parser.
+    rules.before("table", "work_limit", _count_work, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return parser
+
+
+def parse_tokens(source: str) -> list[Token]:
+    """Tokens of `source` (line feeds only). Raises TooIntricateError instead of losing text or taking long."""
+    # Brackets that begin no link cost 40 µs each: seconds in a file of nothing else.
+    if source.count("[") > max(_MOST_BRACKETS, len(source) // 8):
+        raise TooIntricateError
+    # A block quote followed by lines that could belong to it is scanned to its end for every such quote: quadratic.
+    steps = 2_000 + 8 * source.count("\n")
+    try:
+        tokens = _parser().parse(source, {_WORK: steps})
+    except RecursionError as error:
+        raise TooIntricateError from error
+    # Past maxNesting the parser drops text without a word.
+    if any(token.nesting == 1 and token.level >= _DEEPEST - 1 for token in tokens):
+        raise TooIntricateError
+    return tokens
+
+
+def _count_work(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    state.env[_WORK] -= 1
+    if state.env[_WORK] < 0:
+        raise TooIntricateError
+    return False
+
+
+def _reference_but_no_footnote(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """`[^1]: Words` is a footnote, not the address of a link: it stays in the text."""
+    if state.src.startswith("[^", state.bMarks[start_line] + state.tShift[start_line]):
+        return False
+    return reference(state, start_line, end_line, silent)
+
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>|<[!?][^<>]*>")
+_BREAKING_TAG = re.compile(
+    "p|div|br|hr|h[1-6]|pre|blockquote|[ou]l|li|d[ldt]|table|t(?:head|body|foot|r)|caption|section|article|header|footer"
+    "|aside|main|nav|figure|figcaption|details|summary|form|fieldset|address|center"
+)
+_WITHOUT_WORDS = frozenset(("script", "style", "template", "svg", "head", "iframe"))
+_BREAK = "\n\n"
+
+
+def html_paragraphs(source: str) -> list[str]:
+    """The paragraphs of an HTML fragment as plain lines; scripts, styles and comments have no words. Linear."""
+    parts: list[str] = []
+    hidden_by = ""
+    hidden_from = 0
+    position = 0
+    source = _without_comments(source)
+    for match in _TAG.finditer(source):
+        if not hidden_by:
+            parts.append(source[position : match.start()])
+        position = match.end()
+        tag = (match[2] or "").lower()
+        if hidden_by:
+            hidden_by = "" if match[1] and tag == hidden_by else hidden_by
+        elif tag in _WITHOUT_WORDS:
+            hidden_by = "" if match[1] or match[0].endswith("/>") else tag
+            hidden_from = match.end()
+        elif tag in ("td", "th"):
+            parts.append(" ")
+        elif _BREAKING_TAG.fullmatch(tag):
+            parts.append(_BREAK)
+    # What is never closed hides nothing.
+    parts.append(_TAG.sub(" ", source[hidden_from:]) if hidden_by else source[position:])
+    paragraphs = (one_line(html.unescape(paragraph)) for paragraph in re.split(r"\n[ \t]*\n", "".join(parts)))
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _without_comments(source: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (start := source.find("<!--", position)) >= 0:
+        end = source.find("-->", start + 4)
+        if end < 0:
+            break
+        parts.append(source[position:start])
+        position = end + 3
+    parts.append(source[position:].replace("<!--", " "))
+    return "".join(parts)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 from reader.errors import EmptyArticleError
-from reader.formats.clean import with_line_feeds
-from reader.formats.content import Content
-from reader.formats.encoding import HEAD_BYTES, decode
-from reader.formats.head import Head, read_head
-from reader.formats.names import format_of
-from reader.formats.plain_text import read_plain_text
+from reader.formats.characters import HEAD_BYTES, decode, with_line_feeds
+from reader.formats.document import Document
+from reader.formats.frontmatter import Head
+from reader.formats.furniture import said_of_left_out, without_furniture
+from reader.formats.head import read_front, read_head
+from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
+
+Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "rtf", "epub"]
+
+_FORMATS: dict[str, Format] = {
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".txt", ".text"), "text"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
+    ".webarchive": "webarchive",
+    ".eml": "email",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".rtf": "rtf",
+    ".epub": "epub",
+}
+_LEFTOVERS = ("~", ".swp", ".swo", ".bak", ".tmp", ".part", ".crdownload", ".lock")
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini", "icon\r")
+_DOCUMENT_TIMES = 12
+"""How many times larger than a text a document may be: pictures, fonts and scripts are most of it."""
 
 
 def parse(name: str, data: bytes) -> Article:
@@ -17,33 +39,36 @@ def parse(name: str, data: bytes) -> Article:
 
     Raises EmptyArticleError when there is no text in it, ArticleError with the reason when it is no text.
     """
+    kind = format_of(name)
+    if kind not in ("text", "markdown"):
+        return _article_of(name, read_document(kind, data))
     decoded = decode(data)
     head = _head(name, data)
-    source = with_line_feeds(decoded.text)
-    content = _content(name, source[head.body :])
-    if not content.text:
+    source, left_out = _without_furniture(kind, with_line_feeds(decoded.text))
+    article = _article(name, source[head.end :], head.meta)
+    if not article.text:
         # A lone headline is the text.
-        content = _content(name, source[head.front :])
-    if all(block.kind == "rule" for block in content.blocks):
+        front = read_front(source, is_markdown=kind == "markdown")
+        article = _article(name, source[front.end :], head.meta)
+    if all(block.kind == "rule" for block in article.blocks):
         raise EmptyArticleError("There is no text in the file.")
-    return Article(
-        meta=head.meta,
-        text=content.text,
-        blocks=content.blocks,
-        styles=content.styles,
-        title_guessed=head.title_guessed,
+    return replace(
+        article,
+        guessed=head.guessed,
+        left_out=left_out,
         encoding=decoded.encoding,
         encoding_guessed=decoded.guessed,
-        notes=(*decoded.notes, *head.notes, *content.notes),
+        notes=(*decoded.notes, *head.notes, *said_of_left_out(len(left_out)), *article.notes),
     )
 
 
 def read_meta(name: str, data: bytes) -> ArticleMeta:
     """What the first `HEAD_BYTES` of a file say of it: the same as `parse` of the whole file gives.
 
-    `data` is the whole file, or at least its first `HEAD_BYTES`. Raises as `parse` does where so much shows it.
+    `data` is the whole file, or at least its first `HEAD_BYTES`. Raises as `parse` does where so much shows it. Of a
+    document (`is_document`) it gives the name alone: what such a file says of itself takes its reader to find.
     """
-    return _head(name, data).meta
+    return ArticleMeta(title_from_name(name)) if is_document(name) else _head(name, data).meta
 
 
 def _head(name: str, data: bytes) -> Head:
@@ -54,12 +79,110 @@ def _head(name: str, data: bytes) -> Head:
         source = source[: last_line + 1]
     if not is_cut and not source.strip():
         raise EmptyArticleError("There is no text in the file.")
-    return read_head(name, source)
+    kind = format_of(name)
+    source, _ = _without_furniture(kind, source)
+    return read_head(source, title_from_name(name), is_markdown=kind == "markdown")
 
 
-def _content(name: str, source: str) -> Content:
+def _without_furniture(kind: Format, source: str) -> tuple[str, tuple[str, ...]]:
+    """A text without the lines that came along when it was copied from a page, and those lines.
+
+    Markdown was written by someone, or cleaned when it was fetched: it stays as it is. So does what is nothing else.
+    """
+    if kind != "text":
+        return source, ()
+    kept, left_out = without_furniture(source.split("\n"))
+    return ("\n".join(kept), tuple(left_out)) if left_out and any(map(str.strip, kept)) else (source, ())
+
+
+def _article(name: str, source: str, meta: ArticleMeta) -> Article:
     if format_of(name) == "text":
-        return read_plain_text(source)
+        return read_plain_text(source, meta)
     from reader.formats.markdown import read_markdown  # markdown-it takes long to import
 
-    return read_markdown(source)
+    return read_markdown(source, meta)
+
+
+def read_document(kind: Format, data: bytes) -> Document:
+    """What the reader of a format other than text and Markdown finds in a file. Raises as `parse` does.
+
+    Each reader is imported when a first file wants it: lxml, trafilatura and pypdfium2 take long to load.
+    """
+    if not data:
+        raise EmptyArticleError("The file is empty.")
+    match kind:
+        case "html":
+            from reader.formats.saved import read_saved_html as read
+        case "mhtml":
+            from reader.formats.saved import read_mhtml as read
+        case "webarchive":
+            from reader.formats.saved import read_webarchive as read
+        case "email":
+            from reader.formats.email import read_email as read
+        case "pdf":
+            from reader.formats.pdf import read_pdf as read
+        case "docx":
+            from reader.formats.docx import read_docx as read
+        case "rtf":
+            from reader.formats.rtf import read_rtf as read
+        case "epub":
+            from reader.formats.epub import read_epub as read
+        case _:
+            raise ValueError(kind)
+    return read(data)
+
+
+def _article_of(name: str, document: Document) -> Article:
+    """The article that a document holds: its text is that of its Markdown, like any other's."""
+    from reader.formats.markdown import read_markdown
+
+    head = read_head(document.body, title_from_name(name), is_markdown=True, said=document.meta)
+    article = read_markdown(document.body[head.end :], head.meta)
+    if not article.text:
+        article = read_markdown(document.body, head.meta)
+    if all(block.kind == "rule" for block in article.blocks):
+        raise EmptyArticleError("There is no text in the file.")
+    notes = (*document.notes, *said_of_left_out(len(document.left_out)), *article.notes)
+    guessed = tuple(dict.fromkeys((*document.guessed, *head.guessed)))
+    return replace(article, guessed=guessed, left_out=document.left_out, notes=notes)
+
+
+def is_document(name: str) -> bool:
+    """Whether a file of this name is in a format other than text and Markdown."""
+    return format_of(name) not in ("text", "markdown")
+
+
+def largest_size(name: str, largest_text: int) -> int:
+    """Bytes up to which a file of this name is read, where texts are up to `largest_text`."""
+    return largest_text * (_DOCUMENT_TIMES if is_document(name) else 1)
+
+
+def is_article_name(name: str) -> bool:
+    """Whether a file of this name (no folders in it) is read as an article.
+
+    By suffix, in any case. Hidden files, `README*` and what editors leave behind (`a.md~`, `.a.md.swp`, `#a.md#`)
+    are none.
+    """
+    return not is_leftover_name(name) and _suffix(name) in _FORMATS
+
+
+def is_leftover_name(name: str) -> bool:
+    """Whether nobody misses a file of this name: `README*`, hidden, or left by an editor or the system."""
+    low = name.lower()
+    return low.startswith((".", "#", "~", "readme")) or low.endswith(_LEFTOVERS) or low in _OF_SYSTEMS
+
+
+def format_of(name: str) -> Format:
+    """The format a file is read as; plain text when the suffix says nothing."""
+    return _FORMATS.get(_suffix(name), "text")
+
+
+def title_from_name(name: str) -> str:
+    """A last resort for a title: the file name without its suffix, dashes and underscores as blanks."""
+    stem = name[: -len(_suffix(name))] if _suffix(name) in _FORMATS else name
+    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
+
+
+def _suffix(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() if stem else ""

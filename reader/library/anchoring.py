@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from reader.formats import is_article_name
+from reader.errors import CatalogError, PersonalDataError
+from reader.formats import is_article_name, is_document
+from reader.library.events import BookmarksChanged, LibraryEvent
 from reader.library.indexing.deriving import read_article
+from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
 from reader.model import Place
-from reader.passages.anchoring import find_all
-from reader.passages.making import missing_place
-from reader.store.catalog_reader import CatalogReader
+from reader.passages.finding import find_all
+from reader.passages.keeping import missing_place
+from reader.store.catalog.reader import CatalogReader
 from reader.store.personal import Personal
 
 MOST_BESIDE = 2_000
@@ -107,6 +113,8 @@ class LibraryArticles:
         stored = None if article_id is None else self._catalog.article(article_id)
         if stored is not None:
             return stored.article.text, stored.content_hash
+        if is_document(path):
+            return None  # only the indexer reads these; it is looked for when the catalog has it
         derived = read_article(path, file_of(path), self._largest)
         if derived.article is None or derived.content_hash is None:
             return None
@@ -136,3 +144,49 @@ class LibraryArticles:
                 return hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             return None
+
+
+EVERY = 5.0
+"""Seconds between two searches for bookmarks while articles keep changing; one more follows when that ends."""
+
+
+class Anchoring:
+    """Looks for bookmarks again while articles change, off the event loop, one search at a time."""
+
+    def __init__(self, opening: Opening, tell: Callable[[LibraryEvent], None]) -> None:
+        self._opening = opening
+        self._tell = tell
+        self._began = 0.0
+        self._again = False
+        self._task: asyncio.Task[None] | None = None
+
+    def articles_changed(self) -> None:
+        """Look soon, unless that was done a moment ago."""
+        if time.monotonic() - self._began >= EVERY:
+            self.all_settled()
+
+    def all_settled(self) -> None:
+        """Look now; once more at the end of a search that is going on."""
+        self._began = time.monotonic()
+        self._again = self._task is not None and not self._task.done()
+        if not self._again:
+            self._task = asyncio.create_task(self._off_loop())
+
+    async def _off_loop(self) -> None:
+        try:
+            while self._opening.personal.bookmarked_paths():
+                self._again = False
+                anchored = await asyncio.to_thread(self._look)
+                if anchored.looked_for:
+                    self._tell(BookmarksChanged(anchored.attached))
+                if not self._again:
+                    return
+        except (CatalogError, PersonalDataError):
+            # Whoever asks for articles or bookmarks next says what is wrong.
+            return
+
+    def _look(self) -> Anchored:
+        """With connections of its own: those of the screen belong to its thread."""
+        opening = self._opening
+        with opening.personal.another() as personal, closing(CatalogReader(opening.cache.catalog)) as catalog:
+            return anchor_again(personal, LibraryArticles(catalog, personal.bookmarked_paths(), opening.largest))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Phase = Literal["starting", "scanning", "headings", "articles", "merging", "idle", "waiting", "stopped"]
+from reader.model.feed import FetchProgress
+
+Phase = Literal["starting", "scanning", "headings", "articles", "merging", "evidence", "idle", "waiting", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,7 @@ class Progress:
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
     `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
-    says why.
+    says why. `evidence`: what is told across articles is being gathered.
     """
 
     phase: Phase
@@ -38,6 +40,11 @@ class IndexCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceChanged:
+    """What was found across articles is new: people, the same words, differing figures, copies, stories."""
+
+
+@dataclass(frozen=True, slots=True)
 class BookmarksChanged:
     """Bookmarks were found at other places than before, or not any more.
 
@@ -55,4 +62,19 @@ class Notice:
     severity: Literal["information", "warning", "error"] = "information"
 
 
-LibraryEvent = Progress | ArticlesChanged | IndexCommitted | BookmarksChanged | Notice
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A fetch has ended: articles that are new and that changed, and a line for each feed that failed.
+
+    `asked`: a person asked for it and wants to know, also when nothing came.
+    """
+
+    new: int = 0
+    changed: int = 0
+    failed: tuple[str, ...] = ()
+    asked: bool = False
+
+
+LibraryEvent = (
+    Progress | ArticlesChanged | IndexCommitted | EvidenceChanged | BookmarksChanged | Notice | FetchProgress | Fetched
+)

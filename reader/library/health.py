@@ -8,6 +8,7 @@ import json
 import platform
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,9 +16,9 @@ from filelock import FileLock, Timeout
 
 from reader import __version__
 from reader.errors import CatalogError, PersonalDataError, SearchIndexError
-from reader.library.places import CacheFolder
+from reader.library.roots import CacheFolder
 from reader.settings import Folders, load_settings, user_folders
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.writer import CatalogWriter
 from reader.store.personal import Personal
 
 PACKAGES = (
@@ -56,6 +57,7 @@ def examine(*, mend: bool) -> Iterator[Finding]:
     folders = user_folders()
     yield from _settings(folders)
     yield from _personal(folders)
+    yield from _feeds(folders)
     yield Finding("cache", "told", f"{folders.cache} (can be deleted at any time)")
     for folder in sorted(folders.cache.glob("*/library.json")):
         yield from _library(CacheFolder(folder.parent), mend)
@@ -95,6 +97,22 @@ def _personal(folders: Folders) -> Iterator[Finding]:
         yield Finding("bookmarks", "fine", f"{personal.count_bookmarks():,} in {personal.file}")
     finally:
         personal.close()
+
+
+def _feeds(folders: Folders) -> Iterator[Finding]:
+    if not folders.feeds_file.exists():
+        return
+    from reader.library.feeds import Feeds
+
+    with closing(Feeds.of(folders, load_settings(folders.config_file))) as feeds:
+        subscriptions = feeds.subscriptions()
+        for notice in subscriptions.notices:
+            yield Finding("feeds", "bad", notice)
+        yield Finding("feeds", "told", f"{len(subscriptions.feeds):,} in {folders.feeds_file}")
+        yield Finding("news folder", "told", str(feeds.news.root))
+        log = folders.data / "fetcher.log"
+        if log.exists() and (last := _last_line(log.read_text(encoding="utf-8", errors="replace"))):
+            yield Finding("feeds", "told", f"last error of the fetcher: {last}")
 
 
 def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:
@@ -140,18 +158,18 @@ def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
 
 
 def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
-    from reader.search import IndexFolder
+    from reader.search.whoosh.index import WhooshIndex
 
     if not cache.index.exists():
         return
     try:
-        generation = IndexFolder(cache.index).open()
-        damaged = generation.verify()
+        index = WhooshIndex(cache.index)
+        damaged, count = index.verify(), index.count()
         complaint = f"damaged: {', '.join(damaged)}" if damaged else None
     except SearchIndexError as error:
         complaint = str(error)
     if complaint is None:
-        yield Finding(f"{name} index", "fine", f"{generation.doc_count():,} articles, checksums match")
+        yield Finding(f"{name} index", "fine", f"{count:,} articles, checksums match")
         return
     if mend:
         shutil.rmtree(cache.index, ignore_errors=True)

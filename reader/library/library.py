@@ -2,48 +2,77 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from reader.errors import CatalogError, PersonalDataError
-from reader.library.articles import ArticlesPart
-from reader.library.children import IndexerClient, child_command
-from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.errors import ArticleError, CatalogError, PersonalDataError
+from reader.library.desks import Desks
+from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
-from reader.library.roots import library_name
-from reader.model import Facet, SearchAnswer, Span
-from reader.model.keeping import SavedSearch
-from reader.model.search import SearchOrder
-from reader.settings import Folders, Settings
-from reader.store.catalog_reader import CatalogReader
-from reader.store.personal import Personal
+from reader.library.reading import Elsewhere, read_file
+from reader.library.roots import file_of, library_name
+from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.feed import FeedRow
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
+from reader.model.rows import (
+    FigureFilter,
+    FigureRow,
+    HeadingFilter,
+    HeadingOrder,
+    QuoteFilter,
+    QuoteRow,
+    Reading,
+    ScanReport,
+)
+from reader.model.search import Completion, SearchOrder
+from reader.passages.keeping import make_passage, place_of, without_outer_blanks
+from reader.passages.wording import said_by
+from reader.settings import Folders, Settings, news_folder
+from reader.store.catalog.desks import DeskReader
+from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
-    from reader.library.anchoring import Anchored
+    import asyncio
+
+    from reader.library.anchoring import Anchoring
+    from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
-    from reader.library.search_client import SearchClient
+    from reader.library.processes.clients import FetcherClient, IndexerClient, SearchClient
+    from reader.library.versions import Difference
 
-ANCHOR_EVERY = 5.0
-"""Seconds between two searches for bookmarks while articles keep changing; one more follows when that ends."""
+T = TypeVar("T")
+
+READINGS_KEPT = 16
+"""Opened articles held on to: what is kept or cited is taken from the text that was shown."""
 
 
-class Library(ArticlesPart):
+class Library:
     """A set of root folders (or files), what is known of the articles in them, and what a person made of them.
 
-    Reads are synchronous and quick (SQLite, a window at a time). Searching and indexing happen in child
-    processes, started by `start`.
+    Reads are synchronous and quick (SQLite, a window at a time: no list ever loads a whole library). What a person
+    makes is on disk when a method returns; such methods raise PersonalDataError, with one clear line, when something
+    cannot be read or stored. Searching and indexing happen in child processes, started by `start`.
     """
 
     def __init__(self, opening: Opening) -> None:
-        super().__init__(opening)
+        self._opening = opening
+        self._personal = opening.personal
+        self._catalog: DeskReader | None = None
+        self._catalog_identity: tuple[int, int] | None = None
+        self._readings: dict[int, Reading] = {}
+        self._elsewhere = Elsewhere(opening.settings)
+        self._listener: Callable[[LibraryEvent], None] = lambda event: None
+        self._indexer: IndexerClient | None = None
         self._searcher: SearchClient | None = None
-        self._anchored = 0.0
-        self._anchor_again = False
-        self._anchoring: asyncio.Task[None] | None = None
+        self._fetcher: FetcherClient | None = None
+        self._feeds: Feeds | None = None
+        self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.desks = Desks(self._ask, self._personal, self._merge_people)
+        """What was found across the articles."""
 
     @classmethod
     def open(
@@ -81,16 +110,441 @@ class Library(ArticlesPart):
         """Let go of the databases."""
         self._drop_catalog()
         self._personal.close()
+        if self._feeds is not None:
+            self._feeds.close()
+
+    # -- articles ---------------------------------------------------------------------------------------------
+
+    def count(self, only: HeadingFilter | None = None) -> int:
+        """How many articles a list with this filter has."""
+        return self._ask(lambda catalog: catalog.count(only), 0)
+
+    def headings(
+        self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+    ) -> list[Heading]:
+        """A window of the list, read marks and bookmark counts included."""
+        return self._marked(self._ask(lambda catalog: catalog.headings(offset, limit, order, only), []))
+
+    def headings_of(self, ids: Sequence[int]) -> list[Heading]:
+        """Headings in the order of `ids`; ids no longer known are dropped."""
+        return self._marked(self._ask(lambda catalog: catalog.headings_of(ids), []))
+
+    def position(
+        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+    ) -> int | None:
+        """The row at which an article stands in the list, or None."""
+        return self._ask(lambda catalog: catalog.position(article_id, order, only), None)
+
+    def read(self, article_id: int) -> Reading:
+        """Open an article. Raises ArticleError with the reason when it cannot be read any more.
+
+        One whose quotes and figures are not derived yet is read from its file, `pending`, and derived next.
+        """
+        reading = self._read(article_id)
+        self._readings.pop(article_id, None)
+        self._readings[article_id] = reading
+        if len(self._readings) > READINGS_KEPT:
+            del self._readings[next(iter(self._readings))]
+        return reading
+
+    def shown(self, article_id: int) -> Reading:
+        """The article as it was last opened. Raises ArticleError when it is not there any more."""
+        return self._readings.get(article_id) or self.read(article_id)
+
+    def _read(self, article_id: int) -> Reading:
+        if article_id < 0:
+            reading = self._elsewhere.read(article_id)
+            return replace(reading, heading=self._marked([reading.heading])[0])
+        stored = self._ask(lambda catalog: catalog.article(article_id), None)
+        if stored is not None:
+            article = self._with_copy(article_id, stored.article)
+            return replace(stored, heading=self._marked([stored.heading])[0], article=article)
+        found = self.headings_of([article_id])
+        if not found:
+            raise ArticleError("This article is not there any more: its file was moved or deleted.")
+        if self._indexer is not None:
+            self._indexer.want([article_id])
+        return read_file(found[0], self._opening.settings)
+
+    def _with_copy(self, article_id: int, article: Article) -> Article:
+        """The article with a note of which other one it uses most, where it uses one."""
+        for copy in self.desks.copies_of(article_id)[:1]:
+            meta = copy.heading.meta
+            where = ", ".join(part for part in (meta.source, (meta.published or "")[:10]) if part)
+            note = f"≈ {copy.share:.0%} of this stands in “{meta.title}”{f', {where}' if where else ''}"
+            return replace(article, notes=(*article.notes, note))
+        return article
+
+    def article_id_of(self, path: str) -> int | None:
+        """The article that stands at a path key now (to jump from a bookmark), or None."""
+        return self._ask(lambda catalog: catalog.id_of(path), None)
+
+    def find_article(self, path: str) -> int | None:
+        """The article at a path key, of this library or read from its file when it belongs to another; None: no file.
+
+        The id of an article of another library is below nought and holds as long as this object.
+        """
+        article_id = self.article_id_of(path)
+        return self._elsewhere.id_of(path) if article_id is None else article_id
+
+    def scan_report(self) -> ScanReport:
+        """What the last scan found and passed over."""
+        return self._ask(lambda catalog: catalog.scan_report(), ScanReport())
+
+    def index_progress(self) -> tuple[int, int]:
+        """Articles searchable, articles known."""
+        return self._ask(lambda catalog: catalog.progress(), (0, 0))
+
+    def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
+        """Quotes over the library, newest article first; `limit` -1: all."""
+        return self._ask(lambda catalog: catalog.quotes(only, offset, limit), [])
+
+    def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
+        """Figures over the library, newest article first; `limit` -1: all."""
+        if only.noun:
+            from reader.search.words import Terms
+
+            only = replace(only, noun=Terms().counted(only.noun))
+        return self._ask(lambda catalog: catalog.figures(only, offset, limit), [])
+
+    # -- the catalog --------------------------------------------------------------------------------------
+
+    def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
+        """Ask the catalog; without a usable one (not made yet, being rebuilt) the answer is `otherwise`."""
+        try:
+            catalog = self._open_catalog()
+            return otherwise if catalog is None else question(catalog)
+        except CatalogError as error:
+            self._drop_catalog()
+            self._listener(Notice(str(error), "warning"))
+            return otherwise
+
+    def _open_catalog(self) -> DeskReader | None:
+        """The catalog as it is now: another file at its place (a rebuild) is opened anew."""
+        file = self._opening.cache.catalog
+        try:
+            status = file.stat()
+        except OSError:
+            self._drop_catalog()
+            return None
+        identity = (status.st_dev, status.st_ino)
+        if self._catalog is None or identity != self._catalog_identity:
+            self._drop_catalog()
+            self._catalog = DeskReader(file, self._personal.file)
+            self._catalog_identity = identity
+        return self._catalog
+
+    def _drop_catalog(self) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+        self._catalog = None
+
+    def _marked(self, headings: list[Heading]) -> list[Heading]:
+        paths = [heading.path for heading in headings]
+        read = self._personal.read_paths(paths)
+        counts = self._personal.bookmark_counts(paths)
+        return [
+            replace(heading, read=heading.path in read, bookmarks=counts.get(heading.path, 0)) for heading in headings
+        ]
+
+    # -- bookmarks ----------------------------------------------------------------------------------------
+
+    def keep(
+        self, article_id: int, span: Span, *, speaker: str | None = None, note: str = "", tags: Sequence[str] = ()
+    ) -> Kept:
+        """Keep a passage of an article as it is open. One kept already is handed back, and nothing added."""
+        passage = self.passage(article_id, span, speaker=speaker)
+        if (there := self._personal.same_passage(passage.cite.path, passage.span)) is not None:
+            return Kept(there, already=True)
+        return Kept(self._personal.add_bookmark(passage, place_of(passage), note, tags))
+
+    def passage(self, article_id: int, span: Span, *, speaker: str | None = None) -> Passage:
+        """A passage of an article as it is open, with its source and whose words it is; not kept.
+
+        Without a `speaker` it is whoever says it. Raises PersonalDataError when there is nothing but blanks.
+        """
+        reading = self.shown(article_id)
+        meta, quotes = reading.article.meta, None if reading.pending else reading.extracted.quotes
+        span = without_outer_blanks(reading.article.text, span)
+        if not span:
+            raise PersonalDataError("There is nothing to keep here: choose some words first.")
+        speaker = speaker or said_by(span, quotes or ())
+        path = reading.heading.path
+        cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+        return make_passage(reading.article.text, span, reading.content_hash, cite, quotes)
+
+    def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
+        """Bookmarks of one article in text order, or all of every library, newest first."""
+        return self._personal.bookmarks(None if article_id is None else self.shown(article_id).heading.path)
+
+    def find_bookmarks(
+        self, only: BookmarkFilter, order: BookmarkOrder = "newest", offset: int = 0, limit: int | None = None
+    ) -> list[Bookmark]:
+        """A window of the bookmarks that pass a filter."""
+        return self._personal.find_bookmarks(only, order, offset=offset, limit=limit)
+
+    def bookmark_ids(self, only: BookmarkFilter, order: BookmarkOrder = "newest") -> list[int]:
+        """The ids of all bookmarks that pass a filter, in order."""
+        return self._personal.bookmark_ids(only, order)
+
+    def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
+        """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
+        return self._personal.bookmarks_of(ids)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another program has changed what a person made since this was asked last."""
+        return self._personal.changed_elsewhere()
+
+    def count_bookmarks(self, only: BookmarkFilter) -> int:
+        """How many bookmarks pass a filter."""
+        return self._personal.count_bookmarks(only)
+
+    def change_bookmark(
+        self, bookmark_id: int, *, note: str | None = None, tags: Sequence[str] | None = None
+    ) -> Bookmark:
+        """Change note or tags (None leaves them)."""
+        return self._personal.change_bookmark(bookmark_id, note=note, tags=tags)
+
+    def delete_bookmark(self, bookmark_id: int) -> Bookmark:
+        """Delete, and hand back what was deleted for `restore_bookmark`."""
+        return self._personal.delete_bookmark(bookmark_id)
+
+    def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
+        """Put a deleted bookmark back as it was, with its id."""
+        return self._personal.restore_bookmark(bookmark)
+
+    def accept_place(self, bookmark_id: int, article_id: int) -> Bookmark:
+        """The doubtful place found for a bookmark, in that article, is the right one."""
+        reading = self.shown(article_id)
+        bookmark = self._personal.bookmark(bookmark_id)
+        if bookmark is None or bookmark.place.span is None:
+            raise PersonalDataError("This bookmark has no place to accept.")
+        passage = make_passage(reading.article.text, bookmark.place.span, reading.content_hash, bookmark.passage.cite)
+        return self._personal.accept_place(bookmark_id, passage)
+
+    def reject_place(self, bookmark_id: int) -> Bookmark:
+        """The place found for a bookmark is not the passage: keep it as an orphan."""
+        return self._personal.reject_place(bookmark_id)
+
+    def undo_decision(self, before: Bookmark) -> Bookmark:
+        """Take back the accepting or rejecting of a place: `before` is the bookmark as it was."""
+        return self._personal.undo_decision(before)
+
+    def import_bookmarks(self, bookmarks: Sequence[Bookmark]) -> Imported:
+        """Take bookmarks in, all or none; what is there already is left as it is."""
+        return self._personal.import_bookmarks(bookmarks)
+
+    def tags(self) -> list[str]:
+        """All tags in use, most used first."""
+        return [tag for tag, _ in self._personal.tags()]
+
+    def bookmark_sources(self) -> list[str]:
+        """The sources bookmarks come from, most used first."""
+        return [source for source, _ in self._personal.sources()]
+
+    def keep_draft(self, bookmark: Bookmark, note: str, tags: Sequence[str] = ()) -> None:
+        """Keep an unfinished note on a bookmark; whether its article is there does not matter."""
+        draft = Draft(bookmark.place.path, bookmark.passage.span, note, tuple(tags), bookmark.id)
+        self._personal.keep_draft(draft)
+
+    def draft(self, bookmark: Bookmark) -> Draft | None:
+        """The unfinished note on a bookmark, or None."""
+        return self._personal.draft(bookmark.place.path, bookmark.passage.span)
+
+    def drop_draft(self, bookmark: Bookmark) -> None:
+        """Forget the unfinished note on a bookmark: it was kept, or thrown away."""
+        self._personal.drop_draft(bookmark.place.path, bookmark.passage.span)
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def mark_read(self, article_id: int, read: bool) -> None:
+        """Remember that an article was read, or not."""
+        reading = self.shown(article_id)
+        self._personal.mark_read(reading.heading.path, reading.content_hash, read)
+
+    def reading_place(self, article_id: int) -> int | None:
+        """The text offset at which reading stopped, or None."""
+        return self._personal.reading_place(self.shown(article_id).heading.path)
+
+    def remember_place(self, article_id: int, offset: int) -> None:
+        """Remember where reading stopped."""
+        reading = self.shown(article_id)
+        self._personal.remember_place(reading.heading.path, reading.content_hash, offset)
+
+    # -- searches -----------------------------------------------------------------------------------------
+
+    def remember_search(self, query: str) -> None:
+        """Put a query into the history."""
+        self._personal.remember_search(query)
+
+    def past_searches(self, limit: int = 100) -> list[str]:
+        """The newest queries first, each once."""
+        return self._personal.past_searches(limit)
+
+    def save_search(self, name: str, query: str) -> SavedSearch:
+        """Give a query a name."""
+        return self._personal.save_search(name, query)
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """All saved searches by name."""
+        return self._personal.saved_searches()
+
+    def delete_search(self, name: str) -> SavedSearch:
+        """Delete a saved search, and hand back what was deleted."""
+        return self._personal.delete_search(name)
+
+    def seen_hits(self, name: str) -> list[str]:
+        """The hits of a saved search, as path keys, that were looked at."""
+        return self._personal.seen_hits(name)
+
+    def restore_search(self, saved: SavedSearch, seen: Sequence[str]) -> None:
+        """Put a deleted saved search back with what was seen of it."""
+        self._personal.restore_search(saved, seen)
+
+    def new_hits(self, name: str, paths: Sequence[str]) -> list[str]:
+        """Those of a saved search's hits, as path keys, that are new since it was last looked at."""
+        return self._personal.new_hits(name, paths)
+
+    def looked_at(self, name: str, paths: Sequence[str]) -> None:
+        """The hits of a saved search were looked at now."""
+        self._personal.looked_at(name, paths)
+
+    # -- feeds --------------------------------------------------------------------------------------------
+
+    @property
+    def feeds(self) -> Feeds:
+        """The person's feeds: what is known of them, and the list. Fetching is asked for below."""
+        from reader.library.feeds import Feeds
+
+        self._feeds = self._feeds or Feeds.of(self._opening.folders, self._opening.settings)
+        return self._feeds
+
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there is a list of feeds."""
+        try:
+            return b"[[feed]]" in self._opening.folders.feeds_file.read_bytes()
+        except OSError:
+            return False
+
+    @property
+    def shows_news(self) -> bool:
+        """Whether what feeds bring lies in this library."""
+        news = self.feeds.news.root.resolve()
+        return any(news.is_relative_to(root.path) for root in self._opening.roots)
+
+    def feed_rows(self) -> list[FeedRow]:
+        """All feeds, with how many of their articles are not read yet. May be called in a thread. Raises FeedsError."""
+        from reader.library.feeds import Feeds
+
+        with closing(Feeds.of(self._opening.folders, self._opening.settings)) as feeds:
+            if not self.has_feeds:
+                return []
+            with self._opening.personal.another() as personal:
+                return feeds.rows(personal.read_paths)
+
+    def fetch(self, urls: Sequence[str] = ()) -> None:
+        """Look at these feeds now, at all when none is named; what comes is told by events."""
+        from reader.library.processes.messages import FetchCommand
+
+        self._start_fetcher().send(FetchCommand(feeds=list(urls)))
+
+    def fetch_page(self, article_id: int) -> None:
+        """Read the page of an article: its text replaces that of a fetched article, or becomes an article of its own.
+
+        Raises ArticleError when the article names no address.
+        """
+        from reader.library.processes.messages import FetchCommand
+
+        heading = self.shown(article_id).heading
+        if not heading.meta.url:
+            raise ArticleError("This article names no address to read its page from.")
+        path = self.feeds.relative(heading.path)
+        self._start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+
+    async def versions(self, article_id: int) -> list[Difference]:
+        """What changed from each text of an article to the next, oldest first; nothing when it has only one.
+
+        Raises ArticleError.
+        """
+        import asyncio
+
+        from reader.library.processes.child import child_command
+        from reader.library.processes.messages import from_line
+        from reader.library.versions import Answer
+
+        command = child_command("reader.library.versions", [str(file_of(self.shown(article_id).heading.path))])
+        child = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        answered, _ = await child.communicate()
+        try:
+            answer = from_line(answered, Answer)
+        except ValueError as error:
+            raise ArticleError(
+                "The versions of this article cannot be compared. `newsreader versions` may say why."
+            ) from error
+        if answer.error:
+            raise ArticleError(answer.error)
+        return answer.differences
+
+    def stood_in(self, bookmark: Bookmark) -> tuple[str, str] | None:
+        """When the words of an orphan were last in its article, and when first no more; None when that is not known."""
+        from reader.library.versions import stood_in
+
+        try:
+            return stood_in(file_of(bookmark.place.path), bookmark.passage.text)
+        except ArticleError:
+            return None
+
+    def follow(self, url: str) -> None:
+        """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""
+        from reader.feeds.addresses import as_address
+        from reader.library.processes.messages import FetchCommand
+
+        self._start_fetcher().send(FetchCommand(add=as_address(url)[0]))
 
     # -- for commands: in this process, one thing after the other ----------------------------------------
 
     def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
         """Bring catalog and index up to date, and find bookmarks again. Raises LockedError when another is at it."""
-        from reader.library.scripting import bring_up_to_date
+        from reader.library.indexing.updating import update_once
 
-        summary = bring_up_to_date(self._opening, tell, rebuild=rebuild)
-        self._ask(lambda catalog: self._anchor_with(self._personal, catalog), None)
+        summary = update_once(self._opening, tell, rebuild=rebuild)
+        self.find_bookmarks_again()
         return summary
+
+    def bring_up_to_date(self, tell: Callable[[LibraryEvent], None], *, index: bool) -> None:
+        """The same, without opening anything for writing when no file has changed. `index`: it is about to be searched.
+
+        Raises LockedError when something has changed and another process is at it.
+        """
+        if not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+            self.update(tell)
+
+    def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
+        """Bring what is found across articles in line with them. Raises LockedError when another process is at it."""
+        from reader.library.indexing.evidence import gather
+        from reader.library.indexing.session import holding
+
+        with holding(self._opening.cache, self._opening.roots, tell) as held:
+            gather(held.catalog, tell, self._personal.decisions())
+
+    def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
+        from reader.library.indexing.scan import nothing_to_do
+        from reader.library.scripting import index_is_usable
+
+        if not nothing_to_do(self._opening.roots, catalog.known()):
+            return False
+        name = catalog.generation()
+        return name is not None and (not index or index_is_usable(self._opening.cache.index, name))
+
+    def find_bookmarks_again(self) -> None:
+        """Look for every bookmark whose article has changed, in this process."""
+        self._ask(self._anchor_once, None)
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
@@ -107,27 +561,51 @@ class Library(ArticlesPart):
     # -- child processes ----------------------------------------------------------------------------------
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
-        """Start indexer and searcher; `listener` is called on the running event loop."""
-        from reader.library.search_client import SearchClient
+        """Start indexer and searcher, and the fetcher if there are feeds; `listener` is called on the event loop."""
+        from reader.library.processes.child import child_command
+        from reader.library.processes.clients import IndexerClient, SearchClient
 
         self._listener = listener
         opening = self._opening
-        largest = str(int(opening.settings.max_text_mb * 1_000_000))
+        largest = str(opening.largest)
         roots = [str(root.path) for root in opening.roots]
-        indexer = ["--cache", str(opening.cache.path), "--largest", largest, "--attached", "--", *roots]
-        self._indexer = IndexerClient(child_command("reader.library.indexer", indexer), self._heard)
-        await self._indexer.start()
+        indexer = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data), "--largest", largest]
+        indexer += ["--attached", "--", *roots]
+        self._indexer = IndexerClient(child_command("reader.library.processes.indexer", indexer), self._heard)
+        self._indexer.start()
         # The searcher second: its start should not hold up a list that is waiting to be filled.
         searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
-        self._searcher = SearchClient(child_command("reader.library.searcher", searcher), self._index_damaged)
+        self._searcher = SearchClient(child_command("reader.library.processes.searcher", searcher), self._index_damaged)
         await self._searcher.start()
+        if self.has_feeds:
+            self._start_fetcher()
+
+    def _start_fetcher(self) -> FetcherClient:
+        """The fetcher, started when it is not running: there is no network before a person asks for it."""
+        from reader.library.processes.child import child_command
+        from reader.library.processes.clients import FetcherClient
+
+        if self._fetcher is None:
+            folders, news = self._opening.folders, news_folder(self._opening.folders, self._opening.settings)
+            options = ["--feeds", str(folders.feeds_file), "--data", str(folders.data), "--news", str(news)]
+            command = child_command("reader.library.processes.fetcher", options)
+            self._fetcher = FetcherClient(command, self._listener)
+            self._fetcher.start()
+        return self._fetcher
 
     async def stop(self) -> None:
         """Let the children end."""
+        if self._fetcher is not None:
+            await self._fetcher.stop()
         if self._indexer is not None:
             await self._indexer.stop()
         if self._searcher is not None:
             await self._searcher.stop()
+
+    def _merge_people(self) -> None:
+        """Somebody parted or joined people."""
+        if self._indexer is not None:
+            self._indexer.merge_people()
 
     def _index_damaged(self, files: list[str]) -> None:
         """The searcher found files of the index that are not as they were written."""
@@ -140,55 +618,32 @@ class Library(ArticlesPart):
         match event:
             case IndexCommitted() if self._searcher is not None:
                 self._in_background(self._searcher.refresh())
-            case ArticlesChanged() if time.monotonic() - self._anchored >= ANCHOR_EVERY:
-                self._anchor()
+            case ArticlesChanged():
+                self._anchorings().articles_changed()
             case Progress(phase="idle"):
-                self._anchor()
+                self._anchorings().all_settled()
         self._listener(event)
 
-    def _in_background(self, work: object) -> None:
-        if asyncio.iscoroutine(work):
-            task = asyncio.create_task(work)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _in_background(self, work: Coroutine[object, object, None]) -> None:
+        # Imported when the screen has it anyway: for commands it would take as long as the rest.
+        import asyncio
 
-    def _anchor(self) -> None:
-        """Find bookmarks again off the event loop; once more at the end if it is running already."""
-        self._anchored = time.monotonic()
-        self._anchor_again = self._anchoring is not None and not self._anchoring.done()
-        if not self._anchor_again:
-            self._anchoring = asyncio.create_task(self._anchor_off_loop())
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _anchor_off_loop(self) -> None:
-        try:
-            while self._personal.bookmarked_paths():
-                self._anchor_again = False
-                anchored = await asyncio.to_thread(self._anchor_now)
-                if anchored.looked_for:
-                    self._listener(BookmarksChanged(anchored.attached))
-                if not self._anchor_again:
-                    return
-        except (CatalogError, PersonalDataError):
-            # Whoever asks for articles or bookmarks next says what is wrong.
-            return
+    def _anchorings(self) -> Anchoring:
+        # Imported when it is first needed: not before the first frame.
+        from reader.library.anchoring import Anchoring
 
-    def _anchor_now(self) -> Anchored:
-        """With connections of its own: those of the screen belong to its thread."""
-        personal = Personal.open(self._opening.folders.data)
-        try:
-            catalog = CatalogReader(self._opening.cache.catalog)
-            try:
-                return self._anchor_with(personal, catalog)
-            finally:
-                catalog.close()
-        finally:
-            personal.close()
+        self._anchoring = self._anchoring or Anchoring(self._opening, self._listener)
+        return self._anchoring
 
-    def _anchor_with(self, personal: Personal, catalog: CatalogReader) -> Anchored:
+    def _anchor_once(self, catalog: CatalogReader) -> None:
         from reader.library.anchoring import LibraryArticles, anchor_again
 
-        largest = int(self._opening.settings.max_text_mb * 1_000_000)
-        return anchor_again(personal, LibraryArticles(catalog, personal.bookmarked_paths(), largest))
+        articles = LibraryArticles(catalog, self._personal.bookmarked_paths(), self._opening.largest)
+        anchor_again(self._personal, articles)
 
     def _search_client(self) -> SearchClient:
         if self._searcher is None:
@@ -212,7 +667,7 @@ class Library(ArticlesPart):
 
         `look`: this is a look, they are not new any more afterwards. Raises PersonalDataError.
         """
-        from reader.library.saved_searches import new_hits
+        import asyncio
 
         ids = await self._search_client().article_ids(saved.query, live=True)
         return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
@@ -224,3 +679,23 @@ class Library(ArticlesPart):
     async def complete(self, line: str) -> str | None:
         """The line with its last word or field completed, or None."""
         return await self._search_client().complete(line)
+
+    async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Ways to complete the last word or field of a line, best first, with counts."""
+        return await self._search_client().completions(line, limit)
+
+
+def new_hits(opening: Opening, name: str, ids: Sequence[int], *, look: bool) -> frozenset[int]:
+    """The ids among a saved search's hits that were not there at its last look; `look`: remember this one.
+
+    With connections of its own: for a thread beside the screen's.
+
+    Raises CatalogError, PersonalDataError.
+    """
+    with closing(CatalogReader(opening.cache.catalog)) as catalog:
+        paths = catalog.paths_of(ids)
+    with opening.personal.another() as personal:
+        new = set(personal.new_hits(name, paths.values()))
+        if look:
+            personal.looked_at(name, new)
+    return frozenset(article_id for article_id, path in paths.items() if path in new)

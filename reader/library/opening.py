@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import LibraryError, PersonalDataError
-from reader.library.places import CacheFolder
-from reader.library.roots import Root, resolve_roots, seed_roots
-from reader.settings import Folders, Settings, load_settings, user_folders
+from reader.library.roots import CacheFolder, Root, resolve_roots, seed_roots
+from reader.settings import Folders, Settings, load_settings, news_folder, user_folders
 from reader.store.personal import Personal
 
 
@@ -27,6 +26,11 @@ class Opening:
     personal: Personal
     notices: tuple[str, ...]
 
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest file that is read."""
+        return int(self.settings.max_text_mb * 1_000_000)
+
 
 def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Settings | None = None) -> Opening:
     """Find out what to open: `paths`, else the configured folders, else the seeds.
@@ -36,7 +40,7 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     folders = folders or user_folders()
     settings = settings or load_settings(folders.config_file)
     notices = list(settings.notices)
-    roots = resolve_roots(paths) if paths else _configured(settings, notices)
+    roots = resolve_roots(paths) if paths else _configured(folders, settings, notices)
     cache = CacheFolder.of(folders.cache, roots)
     try:
         cache.make(roots)
@@ -59,9 +63,10 @@ def _passing_folder() -> Path:
     return Path(folder)
 
 
-def _configured(settings: Settings, notices: list[str]) -> tuple[Root, ...]:
+def _configured(folders: Folders, settings: Settings, notices: list[str]) -> tuple[Root, ...]:
     there: list[Path] = []
-    for folder in settings.folders:
+    fetched = news_folder(folders, settings)
+    for folder in (*settings.folders, *((fetched,) if folders.feeds_file.exists() and fetched.is_dir() else ())):
         try:
             resolve_roots([folder])
             there.append(folder)

@@ -1,8 +1,9 @@
-"""The roots of a library, and the keys by which its articles are known."""
+"""The roots of a library, the keys by which its articles are known, and where what is derived from them is kept."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,3 +75,58 @@ def library_name(roots: Sequence[Root]) -> str:
     if len(roots) != 1:
         return f"{len(roots)} folders"
     return "seeds" if roots[0].key == SEEDS else roots[0].path.name or str(roots[0].path)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFolder:
+    """One library's folder in the cache. It can be deleted at any time."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, cache: Path, roots: Sequence[Root]) -> CacheFolder:
+        """The folder of the library with these roots."""
+        return cls(cache / library_id(roots))
+
+    @property
+    def catalog(self) -> Path:
+        """The SQLite file of what was derived."""
+        return self.path / "catalog.db"
+
+    @property
+    def index(self) -> Path:
+        """The Whoosh index."""
+        return self.path / "index"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that indexes."""
+        return self.path / "indexer.lock"
+
+    @property
+    def holder(self) -> Path:
+        """Says who holds the lock."""
+        return self.path / "indexer.pid"
+
+    @property
+    def indexer_log(self) -> Path:
+        """The indexer's last error."""
+        return self.path / "indexer.log"
+
+    @property
+    def searcher_log(self) -> Path:
+        """The searcher's last error."""
+        return self.path / "searcher.log"
+
+    def make(self, roots: Sequence[Root]) -> None:
+        """Make the folder, and leave a note of whose it is. Raises LibraryError when that cannot be done."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            note = self.path / "library.json"
+            if not note.exists():
+                note.write_text(json.dumps({"roots": [root.key for root in roots]}), encoding="utf-8")
+        except OSError as error:
+            raise LibraryError(
+                f"The cache folder {self.path} cannot be written ({error.strerror}). "
+                "Free some space or set NEWSREADER_HOME to a folder of yours."
+            ) from error

@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.errors import LibraryError, NewsreaderError
-from reader.library.events import LibraryEvent
+from reader.errors import LibraryError, NewsreaderError, SearchIndexError
 from reader.library.indexing.deriving import read_article
-from reader.library.indexing.session import holding
-from reader.library.indexing.updating import Summary, Updater
-from reader.library.indexing.workers import Workers, worker_count
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
-from reader.library.views import Kept
-from reader.model import Article, Citation, SearchAnswer, Span
+from reader.model import Citation, SearchAnswer
+from reader.model.keeping import Kept
+from reader.model.plain_text import whole
 from reader.model.search import SearchOrder
-from reader.passages.lenient import find_text
-from reader.passages.making import make_passage, place_of
-from reader.search import IndexFolder
-from reader.search.distribution import check_distribution
-from reader.search.searcher import Searcher
+from reader.passages.finding import find_text
+from reader.passages.keeping import make_passage, place_of
+from reader.passages.wording import said_by
+from reader.search.engine import SearchEngine
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import check_distribution
 from reader.settings import load_settings, user_folders
-from reader.store.lookups import SearchLookup
+from reader.store.catalog.lookups import SearchLookup
 from reader.store.personal import Personal
 
 
-def bring_up_to_date(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
-    """Bring catalog and index of a library up to date. Raises LockedError when another process is at it."""
-    largest = int(opening.settings.max_text_mb * 1_000_000)
-    with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
-        workers = Workers(worker_count(attached=False), held.generation, largest)
-        try:
-            return Updater(opening.roots, held, workers, tell).everything()
-        finally:
-            workers.close()
+def index_is_usable(folder: Path, name: str) -> bool:
+    """Whether the index in use is the one of that name, and can be read."""
+    try:
+        return WhooshIndex(folder).generation().path.name == name
+    except SearchIndexError:
+        return False
 
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
     """Search the library's index in this process."""
-    return _searcher(opening).search(query, limit, order, live=False)
+    return _engine(opening).search(whole(query), limit, order, live=False)
 
 
 def matching(opening: Opening, query: str) -> frozenset[int]:
-    """The ids of all articles that match. Raises SearchIndexError or CatalogError when that cannot be told."""
-    return _searcher(opening).matching(query)
+    """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
+    found = _engine(opening).article_ids(whole(query))
+    if found.error is not None:
+        raise SearchIndexError(found.error)
+    return frozenset(found.value)
 
 
-def _searcher(opening: Opening) -> Searcher:
+def _engine(opening: Opening) -> SearchEngine:
     check_distribution()
     personal = opening.folders.data / "personal.db"
-    return Searcher(IndexFolder(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
+    return WhooshEngine(WhooshIndex(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     Raises LibraryError when there is no such file, NewsreaderError when it cannot be read as an article,
     PersonalDataError when nothing can be stored.
     """
+    from reader.extraction import find_quotes
+
     folders = user_folders()
     settings = load_settings(folders.config_file)
     key = key_of(path) if path.exists() else str(path)
@@ -82,9 +83,10 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     if not places:
         return Outcome(None, 0)
     meta, span = derived.article.meta, places[0]
-    speaker = _speaker_at(derived.article, span)
+    quotes = find_quotes(derived.article.text)
+    speaker = said_by(span, quotes)
     cite = Citation(key, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-    passage = make_passage(derived.article.text, span, derived.content_hash, cite)
+    passage = make_passage(derived.article.text, span, derived.content_hash, cite, quotes)
     personal = Personal.open(folders.data)
     try:
         there = personal.same_passage(key, passage.span)
@@ -92,13 +94,3 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
         return Outcome(kept, len(places), personal.notices)
     finally:
         personal.close()
-
-
-def _speaker_at(article: Article, span: Span) -> str | None:
-    """Who says the passage, when it lies within one quote or holds one."""
-    from reader.extraction import find_quotes
-
-    for quote in find_quotes(article.text):
-        if quote.span.contains(span) or span.contains(quote.span):
-            return quote.canonical or (quote.speaker.text if quote.speaker else None)
-    return None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "rule"]
+Guess = Literal["title", "byline", "published", "source"]
+"""A particular of an article that may be a guess: the names of ArticleMeta."""
 StyleKind = Literal["strong", "emphasis", "code", "strike", "link"]
 
 
@@ -54,18 +56,26 @@ class ArticleMeta:
 class Article:
     """An article as read from a file. `text` is the canonical plain text: every offset in the program is into it.
 
-    `title_guessed`: the title was taken from the text. `encoding_guessed`: the bytes did not say how they were
-    encoded. `notes`: what a reader should know of how the file was read (bad front matter, bytes replaced).
+    `guessed`: which of its particulars were not given but taken from the text, the page or the file. `left_out`: lines
+    that are no part of the article: the furniture of a page, running heads. `encoding_guessed`: the bytes did not say
+    how they were encoded. `notes`: what a reader should know of how the file was read (bad front matter, bytes
+    replaced).
     """
 
     meta: ArticleMeta
     text: str
     blocks: tuple[Block, ...] = ()
     styles: tuple[Style, ...] = ()
-    title_guessed: bool = False
+    guessed: tuple[Guess, ...] = ()
+    left_out: tuple[str, ...] = ()
     encoding: str = "utf-8"
     encoding_guessed: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def title_guessed(self) -> bool:
+        """Whether the title was taken from the text."""
+        return "title" in self.guessed
 
 
 ArticleState = Literal["headed", "derived", "too_large", "unreadable"]

@@ -27,7 +27,8 @@ class Figure:
     - `claimant`: who is given as the source; `claimant_canonical` the name it stands for; `via`: who relayed
       the claim ("Reuters").
     - `bound_text`, `unit_text`: the words that bound and unit were read from, as written.
-    - `rule`, `guess`: as for a Quote.
+    - `rule`: as for a Quote. `confidence`: how likely it is, 0..1, that the claimant is the right one; None where
+      nobody claims it. `guess`: claimant or reading are too unsure to rest on.
     """
 
     kind: FigureKind
@@ -44,4 +45,10 @@ class Figure:
     bound_text: str | None = None
     unit_text: str | None = None
     rule: str = ""
+    confidence: float | None = None
     guess: bool = False
+
+    @property
+    def claimant_name(self) -> str | None:
+        """Who claims it, by the best name known: the canonical one, else the mention as written."""
+        return self.claimant_canonical or (self.claimant.text if self.claimant else None)

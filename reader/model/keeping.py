@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from reader.model.passage import AnchorState, Passage
+from reader.model.passage import AnchorState, Bookmark, Passage
 from reader.model.span import Span
 
 BookmarkOrder = Literal["newest", "oldest", "article", "published", "source", "speaker"]
@@ -40,6 +40,14 @@ class Sought:
     passage: Passage
     accepted: Passage | None = None
     rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The outcome of keeping a passage. `already`: it was kept before, nothing was added."""
+
+    bookmark: Bookmark
+    already: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from reader.model.span import Span
 
 AnchorState = Literal["ok", "moved", "edited", "ask", "orphan", "missing"]
 
+Wording = Literal["exact", "reported", "both", "article"]
+"""Whose words a passage is: `exact` those of a speaker, as they were said; `reported` what a speaker said, in the words
+of the article; `both`; `article` nobody's but the article's own."""
+
 CONTEXT = 32
 """Characters of prefix and suffix kept around a passage."""
 
@@ -30,7 +34,9 @@ class Citation:
 class Passage:
     """A passage as it was when it was kept. Never rewritten.
 
-    `content_hash` is that of the file's bytes then (SHA-256, hex).
+    `content_hash` is that of the file's bytes then (SHA-256, hex). `wording` is None when it is not known (kept by an
+    earlier version, or before the article's quotes were derived); `cue` are the reporting words that go with a reported
+    passage ("warned", "according to").
     """
 
     span: Span
@@ -39,6 +45,8 @@ class Passage:
     suffix: str
     content_hash: str
     cite: Citation
+    wording: Wording | None = None
+    cue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

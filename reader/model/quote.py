@@ -29,7 +29,9 @@ class Quote:
     - `speaker`: the mention as written ("he"); `canonical`: the name it stands for in this article ("Jake
       Sullivan"); `role`: "national security adviser".
     - `cue`: the reporting words ("warned", "according to").
-    - `rule`: the name of the rule that found it; `guess`: the attribution is a guess.
+    - `rule`: the name of the rule that found it.
+    - `confidence`: how likely it is, 0..1, that exactly these words were said and stand under the right name;
+      `guess`: too little to rest on.
     """
 
     kind: QuoteKind
@@ -41,4 +43,10 @@ class Quote:
     role: str | None = None
     cue: Mention | None = None
     rule: str = ""
+    confidence: float = 1.0
     guess: bool = False
+
+    @property
+    def speaker_name(self) -> str | None:
+        """Who said it, by the best name known: the canonical one, else the mention as written."""
+        return self.canonical or (self.speaker.text if self.speaker else None)

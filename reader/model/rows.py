@@ -33,7 +33,10 @@ class QuoteFilter:
 
 @dataclass(frozen=True, slots=True)
 class FigureFilter:
-    """Which figures are wanted: those whose value (or range) reaches into `low`..`high`, counting `noun`."""
+    """Which figures are wanted: those whose value (or range) reaches into `low`..`high`, counting `noun`.
+
+    Nouns are compared as everywhere: in any form ("homes" finds "home"), the unit counts as well.
+    """
 
     low: Number | None = None
     high: Number | None = None
@@ -60,6 +63,9 @@ class FigureRow:
     sentence: str
 
 
+_NAMED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class PassedOver:
     """A file that is listed with the reason why it is not read."""
@@ -70,20 +76,39 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """The last scan: articles known, files passed over by kind, files that cannot be read."""
+    """The last scan: articles known, files passed over by kind, files that cannot be read.
+
+    `not_articles` counts files of no kind that is read; `not_read` names those of them that somebody may miss (no
+    README, nothing that an editor left), as their path keys, the first thousand.
+    """
 
     articles: int = 0
     hidden: int = 0
     not_articles: int = 0
+    not_read: tuple[str, ...] = ()
     empty: int = 0
     unreadable: tuple[PassedOver, ...] = ()
 
+    @property
+    def not_read_line(self) -> str:
+        """`4 files not read: a.xlsx, b.jpg, c.mp3 and 1 more`; "" when there are none."""
+        names = [path.rpartition("/")[2] for path in self.not_read]
+        if not names:
+            return ""
+        count = "1 file" if len(names) == 1 else f"{len(names):,} files"
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED + 1 else ""
+        return f"{count} not read: {', '.join(names[: _NAMED if more else _NAMED + 1])}{more}"
+
 
 @dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article as the catalog holds it, with what was derived from it."""
+class Reading:
+    """An article opened for reading, with what was derived from it. `content_hash` is that of its file (SHA-256, hex).
+
+    `pending`: quotes and figures are still being derived.
+    """
 
     heading: Heading
     article: Article
     extracted: Extracted
     content_hash: str
+    pending: bool = False

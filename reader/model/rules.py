@@ -53,3 +53,34 @@ FIGURE_RULES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Rule name of a figure -> why it is marked."""
+
+NO_QUOTE_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "name-said": "Somebody stands before a reporting verb; what was said stands around the two.",
+        "title": "A title, a nickname, an inscription or a slogan in quotation marks: nobody said it.",
+        "heading": "A few quoted words that are a paragraph of their own, without a full stop, are a heading.",
+        "too-short": "A word or two in quotation marks, with nothing to tell that somebody said them.",
+    }
+)
+"""Rules of quotes that mark nothing by themselves."""
+
+NO_FIGURE_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "list-number": "The number of an item in a list or of a section.",
+        "several-numbers": "Several numbers that mean one thing: a phone number, a code, odds.",
+        "name-with-number": "A part of a name: F-16, COVID-19, the Big Four.",
+        "score": "A score in sport, or a verse.",
+        "cup-round": "A round of a cup: the last 16.",
+        "clock": "A time of day, or the innings of a cricket match.",
+        "label": "A label: Article 5, room 12B, iPhone 15.",
+        "address": "An address, a post code, a channel or a place on the map.",
+        "rank": "A rank before a name in a list.",
+        "code": "Digits that are a code: 007.",
+        "no-number-word": "A word that counts nothing here: no one, phase three, one-way.",
+        "exchange-rate": "One side of an exchange rate.",
+    }
+)
+"""Why a number is not marked."""
+
+EXPLANATIONS: Mapping[str, str] = MappingProxyType({**QUOTE_RULES, **NO_QUOTE_RULES, **FIGURE_RULES, **NO_FIGURE_RULES})
+"""Every rule by its name."""

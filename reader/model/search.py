@@ -46,7 +46,8 @@ class SearchAnswer:
     """Hits for a query, best first.
 
     `read_as` is empty when the query was read as typed, else a line that says how it was read. `total` counts all
-    matching articles. `suggestion` is a query with a spelling that has hits, given when this one has none.
+    matching articles. `suggestion` is a query that has hits, given when this one has none: with a better spelling, or
+    without the words that are `dropped`.
     `partial`: the time limit cut the search short. `error`: a clear line when there is no answer.
     """
 
@@ -58,6 +59,17 @@ class SearchAnswer:
     suggestion: str | None = None
     partial: bool = False
     error: str | None = None
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A line with its last word completed to `value`; `count` of what is `counted` ("14 quotes"), 0 when not known."""
+
+    line: str
+    value: str
+    count: int = 0
+    counted: Literal["quotes", "articles", "bookmarks"] = "articles"
 
 
 class SpokenQuote(NamedTuple):

@@ -16,7 +16,7 @@ _TITLES = """
     fr msgr pres supt det insp sec secy atty amb cllr st mt ft
 """
 _SHORTENED = """
-    jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
+    rs jr sr inc ltd corp co cos bros llc plc vs etc no nos vol approx est dept univ assn ave blvd rd al jan feb
     mar apr jun jul aug sept sep oct nov dec ala ariz ark calif colo conn del fla ga ill ind kan ky mass md mich
     minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que alta sask
 """
@@ -43,6 +43,7 @@ _LAST = re.compile(r"[\w.'’&-]+$")
 _ASKED = re.compile(
     r"\s+(?:[^\W\d_a-z][\w.'’-]*\s+){1,4}"
     r"(?:said|says|asked|asks|told|tells|added|wrote|writes|replied|shouted|cried|wondered|tweeted|joked|continued|answered)\b"
+    r"(?!\s+(?:that|I|he|she|it|they|we|the|a|an)\b)"
 )
 _WINDOW = 40
 """Characters before a full stop in which the word that it may belong to is sought."""
@@ -53,11 +54,18 @@ def paragraphs(text: str) -> list[Span]:
     return [Span(match.start(), match.start() + len(match.group().rstrip())) for match in _PARAGRAPH.finditer(text)]
 
 
-def sentences(text: str) -> list[Span]:
-    """Sentences in order; none crosses a line end, and blanks between them belong to none."""
+def sentences(text: str, whole: Sequence[Span] = ()) -> list[Span]:
+    """Sentences in order; none crosses a line end, and blanks between them belong to none.
+
+    None ends inside a span of `whole` (in order, apart from each other), only at its end.
+    """
     found: list[Span] = []
-    start = 0
+    start = at = 0
     for match in _STOP.finditer(text):
+        while at < len(whole) and whole[at].end < match.end():
+            at += 1
+        if at < len(whole) and whole[at].start <= match.start() and match.end() < whole[at].end:
+            continue
         if match.group() == "\n":
             start = _add(text, start, match.start(), match.end(), found)
         elif _ends_sentence(text, start, match):

@@ -8,8 +8,9 @@ from datetime import date
 
 from reader.errors import SettingsError
 from reader.model.passage import Passage
-from reader.passages.markdown_text import escape_line, quote_block
-from reader.passages.plain_text import printable
+from reader.model.plain_text import printable
+from reader.passages.markdown import day_of, escape_line, quote_block, title_link
+from reader.passages.wording import words_of
 
 FORMS = ("plain", "markdown", "chicago")
 """The ready-made forms."""
@@ -18,6 +19,8 @@ FIELDS = ("text", "speaker", "title", "source", "byline", "date", "url", "note")
 """What a template may name between braces."""
 
 _FIELD = re.compile(r"\{(\w*)\}")
+_MARKED_TEXT = re.compile(r"[“\"«]\{text\}[”\"»]")
+"""The field with quotation marks around it: they stay where they are right."""
 _OPENERS = "([<“‘«\"'"
 _CLOSERS = ")]>”’»\"'"
 _GAP = "\x00"
@@ -36,6 +39,9 @@ def cite(passage: Passage, template: str = "plain", *, note: str = "") -> str:
     What is not known takes its punctuation along. Raises SettingsError for an unknown field or form.
     """
     fields = _fields(passage, note)
+    if template in FORMS and passage.wording == "reported":
+        # The words name their speaker.
+        fields["speaker"] = ""
     if template == "plain":
         return _plain(fields)
     if template == "markdown":
@@ -43,7 +49,14 @@ def cite(passage: Passage, template: str = "plain", *, note: str = "") -> str:
     if template == "chicago":
         return _chicago(fields)
     check_template(template)
-    return fill(template.replace("\\n", "\n"), fields)
+    return fill(_MARKED_TEXT.sub("{words}", template.replace("\\n", "\n")), _for_template(passage, fields))
+
+
+def _for_template(passage: Passage, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a template of one's own: words that are nobody's but the article's come as they are."""
+    bare = passage.wording not in ("exact", "reported")
+    text = printable(passage.text).strip() if bare else fields["text"]
+    return {**fields, "words": fields["text"], "text": text}
 
 
 def check_template(template: str) -> None:
@@ -109,33 +122,22 @@ def _without_gap(line: str, at: int) -> str:
 def _fields(passage: Passage, note: str) -> dict[str, str]:
     known = passage.cite
     fields = {
-        "text": passage.text,
+        "text": words_of(passage),
         "speaker": known.speaker,
         "title": known.title,
         "source": known.source,
         "byline": known.byline,
         "date": day_of(known.published),
-        "url": known.url,
+        "url": known.url or ("" if known.title or known.source else known.path),
         "note": note,
     }
     return {name: printable(value or "").strip() for name, value in fields.items()}
 
 
-def day_of(published: str | None) -> str:
-    """The day of an ISO date or date and time; anything else as it is."""
-    if published is None:
-        return ""
-    return published[:10] if re.match(r"\d{4}-\d\d-\d\d(?!\d)", published) else published
-
-
-def _quoted(text: str) -> str:
-    return text if text.startswith(("“", '"', "«")) and text.endswith(("”", '"', "»")) else f"“{text}”"
-
-
 def _plain(fields: Mapping[str, str]) -> str:
     speaker = f" — {fields['speaker']}" if fields["speaker"] else ""
     source = ", ".join(fields[name] for name in ("title", "source", "date", "url") if fields[name])
-    return "\n".join(part for part in (f"{_quoted(fields['text'])}{speaker}", source, fields["note"]) if part)
+    return "\n".join(part for part in (f"{fields['text']}{speaker}", source, fields["note"]) if part)
 
 
 def _markdown(fields: Mapping[str, str]) -> str:
@@ -144,14 +146,6 @@ def _markdown(fields: Mapping[str, str]) -> str:
     source = ", ".join(part for part in parts if part)
     quote = quote_block(fields["text"])
     return "\n\n".join(part for part in (f"{quote}\n>\n> — {source}" if source else quote, fields["note"]) if part)
-
-
-def title_link(title: str, url: str) -> str:
-    """A title as Markdown, linked when the address is one of the web."""
-    if not re.match(r"https?://", url, re.IGNORECASE):
-        return escape_line(title)
-    address = re.sub(r"[\s<>\\\x00-\x1f]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
-    return f"[{escape_line(title) or address}](<{address}>)"
 
 
 def _chicago(fields: Mapping[str, str]) -> str:
@@ -167,7 +161,7 @@ def _chicago(fields: Mapping[str, str]) -> str:
     elif joined:
         joined += "."
     said_by = f" ({fields['speaker']})" if fields["speaker"] else ""
-    cited = f"{_quoted(fields['text'])}{said_by} {joined}".rstrip()
+    cited = f"{fields['text']}{said_by} {joined}".rstrip()
     return f"{cited}\n{fields['note']}" if fields["note"] else cited
 
 

@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Annotated, get_args
+
+import msgspec
 
 from reader.errors import PersonalDataError
-from reader.model.passage import AnchorState, Bookmark
-from reader.passages.json_form import bookmark_from_json
+from reader.model.passage import AnchorState, Bookmark, Citation, Passage, Place, Wording
+from reader.model.span import Span
 
-_STATES = get_args(AnchorState)
-_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+_Filled = Annotated[str, msgspec.Meta(min_length=1)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class _EntryError(Exception):
-    """What is wrong with an entry."""
+class _Article(msgspec.Struct):
+    path: _Filled
+    title: str | None = None
+    source: str | None = None
+    date: str | None = None
+    url: str | None = None
+    byline: str | None = None
+
+
+class _Kept(msgspec.Struct):
+    path: str | None = None
+    start: _Number | None = None
+    end: _Number | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    content_hash: str | None = None
+
+
+class _Place(msgspec.Struct):
+    score: _Share | None = None
+    content_hash: str | None = None
+
+
+class _Entry(msgspec.Struct):
+    """A bookmark as `reader.passages.exporting.bookmark_to_json` writes it; most of it may be left out."""
+
+    text: _Filled
+    article: _Article
+    id: _Number | None = None
+    found_text: str | None = None
+    note: str | None = None
+    tags: list[str] = []
+    created: str | None = None
+    state: AnchorState | None = None
+    start: _Number | None = None
+    end: _Number | None = None
+    speaker: str | None = None
+    wording: Wording | None = None
+    cue: str | None = None
+    kept: _Kept = msgspec.field(default_factory=_Kept)
+    place: _Place = msgspec.field(default_factory=_Place)
 
 
 def bookmarks_from_json(text: str) -> list[Bookmark]:
@@ -27,124 +67,98 @@ def bookmarks_from_json(text: str) -> list[Bookmark]:
     Raises PersonalDataError that names the first entry that is no bookmark; nothing has been taken in then.
     """
     try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PersonalDataError(f"This is not JSON ({error}). Nothing was taken in.") from error
+        entries = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise PersonalDataError(f"This is not JSON ({_reason(error)}). Nothing was taken in.") from error
     if not isinstance(entries, list):
         raise PersonalDataError("This is not a list of bookmarks as `newsreader bookmarks --json` prints it.")
     bookmarks = []
     for number, entry in enumerate(entries, start=1):
         try:
-            bookmarks.append(bookmark_from_json(_complete(entry)))
-        except _EntryError as error:
-            raise PersonalDataError(f"Entry {number} is not a bookmark: {error}. Nothing was taken in.") from error
+            bookmarks.append(_bookmark(msgspec.convert(entry, _Entry)))
+        except (msgspec.ValidationError, ValueError) as error:
+            reason = _in_words(str(error))
+            raise PersonalDataError(f"Entry {number} is not a bookmark: {reason}. Nothing was taken in.") from error
     return bookmarks
 
 
-def _complete(entry: object) -> dict[str, Any]:
-    """An entry with all its fields, of the right types."""
-    fields = _mapping(entry, "the entry")
-    article = _mapping(fields.get("article"), "article")
-    kept = _mapping(fields.get("kept", {}), "kept")
-    place = _mapping(fields.get("place", {}), "place")
-    text = _needed(fields, "text")
-    path = _needed(article, "path")
-    start, end = _span(fields, "start", "end") or (None, None)
-    kept_start, kept_end = _span(kept, "start", "end") or ((start, end) if end is not None else (0, len(text)))
-    state = fields.get("state", "ok" if start is not None else "orphan")
-    if state not in _STATES:
-        raise _EntryError(f"state is one of {', '.join(_STATES)}")
-    return {
-        "id": _number(fields, "id"),
-        "text": text,
-        "found_text": _text(fields, "found_text") or (None if start is None else text),
-        "note": _text(fields, "note") or "",
-        "tags": _texts(fields, "tags"),
-        "created": _time(fields),
-        "state": state,
-        "start": start,
-        "end": end,
-        "speaker": _text(fields, "speaker"),
-        "article": {
-            "path": path,
-            "title": _text(article, "title") or "",
-            **{name: _text(article, name) for name in ("source", "date", "url", "byline")},
-        },
-        "kept": {
-            "path": _text(kept, "path") or path,
-            "start": kept_start,
-            "end": kept_end,
-            **{name: _text(kept, name) or "" for name in ("prefix", "suffix", "content_hash")},
-        },
-        "place": {
-            "score": _score(place, 0.0 if start is None else 1.0),
-            "content_hash": _text(place, "content_hash"),
-        },
-    }
+def _reason(error: Exception) -> str:
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error).lower()
 
 
-def _mapping(value: object, name: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _EntryError(f"{name} is not an object")
-    return value
+_EXPECTED = re.compile(r"expected `([^`]*)`(?:, got `([^`]*)`)?", re.IGNORECASE)
+_WHERE = re.compile(r" - at `\$\.?([^`]*)`")
 
 
-def _needed(fields: Mapping[str, Any], name: str) -> str:
-    value = _text(fields, name)
-    if not value:
-        raise _EntryError(f"{name} is missing or empty")
-    return value
+def _in_words(message: str) -> str:
+    """A message of msgspec ("Expected `str`, got `int` - at `$.article.path`") in words, the field first."""
+    where = _WHERE.search(message)
+    field = f"{where[1]}: " if where and where[1] else ""
+    plain = _WHERE.sub("", message).replace("Object missing required field", "there is no")
+    if "Invalid enum value" in message:
+        plain = f"it is one of {', '.join(get_args(Wording if field == 'wording: ' else AnchorState))}"
+    plain = plain.replace("`str` of length >= 1", "`a text that is not empty`")
+    return field + _EXPECTED.sub(_expected, plain).replace("`", "")
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str | None:
-    value = fields.get(name)
-    if value is not None and not isinstance(value, str):
-        raise _EntryError(f"{name} is not a text")
-    if value is not None and _HALF_A_CHARACTER.search(value):
-        raise _EntryError(f"{name} holds half a character")
-    return value
+def _expected(match: re.Match[str]) -> str:
+    words = {"str": "a text", "int": "a whole number", "float": "a number", "array": "a list", "object": "an object"}
+    wanted = " or ".join(words.get(one, one) for one in match[1].split(" | ") if one != "null")
+    return f"should be {wanted}" + (f", is {words.get(match[2], match[2])}" if match[2] else "")
 
 
-def _texts(fields: Mapping[str, Any], name: str) -> list[str]:
-    value = fields.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise _EntryError(f"{name} is not a list of texts")
-    if any(_HALF_A_CHARACTER.search(one) for one in value):
-        raise _EntryError(f"{name} holds half a character")
-    return value
+def _bookmark(entry: _Entry) -> Bookmark:
+    """Raises ValueError for what does not fit together."""
+    article, kept = entry.article, entry.kept
+    place = _span(entry.start, entry.end, "")
+    kept_span = _span(kept.start, kept.end, "kept.") or place or Span(0, len(entry.text))
+    cite = Citation(
+        kept.path or article.path,
+        article.title or "",
+        article.source,
+        article.date,
+        article.url,
+        article.byline,
+        entry.speaker,
+    )
+    passage = Passage(
+        kept_span,
+        entry.text,
+        kept.prefix or "",
+        kept.suffix or "",
+        kept.content_hash or "",
+        cite,
+        entry.wording,
+        entry.cue,
+    )
+    score = entry.place.score if entry.place.score is not None else 0.0 if place is None else 1.0
+    found = entry.found_text or (None if place is None else entry.text)
+    state = entry.state or ("ok" if place is not None else "orphan")
+    return Bookmark(
+        entry.id,
+        passage,
+        Place(state, place, found, score, entry.place.content_hash, article.path),
+        _time(entry.created),
+        entry.note or "",
+        tuple(entry.tags),
+    )
 
 
-def _number(fields: Mapping[str, Any], name: str) -> int | None:
-    value = fields.get(name)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63):
-        raise _EntryError(f"{name} is not a whole number")
-    return value
-
-
-def _span(fields: Mapping[str, Any], first: str, last: str) -> tuple[int, int] | None:
-    start, end = _number(fields, first), _number(fields, last)
+def _span(start: int | None, end: int | None, of: str) -> Span | None:
     if start is None or end is None:
         return None
     if end <= start:
-        raise _EntryError(f"{last} is not behind {first}")
-    return start, end
+        raise ValueError(f"{of}end is not behind {of}start")
+    return Span(start, end)
 
 
-def _score(fields: Mapping[str, Any], default: float) -> float:
-    value = fields.get("score", default)
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise _EntryError("score is not a number from 0 to 1")
-    return float(value)
-
-
-def _time(fields: Mapping[str, Any]) -> str:
-    value = _text(fields, "created")
-    if value is None:
+def _time(created: str | None) -> str:
+    if created is None:
         return datetime.now(UTC).isoformat(timespec="microseconds")
     try:
-        time = datetime.fromisoformat(value)
+        time = datetime.fromisoformat(created)
     except ValueError as error:
-        raise _EntryError("created is not a time as in 2026-03-01T12:00:00+00:00") from error
+        raise ValueError("created is not a time as in 2026-03-01T12:00:00+00:00") from error
     if time.tzinfo is None:
-        raise _EntryError("created says no time zone")
+        raise ValueError("created says no time zone")
     return time.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,13 +1,5 @@
-"""Search: the only home of Whoosh. Analysis, index, query language, snippets, ranking.
+"""Search: the language people type, what is shown of hits, and the engines that find them.
 
-To write an index: `IndexFolder(path).open()` or `.create()` gives a `Generation`; `IndexWriter(generation)` changes it
-in batches; a `SegmentBuilder` in a worker process builds the segment of its share, which the writer adopts.
+`engine` is the seam: what the program asks of any engine, and what an engine asks back. `query` reads what was typed,
+`show` makes snippets, marks and suggestions; neither knows an engine. `whoosh` is the engine beside the articles.
 """
-
-from reader.search.builder import SegmentBuilder, SegmentRef
-from reader.search.document import SearchDocument
-from reader.search.folder import IndexFolder
-from reader.search.generation import Generation
-from reader.search.writer import IndexWriter
-
-__all__ = ["Generation", "IndexFolder", "IndexWriter", "SearchDocument", "SegmentBuilder", "SegmentRef"]

@@ -82,6 +82,15 @@ class Terms:
                 self._seen[word] = term
         return term
 
+    def counted(self, noun: str) -> str:
+        """How nouns and units are compared: their terms, a blank between two, after "% " when percentages are meant.
+
+        >>> Terms().counted("Homes"), Terms().counted("% of residents"), Terms().counted("%")
+        ('home', '% of resid', '% ')
+        """
+        percent = "% " if noun.startswith("%") else ""
+        return percent + " ".join(term for term, _, _ in self.in_text(noun))
+
     def in_text(self, text: str) -> Iterator[tuple[str, int, int]]:
         """`(term, start, end)` of each word of a text, in order; offsets are into `text` as given."""
         of = self.of

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from textual.app import App, ComposeResult
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.app.explain import status_line
 from reader.app.widgets.article_view import ArticleView
+from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
-from reader.library.views import Reading
 from reader.model import (
     Article,
     ArticleMeta,
@@ -29,6 +30,7 @@ from reader.model import (
     Quote,
     Span,
 )
+from reader.model.rows import Reading
 
 
 def quotes_of(text: str) -> tuple[Quote, ...]:
@@ -68,16 +70,25 @@ def bookmark_of(text: str, span: Span, *, note: str = "", tags: tuple[str, ...] 
     return Bookmark(1, passage, place, "2022-03-15T10:00:00+00:00", note, tags)
 
 
+class ArticleScreen(Screen[None]):
+    """A screen that has the looks."""
+
+    COMPONENT_CLASSES = LOOK_CLASSES
+
+
 class ArticleDemo(App[None]):
     """The pane above one line that says where the cursor is."""
 
-    CSS_PATH = asset_folder("styles") / "article.tcss"
+    CSS_PATH = asset_folder("styles") / "looks.tcss"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, reading: Reading | None = None, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self.reading = reading
         self.said: list[Message] = []
+
+    def get_default_screen(self) -> ArticleScreen:
+        return ArticleScreen()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reader.app.app import NewsreaderApp
+from reader.app.widgets.counts import Counted
 from reader.settings import Settings
 from tests.app.fake_library import FakeLibrary
 
@@ -14,6 +15,12 @@ def quiet_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     for name in ("TMUX", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def digits_at_once(monkeypatch):
+    """A digit alone means what it means without waiting for a key it could be the count of."""
+    monkeypatch.setattr(Counted, "COUNT_SECONDS", 0.001)
 
 
 @pytest.fixture

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from reader.app.app import NewsreaderApp
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
+from reader.app.widgets.styles import Bar
+
+SHORT_WORK = ("search", "marks", "facets", "saved", "desk", "export")
+"""Groups of workers that end by themselves."""
 
 
 def text_of(rows: RowList) -> list[str]:
@@ -24,10 +27,11 @@ def head(app: NewsreaderApp, pane: str) -> str:
 
 
 async def settle(pilot) -> None:
-    """Wait for workers and what they caused."""
+    """Wait for the work that was started and what it caused; not for dialogs, which wait for an answer."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group in ("search", "marks")])
-    await pilot.pause()
+    while waited := [worker for worker in pilot.app.workers if worker.group in SHORT_WORK]:
+        await pilot.app.workers.wait_for_complete(waited)
+        await pilot.pause()
 
 
 async def type_in(pilot, text: str) -> None:

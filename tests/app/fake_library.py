@@ -12,7 +12,6 @@ from dataclasses import replace
 from reader.errors import ArticleError, ChildError
 from reader.library.events import LibraryEvent
 from reader.library.library import Library
-from reader.library.views import HeadingFilter, HeadingOrder, Kept, Reading, ScanReport
 from reader.model import (
     Article,
     ArticleMeta,
@@ -27,9 +26,11 @@ from reader.model import (
     SearchAnswer,
     Span,
 )
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, SavedSearch
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Kept, SavedSearch
 from reader.model.passage import AnchorState
+from reader.model.rows import HeadingFilter, HeadingOrder, Reading, ScanReport
 from reader.model.search import SearchOrder
+from reader.passages.keeping import make_passage
 from tests.app.fake_articles import STORIES, Story
 
 SNIPPET = 160
@@ -162,6 +163,12 @@ class FakeLibrary(Library):
         number = max(self._bookmarks, default=0) + 1
         self._bookmarks[number] = Bookmark(number, passage, place, "2031-04-12T10:00:00+00:00", note, tuple(tags))
         return Kept(self._bookmarks[number])
+
+    def passage(self, article_id: int, span: Span, *, speaker: str | None = None) -> Passage:
+        story, heading = self._stories[article_id], self._headings[article_id]
+        source = (heading.path, story.title, story.source or None, story.published or None, story.url)
+        cite = Citation(*source, speaker=speaker)
+        return make_passage(story.text, span, "0" * 64, cite, story.quotes())
 
     def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
         if article_id is None:

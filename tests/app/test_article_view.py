@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.geometry import Offset
 
 from reader.app.widgets.article_view import ArticleView
@@ -50,6 +51,87 @@ async def test_keys_move_by_units_and_rows(demo):
         assert of(view) == "Nothing else happened."
         await pilot.press("s", "left")
         assert of(view) == "The bill is 9 million crowns."
+
+
+@pytest.fixture
+def slow_digits(monkeypatch):
+    """Digits wait for the key they are the count of, however slow the machine is."""
+    monkeypatch.setattr(ArticleView, "COUNT_SECONDS", 60.0)
+
+
+async def test_a_number_before_a_key_repeats_it_and_stops_at_the_end(demo, slow_digits):
+    app = demo()
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = app.view
+        await pilot.press("4", "right")
+        assert of(view) == "On Tuesday they came back."
+        await pilot.press("3", "left")
+        assert of(view) == "It held 40 million litres."
+        await pilot.press("2", ")")
+        assert of(view) == "We begin again,"
+        await pilot.press("9", "9", "left")
+        assert view.cursor.start == 0
+        await pilot.press("3", "G")
+        assert of(view) == "On Tuesday they came back."
+        await pilot.press("9", "9", "G")
+        assert of(view) == "Nothing else happened."
+        await pilot.press("1", "g", "g")
+        assert view.cursor.start == 0
+
+
+async def test_a_number_before_a_key_that_takes_none_is_forgotten(demo, slow_digits):
+    app = demo()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3", "w", "right")
+        await pilot.pause()
+        assert of(app.view) == "dam"
+
+
+async def test_half_pages_and_scrolling_by_rows(demo):
+    app = demo(LONG)
+    async with app.run_test(size=(60, 21)) as pilot:
+        view = app.view
+        await pilot.press("ctrl+d")
+        assert view.scroll_offset.y == round(0.5 * (view.view_height - 2))
+        await pilot.press("ctrl+u")
+        assert view.scroll_offset.y == 0
+        cursor = view.cursor
+        await pilot.press("ctrl+e", "ctrl+e")
+        assert (view.scroll_offset.y, view.cursor) == (2, cursor)
+        await pilot.press(*["ctrl+e"] * 10)
+        assert view.cursor != cursor
+        assert set(view.rows.rows_of(view.cursor)) & set(view.visible_rows)
+        await pilot.press(*["ctrl+y"] * 12)
+        assert view.scroll_offset.y == 0
+
+
+async def test_the_text_can_be_made_narrower_and_wider_and_keeps_its_place(demo):
+    app = demo(LONG)
+    async with app.run_test(size=(120, 20)) as pilot:
+        view = app.view
+        view.go_to(Span(3000, 3010))
+        place = view.top_offset
+        await pilot.press(*["minus"] * 5)
+        assert view.rows.width == 88 - 20
+        assert view.rows.row_at(place) in view.visible_rows
+        await pilot.press(*["plus"] * 5)
+        assert (view.rows.width, view.top_offset) == (88, place)
+        await pilot.press(*["minus"] * 50)
+        assert view.rows.width == 20
+
+
+async def test_a_cursor_in_sight_stays_in_sight_however_small_the_terminal_gets(demo):
+    app = demo(LONG)
+    async with app.run_test(size=(90, 30)) as pilot:
+        view = app.view
+        view.go_to(Span(3000, 3010))
+        while view.rows.row_at(view.cursor.start) != view.visible_rows[-2]:
+            view.action_row(1)
+            view.scroll_to(y=max(0, view.head_height + view.rows.row_at(view.cursor.start) - 27), animate=False)
+        for size in ((90, 12), (40, 12), (40, 4), (20, 5), (90, 30)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert view.rows.row_at(view.cursor.start) in view.visible_rows, size
 
 
 async def test_walking_quotes_figures_and_hits_goes_round_and_says_so(demo):
@@ -130,6 +212,10 @@ async def test_mouse(demo):
         await pilot.hover(ArticleView, offset=cell("held") + Offset(3, 0))
         await pilot.mouse_up(ArticleView, offset=cell("held") + Offset(3, 0))
         assert view.selection.of(TEXT) == "Monday. It held"
+        await pilot.mouse_down(ArticleView, offset=cell("slept") + Offset(2, 0))
+        await pilot.hover(ArticleView, offset=cell("mayor") + Offset(1, 0))
+        await pilot.mouse_up(ArticleView, offset=cell("mayor") + Offset(1, 0))
+        assert view.selection.of(TEXT) == "slept,” the mayor"
         await pilot.press("left")
         assert view.selection is None
         before = view.cursor
@@ -285,15 +371,38 @@ async def test_explaining_and_toggling(demo):
         assert of(view) == "We begin again,"
 
 
+HOSTILE = "“新聞の見出し” 12 人。\n\n• 👨‍👩‍👧 e\u0301 \x1b[31mred\x1b[0m שלום \u202eevil " + "x" * 90
+
+
+def shown_rows(view: ArticleView) -> list[str]:
+    return [view.render_line(y).text for y in range(view.size.height)]
+
+
 @pytest.mark.parametrize("size", [(20, 5), (5, 2), (1, 1), (3, 30), (200, 5)])
-async def test_small_terminals(demo, size):
-    app = demo("“新聞の見出し” 12 人。\n\n• 👨‍👩‍👧 e\u0301 \x1b[31mred\x1b[0m " + "x" * 90)
+async def test_a_small_terminal_shows_the_cursor_and_rows_of_its_width(demo, size):
+    app = demo(HOSTILE)
     async with app.run_test(size=size) as pilot:
-        await pilot.press(*"jG)}mvw", "right", "v", "space", "b", "k")
-        app.view.show(None)
-        await pilot.press(*"j)mvi", "space")
+        view = app.view
+        for key in (*"jG)}mvw", "right", "v", "space", "b", "k"):
+            await pilot.press(key)
+            rows = shown_rows(view)
+            assert {cell_len(row) for row in rows} == {view.size.width}, key
+            assert not set("".join(rows)) & set("\x1b\u202e"), key
+        await pilot.press("w", "g", "right")
+        if view.size.width > 3:
+            assert any("▸" in row for row in shown_rows(view))
         await pilot.resize_terminal(30, 8)
         await pilot.pause()
+        assert any("▸" in row for row in shown_rows(view))
+
+
+@pytest.mark.parametrize("size", [(120, 35), (40, 12), (20, 5)])
+async def test_without_an_article_it_says_so_at_any_size(demo, size):
+    app = demo()
+    async with app.run_test(size=size) as pilot:
+        app.view.show(None)
+        await pilot.press(*"j)mvi", "space", "g")
+        assert "No article is open." in " ".join(row.strip() for row in shown_rows(app.view))
 
 
 async def test_an_article_that_formats_made(demo):

@@ -7,13 +7,17 @@ from dataclasses import replace
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.exporting import export_to
-from reader.app.screens.bookmarks_desk import BookmarksDesk
-from reader.app.widgets.desk_list import DeskList
+from reader.app.outside import write_new
+from reader.app.screens.bookmarks import BookmarksDesk
+from reader.app.screens.desk import DeskList
+from reader.app.screens.dialogs import NoteEditor
+from reader.app.screens.help import HelpScreen
+from reader.app.session import Session
+from reader.errors import ExportError
 from reader.library.events import BookmarksChanged
 from reader.model import Span
 from reader.settings import Settings
-from tests.app.driving import text_of, type_in
+from tests.app.driving import settle, text_of, type_in
 
 
 @pytest.fixture
@@ -46,9 +50,9 @@ async def test_enter_jumps_to_the_place(app, library, kept):
         await pilot.press("4", "j", "enter")
         await pilot.pause()
         assert app.screen is app.main
-        assert app.focused is app.main.article
-        assert app.main.reading.article_id == 1
-        assert app.main.article.cursor == kept[1].passage.span
+        assert app.focused is app.main.article_pane.view
+        assert app.main.article_pane.article_id == 1
+        assert app.main.article_pane.view.cursor == kept[1].passage.span
 
 
 async def test_filter_delete_and_undo(app, library, kept):
@@ -101,26 +105,28 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
         await pilot.pause()
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
+        await settle(pilot)
         assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
         written = target.read_text(encoding="utf-8")
         assert "Nobody sleeps" in written
         await pilot.press("e")
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
-        assert "is there already" in app.screen.query_one("StatusLine").text
+        await settle(pilot)
+        assert any("is there already" in notice.message for notice in app._notifications)
         assert target.read_text(encoding="utf-8") == written
         await pilot.press("escape")
         assert app.focused is app.screen.query_one(DeskList)
 
 
-def test_export_says_what_is_wrong_with_a_name(kept, tmp_path):
-    assert export_to("bookmarks.txt", kept)[0] is False
+def test_export_says_what_is_wrong_with_a_name(library, kept, tmp_path):
+    with pytest.raises(ExportError, match=r"must end in \.md"):
+        BookmarksDesk(Session(library, Settings())).export("bookmarks.txt", kept)
     below_a_file = tmp_path / "file"
     below_a_file.write_text("x")
-    done, said = export_to(str(below_a_file / "kept.json"), kept)
-    assert not done
-    assert "cannot be written" in said
-    assert export_to("bad\0name.json", kept)[0] is False
+    for name in (str(below_a_file / "kept.json"), "bad\0name.json", "~nobody-of-that-name/x.json"):
+        with pytest.raises(ExportError, match="cannot be written"):
+            write_new(name, "x")
 
 
 async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):
@@ -151,8 +157,7 @@ async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
 async def narrowed(pilot, typed):
     """Type into the filter and wait for what it finds."""
     await type_in(pilot, typed)
-    await pilot.app.workers.wait_for_complete([worker for worker in pilot.app.workers if worker.group == "desk"])
-    await pilot.pause()
+    await settle(pilot)
 
 
 async def test_fields_narrow_and_are_completed(app, library, kept):
@@ -165,7 +170,7 @@ async def test_fields_narrow_and_are_completed(app, library, kept):
         assert desk.bookmark.id == kept[2].id
         await pilot.press("right")
         assert app.screen.query_one("#desk-filter").value == "state:orphan"
-        detail = app.screen.query_one("#kept-detail")
+        detail = app.screen.query_one("#desk-detail")
         assert "no longer in the article" in "".join(detail.render_line(y).text for y in range(detail.size.height))
         await pilot.press("escape", "escape")
         await pilot.pause()
@@ -185,7 +190,7 @@ async def test_sorting_keeps_the_cursor_on_its_bookmark(app, kept):
 async def test_a_bookmark_is_copied_with_its_source(app, kept):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "j", "y")
-        assert app.clipboard.startswith("“Nobody sleeps")
+        assert app.clipboard.lstrip("“").startswith("Nobody sleeps")
         assert "Ilse Marn" in app.clipboard
 
 
@@ -206,7 +211,7 @@ async def test_what_another_program_keeps_is_shown(app, library, kept):
         await pilot.pause()
         library.keep(2, Span(0, 9))
         library.changed = True
-        app.kept_events.look()
+        app.look_elsewhere()
         await pilot.pause()
         assert app.screen.query_one(DeskList).count == 4
 
@@ -215,3 +220,18 @@ async def test_a_wrong_citation_template_is_named_at_the_start(library):
     app = NewsreaderApp(library, Settings(citation="{text} by {author}"))
     async with app.run_test(size=(100, 30)):
         assert any("{author}" in notice.message for notice in app._notifications)
+
+
+async def test_help_and_quit_work_in_the_note_editor_and_the_draft_is_kept(app, library, kept):
+    newest = kept[2]
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "M", *"begun", "f1")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, NoteEditor)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert app.return_code == 0
+    assert library.draft(newest).note == "begun"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app import clipboard
+from reader.app import outside as clipboard
 from reader.errors import PersonalDataError
 
 
@@ -16,6 +16,19 @@ class Recorder:
 
     def copy_to_clipboard(self, text):
         self.taken = text
+
+
+def test_editor_and_pager_are_the_persons_own():
+    assert clipboard.editor({"VISUAL": "code --wait", "EDITOR": "vi"}) == ["code", "--wait"]
+    assert clipboard.editor({"EDITOR": "emacs -nw"}) == ["emacs", "-nw"]
+    assert clipboard.pager({"PAGER": "less -R"}) == ["less", "-R"]
+    assert clipboard.pager({"PAGER": "less 'never closed"}) in (None, ["less"], ["more"])
+
+
+def test_another_program_that_is_not_there_is_a_reason():
+    assert clipboard.run(["no-such-program-anywhere"]) == "No such file or directory"
+    assert clipboard.run(["true"]) is None
+    assert clipboard.run(["cat"], "") is None
 
 
 def environ(home, **more):

@@ -3,18 +3,76 @@
 from __future__ import annotations
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 
-from reader.app.app import NewsreaderApp
-from reader.app.keymap import TOGETHER, as_markdown, check_keymap, places, table
+from reader.app import keys
+from reader.app.app import NewsreaderApp, all_screens
+from reader.app.keys import as_markdown, bindings_of, places, together
+from reader.app.palette import Palette, PaletteList
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.settings import Settings
 from tests.app.driving import text_of
 
 
-def test_every_binding_has_an_id_a_description_and_one_place():
+def table():
+    """All keys as delivered."""
+    return keys.table(all_screens(), NewsreaderApp)
+
+
+def check_keymap(keymap):
+    """A keymap checked against all screens."""
+    return keys.check_keymap(keymap, all_screens(), NewsreaderApp)
+
+
+def classes_with_bindings() -> list[type[DOMNode]]:
+    """Every class of the program that has keys of its own."""
+    all_screens()
+    found, pending = [], [DOMNode]
+    while pending:
+        one = pending.pop()
+        pending += one.__subclasses__()
+        if one.__module__.startswith("reader.") and vars(one).get("BINDINGS"):
+            found.append(one)
+    return found
+
+
+def test_every_binding_of_every_class_has_an_id_words_for_the_help_and_an_action_that_exists():
+    classes = classes_with_bindings()
+    assert {NewsreaderApp, Palette} <= set(classes)
+    listed = {entry.id for entry in table()}
+    for node in classes:
+        for binding in Binding.make_bindings(node.BINDINGS):
+            assert binding.id and binding.description, (node, binding)
+            assert binding.id in listed, f"{binding.id} of {node.__name__} is missing in the table of keys"
+            where, _dot, action = binding.action.partition("(")[0].rpartition(".")
+            owners = {"": [node], "app": [NewsreaderApp], "screen": list(all_screens())}[where]
+            assert any(hasattr(owner, f"action_{action}") for owner in owners), (node, binding.action)
+
+
+def test_every_key_of_a_dialog_can_be_changed():
+    for name in (
+        "help.close",
+        "card.close",
+        "card.quit",
+        "palette.down",
+        "note.quit",
+        "naming.cancel",
+        "overlay.close",
+    ):
+        assert check_keymap({name: "f9"}).usable == {name: "f9"}
+
+
+def test_every_screen_names_the_parts_that_have_keys():
+    named = {node for nodes in places(all_screens(), NewsreaderApp).values() for node in nodes}
+    for node in classes_with_bindings():
+        assert any(issubclass(one, node) for one in named), f"{node.__name__} has keys but no screen names it"
+
+
+def test_there_are_keys_of_every_part():
     entries = table()
     assert len(entries) > 50
-    assert all("." in entry.id and entry.description for entry in entries)
+    assert all(bindings_of(node) for nodes in places(all_screens(), NewsreaderApp).values() for node in nodes)
     assert {"list.open", "article.bookmark", "app.search", "bookmark.delete"} <= {entry.id for entry in entries}
 
 
@@ -27,13 +85,13 @@ def test_ids_mean_one_thing():
 
 def test_the_keys_as_delivered_do_not_clash():
     """Within the parts that work together a key means one thing, but for what a part says again for itself."""
-    by_place: dict[str, dict[str, str]] = {where: {} for where in places()}
+    by_place: dict[str, dict[str, str]] = {where: {} for where in places(all_screens(), NewsreaderApp)}
     for entry in table():
         by_place[entry.where].update(dict.fromkeys(entry.keys, entry.id))
     meant = {
         ("enter", "search.results"), ("o", "list.source"), ("escape", "article.unselect"), ("h", "desk.back"),
     }  # fmt: skip
-    for chain in TOGETHER:
+    for chain in together(all_screens()):
         taken: dict[str, str] = {}
         for place in chain:
             for key, name in by_place[place].items():
@@ -142,12 +200,69 @@ def test_matching_takes_all_words():
 async def test_the_palette_runs_what_has_a_key_and_what_has_none(app, library):
     library.mark_read(2, True)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("colon")
-        await pilot.press(*"only unread")
-        await pilot.pause(0.3)
-        await pilot.press("enter")
-        await pilot.pause(0.2)
-        assert app.main.articles.count == 11
+        await pilot.press("colon", *"only unread", "enter")
+        await pilot.pause()
+        assert app.main.list_pane.articles.count == 11
+
+
+async def test_the_palette_goes_to_a_row_by_its_number(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("colon", *"12", "enter")
+        await pilot.pause()
+        assert app.main.list_pane.articles.cursor == 11
+        await pilot.press("colon", *"999", "enter")
+        await pilot.pause()
+        assert app.main.list_pane.articles.cursor == 11
+
+
+async def test_a_theme_is_tried_in_the_palette_and_taken_back_by_esc(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        before = app.theme
+        await pilot.press("colon", *"theme nord")
+        await pilot.pause()
+        assert app.theme == "nord"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.theme == before
+        await pilot.press("colon", *"theme nord", "enter")
+        await pilot.pause()
+        assert app.theme == "nord"
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (100, 30)])
+async def test_paging_in_the_palette_at_any_size(app, size):
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("colon", "pagedown", "pagedown", "pageup", *"zzz", "pagedown", "down", "enter")
+        await pilot.pause()
+        assert "Nothing is called so" in " ".join(text_of(app.screen.query_one(PaletteList))) or size[1] < 10
+        await pilot.press("escape")
+        assert app.screen is app.main
+
+
+@pytest.mark.parametrize("size", [(20, 5), (80, 24), (150, 36)])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("slash", "x", "ctrl+s", "enter", "enter", "enter", "escape", "S", "enter", "enter"),
+        ("slash", "x", "1", "ctrl+s", "enter", "escape", "escape", "S", "enter", "enter"),
+        ("colon", "4", "enter", "enter"),
+        ("4", "colon", "1", "enter", "enter", "escape", "escape", "escape"),
+        ("question_mark", "enter", "enter", "escape", "escape"),
+        ("enter", "right_parenthesis", "i", "enter", "enter"),
+        ("enter", "M", "ctrl+s", "ctrl+s", "escape", "escape"),
+        ("F", "escape", "escape", "escape"),
+    ],
+)
+async def test_a_key_pressed_twice_in_a_dialog_closes_it_once(app, keys, size):
+    """All keys at once, as a fast hand or a slow machine gives them: the second comes before the first was handled."""
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for key in keys:
+            app.simulate_key(key)
+        await pilot.pause()
+        await pilot.press("escape", "escape", "escape")
+        await pilot.pause()
+        assert app.is_running and len(app.screen_stack) == 1
 
 
 def test_the_table_for_the_manual_has_a_row_for_every_binding():

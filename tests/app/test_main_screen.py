@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.row_list import RowList
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -18,11 +22,11 @@ ONE = (50, 20)
 async def test_it_starts_in_the_list_with_the_newest_article_shown(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.pause()
-        assert app.focused is app.main.articles
-        assert text_of(app.main.articles)[0].startswith("▌● Death toll in the Velka valley")
+        assert app.focused is app.main.list_pane.articles
+        assert text_of(app.main.list_pane.articles)[0].startswith("▌● Death toll in the Velka valley")
         assert head(app, "list").split("  ")[0].strip() == "12 articles newest first"
-        assert app.main.reading.article_id == 2
-        assert app.main.article.reading is not None
+        assert app.main.article_pane.article_id == 2
+        assert app.main.article_pane.view.reading is not None
 
 
 async def test_the_children_are_started_after_the_first_frame_and_stopped_at_the_end(app, library):
@@ -37,17 +41,17 @@ async def test_moving_shows_the_article_and_keeps_it_unread(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("j", "j")
         await pilot.pause(0.2)
-        assert app.main.reading.article_id == 1
+        assert app.main.article_pane.article_id == 1
         assert not library.headings_of([1])[0].read
 
 
 async def test_an_article_counts_as_read_after_a_moment_in_it(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("enter")
-        assert app.focused is app.main.article
+        assert app.focused is app.main.article_pane.view
         await pilot.pause(0.15)
         assert library.headings_of([2])[0].read
-        assert text_of(app.main.articles)[0].startswith("▌  Death toll")
+        assert text_of(app.main.list_pane.articles)[0].startswith("▏  Death toll")
 
 
 async def test_r_toggles_read_and_u_takes_it_back(app, library):
@@ -64,30 +68,30 @@ async def test_r_toggles_read_and_u_takes_it_back(app, library):
 async def test_sorting_keeps_the_cursor_on_its_article(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("j")
-        before = app.main.articles.heading
+        before = app.main.list_pane.articles.heading
         await pilot.press("s")
-        assert app.main.articles.heading.id == before.id
+        assert app.main.list_pane.articles.heading.id == before.id
         assert "oldest first" in head(app, "list")
-        assert app.main.articles.cursor == 10
+        assert app.main.list_pane.articles.cursor == 10
 
 
 async def test_filtering_as_one_types_and_esc_brings_all_back(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("f")
         await type_in(pilot, "source:harbour")
-        assert app.main.articles.count == 4
+        assert app.main.list_pane.articles.count == 4
         await pilot.press("enter")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 async def test_a_filter_that_matches_nothing_says_what_to_press(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("f")
         await type_in(pilot, "zebra")
-        assert "Esc shows all" in " ".join(text_of(app.main.articles))
+        assert "Esc shows all" in " ".join(text_of(app.main.list_pane.articles))
 
 
 async def test_results_while_typing_and_the_hit_is_opened(app, library):
@@ -95,15 +99,15 @@ async def test_results_while_typing_and_the_hit_is_opened(app, library):
         await pilot.press("slash")
         await type_in(pilot, "velka")
         assert "2 hits · 3 ms" in head(app, "list")
-        assert app.focused is app.main.search_box
+        assert app.focused is app.main.search_pane.box
         await pilot.press("enter")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
         await pilot.press("enter")
         await settle(pilot)
-        assert app.focused is app.main.article
-        assert app.main.reading.article_id == 1
+        assert app.focused is app.main.article_pane.view
+        assert app.main.article_pane.article_id == 1
         assert "hit 1 of 2" in head(app, "article")
-        assert app.main.article.cursor.of(library.read(1).article.text) == "Velka"
+        assert app.main.article_pane.view.cursor.of(library.read(1).article.text) == "Velka"
         await pilot.press("n")
         assert "hit 2 of 2" in head(app, "article")
         assert library.past == ["velka"]
@@ -114,13 +118,13 @@ async def test_esc_in_the_box_keeps_the_results_and_in_the_list_brings_all_back(
         await pilot.press("slash")
         await type_in(pilot, "strike")
         await pilot.press("escape")
-        assert app.focused is app.main.articles
-        assert app.main.articles.count == 1
+        assert app.focused is app.main.list_pane.articles
+        assert app.main.list_pane.articles.count == 1
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 12
-        assert app.main.articles.heading.id == 4
-        assert app.main.search_box.value == ""
+        assert app.main.list_pane.articles.count == 12
+        assert app.main.list_pane.articles.heading.id == 4
+        assert app.main.search_pane.box.value == ""
         await pilot.press("escape")
         assert app.is_running
 
@@ -129,7 +133,7 @@ async def test_the_newest_question_wins(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash", *"velka", *["backspace"] * 5, *"strike")
         await settle(pilot)
-        assert app.main.searching.query == "strike"
+        assert app.main.list_pane.asked.query == "strike"
         assert library.searches[-1] == "strike"
 
 
@@ -137,11 +141,11 @@ async def test_zero_hits_offer_a_spelling_that_enter_takes(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash")
         await type_in(pilot, "strikx")
-        assert "strike" in " ".join(text_of(app.main.articles))
+        assert "strike" in " ".join(text_of(app.main.list_pane.articles))
         await pilot.press("enter")
         await settle(pilot)
-        assert app.main.search_box.value == "strike"
-        assert app.main.articles.count == 1
+        assert app.main.search_pane.box.value == "strike"
+        assert app.main.list_pane.articles.count == 1
 
 
 async def test_a_searcher_that_fails_is_said_in_the_list(app, library):
@@ -149,7 +153,7 @@ async def test_a_searcher_that_fails_is_said_in_the_list(app, library):
         library.search_error = "The searcher stopped. newsreader doctor says why."
         await pilot.press("slash")
         await type_in(pilot, "velka")
-        assert "newsreader doctor" in " ".join(text_of(app.main.articles))
+        assert "newsreader doctor" in " ".join(text_of(app.main.list_pane.articles))
         library.search_error = None
         await type_in(pilot, " x")
         assert "hit" in head(app, "list")
@@ -161,7 +165,7 @@ async def test_an_index_not_made_yet_is_no_failure(app, library):
         await pilot.press("slash")
         await type_in(pilot, "velka")
         assert "Not indexed yet" in head(app, "list")
-        assert "Nothing can be found yet" in " ".join(text_of(app.main.articles))
+        assert "Nothing can be found yet" in " ".join(text_of(app.main.list_pane.articles))
         library.searchable, library.search_error = True, None
         library.listener(IndexCommitted())
         await settle(pilot)
@@ -177,7 +181,7 @@ async def test_a_late_answer_to_a_word_taken_back_is_not_shown(app, library):
         await pilot.press("x", "backspace")
         library.slow.clear()
         await settle(pilot)
-        assert app.main.search_box.value == app.main.searching.query == "velka"
+        assert app.main.search_pane.box.value == app.main.list_pane.asked.query == "velka"
         assert head(app, "list").split(" · ")[0] == hits.split(" · ")[0]
 
 
@@ -191,20 +195,20 @@ async def test_a_changed_index_does_not_push_a_newer_question_aside(app, library
         await pilot.pause()
         library.slow.clear()
         await settle(pilot)
-        assert app.main.searching.query == "velkas"
+        assert app.main.list_pane.asked.query == "velkas"
 
 
 async def test_history_with_the_arrow_keys(app, library):
     library.past = ["strike", "velka"]
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash", "up", "up")
-        assert app.main.search_box.value == "velka"
+        assert app.main.search_pane.box.value == "velka"
         await pilot.press("down")
-        assert app.main.search_box.value == "strike"
+        assert app.main.search_pane.box.value == "strike"
         await pilot.press("down")
-        assert app.main.search_box.value == ""
+        assert app.main.search_pane.box.value == ""
         await pilot.press("down")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
 
 
 async def test_find_in_this_article(app, library):
@@ -212,8 +216,8 @@ async def test_find_in_this_article(app, library):
         await pilot.press("ctrl+f")
         await type_in(pilot, "people")
         await pilot.press("enter")
-        assert app.focused is app.main.article
-        assert app.main.article.cursor.of(library.read(2).article.text) == "people"
+        assert app.focused is app.main.article_pane.view
+        assert app.main.article_pane.view.cursor.of(library.read(2).article.text) == "people"
         await pilot.press("escape")
         assert "hit" not in head(app, "article")
 
@@ -225,9 +229,9 @@ async def test_the_side_pane_lists_and_jumps(app, library):
         assert app.focused is app.main.side.rows
         assert "Ilse Marn" in text_of(app.main.side.rows)[0]
         await pilot.press("j", "j", "enter")
-        assert app.focused is app.main.article
+        assert app.focused is app.main.article_pane.view
         text = library.read(1).article.text
-        assert app.main.article.cursor.of(text).startswith("Nobody sleeps")
+        assert app.main.article_pane.view.cursor.of(text).startswith("Nobody sleeps")
         assert "Quote · Ilse Marn" in status(app)
 
 
@@ -240,6 +244,15 @@ async def test_the_tabs_show_counts_and_go_round(app):
         assert "Nothing kept" in "\n".join(text_of(app.main.side.rows))
         await pilot.press("T")
         assert app.main.side.tab == "quotes"
+
+
+async def test_a_row_chosen_of_rows_that_are_gone_by_now_does_nothing(app):
+    async with app.run_test(size=(150, 30)) as pilot:
+        await settle(pilot)
+        rows = app.main.side.rows
+        rows.post_message(RowList.Opened(rows, 99))
+        await pilot.pause()
+        assert app.main.list_pane.articles.has_focus
 
 
 async def test_the_side_pane_is_sorted_by_its_own_s(app):
@@ -255,7 +268,7 @@ async def test_keeping_is_stored_said_listed_and_undone(app, library):
         await pilot.pause()
         assert len(library.bookmarks(2)) == 1
         assert status(app).startswith("Kept “Rescuers")
-        assert app.main.articles.rows.heading(0).bookmarks == 1
+        assert app.main.list_pane.articles.rows.heading(0).bookmarks == 1
         await pilot.press("m")
         await pilot.pause()
         assert "Already kept" in status(app)
@@ -268,7 +281,7 @@ async def test_a_bookmark_is_deleted_with_undo(app, library):
     kept = library.keep(2, Span(0, 8)).bookmark
     async with app.run_test(size=WIDE) as pilot:
         app.main.side.tab = "bookmarks"
-        app.main.panes.focus("side")
+        app.main.panes.focus_pane("side")
         await pilot.press("d")
         await pilot.pause()
         assert library.bookmarks() == []
@@ -284,7 +297,7 @@ async def test_panes_at_two_widths(app):
         assert app.focused is app.main.side.rows
         assert not app.main.query_one("#list-pane").display
         await pilot.press("h", "h")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
         assert not app.main.side.display
         await pilot.resize_terminal(150, 36)
         await pilot.pause()
@@ -302,7 +315,7 @@ async def test_below_80_columns_one_pane_at_a_time(app):
         await pilot.press("t")
         assert [pane.display for pane in panes] == [False, False, True]
         await pilot.press("slash")
-        assert app.focused is app.main.search_box
+        assert app.focused is app.main.search_pane.box
 
 
 async def test_tab_goes_round_the_panes(app):
@@ -311,25 +324,25 @@ async def test_tab_goes_round_the_panes(app):
         for _ in range(3):
             await pilot.press("tab")
             seen.append(app.focused)
-        assert seen == [app.main.article, app.main.search_box, app.main.articles]
+        assert seen == [app.main.article_pane.view, app.main.search_pane.box, app.main.list_pane.articles]
         await pilot.press("shift+tab")
-        assert app.focused is app.main.search_box
+        assert app.focused is app.main.search_pane.box
 
 
 async def test_next_and_previous_article(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("enter", "J")
-        assert app.main.reading.article_id == 3
-        assert app.focused is app.main.article
+        assert app.main.article_pane.article_id == 3
+        assert app.focused is app.main.article_pane.view
         await pilot.press("K", "K")
-        assert app.main.reading.article_id == 2
+        assert app.main.article_pane.article_id == 2
         assert "No further article" in status(app)
 
 
 async def test_zen_and_back(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("z")
-        assert app.focused is app.main.article
+        assert app.focused is app.main.article_pane.view
         assert not app.main.query_one("#list-pane").display
         await pilot.press("escape")
         assert app.main.query_one("#list-pane").display
@@ -338,7 +351,7 @@ async def test_zen_and_back(app):
 async def test_q_goes_back_and_at_the_top_quits(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("enter", "q")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
         await pilot.press("q")
         await pilot.pause()
         assert app.return_code == 0
@@ -373,19 +386,19 @@ async def test_the_reading_place_is_remembered_on_leaving(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("enter", "space", "space")
         await pilot.pause()
-        top = app.main.article.top_offset
+        top = app.main.article_pane.view.top_offset
         assert top > 0
         await pilot.press("J")
         assert library.reading_place(13) == top
         await pilot.press("K")
         await pilot.pause()
-        assert app.main.article.top_offset == top
+        assert app.main.article_pane.view.top_offset == top
 
 
 async def test_reading_to_the_end_counts_as_read(app, library):
     library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
     async with app.run_test(size=TWO) as pilot:
-        app.main.read_after = 60
+        app.main.article_pane.read_after = 60
         await pilot.press("enter", "G")
         await pilot.pause()
         assert library.headings_of([13])[0].read
@@ -394,23 +407,23 @@ async def test_reading_to_the_end_counts_as_read(app, library):
 async def test_articles_that_arrive_do_not_move_the_cursor(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("j", "j")
-        here = app.main.articles.heading
+        here = app.main.list_pane.articles.heading
         library.add(Story("Brand new", "Post", "2031-06-01", "Just in."))
         library.listener(ArticlesChanged(frozenset({13})))
         await pilot.pause(0.6)
-        assert app.main.articles.count == 13
-        assert app.main.articles.heading.id == here.id
-        assert app.main.articles.cursor == 3
+        assert app.main.list_pane.articles.count == 13
+        assert app.main.list_pane.articles.heading.id == here.id
+        assert app.main.list_pane.articles.cursor == 3
 
 
 async def test_an_article_that_vanishes_leaves_a_cursor_on_the_list(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("G")
-        library.remove(app.main.articles.heading.id)
+        library.remove(app.main.list_pane.articles.heading.id)
         library.listener(ArticlesChanged())
         await pilot.pause(0.6)
-        assert app.main.articles.cursor == 10
-        assert app.main.articles.heading is not None
+        assert app.main.list_pane.articles.cursor == 10
+        assert app.main.list_pane.articles.heading is not None
 
 
 async def test_progress_and_notices_are_shown(app, library):
@@ -432,7 +445,7 @@ async def test_hits_are_asked_for_again_when_the_index_grew(app, library):
         library.add(Story("Velka again", "Post", "2031-06-01", "Velka."))
         library.listener(IndexCommitted())
         await settle(pilot)
-        assert app.main.articles.count == 3
+        assert app.main.list_pane.articles.count == 3
 
 
 async def test_an_article_that_cannot_be_read_says_why(app, library):
@@ -440,7 +453,9 @@ async def test_an_article_that_cannot_be_read_says_why(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("j", "enter")
         await pilot.pause()
-        shown = "\n".join(app.main.article.render_line(y).text for y in range(app.main.article.size.height))
+        shown = "\n".join(
+            app.main.article_pane.view.render_line(y).text for y in range(app.main.article_pane.view.size.height)
+        )
         assert "cannot be shown" in shown
         assert "deleted a moment ago" in shown
         await pilot.press("m", "y", "o", "t", "T")
@@ -452,10 +467,10 @@ async def test_an_empty_library_says_what_to_do(app, library):
         library.remove(number)
     async with app.run_test(size=TWO) as pilot:
         await pilot.pause()
-        assert "Looking for articles" in " ".join(text_of(app.main.articles))
+        assert "Looking for articles" in " ".join(text_of(app.main.list_pane.articles))
         library.listener(Progress("idle"))
         await pilot.pause()
-        assert "newsreader FOLDER" in " ".join(text_of(app.main.articles))
+        assert "newsreader FOLDER" in " ".join(text_of(app.main.list_pane.articles))
         await pilot.press("enter", "j", "r", "s", "y", "o", "J", "ctrl+f", "m", "4", "1")
         assert app.is_running
 
@@ -471,9 +486,9 @@ async def test_no_size_is_too_small(app, size):
 async def test_a_mouse_click_moves_and_a_double_click_opens(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.click("#articles", offset=(5, 4))
-        assert app.main.articles.cursor == 2
+        assert app.main.list_pane.articles.cursor == 2
         await pilot.click("#articles", offset=(5, 4), times=2)
-        assert app.focused is app.main.article
+        assert app.focused is app.main.article_pane.view
 
 
 async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
@@ -485,11 +500,11 @@ async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
         await pilot.press("enter", "escape", "escape")
         await settle(pilot)
         assert [saved.query for saved in library.saved_searches()] == ["velka"]
-        titles = {command.title for command in app.get_system_commands(app.screen)}
+        titles = {command.title for command in app.commands()}
         assert {"Search: velka", "Delete the search: velka"} <= titles
-        app.main.searching.run_saved(library.saved_searches()[0])
+        app.main.run_saved(library.saved_searches()[0])
         await settle(pilot)
-        assert app.main.articles.count == 2
+        assert app.main.list_pane.articles.count == 2
         await pilot.press("u")
         assert library.saved_searches() == []
 
@@ -501,7 +516,7 @@ async def test_hits_are_sorted_by_s(app):
         await pilot.press("enter", "s")
         await settle(pilot)
         assert "newest first" in head(app, "list")
-        assert app.main.articles.rows.heading(0).id == 2
+        assert app.main.list_pane.articles.rows.heading(0).id == 2
 
 
 async def test_a_completion_is_taken_with_the_arrow(app):
@@ -511,7 +526,7 @@ async def test_a_completion_is_taken_with_the_arrow(app):
         await pilot.pause(0.1)
         await pilot.press("right")
         await settle(pilot)
-        assert app.main.search_box.value == "reservoir"
+        assert app.main.search_pane.box.value == "reservoir"
 
 
 async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
@@ -539,3 +554,77 @@ async def test_how_far_one_is_is_right_in_a_pane_that_was_hidden(app, library):
         await pilot.press("G")
         await pilot.pause(0.1)
         assert head(app, "article").endswith("100% ")
+
+
+async def test_a_key_without_a_meaning_says_so_once(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("B")
+        assert "B does nothing here" in status(app)
+        await pilot.press("ctrl+c", "B")
+        assert "does nothing" not in status(app)
+
+
+@pytest.mark.parametrize(
+    "keys", [(), ("enter",), ("t",), ("slash",), ("4",), ("slash", "v", "enter"), ("f", "z", "enter")]
+)
+async def test_the_way_back_stands_in_every_key_bar(app, keys):
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press(*keys)
+        await settle(pilot)
+        bar = app.screen.query_one(KeyBar).render_line(0).text
+        assert ("Esc Back" if keys else "q Quit") in bar
+        assert "Help" in bar
+
+
+async def test_a_search_without_hits_shows_no_unrelated_article_and_says_what_to_leave_out(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "zebra okapi")
+        await pilot.pause(0.2)
+        view = app.main.article_pane.view
+        shown = "\n".join(view.render_line(y).text for y in range(view.size.height))
+        assert app.main.article_pane.reading is None
+        assert "Without “zebra”: okapi" in shown
+        await pilot.press("escape", "escape")
+        await pilot.pause(0.2)
+        assert app.main.article_pane.reading is not None
+
+
+async def test_a_filter_is_named_beside_the_count_of_hits(app, library):
+    library.mark_read(1, True)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "is:unread")
+        await pilot.press("enter", "slash")
+        await type_in(pilot, "velka")
+        assert "1 of 2 hits · filter: is:unread" in head(app, "list")
+
+
+async def test_a_terminal_that_cannot_be_handed_over_is_said(app, monkeypatch):
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setenv("PAGER", "true")
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("E", "vertical_line")
+        await pilot.pause()
+        assert sum("cannot be handed over" in notice.message for notice in app._notifications) == 2
+
+
+async def test_the_palette_sorts_by_name(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("colon", *"sort", "space", *"date", "down", "enter")
+        await pilot.pause()
+        assert "oldest first" in head(app, "list")
+
+
+async def test_what_was_left_out_of_an_article_is_shown_by_a_key(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("I")
+        assert "Nothing was left out" in status(app)
+        reading = app.main.article_pane.reading
+        article = replace(reading.article, left_out=("54 comments", "Share this article"))
+        app.main.article_pane.reading = replace(reading, article=article)
+        await pilot.press("I")
+        lines = [line.strip() for line in text_of(app.screen.query_one("#card-box CardText"))]
+        assert lines == ["1          54 comments", "2          Share this article"]
+        await pilot.press("I")
+        assert app.screen is app.main

@@ -4,7 +4,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Input, Label, TextArea
 
-from reader.app.widgets.note_editor import NoteEditor, NoteResult
+from reader.app.screens.dialogs import NoteEditor, NoteResult
 from reader.assets import asset_folder
 
 

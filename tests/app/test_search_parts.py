@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from reader.app.screens.dialogs import NameScreen
 from reader.app.screens.facets import FacetList, FacetScreen
-from reader.app.screens.naming import NameScreen
 from reader.app.screens.saved_searches import SavedList, SavedScreen
 from reader.library.events import IndexCommitted
 from reader.model import SearchAnswer
@@ -19,21 +19,11 @@ TWO = (100, 30)
 ONE = (40, 20)
 
 
-async def calm(pilot) -> None:
-    """Wait for everything that was started."""
-    for _ in range(3):
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete(
-            [worker for worker in pilot.app.workers if worker.group in ("search", "marks", "facets", "saved", "look")]
-        )
-    await pilot.pause()
-
-
 async def search_for(pilot, words: str) -> None:
     await pilot.press("slash")
     await type_in(pilot, words)
     await pilot.press("enter")
-    await calm(pilot)
+    await settle(pilot)
 
 
 # -- facets -----------------------------------------------------------------------------------------------
@@ -43,45 +33,45 @@ async def search_for(pilot, words: str) -> None:
 async def test_a_facet_narrows_the_library_and_again_takes_it_back(app, size):
     async with app.run_test(size=size) as pilot:
         await pilot.press("F")
-        await calm(pilot)
+        await settle(pilot)
         rows = text_of(app.screen.query_one(FacetList))
         assert rows[0].strip() == "Sources"
         assert "Harbour Post" in rows[1] and rows[1].split()[-1] == "4"
         await pilot.press("enter")
-        await calm(pilot)
-        assert app.main.search_box.value == 'source:"Harbour Post"'
-        assert app.main.articles.count == 4
+        await settle(pilot)
+        assert app.main.search_pane.box.value == 'source:"Harbour Post"'
+        assert app.main.list_pane.articles.count == 4
         assert "✓ Harbour Post" in text_of(app.screen.query_one(FacetList))[1]
         await pilot.press("enter")
-        await calm(pilot)
-        assert app.main.search_box.value == ""
-        assert app.main.articles.count == 12
+        await settle(pilot)
+        assert app.main.search_pane.box.value == ""
+        assert app.main.list_pane.articles.count == 12
         await pilot.press("escape")
-        assert app.focused is app.main.articles
+        assert app.focused is app.main.list_pane.articles
 
 
 async def test_facets_count_the_hits_of_the_search_and_join_it(app):
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
         await pilot.press("F")
-        await calm(pilot)
+        await settle(pilot)
         facets = app.screen.query_one(FacetList)
         await pilot.press("tab", "tab")
         assert facets.row.group == "Speakers"
         speaker = facets.row.label
         await pilot.press("enter")
-        await calm(pilot)
-        assert app.main.search_box.value == f'speaker:"{speaker}" velka'
+        await settle(pilot)
+        assert app.main.search_pane.box.value == f'speaker:"{speaker}" velka'
         await pilot.press("F")
         assert not isinstance(app.screen, FacetScreen)
-        assert app.main.searching.active
+        assert app.main.list_pane.asked.active
 
 
 async def test_no_facets_says_so(app):
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "nothinghasthis")
         await pilot.press("F")
-        await calm(pilot)
+        await settle(pilot)
         assert "Nothing to narrow by" in " ".join(text_of(app.screen.query_one(FacetList)))
         await pilot.press("enter", "tab", "shift+tab", "j", "escape")
         assert app.is_running
@@ -94,44 +84,46 @@ async def test_articles_like_this_one_and_back_to_the_hits(app, library):
     library.add(Story("Death of a tram line", "Post", "2031-02-01", "Trams."))
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
-        app.main.articles.cursor = app.main.articles.rows.index_of(2)
+        app.main.list_pane.articles.cursor = app.main.list_pane.articles.rows.index_of(2)
         await pilot.press("L")
-        await calm(pilot)
-        assert head(app, "list").startswith(" Like “Death toll in the Velka")
-        assert [app.main.articles.rows.heading(n).id for n in range(app.main.articles.count)] == [13]
-        assert app.main.search_box.value == ""
+        await settle(pilot)
+        assert head(app, "list").strip().startswith("Like “Death toll in the Velka")
+        assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [
+            13
+        ]
+        assert app.main.search_pane.box.value == ""
         await pilot.press("escape")
-        await calm(pilot)
-        assert app.main.search_box.value == "velka"
-        assert app.main.articles.count == 2
-        assert app.main.articles.heading.id == 2
+        await settle(pilot)
+        assert app.main.search_pane.box.value == "velka"
+        assert app.main.list_pane.articles.count == 2
+        assert app.main.list_pane.articles.heading.id == 2
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 12 + 1
+        assert app.main.list_pane.articles.count == 12 + 1
 
 
 async def test_like_the_open_article_and_back_to_the_list(app):
     async with app.run_test(size=ONE) as pilot:
         await pilot.press("enter", "L")
-        await calm(pilot)
-        assert app.focused is app.main.articles
+        await settle(pilot)
+        assert app.focused is app.main.list_pane.articles
         assert "Like" in head(app, "list")
         await pilot.press("s")
         assert "sorted by likeness" in status(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 12
-        assert app.main.articles.heading.id == 2
+        assert app.main.list_pane.articles.count == 12
+        assert app.main.list_pane.articles.heading.id == 2
 
 
 async def test_typing_ends_likeness(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("L")
-        await calm(pilot)
+        await settle(pilot)
         await search_for(pilot, "strike")
         assert "hit" in head(app, "list")
         await pilot.press("escape")
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 # -- saved searches ---------------------------------------------------------------------------------------
@@ -146,7 +138,7 @@ async def save(pilot, query: str, name: str = "") -> None:
         await pilot.press(*["backspace"] * len(query))
         await type_in(pilot, name)
     await pilot.press("enter")
-    await calm(pilot)
+    await settle(pilot)
 
 
 async def test_a_search_gets_a_name_and_what_comes_later_is_new(app, library):
@@ -155,18 +147,18 @@ async def test_a_search_gets_a_name_and_what_comes_later_is_new(app, library):
         await pilot.press("escape", "escape")
         library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
         await pilot.press("S")
-        await calm(pilot)
+        await settle(pilot)
         lines = text_of(app.screen.query_one(SavedList))
         assert "the valley" in lines[0] and lines[0].endswith("1 new")
         assert "/ velka" in lines[1]
         await pilot.press("enter")
-        await calm(pilot)
-        assert app.main.search_box.value == "velka"
-        assert app.focused is app.main.articles
-        marked = [line for line in text_of(app.main.articles) if "new ·" in line]
+        await settle(pilot)
+        assert app.main.search_pane.box.value == "velka"
+        assert app.focused is app.main.list_pane.articles
+        marked = [line for line in text_of(app.main.list_pane.articles) if "new ·" in line]
         assert len(marked) == 1 and "Post" in marked[0]
         await pilot.press("S")
-        await calm(pilot)
+        await settle(pilot)
         assert "new" not in text_of(app.screen.query_one(SavedList))[0]
 
 
@@ -174,24 +166,24 @@ async def test_new_hits_that_come_while_it_is_listed_are_marked_too(app, library
     async with app.run_test(size=TWO) as pilot:
         await save(pilot, "velka")
         await pilot.press("escape", "S")
-        await calm(pilot)
+        await settle(pilot)
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         library.add(Story("Velka bridge opens", "Post", "2031-06-01", "Velka has a bridge."))
         library.listener(IndexCommitted())
-        await calm(pilot)
-        assert sum("new ·" in line for line in text_of(app.main.articles)) == 1
+        await settle(pilot)
+        assert sum("new ·" in line for line in text_of(app.main.list_pane.articles)) == 1
 
 
 async def test_deleting_is_undone_with_what_was_seen(app, library):
     async with app.run_test(size=TWO) as pilot:
         await save(pilot, "velka")
         await pilot.press("escape", "S", "d")
-        await calm(pilot)
+        await settle(pilot)
         assert library.saved_searches() == []
         assert "No saved searches" in " ".join(text_of(app.screen.query_one(SavedList)))
         await pilot.press("u")
-        await calm(pilot)
+        await settle(pilot)
         assert [saved.name for saved in library.saved_searches()] == ["velka"]
         assert "new" not in text_of(app.screen.query_one(SavedList))[0]
 
@@ -199,7 +191,7 @@ async def test_deleting_is_undone_with_what_was_seen(app, library):
 async def test_the_list_is_empty_at_first_and_says_how_to_save(app):
     async with app.run_test(size=ONE) as pilot:
         await pilot.press("S")
-        await calm(pilot)
+        await settle(pilot)
         assert "^S" in " ".join(text_of(app.screen.query_one(SavedList)))
         await pilot.press("enter", "d", "j", "S")
         assert not isinstance(app.screen, SavedScreen)
@@ -233,17 +225,17 @@ async def test_filter_and_search_narrow_together(app, library):
     library.mark_read(1, True)
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
-        assert app.main.articles.count == 2
+        assert app.main.list_pane.articles.count == 2
         await pilot.press("f")
         await type_in(pilot, "is:unread")
         await pilot.press("enter")
-        await calm(pilot)
-        assert [app.main.articles.rows.heading(n).id for n in range(app.main.articles.count)] == [2]
+        await settle(pilot)
+        assert [app.main.list_pane.articles.rows.heading(n).id for n in range(app.main.list_pane.articles.count)] == [2]
         await pilot.press("escape")
-        await calm(pilot)
-        assert app.main.articles.count == 2
+        await settle(pilot)
+        assert app.main.list_pane.articles.count == 2
         await pilot.press("escape")
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 async def test_a_search_stays_within_the_filter(app, library):
@@ -253,12 +245,12 @@ async def test_a_search_stays_within_the_filter(app, library):
         await type_in(pilot, "is:unread")
         await pilot.press("enter")
         await search_for(pilot, "velka")
-        assert app.main.articles.count == 1
+        assert app.main.list_pane.articles.count == 1
         await pilot.press("escape")
         await pilot.pause()
-        assert app.main.articles.count == 11
+        assert app.main.list_pane.articles.count == 11
         await pilot.press("escape")
-        assert app.main.articles.count == 12
+        assert app.main.list_pane.articles.count == 12
 
 
 async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, library, monkeypatch):
@@ -273,9 +265,9 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
         monkeypatch.setattr(library, "search", slow)
         await pilot.press("slash", "end", "x", "backspace")
         gate.set()
-        await calm(pilot)
-        assert app.main.searching.query == "velka"
-        assert app.main.articles.count == 2
+        await settle(pilot)
+        assert app.main.list_pane.asked.query == "velka"
+        assert app.main.list_pane.articles.count == 2
 
 
 async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):
@@ -288,7 +280,7 @@ async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, 
         await pilot.press("enter")
         monkeypatch.setattr(library, "search", nothing)
         await search_for(pilot, "strikx")
-        assert app.main.search_box.value == "strike"
+        assert app.main.search_pane.box.value == "strike"
 
 
 async def test_copies_and_an_answer_cut_short_are_told(app, library):
@@ -296,7 +288,7 @@ async def test_copies_and_an_answer_cut_short_are_told(app, library):
     library.partial = True
     async with app.run_test(size=TWO) as pilot:
         await search_for(pilot, "velka")
-        assert any("+3 copies" in line for line in text_of(app.main.articles))
+        assert any("+3 copies" in line for line in text_of(app.main.list_pane.articles))
         assert head(app, "list").strip().startswith("2+ hits")
         assert "may be more" in app.main.query_one("#list-note").text
 
@@ -306,9 +298,9 @@ async def test_a_suggestion_is_taken_from_the_list_too(app):
         await pilot.press("slash")
         await type_in(pilot, "strikx")
         await pilot.press("escape", "enter")
-        await calm(pilot)
-        assert app.main.search_box.value == "strike"
-        assert app.main.articles.count == 1
+        await settle(pilot)
+        assert app.main.search_pane.box.value == "strike"
+        assert app.main.list_pane.articles.count == 1
 
 
 async def test_a_hit_is_kept_with_its_sentence(app, library):
@@ -316,8 +308,8 @@ async def test_a_hit_is_kept_with_its_sentence(app, library):
         await search_for(pilot, "velka")
         await pilot.press("enter")
         await settle(pilot)
-        view = app.main.article
-        text = library.read(app.main.reading.article_id).article.text
+        view = app.main.article_pane.view
+        text = library.read(app.main.article_pane.article_id).article.text
         word = view.cursor
         assert word.of(text) == "Velka"
         await pilot.press("m")

@@ -17,7 +17,7 @@ async def main():
     app = NewsreaderApp({library}, Settings())
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
-        assert app.main.article.reading is not None
+        assert app.main.article_pane.view.reading is not None
         print("\\n".join(sorted(sys.modules)))
         import os
         sys.stdout.flush()
@@ -28,8 +28,8 @@ asyncio.run(main())
 
 HEAVY = (
     "whoosh", "Stemmer", "numpy", "markdown_it", "rapidfuzz", "webbrowser", "http", "yaml", "watchfiles",
-    "reader.extraction", "reader.search", "reader.formats", "reader.app.keymap",
-    "reader.app.screens.help", "reader.app.screens.bookmarks_desk", "reader.app.widgets.note_editor",
+    "reader.extraction", "reader.search", "reader.formats", "reader.app.palette",
+    "reader.app.screens.help", "reader.app.screens.bookmarks_desk", "reader.app.screens.dialogs",
     "textual.widgets._text_area", "textual.widgets._markdown", "textual.widgets._data_table",
 )  # fmt: skip
 

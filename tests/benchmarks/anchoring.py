@@ -21,8 +21,8 @@ from pathlib import Path
 
 from reader.assets import asset_folder
 from reader.model import Place, Span
-from reader.passages import anchoring
-from reader.passages.anchoring import find_again
+from reader.passages import finding
+from reader.passages.finding import find_again
 from tests.benchmarks.edits import GOES, STAYS, Case, articles, case_of
 
 COLUMNS = ("right", "asked", "orphan", "wrong")
@@ -120,7 +120,7 @@ def sweep(found: Sequence[Case]) -> None:
     )
     for attach in (0.65, 0.70, 0.72, 0.75, 0.78, 0.80, 0.85):
         for margin in (0.0, 0.05, 0.1):
-            anchoring.ATTACH, anchoring.MARGIN = attach, margin
+            finding.ATTACH, finding.MARGIN = attach, margin
             stays, twins = Counter[str](), Counter[str]()
             for case in found:
                 if case.fate in STAYS:

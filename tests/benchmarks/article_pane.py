@@ -19,9 +19,9 @@ from textual.pilot import Pilot
 
 from reader.app.widgets.article_view import ArticleView
 from reader.assets import asset_folder
-from reader.library.views import Reading
 from reader.model import Span
-from tests.app.article_demo import reading_of
+from reader.model.rows import Reading
+from tests.app.article_demo import ArticleScreen, reading_of
 
 SIZE = (120, 40)
 PROMISES = {"open": 50.0, "cursor move": 3.0}
@@ -37,7 +37,10 @@ _VOCABULARY = tuple(_WORDS.split())
 class PaneAlone(App[None]):
     """Nothing but the pane."""
 
-    CSS_PATH = asset_folder("styles") / "article.tcss"
+    CSS_PATH = asset_folder("styles") / "looks.tcss"
+
+    def get_default_screen(self) -> ArticleScreen:
+        return ArticleScreen()
 
     def compose(self) -> ComposeResult:
         yield ArticleView()

@@ -24,7 +24,7 @@ from pathlib import Path
 from reader.model import Bookmark, Citation, Span
 from reader.model.keeping import BookmarkFilter
 from reader.passages.exporting import FILE_ENDINGS, export
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal
 
 TEXT = (

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reader.model import Bookmark, Citation, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal
 from tests.benchmarks.bookmarks import TAGS, TEXT
 from tests.benchmarks.measuring import COMMAND, environment_of, newest_titles, options, run, say_environment, table

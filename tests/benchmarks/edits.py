@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reader.model import Citation, Passage, Span
 from reader.model.units import paragraphs, sentences
-from reader.passages.making import make_passage
+from reader.passages.keeping import make_passage
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")

@@ -20,7 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from reader.search import IndexFolder, IndexWriter, SearchDocument, SegmentBuilder
+from reader.search.engine import SearchDocument
+from reader.search.whoosh.index import WhooshIndex
 from tests.benchmarks.search_corpus import articles, write_catalog
 from tests.benchmarks.search_peers import Fts5, Like, Tantivy
 
@@ -30,20 +31,15 @@ _WORD = re.compile(r"[a-z]{4,}")
 
 def build(folder: Path, documents: list[SearchDocument]) -> tuple[float, float]:
     """CPU seconds for building and for merging."""
-    index = IndexFolder(folder / "index")
-    generation = index.create()
-    index.publish(generation)
+    index = WhooshIndex(folder / "index")
     began = time.process_time()
-    with IndexWriter(generation) as writer:
+    with index.writing("at once") as writer:
         for at in range(0, len(documents), BATCH):
-            builder = SegmentBuilder(generation.path)
-            for document in documents[at : at + BATCH]:
-                builder.add(document)
-            writer.adopt([builder.finish()])
+            writer.put(documents[at : at + BATCH])
             writer.commit()
         built = time.process_time() - began
-        writer.merge_small()
-    assert generation.doc_count() == len(documents)
+        writer.tidy()
+    assert index.count() == len(documents)
     return built, time.process_time() - began - built
 
 
@@ -51,7 +47,15 @@ class Child:
     """The searcher process."""
 
     def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "reader.library.searcher", "--cache", str(folder), "--data", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "reader.library.processes.searcher",
+            "--cache",
+            str(folder),
+            "--data",
+            str(folder),
+        ]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.restart = time.perf_counter()
 

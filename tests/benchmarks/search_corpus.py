@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 from reader.assets import asset_folder
-from reader.search import SearchDocument
-from reader.store.catalog_writer import CatalogWriter
+from reader.search.engine import SearchDocument
+from reader.store.catalog.writer import CatalogWriter
 
 _FIELD = re.compile(r"^(\w+):\s*(.*)$", re.M)
 _SENTENCE = re.compile(r"(?<=[.!?”\"])\s+")

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from reader.search import SearchDocument
+from reader.search.engine import SearchDocument
 
 LIMIT = 200
 

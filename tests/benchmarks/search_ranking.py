@@ -23,12 +23,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from reader.search import SearchDocument
-from reader.search.folder import IndexFolder
-from reader.search.scoring import Ranking
-from reader.search.searcher import Searcher
+from reader.search.engine import SearchDocument
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.matching import Ranking
 from reader.search.words import STOP_WORDS, words_of
-from reader.store.lookups import SearchLookup
+from reader.store.catalog.lookups import SearchLookup
 from tests.benchmarks.search import build
 from tests.benchmarks.search_corpus import articles, write_catalog
 from tests.benchmarks.search_peers import LIMIT, Fts5, Tantivy
@@ -124,16 +124,16 @@ class Ours:
     def with_ranking(self, ranking: Ranking | None = None) -> Ours:
         """Use these weights from now on."""
         lookup = SearchLookup(self._folder / "catalog.db", self._folder / "personal.db")
-        self._searcher = Searcher(IndexFolder(self._folder / "index"), lookup, ranking=ranking)
+        self._engine = WhooshEngine(WhooshIndex(self._folder / "index"), lookup, ranking=ranking)
         return self
 
     def words(self, words: list[str]) -> list[int]:
         """All of the words."""
-        return self._searcher.article_ids(" ".join(words), LIMIT)
+        return self._engine.article_ids(" ".join(words), LIMIT).value
 
     def any_word(self, words: list[str]) -> list[int]:
         """Some of the words."""
-        return self._searcher.article_ids(" OR ".join(words), LIMIT)
+        return self._engine.article_ids(" OR ".join(words), LIMIT).value
 
 
 def engines(folder: Path, documents: list[SearchDocument]) -> list[Any]:

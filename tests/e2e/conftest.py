@@ -67,6 +67,18 @@ class Terminal:
                 return self.text
         raise AssertionError(f"never shown: {what}\n{self.text}")
 
+    def forget(self) -> None:
+        """Forget what is on the screen: only what is drawn from now on shows."""
+        self._read(0.2)
+        self._screen.reset()
+
+    def until_stopped(self) -> None:
+        """Wait until the program is suspended."""
+        until = time.monotonic() + PATIENCE
+        while os.waitpid(self.child.pid, os.WNOHANG | os.WUNTRACED)[0] == 0:
+            assert time.monotonic() < until, "never suspended"
+            self._read(0.05)
+
     def type(self, *keys: str) -> None:
         """Press keys: names of KEYS, or text as it is."""
         for key in keys:

@@ -39,6 +39,14 @@ def news(tmp_path):
     return folder
 
 
+def test_what_is_typed_ahead_of_a_busy_program_goes_into_the_search(launch, news):
+    screen = launch(news)
+    screen.until("River takes the lower town")
+    screen.type("/furniture")
+    screen.until("1 hit", gone="Tram drivers walk out")
+    assert screen.quit() == 0
+
+
 def test_launch_search_open_bookmark_quit_and_it_is_still_there(launch, news):
     screen = launch(news)
     screen.until("River takes the lower town", "Tram drivers walk out")

@@ -180,10 +180,14 @@ class Tally:
         self.given += given
         self.wanted += wanted
 
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall, in percent."""
+        return 200 * self.right / (self.given + self.wanted) if self.right else 0.0
+
     def row(self, name: str) -> str:
         """The tally as a line: precision, recall, F1 in percent and the counts behind them."""
         precision = 100 * self.right / self.given if self.given else 0.0
         recall = 100 * self.right / self.wanted if self.wanted else 0.0
-        both = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
         counts = f"{self.right} right, {self.given} given, {self.wanted} wanted"
-        return f"{name:<22} {precision:5.1f} {recall:5.1f} {both:5.1f}   {counts}"
+        return f"{name:<22} {precision:5.1f} {recall:5.1f} {self.f1:5.1f}   {counts}"

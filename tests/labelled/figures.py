@@ -129,6 +129,7 @@ class FigureScore:
     def __init__(self) -> None:
         names = ("value", "+ bound", "+ unit or noun", "+ kind", "+ extent", "said_of", "claimant", "via")
         self.tallies = {name: Tally() for name in names}
+        self.by_rule: dict[str, Tally] = {}
         self.traps = 0
         self.traps_passed = 0
         self.errors: list[str] = []
@@ -159,6 +160,8 @@ class FigureScore:
         }
         for name, ok in right.items():
             self.tallies[name].count(right=ok, given=given, wanted=True)
+            if name == "+ unit or noun" and figure is not None:
+                self._count_rule(figure, right=ok)
             if not ok and (given or name == "value"):
                 self.errors.append(f"{name.upper()} {record.id} {label.name}: {_shown(figure)}, wanted {label}")
         self._add_source(record, label, figure)
@@ -175,7 +178,11 @@ class FigureScore:
     def _add_wrong(self, record: Record, figure: Figure) -> None:
         for name in ("value", "+ bound", "+ unit or noun", "+ kind", "+ extent"):
             self.tallies[name].count(right=False, given=True, wanted=False)
+        self._count_rule(figure, right=False)
         self.errors.append(f"WRONG {record.id}: {_shown(figure)}")
+
+    def _count_rule(self, figure: Figure, *, right: bool) -> None:
+        self.by_rule.setdefault(figure.rule, Tally()).count(right=right, given=True, wanted=False)
 
     def _add_traps(self, record: Record, figures: Sequence[Figure]) -> None:
         for trap in record.spans("x"):

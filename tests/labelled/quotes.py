@@ -97,6 +97,7 @@ class QuoteScore:
     def __init__(self) -> None:
         names = ("span", *KINDS, "span + speaker", "speaker", "canonical", "role", "kind", "cue", "quoted words")
         self.tallies = {name: Tally() for name in names}
+        self.by_rule: dict[str, Tally] = {}
         self.traps = 0
         self.traps_passed = 0
         self.errors: list[str] = []
@@ -123,6 +124,7 @@ class QuoteScore:
         speaker = _speaker_right(record.text, label, quote)
         self.tallies["span"].count(right=True, given=True, wanted=True)
         self.tallies["span + speaker"].count(right=speaker, given=True, wanted=True)
+        self._count_rule(quote, right=speaker)
         self.tallies[label.kinds[0]].count(right=True, given=True, wanted=True)
         self._add_answer(record, label, quote, "speaker", speaker)
         self._add_answer(record, label, quote, "canonical", _canonical_right(label, quote))
@@ -138,6 +140,9 @@ class QuoteScore:
         if label.cues:
             right = quote.cue is not None and any(quote.cue.span.overlaps(cue) for cue in label.cues)
             self.tallies["cue"].count(right=right, given=quote.cue is not None, wanted=True)
+
+    def _count_rule(self, quote: Quote, *, right: bool) -> None:
+        self.by_rule.setdefault(quote.rule, Tally()).count(right=right, given=True, wanted=False)
 
     def _add_answer(self, record: Record, label: QuoteLabel, quote: Quote, what: str, right: bool) -> None:
         self.tallies[what].count(right=right, given=True, wanted=True)
@@ -158,6 +163,7 @@ class QuoteScore:
     def _add_wrong(self, record: Record, quote: Quote) -> None:
         for name in ("span", "span + speaker", quote.kind):
             self.tallies[name].count(right=False, given=True, wanted=False)
+        self._count_rule(quote, right=False)
         self.errors.append(f"WRONG {record.id} {quote.kind} {quote.rule}: {quote.text!r}")
 
     def _add_traps(self, record: Record, extra: Sequence[Quote]) -> None:

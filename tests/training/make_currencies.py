@@ -1,4 +1,4 @@
-"""Writes reader/extraction/data/currencies.json from CLDR's English currency names, by way of babel.
+"""Writes reader/extraction/text/data/currencies.json from CLDR's English currency names, by way of babel.
 
     pip install babel
     python tests/training/make_currencies.py
@@ -17,7 +17,7 @@ import babel
 from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
 
-OUT = Path(__file__).resolve().parents[2] / "reader" / "extraction" / "data" / "currencies.json"
+OUT = Path(__file__).resolve().parents[2] / "reader" / "extraction" / "text" / "data" / "currencies.json"
 LOCALES = ("en", "en_AU", "en_CA", "en_GB", "en_IN", "en_NZ", "en_ZA", "en_PK", "en_NG")
 NO_MONEY = frozenset({"XXX", "XTS", "XAU", "XAG", "XPD", "XPT", "XDR", "XSU", "XUA", "XBA", "XBB", "XBC", "XBD"})
 # A bare name in a text is the currency that readers take it for; of all others that share a name none is assumed.

@@ -25,7 +25,7 @@ UNITS = {
     "%", "percentage point", "basis point", "year", "year of age", "mile per hour", "kilometre per hour", "celsius",
     "fahrenheit", "kilometre", "foot", "megawatt", "millimetre", "kilogram",
     "USD", "GBP", "EUR", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "KRW", "ZAR",
-    "NGN", "KES", "BRL", "MXN", "TRY", "BTC", "RUB", "ILS", "PKR", "BDT", "HUF", "CZK", "cent",
+    "NGN", "KES", "BRL", "MXN", "TRY", "BTC", "RUB", "ILS", "PKR", "BDT", "HUF", "CZK", "GHS", "PHP", "cent",
 }  # fmt: skip
 
 

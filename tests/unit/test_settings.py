@@ -18,12 +18,13 @@ def test_absent_file_means_defaults(tmp_path):
 def test_values_are_taken(tmp_path):
     settings = settings_of(
         tmp_path,
-        'folders = ["news", "~/press"]\ntheme = "nord"\nmax_text_mb = 2\n'
+        'folders = ["news", "~/press"]\ntheme = "nord"\nmax_text_mb = 2\ntext_width = 72\n'
         '[keymap]\n"article.bookmark" = "m,ctrl+b"\n"list.open" = ["enter", "x"]\n',
     )
     assert settings.folders == (tmp_path / "news", Path("~/press").expanduser())
     assert settings.theme == "nord"
     assert settings.max_text_mb == 2
+    assert settings.text_width == 72
     assert settings.keymap == {"article.bookmark": "m,ctrl+b", "list.open": "enter,x"}
     assert settings.notices == ()
 
@@ -39,6 +40,7 @@ def test_values_are_taken(tmp_path):
         ("keymap = 3\n", 1, "should be a table"),
         ("max_text_mb = -1\n", 1, "above 0"),
         ('max_text_mb = "big"\n', 1, "should be a number, got text"),
+        ("text_width = 5\n", 1, "should be between 20 and 1000"),
     ],
 )
 def test_a_bad_key_is_named_with_its_line_and_the_rest_is_used(tmp_path, text, line, said):

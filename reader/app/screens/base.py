@@ -1,17 +1,38 @@
-"""What all full screens of the program share."""
+"""What all full screens share, and what all dialogs that lie over them share."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
 
-from textual.screen import Screen
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import ModalScreen
 
-from reader.app.looks import LOOK_CLASSES
+from reader.app.keys import Command, KeyedScreen
+from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import LOOK_CLASSES
+from reader.assets import asset_folder
+
+Answer = TypeVar("Answer")
 
 
-class AppScreen(Screen[None]):
-    """A screen with a status line. `back` and `refresh_kept` are called by the app's keys."""
+class AppScreen(KeyedScreen):
+    """A full screen with a status line. The app's keys call `back` and `refresh_kept`."""
+
+    @dataclass
+    class EditorWanted(Message):
+        """The file with a path key is to be opened in the person's editor."""
+
+        path: str
+
+    @dataclass
+    class PagerWanted(Message):
+        """A text is to be read in the person's pager."""
+
+        text: str
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
@@ -33,5 +54,77 @@ class AppScreen(Screen[None]):
         """Go back one step; False at the top."""
         return False
 
+    @property
+    def at_top(self) -> bool:
+        """Whether there is nothing to go back from, in this screen or out of it."""
+        return False
+
     def refresh_kept(self) -> None:
         """What a person made has changed (by an undo, or on another screen): show it as it is now."""
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """Articles were added, changed or removed; `ids` None: too many to name."""
+
+    def articles_here(self) -> Sequence[int]:
+        """The articles that a key is about, the one under the cursor first; none: the screen is about no article."""
+        return ()
+
+    def commands(self) -> Iterable[Command]:
+        """What the palette offers here beside the keys."""
+        return ()
+
+    @property
+    def main_list(self) -> RowList | None:
+        """The list whose rows the palette goes to by number."""
+        return None
+
+
+class Dialog(ModalScreen[Answer | None], KeyedScreen):
+    """Lies over a screen until it is answered; None is no answer.
+
+    A key pressed twice must not close what lies below: the second answer to a dialog that is closed already counts
+    for nothing.
+    """
+
+    CSS_PATH = asset_folder("styles") / "overlays.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]  # noqa: RUF012 - Textual's declaration
+
+    def answer(self, result: Answer | None = None) -> None:
+        """Close with a result."""
+        if self.is_current:
+            self.dismiss(result)
+
+    async def action_dismiss(self, result: Answer | None = None) -> None:
+        """Close without one."""
+        self.answer(result)
+
+
+class ListDialog(Dialog[Answer]):
+    """A dialog with a list and no field: printable keys work in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h", "dismiss", "Close", id="overlay.close"),
+        Binding("question_mark,f1", "app.help", "Help", id="overlay.help"),
+        Binding("ctrl+q,Q", "app.quit", "Quit", show=False, id="overlay.quit"),
+    ]
+
+
+def list_keys(name: str, *, close: str) -> list[BindingType]:
+    """The keys of a dialog with a field above a list: the field has the focus, these keys move in the list."""
+    return [
+        Binding(close, "dismiss", "Close", id=f"{name}.close"),
+        Binding("down", "list('move(1)')", "Down", show=False, id=f"{name}.down"),
+        Binding("up", "list('move(-1)')", "Up", show=False, id=f"{name}.up"),
+        Binding("pagedown", "list('page(1)')", "Page down", show=False, id=f"{name}.page_down"),
+        Binding("pageup", "list('page(-1)')", "Page up", show=False, id=f"{name}.page_up"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id=f"{name}.quit"),
+    ]
+
+
+class FieldDialog(Dialog[Answer]):
+    """A dialog with a field above a list that it narrows. Its keys come from `list_keys`."""
+
+    async def action_list(self, action: str) -> None:
+        """Do something in the list while the field has the focus."""
+        await self.app.run_action(action, self.query_one(RowList))

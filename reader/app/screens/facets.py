@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import ClassVar, Protocol
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.worker import WorkerCancelled
 
-from reader.app.lines import Line, Part, two_ends
-from reader.app.narrowing import FacetRow
-from reader.app.screens.overlay import ListOverlay
+from reader.app.errors import tells_errors
+from reader.app.filters import FacetRow
+from reader.app.keys import Parts
+from reader.app.screens.base import ListDialog
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, two_ends
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import safe
-
-if TYPE_CHECKING:
-    from reader.app.controllers.facets import Narrowing
+from reader.app.widgets.styles import Bar
 
 
 class FacetList(RowList):
@@ -77,16 +78,36 @@ class FacetList(RowList):
             )
 
 
-class FacetScreen(ListOverlay[None]):
+class Narrowed(Protocol):
+    """What facets narrow: a search."""
+
+    @property
+    def line(self) -> str:
+        """The search as it stands in the box."""
+
+    @property
+    def headline(self) -> str:
+        """What is listed: "214 hits"."""
+
+    async def facets(self) -> list[FacetRow]:
+        """The facets of what is listed. Raises ChildError."""
+
+    async def toggle_facet(self, term: str) -> None:
+        """Put a term into the search or take it out; returns when its hits are listed."""
+
+
+class FacetScreen(ListDialog[None]):
     """At the right of the list; below 80 columns over it."""
 
+    WHERE = "Facets overlay"
+    PARTS: ClassVar[Mapping[str, Parts]] = {"Facets": FacetList}
     AUTO_FOCUS = "#facet-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "dismiss", "Close", show=False, id="facet.close")]
 
-    def __init__(self, narrowing: Narrowing) -> None:
+    def __init__(self, search: Narrowed) -> None:
         super().__init__()
-        self._narrowing = narrowing
-        self._head = Bar((Part("Narrow", "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
+        self._search = search
+        self._head = Bar(classes="pane-head")
         self._line = Bar(classes="overlay-line")
         self._list = FacetList()
 
@@ -102,25 +123,32 @@ class FacetScreen(ListOverlay[None]):
         """Count what is listed."""
         self._list.set_empty("Counting…")
         self._describe()
-        self.run_worker(self._count(), group="facets", exclusive=True, exit_on_error=False)
+        self._count()
 
     @on(RowList.Opened)
     def _chosen(self, event: RowList.Opened) -> None:
         event.stop()
         if self._list.row is not None:
-            self.run_worker(self._toggle(self._list.row.term), group="facets", exclusive=True, exit_on_error=False)
+            self._toggle(self._list.row.term)
 
+    @work(group="facets", exclusive=True)
     async def _toggle(self, term: str) -> None:
-        await self._narrowing.toggle(term)
-        await self._count()
+        with suppress(WorkerCancelled):  # a newer search took its place: that is counted
+            await self._search.toggle_facet(term)
+        await self._recount()
 
+    @work(group="facets", exclusive=True)
     async def _count(self) -> None:
-        self._describe()
-        rows = await self._narrowing.rows()
+        await self._recount()
+
+    @tells_errors
+    async def _recount(self) -> None:
         self._list.set_empty("Nothing to narrow by.", "The articles listed name no source, date or speaker.")
-        self._list.show(rows)
+        self._describe()
+        self._list.show(await self._search.facets())
+        self._describe()
 
     def _describe(self) -> None:
-        line = safe(self._narrowing.line)
+        line = safe(self._search.line)
         self._line.show((Part(" "), Part("/ ", "accent"), Part(line or "all articles", "" if line else "dim")))
-        self._head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._narrowing.said()} ", "dim"),))
+        self._head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.headline} ", "dim"),))

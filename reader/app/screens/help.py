@@ -7,19 +7,16 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.dom import DOMNode
 from textual.widgets import Input
 
-from reader.app.bindings import in_order
-from reader.app.keymap import Entry, places, table
-from reader.app.keys import display
-from reader.app.lines import Line, Part, fit, two_ends, width_of
-from reader.app.looks import LOOK_CLASSES
-from reader.app.widgets.parts import Bar
+from reader.app.keys import Entry, display, in_order
+from reader.app.screens.base import FieldDialog, list_keys
+from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.row_list import RowList
-from reader.assets import asset_folder
+from reader.app.widgets.styles import Bar
 
 KEYS_WIDTH = 14
 
@@ -27,25 +24,28 @@ LEGEND = (
     ("quote", "“words”", "a quote: italic, in colour; the quoted words strongly, reported words lightly"),
     ("figure", "2,500 people", "a figure: bold, in colour"),
     ("hit", "word", "a hit of the search: reversed"),
-    ("bookmark", "▎", "a bookmark: a line in the margin and a background"),
+    ("bookmark", "a passage", "a bookmark: a background, and a line in the margin"),
     ("accent", "●", "not read yet"),
 )
 
 
-def help_entries(active: Mapping[str, ActiveBinding], keymap: Mapping[str, str]) -> list[Entry]:
-    """Active bindings by the part of the screen that has them, then those of other parts."""
-    names = {node.__name__: name for name, node in places().items()}
+def help_entries(
+    active: Mapping[str, ActiveBinding], places: Mapping[str, Sequence[type[DOMNode]]], whole: Sequence[Entry]
+) -> list[Entry]:
+    """Active bindings by the part of the screen that has them, then those of other parts.
+
+    `places`: all parts by name; `whole`: the table of all keys, a person's own keymap applied.
+    """
+    names = {node: name for name, nodes in places.items() for node in nodes}
     here: dict[str, Entry] = {}
     for key, one in in_order(active):
         binding = one.binding
-        name = names.get(type(one.node).__name__, "Here")
+        name = names.get(type(one.node), "Here")
         old = here.get(binding.id or "")
         keys = (*old.keys, key) if old else (key,)
         here[binding.id or ""] = Entry(binding.id or "", keys, binding.description, name)
     rest = [
-        entry
-        for entry in table(keymap)
-        if entry.id not in here and entry.where not in {known.where for known in here.values()}
+        entry for entry in whole if entry.id not in here and entry.where not in {known.where for known in here.values()}
     ]
     return [*here.values(), *rest]
 
@@ -79,7 +79,8 @@ class HelpList(RowList):
             self._add(entry.where, group, self._line(entry), (Part(entry.id, "dim"),))
             group = entry.where
         for look, sign, meaning in LEGEND if legend else ():
-            self._add("Marks", group, (Part(sign.ljust(KEYS_WIDTH), look), Part(meaning)), ())
+            beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
+            self._add("Marks", group, (Part(sign, look), beside, Part(meaning)), ())
             group = "Marks"
         self.set_empty("No key matches.", "Delete what you typed to see all.")
         self.set_rows(len(self._rows), [len(row) for row in self._rows], cursor=0)
@@ -112,24 +113,17 @@ class HelpList(RowList):
         return self._headed[index]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(FieldDialog[None]):
     """Over the screen it explains."""
 
-    CSS_PATH = asset_folder("styles") / "overlays.tcss"
-    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
+    WHERE = "Help"
     AUTO_FOCUS = "#help-filter"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "dismiss", "Close", id="help.close"),
-        Binding("down", "list('move(1)')", "Down", show=False, id="help.down"),
-        Binding("up", "list('move(-1)')", "Up", show=False, id="help.up"),
-        Binding("pagedown", "list('page(1)')", "Page down", show=False, id="help.page_down"),
-        Binding("pageup", "list('page(-1)')", "Page up", show=False, id="help.page_up"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False, id="help.quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list_keys("help", close="escape,f1")
 
-    def __init__(self, below: Screen[object], keymap: Mapping[str, str]) -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        """`entries`: what `help_entries` found."""
         super().__init__()
-        self._entries = help_entries(below.active_bindings, keymap)
+        self._entries = entries
 
     def compose(self) -> ComposeResult:
         """A box with a filter line and the keys."""
@@ -148,8 +142,4 @@ class HelpScreen(ModalScreen[None]):
 
     @on(Input.Submitted, "#help-filter")
     def _submitted(self) -> None:
-        self.dismiss()
-
-    async def action_list(self, action: str) -> None:
-        """Move in the list while the field has the focus."""
-        await self.app.run_action(action, self.query_one(HelpList))
+        self.answer()

@@ -1,39 +1,49 @@
-"""The main screen: search box, list, article and side pane. It routes; the controllers do the work."""
+"""The main screen: search box, list, article and side pane. It routes between panes that do not know each other."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
-from reader.app.controllers.bookmarking import Bookmarking
-from reader.app.controllers.facets import Narrowing
-from reader.app.controllers.finding import Finding
-from reader.app.controllers.kept import KeptWork
-from reader.app.controllers.library_events import LibraryEvents
-from reader.app.controllers.listing import Listing
-from reader.app.controllers.panes import Panes
-from reader.app.controllers.reading import ReadingController
-from reader.app.controllers.saved import SavedSearches
-from reader.app.controllers.searching import Searching
-from reader.app.controllers.sources import Sources
-from reader.app.screens.main_layout import MainLayout
+from reader.app.errors import tells_errors
+from reader.app.filters import FacetRow, facet_rows, joined, toggled
+from reader.app.keys import Command, Parts
+from reader.app.panes.article import ArticlePane
+from reader.app.panes.layout import PaneLayout, Stop
+from reader.app.panes.list import ListPane
+from reader.app.panes.search import SearchPane
+from reader.app.panes.side import SideList, SidePane
+from reader.app.screens.base import AppScreen
 from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
+from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
-from reader.app.widgets.side_pane import SideList, SidePane
-from reader.model import Span
+from reader.app.widgets.status_line import StatusLine
+from reader.app.wording import Asked, progress_line
+from reader.library.events import Progress
+from reader.model import Heading, Span
+from reader.model.keeping import SavedSearch
 
-FIRST_PREVIEW = 0.01
-"""Seconds after which the first article is shown: after the first frame, which has the headings."""
 
+class MainScreen(AppScreen):
+    """List | article | side pane below the search box."""
 
-class MainScreen(MainLayout):
-    """List | article | side pane."""
-
+    WHERE = "Library"
+    PARTS: ClassVar[Mapping[str, Parts]] = {
+        "Article list": (ArticleList, ListPane),
+        "Article": ArticleView,
+        "Side pane": (SideList, SidePane),
+        "Search box": SearchBox,
+    }
     AUTO_FOCUS = "#articles"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,173 +59,249 @@ class MainScreen(MainLayout):
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
+        Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
+        Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
+        Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.read_after = session.settings.read_after_seconds
-        self.panes = Panes(self)
-        self.searching = Searching(self)
-        self.search_box = SearchBox(self.searching.past, self.searching.complete, "Search")
-        self.narrowing = Narrowing(self)
-        self.saved = SavedSearches(self)
-        self.listing = Listing(self)
-        self.reading = ReadingController(self)
-        self.events = LibraryEvents(self)
-        self.finding = Finding(self)
-        self.sources = Sources(self)
-        self.bookmarking = Bookmarking(self, KeptWork(self, session))
+        super().__init__()
+        self.session = session
+        self.library = session.library
+        self.search_pane = SearchPane(session)
+        self.list_pane = ListPane(session)
+        self.article_pane = ArticlePane(session)
+        self.side = SidePane(id="side-pane")
+        self.panes = PaneLayout(
+            {"list": self.list_pane, "article": self.article_pane, "side": self.side},
+            {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
+        )
+        self.status = StatusLine()
+
+    def compose(self) -> ComposeResult:
+        """Search, panes, status, keys."""
+        self.take_size_classes()
+        yield self.search_pane
+        yield self.panes
+        yield self.status
+        yield KeyBar()
 
     def on_mount(self) -> None:
-        """The list is filled before the first frame, the article after it."""
-        self.listing.show_all()
-        self.events.count_articles()
-        self.watch(self.article, "scroll_y", self.reading.scrolled, init=False)
-        self.watch(self.article, "virtual_size", self.reading.describe, init=False)
-        self.set_timer(FIRST_PREVIEW, self.reading.preview)
+        """Say what is searched, and follow the layout."""
+        self.search_pane.count_articles()
+        self.watch(self.panes, "zen", self._zen_changed, init=False)
 
-    # -- what controllers show ----------------------------------------------------------------------------
-
-    def list_position(self, article_id: int) -> str:
-        """Where the article under the list's cursor stands, as "3 of 24"; empty for another one."""
-        heading = self.articles.heading
-        if heading is None or heading.id != article_id:
-            return ""
-        return f"{self.articles.cursor + 1:,} of {self.articles.count:,}"
-
-    @property
-    def article_has_focus(self) -> bool:
-        """Whether the person is in the article."""
-        return self.article.has_focus
-
-    def refresh_kept(self) -> None:
-        """Bookmarks or read marks changed elsewhere."""
-        self.bookmarking.refresh()
-        self.articles.forget()
-
-    # -- routes -------------------------------------------------------------------------------------------
-
-    @on(RowList.Moved, "#articles")
-    def _list_moved(self) -> None:
-        self.reading.preview_soon()
-
-    @on(RowList.Opened, "#articles")
-    def _list_opened(self) -> None:
-        heading = self.articles.heading
-        if heading is None:
-            self.searching.take_suggestion()
-            return
-        self.searching.remember()
-        self.reading.open(heading.id)
-
-    @on(Input.Changed, "#search")
-    def _search_typed(self, event: Input.Changed) -> None:
-        self.searching.typed(event.value)
-
-    @on(SearchBox.Left)
-    def _search_left(self, event: SearchBox.Left) -> None:
-        self.searching.leave_box(event.query)
-
-    @on(SearchBox.SaveRequested)
-    def _search_saved(self, event: SearchBox.SaveRequested) -> None:
-        self.saved.save(event.query)
-
-    @on(Input.Changed, "#filter")
-    def _filter_typed(self, event: Input.Changed) -> None:
-        self.listing.filter_by(event.value)
-
-    @on(Input.Submitted, "#filter")
-    def _filter_done(self) -> None:
-        self.panes.focus("list")
-
-    @on(Input.Changed, "#find")
-    def _find_typed(self, event: Input.Changed) -> None:
-        self.finding.typed(event.value)
-
-    @on(Input.Submitted, "#find")
-    def _find_done(self) -> None:
-        self.finding.confirm()
-
-    @on(SidePane.Jump)
-    def _side_jump(self, event: SidePane.Jump) -> None:
-        self.article.go_to(event.span)
-        self.panes.focus("article")
-
-    @on(SideList.Command)
-    def _bookmark_command(self, event: SideList.Command) -> None:
-        self.bookmarking.work.do(event.name, event.bookmark)
-
-    @on(ArticleView.CursorMoved)
-    def _cursor_moved(self, event: ArticleView.CursorMoved) -> None:
-        self.reading.cursor_moved(event.span, event.mark)
-
-    @on(ArticleView.KeepRequested)
-    def _keep(self, event: ArticleView.KeepRequested) -> None:
-        self.bookmarking.keep(event.span, event.speaker, with_note=event.with_note)
-
-    @on(ArticleView.CopyRequested)
-    def _copy(self, event: ArticleView.CopyRequested) -> None:
-        self.sources.copy_passage(event.span, event.speaker)
-
-    @on(ArticleView.ExplainRequested)
-    def _explain(self, event: ArticleView.ExplainRequested) -> None:
-        self.reading.explain(event.mark)
-
-    @on(ArticleView.HitChanged)
-    def _hit_changed(self, event: ArticleView.HitChanged) -> None:
-        self.reading.show_hit(event.index, event.total)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Panes follow the focus; the time in the article counts as reading."""
-        self.panes.follow_focus(event.widget)
-        if event.widget is self.article:
-            self.reading.start_reading()
-            self.reading.explain_cursor()
-        else:
-            self.reading.stop_reading()
-            self.status.explain("")
-
-    def on_resize(self) -> None:
-        """Another width, other panes."""
-        self.panes.apply()
+    def _zen_changed(self, zen: bool) -> None:
+        self.set_class(zen, "-zen")
 
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self.bookmarking.refresh()
+        self._refresh_bookmarks()
 
-    # -- actions ------------------------------------------------------------------------------------------
+    # -- opening articles ---------------------------------------------------------------------------------
+
+    def open(self, article_id: int, *, place: Span | None = None) -> None:
+        """Open an article: at a place, else at its first hit, else where reading stopped."""
+        self._show(article_id, place=place, at_hit=True)
+        self.panes.focus_pane("article")
+
+    def _show(self, article_id: int, *, place: Span | None = None, at_hit: bool = False) -> None:
+        self.article_pane.position = self.list_pane.position_of(article_id)
+        self.article_pane.show(article_id, query=self.list_pane.asked.query, place=place, at_hit=at_hit)
+
+    @on(ArticlePane.Shown)
+    def _article_shown(self, event: ArticlePane.Shown) -> None:
+        self.side.show(event.reading)
+        self._refresh_bookmarks()
+
+    @tells_errors
+    def _refresh_bookmarks(self) -> None:
+        """Show the open article's bookmarks as the library has them now."""
+        article_id = self.article_pane.article_id
+        if article_id is None:
+            return
+        bookmarks = self.library.bookmarks(article_id)
+        self.article_pane.show_bookmarks(bookmarks)
+        self.side.set_bookmarks(bookmarks)
+        self.list_pane.renew(article_id)
+
+    @on(ArticlePane.WasRead)
+    def _was_read(self, event: ArticlePane.WasRead) -> None:
+        self.list_pane.set_read(event.article_id, True)
+
+    @on(ArticlePane.Explained)
+    def _explained(self, event: ArticlePane.Explained) -> None:
+        self.status.explain(event.words)
+
+    @on(ArticlePane.CursorAt)
+    def _article_cursor_moved(self, event: ArticlePane.CursorAt) -> None:
+        self.side.follow(event.span)
+
+    @on(SidePane.Jump)
+    def _side_jump(self, event: SidePane.Jump) -> None:
+        self.article_pane.view.go_to(event.span)
+        self.panes.focus_pane("article")
+
+    # -- the list -----------------------------------------------------------------------------------------
+
+    @on(ListPane.Moved)
+    def _list_moved(self) -> None:
+        article_id = self.article_pane.article_id
+        self.article_pane.position = "" if article_id is None else self.list_pane.position_of(article_id)
+        self.refresh_bindings()
+
+    @on(ListPane.Refreshed)
+    def _list_refreshed(self) -> None:
+        self.search_pane.count_articles()
+
+    @on(ListPane.Rested)
+    def _list_rested(self, event: ListPane.Rested) -> None:
+        if event.heading is not None:
+            self._show(event.heading.id, at_hit=True)
+        elif self.list_pane.found_nothing and not self.panes.has("article"):
+            self.article_pane.show_state("Nothing was found.", *self._fewer_words())
+
+    def _fewer_words(self) -> Iterator[str]:
+        """What to drop from a search without hits."""
+        words = self.list_pane.asked.query.split()
+        if len(words) > 1:
+            for left_out in words[:5]:
+                yield f"Without “{safe(left_out)}”: {safe(' '.join(word for word in words if word != left_out))}"
+        yield "/ changes the search, Esc brings the whole list back."
+
+    @on(ListPane.Chosen)
+    def _list_chosen(self, event: ListPane.Chosen) -> None:
+        self.search_pane.remember()
+        self.open(event.heading.id)
+
+    @on(ListPane.Suggested)
+    def _suggestion_taken(self, event: ListPane.Suggested) -> None:
+        self.search_pane.search_for(event.query)
+
+    @on(ListPane.Filtered)
+    def _filtered(self, event: ListPane.Filtered) -> None:
+        self.search_pane.narrow(event.only)
+
+    @on(ListPane.Ordered)
+    def _ordered(self, event: ListPane.Ordered) -> None:
+        self.search_pane.sort(event.order)
+
+    @on(ListPane.Restored)
+    def _restored(self, event: ListPane.Restored) -> None:
+        self._settle(event.asked)
+
+    @on(ListPane.Done)
+    def _filter_done(self) -> None:
+        self.panes.focus_pane("list")
+
+    # -- search -------------------------------------------------------------------------------------------
+
+    @on(SearchPane.Answered)
+    def _answered(self, event: SearchPane.Answered) -> None:
+        if not self.search_pane.is_newest(event.asked):
+            return
+        order = self.search_pane.order
+        self.list_pane.show_hits(event.asked, event.answer, order=order, stay=event.stay, unfiltered=event.unfiltered)
+        if event.asked.like is not None:
+            self.panes.focus_pane("list")
+
+    @on(SearchPane.Emptied)
+    def _emptied(self) -> None:
+        self._leave_hits()
+
+    def _leave_hits(self) -> None:
+        self._settle(self.list_pane.leave_hits())
+
+    def _settle(self, asked: Asked) -> None:
+        self.search_pane.settle(asked)
+        if not asked.query:
+            self.article_pane.clear_hits()
+
+    @on(SearchPane.Entered)
+    def _search_entered(self, event: SearchPane.Entered) -> None:
+        """Enter or ↓ in the box: take the better spelling, or go to the results."""
+        suggestion = self.list_pane.suggestion
+        if suggestion:
+            self.search_pane.search_for(suggestion)
+            return
+        if event.query.strip():
+            self.search_pane.remember()
+        self.panes.focus_pane("list")
+
+    def run_saved(self, saved: SavedSearch) -> None:
+        """Search for something saved."""
+        self.search_pane.run_saved(saved)
+        self.panes.focus_pane("list")
+
+    # -- what the library tells ---------------------------------------------------------------------------
+
+    def show_progress(self, progress: Progress) -> None:
+        """How indexing goes."""
+        self.status.set_progress(progress_line(progress), warning=progress.phase == "stopped")
+        self.list_pane.show_progress(progress)
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """The list is read anew soon, the open article at once when it is among those that changed."""
+        self.list_pane.refresh_soon()
+        self.article_pane.renew(ids)
+
+    def index_grew(self) -> None:
+        """Searches may find more now."""
+        self.search_pane.ask_again()
+
+    def refresh_kept(self) -> None:
+        """Bookmarks or read marks changed elsewhere."""
+        self._refresh_bookmarks()
+        self.list_pane.articles.forget()
+
+    # -- back ---------------------------------------------------------------------------------------------
+
+    @property
+    def at_top(self) -> bool:
+        """Whether there is nothing to go back from."""
+        return (
+            not self.panes.zen
+            and self.panes.has("list")
+            and not self.list_pane.asked.active
+            and self.list_pane.only is None
+            and not self.search_pane.box.value
+        )
 
     def back(self) -> bool:
         """One step back: out of zen, a field, the side pane, the article; then from hits or filter to all."""
         if self.panes.zen:
             self.panes.toggle_zen()
-        elif self.article_pane.find_line.has_focus_within or (self.finding.found and self.article.has_focus):
-            self.finding.close()
-        elif self.side.rows.has_focus:
-            self.panes.focus("article")
-        elif not self.articles.has_focus:
-            self.panes.focus("list")
-        elif self.listing.narrows_hits:
-            self.listing.end_filter()
-        elif self.searching.active or self.search_box.value:
-            self.searching.end()
-        elif self.listing.only is not None:
-            self.listing.end_filter()
+        elif self.article_pane.finding:
+            self.article_pane.stop_find()
+        elif self.panes.has("side"):
+            self.panes.focus_pane("article")
+        elif not self.panes.has("list"):
+            self.panes.focus_pane("list")
+        elif self.list_pane.take_away_filter():
+            pass
+        elif self.list_pane.asked.active or self.search_pane.box.value:
+            self._leave_hits()
         else:
             return False
         return True
 
+    # -- actions ------------------------------------------------------------------------------------------
+
     def action_search(self) -> None:
         """Go to the search box; in a narrow terminal the list comes with it."""
         if self.panes.zen or self.panes.narrow:
-            self.panes.focus("list")
-        self.search_box.select_all()
-        self.search_box.focus()
+            self.panes.focus_pane("list")
+        self.search_pane.enter()
 
     def action_cycle(self, by: int) -> None:
         """Next or previous pane."""
-        self.panes.cycle(by)
+        here: Stop = "search" if self.search_pane.box.has_focus else self.panes.current
+        stop = self.panes.next_stop(here, by)
+        if stop == "search":
+            self.action_search()
+        else:
+            self.panes.focus_pane(stop)
 
     def action_toggle_side(self) -> None:
         """Side pane on or off."""
@@ -223,7 +309,7 @@ class MainScreen(MainLayout):
 
     def action_next_tab(self) -> None:
         """Next tab of the side pane, which is shown."""
-        if "side" in self.panes.visible():
+        if "side" in self.panes.visible_now:
             self.side.next_tab()
         else:
             self.panes.toggle_side()
@@ -231,68 +317,144 @@ class MainScreen(MainLayout):
     def action_zen(self) -> None:
         """The article alone."""
         self.panes.toggle_zen()
+        if self.panes.zen:
+            self.notify("The article alone · z or Esc brings the panes back", timeout=3)
 
     def action_step(self, by: int) -> None:
         """Open the next or previous article of the list."""
-        before = self.articles.cursor
-        self.articles.action_move(by)
-        heading = self.articles.heading
-        if heading is None or self.articles.cursor == before:
-            self.say("No further article in the list")
+        heading = self.list_pane.step(by)
+        if heading is None:
+            self.notify("No further article in the list")
         else:
-            self.reading.open(heading.id)
+            self.open(heading.id)
 
     def action_find(self) -> None:
         """Find in this article."""
-        self.finding.start()
-
-    def action_sort(self) -> None:
-        """Sort the list by its next order."""
-        if self.searching.active:
-            self.searching.next_order()
-        else:
-            self.listing.next_order()
-
-    def action_filter(self) -> None:
-        """Narrow the list, or the hits."""
-        self.listing.open_filter()
+        if self.article_pane.reading is not None:
+            self.panes.focus_pane("article")
+            self.article_pane.start_find()
 
     def action_narrow(self) -> None:
         """Choose sources, dates and speakers."""
-        self.narrowing.show()
+        from reader.app.screens.facets import FacetScreen
+
+        self.list_pane.leave_likeness()
+        self.panes.focus_pane("list")
+        self.app.push_screen(FacetScreen(self))
 
     def action_saved_searches(self) -> None:
         """The saved searches."""
-        self.saved.show()
+        from reader.app.screens.saved_searches import SavedScreen
+
+        def chosen(saved: SavedSearch | None) -> None:
+            if saved is not None:
+                self.run_saved(saved)
+
+        self.app.push_screen(SavedScreen(self.session), chosen)
+
+    @property
+    def heading(self) -> Heading | None:
+        """The article meant by keys that work everywhere here: the open one while it has the focus, else the list's."""
+        reading = self.article_pane.reading if self.panes.has("article") else None
+        return reading.heading if reading else self.list_pane.heading
 
     def action_more_like(self) -> None:
         """Articles like the open one, or the one under the list's cursor."""
-        reading = self.reading.reading if self.article_has_focus else None
-        heading = reading.heading if reading else self.articles.heading
-        if heading is not None:
-            self.searching.more_like(heading)
+        if self.heading is not None:
+            self.search_pane.more_like(self.heading)
 
-    def action_toggle_read(self) -> None:
-        """Read or unread."""
-        self.listing.toggle_read()
+    # -- outside ------------------------------------------------------------------------------------------
 
-    def action_copy_citation(self) -> None:
-        """Copy where the article comes from."""
-        self.sources.copy_citation(self.articles.heading)
-
+    @tells_errors
     def action_open_source(self) -> None:
-        """Open the article's address in a browser."""
-        reading = self.reading.reading
-        self.sources.open(reading.heading if reading else self.articles.heading)
+        """Open the article's address in a browser; where there is none, copy it."""
+        from reader.app import outside
+
+        heading = self.heading
+        if heading is None:
+            return
+        url = heading.meta.url
+        if not url:
+            self.notify("This article names no address")
+        elif not outside.is_web_address(url):
+            self.notify(f"Not opened, because it is no web address: {safe(url)}", severity="warning")
+        elif not outside.has_browser():
+            self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
+        else:
+            self.notify(f"Opening {url}")
+            self.run_worker(partial(self._open_in_browser, url), thread=True, group="browser", exclusive=True)
+
+    def _open_in_browser(self, url: str) -> None:
+        from reader.app import outside
+
+        if not outside.open_in_browser(url):
+            self.app.call_from_thread(self.notify, f"No browser took {url}", severity="warning")
+
+    def action_left_out(self) -> None:
+        """Show the lines that were left out of the article on screen."""
+        self.article_pane.show_left_out()
+
+    def action_edit_source(self) -> None:
+        """Open the article's file in the person's editor; what they change is shown when they are back."""
+        if self.heading is not None:
+            self.post_message(self.EditorWanted(self.heading.path))
+
+    def action_page_text(self) -> None:
+        """Read the article's text in the person's pager."""
+        reading = self.article_pane.reading
+        if reading is not None:
+            self.post_message(self.PagerWanted(reading.article.text))
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""
-        selected = self.article.selection
-        if not selected:
+        if not self.article_pane.view.selection:
             return False
-        self.sources.copy_selection(selected)
+        self.article_pane.copy_selection()
         return True
 
-    def open_place(self, article_id: int, span: Span | None) -> None:
-        """Open an article at a place, from a desk for example."""
-        self.reading.open(article_id, place=span)
+    # -- facets -------------------------------------------------------------------------------------------
+
+    @property
+    def line(self) -> str:
+        """The search as it stands in the box."""
+        return self.search_pane.box.value
+
+    @property
+    def headline(self) -> str:
+        """What is listed: "214 hits"."""
+        return self.list_pane.headline
+
+    async def facets(self) -> list[FacetRow]:
+        """The facets of what is listed: the filter of the list narrows too. Raises ChildError."""
+        await self.session.started.wait()
+        query = self.list_pane.asked.query
+        facets = await self.library.facets(joined(self.list_pane.only, query))
+        return facet_rows(facets, query, self.list_pane.total)
+
+    async def toggle_facet(self, term: str) -> None:
+        """Put a term into the search or take it out; returns when its hits are listed."""
+        worker = self.search_pane.search_for(toggled(self.line, term))
+        if worker is not None:
+            await worker.wait()
+        for part in (self.search_pane, self):  # the answer comes up as a message, after what was posted before
+            handled = asyncio.Event()
+            part.call_later(handled.set)
+            await handled.wait()
+
+    # -- the palette --------------------------------------------------------------------------------------
+
+    @property
+    def main_list(self) -> RowList:
+        """The list of articles."""
+        return self.list_pane.articles
+
+    def commands(self) -> Iterator[Command]:
+        """Filters, orders and saved searches."""
+        from reader.app.screens.saved_searches import delete_search
+
+        delete = partial(delete_search, self, self.session)
+        yield from self.list_pane.commands()
+        for saved in self.library.saved_searches():
+            name = safe(saved.name)
+            yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))
+            yield Command(f"Delete the search: {name}", "Saved search", partial(delete, saved))

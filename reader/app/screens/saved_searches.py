@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.widget import Widget
 
-from reader.app.lines import Line, Part, fit, two_ends
-from reader.app.screens.overlay import ListOverlay
+from reader.app.errors import tells_errors
+from reader.app.keys import Parts
+from reader.app.screens.base import ListDialog
+from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.parts import Bar
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import day, safe
+from reader.app.widgets.styles import Bar
+from reader.app.wording import day
 from reader.model.keeping import SavedSearch
-
-if TYPE_CHECKING:
-    from reader.app.controllers.saved import SavedSearches
 
 NOT_COUNTED = "…"
 
@@ -78,16 +81,28 @@ class SavedList(RowList):
         return bool(self._rows) if action == "open" else True
 
 
-class SavedScreen(ListOverlay[SavedSearch]):
-    """Dismissed with the search that was chosen."""
+def delete_search(teller: Widget, session: Session, saved: SavedSearch) -> None:
+    """Delete a saved search, say so, and make it possible to undo that."""
+    library = session.library
+    seen = library.seen_hits(saved.name)
+    deleted = library.delete_search(saved.name)
+    said = f"the search “{safe(saved.name)}”"
+    session.undo.push(f"deleted {said}", partial(library.restore_search, deleted, seen))
+    teller.notify(f"Deleted {said} · u undoes it")
 
+
+class SavedScreen(ListDialog[SavedSearch]):
+    """Answered with the search that was chosen."""
+
+    WHERE = "Saved searches overlay"
+    PARTS: ClassVar[Mapping[str, Parts]] = {"Saved searches": SavedList}
     AUTO_FOCUS = "#saved-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("S", "dismiss", "Close", show=False, id="saved.close")]
 
-    def __init__(self, work: SavedSearches, rows: list[SavedSearch]) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._work = work
-        self._at_first = rows
+        self._session = session
+        self._library = session.library
         self._list = SavedList()
 
     def compose(self) -> ComposeResult:
@@ -100,33 +115,40 @@ class SavedScreen(ListOverlay[SavedSearch]):
     def on_mount(self) -> None:
         """List them, then count what is new, one after the other."""
         self._list.set_empty("No saved searches yet.", "Type a search, then ^S in the search box saves it here.")
-        self._show(self._at_first)
+        self._show()
 
-    def _show(self, rows: list[SavedSearch]) -> None:
+    @tells_errors
+    def _show(self) -> None:
+        rows = self._library.saved_searches()
         self._list.show(rows)
         self.refresh_bindings()
-        self.run_worker(self._count(rows), group="saved", exclusive=True, exit_on_error=False)
+        self._count(rows)
 
+    @work(group="saved", exclusive=True)
+    @tells_errors
     async def _count(self, rows: list[SavedSearch]) -> None:
+        await self._session.started.wait()
         for saved in rows:
-            self._list.set_new(saved.name, new_label(await self._work.new_in(saved)))
+            new = await self._library.new_of(saved)
+            self._list.set_new(saved.name, new_label(None if new is None else len(new)))
 
     @on(RowList.Opened)
     def _chosen(self, event: RowList.Opened) -> None:
         event.stop()
-        self.dismiss(self._list.saved)
+        self.answer(self._list.saved)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deleting needs something to delete."""
         return self._list.saved is not None if action == "delete" else True
 
+    @tells_errors
     def action_delete(self) -> None:
         """Delete the search under the cursor."""
         if self._list.saved is not None:
-            self._work.delete(self._list.saved)
-            self._show(self._work.saved_searches())
+            delete_search(self, self._session, self._list.saved)
+            self._show()
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last thing done."""
-        self._work.undo()
-        self._show(self._work.saved_searches())
+        await self.app.run_action("undo")
+        self._show()

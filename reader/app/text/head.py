@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal, NamedTuple
 
-from reader.app.text.cells import cell_count, visible
-from reader.app.text.wrap import wrap
-from reader.library.views import Reading
-from reader.model import Article, Block
+from reader.app.text.cells import cell_count, one_line
+from reader.app.text.wrap import wrap_line
+from reader.app.wording import amount, published_text
+from reader.model import Article
+from reader.model.article import Guess
+from reader.model.rows import Reading
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]
 
+_GUESSES: dict[Guess, str] = {"byline": "author", "published": "date", "source": "outlet"}
+"""What is said to be a guess; a title that was not given is plainly one."""
 _WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction (Brysbaert, Journal of Memory and Language 109, 2019)."""
 
@@ -37,11 +40,10 @@ def head_rows(reading: Reading, bookmarks: int, width: int) -> list[HeadRow]:
 
 
 def _wrapped(text: str, role: Role, width: int) -> list[HeadRow]:
-    shown = " ".join(visible(text).split())
+    shown = one_line(text)
     if not shown:
         return []
-    rows = wrap(shown, [Block(0, len(shown))], width)
-    return [HeadRow(shown[row.start : row.end].rstrip(), role) for row in rows]
+    return [HeadRow(row.of(shown).rstrip(), role) for row in wrap_line(shown, width)]
 
 
 def _opens_with_title(article: Article) -> bool:
@@ -58,54 +60,39 @@ def source_line(article: Article) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def published_text(published: str | None) -> str | None:
-    """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
-    if not published:
-        return None
-    try:
-        moment = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    day = f"{moment.day} {moment:%B %Y}"
-    if "T" not in published and " " not in published:
-        return day
-    zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
-    return f"{day}, {moment:%H:%M}{zone}"
-
-
 def counts_line(reading: Reading, bookmarks: int) -> str:
     """What is in the article: `640 words, 3 min · 12 quotes · 9 figures · 2 bookmarks`."""
     words = reading.heading.words or len(reading.article.text.split())
-    parts = [f"{counted(words, 'word')}, {max(1, round(words / _WORDS_A_MINUTE))} min"]
+    parts = [f"{amount(words, 'word')}, {max(1, round(words / _WORDS_A_MINUTE))} min"]
     if reading.pending:
         parts.append("looking for quotes and figures…")
     else:
         parts += [
-            counted(len(reading.extracted.quotes), "quote"),
-            counted(len(reading.extracted.figures), "figure"),
+            amount(len(reading.extracted.quotes), "quote") if reading.extracted.quotes else "no quotes",
+            amount(len(reading.extracted.figures), "figure") if reading.extracted.figures else "no figures",
         ]
     if bookmarks:
-        parts.append(counted(bookmarks, "bookmark"))
+        parts.append(amount(bookmarks, "bookmark"))
     return " · ".join(parts)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 quote`, `2 quotes`, `no quotes`."""
-    if not number:
-        return f"no {noun}s"
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _notes(article: Article) -> list[str]:
-    guess = [f"Encoding guessed: {article.encoding}."] if article.encoding_guessed else []
-    return [*guess, *article.notes]
+    guesses = [name for guess, name in _GUESSES.items() if guess in article.guessed]
+    if article.encoding_guessed:
+        guesses.append(f"encoding ({article.encoding})")
+    return [*([f"Guessed: {', '.join(guesses)}."] if guesses else []), *article.notes]
 
 
 def state_rows(lines: tuple[str, ...], width: int, height: int) -> list[HeadRow]:
-    """What to show instead of an article, in the middle of the pane: what happened (the first line) and what to do."""
+    """What to show instead of an article, in the middle of the pane: what happened (the first line) and what to do.
+
+    Where it is too low for them blank rows go.
+    """
     rows = [row for line in lines[:1] for row in _wrapped(line, "title", width)]
     for line in lines[1:]:
         rows += [HeadRow("", "blank"), *_wrapped(line, "meta", width)]
+    if len(rows) > height:
+        rows = [row for row in rows if row.role != "blank"]
     centred = [
         HeadRow(" " * ((width - cell_count(row.text)) // 2 * bool(row.text)) + row.text, row.role) for row in rows
     ]

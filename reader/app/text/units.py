@@ -1,9 +1,10 @@
-"""Words, sentences and paragraphs as steps of the cursor."""
+"""Words, sentences and paragraphs as steps of the cursor, and what is selected with it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from reader.app.text.wrap import Layout, Point
@@ -60,6 +61,10 @@ class Units:
         """The last unit of the text."""
         return self._spans(unit, len(self._paragraphs) - 1)[-1] if self._paragraphs else NOWHERE
 
+    def nth_paragraph(self, number: int) -> Span:
+        """The paragraph with a number from 1; the last one when there are fewer."""
+        return self._paragraphs[min(max(1, number), len(self._paragraphs)) - 1] if self._paragraphs else NOWHERE
+
     def _paragraph_at(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
 
@@ -102,3 +107,20 @@ def on_other_row(layout: Layout, units: Units, unit: Unit, cursor: Span, by: int
                 return found
         row += by
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`anchor` stays where the selection began; `head` moves, in either direction."""
+
+    anchor: Span
+    head: Span
+
+    @property
+    def span(self) -> Span:
+        """All that is selected, anchor and head included."""
+        return Span(min(self.anchor.start, self.head.start), max(self.anchor.end, self.head.end))
+
+    def stretched(self, head: Span) -> Selection:
+        """The selection from the same anchor to another head."""
+        return Selection(self.anchor, head)

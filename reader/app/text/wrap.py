@@ -15,6 +15,9 @@ from reader.model.units import paragraphs
 _LEAST_ROOM = 4
 """Cells left for text however wide the decoration before it is."""
 
+_MOST_WITHOUT_CELLS = 500
+"""Characters that take no cell which a row holds at most, so that none is too much to draw."""
+
 # Blanks at which a line may end; the no-break spaces (U+00A0, U+2007, U+202F) are not among them.
 _BLANK = " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
 _HANGS = _BLANK + "\n"
@@ -22,6 +25,8 @@ _HANGS = _BLANK + "\n"
 _IDEOGRAPHIC = re.compile(
     "[\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
+_BLANKS = re.compile(f"[{_BLANK}]+")
+_BREAKABLE = re.compile(f"[{_BLANK}—–-]|{_IDEOGRAPHIC.pattern}")
 _NEVER_FIRST = frozenset(
     "、。，．：；？！）」』】〉》〕］｝”’»…‥・ーゝゞ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ〜～,.;:!?)]}%％"
 )
@@ -72,6 +77,10 @@ def wrap(text: str, blocks: Sequence[Block], width: int) -> list[Row]:
 
 
 def _wrap_block(text: str, block: Block, number: int, width: int) -> list[Row]:
+    if block.end - block.start <= width and not block.first:
+        words = text[block.start : block.end]
+        if "\n" not in words and is_narrow(words):
+            return [Row(block.start, block.end, number, "")]
     most = max(0, width - _LEAST_ROOM)
     first, rest = cut(block.first, most), cut(block.rest, most)
     ruler = _Ruler(text, block)
@@ -81,6 +90,18 @@ def _wrap_block(text: str, block: Block, number: int, width: int) -> list[Row]:
         end = ruler.row_end(start, max(1, width - cell_count(prefix)))
         rows.append(Row(start, end, number, prefix))
         start, prefix = end, rest
+    return rows
+
+
+def wrap_line(text: str, width: int, most: int = 1_000) -> list[Span]:
+    """The rows of visible text without blocks in `width` cells (at least 2), the first `most` of them."""
+    ruler = _Ruler(text, Block(0, len(text)))
+    rows: list[Span] = []
+    start = 0
+    while start < len(text) and len(rows) < most:
+        end = ruler.row_end(start, max(2, width))
+        rows.append(Span(start, end))
+        start = end
     return rows
 
 
@@ -114,6 +135,8 @@ class _Ruler:
         first = start
         while first < limit and text[first] in _BLANK:
             first += 1
+        if not _BREAKABLE.search(text, first, limit + 1):
+            return limit
         for at in range(limit, first, -1):
             if may_break(text, at) and self._between_clusters(at):
                 return at
@@ -124,13 +147,13 @@ class _Ruler:
         if self._narrow:
             return start + room
         index = bisect_left(self._starts, start - self._begin)
-        last = bisect_right(self._cells, self._cells[index] + room) - 1
+        last = min(bisect_right(self._cells, self._cells[index] + room) - 1, index + room + _MOST_WITHOUT_CELLS)
         return self._begin + self._starts[min(max(last, index + 1), len(self._starts) - 1)]
 
     def _past_blanks(self, at: int, content_end: int) -> int:
-        while at < content_end and self._text[at] in _BLANK and self._between_clusters(at + 1):
-            at += 1
-        return at
+        blanks = _BLANKS.match(self._text, at, content_end)
+        end = blanks.end() if blanks else at
+        return end if self._between_clusters(end) else end - 1
 
     def _between_clusters(self, at: int) -> bool:
         return self._narrow or self._starts[bisect_left(self._starts, at - self._begin)] == at - self._begin

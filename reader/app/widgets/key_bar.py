@@ -8,10 +8,9 @@ from textual import events
 from textual.screen import Screen
 from textual.strip import Strip
 
-from reader.app.bindings import in_order
-from reader.app.keys import display
-from reader.app.lines import Part, width_of
-from reader.app.widgets.parts import PartsWidget
+from reader.app.keys import display, in_order
+from reader.app.text.lines import Part, width_of
+from reader.app.widgets.styles import PartsWidget
 
 GAP = 2
 
@@ -35,16 +34,20 @@ class Shown:
         return width_of(self.parts)
 
 
-def chosen(keys: list[Shown], last: Shown | None, width: int) -> list[Shown]:
-    """The first keys that fit beside `last`, which always stays."""
-    room = width - (last.width + GAP if last else 0)
+ALWAYS = ("app.back", "app.back_or_quit", "app.help")
+"""Keys that always stand at the end: the way back, where there is one, else how to quit, and the help."""
+
+
+def chosen(keys: list[Shown], last: list[Shown], width: int) -> list[Shown]:
+    """The first keys that fit beside `last`, which always stay."""
+    room = width - sum(one.width + GAP for one in last)
     fitting = []
     for key in keys:
         if key.width + GAP > room:
             break
         room -= key.width + GAP
         fitting.append(key)
-    return [*fitting, last] if last else fitting
+    return [*fitting, *last]
 
 
 class KeyBar(PartsWidget):
@@ -59,7 +62,7 @@ class KeyBar(PartsWidget):
 
     def _keys(self, width: int) -> list[Shown]:
         shown: dict[str, Shown] = {}
-        last = None
+        last: dict[str, Shown] = {}
         focused = self.screen.focused
         for key, active in in_order(self.screen.active_bindings):
             binding = active.binding
@@ -68,11 +71,11 @@ class KeyBar(PartsWidget):
             if not binding.show or not active.enabled or typed:
                 continue
             one = Shown(key, label, binding.description)
-            if binding.id == "app.help":
-                last = last or one
-            else:
-                shown.setdefault(binding.id or binding.action, one)
-        return chosen(list(shown.values()), last, width)
+            name = binding.id or binding.action
+            (last if name in ALWAYS else shown).setdefault(name, one)
+        if "app.back" in last:
+            last.pop("app.back_or_quit", None)
+        return chosen(list(shown.values()), [last[name] for name in ALWAYS if name in last], width)
 
     def render_line(self, y: int) -> Strip:
         """Draw the keys."""

@@ -16,24 +16,33 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.app.lines import Line, Part, wrap
-from reader.app.widgets.parts import PartsWidget
+from reader.app.text.lines import Line, Part
+from reader.app.text.wrap import wrap_line
+from reader.app.widgets.counts import Counted
+from reader.app.widgets.styles import FOCUS_SIGN, REST_SIGN, PartsWidget
+
+_ROWS_HELD = 200
+"""Rows whose lines are held at a time: more than any screen shows."""
 
 
-class RowList(PartsWidget, ScrollView, can_focus=True):
+class RowList(Counted, PartsWidget, ScrollView, can_focus=True):
     """Base of all lists. A subclass says how a row looks (`row_lines`) and calls `set_rows` when rows change."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Next", show=False, id="list.down"),
         Binding("up,k", "move(-1)", "Previous", show=False, id="list.up"),
         Binding("home,g", "first", "First", show=False, id="list.first"),
-        Binding("end,G", "last", "Last", show=False, id="list.last"),
+        Binding("end,G", "last", "Last (10G: the tenth)", show=False, id="list.last"),
         Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="list.half_down"),
         Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="list.half_up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="list.page_down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="list.page_up"),
+        Binding("ctrl+e", "scroll_lines(1)", "Scroll down", show=False, id="list.scroll_down"),
+        Binding("ctrl+y", "scroll_lines(-1)", "Scroll up", show=False, id="list.scroll_up"),
         Binding("enter,l", "open", "Open", id="list.open"),
     ]
+
+    COUNTED = frozenset({"move", "first", "last", "page", "scroll_lines"})
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """Index of the row under the cursor."""
@@ -146,19 +155,22 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
             self._drawn.clear()
             self._drawn_width = width
         if index not in self._drawn:
+            if len(self._drawn) >= _ROWS_HELD:
+                self._drawn.clear()
             self._drawn[index] = self.row_lines(index, width - 1)
         lines = self._drawn[index]
         parts: Line = lines[within] if within < len(lines) else ()
         on_cursor = index == self.cursor and within >= self.uncovered(index)
         if not on_cursor:
             return self.draw((Part(" "), *parts), width)
-        sign, behind = ("accent", "cursor-focus") if self.has_focus else ("dim", "cursor")
-        return self.draw((Part("▌", sign), *parts), width, behind)
+        if self.has_focus:
+            return self.draw((Part(FOCUS_SIGN, "accent"), *parts), width, "row-focus")
+        return self.draw((Part(REST_SIGN, "dim"), *parts), width, "row")
 
     def _draw_empty(self, line: int, width: int) -> Strip:
         rows: list[str] = [""]
         for paragraph in self._empty:
-            rows += [row.of(paragraph).rstrip() for row in wrap(paragraph, max(2, width - 4))] + [""]
+            rows += [row.of(paragraph).rstrip() for row in wrap_line(paragraph, max(2, width - 4))] + [""]
         text = rows[line] if line < len(rows) else ""
         return self.draw((Part("  "), Part(text, "title" if line == 1 else "dim")), width)
 
@@ -208,24 +220,39 @@ class RowList(PartsWidget, ScrollView, can_focus=True):
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
-        self.cursor += rows
+        self.cursor += rows * (self.take_count() or 1)
 
     def action_first(self) -> None:
-        """Move to the first row."""
-        self.cursor = 0
+        """Move to the first row, or to the one with the number typed before."""
+        self.cursor = (self.take_count() or 1) - 1
 
     def action_last(self) -> None:
-        """Move to the last row."""
-        self.cursor = self._count - 1
+        """Move to the last row, or to the one with the number typed before."""
+        self.cursor = (self.take_count() or self._count) - 1
 
     def action_page(self, pages: float) -> None:
         """Move by what fits on the screen."""
         if not self._count:
             return
-        lines = round(pages * self.scrollable_content_region.height)
+        lines = round(pages * (self.take_count() or 1) * self.scrollable_content_region.height)
         target = max(0, min(self.top_of(self.cursor) + lines, self.top_of(self._count) - 1))
         index = self.row_at(target)[0]
         self.cursor = index if index != self.cursor else self.cursor + (1 if pages > 0 else -1)
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll by lines; the cursor moves only when its row would leave the screen."""
+        height = self.scrollable_content_region.height
+        if not self._count or not height:
+            return
+        wanted = self.scroll_offset.y + lines * (self.take_count() or 1)
+        top = max(0, min(wanted, self.top_of(self._count) - height))
+        self.scroll_to(y=top, animate=False, immediate=True)
+        first, cut = self.row_at(top)
+        last, below = self.row_at(min(top + height, self.top_of(self._count)) - 1)
+        first += 1 if cut else 0
+        last -= 1 if self.top_of(last) + below + 1 < self.top_of(last + 1) else 0
+        if first <= last:
+            self.cursor = max(first, min(self.cursor, last))
 
     def action_open(self) -> None:
         """Choose the row under the cursor."""

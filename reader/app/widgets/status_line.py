@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
-from reader.app.lines import Line, Part
-from reader.app.widgets.parts import Bar
+from reader.app.text.lines import Line, Part
+from reader.app.widgets.styles import Bar
 
 SAID_FOR = 6.0
 """Seconds for which something said stays."""

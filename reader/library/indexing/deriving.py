@@ -5,30 +5,40 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import ArticleState
-from reader.store.catalog_rows import FileStamp
+from reader.store.catalog.rows import ArticleRows, FileStamp
+
+DOCUMENT_SECONDS = 10.0
+"""What one page, mail or other document may take to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What became of one file: an article, or the state and reason why there is none (`state` "empty": no text)."""
+    """What became of one file: an article, or the state and reason why there is none (`state` "empty": no text).
+
+    Where it goes into a catalog, `rows` take the place of `article` and `extracted`: they cross between processes.
+    """
 
     path: str
     stamp: FileStamp
     content_hash: str | None
+    state: ArticleState | Literal["empty"]
     article: Article | None = None
     extracted: Extracted = field(default_factory=Extracted)
     moment: int = 0
-    state: ArticleState | None = None
-    empty: bool = False
     reason: str | None = None
+    rows: ArticleRows | None = None
 
 
 def derive(path: str, file: Path, largest: int) -> Derived:
@@ -38,15 +48,15 @@ def derive(path: str, file: Path, largest: int) -> Derived:
     derived = read_article(path, file, largest)
     if derived.article is None:
         return derived
-    extracted = extract(derived.article.text)
-    return Derived(path, derived.stamp, derived.content_hash, derived.article, extracted, derived.moment, derived.state)
+    return replace(derived, extracted=extract(derived.article.text))
 
 
 def read_article(path: str, file: Path, largest: int) -> Derived:
     """Read and parse one file without extracting. Never raises."""
-    from reader.formats import parse
+    from reader.formats import is_document, largest_size, parse
 
     stamp = FileStamp(0, 0)
+    largest = largest_size(file.name, largest)
     content_hash = None
     try:
         with file.open("rb") as stream:
@@ -57,19 +67,46 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
         if len(data) > largest:
             return _failed(path, stamp, None, "too_large", too_large(len(data), largest))
         content_hash = hashlib.sha256(data).hexdigest()
-        article = parse(file.name, data)
+        with _at_most(DOCUMENT_SECONDS if is_document(file.name) else None):
+            article = parse(file.name, data)
     except EmptyArticleError:
-        return Derived(path, stamp, content_hash, empty=True)
+        return Derived(path, stamp, content_hash, "empty")
     except ArticleError as error:
         return _failed(path, stamp, content_hash, "unreadable", str(error))
+    except _TimeUpError:
+        reason = f"reading it takes longer than {DOCUMENT_SECONDS:.0f} s"
+        return _failed(path, stamp, content_hash, "unreadable", reason)
     except OSError as error:
         return _failed(path, stamp, content_hash, "unreadable", (error.strerror or str(error)).lower())
     moment = moment_of(article.meta, file.name, stamp)
-    return Derived(path, stamp, content_hash, article, moment=moment, state="derived")
+    return Derived(path, stamp, content_hash, "derived", article, moment=moment)
+
+
+class _TimeUpError(BaseException):
+    """The time for one document is over. No Exception: a library that catches those must not catch this."""
+
+
+@contextmanager
+def _at_most(seconds: float | None) -> Iterator[None]:
+    """End what is done inside after so many seconds, by a signal: only the main thread of a process can be ended so."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: object) -> None:
+        raise _TimeUpError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _failed(path: str, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str) -> Derived:
-    return Derived(path, stamp, content_hash, state=state, reason=reason)
+    return Derived(path, stamp, content_hash, state, reason=reason)
 
 
 def stamp_of(descriptor: int) -> FileStamp:
@@ -97,18 +134,22 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0
 def moment_of(meta: ArticleMeta, name: str, stamp: FileStamp) -> int:
     """What lists sort by, in seconds since 1970: when it was published, else a date in the file's name, else the
     file's time. A time without a zone is taken as UTC, so that the order does not depend on where one reads."""
-    if meta.published is not None and (moment := _seconds(datetime.fromisoformat, meta.published)) is not None:
-        return moment
-    if (found := _DATE_IN_NAME.search(name)) is not None:
-        moment = _seconds(lambda text: datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC), "".join(found.groups()))
-        if moment is not None:
-            return moment
-    return stamp.mtime // 1_000_000_000
+    moment = _seconds(published_of(meta, name))
+    return stamp.mtime // 1_000_000_000 if moment is None else moment
 
 
-def _seconds(read: Callable[[str], datetime], text: str) -> int | None:
+def published_of(meta: ArticleMeta, name: str) -> str:
+    """When an article was published, in ISO 8601 as written; else the date in its file's name; else empty."""
+    if meta.published is not None and _seconds(meta.published) is not None:
+        return meta.published
+    found = _DATE_IN_NAME.search(name)
+    day = "-".join(found.groups()) if found is not None else ""
+    return day if _seconds(day) is not None else meta.published or ""
+
+
+def _seconds(text: str) -> int | None:
     try:
-        moment = read(text)
+        moment = datetime.fromisoformat(text)
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None

@@ -11,14 +11,12 @@ from filelock import FileLock, Timeout
 
 from reader.errors import ArticleError, CatalogError, EmptyArticleError
 from reader.library.events import ArticlesChanged, LibraryEvent, Progress
-from reader.library.indexing.changes import Files
 from reader.library.indexing.deriving import heading_of_file, moment_of
-from reader.library.indexing.scan import scan
-from reader.library.places import CacheFolder
-from reader.library.roots import Root
+from reader.library.indexing.scan import Files, scan
+from reader.library.roots import CacheFolder, Root
 from reader.model import ArticleMeta
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import CatalogWriter
 
 FIRST_LOOK_FILES = 200
 """Libraries up to this size have their headings read before the first frame."""

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import queue
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from pathlib import Path
 
-from reader.library.events import LibraryEvent, Progress
-from reader.library.indexing.queue import JobQueue
+from reader.errors import LockedError
+from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.scan import scan_paths
-from reader.library.indexing.session import LockedError, holding
+from reader.library.indexing.session import Held, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
-from reader.library.indexing.workers import Workers
-from reader.library.places import CacheFolder
-from reader.library.roots import Root
+from reader.library.indexing.workers import JobQueue, Workers
+from reader.library.roots import CacheFolder, Root
+from reader.model.desks import Decisions
 
 LOCK_RETRY_SECONDS = 1.0
 
 
-class Command(Enum):
+class Request(Enum):
     """What the screen asks for besides wanted articles."""
 
     END = auto()
     NEW_INDEX = auto()
+    MERGE_PEOPLE = auto()
 
 
-Message = list[int] | set[Path] | Command
-"""Wanted ids, changed paths, or a command."""
+Message = list[int] | set[Path] | Request
+"""Wanted ids, changed paths, or a request."""
 
 
 class Indexer:
@@ -45,8 +44,12 @@ class Indexer:
         largest: int,
         workers: int,
         tell: Callable[[LibraryEvent], None],
+        decisions: Callable[[], Decisions] = Decisions,
     ) -> None:
-        """`largest` file in bytes that is read; number of `workers`; `tell` is told what happens."""
+        """`largest` file in bytes that is read; number of `workers`; `tell` is told what happens.
+
+        `decisions`: what somebody parted and joined by hand, as it is now.
+        """
         self._cache = cache
         self._roots = roots
         self._largest = largest
@@ -56,26 +59,32 @@ class Indexer:
         self._changed: set[Path] = set()
         self._closing = False
         self._new_index = False
+        self._decisions = decisions
+        self._decided = False
 
-    def run(self) -> None:
-        """Bring the library up to date and keep it so until standard input closes."""
-        threading.Thread(target=self._listen, daemon=True).start()
+    def run(self, messages: Iterable[Message]) -> None:
+        """Bring the library up to date and keep it so until the screen's messages end."""
+        threading.Thread(target=self._listen, args=(messages,), daemon=True).start()
         while not self._closing:
             try:
                 with holding(self._cache, self._roots, self._tell, new_index=self._new_index) as held:
                     self._new_index = False
-                    workers = Workers(self._workers, held.generation, self._largest)
+                    workers = Workers(self._workers, held.index.preparer, self._largest)
                     watcher = Watcher(self._roots, self._inbox.put)
                     updater = Updater(self._roots, held, workers, self._tell, self._interrupted)
                     # Watching begins before the scan: a change between the two is seen twice, never missed.
                     watcher.start()
                     try:
-                        updater.everything()
+                        if line := updater.everything().newly_not_read:
+                            self._tell(Notice(f"{line}."))
+                        self._gather(held)
                         while self._next_changes():
                             changed, self._changed = self._changed, set()
-                            known = held.catalog.known()
-                            found, known = scan_paths(self._roots, changed, known)
-                            updater.update(found, known, found.failed)
+                            if changed:
+                                known = held.catalog.known()
+                                found, known = scan_paths(self._roots, changed, known)
+                                updater.update(found, known, found.failed)
+                            self._gather(held)
                     finally:
                         watcher.stop()
                         workers.close()
@@ -83,24 +92,30 @@ class Indexer:
                 self._tell(Progress("waiting", holder=error.holder))
                 self._wait_for_lock()
 
-    def _listen(self) -> None:
-        for line in sys.stdin.buffer:
-            try:
-                command = json.loads(line)
-                self._inbox.put(Command.NEW_INDEX if "rebuild_index" in command else [int(n) for n in command["want"]])
-            except (ValueError, KeyError, TypeError):
-                sys.stderr.write(f"not a command: {line[:80]!r}\n")
-        self._inbox.put(Command.END)
+    def _listen(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self._inbox.put(message)
+        self._inbox.put(Request.END)
 
-    def _interrupted(self, jobs: JobQueue) -> bool:
+    def _interrupted(self, jobs: JobQueue | None = None) -> bool:
         """Between two articles: take what has come in. True when the work is to end here."""
         while not self._inbox.empty():
             self._take(self._inbox.get(), jobs)
         return self._closing or self._new_index
 
+    def _gather(self, held: Held) -> None:
+        """Bring what is found across articles in line with them; stopped when the screen goes."""
+        # Imported late: nothing of it is needed before articles are there.
+        from reader.library.indexing.evidence import gather
+
+        self._decided = False
+        if not self._interrupted():
+            gather(held.catalog, self._tell, self._decisions(), self._interrupted)
+            self._tell(Progress("idle"))
+
     def _next_changes(self) -> bool:
-        """Wait for changed files. False when the screen has gone, or a new index is wanted."""
-        while not (self._closing or self._new_index or self._changed):
+        """Wait for changed files or decisions. False when the screen has gone, or a new index is wanted."""
+        while not (self._closing or self._new_index or self._changed or self._decided):
             self._take(self._inbox.get())
         return not (self._closing or self._new_index)
 
@@ -113,10 +128,12 @@ class Indexer:
                 return
 
     def _take(self, message: Message, jobs: JobQueue | None = None) -> None:
-        if message is Command.END:
+        if message is Request.END:
             self._closing = True
-        elif message is Command.NEW_INDEX:
+        elif message is Request.NEW_INDEX:
             self._new_index = True
+        elif message is Request.MERGE_PEOPLE:
+            self._decided = True
         elif isinstance(message, set):
             self._changed |= message
         elif jobs is not None and isinstance(message, list):

@@ -1,29 +1,34 @@
-"""What files there are: a walk over the roots of a library."""
+"""What files there are below the roots of a library, and what has changed since its catalog was written."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reader.formats import is_article_name
+from reader.formats import is_article_name, is_leftover_name
 from reader.library.roots import Root
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import KnownFile
+from reader.store.catalog.rows import FileStamp, KnownFile
+
+MOST_NAMED = 1_000
+"""Files that are not read are named up to this many."""
 
 
 @dataclass(slots=True)
 class Scan:
     """The outcome of a walk. `files`: path key -> (file, stamp). `failed`: folders that cannot be read, and why.
 
-    `hidden` and `not_articles` count files that were passed over.
+    `hidden` and `not_articles` count files that were passed over; `not_read` has the keys of those of the latter that
+    somebody may miss, up to `MOST_NAMED`.
     """
 
     files: dict[str, tuple[Path, FileStamp]] = field(default_factory=dict)
     hidden: int = 0
     not_articles: int = 0
+    not_read: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -77,10 +82,14 @@ def _look_at(root: Root, entry: os.DirEntry[str], found: Scan, waiting: list[tup
         return
     try:
         if entry.is_dir():
+            if _belongs_to_page(path):
+                return
             status = entry.stat()
             waiting.append((path, (status.st_dev, status.st_ino)))
         elif not is_article_name(entry.name):
             found.not_articles += 1
+            if not is_leftover_name(entry.name) and len(found.not_read) < MOST_NAMED:
+                found.not_read.append(_shown(root.key_of(path)))
         else:
             _take(root, path, entry.stat(), found)
     except OSError as error:
@@ -95,9 +104,22 @@ def _take(root: Root, path: Path, status: os.stat_result, found: Scan) -> None:
     try:
         key.encode()
     except UnicodeEncodeError:
-        found.failed[key.encode("utf-8", "replace").decode()] = "its name is not valid UTF-8: rename it"
+        found.failed[_shown(key)] = "its name is not valid UTF-8: rename it"
         return
     found.files[key] = (path, FileStamp(status.st_size, status.st_mtime_ns))
+
+
+def _belongs_to_page(folder: Path) -> bool:
+    """Whether a folder holds the pictures and scripts of a page that was saved beside it: "page.html", "page_files"."""
+    if not folder.name.endswith("_files"):
+        return False
+    page = folder.name.removesuffix("_files")
+    return any(folder.with_name(f"{page}{suffix}").is_file() for suffix in (".html", ".htm"))
+
+
+def _shown(key: str) -> str:
+    """A key as text that can be stored: names of files need not be valid UTF-8."""
+    return key.encode("utf-8", "replace").decode()
 
 
 def _why(error: OSError) -> str:
@@ -127,3 +149,78 @@ def scan_paths(
             _take(root, path, status, found)
     below = tuple(f"{key}/" for key in keys)
     return found, {key: file for key, file in known.items() if key in keys or key.startswith(below)}
+
+
+# -- changes ----------------------------------------------------------------------------------------------------------
+
+Files = Mapping[str, tuple[Path, FileStamp]]
+
+
+@dataclass(slots=True)
+class Changes:
+    """`new` and `changed` files are read, and `again` those that could not be read so far.
+
+    `renamed` maps an old path key to the new one; the files of `gone` keys vanished.
+    """
+
+    new: dict[str, tuple[Path, FileStamp]] = field(default_factory=dict)
+    changed: dict[str, tuple[Path, FileStamp]] = field(default_factory=dict)
+    again: dict[str, tuple[Path, FileStamp]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+
+
+def compare(
+    files: Files,
+    known: Mapping[str, KnownFile],
+    unreachable: Collection[str],
+    hash_of: Callable[[Path], str | None],
+) -> Changes:
+    """What differs between the files found and those known.
+
+    Files below an `unreachable` key are taken as unchanged: a folder that cannot be read just now has not lost
+    its articles. `hash_of` gives a file's content hash; it is asked only where a rename is possible.
+    """
+    changes = Changes()
+    for path, found in files.items():
+        old = known.get(path)
+        if old is None:
+            changes.new[path] = found
+        elif FileStamp(old.size, old.mtime) != found[1]:
+            changes.changed[path] = found
+        elif old.content_hash is None:
+            changes.again[path] = found
+    below = tuple(f"{key}/" for key in unreachable)
+    changes.gone = [
+        path for path in known if path not in files and path not in unreachable and not path.startswith(below)
+    ]
+    changes.renamed = _renames(changes, known, hash_of)
+    for old_path, new_path in changes.renamed.items():
+        del changes.new[new_path]
+        changes.gone.remove(old_path)
+    return changes
+
+
+def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile]) -> bool:
+    """Whether the files are those the catalog knows, all of them read and indexed. Those that could not be read before
+    are not tried again, and empty ones are passed over."""
+    found = scan(roots)
+    changes = compare(found.files, known, found.failed, lambda file: None)
+    arrived = any(stamp.size for _, stamp in changes.new.values())
+    waiting = any(file.indexed_hash is None and file.state in ("headed", "derived") for file in known.values())
+    return not (arrived or waiting or changes.changed or changes.gone)
+
+
+def _renames(changes: Changes, known: Mapping[str, KnownFile], hash_of: Callable[[Path], str | None]) -> dict[str, str]:
+    """Vanished path -> new path, where exactly one of each has the same content."""
+    vanished = {path: known[path].content_hash for path in changes.gone}
+    sizes = {known[path].size for path in vanished}
+    arrived = {path: hash_of(file) for path, (file, stamp) in changes.new.items() if stamp.size in sizes}
+    once_gone = Counter(vanished.values())
+    once_new = Counter(arrived.values())
+    new_by_hash = {content_hash: path for path, content_hash in arrived.items() if content_hash is not None}
+    return {
+        path: new_by_hash[content_hash]
+        for path, content_hash in vanished.items()
+        if content_hash in new_by_hash and once_gone[content_hash] == 1 and once_new[content_hash] == 1
+    }

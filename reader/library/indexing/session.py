@@ -6,33 +6,21 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from reader.errors import CatalogError, LibraryError, NewsreaderError, SearchIndexError
+from reader.errors import CatalogError, LibraryError, LockedError
 from reader.library.events import LibraryEvent, Notice
-from reader.library.places import CacheFolder
-from reader.library.roots import Root
-from reader.search import Generation, IndexFolder, IndexWriter
-from reader.store.catalog_writer import CatalogWriter
-
-
-class LockedError(NewsreaderError):
-    """Another process indexes this library. `holder` says which."""
-
-    def __init__(self, holder: str) -> None:
-        super().__init__(f"{holder} is indexing this library; it is read as it is.")
-        self.holder = holder
+from reader.library.roots import CacheFolder, Root
+from reader.search.engine import IndexWriter
+from reader.search.whoosh.index import WhooshIndex
+from reader.store.catalog.writer import CatalogWriter
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A library held for writing. `generation` is the folder of the index in which segments are built."""
+    """A library held for writing."""
 
     catalog: CatalogWriter
     index: IndexWriter
-    generation: Path
 
 
 @contextmanager
@@ -51,6 +39,8 @@ def holding(
 
     Raises LockedError when another process holds the library, LibraryError when nothing can be written.
     """
+    from filelock import FileLock, Timeout
+
     cache.make(roots)
     lock = FileLock(cache.lock, timeout=0)
     try:
@@ -65,12 +55,13 @@ def holding(
         try:
             if rebuild:
                 catalog.forget_all()
-            folder = IndexFolder(cache.index)
-            generation = _generation(folder, catalog, tell, rebuild, new_index)
-            with IndexWriter(generation) as index:
-                yield Held(catalog, index, generation.path)
-            folder.publish(generation)
-            folder.sweep()
+            with WhooshIndex(cache.index).writing("beside" if rebuild else "at once" if new_index else None) as index:
+                if index.complaint is not None:
+                    tell(Notice(index.complaint, "warning"))
+                if catalog.generation() != index.build:
+                    # What the catalog says is indexed was said of another index.
+                    catalog.speak_of(index.build)
+                yield Held(catalog, index)
         finally:
             catalog.close()
     finally:
@@ -93,26 +84,3 @@ def _catalog(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> Catalo
         for suffix in ("", "-wal", "-shm", "-journal"):
             cache.catalog.with_name(cache.catalog.name + suffix).unlink(missing_ok=True)
         return CatalogWriter(cache.catalog)
-
-
-def _generation(
-    folder: IndexFolder, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], rebuild: bool, new_index: bool
-) -> Generation:
-    """The generation of the index to write to, which the catalog's `indexed_hash` speaks of."""
-    generation = None
-    if not rebuild and not new_index:
-        try:
-            generation = folder.open()
-        except SearchIndexError as error:
-            if folder.path.exists():
-                tell(Notice(str(error), "warning"))
-    if generation is None:
-        generation = folder.create()
-        if not rebuild:
-            # A partial index answers better than none.
-            folder.publish(generation)
-    else:
-        folder.sweep()
-    if catalog.generation() != generation.path.name:
-        catalog.speak_of(generation.path.name)
-    return generation

@@ -15,14 +15,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
-from reader.library.indexing.changes import Changes, Files, compare
 from reader.library.indexing.headings import add_headings
-from reader.library.indexing.queue import JobQueue
-from reader.library.indexing.scan import Scan, scan
-from reader.library.indexing.session import Held
-from reader.library.indexing.workers import BATCH_ARTICLES, Batch, Job, Outcome, Workers, document_of
+from reader.library.indexing.scan import Changes, Files, Scan, compare, scan
+from reader.library.indexing.session import Held, holding
+from reader.library.indexing.workers import (
+    BATCH_ARTICLES,
+    Batch,
+    Job,
+    JobQueue,
+    Outcome,
+    Workers,
+    document_of,
+    worker_count,
+)
+from reader.library.opening import Opening
 from reader.library.roots import Root
-from reader.store.catalog_writer import KnownFile
+from reader.model.rows import ScanReport
+from reader.store.catalog.rows import KnownFile
 
 ROWS_SECONDS = 0.5
 """Derived articles are committed to the catalog at least this often, so that a reader sees them."""
@@ -39,6 +48,21 @@ class Summary:
     indexed: int = 0
     seconds: float = 0.0
     failed: dict[str, str] = field(default_factory=dict)
+    newly_not_read: str = ""
+    """Says which files are of no kind that is read, when they are others than last time."""
+
+
+def update_once(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
+    """Bring catalog and index of a library up to date, in this process and its workers.
+
+    Raises LockedError when another process is at it.
+    """
+    with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
+        workers = Workers(worker_count(attached=False), held.index.preparer, opening.largest)
+        try:
+            return Updater(opening.roots, held, workers, tell).everything()
+        finally:
+            workers.close()
 
 
 class Updater:
@@ -71,8 +95,15 @@ class Updater:
         self._empty = 0
         summary = self.update(found, known, found.failed)
         summary.seconds = time.monotonic() - started
+        report = ScanReport(
+            hidden=found.hidden,
+            not_articles=found.not_articles,
+            not_read=tuple(sorted(found.not_read)),
+            empty=self._empty,
+        )
         with self._catalog.transaction():
-            self._catalog.set_scan({"hidden": found.hidden, "not_articles": found.not_articles, "empty": self._empty})
+            if self._catalog.set_scan(report):
+                summary.newly_not_read = report.not_read_line
         return summary
 
     def update(self, found: Scan, known: Mapping[str, KnownFile], unreachable: Mapping[str, str]) -> Summary:
@@ -88,7 +119,7 @@ class Updater:
         summary.new, summary.changed = len(added), len(changes.changed)
         already = len(known) - len(changes.gone) - len(changes.changed) - len(changes.again)
         summary.indexed = self._derive(jobs, already) + self._index_waiting()
-        self._index.merge_small()
+        self._index.tidy()
         summary.seconds = time.monotonic() - started
         self._tell(Progress("idle"))
         return summary
@@ -98,17 +129,16 @@ class Updater:
     def _mend(self, known: Mapping[str, KnownFile]) -> None:
         """Catalog and index must agree on what is indexed; where they do not, the article is indexed again."""
         indexed = {file.id for file in known.values() if file.indexed_hash is not None}
-        if len(indexed) == self._index.doc_count():
+        held = self._index.held()
+        if indexed == held:
             return
-        held = set(self._index.article_ids())
         with self._catalog.transaction():
             self._catalog.forget_indexed(indexed - held)
         if strays := held - indexed:
             self._take_out(strays)
 
     def _take_out(self, ids: Iterable[int]) -> None:
-        for article_id in ids:
-            self._index.delete(article_id)
+        self._index.delete(ids)
         self._index.commit()
 
     def _forget(self, changes: Changes, known: Mapping[str, KnownFile], files: Files) -> None:
@@ -149,8 +179,8 @@ class Updater:
             if isinstance(item, Outcome):
                 done += 1
                 waiting.append(item)
-                if item.rows is not None:
-                    hashes[item.article_id] = item.rows.content_hash
+                if item.file.rows is not None:
+                    hashes[item.article_id] = item.file.rows.content_hash
             if isinstance(item, Batch) or now - stored >= ROWS_SECONDS:
                 self._store(waiting)
                 waiting, stored = [], now
@@ -165,9 +195,10 @@ class Updater:
 
     def _adopt(self, batch: Batch, hashes: Mapping[int, str]) -> int:
         """Steps 2 and 3 of a batch: the index, then that it is indexed."""
-        self._index.adopt(batch.segments)
+        for prepared in batch.prepared:
+            self._index.put(prepared)
         self._index.commit()
-        ids = {article_id for segment in batch.segments for article_id in segment.ids}
+        ids = {article_id for prepared in batch.prepared for article_id in prepared.ids}
         return self._now_indexed({article_id: hashes[article_id] for article_id in ids})
 
     def _now_indexed(self, hashes: Mapping[int, str]) -> int:
@@ -187,31 +218,26 @@ class Updater:
         """Step 1 of a batch: the catalog's rows, not yet indexed."""
         if not outcomes:
             return
-        for outcome in outcomes:
-            if outcome.rows is None:
-                self._index.delete(outcome.article_id)
+        self._index.delete(article_id for article_id, file in outcomes if file.rows is None)
         with self._catalog.transaction():
-            for outcome in outcomes:
-                if outcome.rows is not None:
-                    self._catalog.put_article(outcome.rows)
-                elif outcome.empty:
+            for article_id, file in outcomes:
+                if file.rows is not None:
+                    self._catalog.put_article(file.rows)
+                elif file.state == "empty":
                     self._empty += 1
-                    self._catalog.remove([outcome.article_id])
+                    self._catalog.remove([article_id])
                 else:
-                    state, reason = outcome.state or "unreadable", outcome.reason or "cannot be read"
-                    self._catalog.put_unreadable(
-                        *(outcome.article_id, outcome.stamp, outcome.content_hash), state, reason, outcome.name
-                    )
-        self._tell(ArticlesChanged(frozenset(outcome.article_id for outcome in outcomes)))
+                    name, reason = Path(file.path).name, file.reason or "cannot be read"
+                    self._catalog.put_unreadable(article_id, file.stamp, file.content_hash, file.state, reason, name)
+        self._tell(ArticlesChanged(frozenset(article_id for article_id, _ in outcomes)))
 
     def _index_waiting(self) -> int:
         """Index what is derived but not indexed: what an interrupted run, or a worker that died, left."""
         done = 0
         while waiting := self._catalog.unindexed(BATCH_ARTICLES):
-            for article_id, _, meta, text in waiting:
-                self._index.replace(document_of(article_id, meta, text))
+            self._index.put(document_of(row.id, Path(row.path).name, row.meta, row.moment, row.text) for row in waiting)
             self._index.commit()
-            done += self._now_indexed({article_id: content_hash for article_id, content_hash, _, _ in waiting})
+            done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done
 
 

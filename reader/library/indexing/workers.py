@@ -1,4 +1,4 @@
-"""Worker processes that read, parse and extract files, each at the end of a pipe."""
+"""The queue of files to derive, and the worker processes that read, parse and extract them, each behind a pipe."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.errors import SearchIndexError
-from reader.library.indexing.deriving import derive
-from reader.model import ArticleMeta
-from reader.model.article import ArticleState
-from reader.search import SearchDocument, SegmentBuilder, SegmentRef
+from reader.library.indexing.deriving import Derived, derive, published_of
+from reader.model import ArticleMeta, Extracted
+from reader.search.engine import Prepared, Preparer, SearchDocument
 from reader.search.words import Terms
-from reader.store.catalog_rows import ArticleRows, FileStamp, article_rows
+from reader.store.catalog.rows import article_rows
 
 SHARE = 16
 """Files sent to a worker at once: enough to keep it busy, few enough that a wanted article need not wait long."""
@@ -51,81 +51,93 @@ class Job:
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: `rows` to store, or why there are none. `name` is the file's."""
+class JobQueue:
+    """Jobs in the order given; `want` moves some to the front while others are being done."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = {job.article_id: job for job in jobs}
+        self._wanted: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def want(self, ids: Iterable[int]) -> None:
+        """Do these next; the last call goes first."""
+        self._wanted = [*ids, *self._wanted]
+
+    def __iter__(self) -> Iterator[Job]:
+        while self._jobs:
+            job = None
+            while self._wanted and job is None:
+                job = self._jobs.pop(self._wanted.pop(0), None)
+            yield job or self._jobs.pop(next(iter(self._jobs)))
+
+
+class Outcome(NamedTuple):
+    """What became of a job."""
 
     article_id: int
-    name: str
-    stamp: FileStamp
-    content_hash: str | None
-    rows: ArticleRows | None = None
-    state: ArticleState | None = None
-    reason: str | None = None
-    empty: bool = False
+    file: Derived
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The end of a batch: the segments that hold its articles, ready for the index to adopt.
+    """The end of a batch: its articles, prepared by each worker to be put into the index.
 
     Articles of a worker that died are in none of them.
     """
 
-    segments: tuple[SegmentRef, ...]
+    prepared: tuple[Prepared, ...]
 
 
 class Worker:
-    """Derives files and builds the index segment of what it derived. Never raises."""
+    """Derives files and prepares what it derived for the index. Never raises."""
 
-    def __init__(self, generation: Path, largest: int) -> None:
-        self._generation = generation
+    def __init__(self, preparer: Callable[[], Preparer], largest: int) -> None:
         self._largest = largest
         self._terms = Terms()
-        self._builder = SegmentBuilder(generation, self._terms)
+        self._preparer = preparer()
 
     def do(self, job: Job) -> Outcome:
         """Derive one file: its rows, or why there are none."""
         derived = derive(job.path, job.file, self._largest)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
-            state, reason = derived.state, derived.reason
-            return Outcome(
-                job.article_id, job.file.name, derived.stamp, content_hash, None, state, reason, derived.empty
-            )
-        rows = article_rows(job.article_id, derived.stamp, content_hash, article, derived.extracted, derived.moment)
+            return Outcome(job.article_id, derived)
+        about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
+        rows = article_rows(job.article_id, *about)
+        derived = replace(derived, article=None, extracted=Extracted())
         try:
-            self._builder.add(document_of(job.article_id, article.meta, article.text))
+            self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
         except SearchIndexError as error:
-            return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, None, "unreadable", str(error))
-        return Outcome(job.article_id, job.file.name, derived.stamp, content_hash, rows)
+            return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)))
+        return Outcome(job.article_id, replace(derived, rows=rows))
 
-    def finish(self) -> SegmentRef | None:
-        """The segment of all done since the last call; None when there is none."""
-        if not len(self._builder):
+    def finish(self) -> Prepared | None:
+        """All done since the last call; None when there is none."""
+        if not len(self._preparer):
             return None
         try:
-            return self._builder.finish()
+            return self._preparer.finish()
         except SearchIndexError:
             # The articles are in the catalog without being indexed: the parent indexes them, and says what fails.
             return None
-        finally:
-            self._builder = SegmentBuilder(self._generation, self._terms)
 
 
-def document_of(article_id: int, meta: ArticleMeta, text: str) -> SearchDocument:
-    """What the index takes in of an article."""
-    return SearchDocument(article_id, meta.title, text, meta.source or "", meta.byline or "", meta.published or "")
+def document_of(article_id: int, name: str, meta: ArticleMeta, moment: int, text: str) -> SearchDocument:
+    """What the index takes in of an article: file `name`, and the `moment` that lists sort by."""
+    published = published_of(meta, name)
+    return SearchDocument(article_id, meta.title, text, meta.source or "", meta.byline or "", published, moment)
 
 
 class Workers:
     """A few worker processes. With `count` 0 everything is done in this process."""
 
-    def __init__(self, count: int, generation: Path, largest: int) -> None:
+    def __init__(self, count: int, preparer: Callable[[], Preparer], largest: int) -> None:
         self._count = count
-        self._generation = generation
+        self._preparer = preparer
         self._largest = largest
-        self._local = Worker(generation, largest)
+        self._local = Worker(preparer, largest)
         self._idle: list[Connection] = []
         """Workers that can take a share: each stands here once for every share it could take."""
         self._busy: dict[Connection, deque[Sequence[Job]]] = {}
@@ -138,7 +150,7 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         for _ in range(self._count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self._generation, self._largest), daemon=True)
+            process = context.Process(target=_work, args=(theirs, self._preparer, self._largest), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
@@ -160,7 +172,7 @@ class Workers:
             if self._exhausted or done >= BATCH_ARTICLES or time.monotonic() - since >= BATCH_SECONDS:
                 for outcome in self._drain():
                     yield outcome
-                yield Batch(tuple(self._segments()))
+                yield Batch(tuple(self._prepared()))
                 done, since = 0, time.monotonic()
 
     def _round(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
@@ -212,7 +224,7 @@ class Workers:
         while self._busy:
             yield from self._take_ready()
 
-    def _segments(self) -> Iterator[SegmentRef]:
+    def _prepared(self) -> Iterator[Prepared]:
         asked: list[Connection] = []
         for worker in dict.fromkeys(self._idle):
             with suppress(OSError):
@@ -220,15 +232,15 @@ class Workers:
                 asked.append(worker)
         for worker in asked:
             try:
-                segment = worker.recv()
+                prepared = worker.recv()
             except (EOFError, OSError):
                 # Its articles are in the catalog without being indexed: the parent indexes them.
                 self._idle = [other for other in self._idle if other is not worker]
-                segment = None
-            if segment is not None:
-                yield segment
-        if (segment := self._local.finish()) is not None:
-            yield segment
+                prepared = None
+            if prepared is not None:
+                yield prepared
+        if (prepared := self._local.finish()) is not None:
+            yield prepared
 
     def close(self) -> None:
         """Let the workers end."""
@@ -241,11 +253,11 @@ class Workers:
         self._idle, self._busy, self._processes = [], {}, []
 
 
-def _work(connection: Connection, generation: Path, largest: int) -> None:
-    """A worker process: a share in, its outcomes out; None in, the segment of all since the last None out."""
+def _work(connection: Connection, preparer: Callable[[], Preparer], largest: int) -> None:
+    """A worker process: a share in, its outcomes out; None in, all since the last None prepared for the index out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
-    worker = Worker(generation, largest)
+    worker = Worker(preparer, largest)
     while True:
         try:
             share: Sequence[Job] | None = connection.recv()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.browser import has_browser, is_web_address
-from reader.app.controllers.finding import find_all
-from reader.app.controllers.listing import parse_filter
-from reader.app.controllers.panes import visible_panes
-from reader.app.controllers.sources import cite_article
-from reader.app.listing import HitRows, LibraryRows
-from reader.app.widgets.article_list import heading_lines
-from reader.library.views import HeadingFilter
+from reader.app.filters import parse_filter
+from reader.app.outside import has_browser, is_web_address
+from reader.app.panes.article import find_all
+from reader.app.panes.layout import visible_panes
+from reader.app.rows import HitRows, LibraryRows, heading_lines
+from reader.app.wording import cite_article
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span
+from reader.model.rows import HeadingFilter
 from tests.app.fake_library import FakeLibrary
 
 
@@ -91,8 +90,10 @@ def test_an_article_is_cited_with_what_is_known():
     meta = ArticleMeta(
         "Flood", byline="R. Falk", source="Harbour Post", published="2031-04-08", url="https://h.example"
     )
-    assert cite_article(meta) == "R. Falk, “Flood”, Harbour Post, 8 Apr 2031, https://h.example"
-    assert cite_article(ArticleMeta("Flood")) == "“Flood”"
+    whole = Heading(1, "/news/flood.md", meta, 120, 0, 0, "derived")
+    assert cite_article(whole) == "R. Falk, “Flood”, Harbour Post, 8 Apr 2031, https://h.example"
+    bare = Heading(2, "/news/bare.txt", ArticleMeta("Flood"), 120, 0, 0, "derived")
+    assert cite_article(bare) == "“Flood”, /news/bare.txt"
 
 
 def text_of(line):
@@ -119,7 +120,7 @@ def test_a_hit_shows_its_passage():
     heading = Heading(1, "/a.md", ArticleMeta("Flood rises"), state="derived")
     hit = Hit(1, 2.0, "the flood rose", (Span(4, 9),), (Span(0, 5),), 4, copies=2)
     lines = heading_lines(heading, hit, 40)
-    assert [part.text for line in lines for part in line if part.look == "hit"] == ["Flood", "flood"]
+    assert [part.text for line in lines for part in line if part.look == "found"] == ["Flood", "flood"]
     assert "+2 copies" in text_of(lines[1])
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.kept_filter import Known, complete_kept, parse_kept
+from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.model.keeping import BookmarkFilter
 
 KNOWN = Known(("toll", "tollway", "to-check"), ("Harbour Post", "Courier"))
@@ -39,7 +39,7 @@ KNOWN = Known(("toll", "tollway", "to-check"), ("Harbour Post", "Courier"))
     ],
 )
 def test_what_is_typed_is_read(typed, only):
-    assert parse_kept(typed, KNOWN) == only
+    assert parse_bookmark_filter(typed, KNOWN) == only
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_what_is_typed_is_read(typed, only):
     ],
 )
 def test_what_is_typed_is_completed(line, completed):
-    assert complete_kept(line, KNOWN) == completed
+    assert complete_bookmark_filter(line, KNOWN) == completed
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet='#:".,_ abstdeoukr-0269*\x00é', max_size=40))
 def test_nothing_typed_is_an_error(typed):
-    parse_kept(typed, KNOWN)
-    completed = complete_kept(typed, KNOWN)
+    parse_bookmark_filter(typed, KNOWN)
+    completed = complete_bookmark_filter(typed, KNOWN)
     assert completed is None or completed.startswith(typed)

@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from reader.app.lines import Part, cut, excerpt, fit, lit, two_ends, width_of, wrap
-from reader.app.wording import safe
+from reader.app.text.cells import shorten
+from reader.app.text.lines import Part, excerpt, fit, lit, two_ends, width_of
+from reader.app.text.wrap import wrap_line
 from reader.model import Span
 
 CLUSTERS = ["a", "b", "c", "d", " ", "é", "e\u0301", "橋", "ก็", "👩\u200d🚀", "🚀", "“", "—", "…"]
@@ -14,17 +15,17 @@ PARTS = st.lists(st.builds(Part, TEXTS, st.sampled_from(["", "dim"])), max_size=
 
 
 def test_cut_leaves_what_fits_and_marks_what_does_not():
-    assert cut("flood", 5) == "flood"
-    assert cut("flooding", 5) == "floo…"
-    assert cut("a flood", 3) == "a…"
-    assert cut("橋橋橋", 4) == "橋…"
-    assert cut("flood", 0) == ""
+    assert shorten("flood", 5) == "flood"
+    assert shorten("flooding", 5) == "floo…"
+    assert shorten("a flood", 3) == "a…"
+    assert shorten("橋橋橋", 4) == "橋…"
+    assert shorten("flood", 0) == ""
 
 
 @given(TEXTS, st.integers(0, 30))
 @settings(max_examples=150, deadline=None)
 def test_cut_never_exceeds_the_width(text, width):
-    short = cut(text, width)
+    short = shorten(text, width)
     assert cell_len(short) <= width
     assert short == text or short == "" or short.endswith("…")
 
@@ -73,14 +74,14 @@ def test_lit_keeps_every_character_once(text, pairs):
 @given(TEXTS, st.integers(2, 30))
 @settings(max_examples=150, deadline=None)
 def test_wrapped_rows_touch_and_fit(text, width):
-    rows = wrap(text, width)
+    rows = wrap_line(text, width)
     assert "".join(row.of(text) for row in rows) == text
     assert all(cell_len(row.of(text).rstrip(" ")) <= width for row in rows)
 
 
 def test_wrap_breaks_at_blanks():
     text = "the flood rose again"
-    assert [row.of(text) for row in wrap(text, 10)] == ["the flood ", "rose again"]
+    assert [row.of(text) for row in wrap_line(text, 10)] == ["the flood ", "rose again"]
 
 
 def test_an_excerpt_shows_the_first_hit_even_when_it_is_far_down():
@@ -89,7 +90,7 @@ def test_an_excerpt_shows_the_first_hit_even_when_it_is_far_down():
     shown = "\n".join("".join(part.text for part in line) for line in lines)
     assert len(lines) == 2
     assert shown.startswith("…")
-    assert any(part == Part("flood", "hit") for line in lines for part in line)
+    assert any(part == Part("flood", "found") for line in lines for part in line)
     assert shown.endswith("…")
 
 
@@ -103,16 +104,3 @@ def test_excerpts_fit(text, width, rows, start):
     lines = excerpt(text, [Span(start, start + 3)], width, rows)
     assert 0 < len(lines) <= rows
     assert all(width_of(line) <= width for line in lines)
-
-
-@given(st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
-def test_safe_text_steers_no_terminal_and_keeps_offsets(text):
-    clean = safe(text)
-    assert len(clean) == len(text)
-    clean.encode("utf-8")
-    assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in clean)
-
-
-def test_safe_text_loses_escapes_and_direction_overrides():
-    assert safe("a\x1b[31mb\u202ec\ud800") == "a [31mb c�"

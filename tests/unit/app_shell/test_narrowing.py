@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.narrowing import facet_rows, filter_terms, joined, terms_of, toggled
-from reader.library.views import HeadingFilter
+from reader.app.filters import facet_rows, filter_terms, joined, terms_of, toggled
 from reader.model import Facet
+from reader.model.rows import HeadingFilter
 
 FACETS = (
     Facet("source", "Harbour Post", 12, 'source:"Harbour Post"'),

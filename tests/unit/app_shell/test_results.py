@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reader.app.lines import Line
-from reader.app.results import Asked, empty_results, results_head, results_note
-from reader.app.widgets.article_list import heading_lines
+from reader.app.rows import heading_lines
+from reader.app.text.lines import Line
+from reader.app.wording import Asked, empty_results, results_head, results_note
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer
 from reader.model.keeping import SavedSearch
 
@@ -34,7 +34,7 @@ def test_an_error_is_in_the_head_and_in_the_list():
 def test_articles_like_one_name_it():
     asked = Asked(like="Ferry\x1b[0m late")
     left, _ = results_head(SearchAnswer(""), asked, "relevance")
-    assert words(left) == "Like “Ferry [0m late”"
+    assert words(left) == "Like “Ferry\ufffd[0m late”"
     assert "Esc goes back" in words(results_note(SearchAnswer(""), asked))
     assert "No other article" in empty_results(SearchAnswer(""), asked)[0]
 

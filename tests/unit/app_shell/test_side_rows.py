@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reader.app.side_rows import bookmark_rows, figure_rows, opening_around, quote_rows
+from reader.app.rows import bookmark_rows, figure_rows, opening_around, quote_rows
 from reader.model import Span
 from reader.model.units import sentences
 from tests.app.fake_articles import STORIES

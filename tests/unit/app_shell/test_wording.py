@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reader.app.keys import display, display_all
-from reader.app.undo import DEPTH, UndoStack
+from reader.app.session import UNDO_DEPTH, UndoStack
 from reader.app.wording import amount, day, origin, progress_line, span_of_time
 from reader.library.events import Progress
 from reader.model import ArticleMeta
@@ -108,7 +108,7 @@ def test_a_step_that_cannot_be_undone_stays():
 
 def test_the_stack_forgets_the_oldest():
     stack = UndoStack()
-    for number in range(DEPTH + 5):
+    for number in range(UNDO_DEPTH + 5):
         stack.push(str(number), lambda: None)
-    assert len(stack) == DEPTH
-    assert stack.undo() == str(DEPTH + 4)
+    assert len(stack) == UNDO_DEPTH
+    assert stack.undo() == str(UNDO_DEPTH + 4)

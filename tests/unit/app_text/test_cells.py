@@ -5,9 +5,23 @@ import unicodedata
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from reader.app.text.cells import _PLAIN, cell_count, clusters, cut, drawn, is_narrow, ruler, visible
+from reader.app.text.cells import (
+    _PLAIN,
+    cell_count,
+    clusters,
+    cut,
+    drawn,
+    is_narrow,
+    one_line,
+    ruler,
+    safe,
+    shorten,
+    visible,
+    visible_line,
+)
 
 from .texts import texts
 
@@ -54,7 +68,7 @@ def test_narrow_means_one_cell_each():
 
 def test_characters_taken_for_plain_are_as_wide_as_rich_says_and_join_with_nothing():
     plain = [char for char in map(chr, (*range(0x20, 0xD800), *range(0xE000, 0x10000))) if _PLAIN.fullmatch(char)]
-    plain = [char for char in plain if visible(char) == char]
+    plain = [char for char in plain if visible(char) == char and drawn(char)]
     assert len(plain) > 30_000
     assert all(clusters(char)[0].cells == get_character_cell_size(char) for char in plain)
     assert not [char for char in plain if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")]
@@ -81,6 +95,26 @@ def test_control_characters_become_signs_and_separators_blanks():
     assert visible("a\tb\u2028c\rd") == "a b c d"
     assert visible("line\nline") == "line\nline"
     assert drawn(visible("co\u00adop\u202eeration")) == "cooperation"
+    assert drawn(visible("❤\ufe0f")) == "❤"
+
+
+def test_every_harmful_character_is_replaced_wherever_it_stands():
+    """Also in a text that has no other: a quick look decides whether a text needs a closer one."""
+    for char in map(
+        chr, (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, *range(0x2000, 0x2070), 0xFEFF, 0xD800, 0xE0041)
+    ):
+        shown = drawn(visible(f"a{char}b"))
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n\u200c":
+            assert shown != f"a{char}b", hex(ord(char))
+        else:
+            assert shown == f"a{char}b", hex(ord(char))
+
+
+def test_marks_piled_on_a_letter_are_cut_off():
+    shown = visible("e" + "\u0301" * 5000 + "x")
+    assert len(shown) == 5002
+    assert len(drawn(shown)) == 32
+    assert cell_count(shown) == 2
 
 
 def test_cut_takes_whole_clusters():
@@ -89,3 +123,31 @@ def test_cut_takes_whole_clusters():
     assert cut("新聞", 9) == "新聞"
     assert cut("e\u0301e\u0301", 1) == "e\u0301"
     assert cut("abc", 0) == ""
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts)
+def test_what_lists_draw_is_as_harmless_as_what_articles_draw(text):
+    assert safe(text) == drawn(visible(text)).replace("\n", " ")
+    assert len(visible_line(text)) == len(text)
+    assert "\n" not in one_line(text)
+
+
+def test_invisible_characters_reach_neither_titles_nor_articles():
+    hidden = "\u00ad\u200b\u2060\u200f\u061c\u202e\ufeff\U000e0041"
+    assert safe(f"a{hidden}b") == one_line(f"a{hidden}b") == "ab"
+    assert safe("a\x1b[31mb\nc\ud800") == "a\ufffd[31mb c\ufffd"
+
+
+def test_the_beginning_of_a_long_text_says_that_it_goes_on():
+    assert one_line("a  b\n c", 7) == "a b c"
+    assert one_line("a  b\n c d", 7) == "a b c…"
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, st.integers(0, 30))
+def test_shortened_text_fits_and_says_that_it_was_cut(text, cells):
+    shown = visible_line(text)
+    short = shorten(shown, cells)
+    assert cell_count(short) <= cells or short == shown
+    assert short in ("", shown) or (short.endswith("…") and shown.startswith(short[:-1]))

@@ -61,7 +61,7 @@ def lines(mark):
         ),
         (
             replace(QUOTE, speaker=None, canonical=None, role=None, cue=None),
-            "Quote · speaker unknown",
+            "Quote · Unknown speaker",
         ),
         (
             replace(QUOTE, speaker=Mention(Span(23, 31), "Ada Hale"), role="mayor", cue=None),

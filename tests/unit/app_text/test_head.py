@@ -3,13 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import cell_count
-from reader.app.text.head import counted, counts_line, head_rows, published_text, source_line, state_rows
-from reader.library.views import Reading
+from reader.app.text.head import counts_line, head_rows, source_line, state_rows
+from reader.app.wording import published_text
 from reader.model import Article, ArticleMeta, Extracted, Figure, Heading, Quote, Span
+from reader.model.rows import Reading
 
 from .texts import texts
 
@@ -52,7 +53,7 @@ def test_a_title_that_the_text_begins_with_is_not_shown_twice(text, title, twice
 def test_what_a_reader_should_know_of_the_file_is_said():
     rows = shown(reading(encoding="cp1252", encoding_guessed=True, notes=("The front matter is not YAML.",)))
     assert [text for role, text in rows if role == "note"] == [
-        "Encoding guessed: cp1252.",
+        "Guessed: encoding (cp1252).",
         "The front matter is not YAML.",
     ]
 
@@ -89,11 +90,11 @@ def test_counts():
     full = replace(reading(), extracted=found)
     assert counts_line(full, 1) == "480 words, 2 min · 1 quote · 2 figures · 1 bookmark"
     assert "looking for quotes" in counts_line(replace(full, pending=True), 0)
-    assert counted(1200, "word") == "1,200 words"
 
 
 @settings(max_examples=60, deadline=None)
 @given(texts, st.integers(1, 70), st.integers(1, 30))
+@example("\u200b", 3, 1)
 def test_every_row_fits(text, width, height):
     hostile = replace(META, title=text, source=text, byline=text)
     rows = head_rows(reading(meta=hostile, notes=(text,)), 3, width)
@@ -105,3 +106,7 @@ def test_every_row_fits(text, width, height):
 def test_a_state_stands_in_the_middle():
     rows = state_rows(("Nothing here.", "Press q."), 21, 10)
     assert [row.text for row in rows] == ["", "", "    Nothing here.", "", "      Press q."]
+    assert [row.text.strip() for row in state_rows(("Nothing here.", "Press q."), 21, 2)] == [
+        "Nothing here.",
+        "Press q.",
+    ]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import clusters, visible
-from reader.app.text.paint import KINDS, Layer, Painted, link_layer, quote_layer, runs
+from reader.app.text.marks import KINDS, Layer, Painted, link_layer, quote_layer, runs
 from reader.model import Quote, Span, Style
 
 from .texts import texts

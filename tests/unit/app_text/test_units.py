@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.text.selection import Selection
-from reader.app.text.units import NOWHERE, Units, on_other_row
+from reader.app.text.units import NOWHERE, Selection, Units, on_other_row
 from reader.app.text.wrap import Layout, blocks_of
 from reader.model import Span
 from reader.model.units import paragraphs

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.extraction.marks import find_stretches
+from reader.extraction.text.marks import find_stretches
 
 CASES = {
     "curly": ("He said “go” and “stay”.", ["go", "stay"]),

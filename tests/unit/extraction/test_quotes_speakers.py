@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reader.extraction.marks import find_stretches
+from reader.extraction.names.mentions import Cast
 from reader.extraction.quotes import analyse, find_quotes
-from reader.extraction.speakers import Cast
-from reader.extraction.tokens import tokenize
+from reader.extraction.text.marks import find_stretches
+from reader.extraction.text.tokens import tokenize
 from reader.model import Span
 
 LAST = [
@@ -77,3 +77,60 @@ def test_the_cast_answers_for_any_mention():
     assert who("the minister").canonical == "Tom Vale"
     assert who("the minister").role == "Finance minister"
     assert analyse(text).cast.identify(Span(0, 24)).canonical == "Tom Vale"
+
+
+def test_asking_whom_a_pronoun_stands_for_changes_no_other_answer() -> None:
+    text = (
+        "Reese Alder, the chairman of the trust, and Casey Moor met. Alder said he was glad. "
+        "Casey Moor left early. She was tired. The driver waited. He said nothing was wrong, and she agreed."
+    )
+    tokens = tokenize(text, find_stretches(text))
+    places = [index for index, low in enumerate(tokens.low) if low in ("he", "she")]
+    spans = [Span(tokens.start[index], tokens.end[index]) for index in places]
+    forwards, backwards = Cast(tokens), Cast(tokens)
+    answers = [forwards.identify(span).canonical for span in spans]
+    assert answers == [forwards.identify(span).canonical for span in spans]
+    assert answers == [backwards.identify(span).canonical for span in reversed(spans)][::-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        (
+            "Baró’s spokeswoman said the count was clean. Santerre’s said it showed that it had not been.",
+            "Santerre’s spokeswoman",
+        ),
+        (
+            "Lena Osei, a professor, wrote the paper. One of those who worked there said that it had been lost. "
+            "“I’d be surprised if he knew we did,” she said.",
+            "One of those",
+        ),
+        ("The paper does not shout. It says that the wall may fail.", "The paper"),
+        ("The Commissioner, R. K. Bhandari, said he would study the report.", "R. K. Bhandari"),
+        ("Piet van der Berg, a farmer, left. “It is dry,” van der Berg said.", "Piet van der Berg"),
+        ("Sara al-Amin was there. Al-Amin left. “It is dry,” al-Amin said.", "Sara al-Amin"),
+        ("Marie St. Clair, a nurse, wept. “It is late,” said St. Clair.", "Marie St. Clair"),
+        ("Jan de Witt came. De Witt said it was late.", "Jan de Witt"),
+    ],
+)
+def test_names_that_are_more_than_two_capitals(text: str, canonical: str) -> None:
+    assert find_quotes(text)[-1].canonical == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "The letter said that alarms carried risks; that two had led to confusion; and that phones would do.",
+            ["alarms carried risks", "two had led to confusion", "phones would do"],
+        ),
+        ("The minister said on Tuesday that it was late; on Wednesday, that he had been wrong.", None),
+        ("What works, the survey suggests, is cheap.", ["What works", "is cheap"]),
+        ("“It was exact,” he said. “I would not lie.” We agree.", ["It was exact,", "I would not lie."]),
+        ("State TV quoted the governor as saying 14 people had died.", ["14 people had died"]),
+        ("Rescuers say at least 20 are missing.", ["at least 20 are missing"]),
+    ],
+)
+def test_what_was_said_whole(text: str, said: list[str] | None) -> None:
+    found = [quote.text for quote in find_quotes(text)]
+    assert found == (said if said is not None else ["it was late", "he had been wrong"])

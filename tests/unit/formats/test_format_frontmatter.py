@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.formats.frontmatter import read_front_matter
-from reader.formats.yaml_fields import read_fields
+from reader.formats.frontmatter import read_fields, read_front_matter
 
 
 def front(*lines: str):
@@ -19,8 +18,16 @@ def test_all_fields():
     )
     found = read_front_matter(source)
     assert source[found.end :] == "Text"
-    assert (found.title, found.published, found.source) == ("River falls", "2026-03-02", "Harrow Courier")
-    assert (found.byline, found.url, found.language) == ("Jane Doe", "https://courier.example/1", "en-GB")
+    assert (found.meta.title, found.meta.published, found.meta.source) == (
+        "River falls",
+        "2026-03-02",
+        "Harrow Courier",
+    )
+    assert (found.meta.byline, found.meta.url, found.meta.language) == (
+        "Jane Doe",
+        "https://courier.example/1",
+        "en-GB",
+    )
     assert found.notes == ()
 
 
@@ -35,15 +42,15 @@ def test_all_fields():
         ("headline: Two", "Two"),
         ("title: |\n  Two\n  lines", "Two lines"),
         ("title: Minister: we will rebuild", "Minister: we will rebuild"),
-        ("title: null", None),
-        ("title: ''", None),
-        ("title:", None),
-        ("other: x", None),
+        ("title: null", ""),
+        ("title: ''", ""),
+        ("title:", ""),
+        ("other: x", ""),
         ('title: "\\e[31mred\\u202e"', "red"),
     ],
 )
 def test_titles_are_taken_as_written(line, title):
-    assert front(line).title == title
+    assert front(line).meta.title == title
 
 
 @pytest.mark.parametrize(
@@ -58,12 +65,12 @@ def test_titles_are_taken_as_written(line, title):
     ],
 )
 def test_bylines(lines, byline):
-    assert front(*lines).byline == byline
+    assert front(*lines).meta.byline == byline
 
 
 def test_a_source_that_is_an_address_gives_both():
     found = front("source: https://www.courier.example/news/1")
-    assert (found.source, found.url) == ("courier.example", "https://www.courier.example/news/1")
+    assert (found.meta.source, found.meta.url) == ("courier.example", "https://www.courier.example/news/1")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +84,13 @@ def test_a_source_that_is_an_address_gives_both():
 )
 def test_addresses(line, url):
     found = front(line)
-    assert found.url == url
+    assert found.meta.url == url
     assert bool(found.notes) == (url is None)
 
 
 def test_a_date_that_is_none_is_noted():
     found = front("title: a", "date: soon")
-    assert (found.title, found.published) == ("a", None)
+    assert (found.meta.title, found.meta.published) == ("a", None)
     assert "soon" in found.notes[0]
 
 
@@ -100,7 +107,7 @@ def test_a_date_that_is_none_is_noted():
 )
 def test_no_front_matter(source):
     found = read_front_matter(source)
-    assert (found.end, found.title, found.notes) == (0, None, ())
+    assert (found.end, found.meta.title, found.notes) == (0, "", ())
 
 
 def test_empty_front_matter():
@@ -110,7 +117,7 @@ def test_empty_front_matter():
 def test_unclosed_front_matter_is_used_and_noted():
     source = "---\ntitle: River falls\ndate: 2026-03-02\n\nText that follows."
     found = read_front_matter(source)
-    assert (found.title, found.published) == ("River falls", "2026-03-02")
+    assert (found.meta.title, found.meta.published) == ("River falls", "2026-03-02")
     assert source[found.end :].strip() == "Text that follows."
     assert "closing" in found.notes[0]
 
@@ -125,20 +132,20 @@ def test_what_is_no_mapping_or_no_yaml_is_passed_over(lines):
 
 def test_broken_yaml_names_its_line_and_keeps_the_rest():
     found = front("title: a: b", "date: 2026-03-02")
-    assert found.published == "2026-03-02"
+    assert found.meta.published == "2026-03-02"
     assert "line 2" in found.notes[0]
 
 
 def test_alias_bombs_and_deep_nesting_are_harmless():
     bomb = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60)), "title: Still here"]
-    assert front(*bomb).title == "Still here"
+    assert front(*bomb).meta.title == "Still here"
     front("title: " + "[" * 8_000)
     front("- " * 4_000 + "a")
-    assert front("loop: &l [*l]", "title: Still here").title == "Still here"
+    assert front("loop: &l [*l]", "title: Still here").meta.title == "Still here"
 
 
 def test_python_tags_build_nothing():
-    assert front("title: !!python/object/apply:os.system [echo]").title == "echo"
+    assert front("title: !!python/object/apply:os.system [echo]").meta.title == "echo"
 
 
 def test_complex_keys_do_not_shift_values():

@@ -3,10 +3,16 @@
 import pytest
 
 from reader.formats import is_article_name
-from reader.formats.names import format_of, title_from_name
+from reader.formats.reading import format_of, title_from_name
 
 
-@pytest.mark.parametrize("name", ["a.md", "a.MD", "a.markdown", "a.txt", "b c.Text", "2026-03-02-flood.md", "a.b.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.md", "a.MD", "a.markdown", "a.txt", "b c.Text", "2026-03-02-flood.md", "a.b.txt"),
+        *("a.html", "a.htm", "a.XHTML", "a.mhtml", "a.mht", "a.webarchive", "a.eml", "a.pdf", "a.docx", "a.epub"),
+    ],
+)
 def test_articles(name):
     assert is_article_name(name)
 
@@ -16,7 +22,6 @@ def test_articles(name):
     [
         "",
         "md",
-        "a.pdf",
         "a",
         ".md",
         ".hidden.md",
@@ -28,6 +33,9 @@ def test_articles(name):
         "readme.txt",
         "Readme-first.txt",
         "a.md.bak",
+        "a.doc",
+        "a.html~",
+        "~$a.docx",
         "a.txt.swp",
     ],
 )

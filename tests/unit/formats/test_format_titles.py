@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.formats.titles import byline_in, date_in, looks_like_title, title_from_lead, without_markup
+from reader.formats.head import byline_in, date_in, looks_like_title, title_from_lead, without_markup
 
 
 @pytest.mark.parametrize(

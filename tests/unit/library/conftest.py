@@ -10,10 +10,9 @@ from reader.library.events import LibraryEvent
 from reader.library.indexing.session import holding
 from reader.library.indexing.updating import Summary, Updater
 from reader.library.indexing.workers import Workers
-from reader.library.places import CacheFolder
-from reader.library.roots import resolve_roots
-from reader.search import IndexFolder, IndexWriter
-from reader.store.catalog_reader import CatalogReader
+from reader.library.roots import CacheFolder, resolve_roots
+from reader.search.whoosh.index import WhooshIndex
+from reader.store.catalog.reader import CatalogReader
 
 STORY = """---
 title: {title}
@@ -45,7 +44,7 @@ class Shelf:
     def update(self, *, rebuild: bool = False, workers: int = 0) -> Summary:
         roots = resolve_roots([self.folder])
         with holding(self.cache, roots, self.events.append, rebuild=rebuild) as held:
-            pool = Workers(workers, held.generation, 1_000_000)
+            pool = Workers(workers, held.index.preparer, 1_000_000)
             try:
                 return Updater(roots, held, pool, self.events.append).everything()
             finally:
@@ -59,9 +58,9 @@ class Shelf:
         return {Path(heading.path).name: heading.id for heading in self.reader().headings(0, 10_000)}
 
     def indexed_ids(self) -> list[int]:
-        with IndexWriter(IndexFolder(self.cache.index).open()) as index:
-            assert index.doc_count() == len(index.article_ids())
-            return sorted(index.article_ids())
+        with WhooshIndex(self.cache.index).writing() as index:
+            assert index.complaint is None
+            return sorted(index.held())
 
     def assert_complete(self, names: Sequence[str]) -> None:
         """Every file is derived and indexed exactly once, with its present content."""

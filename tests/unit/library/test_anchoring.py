@@ -9,7 +9,7 @@ import pytest
 
 from reader.library.anchoring import anchor_again
 from reader.model import Citation, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal
 
 TEXT = "The ferry to Skarn is back. Nearly 300 passengers waited two nights, the operator said. Fares stay as they are."

@@ -12,17 +12,15 @@ import pytest
 
 from reader.errors import LibraryError
 from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommitted, Notice, Progress
-from reader.library.indexing.changes import compare
 from reader.library.indexing.deriving import moment_of, read_article
-from reader.library.indexing.queue import JobQueue
-from reader.library.indexing.scan import scan, scan_paths
-from reader.library.indexing.workers import Job
+from reader.library.indexing.scan import compare, scan, scan_paths
+from reader.library.indexing.workers import Job, JobQueue
+from reader.library.processes.messages import event_from_line, event_to_line
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
-from reader.library.wire import decode, encode
 from reader.model import ArticleMeta
-from reader.store.catalog_reader import CatalogReader
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import KnownFile
+from reader.model.rows import ScanReport
+from reader.store.catalog.reader import CatalogReader
+from reader.store.catalog.rows import FileStamp, KnownFile
 
 
 def write(folder: Path, *names: str) -> None:
@@ -91,7 +89,28 @@ def test_hidden_files_and_others_are_counted_and_passed_over(tmp_path):
     found = scan(resolve_roots([tmp_path]))
     assert names(found.files, tmp_path) == {"a.md", "sub/b.txt"}
     assert (found.hidden, found.not_articles) == (3, 2)
+    assert [key.rpartition("/")[2] for key in found.not_read] == ["photo.jpg"]
     assert found.failed == {}
+
+
+def test_what_was_saved_with_a_page_belongs_to_it(tmp_path):
+    write(tmp_path, "page.html", "page_files/frame.html", "page_files/style.css", "other_files/b.html")
+    found = scan(resolve_roots([tmp_path]))
+    assert names(found.files, tmp_path) == {"page.html", "other_files/b.html"}
+    assert found.not_read == []
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        ((), ""),
+        (("/a/b.xlsx",), "1 file not read: b.xlsx"),
+        (tuple("abcde"), "5 files not read: a, b, c, d, e"),
+        (tuple("abcdef"), "6 files not read: a, b, c, d and 2 more"),
+    ],
+)
+def test_files_that_are_not_read_are_named(names, line):
+    assert ScanReport(not_read=names).not_read_line == line
 
 
 def test_a_link_loop_ends(tmp_path):
@@ -250,7 +269,7 @@ def test_binary_empty_and_vanished_files(tmp_path):
     (tmp_path / "b.txt").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "e.txt").write_text(" \n\n", encoding="utf-8")
     assert read_article("b", tmp_path / "b.txt", 10**6).state == "unreadable"
-    assert read_article("e", tmp_path / "e.txt", 10**6).empty
+    assert read_article("e", tmp_path / "e.txt", 10**6).state == "empty"
     gone = read_article("g", tmp_path / "g.txt", 10**6)
     assert (gone.state, gone.reason) == ("unreadable", "no such file or directory")
 
@@ -271,9 +290,9 @@ def test_binary_empty_and_vanished_files(tmp_path):
     ],
 )
 def test_events_survive_the_wire(event):
-    line = encode(event)
+    line = event_to_line(event)
     assert line.endswith(b"\n") and line.count(b"\n") == 1
-    assert decode(line) == event
+    assert event_from_line(line) == event
 
 
 @pytest.mark.parametrize(
@@ -281,7 +300,7 @@ def test_events_survive_the_wire(event):
 )
 def test_other_lines_are_no_events(line):
     with pytest.raises(ValueError):
-        decode(line)
+        event_from_line(line)
 
 
 def test_a_scan_for_a_few_files_ends_early(tmp_path):
@@ -298,15 +317,15 @@ def test_the_list_of_a_new_library_is_filled_before_index_and_extraction_are_imp
     news.mkdir()
     (news / "a.md").write_text("---\ntitle: The river rises\n---\n\nIt rained.")
     code = (
-        "import sys; from pathlib import Path; from reader.library import indexer; "
-        "from reader.library.places import CacheFolder; from reader.library.roots import resolve_roots; "
+        "import sys; from pathlib import Path; from reader.library.processes import indexer; "
+        "from reader.library.roots import CacheFolder; from reader.library.roots import resolve_roots; "
         f"roots = resolve_roots([Path({str(news)!r})]); cache = CacheFolder(Path({str(tmp_path / 'cache')!r})); "
         "cache.make(roots); indexer.fill_list(cache, roots, indexer.tell); "
         "print(*[name for name in ('numpy', 'whoosh', 'reader.extraction', 'markdown_it') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     *events, imported = done.stdout.splitlines()
-    assert [json.loads(event)["event"] for event in events] == ["progress", "progress", "changed"]
+    assert [json.loads(event)["event"] for event in events] == ["Progress", "Progress", "ArticlesChanged"]
     assert imported == ""
     catalog = CatalogReader(tmp_path / "cache" / "catalog.db")
     assert [heading.meta.title for heading in catalog.headings(0, 10)] == ["The river rises"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from reader.library.library import new_hits
 from reader.library.opening import prepare
-from reader.library.saved_searches import new_hits
 from reader.model import ArticleMeta
 from reader.settings import Folders
-from reader.store.catalog_rows import FileStamp
-from reader.store.catalog_writer import CatalogWriter
+from reader.store.catalog.rows import FileStamp
+from reader.store.catalog.writer import CatalogWriter
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def test_a_second_process_is_told_who_indexes(shelf):
 
 
 def indexer(shelf) -> subprocess.Popen[bytes]:
-    command = ["-m", "reader.library.indexer", "--cache", str(shelf.cache.path), "--largest", "1000000"]
+    command = ["-m", "reader.library.processes.indexer", "--cache", str(shelf.cache.path), "--largest", "1000000"]
     return subprocess.Popen(
         [sys.executable, *command, str(shelf.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
@@ -207,7 +207,9 @@ def test_the_indexer_follows_changes_and_ends_with_its_input(shelf):
     with contextlib.closing(process.stdin):
         wait_for("idle")
         shelf.write("b.md")
-        wait_for("idle")
+        # It is idle more than once: when the articles are read, and again when what is told of them is gathered.
+        while "b.md" not in shelf.names():
+            wait_for("idle")
         assert sorted(shelf.names()) == ["a.md", "b.md"]
     assert process.wait(timeout=10) == 0
     process.stdout.close()
@@ -236,7 +238,7 @@ def test_a_worker_that_is_killed_loses_no_article(shelf):
                 worker.kill()
 
     with holding(shelf.cache, roots, kill_one) as held:
-        pool = Workers(2, held.generation, 1_000_000)
+        pool = Workers(2, held.index.preparer, 1_000_000)
         try:
             Updater(roots, held, pool, kill_one).everything()
         finally:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reader.model import Bookmark, Citation, Passage, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 
 ARTICLE = (
     "The dam above Orvel held through the night, the regional water board said on Monday.\n\n"
@@ -15,6 +17,8 @@ ARTICLE = (
     "Trains between Orvel and the coast will not run before Thursday. The operator promised refunds."
 )
 KEPT = "At least 35 people were taken to hospital after the lower bridge gave way"
+REPORTED = f"According to the fire service, {KEPT[0].lower()}{KEPT[1:]}."
+"""How that is printed: the words are the article's, so they stand in no quotation marks."""
 
 
 def passage_of(words: str, text: str = ARTICLE, **cite: str | None) -> Passage:
@@ -25,7 +29,7 @@ def passage_of(words: str, text: str = ARTICLE, **cite: str | None) -> Passage:
 
 @pytest.fixture
 def passage() -> Passage:
-    return passage_of(
+    kept = passage_of(
         KEPT,
         source="Orvel Courier",
         published="2031-04-02T06:30:00+02:00",
@@ -33,6 +37,7 @@ def passage() -> Passage:
         byline="Ines Falk",
         speaker="the fire service",
     )
+    return replace(kept, wording="reported", cue="according to")
 
 
 @pytest.fixture

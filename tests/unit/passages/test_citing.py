@@ -10,7 +10,7 @@ from reader.errors import SettingsError
 from reader.model import Citation
 from reader.passages.citing import FIELDS, FORMS, check_template, cite
 
-from .conftest import KEPT, passage_of
+from .conftest import KEPT, REPORTED, passage_of
 
 
 def bare(**cite: str | None):
@@ -18,9 +18,7 @@ def bare(**cite: str | None):
 
 
 def test_plain(passage):
-    assert cite(passage, "plain") == (
-        f"“{KEPT}” — the fire service\nDam holds, Orvel Courier, 2031-04-02, https://courier.example/dam"
-    )
+    assert cite(passage, "plain") == (f"{REPORTED}\nDam holds, Orvel Courier, 2031-04-02, https://courier.example/dam")
 
 
 def test_plain_with_a_note(passage):
@@ -29,21 +27,20 @@ def test_plain_with_a_note(passage):
 
 def test_plain_does_not_quote_twice():
     said = passage_of("“We had eleven minutes to empty the street,” said Mara Tolliver, who led the rescue.")
-    assert cite(said).startswith("““We had")
+    assert cite(said).startswith("“‘We had eleven minutes to empty the street,’ said Mara")
     whole = replace(said, text="“We had eleven minutes.”")
     assert cite(whole).startswith("“We had eleven minutes.”\n")
 
 
 def test_markdown(passage):
     assert cite(passage, "markdown") == (
-        f"> {KEPT}\n>\n> — the fire service, [Dam holds](<https://courier.example/dam>), Orvel Courier, 2031-04-02"
+        f"> {REPORTED}\n>\n> — [Dam holds](<https://courier.example/dam>), Orvel Courier, 2031-04-02"
     )
 
 
 def test_chicago(passage):
     assert cite(passage, "chicago") == (
-        f"“{KEPT}” (the fire service) Ines Falk, “Dam holds,” Orvel Courier, April 2, 2031,"
-        " https://courier.example/dam."
+        f"{REPORTED} Ines Falk, “Dam holds,” Orvel Courier, April 2, 2031, https://courier.example/dam."
     )
 
 
@@ -53,7 +50,7 @@ def test_chicago(passage):
         ({}, f"“{KEPT}” “Dam holds.”"),
         ({"title": "Will it hold?", "source": "Courier"}, f"“{KEPT}” “Will it hold?” Courier."),
         ({"published": "spring 2031"}, f"“{KEPT}” “Dam holds,” spring 2031."),
-        ({"title": ""}, f"“{KEPT}”"),
+        ({"title": ""}, f"“{KEPT}” /news/orvel.md."),
     ],
 )
 def test_chicago_without_some_fields(known, cited):
@@ -82,7 +79,7 @@ def test_a_template_with_everything_known_is_filled_as_it_stands(passage):
     template = "{title} / {source} / {date} / {url} / {speaker} / {byline} / {text} / {note}"
     assert cite(passage, template, note="n") == (
         "Dam holds / Orvel Courier / 2031-04-02 / https://courier.example/dam / the fire service / Ines Falk / "
-        f"{KEPT} / n"
+        f"{REPORTED} / n"
     )
 
 

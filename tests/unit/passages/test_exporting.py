@@ -14,12 +14,12 @@ from markdown_it import MarkdownIt
 
 from reader.errors import PersonalDataError
 from reader.model import Bookmark, Citation, Passage, Place, Span
-from reader.passages.csv_export import COLUMNS, READWISE_COLUMNS
-from reader.passages.exporting import FILE_ENDINGS, export, format_of
+from reader.passages.exporting import COLUMNS, FILE_ENDINGS, READWISE_COLUMNS, export, format_of
 from reader.passages.importing import bookmarks_from_json
-from reader.passages.markdown_text import escape_line, quote_block
+from reader.passages.markdown import escape_line, quote_block
 
 from .annotation_schema import ANNOTATION_COLLECTION
+from .conftest import REPORTED
 
 HOSTILE = [
     '=HYPERLINK("http://x")',
@@ -140,20 +140,23 @@ def test_a_script_may_leave_out_what_it_does_not_know():
         ("", "not JSON"),
         ("[" * 100_000, "not JSON"),
         ("{}", "not a list"),
-        ("[1]", "Entry 1.*the entry is not an object"),
-        ('[{"article": {"path": "/a"}}]', "text is missing"),
-        ('[{"text": "x"}]', "article is not an object"),
-        ('[{"text": "x", "article": {"path": ""}}]', "path is missing or empty"),
-        ('[{"text": 1, "article": {"path": "/a"}}]', "text is not a text"),
-        ('[{"text": "\\ud800", "article": {"path": "/a"}}]', "half a character"),
+        ("[1]", "Entry 1.*should be an object, is a whole number"),
+        ('[{"article": {"path": "/a"}}]', "there is no text"),
+        ('[{"text": "x"}]', "there is no article"),
+        ('[{"text": "x", "article": {"path": ""}}]', "article.path: should be a text that is not empty"),
+        ('[{"text": 1, "article": {"path": "/a"}}]', "text: should be a text, is a whole number"),
+        ('[{"text": "\\ud800", "article": {"path": "/a"}}]', "not JSON"),
         ('[{"text": "x", "article": {"path": "/a"}, "start": 5, "end": 5}]', "end is not behind start"),
-        ('[{"text": "x", "article": {"path": "/a"}, "start": "5", "end": 6}]', "start is not a whole number"),
-        ('[{"text": "x", "article": {"path": "/a"}, "id": 99999999999999999999}]', "id is not a whole number"),
-        ('[{"text": "x", "article": {"path": "/a"}, "tags": "a"}]', "tags is not a list"),
-        ('[{"text": "x", "article": {"path": "/a"}, "state": "lost"}]', "state is one of"),
+        (
+            '[{"text": "x", "article": {"path": "/a"}, "start": "5", "end": 6}]',
+            "start: should be a whole number, is a text",
+        ),
+        ('[{"text": "x", "article": {"path": "/a"}, "id": 99999999999999999999}]', "id: "),
+        ('[{"text": "x", "article": {"path": "/a"}, "tags": "a"}]', "tags: should be a list, is a text"),
+        ('[{"text": "x", "article": {"path": "/a"}, "state": "lost"}]', "state: it is one of ok"),
         ('[{"text": "x", "article": {"path": "/a"}, "created": "yesterday"}]', "created is not a time"),
         ('[{"text": "x", "article": {"path": "/a"}, "created": "2031-01-01"}]', "no time zone"),
-        ('[{"text": "x", "article": {"path": "/a"}, "place": {"score": 2}}]', "score is not"),
+        ('[{"text": "x", "article": {"path": "/a"}, "place": {"score": 2}}]', "place.score: "),
     ],
 )
 def test_what_is_no_bookmark_is_named(text, named):
@@ -188,8 +191,8 @@ def test_any_json_is_taken_in_or_refused(value):
 def test_markdown(bookmark):
     assert export([bookmark], "markdown") == (
         "## [Dam holds](<https://courier.example/dam>)\n\nOrvel Courier · 2031-04-02 · Ines Falk\n\n"
-        f"> {bookmark.passage.text}\n\n^bm-7\n\n"
-        "— the fire service, [Dam holds](<https://courier.example/dam>), Orvel Courier, 2031-04-02\n\n"
+        f"> {REPORTED}\n\n^bm-7\n\n"
+        "— the fire service (reported), [Dam holds](<https://courier.example/dam>), Orvel Courier, 2031-04-02\n\n"
         "Ask again.\n\n#flood #toll\n"
     )
 
@@ -278,16 +281,17 @@ def test_csv(bookmark):
 def test_readwise(bookmark):
     (row,) = table(export([bookmark], "readwise"))
     assert tuple(row) == READWISE_COLUMNS
-    assert row["Highlight"] == bookmark.passage.text
+    assert row["Highlight"] == REPORTED
     assert (row["Title"], row["Author"], row["URL"]) == ("Dam holds", "Ines Falk", "https://courier.example/dam")
-    assert row["Note"] == "Ask again.\nSaid by the fire service.\n.flood .toll"
+    assert row["Note"] == "Ask again.\nAs reported, not word for word, of the fire service.\n.flood .toll"
     assert (row["Location"], row["Date"]) == (str(bookmark.passage.span.start), "2031-04-02 09:15:00")
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1", "''-1"])
 @pytest.mark.parametrize("form", ["csv", "readwise"])
 def test_no_cell_is_taken_for_a_formula_and_nothing_is_lost(bookmark, start, form):
-    hostile = replace(with_text(bookmark, start), note=start)
+    made = with_text(bookmark, start)
+    hostile = replace(made, passage=replace(made.passage, wording="both"), note=start)
     (row,) = table(export([hostile], form))
     cell = row["text" if form == "csv" else "Highlight"]
     assert cell[0] not in "=+-@\t\r＝＋－＠"
@@ -322,6 +326,7 @@ def test_jsonld_selects_by_words_and_by_position(bookmark):
     assert [(body["purpose"], body["value"]) for body in annotation["body"]] == [
         ("commenting", "Ask again."),
         ("identifying", "the fire service"),
+        ("classifying", "reported, not word for word"),
         ("tagging", "flood"),
         ("tagging", "toll"),
     ]

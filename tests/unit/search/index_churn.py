@@ -9,7 +9,8 @@ import random
 import sys
 from pathlib import Path
 
-from reader.search import IndexFolder, IndexWriter, SearchDocument, SegmentBuilder
+from reader.search.engine import SearchDocument
+from reader.search.whoosh.index import WhooshIndex
 
 ARTICLES = 20
 
@@ -20,28 +21,22 @@ def version(number: int, round_: int) -> SearchDocument:
 
 
 def churn(folder: Path, seed: int) -> None:
-    """Change, adopt, merge and start new generations for ever. Prints a line when it has begun."""
+    """Change, adopt, merge and rebuild for ever. Prints a line when it has begun."""
     rng = random.Random(seed)
-    index = IndexFolder(folder)
-    generation = index.open()
+    index = WhooshIndex(folder)
     print("begun", flush=True)
     for round_ in range(1, 1_000_000):
-        with IndexWriter(generation) as writer:
-            for number in rng.sample(range(ARTICLES), 5):
-                writer.replace(version(number, round_))
-            builder = SegmentBuilder(generation.path)
-            builder.add(version(rng.randrange(ARTICLES), round_))
-            writer.adopt([builder.finish()])
-            writer.commit(merge=True)
-        if round_ % 7 == 0:
-            fresh = index.create()
-            with IndexWriter(fresh) as writer:
-                for number in range(ARTICLES):
-                    writer.add(version(number, round_))
+        with index.writing() as writer:
+            for _ in range(7):
+                writer.put(version(number, round_) for number in rng.sample(range(ARTICLES), 5))
+                preparer = writer.preparer()
+                preparer.add(version(rng.randrange(ARTICLES), round_))
+                writer.put(preparer.finish())
                 writer.commit()
-            index.publish(fresh)
-            generation = fresh
-            index.sweep()
+                writer.tidy()
+        with index.writing("beside") as writer:
+            writer.put(version(number, round_) for number in range(ARTICLES))
+            writer.commit()
 
 
 if __name__ == "__main__":

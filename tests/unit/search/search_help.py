@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from reader.model import Span
+from whoosh.index import FileIndex, open_dir
+
+from reader.library.indexing.deriving import moment_of
+from reader.model import ArticleMeta, Span
 from reader.model.search import SpokenQuote
-from reader.search import IndexFolder, IndexWriter, SearchDocument
-from reader.search.searcher import Searcher
+from reader.search.engine import SearchDocument
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.words import Terms
+from reader.store.catalog.rows import FileStamp
 
 TODAY = date(2024, 5, 20)
 
@@ -25,6 +32,8 @@ class MemoryLookup:
     tags: dict[str, set[int]] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
+    brought: dict[str, set[int]] = field(default_factory=dict)
+    arrivals: dict[int, float] = field(default_factory=dict)
 
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         return {n: (self.documents[n].title, self.documents[n].body) for n in ids if n in self.documents}
@@ -61,11 +70,12 @@ class MemoryLookup:
             if (ids is None or n in set(ids))
             and (low is None or most > low or (most == low and not above))
             and (high is None or least < high or (least == high and not below))
-            and noun in counted
+            and set(noun.split()) <= set(Terms().counted(counted).split())
         }
 
     def counts(self, noun: str) -> bool:
-        return any(noun.rstrip("s") in counted for *_, counted in self.figures)
+        terms = set(noun.split())
+        return bool(terms) and any(terms <= set(Terms().counted(counted).split()) for *_, counted in self.figures)
 
     def tagged(self, tag: str) -> set[int]:
         return self.tags.get(tag, set())
@@ -80,31 +90,51 @@ class MemoryLookup:
         names = {who for _, _, who in self.quotes}
         return {name: len({n for n, _, who in self.quotes if who == name and n in set(ids)}) for name in names}
 
-    def speakers_like(self, start: str, limit: int) -> list[str]:
-        names = sorted({who for _, _, who in self.quotes})
-        return [name for name in names if start.lower() in name.lower()][:limit]
+    def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        counts = Counter(who for _, _, who in self.quotes if f" {start}".lower() in f" {who}".lower())
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
-    def tags_like(self, start: str, limit: int) -> list[str]:
-        return [tag for tag in sorted(self.tags) if tag.startswith(start)][:limit]
+    def from_feed(self, name: str) -> set[int]:
+        return self.brought.get(name, set())
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        return {n for n, moment in self.arrivals.items() if since <= moment < until}
+
+    def feeds(self, ids: Sequence[int]) -> dict[str, int]:
+        return {name: len(brought & set(ids)) for name, brought in self.brought.items() if brought & set(ids)}
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        return [name for name in sorted(self.brought) if name.startswith(start)][:limit]
+
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        return [(tag, len(self.tags[tag])) for tag in sorted(self.tags) if tag.startswith(start)][:limit]
 
 
-def make_index(folder: Path, documents: Sequence[SearchDocument], segments: int = 1) -> IndexFolder:
+def dated(number: int, title: str, body: str, published: str = "", **others: str) -> SearchDocument:
+    """A document with the moment that the list of articles has for its date."""
+    moment = moment_of(ArticleMeta(title, published=published or None), "a.txt", FileStamp(0, 0))
+    return SearchDocument(number, title, body, published=published, moment=moment, **others)
+
+
+def make_index(folder: Path, documents: Sequence[SearchDocument], segments: int = 1) -> WhooshIndex:
     """An index of documents, spread over some segments."""
-    index = IndexFolder(folder)
-    generation = index.create()
-    index.publish(generation)
-    with IndexWriter(generation) as writer:
+    index = WhooshIndex(folder)
+    with index.writing("at once") as writer:
         for part in range(segments):
-            for document in documents[part::segments]:
-                writer.replace(document)
+            writer.put(documents[part::segments])
             writer.commit()
     return index
 
 
-def make_searcher(
+def make_engine(
     folder: Path, documents: Sequence[SearchDocument], segments: int = 1, time_limit: float = 30.0
-) -> tuple[Searcher, MemoryLookup]:
-    """A searcher over an index of documents, and its lookup to add to."""
+) -> tuple[WhooshEngine, MemoryLookup]:
+    """An engine over an index of documents, and its lookup to add to."""
     lookup = MemoryLookup({document.id: document for document in documents})
     index = make_index(folder, documents, segments)
-    return Searcher(index, lookup, time_limit=time_limit, today=lambda: TODAY), lookup
+    return WhooshEngine(index, lookup, time_limit=time_limit, today=lambda: TODAY), lookup
+
+
+def whoosh_index(index: WhooshIndex) -> FileIndex:
+    """The index as any Whoosh program opens it."""
+    return open_dir(str(index.generation().path))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from whoosh import query as whoosh_query
 
-from reader.search import SearchDocument
-from reader.search.searcher import Searcher
+from reader.search.engine import SearchDocument
+from reader.search.whoosh.engine import WhooshEngine
 from reader.search.words import Terms, words_of
 
-from .search_help import MemoryLookup, make_index, make_searcher
+from .search_help import MemoryLookup, make_engine, make_index, whoosh_index
 from .test_search_parser import fuzzed
 
 VOCABULARY = ["flood", "river", "town", "mayor", "rose", "water", "bridge", "storm", "damage", "repair", "cost"]
@@ -43,7 +43,7 @@ DOCUMENTS = [
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[int]]:
-    searcher, lookup = make_searcher(tmp_path_factory.mktemp("index"), DOCUMENTS, segments=2)
+    searcher, lookup = make_engine(tmp_path_factory.mktemp("index"), DOCUMENTS, segments=2)
     lookup.quotes = [
         (1, "the river town was safe", "Ann Lee mayor"),
         (1, "Damage costs rise", "she Kim Park"),
@@ -138,9 +138,9 @@ def random_documents(rng: random.Random, count: int) -> list[SearchDocument]:
 
 
 @pytest.fixture(scope="module")
-def random_library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[SearchDocument], Searcher, MemoryLookup]:
+def random_library(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[SearchDocument], WhooshEngine, MemoryLookup]:
     documents = random_documents(random.Random(11), 60)
-    searcher, lookup = make_searcher(tmp_path_factory.mktemp("random"), documents, segments=4)
+    searcher, lookup = make_engine(tmp_path_factory.mktemp("random"), documents, segments=4)
     return documents, searcher, lookup
 
 
@@ -165,7 +165,7 @@ QUERIES = {"all": " ", "any": " OR ", "none": " -", "phrase": " "}
 
 @pytest.mark.parametrize("kind", QUERIES)
 def test_random_queries_find_what_a_plain_reading_finds(
-    random_library: tuple[list[SearchDocument], Searcher, MemoryLookup], kind: str
+    random_library: tuple[list[SearchDocument], WhooshEngine, MemoryLookup], kind: str
 ) -> None:
     documents, searcher, _ = random_library
     rng = random.Random(5)
@@ -207,20 +207,20 @@ def test_random_queries_find_what_a_plain_reading_finds(
     ],
 )
 def test_whooshs_own_matchers_agree(
-    random_library: tuple[list[SearchDocument], Searcher, MemoryLookup],
+    random_library: tuple[list[SearchDocument], WhooshEngine, MemoryLookup],
     typed: str,
     query: whoosh_query.Query,
     tmp_path: Path,
 ) -> None:
     documents, searcher, _ = random_library
     index = make_index(tmp_path / "index", documents, segments=3)
-    with index.open().whoosh_index().searcher() as stock:
+    with whoosh_index(index).searcher() as stock:
         expected = {hit["id"] for hit in stock.search(query, limit=None)}
     assert expected
     assert {hit.id for hit in searcher.search(typed, live=False).hits} == expected
 
 
-def test_fuzzed_queries_are_answered(random_library: tuple[list[SearchDocument], Searcher, MemoryLookup]) -> None:
+def test_fuzzed_queries_are_answered(random_library: tuple[list[SearchDocument], WhooshEngine, MemoryLookup]) -> None:
     _, searcher, _ = random_library
     for typed in fuzzed(8, 3_000):
         answer = searcher.search(typed)
@@ -243,7 +243,7 @@ def test_fuzzed_queries_are_answered(random_library: tuple[list[SearchDocument],
     ],
 )
 def test_odd_queries_are_answered(
-    random_library: tuple[list[SearchDocument], Searcher, MemoryLookup], typed: str
+    random_library: tuple[list[SearchDocument], WhooshEngine, MemoryLookup], typed: str
 ) -> None:
     _, searcher, _ = random_library
     assert searcher.search(typed).error is None

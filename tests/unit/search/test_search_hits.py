@@ -11,27 +11,24 @@ from hypothesis import strategies as st
 
 from reader.errors import CatalogError
 from reader.model import Span
-from reader.search import SearchDocument
-from reader.search.document import day_and_minute
-from reader.search.searcher import Searcher
-from reader.search.snippets import WIDTH, make_snippet
-from reader.search.targets import Target
+from reader.search.engine import SearchDocument
+from reader.search.show.marks import Target
+from reader.search.show.snippets import WIDTH, make_snippet
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.writing import day_of
 from reader.search.words import Terms
 
-from .search_help import MemoryLookup, make_searcher
+from .search_help import MemoryLookup, dated, make_engine, make_index
 
 FILLER = "Nothing of note was reported from the other districts that morning, the office wrote. "
 
 
 def documents_about(*bodies: str) -> list[SearchDocument]:
-    return [
-        SearchDocument(number, f"Report {number}", body, published=f"2024-01-{number:02d}")
-        for number, body in enumerate(bodies, 1)
-    ]
+    return [dated(number, f"Report {number}", body, f"2024-01-{number:02d}") for number, body in enumerate(bodies, 1)]
 
 
-def searcher_of(folder: Path, *bodies: str) -> Searcher:
-    return make_searcher(folder / "index", documents_about(*bodies))[0]
+def searcher_of(folder: Path, *bodies: str) -> WhooshEngine:
+    return make_engine(folder / "index", documents_about(*bodies))[0]
 
 
 def lit(text: str, spans: tuple[Span, ...]) -> list[str]:
@@ -55,19 +52,20 @@ def test_a_word_in_the_title_counts_more(tmp_path: Path) -> None:
         SearchDocument(1, "Budget passes", "The council voted on Monday about the flood wall and other matters."),
         SearchDocument(2, "Flood wall", "The council voted on Monday about the budget and other matters."),
     ]
-    searcher, _ = make_searcher(tmp_path, documents)
+    searcher, _ = make_engine(tmp_path, documents)
     assert [hit.id for hit in searcher.search("flood").hits] == [2, 1]
 
 
-def test_articles_without_a_date_come_last(tmp_path: Path) -> None:
+def test_hits_are_in_the_order_of_the_moments_that_lists_sort_by(tmp_path: Path) -> None:
     documents = [
-        SearchDocument(1, "a", "flood one"),
-        SearchDocument(2, "b", "flood two", published="2020"),
-        SearchDocument(3, "c", "flood three", published="2021-05-05T10:00"),
+        SearchDocument(1, "a", "flood one", moment=30),
+        SearchDocument(2, "b", "flood two", published="2020", moment=-5),
+        SearchDocument(3, "c", "flood three", published="2021-05-05T10:00", moment=7),
+        SearchDocument(4, "d", "flood four", moment=7),
     ]
-    searcher, _ = make_searcher(tmp_path, documents)
-    assert [hit.id for hit in searcher.search("flood", order="oldest").hits] == [2, 3, 1]
-    assert [hit.id for hit in searcher.search("flood", order="newest").hits] == [3, 2, 1]
+    searcher, _ = make_engine(tmp_path, documents, segments=2)
+    assert [hit.id for hit in searcher.search("flood", order="oldest").hits] == [2, 3, 4, 1]
+    assert [hit.id for hit in searcher.search("flood", order="newest").hits] == [1, 4, 3, 2]
 
 
 def test_the_limit_cuts_hits_but_not_the_count(tmp_path: Path) -> None:
@@ -79,17 +77,17 @@ def test_the_limit_cuts_hits_but_not_the_count(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("published", "expected"),
     [
-        ("2022-03-14T11:41:00+02:00", (20220314, 701)),
-        ("2022-03-14", (20220314, 0)),
-        ("2022-03", (20220300, 0)),
-        ("2022", (20220000, 0)),
-        ("", (0, 0)),
-        ("soon", (0, 0)),
-        ("2022-19-01", (0, 0)),
+        ("2022-03-14T11:41:00+02:00", 20220314),
+        ("2022-03-14", 20220314),
+        ("2022-03", 20220300),
+        ("2022", 20220000),
+        ("", 0),
+        ("soon", 0),
+        ("2022-19-01", 0),
     ],
 )
-def test_dates_as_numbers(published: str, expected: tuple[int, int]) -> None:
-    assert day_and_minute(published) == expected
+def test_dates_as_numbers(published: str, expected: int) -> None:
+    assert day_of(published) == expected
 
 
 # -- snippets and marks -----------------------------------------------------------------------------------
@@ -120,7 +118,7 @@ def test_a_phrase_is_lit_only_where_it_stands(tmp_path: Path) -> None:
 
 def test_only_the_field_that_is_meant_is_lit(tmp_path: Path) -> None:
     documents = [SearchDocument(1, "Flood wall", "The flood wall held.", source="Flood Post")]
-    searcher, _ = make_searcher(tmp_path, documents)
+    searcher, _ = make_engine(tmp_path, documents)
     hit = searcher.search("title:flood").hits[0]
     assert (lit("Flood wall", hit.title_spans), hit.spans, hit.at) == (["Flood"], (), None)
     assert hit.snippet == "The flood wall held."
@@ -152,7 +150,7 @@ def test_only_the_field_that_is_meant_is_lit(tmp_path: Path) -> None:
 )
 def test_marks_in_a_text(tmp_path: Path, query: str, text: str, words: list[str]) -> None:
     searcher = searcher_of(tmp_path, text, "resident resistance unrelated")
-    assert lit(text, searcher.marks(query, text)) == words
+    assert lit(text, searcher.marks(1, query).value) == words
 
 
 def test_control_characters_never_come_through(tmp_path: Path) -> None:
@@ -188,12 +186,12 @@ def test_quotes_and_figures_that_are_asked_for_are_lit(tmp_path: Path) -> None:
     body = (
         f"Ann Lee spoke of a river. {FILLER * 8} “The river took it,” Ann Lee said. The river rose. It hit 2,500 homes."
     )
-    searcher, lookup = make_searcher(tmp_path, [SearchDocument(1, "River", body)])
+    searcher, lookup = make_engine(tmp_path, [SearchDocument(1, "River", body)])
     lookup.quotes = [(1, "The river took it", "Ann Lee"), (1, "not by her", "Kim Park")]
     lookup.figures = [(1, 2_500, 2_500, "home")]
-    assert lit(body, searcher.article_marks("said:river speaker:lee", 1)) == ["Ann Lee", "river"]
-    assert searcher.article_marks("said:river", 1) == (Span(body.index("river took"), body.index("river took") + 5),)
-    assert lit(body, searcher.article_marks("figure:>1000", 1)) == ["2,500"]
+    assert lit(body, searcher.marks(1, "said:river speaker:lee").value) == ["Ann Lee", "river"]
+    assert searcher.marks(1, "said:river").value == (Span(body.index("river took"), body.index("river took") + 5),)
+    assert lit(body, searcher.marks(1, "figure:>1000").value) == ["2,500"]
     hit = searcher.search("figure:>1000").hits[0]
     assert lit(hit.snippet, hit.spans) == ["2,500"]
     assert hit.at == body.index("2,500")
@@ -263,9 +261,71 @@ def test_every_beginning_of_a_word_finds_it(tmp_path: Path, end: int) -> None:
 )
 def test_completing_the_line(tmp_path: Path, line: str, completed: str | None) -> None:
     documents = [SearchDocument(1, "Flood", "The flood rose.", "Valley Post")]
-    searcher, lookup = make_searcher(tmp_path, documents)
+    searcher, lookup = make_engine(tmp_path, documents)
     lookup.quotes, lookup.tags = [(1, "x", "Ann Lee")], {"todo": {1}}
-    assert searcher.complete(line) == completed
+    assert next((completion.line for completion in searcher.complete(line).value), None) == completed
+
+
+def test_names_are_completed_with_counts(tmp_path: Path) -> None:
+    documents = [SearchDocument(n, "Flood", "x", "Valley Post" if n < 3 else "Valley Sun") for n in range(1, 5)]
+    documents.append(SearchDocument(5, "Flood", "x", "Valley Post"))
+    searcher, lookup = make_engine(tmp_path, documents)
+    lookup.quotes = [(1, "x", "Ann Lee"), (2, "x", "Ann Lee"), (1, "x", "Leo Park"), (1, "x", "Kim")]
+    lookup.tags = {"todo": {1}, "today": {1, 2}}
+
+    def completed(line: str) -> list[tuple[str, int, str]]:
+        return [(c.line, c.count, c.counted) for c in searcher.complete(line, 5).value]
+
+    assert completed("x speaker:le") == [('x speaker:"Ann Lee"', 2, "quotes"), ('x speaker:"Leo Park"', 1, "quotes")]
+    assert completed("source:val") == [('source:"Valley Post"', 3, "articles"), ('source:"Valley Sun"', 2, "articles")]
+    assert completed("tag:tod") == [("tag:today", 2, "bookmarks"), ("tag:todo", 1, "bookmarks")]
+    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read"]
+    assert completed("speaker:zz") == []
+
+
+def test_speakers_and_tags_are_found_from_their_first_letters(tmp_path: Path) -> None:
+    documents = [
+        SearchDocument(n, "Report", f"“River {n},” {name} said.") for n, name in enumerate(("Ann Lee", "Leo Park"), 1)
+    ]
+    searcher, lookup = make_engine(tmp_path, documents)
+    lookup.quotes = [(1, "River 1", "Ann Lee"), (2, "River 2", "Leo Park")]
+    lookup.tags = {"todo": {2}}
+    answer = searcher.search("report speaker:par")
+    assert ([hit.id for hit in answer.hits], answer.read_as) == ([2], 'Read as report speaker:"Leo Park"')
+    assert lit(documents[1].body, searcher.marks(2, "speaker:par").value) == ["Leo Park"]
+    assert [hit.id for hit in searcher.search("speaker:lee").hits] == [1]
+    assert searcher.search("speaker:lee").read_as == ""
+    assert searcher.search("speaker:par", live=False).total == 0
+    assert searcher.search("speaker:par report").total == 0
+    assert [hit.id for hit in searcher.search("tag:to").hits] == [2]
+    assert searcher.search("tag:zz").total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion", "dropped"),
+    [
+        ("river flood bridge storm", "river flood bridge", ("storm",)),
+        ("river storm flood -bridge", "storm flood -bridge", ("river",)),
+        ('river zebra "flood took" bridge', 'river "flood took" bridge', ("zebra",)),
+        ("the river flood bridge storm", "river flood bridge", ("storm",)),
+        ("river zebra giraffe lion", None, ()),
+        ("river zebra", None, ()),
+        ("river flood", None, ()),
+    ],
+)
+def test_words_to_leave_out_are_offered(
+    tmp_path: Path, typed: str, suggestion: str | None, dropped: tuple[str, ...]
+) -> None:
+    searcher = searcher_of(tmp_path, "a river in flood; the flood took a bridge", "storm and flood", "storm, storm")
+    answer = searcher.search(typed, live=False)
+    assert (answer.suggestion, answer.dropped) == (suggestion, dropped)
+    assert suggestion is None or searcher.search(suggestion, live=False).total
+
+
+def test_a_misspelt_field_is_offered_as_it_is_spelled(tmp_path: Path) -> None:
+    searcher, _ = make_engine(tmp_path, [SearchDocument(1, "Flood", "The flood rose.", "Valley Post")])
+    assert searcher.search("flood sorce:valley").suggestion == "flood source:valley"
+    assert searcher.search("flood sorce:nobody").suggestion is None
 
 
 @pytest.mark.parametrize(
@@ -296,7 +356,7 @@ def test_facets_count_all_hits(tmp_path: Path) -> None:
         )
         for n in range(1, 10)
     ]
-    searcher, lookup = make_searcher(tmp_path, documents, segments=3)
+    searcher, lookup = make_engine(tmp_path, documents, segments=3)
     lookup.quotes = [
         (1, "a", "Ann Lee"),
         (2, "a", "Ann Lee"),
@@ -304,7 +364,7 @@ def test_facets_count_all_hits(tmp_path: Path) -> None:
         (3, "b", "Kim"),
         (99, "c", "No One"),
     ]
-    facets = {(facet.field, facet.value): facet for facet in searcher.facets("flood")}
+    facets = {(facet.field, facet.value): facet for facet in searcher.facets("flood").value}
     assert {key: facet.count for key, facet in facets.items()} == {
         ("source", "Valley Post"): 6,
         ("source", "Sun"): 3,
@@ -320,27 +380,27 @@ def test_facets_count_all_hits(tmp_path: Path) -> None:
 
 
 def test_without_a_query_all_articles_are_counted(tmp_path: Path) -> None:
-    searcher, _ = make_searcher(
+    searcher, _ = make_engine(
         tmp_path, [SearchDocument(n, "t", f"story {n}", "Sun", published=f"2024-0{n}-05") for n in range(1, 5)]
     )
-    assert [(facet.value, facet.count) for facet in searcher.facets(" ")][:2] == [("Sun", 4), ("2024-04", 1)]
+    assert [(facet.value, facet.count) for facet in searcher.facets(" ").value][:2] == [("Sun", 4), ("2024-04", 1)]
 
 
 def test_speakers_with_a_name_come_first(tmp_path: Path) -> None:
-    searcher, lookup = make_searcher(tmp_path, [SearchDocument(n, "t", "storm", "Sun") for n in range(1, 5)])
+    searcher, lookup = make_engine(tmp_path, [SearchDocument(n, "t", "storm", "Sun") for n in range(1, 5)])
     lookup.quotes = [(1, "a", "analysts"), (2, "a", "analysts"), (3, "a", "Analysts"), (4, "a", "Ann Lee")]
-    speakers = [facet.value for facet in searcher.facets("storm") if facet.field == "speaker"]
+    speakers = [facet.value for facet in searcher.facets("storm").value if facet.field == "speaker"]
     assert speakers == ["Ann Lee", "analysts", "Analysts"]
 
 
 def test_years_are_counted_where_there_are_many_months(tmp_path: Path) -> None:
     days = [f"{year}-{month:02d}-03" for year in (2022, 2023) for month in range(1, 9)] + ["2021", "2022-03-09"]
-    searcher, _ = make_searcher(
+    searcher, _ = make_engine(
         tmp_path, [SearchDocument(n, "t", "storm", "Sun", published=day) for n, day in enumerate(days, start=1)]
     )
 
     def dates(query: str) -> list[tuple[str, int]]:
-        return [(facet.value, facet.count) for facet in searcher.facets(query) if facet.field == "date"]
+        return [(facet.value, facet.count) for facet in searcher.facets(query).value if facet.field == "date"]
 
     assert dates("storm") == [("2023", 8), ("2022", 9), ("2021", 1)]
     within = dates("date:2022 storm")
@@ -369,20 +429,20 @@ def test_a_lookup_that_fails_is_said(tmp_path: Path) -> None:
         def texts(self, ids: object) -> dict[int, tuple[str, str]]:
             raise CatalogError("The catalog is damaged.")
 
-    searcher = searcher_of(tmp_path, "flood")
-    broken = Searcher(searcher._folder, Broken())
+    index = make_index(tmp_path, documents_about("flood"))
+    broken = WhooshEngine(index, Broken())
     assert broken.search("flood").error == "The catalog is damaged."
     assert broken.search("nothing").error is None
 
 
 def test_a_hit_that_the_catalog_lacks_is_dropped(tmp_path: Path) -> None:
-    searcher, lookup = make_searcher(tmp_path, documents_about("flood one", "flood two"))
+    searcher, lookup = make_engine(tmp_path, documents_about("flood one", "flood two"))
     del lookup.documents[1]
     assert [hit.id for hit in searcher.search("flood").hits] == [2]
 
 
 def test_a_search_out_of_time_answers_with_what_it_has(tmp_path: Path) -> None:
-    searcher, lookup = make_searcher(tmp_path, documents_about("flood wall", "flood gate"), time_limit=0.0)
+    searcher, lookup = make_engine(tmp_path, documents_about("flood wall", "flood gate"), time_limit=0.0)
     lookup.quotes = [(1, "flood", "Lee")]
     answer = searcher.search("said:flood", live=False)
     assert (answer.partial, answer.error, answer.total) == (True, None, 0)

@@ -8,10 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.search.lexer import FIELDS
-from reader.search.parser import MOST_CHARACTERS, Question, parse
-from reader.search.query import And, Dates, FigureOf, Fuzzy, Is, Node, Not, Or, Phrase, Prefix, QuoteBy, Tagged, Word
-from reader.search.values import read_dates, read_figure
+from reader.search.query.lexer import FIELDS
+from reader.search.query.parser import MOST_CHARACTERS, Question, parse
+from reader.search.query.tree import (
+    And,
+    Dates,
+    FigureOf,
+    Fuzzy,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    QuoteBy,
+    Tagged,
+    Word,
+)
+from reader.search.query.values import read_dates, read_figure
 
 from .search_help import TODAY
 
@@ -53,6 +67,18 @@ def read(typed: str, live: bool = False) -> Question:
         ('said:"help china" speaker:"jake sullivan"', QuoteBy("jake sullivan", "help china")),
         ("tag:todo", Tagged("todo")),
         ("is:unread", Is("unread")),
+        ("is:read", Is("read")),
+        ("figure:homes", And((Word("figure"), Word("homes")))),
+        ("figure:residents", FigureOf(None, None, False, False, "residents", "")),
+        ('figure:"residents"', FigureOf(None, None, False, False, "residents", "")),
+        ("figure:5%", FigureOf(5, 5, False, False, "% ", "5%")),
+        ("date:last week", Dates(20240513, 20240519, "2024-05-13..2024-05-19")),
+        ('date:"last week" oil', And((Dates(20240513, 20240519, "2024-05-13..2024-05-19"), Word("oil")))),
+        ("date:last week oil", And((Dates(20240513, 20240519, "2024-05-13..2024-05-19"), Word("oil")))),
+        ("date:last 3 days oil", And((Dates(20240518, 20240520, "2024-05-18..2024-05-20"), Word("oil")))),
+        ("date:last", And((Word("date"), Word("last")))),
+        ("date:last oil", And((Word("date"), Word("last"), Word("oil")))),
+        ("date:week oil", And((Dates(20240514, 20240520, "week"), Word("oil")))),
         ("is:bookmarked", Is("bookmarked")),
         ("two-and-a-half", Phrase("two-and-a-half", quoted=False)),
         ("U.S.", Word("U.S.")),
@@ -93,6 +119,10 @@ def test_nothing_to_search_for(typed: str) -> None:
         ("*e*", "Read as e*"),
         ("date:2022-02-30", "Read as date 2022-02-30 · date:2022-02-30 was searched as words"),
         ("is:red", "Read as is red · is:red was searched as words"),
+        ("speeker:lee", "Read as speeker lee · speeker:lee was searched as words · there is speaker:"),
+        ("date:last week", "Read as date:2024-05-13..2024-05-19"),
+        ("figure:residents", ""),
+        ("figure:5%", ""),
         ("figure:>1000 residents", 'Read as figure:">1000 residents"'),
         ("figure:>1000 killed", ""),
     ],
@@ -139,6 +169,48 @@ def test_the_last_word_is_being_typed_until_something_follows() -> None:
 )
 def test_dates(text: str, first: int, last: int) -> None:
     assert read_dates(text, TODAY) == Dates(first, last, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("this week", "2024-05-20", "2024-05-20"),
+        ("last  Week", "2024-05-13", "2024-05-19"),
+        ("this month", "2024-05-01", "2024-05-20"),
+        ("last month", "2024-04-01", "2024-04-30"),
+        ("last year", "2023-01-01", "2023-12-31"),
+        ("this year", "2024-01-01", "2024-05-20"),
+        ("last 7 days", "2024-05-14", "2024-05-20"),
+        ("last 1 day", "2024-05-20", "2024-05-20"),
+        ("last 2 weeks", "2024-05-07", "2024-05-20"),
+        ("last 0 days", "2024-05-20", "2024-05-20"),
+        ("last 9999 years", "0001-01-01", "2024-05-20"),
+    ],
+)
+def test_spans_of_the_calendar(text: str, first: str, last: str) -> None:
+    dates = read_dates(text, TODAY)
+    assert dates is not None
+    assert dates.text == f"{first}..{last}"
+    assert read_dates(dates.text, TODAY) == dates
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("speeker:lee", "speaker:lee"),
+        ("flood Soruce:reuters -titel:x", "flood source:reuters -title:x"),
+        ("tags:todo", "tag:todo"),
+        ("figures:>5", "figure:>5"),
+        ("sayd:water", "said:water"),
+        ("dat:2022", "date:2022"),
+        ("city:paris", None),
+        ("http://example.org", None),
+        ("speaker:lee", None),
+        ("a:b", None),
+    ],
+)
+def test_misspelt_fields_offer_the_right_one(typed: str, offered: str | None) -> None:
+    assert read(typed).offered == offered
 
 
 @pytest.mark.parametrize("text", ["", "..", "soon", "2022-13", "2022-02-30", "22", "2022-03-14T10:00", "2022..x"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.model import Bookmark, Citation, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal
 
 TEXT = "The mill closed in May. Forty looms went to Sarn, the owner said. Nobody was told before. " * 20

@@ -11,10 +11,13 @@ import pytest
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
+from reader.model.rows import FigureFilter
 from reader.model.search import SpokenQuote
-from reader.store.catalog_rows import FileStamp, article_rows
-from reader.store.catalog_writer import CatalogWriter
-from reader.store.lookups import SearchLookup
+from reader.search.words import Terms
+from reader.store.catalog.lookups import SearchLookup
+from reader.store.catalog.reader import CatalogReader
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.writer import CatalogWriter
 
 TEXT = "“We will rebuild,” mayor Ann Lee said. At least 35 people and 12 to 20 homes, 4% of them new."
 
@@ -33,7 +36,7 @@ def add_article(writer: CatalogWriter, path: str, extracted: Extracted) -> int:
     with writer.transaction():
         number = writer.add_heading(path, FileStamp(1, 1), ArticleMeta(f"Title of {path}"), 0)
         article = Article(ArticleMeta(f"Title of {path}"), TEXT)
-        writer.put_article(article_rows(number, FileStamp(1, 1), "hash", article, extracted, 0))
+        writer.put_article(article_rows(number, FileStamp(1, 1), "hash", article, extracted, 0, Terms().counted))
     return number
 
 
@@ -61,7 +64,7 @@ def test_texts(lookup: SearchLookup) -> None:
 def test_quotes(lookup: SearchLookup) -> None:
     assert lookup.quotes_of([1, 2]) == [SpokenQuote(1, 1, 16, 25, 32, "Ann Lee Ann Lee mayor")]
     assert lookup.speakers([1, 2]) == {"Ann Lee": 1}
-    assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == ["Ann Lee"]
+    assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == [("Ann Lee", 1)]
     assert lookup.speakers_like("nn", 5) == lookup.speakers_like("%", 5) == []
 
 
@@ -79,12 +82,18 @@ def test_quotes(lookup: SearchLookup) -> None:
         (4, 4, False, False, "people", False),
         (2000, None, False, False, "", False),
         (None, None, False, False, "p_ople", False),
+        (None, None, False, False, "peopl", True),
+        (None, None, False, False, "peo", False),
+        (None, None, False, False, "homely", True),
+        (None, None, False, False, "hom", False),
+        (None, None, False, False, "homeless", False),
     ],
 )
 def test_figures(
     lookup: SearchLookup, low: float | None, high: float | None, above: bool, below: bool, noun: str, found: bool
 ) -> None:
     expected = {1} if found else set()
+    noun = Terms().counted(noun)
     assert lookup.articles_with_figure(low, high, above, below, noun, None) == expected
     assert lookup.articles_with_figure(low, high, above, below, noun, [1, 2]) == expected
     assert lookup.articles_with_figure(low, high, above, below, noun, [2]) == set()
@@ -92,18 +101,18 @@ def test_figures(
 
 
 @pytest.mark.parametrize(
-    ("noun", "counted"), [("people", True), ("home", True), ("cars", False), ("", False), ("%", False)]
+    ("noun", "counted"), [("people", True), ("home", True), ("cars", False), ("", False), ("%", True)]
 )
 def test_counted_nouns(lookup: SearchLookup, noun: str, counted: bool) -> None:
-    assert lookup.counts(noun) is counted
+    assert lookup.counts(Terms().counted(noun)) is counted
 
 
 def test_what_was_found_is_forgotten_when_the_catalog_changes(lookup: SearchLookup, catalog: Path) -> None:
-    assert not lookup.counts("cars")
+    assert not lookup.counts("car")
     writer = CatalogWriter(catalog)
     add_article(writer, "/three.md", Extracted((), (Figure("count", Span(0, 6), "3 cars", 3, noun="cars"),)))
     writer.close()
-    assert lookup.counts("cars")
+    assert lookup.counts("car")
 
 
 def test_without_a_personal_database_nothing_is_marked(lookup: SearchLookup) -> None:
@@ -126,7 +135,7 @@ def test_bookmarks_tags_and_read_marks(lookup: SearchLookup, tmp_path: Path) -> 
         )
     assert lookup.tagged("TODO") == lookup.bookmarked() == lookup.unread() == {1}
     assert lookup.tagged("other") == set()
-    assert lookup.tags_like("t", 5) == ["ToDo"]
+    assert lookup.tags_like("t", 5) == [("ToDo", 2)]
 
 
 def test_a_damaged_personal_database_is_said(lookup: SearchLookup, tmp_path: Path) -> None:
@@ -149,7 +158,26 @@ def test_a_missing_or_damaged_catalog_is_said_and_one_that_is_back_is_used(tmp_p
 
 
 def test_a_question_that_takes_too_long_is_given_up(lookup: SearchLookup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.store.lookups.TIME_LIMIT", -1.0)
-    monkeypatch.setattr("reader.store.lookups._STEPS", 1)
+    monkeypatch.setattr("reader.store.catalog.lookups.TIME_LIMIT", -1.0)
+    monkeypatch.setattr("reader.store.catalog.lookups._STEPS", 1)
     with pytest.raises(CatalogError, match="too long"):
         lookup.texts([1])
+
+
+@pytest.mark.parametrize("noun", ["people", "person", "home", "homes", "%", "ho", "me", "percent"])
+def test_a_search_and_the_table_of_figures_count_the_same_nouns(
+    lookup: SearchLookup, tmp_path: Path, noun: str
+) -> None:
+    noun = Terms().counted(noun)
+    found = lookup.articles_with_figure(None, None, False, False, noun, None)
+    with closing(CatalogReader(tmp_path / "catalog.db")) as reader:
+        assert {row.heading.id for row in reader.figures(FigureFilter(noun=noun))} == found
+
+
+def test_half_a_character_is_found_nowhere(lookup: SearchLookup) -> None:
+    half = "\ud800"
+    assert lookup.articles_with_figure(None, None, False, False, half, None) == set()
+    assert lookup.speakers_like(half, 9) == []
+    assert lookup.tagged(half) == set()
+    assert lookup.tags_like(half, 9) == []
+    assert not lookup.counts(half)

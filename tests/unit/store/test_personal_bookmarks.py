@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reader.errors import PersonalDataError
 from reader.model import Citation, Passage, Place, Span
 from reader.model.keeping import BookmarkFilter, Imported
-from reader.passages.making import make_passage
+from reader.passages.keeping import make_passage
 from reader.store.personal import Personal
 
 from .conftest import TEXT, keep_in

@@ -18,7 +18,7 @@ import sys, time
 from pathlib import Path
 from reader.errors import PersonalDataError
 from reader.model import Citation, Span
-from reader.passages.making import make_passage, place_of
+from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal
 
 TEXT = "The mill closed in May. Forty looms went to Sarn, the owner said. " * 400
@@ -103,7 +103,7 @@ def test_a_write_lock_that_is_not_given_up_is_one_clear_line(tmp_path, monkeypat
     import sqlite3
 
     from reader.errors import PersonalDataError
-    from reader.store import personal_connection
+    from reader.store.personal import database as personal_connection
 
     monkeypatch.setattr(personal_connection, "BUSY_SECONDS", 0.05)
     personal = Personal.open(tmp_path)

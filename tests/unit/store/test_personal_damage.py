@@ -14,8 +14,8 @@ import pytest
 from reader.errors import PersonalDataError
 from reader.model import Citation, Span
 from reader.model.keeping import BookmarkFilter
-from reader.passages.making import make_passage
-from reader.store.personal import Personal
+from reader.passages.keeping import make_passage
+from reader.store.personal import Personal, database
 
 from .conftest import TEXT, keep_in
 
@@ -161,7 +161,7 @@ def test_damaged_characters_are_shown_as_such(file):
     personal.close()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(24))
 def test_flipped_bytes_never_bring_a_traceback(file, seed):
     rng = random.Random(seed)
     whole = bytearray(file.read_bytes())
@@ -180,3 +180,105 @@ def test_flipped_bytes_never_bring_a_traceback(file, seed):
         assert damaged_files(file)[0].read_bytes() == bytes(whole)
     keep_in(personal, note="and it goes on")
     personal.close()
+
+
+def copy_of_today(file: Path) -> Path:
+    Personal.open(file.parent).close()
+    [copy] = (file.parent / "backups").iterdir()
+    return copy
+
+
+def test_noise_over_the_file_costs_nothing_that_a_copy_has(file):
+    copy_of_today(file)
+    rng = random.Random(61)
+    noise = bytearray(file.read_bytes())
+    for offset in range(0, len(noise), 97):
+        noise[offset] ^= rng.randrange(1, 256)
+    file.write_bytes(bytes(noise))
+    personal = Personal.open(file.parent)
+    assert personal.count_bookmarks() == MANY
+    assert {bookmark.note for bookmark in personal.bookmarks()} == {f"note {number}" for number in range(1, MANY + 1)}
+    assert "taken from the copy personal-" in personal.notices[0]
+    assert damaged_files(file)[0].read_bytes() == bytes(noise)
+    personal.close()
+
+
+def test_what_was_kept_since_the_copy_is_read_from_the_damaged_file(file):
+    copy_of_today(file)
+    with Personal.open(file.parent) as personal:
+        new = keep_in(personal, 4, 90, path="/news/new.md", note="since then")
+    offset, size = page_of_table(file, "search_history")
+    overwrite(file, offset, b"\xff" * size)
+    with closing(sqlite3.connect(file)) as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    overwrite(file, pages // 2 * size, b"\xff" * size)
+    with Personal.open(file.parent) as personal:
+        assert personal.count_bookmarks() == MANY + 1
+        assert personal.bookmark(new.id) == new
+        assert personal.past_searches() == ["looms"]
+
+
+def test_a_text_with_holes_is_taken_whole_from_the_copy(file):
+    copy_of_today(file)
+    note = file.read_bytes().index(b"note 17")
+    overwrite(file, note, b"\xff\xfe")
+    size = 4096
+    overwrite(file, (len(file.read_bytes()) // size // 2) * size, b"\xff" * size)
+    with Personal.open(file.parent) as personal:
+        assert personal.count_bookmarks() == MANY
+        assert all("\ufffd" not in bookmark.note for bookmark in personal.bookmarks())
+
+
+def test_a_copy_of_damage_never_takes_the_place_of_a_good_one(file, monkeypatch):
+    good = copy_of_today(file)
+    good.rename(good.with_name("personal-2001-01-01.db"))
+    size = 4096
+    overwrite(file, (len(file.read_bytes()) // size // 2) * size, b"\xff" * size)
+    with Personal.open(file.parent) as personal:
+        assert personal.count_bookmarks() == MANY
+    for copy in (file.parent / "backups").iterdir():
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("SELECT count(*) FROM bookmark").fetchone() == (MANY,)
+
+
+def test_damage_of_the_version_or_the_owner_is_damage_not_another_program(file):
+    for offset in (60, 68):
+        before = file.read_bytes()
+        overwrite(file, offset, b"\x7f\xff\xff\x01")
+        with Personal.open(file.parent) as personal:
+            assert personal.count_bookmarks() == MANY
+        assert before != file.read_bytes()
+
+
+def test_the_whole_file_is_looked_at_only_when_it_may_have_changed(file, monkeypatch):
+    looks = []
+    monkeypatch.setattr(database, "complaint", lambda connection: looks.append(1))
+    Personal.open(file.parent).close()
+    assert looks
+    looks.clear()
+    for _ in range(3):
+        with Personal.open(file.parent) as personal:
+            keep_in(personal, 4, 20 + len(looks))
+            personal.another().close()
+    assert looks == []
+    file.touch()
+    Personal.open(file.parent).close()
+    assert len(looks) == 1
+
+
+def test_kept_words_are_as_the_copy_has_them(file):
+    copy_of_today(file)
+    with Personal.open(file.parent) as personal:
+        before = {bookmark.id: bookmark.passage for bookmark in personal.bookmarks()}
+    overwrite(file, file.read_bytes().index(b"mill closed"), b"MILL")
+    size = 4096
+    overwrite(file, (len(file.read_bytes()) // size // 2) * size, b"\xff" * size)
+    with Personal.open(file.parent) as personal:
+        assert {bookmark.id: bookmark.passage for bookmark in personal.bookmarks()} == before
+
+
+def test_damaged_names_in_the_schema_are_damage(file):
+    copy_of_today(file)
+    overwrite(file, file.read_bytes().index(b"CREATE TABLE reading_place") + 14, b"\xd0\x01")
+    with Personal.open(file.parent) as personal:
+        assert personal.count_bookmarks() == MANY

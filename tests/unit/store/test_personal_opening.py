@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from reader.errors import PersonalDataError
-from reader.store import personal_opening
-from reader.store.migrations import MIGRATIONS, migrate, version_of
 from reader.store.personal import Personal
-from reader.store.personal_backup import back_up, backups
+from reader.store.personal import database as personal_opening
+from reader.store.personal.backups import back_up, backups
+from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
 
 from .conftest import keep_in
 
@@ -218,4 +218,4 @@ def test_a_path_that_is_no_unicode_is_one_clear_line(personal):
 
 def test_opening_leaves_no_other_file_behind(personal, tmp_path):
     personal.close()
-    assert {file.name for file in Path(tmp_path).iterdir()} <= {"personal.db", "personal.lock"}
+    assert {file.name for file in Path(tmp_path).iterdir()} <= {"personal.db", "personal.lock", "personal.sound"}

@@ -1,0 +1,226 @@
+"""Bookmarks: keeping a passage, and all that can be done with one wherever it is listed. Everything can be undone.
+
+The keys stand where passages and bookmarks are shown; what they ask for comes up to the app as messages and is done
+here, in one place for article, side pane and desks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+
+from reader.app.errors import tells_errors
+from reader.app.screens.base import AppScreen
+from reader.app.session import Session
+from reader.app.text.cells import one_line, shorten
+from reader.app.text.units import Selection
+from reader.app.wording import amount
+from reader.errors import NewsreaderError, SettingsError
+from reader.library.events import BookmarksChanged
+from reader.model import Bookmark, Passage
+
+if TYPE_CHECKING:
+    from reader.app.screens.dialogs import NoteResult
+    from reader.app.widgets.article_view import ArticleView
+    from reader.app.widgets.bookmark_list import BookmarkList
+
+OPENING = 40
+"""Cells that the first words of a bookmark take in messages."""
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks whether another program kept something; a look takes microseconds."""
+
+
+def opening(bookmark: Bookmark) -> str:
+    """The first words of a bookmark, for messages."""
+    return f"“{shorten(one_line(bookmark.passage.text), OPENING)}”"
+
+
+class BookmarkingApp(App[None]):
+    """An app that keeps passages. What was changed is shown on every screen by `refresh_kept`."""
+
+    session: Session
+
+    def full_screens(self) -> Iterable[AppScreen]:
+        """All full screens there are, in front or not."""
+        raise NotImplementedError
+
+    def refresh_kept(self) -> None:
+        """Every screen shows what a person made as it is now, those below a dialog or in the background too."""
+        for screen in self.full_screens():
+            screen.refresh_kept()
+
+    # -- keeping ------------------------------------------------------------------------------------------
+
+    @tells_errors
+    def on_article_view_keep_requested(self, event: ArticleView.KeepRequested) -> None:
+        """Keep a passage; it is on disk before the screen says so. A note is asked for afterwards."""
+        reading, library = event.view.reading, self.session.library
+        if reading is None or not event.span.of(reading.article.text).strip():
+            self.notify("There is nothing to keep here")
+            return
+        try:
+            kept = library.keep(reading.heading.id, event.span, speaker=event.speaker)
+        except NewsreaderError as error:
+            # It stays chosen, so that it can be copied.
+            event.view.select(Selection(event.span, event.span), event.span)
+            self.notify(
+                f"Not kept. {error} The passage is still chosen: y copies it with its source.", severity="error"
+            )
+            return
+        bookmark = kept.bookmark
+        if kept.already:
+            self.notify(f"Already kept: {opening(bookmark)}")
+        else:
+            self.notify(f"Kept {opening(bookmark)} · u undoes it")
+            self.session.undo.push(f"kept {opening(bookmark)}", lambda: self._delete(bookmark))
+        self.refresh_kept()
+        if event.with_note:
+            self.edit_note(bookmark)
+
+    def _delete(self, bookmark: Bookmark) -> None:
+        if bookmark.id is not None:
+            self.session.library.delete_bookmark(bookmark.id)
+
+    # -- rows of bookmarks --------------------------------------------------------------------------------
+
+    def on_bookmark_list_command(self, event: BookmarkList.Command) -> None:
+        """What a key of a bookmark's row asks for."""
+        bookmark = event.bookmark
+        if bookmark.id is None:
+            return
+        match event.name:
+            case "delete":
+                self.delete_bookmark(bookmark, bookmark.id)
+            case "accept":
+                self.accept_place(bookmark, bookmark.id)
+            case "reject":
+                self.reject_place(bookmark, bookmark.id)
+            case "copy":
+                self.copy_passage(bookmark.passage, bookmark.note)
+            case "note" | "tags":
+                self.edit_note(bookmark, tags_first=event.name == "tags")
+
+    @tells_errors
+    def delete_bookmark(self, bookmark: Bookmark, bookmark_id: int) -> None:
+        """Delete a bookmark."""
+        library = self.session.library
+        deleted = library.delete_bookmark(bookmark_id)
+        self.session.undo.push(f"deleted {opening(bookmark)}", lambda: library.restore_bookmark(deleted))
+        self.notify(f"Deleted {opening(bookmark)} · u undoes it")
+        self.refresh_kept()
+
+    @tells_errors
+    def accept_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
+        """The doubtful place that was found is the right one."""
+        article_id = self.session.library.find_article(bookmark.place.path)
+        if article_id is None:
+            self.notify("The file of its article is not there now", severity="warning")
+            return
+        self.session.library.accept_place(bookmark_id, article_id)
+        self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "The place is accepted")
+
+    @tells_errors
+    def reject_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
+        """The place that was found is not the passage."""
+        self.session.library.reject_place(bookmark_id)
+        self._decided(bookmark, f"took {opening(bookmark)} from its place", "Kept without a place")
+
+    def _decided(self, before: Bookmark, label: str, said: str) -> None:
+        self.session.undo.push(label, lambda: self.session.library.undo_decision(before))
+        self.notify(f"{said} · u undoes it")
+        self.refresh_kept()
+
+    @tells_errors
+    def copy_passage(self, passage: Passage, note: str = "") -> None:
+        """Copy a passage with its source, in the person's form."""
+        from reader.app import outside
+        from reader.passages.citing import cite
+
+        try:
+            text = cite(passage, self.session.settings.citation, note=note)
+        except SettingsError:
+            # What is wrong with the template was said at the start.
+            text = cite(passage, note=note)
+        self.notify(f"{outside.copy(self, text)}: “{shorten(one_line(passage.text), OPENING)}” with its source")
+
+    # -- notes --------------------------------------------------------------------------------------------
+
+    @work(group="note")
+    @tells_errors
+    async def edit_note(self, bookmark: Bookmark, *, tags_first: bool = False) -> None:
+        """Ask for note and tags; a draft left earlier is taken up again, and what is not kept is a draft."""
+        from reader.app.screens.dialogs import NoteEditor
+
+        library = self.session.library
+        draft = library.draft(bookmark)
+        editor = NoteEditor(
+            bookmark.passage.text,
+            note=draft.note if draft else bookmark.note,
+            tags=draft.tags if draft else bookmark.tags,
+            known_tags=library.tags(),
+            focus="tags" if tags_first else "note",
+        )
+        if draft:
+            self.notify("This is the draft of before · ^S keeps it")
+        result = await self.push_screen_wait(editor)
+        if result is None or (result.note, result.tags) == (bookmark.note, bookmark.tags):
+            library.drop_draft(bookmark)
+        elif result.kept:
+            self._keep_note(bookmark, result)
+        else:
+            library.keep_draft(bookmark, result.note, result.tags)
+            self.notify("Draft kept · open the note again to go on")
+
+    def _keep_note(self, bookmark: Bookmark, result: NoteResult) -> None:
+        library, bookmark_id = self.session.library, bookmark.id
+        if bookmark_id is None:
+            return
+        try:
+            library.change_bookmark(bookmark_id, note=result.note, tags=result.tags)
+        except NewsreaderError as error:
+            self.notify(f"{error} Your words are in the draft.", severity="error")
+            library.keep_draft(bookmark, result.note, result.tags)
+            return
+        library.drop_draft(bookmark)
+
+        def put_back() -> None:
+            library.change_bookmark(bookmark_id, note=bookmark.note, tags=bookmark.tags)
+
+        self.session.undo.push(f"changed the note on {opening(bookmark)}", put_back)
+        self.notify("Note kept · u undoes it")
+        self.refresh_kept()
+
+    # -- without a key being pressed ----------------------------------------------------------------------
+
+    def look_after_others(self) -> None:
+        """From now on show what other programs keep."""
+        self.session.library.changed_elsewhere()
+        self.set_interval(LOOK_EVERY, self.look_elsewhere)
+
+    def look_elsewhere(self) -> None:
+        """Show what another program changed since the last look."""
+        try:
+            changed = self.session.library.changed_elsewhere()
+        except NewsreaderError:
+            return  # whoever asks for bookmarks next says what is wrong
+        if changed:
+            for screen in self.full_screens():
+                screen.library_changed(None)
+            self.refresh_kept()
+
+    def found_again(self, event: BookmarksChanged) -> None:
+        """Bookmarks stand at other places now, because their articles were edited."""
+        self.refresh_kept()
+        if event.attached:
+            found = amount(len(event.attached), "bookmark")
+            self.session.undo.push(f"{found} attached to edited text", lambda: self._take_from_places(event.attached))
+            self.notify(f"{found} found again in edited text · 4 lists them · u undoes it")
+
+    def _take_from_places(self, ids: tuple[int, ...]) -> None:
+        for bookmark in self.session.library.bookmarks_of(ids):
+            if bookmark.id is not None and bookmark.place.state in ("moved", "edited"):
+                self.session.library.reject_place(bookmark.id)

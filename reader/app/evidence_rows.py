@@ -1,0 +1,173 @@
+"""Quotes, tellings, figures and differences as lines of a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reader.app.text.cells import one_line, safe, shorten
+from reader.app.text.lines import Line, Part, fit, lit, two_ends
+from reader.app.wording import day, origin
+from reader.evidence.wording import Change, changes, placed_words
+from reader.model import Heading, Span
+from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
+from reader.model.figure_text import figure_text
+
+UNKNOWN = "unknown"
+_STRONG_CHANGES = ("number", "negation")
+
+
+def marked(words: str, *, exact: bool) -> str:
+    """Exact words between marks; a reporter's clause without."""
+    text = one_line(words)
+    return f"“{text}”" if exact else text
+
+
+def _where(heading: Heading) -> str:
+    return origin(heading.meta) or safe(heading.meta.title)
+
+
+# -- people ---------------------------------------------------------------------------------------------------------
+
+
+def person_lines(person: PersonRow, width: int) -> list[Line]:
+    """Name, role and how often quoted."""
+    name: list[Part] = [Part(safe(person.name), "strong" if person.personal else "")]
+    if person.role:
+        name.append(Part(f", {safe(person.role)}", "dim"))
+    return [two_ends(name, (Part(f"{person.quotes:,}", "dim"),), width, gap=1)]
+
+
+# -- quotes ---------------------------------------------------------------------------------------------------------
+
+
+def quote_lines(row: DeskQuote, width: int) -> list[Line]:
+    """What was said; who, how, where and when."""
+    quote = row.quote
+    exact = quote.kind == "direct"
+    said = Part(marked(quote.text, exact=exact), "" if exact else "dim")
+    who = safe(row.person or quote.speaker_name or UNKNOWN)
+    about = [Part(f"{who}{' ?' if quote.guess else ''}", "accent"), Part(f" · {_where(row.heading)}", "dim")]
+    if not exact:
+        about.append(Part(" · reported", "dim"))
+    told: list[Part] = [Part(f"≡{row.told} ", "accent")] if row.told else []
+    return [fit([*told, said], width), fit([Part("  "), *about], width)]
+
+
+def same_lines(row: SameQuote, width: int) -> list[Line]:
+    """The first telling, by whom, how often it is told and what drifts."""
+    first, last = row.variants[0], row.variants[-1]
+    span = f"{_outlet(first)} {day(first.heading.meta.published)} → {_outlet(last)} {day(last.heading.meta.published)}"
+    drift = drift_words(row.row.drift)
+    words = [Part(f"≡{row.row.tellings} ", "accent"), Part(marked(first.text, exact=first.quoted), "")]
+    who = Part(safe(row.row.person or first.speaker or UNKNOWN), "accent")
+    look = "warning" if set(row.row.drift) & {*_STRONG_CHANGES, "attribution"} else "dim"
+    return [fit(words, width), fit([Part("  "), who, Part(f" · {span} · ", "dim"), Part(drift, look)], width)]
+
+
+def _outlet(variant: Variant) -> str:
+    return safe(variant.heading.meta.source or shorten(variant.heading.meta.title, 20))
+
+
+def tellings(group: SameQuote) -> Iterator[Line]:
+    """All tellings of a group, earliest first, what differs from the first lit."""
+    first = group.variants[0]
+    told = f"Told {group.row.tellings} times"
+    yield (Part(told, "strong"), Part(" · earliest first, what differs from the first is lit", "dim"))
+    for variant in group.variants:
+        when = day(variant.heading.meta.published) or "undated"
+        kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
+        how = "" if variant.quoted else " · reported"
+        who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if "attribution" in variant.drift else ""
+        yield (Part(f"{when} · {_outlet(variant)}", "accent"), Part(f"{who}{how}", "dim"), *kind)
+        yield _changed_words(first, variant)
+
+
+def _changed_words(first: Variant, variant: Variant) -> Line:
+    if variant is first:
+        return (Part(marked(variant.text, exact=variant.quoted)),)
+    reported = first.quoted != variant.quoted
+    found = changes(placed_words(first.text), placed_words(variant.text), reported=reported)
+    line = changed(variant.text, found, second=True)
+    if variant.quoted:
+        line = (Part("“"), *line, Part("”"))
+    dropped = [change.a.of(first.text) for change in found if change.a and not change.b]
+    if dropped:
+        line = (*line, Part(f"  (without: {shorten(one_line(' … '.join(dropped)), 60)})", "dim"))
+    return line
+
+
+def changed(text: str, found: Sequence[Change], *, second: bool, look: str = "") -> Line:
+    """A text on one line with its changes lit; numbers and negations stand out most."""
+    spans = [(change.b if second else change.a, change.kind) for change in found]
+    parts: list[Part] = []
+    at = 0
+    for span, kind in spans:
+        start, end = max(span.start, at), span.end
+        if end <= start:
+            continue
+        parts.append(Part(_flat(text[at:start]), look))
+        parts.append(Part(_flat(text[start:end]), "warning" if kind in _STRONG_CHANGES else "found"))
+        at = end
+    parts.append(Part(_flat(text[at:]), look))
+    return tuple(part for part in parts if part.text)
+
+
+def _flat(text: str) -> str:
+    """Text without line ends and controls, outer blanks kept."""
+    return "".join(" " if char.isspace() else char for char in safe(text.replace("\n", " ")))
+
+
+# -- figures --------------------------------------------------------------------------------------------------------
+
+
+def figure_lines(row: DeskFigure, width: int) -> list[Line]:
+    """Value, what happened to it and who claims it; where and when, and how often it differs."""
+    figure = row.figure
+    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    what = [Part(safe(figure_text(figure)), "strong")]
+    if figure.said_of:
+        what.append(Part(f" {safe(figure.said_of)}"))
+    if claimant:
+        what.append(Part(f" · {safe(claimant)}", "accent"))
+    if figure.via:
+        what.append(Part(f" via {safe(figure.via)}", "dim"))
+    right = [Part("≠ ", "warning")] if row.differences else []
+    right.append(Part(_where(row.heading), "dim"))
+    sentence = one_line(row.sentence)
+    return [two_ends(what, right, width), fit([Part("  "), Part(sentence, "dim")], width)]
+
+
+_HEADS = {"sentence": "differ", "toll": "differ", "noun": "perhaps differ"}
+
+
+def difference_lines(row: DifferenceRow, width: int) -> list[Line]:
+    """The values in order, what they count, and why they stand side by side."""
+    values = " / ".join(safe(figure_text(one.figure)) for one in row.figures)
+    look = "strong" if row.tier != "noun" else ""
+    first, last = row.figures[0], row.figures[-1]
+    span = f"{_where(first.heading)} → {_where(last.heading)}"
+    head = [Part("≠ ", "warning"), Part(values, look), Part(f"  {_HEADS[row.tier]}", "dim")]
+    return [two_ends(head, (Part(safe(row.what), "dim"),), width), fit([Part("  "), Part(span, "dim")], width)]
+
+
+def difference_in_full(row: DifferenceRow) -> Iterator[Line]:
+    """Every figure with its whole sentence; why, and what speaks against it."""
+    yield (Part(f"These {_HEADS[row.tier]}: ", "strong"), Part(safe(row.what)))
+    yield (Part("Side by side: ", "dim"), Part(safe(row.why)))
+    if row.against:
+        yield (Part("Against it: ", "dim"), Part(safe(row.against)))
+    for one in row.figures:
+        yield from figure_in_full(one)
+
+
+def figure_in_full(one: DeskFigure) -> Iterator[Line]:
+    """A figure with who claims it, where and when, and its sentence."""
+    figure = one.figure
+    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    claimed = f" · claimed by {safe(claimant)}" if claimant else ""
+    head = (Part(safe(figure_text(figure)), "strong"), Part(f" · {_where(one.heading)}{claimed}", "dim"))
+    start = figure.span.start - one.sentence_span.start
+    span = Span(max(0, start), max(0, start) + figure.span.length)
+    sentence = "".join(" " if char.isspace() else char for char in one.sentence)
+    yield head
+    yield lit(safe(sentence), [span], "", "found")

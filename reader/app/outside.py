@@ -1,0 +1,210 @@
+"""What lies outside the program: the clipboard, a browser, the person's editor and pager, and files they name."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from textual.app import App
+
+from reader.errors import ExportError, PersonalDataError
+from reader.settings import user_folders
+
+ANSWER_SECONDS = 2.0
+"""A clipboard program answers in milliseconds; one that hangs must not hold up the screen."""
+
+MOST_IN_SEQUENCE = 74_000
+"""Bytes: what common terminals take in one OSC 52 sequence (xterm and hterm stop at 100,000 characters of Base64)."""
+
+WITHOUT_CLIPBOARD = ("linux", "dumb", "vt100", "vt220", "screen")
+"""Terminals (by TERM) that know no OSC 52; GNU screen swallows it."""
+
+FILE_NAME = "copied.txt"
+
+
+# -- clipboard --------------------------------------------------------------------------------------------
+
+
+def copy(app: App[Any], text: str, environ: Mapping[str, str] | None = None) -> str:
+    """Put `text` into the clipboard and return how, in words for the person.
+
+    In this order: tmux's own buffer (with `-w` it reaches the terminal as well; a plain OSC 52 passes tmux only when
+    it is configured to), a clipboard program of this desktop, the terminal's own sequence (OSC 52), and where that is
+    known to fail, a file in the data folder. Nobody answers OSC 52, so what is said is what was done, not that it
+    arrived. Raises PersonalDataError when nothing works.
+    """
+    environ = os.environ if environ is None else environ
+    data = text.encode("utf-8", "replace")
+    if environ.get("TMUX") and _given_to(["tmux", "load-buffer", "-w", "-"], data):
+        return "Copied through tmux"
+    program = desktop_program(environ)
+    if program and _given_to(program, data):
+        return f"Copied with {program[0]}"
+    if environ.get("TERM", "").split("-")[0].split(".")[0] in WITHOUT_CLIPBOARD or len(data) > MOST_IN_SEQUENCE:
+        return f"Written to {_written(user_folders(environ).data, data)}"
+    app.copy_to_clipboard(data.decode("utf-8"))
+    return "Copied to the terminal's clipboard"
+
+
+def desktop_program(environ: Mapping[str, str]) -> list[str] | None:
+    """The program that fills the clipboard of the desktop this terminal is on; None over SSH or when there is none."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return None
+    known: list[tuple[bool, list[str]]] = [
+        (sys.platform == "darwin", ["pbcopy"]),
+        (bool(environ.get("WSL_DISTRO_NAME")), ["clip.exe"]),
+        (bool(environ.get("WAYLAND_DISPLAY")), ["wl-copy"]),
+        (bool(environ.get("DISPLAY")), ["xclip", "-selection", "clipboard"]),
+        (bool(environ.get("DISPLAY")), ["xsel", "--clipboard", "--input"]),
+    ]
+    return next((command for here, command in known if here and shutil.which(command[0])), None)
+
+
+def _given_to(command: Sequence[str], data: bytes) -> bool:
+    try:
+        done = subprocess.run(
+            command,
+            input=data.decode("utf-8").encode("utf-16") if command[0] == "clip.exe" else data,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=ANSWER_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _written(folder: Path, data: bytes) -> Path:
+    file = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(file, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+            stream.write(data + b"\n")
+    except OSError as error:
+        raise PersonalDataError(
+            f"This terminal has no clipboard, and {file} cannot be written ({error.strerror}). Nothing was copied."
+        ) from error
+    return file
+
+
+# -- browser ----------------------------------------------------------------------------------------------
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is one that may be handed to a browser: http or https, with a host, no blanks or controls."""
+    if not url.isprintable() or any(char.isspace() for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def has_browser(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a browser would open in a window of its own; one that takes over the terminal is not used."""
+    environ = os.environ if environ is None else environ
+    if sys.platform == "darwin" or environ.get("WSL_DISTRO_NAME"):
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") or environ.get("BROWSER"))
+
+
+def open_in_browser(url: str) -> bool:
+    """Open `url`; whether a browser took it. May take a while: call it from a thread."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        return False
+
+
+# -- editor and pager -------------------------------------------------------------------------------------
+
+
+def editor(environ: Mapping[str, str] | None = None) -> list[str] | None:
+    """The person's editor as a command: `$VISUAL`, `$EDITOR`, else the first of the usual ones that is there."""
+    return _chosen(("VISUAL", "EDITOR"), ("sensible-editor", "nano", "vi"), environ)
+
+
+def pager(environ: Mapping[str, str] | None = None) -> list[str] | None:
+    """The person's pager as a command: `$PAGER`, else the first of the usual ones that is there."""
+    return _chosen(("PAGER",), ("less", "more"), environ)
+
+
+def _chosen(
+    variables: Sequence[str], usual: Sequence[str], environ: Mapping[str, str] | None = None
+) -> list[str] | None:
+    environ = os.environ if environ is None else environ
+    for variable in variables:
+        try:
+            command = shlex.split(environ.get(variable, ""))
+        except ValueError:
+            continue  # a quotation mark that is never closed: as if it were not set
+        if command:
+            return command
+    return next(([name] for name in usual if shutil.which(name)), None)
+
+
+def run(command: Sequence[str], text: str | None = None) -> str | None:
+    """Run a program in the foreground until it ends, with `text` as its input; why it could not be, or None."""
+    try:
+        if text is None:
+            subprocess.run(command, check=False)
+        else:
+            subprocess.run(command, input=text, encoding="utf-8", errors="replace", check=False)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+# -- files ------------------------------------------------------------------------------------------------
+
+
+def write_new(name: str, text: str) -> Path:
+    """Write a text to a new file that a person named ("~" is their home); where it is.
+
+    Raises ExportError; a file that is there already is never overwritten.
+    """
+    path = Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - that of Path raises for an unknown person
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ExportError(f"{path} is there already; choose another name.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ExportError(f"{path} cannot be written: {reason}") from error
+    return path.absolute()
+
+
+def table_of(name: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str | None:
+    """Rows as comma-separated values or JSON Lines, as the file's name ends; None when it ends like neither.
+
+    A cell that a spreadsheet would run as a formula is quoted.
+    """
+    import csv
+    import io
+    import json
+
+    ending = name.strip().lower()
+    if ending.endswith((".jsonl", ".json")):
+        return "".join(json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+    if not ending.endswith(".csv"):
+        return None
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(
+        [f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row]
+        for row in rows
+    )
+    return lines.getvalue()

@@ -1,0 +1,154 @@
+"""The palette: everything that can be done here by its name, what has no key too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Vertical
+from textual.dom import DOMNode
+from textual.widgets import Input
+
+from reader.app.keys import Command, display, in_order
+from reader.app.screens.base import FieldDialog, list_keys
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, fit, two_ends, width_of
+from reader.app.widgets.row_list import RowList
+from reader.app.widgets.styles import Bar
+
+
+def key_commands(active: Mapping[str, ActiveBinding], run: Callable[[str, DOMNode], object]) -> list[Command]:
+    """What the keys that work here do, each once; `run` is called with an action and the part that has it."""
+    found: dict[str, Command] = {}
+    for key, one in in_order(active):
+        binding = one.binding
+        if binding.id and binding.id != "app.palette" and one.enabled and binding.id not in found:
+            found[binding.id] = Command(binding.description, display(key), partial(run, binding.action, one.node))
+    return list(found.values())
+
+
+def matching(commands: Iterable[Command], typed: str) -> list[Command]:
+    """The commands that have all typed words, first those whose titles begin with what was typed, then those that
+    have the words at the beginnings of their own."""
+    words = typed.casefold().split()
+    found: list[tuple[int, Command]] = []
+    for command in commands:
+        title = command.title.casefold()
+        if all(word in title or word in command.about.casefold() for word in words):
+            parts = title.replace(":", " ").split()
+            begun = all(any(part.startswith(word) for part in parts) for word in words)
+            found.append((0 if title.startswith(" ".join(words)) else 1 if begun else 2, command))
+    return [command for _, command in sorted(found, key=lambda item: item[0])]
+
+
+class PaletteList(RowList):
+    """A line a command, its key at the right."""
+
+    def __init__(self) -> None:
+        super().__init__(id="palette-list")
+        self._rows: Sequence[Command] = ()
+
+    def show(self, rows: Sequence[Command]) -> None:
+        """Replace the rows; the cursor is on the first."""
+        self._rows = rows
+        self.set_empty("Nothing is called so.", "Delete what you typed to see all.")
+        self.set_rows(len(rows), 1, cursor=0)
+
+    @property
+    def command(self) -> Command | None:
+        """The command under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """What it does, and how it is done without the palette where that fits."""
+        command = self._rows[index]
+        left, right = (Part(safe(command.title)),), (Part(safe(command.about), "dim"),)
+        fits = width_of(left) + 2 + width_of(right) <= width
+        return [two_ends(left, right, width) if fits else fit(left, width)]
+
+
+class Palette(FieldDialog[Command]):
+    """Answered with the command that was chosen. What is tried while choosing is taken back when nothing is.
+
+    A number goes to that row of the list.
+    """
+
+    WHERE = "Palette"
+    AUTO_FOCUS = "#palette-field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *list_keys("palette", close="escape,ctrl+p"),
+        Binding("f1", "app.help", "Help", show=False, id="palette.help"),
+    ]
+
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        go_to: Callable[[int], object] | None,
+        undo_preview: Callable[[], object],
+    ) -> None:
+        """`go_to`: goes to the row with a number (from 1); None where there are no rows. `undo_preview` puts back what
+        a preview changed."""
+        super().__init__()
+        self._commands = commands
+        self._go_to = go_to
+        self._undo_preview = undo_preview
+        self._previewed = False
+
+    def compose(self) -> ComposeResult:
+        """A box with a line to type into and the commands."""
+        with Vertical(id="palette-box"):
+            yield Bar((Part("What to do", "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
+            yield Input(id="palette-field", compact=True, placeholder="Type its name, or the number of a row")
+            yield PaletteList()
+
+    @property
+    def rows(self) -> PaletteList:
+        """The commands listed."""
+        return self.query_one(PaletteList)
+
+    def on_mount(self) -> None:
+        """All of them at first."""
+        self.rows.show(self._commands)
+
+    @on(Input.Changed, "#palette-field")
+    def _typed(self, event: Input.Changed) -> None:
+        typed = event.value.strip()
+        if typed.isdecimal() and self._go_to is not None:
+            number = int(typed[:9])
+            self.rows.show([Command(f"Go to row {number:,}", "of the list", partial(self._go_to, number))])
+        else:
+            self.rows.show(matching(self._commands, typed))
+        self._show_preview()
+
+    @on(RowList.Moved)
+    def _moved(self) -> None:
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        command = self.rows.command
+        if command is not None and command.preview is not None and self.query_one(Input).value.strip():
+            self._previewed = True
+            command.preview()
+        else:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        if self._previewed:
+            self._previewed = False
+            self._undo_preview()
+
+    @on(Input.Submitted, "#palette-field")
+    @on(RowList.Opened)
+    def _chosen(self) -> None:
+        if self.rows.command is not None:
+            self.answer(self.rows.command)
+
+    def answer(self, result: Command | None = None) -> None:
+        """Close; a preview stays only when it was chosen, and is then done properly."""
+        if self.is_current:
+            self._take_back()
+        super().answer(result)

@@ -1,0 +1,1 @@
+"""The panes of the main screen. Each owns what it shows, its keys, timers and workers; none knows another."""

@@ -1,0 +1,267 @@
+"""The side pane: quotes, figures and bookmarks of the open article, in tabs; a row jumps to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, get_args
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from reader.app.rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
+from reader.app.text.lines import Line, Part, fit, two_ends, width_of
+from reader.app.widgets.bookmark_list import BookmarkList
+from reader.app.widgets.row_list import RowList
+from reader.app.widgets.styles import HeadWidget
+from reader.model import Bookmark, Span
+from reader.model.rows import Reading
+from reader.model.units import sentences
+
+Tab = Literal["quotes", "figures", "bookmarks"]
+TABS: tuple[Tab, ...] = get_args(Tab)
+
+
+class TabBar(HeadWidget):
+    """The names of the tabs with their counts; a click picks one."""
+
+    @dataclass
+    class Picked(Message):
+        """A tab was clicked."""
+
+        tab: Tab
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tab: Tab = "quotes"
+        self._counts: dict[Tab, str] = {}
+
+    def show(self, tab: Tab, counts: dict[Tab, str]) -> None:
+        """Show which tab is open and how much each holds."""
+        self._tab, self._counts = tab, counts
+        self.refresh()
+
+    def names(self, width: int) -> list[tuple[Tab, Line]]:
+        """The tabs as they are drawn; short names where the long ones do not fit."""
+        full = [(tab, self._label(tab, tab.capitalize())) for tab in TABS]
+        if sum(width_of(name) for _, name in full) <= width:
+            return full
+        short = [
+            (tab, self._label(tab, tab.capitalize() if tab == self._tab else sign))
+            for tab, sign in zip(TABS, "❝#▎", strict=True)
+        ]
+        if sum(width_of(name) for _, name in short) <= width:
+            return short
+        return [(tab, self._label(tab, sign)) for tab, sign in zip(TABS, "❝#▎", strict=True)]
+
+    def _label(self, tab: Tab, name: str) -> Line:
+        look = "strong" if tab == self._tab else "dim"
+        return (Part(" "), Part(name, look), Part(f" {self._counts.get(tab, '')}", "dim"), Part(" "))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bar."""
+        width = self.size.width
+        parts = [part for _, name in self.names(width) for part in name][1:]
+        return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the tab under the pointer."""
+        at = 0
+        for tab, name in self.names(self.size.width):
+            at += width_of(name)
+            if event.x < at:
+                self.post_message(self.Picked(tab))
+                return
+
+
+EMPTY: dict[Tab, tuple[str, ...]] = {
+    "quotes": ("No quotes in this article.",),
+    "figures": ("No figures in this article.",),
+    "bookmarks": ("Nothing kept from this article yet.", "m in the article keeps the passage under the cursor."),
+}
+
+
+class SideList(BookmarkList):
+    """The rows of the open tab."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,l", "open", "Jump", id="side.jump"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._rows: list[SideRow] = []
+
+    def show(self, rows: list[SideRow], *, keep: bool) -> None:
+        """Replace the rows; `keep`: the cursor stays on its place in the text."""
+        here = self.row.span if keep and self.row else None
+        cursor = next((index for index, row in enumerate(rows) if here and row.span == here), None)
+        self._rows = rows
+        if cursor is None:
+            cursor = min(self.cursor, max(0, len(rows) - 1)) if keep else 0
+        self.set_rows(len(rows), [len(row.lines) for row in rows], cursor=cursor)
+        self.refresh_bindings()
+
+    @property
+    def row(self) -> SideRow | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def at(self, index: int) -> SideRow | None:
+        """A row; None when there are fewer by now."""
+        return self._rows[index] if index < len(self._rows) else None
+
+    def follow(self, span: Span) -> None:
+        """Put the cursor on the first row whose place overlaps `span`, if there is one."""
+        for index, row in enumerate(self._rows):
+            if row.span and row.span.overlaps(span):
+                with self.prevent(RowList.Moved):
+                    self.cursor = index
+                return
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """The lines of a row."""
+        return [two_ends(left, right, width) for left, right in self._rows[index].lines]
+
+    def uncovered(self, index: int) -> int:
+        """A group's heading is not covered."""
+        return self._rows[index].headed
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """The bookmark under the cursor."""
+        return self.row.bookmark if self.row else None
+
+
+class SidePane(Vertical):
+    """Tabs and rows of the open article."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sort", "Sort", id="side.sort"),
+    ]
+
+    tab: reactive[Tab] = reactive[Tab]("quotes", init=False)
+    """The open tab."""
+
+    @dataclass
+    class Jump(Message):
+        """A row was chosen: show this place."""
+
+        span: Span
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.rows = SideList(id="side-list")
+        """The list of the open tab."""
+        self._tabs = TabBar()
+        self._reading: Reading | None = None
+        self._bookmarks: Sequence[Bookmark] = ()
+        self._orders: dict[Tab, tuple[str, ...]] = {
+            "quotes": get_args(QuoteOrder),
+            "figures": get_args(FigureOrder),
+            "bookmarks": ("in order",),
+        }
+        self._made: dict[Tab, list[SideRow]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Tabs above the rows."""
+        yield self._tabs
+        yield self.rows
+
+    def show(self, reading: Reading | None) -> None:
+        """Show what was found in an article."""
+        self._reading = reading
+        self._bookmarks = ()
+        self._made.clear()
+        self._refresh(keep=False)
+
+    def set_bookmarks(self, bookmarks: Sequence[Bookmark]) -> None:
+        """Show the bookmarks of the article."""
+        self._bookmarks = bookmarks
+        self._made.pop("bookmarks", None)
+        self._refresh(keep=True)
+
+    def follow(self, span: Span) -> None:
+        """Go along with the article's cursor."""
+        if not self.rows.has_focus:
+            self.rows.follow(span)
+
+    @property
+    def order(self) -> str:
+        """The order of the open tab."""
+        return self._orders[self.tab][0]
+
+    def action_sort(self) -> None:
+        """Sort the open tab by its next order."""
+        first, *rest = self._orders[self.tab]
+        self._orders[self.tab] = (*rest, first)
+        self._made.pop(self.tab, None)
+        self._refresh(keep=True)
+
+    def next_tab(self) -> None:
+        """Open the next tab."""
+        self.tab = TABS[(TABS.index(self.tab) + 1) % len(TABS)]
+
+    def watch_tab(self) -> None:
+        """Show the rows of the tab."""
+        self._refresh(keep=False)
+
+    def _rows_of(self, tab: Tab) -> list[SideRow]:
+        if tab in self._made:
+            return self._made[tab]
+        reading, order = self._reading, self._orders[tab][0]
+        rows: list[SideRow] = []
+        if reading and tab == "quotes":
+            rows = quote_rows(reading.extracted.quotes, "by speaker" if order == "by speaker" else "in order")
+        elif reading and tab == "figures":
+            text = reading.article.text
+            which: FigureOrder = "by size" if order == "by size" else "by noun" if order == "by noun" else "in order"
+            rows = figure_rows(reading.extracted.figures, which, text, sentences(text))
+        elif reading:
+            rows = bookmark_rows(self._bookmarks)
+        self._made[tab] = rows
+        return rows
+
+    def _refresh(self, *, keep: bool) -> None:
+        reading = self._reading
+        counts: dict[Tab, str] = {}
+        if reading:
+            pending = reading.pending
+            found = reading.extracted
+            counts = {
+                "quotes": "…" if pending else str(len(found.quotes)),
+                "figures": "…" if pending else str(len(found.figures)),
+                "bookmarks": str(len(self._bookmarks)),
+            }
+        self._tabs.show(self.tab, counts)
+        self.rows.set_empty(*self._empty())
+        self.rows.show(self._rows_of(self.tab), keep=keep)
+
+    def _empty(self) -> tuple[str, ...]:
+        if not self._reading:
+            return ()
+        if self._reading.pending and self.tab != "bookmarks":
+            return ("Still reading this article…", "Its quotes and figures appear here in a moment.")
+        return EMPTY[self.tab]
+
+    def on_tab_bar_picked(self, event: TabBar.Picked) -> None:
+        """A tab was clicked."""
+        event.stop()
+        self.tab = event.tab
+
+    def on_row_list_opened(self, event: RowList.Opened) -> None:
+        """A row was chosen."""
+        event.stop()
+        row = self.rows.at(event.index)
+        if row is not None and row.span is not None:
+            self.post_message(self.Jump(row.span))
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """The cursor moved: nothing to do outside."""
+        event.stop()
+        self.rows.refresh_bindings()

@@ -1,0 +1,92 @@
+"""One thing counted over time, drawn with signs: a shape for each outlet, bounds as ↑ ↓ ~, the chosen figure as █."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, fit
+from reader.model.desks import DeskFigure
+
+SHAPES = "●▲■◆▼★○△□"
+"""One for each outlet; those beyond are dots."""
+_REST = "·"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+LEAST_HEIGHT = 6
+MOST_POINTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure as it is drawn."""
+
+    when: datetime
+    value: float
+    bound: str
+    outlet: str
+    chosen: bool = False
+
+
+def points_of(figures: Sequence[DeskFigure], chosen: int | None) -> list[Point]:
+    """Figures of one unit that have a value and a day, in the order of time; those like the chosen one alone."""
+    like = next((one for one in figures if one.id == chosen), figures[0] if figures else None)
+    if like is None:
+        return []
+    found = []
+    for one in figures:
+        figure = one.figure
+        when = _moment(one.heading.meta.published)
+        if when is None or figure.value is None or figure.unit != like.figure.unit or figure.kind != like.figure.kind:
+            continue
+        value = figure.value[1] if isinstance(figure.value, tuple) else figure.value
+        outlet = one.heading.meta.source or "no source"
+        found.append(Point(when, float(value), figure.bound, outlet, one.id == like.id))
+    return sorted(found, key=lambda point: point.when)[-MOST_POINTS:]
+
+
+def _moment(published: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(published or "").replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
+    """The plot as lines, its legend last; a line that says why where there is nothing to draw."""
+    if len({point.when.date() for point in points}) < 2 or width < 20 or height < LEAST_HEIGHT:
+        return [(Part("Nothing to draw: two figures of one unit, on two days, are needed.", "dim"),)]
+    # Imported when a plot is drawn for the first time: it takes a tenth of a second.
+    import plotext
+
+    outlets = list(dict.fromkeys(point.outlet for point in points))
+    shapes = {outlet: SHAPES[n] if n < len(SHAPES) else _REST for n, outlet in enumerate(outlets)}
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plotsize(width, height - 1)
+    plotext.date_form("d/m/Y")
+    reach = 0.08 * max(abs(point.value) for point in points) or 1.0
+    for outlet in outlets:
+        own = [point for point in points if point.outlet == outlet]
+        plotext.scatter([_day(point) for point in own], [point.value for point in own], marker=shapes[outlet])
+    for point in points:
+        if point.bound in (">", ">=", "<", "<=", "~"):
+            up = point.bound in (">", ">=", "~")
+            sign = "~" if point.bound == "~" else "↑" if up else "↓"
+            plotext.scatter([_day(point)], [point.value + (reach if up else -reach)], marker=sign)
+    for point in points:
+        if point.chosen:
+            plotext.scatter([_day(point)], [point.value], marker="█")
+    drawn = _COLOURS.sub("", plotext.build()).splitlines()
+    legend: list[Part] = []
+    for outlet, shape in list(shapes.items())[: len(SHAPES)]:
+        legend += [Part(f"{shape} ", "accent"), Part(f"{safe(outlet)}  ", "dim")]
+    if len(outlets) > len(SHAPES):
+        legend.append(Part(f"{_REST} others", "dim"))
+    return [*((Part(line),) for line in drawn), fit(legend, width)]
+
+
+def _day(point: Point) -> str:
+    return point.when.strftime("%d/%m/%Y")

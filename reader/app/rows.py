@@ -1,0 +1,404 @@
+"""Rows of lists: where they come from, a page at a time, and what each of them shows. Knows nothing of widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Generic, Literal, Protocol, TypeVar
+
+from reader.app.text.cells import one_line, safe, visible_line
+from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
+from reader.app.text.marks import tag_look
+from reader.app.wording import amount, day, origin, speaker, tags_text
+from reader.library.library import Library
+from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
+from reader.model.figure_text import figure_text
+from reader.model.passage import AnchorState
+from reader.model.rows import HeadingFilter, HeadingOrder
+
+Row = TypeVar("Row")
+
+PAGE = 100
+"""Rows asked of the library at once."""
+
+PAGES_HELD = 20
+"""Pages held at a time; the one used longest ago goes first."""
+
+OPENING = 400
+"""Characters of a passage, sentence or note that a row takes at most; what fits of them is shown."""
+
+
+class Pages(Generic[Row]):
+    """A long list that is read a page at a time, by `read(offset, limit)`, when a row of the page is asked for."""
+
+    def __init__(self, read: Callable[[int, int], Sequence[Row]]) -> None:
+        self._read = read
+        self._pages: dict[int, Sequence[Row]] = {}
+
+    def row(self, index: int) -> Row | None:
+        """A row; None when the list is shorter than it was said to be."""
+        if index < 0:
+            return None
+        number, within = divmod(index, PAGE)
+        page = self._pages.pop(number, None)
+        if page is None:
+            page = self._read(number * PAGE, PAGE)
+            while len(self._pages) >= PAGES_HELD:
+                del self._pages[next(iter(self._pages))]
+        self._pages[number] = page
+        return page[within] if within < len(page) else None
+
+    def change(self, change: Callable[[Row], Row]) -> None:
+        """Put every row held through `change`."""
+        self._pages = {number: [change(row) for row in page] for number, page in self._pages.items()}
+
+    def clear(self) -> None:
+        """Read everything anew from now on."""
+        self._pages.clear()
+
+
+# -- articles and hits ----------------------------------------------------------------------------------------
+
+HEADING_LINES = 2
+HIT_LINES = 4
+
+
+class Rows(Protocol):
+    """What the article list shows."""
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+
+    def heading(self, index: int) -> Heading | None:
+        """The article of a row; None when the library changed meanwhile and has fewer."""
+
+    def hit(self, index: int) -> Hit | None:
+        """The hit of a row when these are the results of a search."""
+
+    def is_new(self, index: int) -> bool:
+        """Whether a row is new since a saved search was last looked at."""
+
+    def index_of(self, article_id: int) -> int | None:
+        """The row of an article."""
+
+    def put(self, heading: Heading) -> None:
+        """Replace what is known of an article, wherever it stands."""
+
+
+class LibraryRows:
+    """All articles in an order, perhaps filtered. `refresh` forgets what was read."""
+
+    def __init__(self, library: Library, order: HeadingOrder = "newest", only: HeadingFilter | None = None) -> None:
+        self._library = library
+        self.order: HeadingOrder = order
+        self.only = only
+        self.count = library.count(only)
+        self._pages = Pages[Heading](lambda offset, limit: library.headings(offset, limit, order, only))
+
+    def refresh(self) -> None:
+        """Read anew from the library."""
+        self._pages.clear()
+        self.count = self._library.count(self.only)
+
+    def heading(self, index: int) -> Heading | None:
+        """The article of a row."""
+        return self._pages.row(index)
+
+    def hit(self, index: int) -> Hit | None:
+        """None: these are no hits."""
+        return None
+
+    def is_new(self, index: int) -> bool:
+        """False: what is new is known of saved searches only."""
+        return False
+
+    def index_of(self, article_id: int) -> int | None:
+        """The row of an article."""
+        return self._library.position(article_id, self.order, self.only)
+
+    def put(self, heading: Heading) -> None:
+        """Replace what is known of an article."""
+        self._pages.change(lambda known: heading if known.id == heading.id else known)
+
+
+class HitRows:
+    """The hits of an answer, best first. Hits whose article the library no longer has are left out."""
+
+    def __init__(self, answer: SearchAnswer, headings: Sequence[Heading], new: frozenset[int] = frozenset()) -> None:
+        known = {heading.id: heading for heading in headings}
+        self.answer = answer
+        self._new = new
+        self._hits = [hit for hit in answer.hits if hit.id in known]
+        self._headings = [known[hit.id] for hit in self._hits]
+
+    def refresh(self, library: Library) -> None:
+        """Read the headings anew; that of an article which is gone stays as it was."""
+        for heading in library.headings_of([hit.id for hit in self._hits]):
+            self.put(heading)
+
+    @property
+    def count(self) -> int:
+        """How many hits are listed."""
+        return len(self._hits)
+
+    def heading(self, index: int) -> Heading | None:
+        """The article of a hit."""
+        return self._headings[index] if 0 <= index < len(self._headings) else None
+
+    def hit(self, index: int) -> Hit | None:
+        """The hit of a row."""
+        return self._hits[index] if 0 <= index < len(self._hits) else None
+
+    def is_new(self, index: int) -> bool:
+        """Whether the hit of a row was not there at the last look."""
+        return self._hits[index].id in self._new
+
+    def index_of(self, article_id: int) -> int | None:
+        """The row of an article."""
+        return next((index for index, hit in enumerate(self._hits) if hit.id == article_id), None)
+
+    def put(self, heading: Heading) -> None:
+        """Replace what is known of an article."""
+        self._headings = [heading if known.id == heading.id else known for known in self._headings]
+
+
+def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = False) -> list[Line]:
+    """Title (unread dot before it), then source, date and counts; for a hit two lines of its passage.
+
+    `new`: a hit that was not there when its saved search was last looked at; a word says so, for terminals without
+    colour too.
+    """
+    look = "title" if heading.read else "unread"
+    words = lit(visible_line(heading.meta.title), hit.title_spans if hit else (), look, "found")
+    lines = [fit((Part(" " if heading.read else "●", "accent"), Part(" "), *words), width)]
+    if heading.reason:
+        lines.append(fit((Part("  "), Part(safe(heading.reason), "warning")), width))
+    else:
+        fresh = (Part("new", "accent"), Part(" · ", "dim")) if new else ()
+        more = amount(hit.copies, "copy", "copies") if hit and hit.copies else ""
+        copies = (Part(f"+{more}", "strong"), Part(" · ", "dim")) if more else ()
+        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"))
+        lines.append(two_ends((Part("  "), *about), counts(heading), width))
+    if hit:
+        passage = excerpt(visible_line(hit.snippet), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
+        lines += [(Part("  "), *line) for line in passage]
+    return lines
+
+
+def file_name(heading: Heading) -> str:
+    """The name of an article's file: what is shown where neither source nor date is known."""
+    return safe(heading.path.rsplit("/", 1)[-1])
+
+
+def counts(heading: Heading) -> Line:
+    """Quotes, figures and bookmarks as "❝12 #31 ▎2"; what is nought or not yet known is left out."""
+    parts: list[Part] = []
+    for sign, number, look in (
+        ("❝", heading.quotes, "quote"),
+        ("#", heading.figures, "figure"),
+        ("▎", heading.bookmarks, "bookmark-bar"),
+    ):
+        if number:
+            parts += [Part(" "), Part(sign, look), Part(str(number), "dim")]
+    if heading.state == "headed":
+        parts += [Part(" "), Part("…", "dim")]
+    return tuple(parts[1:])
+
+
+# -- quotes and figures of the open article -------------------------------------------------------------------
+
+QuoteOrder = Literal["in order", "by speaker"]
+FigureOrder = Literal["in order", "by size", "by noun"]
+
+Ends = tuple[Line, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """A row of the side pane: its lines, each with a left and a right end, and the place it jumps to.
+
+    `headed` lines at its top belong to the group and are not covered by the cursor.
+    """
+
+    span: Span | None
+    lines: tuple[Ends, ...]
+    headed: int = 0
+    bookmark: Bookmark | None = None
+
+    def under(self, heading: Ends) -> SideRow:
+        """The same row with a group heading above it."""
+        return replace(self, lines=(heading, *self.lines), headed=1)
+
+
+def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
+    """Quotes in the order of the text, or grouped by speaker: who speaks most first, the unattributed last."""
+    if order == "in order":
+        return [SideRow(quote.span, ((_speaker_line(quote), _cue(quote)), (_words(quote), ()))) for quote in quotes]
+    groups: dict[str | None, list[Quote]] = {}
+    for quote in quotes:
+        groups.setdefault(quote.speaker_name, []).append(quote)
+    ranked = sorted(groups.items(), key=lambda item: (item[0] is None, -len(item[1]), item[1][0].span))
+    rows: list[SideRow] = []
+    for _, said in ranked:
+        first = next((quote for quote in said if quote.role), said[0])
+        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),)) for quote in said]
+        rows += [group[0].under((_speaker_line(first), (Part(str(len(said)), "dim"),))), *group[1:]]
+    return rows
+
+
+def _words(quote: Quote) -> Line:
+    words = one_line(quote.text, OPENING)
+    return (Part(f"“{words}”" if quote.kind == "direct" else words, "quote"),)
+
+
+def _cue(quote: Quote) -> Line:
+    cue = one_line(quote.cue.text, OPENING) if quote.cue else ""
+    return (Part(cue + (" ?" if quote.guess else ""), "dim"),)
+
+
+def _speaker_line(quote: Quote) -> Line:
+    role = f"  {safe(quote.role)}" if quote.role else ""
+    return (Part(speaker(quote), "strong"), Part(role, "dim"))
+
+
+def size_of(figure: Figure) -> float:
+    """What a figure is sorted by: its value, the upper end of a range; a vague one counts as nought."""
+    value = figure.value
+    if isinstance(value, tuple):
+        return float(max(value))
+    return float(value) if value is not None else 0.0
+
+
+def noun_of(figure: Figure) -> str:
+    """What a figure counts, for grouping."""
+    return safe(figure.noun or figure.unit or figure.kind)
+
+
+def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, sentences: Sequence[Span]) -> list[SideRow]:
+    """Figures in the order of the text, largest first, or grouped by what they count."""
+
+    def row(figure: Figure) -> SideRow:
+        return _figure_row(figure, opening_around(figure.span, text, sentences))
+
+    if order == "in order":
+        return [row(figure) for figure in figures]
+    by_size = sorted(figures, key=lambda figure: (-size_of(figure), figure.span))
+    if order == "by size":
+        return [row(figure) for figure in by_size]
+    rows: list[SideRow] = []
+    by_noun = sorted(by_size, key=lambda figure: noun_of(figure).casefold())
+    for noun, grouped in groupby(by_noun, key=noun_of):
+        group = [row(figure) for figure in grouped]
+        rows += [group[0].under(((Part(noun, "strong"),), (Part(str(len(group)), "dim"),))), *group[1:]]
+    return rows
+
+
+def _figure_row(figure: Figure, sentence: str) -> SideRow:
+    head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
+    claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
+    return SideRow(figure.span, ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ())))
+
+
+def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:
+    """The sentence that a span starts in, cut so that the span is near its start."""
+    around = next((sentence for sentence in sentences if sentence.start <= span.start < sentence.end), span)
+    if span.start - around.start <= _BEFORE:
+        return around.of(text)
+    begin = text.rfind(" ", around.start, span.start - _BEFORE // 2) + 1 or span.start
+    return "…" + text[begin : around.end]
+
+
+_BEFORE = 40
+"""Characters of its sentence that may stand before a figure."""
+
+
+# -- bookmarks ------------------------------------------------------------------------------------------------
+
+BOOKMARK_LINES = 3
+
+STATES: dict[AnchorState, str] = {
+    "ok": "",
+    "moved": "moved",
+    "edited": "edited",
+    "ask": "is this it?",
+    "orphan": "orphan",
+    "missing": "missing",
+}
+"""Badges of a bookmark's place."""
+
+
+def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
+    """Bookmarks of the open article in the order given: the passage, then note and tags, or else who said it."""
+    rows = []
+    for bookmark in bookmarks:
+        below = _note_and_tags(bookmark) or (Part(safe(bookmark.passage.cite.speaker or "no note"), "dim"),)
+        lines = (_passage_ends(bookmark), ((_bar(bookmark), *below), ()))
+        rows.append(SideRow(bookmark.place.span, lines, bookmark=bookmark))
+    return rows
+
+
+def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
+    """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
+    cite = bookmark.passage.cite
+    where = [one_line(part, OPENING) for part in (cite.speaker, cite.title, cite.source) if part]
+    if cite.published:
+        where.append(day(cite.published))
+    kept: Line = (Part(f"kept {day(bookmark.created)}", "dim"),)
+    below = _note_and_tags(bookmark)
+    return [
+        two_ends(*_passage_ends(bookmark), width),
+        two_ends((_bar(bookmark), Part(" · ".join(where), "dim")), kept, width),
+        fit((_bar(bookmark), *below), width) if below else (),
+    ]
+
+
+def _bar(bookmark: Bookmark) -> Part:
+    return Part("▎", f"{tag_look(bookmark.tags)}-bar")
+
+
+def _passage_ends(bookmark: Bookmark) -> Ends:
+    words = Part(one_line(bookmark.passage.text, OPENING))
+    return (_bar(bookmark), words), (Part(STATES[bookmark.place.state], "warning"),)
+
+
+def _note_and_tags(bookmark: Bookmark) -> Line:
+    """What a person wrote to a bookmark; empty when that is nothing."""
+    note, tags = one_line(bookmark.note, OPENING), tags_text(bookmark.tags)
+    gap = "  " if note and tags else ""
+    return (Part(note), Part(gap), Part(tags, f"{tag_look(bookmark.tags)}-bar")) if note or tags else ()
+
+
+def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
+    """A bookmark in full, to be wrapped: the passage with its surroundings, its source, its note, and its place."""
+    passage, cite, place = bookmark.passage, bookmark.passage.cite, bookmark.place
+    lost = place.state in ("orphan", "missing", "ask", "edited")
+    lines: list[Line] = [
+        (
+            Part(f"…{one_line(passage.prefix)} " if lost and passage.prefix.strip() else "", "dim"),
+            Part(one_line(passage.text), "strong"),
+            Part(f" {one_line(passage.suffix)}…" if lost and passage.suffix.strip() else "", "dim"),
+        )
+    ]
+    source = (cite.speaker, cite.title, cite.source, day(cite.published) if cite.published else None, cite.url)
+    lines.append((Part(" · ".join(one_line(part) for part in source if part), "dim"),))
+    if bookmark.note:
+        lines.append((Part(one_line(bookmark.note)),))
+    if bookmark.tags:
+        lines.append((Part(tags_text(bookmark.tags), f"{tag_look(bookmark.tags)}-bar"),))
+    found = one_line(place.found_text or "")
+    match place.state:
+        case "moved":
+            lines.append((Part("Moved: ", "warning"), Part("the same words stand elsewhere now. x if that is wrong.")))
+        case "edited":
+            lines.append((Part("Edited: ", "warning"), Part(f"now “{found}”. x if that is not it.")))
+        case "ask":
+            lines.append((Part("Is this it? ", "warning"), Part(f"“{found}” a accepts it, x does not.")))
+        case "orphan":
+            lines.append((Part("Orphan: ", "warning"), Part("these words are no longer in the article.")))
+        case "missing":
+            lines.append((Part("Missing: ", "warning"), Part(f"{safe(place.path)} is not there now.")))
+        case "ok":
+            pass
+    return lines

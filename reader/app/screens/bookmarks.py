@@ -1,0 +1,115 @@
+"""The bookmarks desk: everything that was kept, from every library."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable, Mapping, Sequence
+from typing import ClassVar, cast
+
+from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
+from reader.app.keys import Parts
+from reader.app.rows import BOOKMARK_LINES, bookmark_in_full, bookmark_lines
+from reader.app.screens.desk import Desk, DeskList, Found
+from reader.app.session import Session
+from reader.app.text.lines import Line, Part
+from reader.app.widgets.bookmark_list import BookmarkList
+from reader.app.wording import amount, day
+from reader.errors import ExportError
+from reader.model import Bookmark
+from reader.model.keeping import BookmarkFilter, BookmarkOrder
+
+ORDERS: Mapping[BookmarkOrder, str] = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "article": "by article",
+    "published": "by date of article",
+    "source": "by source",
+    "speaker": "by speaker",
+}
+
+
+class BookmarkRows(DeskList[Bookmark], BookmarkList):
+    """The bookmarks of the desk, with the keys that bookmarks have everywhere."""
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """The bookmark under the cursor."""
+        return self.row
+
+
+class BookmarksDesk(Desk[Bookmark]):
+    """Lists, filters, sorts, opens, changes, exports and deletes bookmarks."""
+
+    WHERE = "Bookmarks desk"
+    PARTS: ClassVar[Mapping[str, Parts]] = {"Bookmarks": BookmarkRows}
+    NOUN = "bookmark"
+    ORDERS: ClassVar[Mapping[str, str]] = {str(order): words for order, words in ORDERS.items()}
+    ROW_LINES = BOOKMARK_LINES
+    FILTER_HINT = "words  #tag  source:  state:orphan  date:2026-03  kept:2026-03-01..2026-03-14"
+    EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
+
+    def __init__(self, session: Session) -> None:
+        self._known = Known()
+        super().__init__(session)
+
+    def make_list(self) -> DeskList[Bookmark]:
+        """With the keys of bookmarks."""
+        return BookmarkRows(self.row_lines, self.ROW_LINES)
+
+    async def find(self, typed: str, order: str) -> Found[Bookmark]:
+        """All ids at once; off the event loop when words are sought in whole texts."""
+        library = self.library
+        self._known = Known(library.tags(), library.bookmark_sources())
+        only = parse_bookmark_filter(typed, self._known)
+        ordered = cast("BookmarkOrder", order)
+        seek = library.bookmark_ids
+        ids = await asyncio.to_thread(seek, only, ordered) if only.text else seek(only, ordered)
+        total = library.count_bookmarks(BookmarkFilter()) if typed else len(ids)
+        places = {one: index for index, one in enumerate(ids)}
+
+        def read(offset: int, limit: int) -> Sequence[Bookmark | None]:
+            window = ids[offset : offset + limit]
+            found = {bookmark.id: bookmark for bookmark in library.bookmarks_of(window)}
+            return [found.get(one) for one in window]
+
+        return Found(len(ids), total, read, lambda key: places.get(cast("int", key)))
+
+    def row_lines(self, row: Bookmark, width: int) -> Sequence[Line]:
+        """The passage and its state, its source, note and tags."""
+        return bookmark_lines(row, width)
+
+    def in_full(self, row: Bookmark) -> Sequence[Line]:
+        """All of a bookmark; of an orphan also which version of its article had it."""
+        lines = list(bookmark_in_full(row))
+        if row.place.state == "orphan" and (stood := self.library.stood_in(row)) is not None:
+            last, first = (f"{day(moment)} {moment[11:16]}" if moment else "an unknown time" for moment in stood)
+            lines.append((Part(f"It stood in the version of {last}, and is gone from that of {first}."),))
+        return lines
+
+    def key_of(self, row: Bookmark) -> Hashable:
+        """Its id."""
+        return row.id
+
+    def open_row(self, row: Bookmark) -> None:
+        """Jump to its place."""
+        gone = "The passage is no longer in this article · 4 shows what was kept"
+        self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
+
+    def empty(self) -> Sequence[str]:
+        """How a bookmark is made."""
+        return ("Nothing kept yet.", "m in an article keeps the passage under the cursor.", "1 goes there.")
+
+    def complete(self, line: str) -> str | None:
+        """A field, a tag, a source or a state completed."""
+        return complete_bookmark_filter(line, self._known)
+
+    def export(self, name: str, rows: Sequence[Bookmark]) -> str:
+        """Write them in the format that the file's name ends like."""
+        from reader.app.outside import write_new
+        from reader.passages.exporting import FILE_ENDINGS, export, format_of
+
+        form = format_of(name.strip())
+        if form is None:
+            raise ExportError(f"The name must end in {', '.join(FILE_ENDINGS.values())}")
+        path = write_new(name, export(rows, form))
+        return f"{amount(len(rows), 'bookmark')} exported to {path}"

@@ -1,0 +1,419 @@
+"""The base of all desks: tables over the whole library that are filtered, sorted, walked and exported.
+
+A new desk is one module, `reader/app/screens/NAME.py`, with a subclass of `Desk`, and one entry in `DESKS` of
+`reader/app/app.py` (its key, its name, its class); table of keys, help, palette and keymap check follow from these.
+A subclass says
+
+- in class variables: `WHERE` and `PARTS` (names for the table of keys), `NOUN` (what a row is: "bookmark"), `ORDERS`
+  (id of each order, and in words), `FILTER_HINT`, `ROW_LINES`, and `EXPORT_HINT` when rows can be exported;
+- `find(typed, order)`: what is to be listed, as a `Found`: how many rows, how many without the filter, and a function
+  that reads a stretch of them. It is awaited in a worker of which only the newest counts, so a slow question may be
+  asked in a thread; rows are read a page at a time when they come on the screen, in the event loop: some milliseconds;
+- `row_lines(row, width)`, `in_full(row)`: a row in the list, and all of it below the list, as lines of parts;
+- `key_of(row)`: what the row under the cursor is known by when the list is read anew, and `Found.index_of`, where that
+  stands then;
+- `open_row(row)`: usually `self.jump(path, span)`;
+- and where it wants: `empty()`, `complete(line)`, `export(name, rows)`, keys of its own in BINDINGS (for a row as well:
+  `self.row` is the row under the cursor), `refresh_desk()` after it changed something.
+
+What the library or a person changes meanwhile is shown: `library_changed` and `refresh_kept` read the list anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from reader.app.errors import tells_errors
+from reader.app.keys import Command
+from reader.app.rows import Pages
+from reader.app.screens.base import AppScreen
+from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, wrap_parts
+from reader.app.widgets.field import Field
+from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.row_list import RowList
+from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import Bar, PartsWidget
+from reader.app.wording import amount
+from reader.assets import asset_folder
+from reader.model import Span
+
+Row = TypeVar("Row")
+
+REFRESH_EVERY = 1.0
+"""Seconds between two readings of a desk while the library changes."""
+
+
+def _nowhere(_key: Hashable) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Row]):
+    """What a desk is to list.
+
+    `count` rows of `total` pass the filter; `read(offset, limit)` reads a stretch of them (None: one that went
+    meanwhile); `index_of` says at which
+    index the row with a key stands, None when it is not among them or that is not known.
+    """
+
+    count: int
+    total: int
+    read: Callable[[int, int], Sequence[Row | None]]
+    index_of: Callable[[Hashable], int | None] = _nowhere
+
+    def all(self) -> Sequence[Row]:
+        """All rows, in order: what is exported."""
+        return [row for row in self.read(0, self.count) if row is not None]
+
+
+class DeskList(RowList, Generic[Row]):
+    """The rows of a desk. Only those on the screen are read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,l", "open", "Jump", id="desk.jump"),
+    ]
+
+    def __init__(self, lines: Callable[[Row, int], Sequence[Line]], height: int) -> None:
+        """`lines` draws a row at a width, `height` lines of it."""
+        super().__init__(id="desk-list")
+        self._lines_of = lines
+        self._height = height
+        self._found: Found[Row] | None = None
+        self._pages: Pages[Row | None] | None = None
+        self.row: Row | None = None
+        """The row under the cursor."""
+
+    def list_rows(self, found: Found[Row], at: int | None) -> None:
+        """List what was found, the cursor on the row at `at`, or else where it is."""
+        self._found, self._pages = found, Pages(found.read)
+        self.set_rows(found.count, self._height, cursor=at)
+        self._take_row()
+
+    def _take_row(self) -> None:
+        self.row = self._pages.row(self.cursor) if self._pages and self.count else None
+        self.refresh_bindings()
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Know the row before anyone is told."""
+        self._take_row()
+        super().watch_cursor(old, new)
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """The lines of a row; one that went meanwhile is blank until the list is read anew."""
+        row = self._pages.row(index) if self._pages else None
+        return () if row is None else self._lines_of(row, width)
+
+
+class Detail(PartsWidget):
+    """One row in full, as high as it needs."""
+
+    def __init__(self) -> None:
+        super().__init__(id="desk-detail")
+        self._lines: Sequence[Line] = ()
+        self._wrapped: tuple[int, list[Line]] = (0, [])
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show lines, wrapped to the width; without any it is hidden."""
+        self.display = bool(lines)
+        if lines != self._lines:
+            self._lines, self._wrapped = lines, (0, [])
+            self.refresh(layout=True)
+
+    def _rows(self, width: int) -> list[Line]:
+        if self._wrapped[0] != width:
+            self._wrapped = (width, [row for line in self._lines for row in wrap_parts(line, max(2, width - 4))])
+        return self._wrapped[1]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as it takes."""
+        return len(self._rows(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of it."""
+        rows = self._rows(self.size.width)
+        return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
+
+
+class Completer(Suggester):
+    """Shows how the filter may go on; → at its end takes it."""
+
+    def __init__(self, complete: Callable[[str], str | None]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The completed line, or None."""
+        return self._complete(value)
+
+
+class Desk(AppScreen, Generic[Row]):
+    """A table over the whole library. What a subclass has to say stands at the head of this module."""
+
+    NOUN: ClassVar[str]
+    ORDERS: ClassVar[Mapping[str, str]]
+    ROW_LINES: ClassVar[int] = 3
+    FILTER_HINT: ClassVar[str] = "words"
+    EXPORT_HINT: ClassVar[str] = ""
+
+    AUTO_FOCUS = "#desk-list"
+    CSS_PATH = asset_folder("styles") / "desk.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sort", "Sort", id="desk.sort"),
+        Binding("f", "filter", "Filter", id="desk.filter"),
+        Binding("e", "export", "Export", id="desk.export"),
+        Binding("h", "app.go_back", "Back", show=False, id="desk.back"),
+    ]
+
+    typed: reactive[str] = reactive("", init=False)
+    """The filter, as it was typed."""
+
+    order: reactive[str] = reactive("", init=False)
+    """The id of the order."""
+
+    @dataclass
+    class Jump(Message):
+        """Show a place of an article. `remark` is said when the article is there, after it was opened."""
+
+        path: str
+        span: Span | None
+        remark: str = ""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.library = session.library
+        self.found: Found[Row] | None = None
+        """What is listed; None before it was read for the first time."""
+        self.set_reactive(Desk.order, next(iter(self.ORDERS)))
+        self.rows = self.make_list()
+        self._head = Bar(classes="pane-head", id="desk-head")
+        self._detail = Detail()
+        self._filter = Field("desk-filter", self.FILTER_HINT, Completer(self.complete))
+        self._export = Field("desk-export", self.EXPORT_HINT)
+        self._here: Hashable = None
+        self._due = False
+        self._seen_once = False
+
+    def compose(self) -> ComposeResult:
+        """Head, list, the row under the cursor in full, filter and export, status and keys."""
+        self.take_size_classes()
+        yield self._head
+        yield self.rows
+        yield self._detail
+        yield self._filter
+        yield self._export
+        yield StatusLine()
+        yield KeyBar()
+
+    # -- for subclasses -----------------------------------------------------------------------------------
+
+    def make_list(self) -> DeskList[Row]:
+        """The list; one with keys of its own where a desk needs that."""
+        return DeskList(self.row_lines, self.ROW_LINES)
+
+    async def find(self, typed: str, order: str) -> Found[Row]:
+        """What passes the filter that was typed, in an order. Nothing typed is an error."""
+        raise NotImplementedError
+
+    def row_lines(self, row: Row, width: int) -> Sequence[Line]:
+        """A row in the list, at most `ROW_LINES` lines."""
+        raise NotImplementedError
+
+    def in_full(self, row: Row) -> Sequence[Line]:
+        """All of a row, to be wrapped; empty: nothing is shown below the list."""
+        return ()
+
+    def key_of(self, row: Row) -> Hashable:
+        """What a row is known by."""
+        return row if isinstance(row, Hashable) else id(row)
+
+    def open_row(self, row: Row) -> None:
+        """Go to what a row stands for."""
+        raise NotImplementedError
+
+    def empty(self) -> Sequence[str]:
+        """The paragraphs shown while there is no row at all, filtered or not."""
+        return (f"No {self.NOUN}s yet.", "1 goes to the library.")
+
+    def complete(self, line: str) -> str | None:
+        """The filter with its last word completed, or None."""
+        return None
+
+    def export(self, name: str, rows: Sequence[Row]) -> str:
+        """Write `rows` to a new file and say so. Raises ExportError. Called in a thread."""
+        raise NotImplementedError
+
+    def jump(self, path: str, span: Span | None, remark: str = "") -> None:
+        """Show a place of an article, in the library's screen."""
+        self.post_message(self.Jump(path, span, remark))
+
+    @property
+    def noun(self) -> str:
+        """What a row is called in counts, as things are listed now."""
+        return self.NOUN
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows.row
+
+    # -- what is listed -----------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self.refresh_desk()
+
+    def on_screen_resume(self) -> None:
+        """What is listed may have changed meanwhile."""
+        if self._seen_once:
+            self.refresh_desk()
+        self._seen_once = True
+
+    def watch_typed(self) -> None:
+        """Another filter."""
+        self.refresh_desk()
+
+    def watch_order(self) -> None:
+        """Another order."""
+        self.refresh_desk()
+
+    def refresh_kept(self) -> None:
+        """What a person made has changed. Until it is read anew no row is under the cursor: a key that is pressed on
+        must not do something to one that is gone."""
+        self._stay()
+        self.rows.row = None
+        self.refresh_desk()
+
+    def _stay(self) -> None:
+        if self.row is not None:
+            self._here = self.key_of(self.row)
+
+    def library_changed(self, ids: frozenset[int] | None) -> None:
+        """Articles came or went: read anew soon, not for each of them, and only while the desk is in front."""
+        if self.is_current and not self._due:
+            self._due = True
+            self.set_timer(REFRESH_EVERY, self.refresh_desk)
+
+    @work(group="desk", exclusive=True)
+    @tells_errors
+    async def refresh_desk(self) -> None:
+        """Read what is listed anew; the cursor stays on its row, or else where it is."""
+        self._due = False
+        found = await self.find(self.typed, self.order)
+        self._stay()
+        here = found.index_of(self._here)
+        self.found = found
+        filtered = (f"No {self.noun} matches.", "f changes the filter, Esc takes it away.")
+        self.rows.set_empty(*(filtered if self.typed else self.empty()))
+        self.rows.list_rows(found, here)
+        self._describe(found)
+        self._show_detail()
+
+    def _describe(self, found: Found[Row]) -> None:
+        of_all = amount(found.total, self.noun)
+        filtered = self.typed and found.total
+        left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
+        if self.typed:
+            left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
+        self._head.show((Part(" "), *left), (Part(f"{self.ORDERS[self.order]} ", "dim"),))
+
+    def _show_detail(self) -> None:
+        self._detail.show(() if self.row is None else self.in_full(self.row))
+
+    @on(RowList.Moved)
+    def _moved(self) -> None:
+        self._show_detail()
+
+    @on(RowList.Opened)
+    def _opened(self) -> None:
+        if self.row is not None:
+            self.open_row(self.row)
+
+    # -- order and filter ---------------------------------------------------------------------------------
+
+    def action_sort(self) -> None:
+        """The next order."""
+        orders = list(self.ORDERS)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self._filter.open()
+
+    @on(Input.Changed, "#desk-filter")
+    def _filter_typed(self, event: Input.Changed) -> None:
+        self.typed = event.value.strip()
+
+    @on(Input.Submitted, "#desk-filter")
+    def _filter_done(self) -> None:
+        self.rows.focus()
+
+    # -- export -------------------------------------------------------------------------------------------
+
+    def action_export(self) -> None:
+        """Ask for a file to write what is listed to."""
+        if self.rows.count:
+            self._export.open()
+        else:
+            self.notify("Nothing to export")
+
+    @on(Input.Submitted, "#desk-export")
+    def _export_named(self, event: Input.Submitted) -> None:
+        self._write(event.value)
+
+    @work(group="export")
+    @tells_errors
+    async def _write(self, name: str) -> None:
+        if self.found is None:
+            return
+        rows = self.found.all()
+        self.notify(await asyncio.to_thread(self.export, name, rows))
+        self._export.close()
+        self.rows.focus()
+
+    # -- for the app's keys -------------------------------------------------------------------------------
+
+    def back(self) -> bool:
+        """Out of the field, then out of the filter."""
+        if self._export.has_focus_within:
+            self._export.close()
+            self.rows.focus()
+        elif self._filter.has_focus_within:
+            self.rows.focus()
+        elif self.typed:
+            self._filter.close()
+            self.typed = ""
+        else:
+            return False
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A desk without an export has no key for it."""
+        return bool(self.EXPORT_HINT) if action == "export" else super().check_action(action, parameters)
+
+    def commands(self) -> Iterator[Command]:
+        """The orders."""
+        for name, words in self.ORDERS.items():
+            yield Command(f"Sort: {words}", f"{self.NOUN}s", partial(setattr, self, "order", name))
+
+    @property
+    def main_list(self) -> RowList:
+        """The rows."""
+        return self.rows

@@ -1,0 +1,229 @@
+"""The small dialogs: why something is marked, the name of a saved search, a note with its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.suggester import Suggester
+from textual.widgets import Input, Label, Static, TextArea
+
+from reader.app.explain import Card
+from reader.app.filters import complete_tag, parse_tags, tags_line
+from reader.app.screens.base import Dialog
+from reader.app.text.cells import drawn, safe, visible
+from reader.app.text.lines import Line, Part
+from reader.app.text.wrap import wrap_line
+from reader.app.widgets.styles import Bar, PartsWidget
+from reader.assets import asset_folder
+
+LABEL_WIDTH = 11
+
+NAME_HINT = "Enter saves · Esc does not"
+
+_PASSAGE_SHOWN = 300
+"""Characters of the passage that are shown above the note."""
+
+
+def card_lines(card: Card, width: int) -> list[Line]:
+    """Label and value side by side, long values over several lines; a narrow card has the label above."""
+    beside = width >= 3 * LABEL_WIDTH
+    room = width - LABEL_WIDTH if beside else width
+    lines: list[Line] = []
+    for label, value in card.lines:
+        rows = [row.of(safe(value)).rstrip() for row in wrap_line(safe(value), max(2, room))] or [""]
+        if beside:
+            lines += [
+                (Part((label if n == 0 else "").ljust(LABEL_WIDTH), "dim"), Part(row)) for n, row in enumerate(rows)
+            ]
+        else:
+            lines += [(Part(label, "dim"),), *((Part(row),) for row in rows)]
+    return lines
+
+
+class CardText(PartsWidget):
+    """The lines of a card, as high as they need."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self._card = card
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as it has lines."""
+        return len(card_lines(self._card, width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line."""
+        lines = card_lines(self._card, self.size.width)
+        return self.draw(lines[y] if y < len(lines) else (), self.size.width)
+
+
+class CardScreen(Dialog[None]):
+    """Why something is marked, or what was left out. Closes with any of the keys that a reader would try."""
+
+    WHERE = "Card"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,i,I,q,h,enter,space", "dismiss", "Close", id="card.close"),
+        Binding("question_mark,f1", "app.help", "Help", show=False, id="card.help"),
+        Binding("ctrl+q,Q", "app.quit", "Quit", show=False, id="card.quit"),
+    ]
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self._card = card
+
+    def compose(self) -> ComposeResult:
+        """A box of its own height."""
+        with VerticalScroll(id="card-box"):
+            yield Bar((Part(self._card.title, "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
+            yield CardText(self._card)
+
+
+class NameScreen(Dialog[str]):
+    """Dismissed with the name, or with None when nothing is to be saved. The search itself is proposed."""
+
+    WHERE = "Name of a saved search"
+    AUTO_FOCUS = "#name"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Do not save", id="naming.cancel"),
+        Binding("ctrl+s", "keep", "Save", id="naming.keep"),
+        Binding("f1", "app.help", "Help", show=False, id="naming.help"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id="naming.quit"),
+    ]
+
+    def __init__(self, query: str, taken: Collection[str]) -> None:
+        """`taken`: names that other searches have; they would be replaced, which is said."""
+        super().__init__()
+        self._query, self._taken = query, taken
+        self._hint = Bar(self._said(query), classes="overlay-line")
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the line, what the keys do."""
+        with Vertical(id="name-box"):
+            yield Bar((Part(" Name of the saved search", "strong"),), classes="pane-head")
+            yield Input(self._query, id="name", compact=True, placeholder="A name")
+            yield self._hint
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._hint.show(self._said(event.value.strip()))
+
+    def _said(self, name: str) -> Line:
+        if not name:
+            return (Part(" A name is needed", "warning"),)
+        if name in self._taken:
+            return (Part(f" Replaces the search “{safe(name)}”", "warning"), Part(f" · {NAME_HINT}", "dim"))
+        return (Part(f" {NAME_HINT}", "dim"),)
+
+    @on(Input.Submitted)
+    def action_keep(self) -> None:
+        """Save under the name that stands there."""
+        name = self.query_one(Input).value.strip()
+        if name:
+            self.answer(name)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteResult:
+    """What was written. `kept`: to be stored; otherwise a draft, to be offered again."""
+
+    note: str
+    tags: tuple[str, ...]
+    kept: bool
+
+
+class TagSuggester(Suggester):
+    """Completes the last tag of the line from those in use, the most used first."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = tuple(known)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The completed line, or None."""
+        return complete_tag(value, self._known)
+
+
+class NoteEditor(Dialog[NoteResult]):
+    """A note of several lines and a line of tags. Enter begins a new line, ^S keeps, Esc keeps a draft.
+
+    It is dismissed with a NoteResult either way: nothing that was typed is lost.
+    """
+
+    WHERE = "Note"
+    CSS_PATH = asset_folder("styles") / "note.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "finish(True)", "Keep", id="note.keep", priority=True),
+        Binding("escape", "finish(False)", "Keep a draft", id="note.draft"),
+        Binding("f1", "app.help", "Help", show=False, id="note.help", priority=True),
+        Binding("ctrl+q", "quit", "Keep a draft and quit", show=False, id="note.quit", priority=True),
+    ]
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 (Textual types it as an instance's)
+
+    def __init__(
+        self,
+        passage: str,
+        *,
+        note: str = "",
+        tags: Sequence[str] = (),
+        known_tags: Sequence[str] = (),
+        focus: Literal["note", "tags"] = "note",
+    ) -> None:
+        """`passage`: the words the note is about. `known_tags`: tags in use, the most used first."""
+        super().__init__()
+        self._passage = passage
+        self._note = note
+        self._tags = tuple(tags)
+        self._known = tuple(known_tags)
+        self._focus = focus
+
+    def compose(self) -> ComposeResult:
+        """The passage, the note, the tags, and what the keys do."""
+        with Vertical(id="note-box"):
+            yield Static(Content(_in_short(self._passage)), id="note-passage")
+            yield TextArea(self._note, id="note-text", soft_wrap=True, tab_behavior="focus")
+            yield Input(
+                tags_line((*self._tags, "")),
+                placeholder="tags, parted by blanks",
+                suggester=TagSuggester(self._known),
+                select_on_focus=False,
+                id="note-tags",
+            )
+            yield Label(Content("^S keep · Esc keep a draft · Tab note, tags"), id="note-keys")
+
+    def on_mount(self) -> None:
+        """Begin where something is to be written."""
+        text = self.query_one(TextArea)
+        text.move_cursor(text.document.end)
+        self.query_one("#note-tags" if self._focus == "tags" else "#note-text").focus()
+
+    def action_quit(self) -> None:
+        """Quit; the draft is kept before the program ends."""
+        self.action_finish(False)
+        self.call_next(self.app.run_action, "quit")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the line of tags: done."""
+        event.stop()
+        self.action_finish(True)
+
+    def action_finish(self, kept: bool) -> None:
+        """Hand back what was written."""
+        note = drawn(visible(self.query_one(TextArea).text)).strip()
+        self.answer(NoteResult(note, parse_tags(drawn(visible(self.query_one(Input).value))), kept))
+
+
+def _in_short(passage: str) -> str:
+    words = " ".join(drawn(visible(passage)).split())
+    return words if len(words) <= _PASSAGE_SHOWN else words[:_PASSAGE_SHOWN].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,228 @@
+"""The feeds desk: what is followed, what came of it, and what failed, in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from reader.app.errors import tells_errors
+from reader.app.keys import Command
+from reader.app.screens.desk import Desk, Found
+from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, fit, two_ends
+from reader.app.widgets.field import Field
+from reader.app.widgets.status_line import StatusLine
+from reader.app.wording import amount, day, tags_text
+from reader.model.feed import FeedRow
+
+FAILING = "is:failing"
+
+ORDERS: Mapping[str, Callable[[FeedRow], tuple[object, ...]]] = {
+    "list": lambda row: (),
+    "new": lambda row: (-row.new, row.feed.name.casefold()),
+    "name": lambda row: (row.feed.name.casefold(),),
+    "newest": lambda row: (-(row.state.arrived or 0.0), row.feed.name.casefold()),
+    "failing": lambda row: (-row.state.failures, row.feed.name.casefold()),
+}
+
+
+class FeedsDesk(Desk[FeedRow]):
+    """Lists, adds, fetches, pauses and removes feeds."""
+
+    WHERE = "Feeds desk"
+    NOUN = "feed"
+    ORDERS: ClassVar[Mapping[str, str]] = {
+        "list": "as in feeds.toml",
+        "new": "most new articles first",
+        "name": "by name",
+        "newest": "newest article first",
+        "failing": "failing first",
+    }
+    ROW_LINES = 2
+    FILTER_HINT = "words of name, address or problem  #tag  is:failing  is:paused"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", id="feeds.add"),
+        Binding("r", "fetch", "Fetch this one", id="feeds.fetch"),
+        Binding("p", "pause", "Pause", id="feeds.pause"),
+        Binding("exclamation_mark", "failing", "Failing only", id="feeds.failing"),
+        Binding("d", "remove", "Remove", id="feeds.remove"),
+    ]
+
+    @dataclass
+    class ShowArticles(Message):
+        """Show the articles of the feed with this name."""
+
+        name: str
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._address = Field("feeds-address", "Address of a feed, of a site that has one, or of a page to keep")
+
+    def compose(self) -> ComposeResult:
+        """With a line for an address above the status line."""
+        for part in super().compose():
+            if isinstance(part, StatusLine):
+                yield self._address
+            yield part
+
+    async def find(self, typed: str, order: str) -> Found[FeedRow]:
+        """All feeds that every word matches."""
+        rows = await asyncio.to_thread(self.library.feed_rows)
+        words = typed.casefold().split()
+        passing = sorted((row for row in rows if all(_matches(row, word) for word in words)), key=ORDERS[order])
+        places = {row.feed.url: index for index, row in enumerate(passing)}
+        return Found(
+            len(passing),
+            len(rows),
+            lambda offset, limit: passing[offset : offset + limit],
+            lambda key: places.get(str(key)),
+        )
+
+    def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
+        """Name and counts; when it was looked at and when next, or what failed."""
+        feed = row.feed
+        name: Line = (Part(" "), Part(safe(feed.name), "unread" if row.new else "title"))
+        counts = f"{row.new:,} new · " if row.new else ""
+        right: Line = (Part(f"{counts}{amount(row.articles, 'article')} ", "dim"),)
+        below = [Part("   ")]
+        if row.state.problem:
+            below.append(Part(safe(row.state.problem), "warning"))
+        else:
+            below.append(Part(_times(row), "dim"))
+        if feed.tags:
+            below.append(Part(f" · {tags_text(feed.tags)}", "dim"))
+        return two_ends(name, right, width), fit(below, width)
+
+    def in_full(self, row: FeedRow) -> Sequence[Line]:
+        """Its address, the times, and what failed."""
+        feed, state = row.feed, row.state
+        lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(feed.url)}", "dim"))]
+        lines.append((Part(_times(row)),))
+        if state.problem:
+            times = f" ({state.failures} times in a row)" if state.failures > 1 else ""
+            lines.append((Part(f"{safe(state.problem)}{times}", "warning"),))
+        if feed.block:
+            rules = ", ".join(f"“{safe(rule)}”" for rule in feed.block)
+            lines.append((Part(f"{amount(state.blocked, 'article')} kept out by {rules}", "dim"),))
+        return lines
+
+    def key_of(self, row: FeedRow) -> Hashable:
+        """Its address."""
+        return row.feed.url
+
+    def open_row(self, row: FeedRow) -> None:
+        """Its articles, in the library."""
+        self.post_message(self.ShowArticles(row.feed.name))
+
+    def empty(self) -> Sequence[str]:
+        """How a feed is added."""
+        return ("No feeds yet.", "a adds one: the address of a feed, or of a site that has one.", "1 goes back.")
+
+    # -- keys ---------------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        """Ask for an address."""
+        self._address.open()
+
+    @on(Input.Submitted, "#feeds-address")
+    @tells_errors
+    def _address_typed(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self.library.follow(event.value)
+            self.notify(f"Looking at {event.value.strip()} …")
+        self._address.close()
+        self.rows.focus()
+
+    @tells_errors
+    def action_fetch(self) -> None:
+        """Look at the feed under the cursor now."""
+        if self.row is not None:
+            self.library.fetch([self.row.feed.url])
+            self.notify(f"Fetching {self.row.feed.name} …")
+
+    @tells_errors
+    def action_pause(self) -> None:
+        """Stop looking at the feed under the cursor, or go on."""
+        if self.row is None:
+            return
+        feed = self.row.feed
+        self._change(
+            f"{'looking at' if feed.paused else 'paused'} {feed.name}",
+            partial(self.library.feeds.replace, feed, replace(feed, paused=not feed.paused)),
+        )
+
+    def action_failing(self) -> None:
+        """Only the feeds that failed, or all again."""
+        self.typed = "" if self.typed == FAILING else FAILING
+        self._filter.put(self.typed)
+
+    @tells_errors
+    def action_remove(self) -> None:
+        """Follow the feed under the cursor no more; its articles stay."""
+        if self.row is not None:
+            feed = self.row.feed
+            self._change(f"removed {feed.name}; its articles stay", partial(self.library.feeds.remove, feed))
+
+    def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
+        """Change the list of feeds; what the change gives back undoes it."""
+        self.session.undo.push(label, change())
+        self.notify(f"{label[0].upper()}{label[1:]} · u undoes it")
+        self.refresh_kept()
+
+    def fetched(self) -> None:
+        """A fetch has ended: other numbers."""
+        if self.is_mounted:
+            self.refresh_desk()
+
+    def back(self) -> bool:
+        """Out of the address first."""
+        if self._address.has_focus_within:
+            self._address.close()
+            self.rows.focus()
+            return True
+        return super().back()
+
+    def commands(self) -> Iterator[Command]:
+        """What has no key of its own here."""
+        yield Command("Fetch all feeds", "Look at all of them now", self.library.fetch)
+        yield from super().commands()
+
+
+def _matches(row: FeedRow, word: str) -> bool:
+    feed = row.feed
+    if word == FAILING:
+        return row.state.problem is not None
+    if word == "is:paused":
+        return feed.paused
+    if word.startswith("#"):
+        return any(tag.casefold().startswith(word[1:]) for tag in feed.tags)
+    return any(word in (text or "").casefold() for text in (feed.name, feed.url, row.state.problem))
+
+
+def _times(row: FeedRow) -> str:
+    state = row.state
+    last = f"last {_moment(state.checked)}" if state.checked else "not looked at yet"
+    if row.feed.paused:
+        return f"{last} · paused"
+    if state.gone:
+        return f"{last} · gone for good"
+    return f"{last} · next {_moment(state.due)}" if state.checked else last
+
+
+def _moment(seconds: float) -> str:
+    """The time of day, and the day when it is another."""
+    moment, now = datetime.fromtimestamp(seconds), datetime.now()
+    clock = f"{moment:%H:%M}"
+    return clock if moment.date() == now.date() else f"{day(moment.date().isoformat())} {clock}"

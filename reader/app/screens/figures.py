@@ -1,0 +1,228 @@
+"""The figures desk: how many of what, who claims it, what differs, and a plot of it over time."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.strip import Strip
+
+from reader.app.errors import tells_errors
+from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
+from reader.app.plot import draw, points_of
+from reader.app.screens.desk import DeskList, Found
+from reader.app.screens.evidence_desk import EvidenceDesk
+from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.app.widgets.styles import PartsWidget
+from reader.app.wording import amount
+from reader.errors import ExportError
+from reader.model import Heading, Span
+from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
+
+FigureRow = DeskFigure | DifferenceRow
+
+PLOTTED = 400
+"""Figures of the list that are drawn."""
+
+
+class Plot(PartsWidget):
+    """A plot of the figures that are listed."""
+
+    def __init__(self) -> None:
+        super().__init__(id="figure-plot")
+        self._figures: Sequence[DeskFigure] = ()
+        self._chosen: int | None = None
+        self._drawn: tuple[tuple[int, int], list[Line]] | None = None
+        self.display = False
+
+    def show(self, figures: Sequence[DeskFigure], chosen: int | None) -> None:
+        """Draw figures, the chosen one as a block."""
+        self._figures, self._chosen, self._drawn = figures, chosen, None
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A line of it."""
+        size = (self.size.width, self.size.height)
+        if self._drawn is None or self._drawn[0] != size:
+            self._drawn = (size, draw(points_of(self._figures, self._chosen), *size))
+        lines = self._drawn[1]
+        return self.draw(lines[y] if y < len(lines) else (), self.size.width)
+
+
+class FigureList(DeskList[FigureRow]):
+    """The figures, or what differs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "screen.plot", "Plot", id="figure.plot"),
+        Binding("x", "screen.dismiss_difference", "Not the same", id="figure.dismiss"),
+    ]
+
+
+class FiguresDesk(EvidenceDesk[FigureRow]):
+    """Lists, filters, sorts, draws, opens and exports figures; shows what differs."""
+
+    WHERE = "Figures desk"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Figures": FigureList}
+    NOUN = "figure"
+    ORDERS: ClassVar[Mapping[str, str]] = {
+        "newest": "newest first",
+        "oldest": "oldest first",
+        "largest": "largest first",
+        "smallest": "smallest first",
+    }
+    ROW_LINES = 2
+    FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
+    EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
+
+    def __init__(self, session: Session) -> None:
+        self._plot = Plot()
+        super().__init__(session)
+
+    def make_list(self) -> DeskList[FigureRow]:
+        """With the keys of figures."""
+        return FigureList(self.row_lines, self.ROW_LINES)
+
+    def compose(self) -> ComposeResult:
+        """The plot between the list and the figure in full."""
+        for widget in super().compose():
+            yield widget
+            if widget is self.rows:
+                yield self._plot
+
+    # -- what is listed -----------------------------------------------------------------------------------
+
+    async def find(self, typed: str, order: str) -> Found[FigureRow]:
+        """Figures, or what differs."""
+        desks = self.library.desks
+        only = figure_filter(typed)
+        if self.told_only:
+            narrowed = None if only == FigureDeskFilter() else only
+            count, total = desks.count_differences(narrowed), desks.count_differences()
+
+            def read_differences(offset: int, limit: int) -> Sequence[FigureRow | None]:
+                return desks.differences(offset, limit, only=narrowed)
+
+            return Found(count, total, read_differences)
+        count = desks.count_figures(only)
+        total = desks.count_figures(FigureDeskFilter()) if typed else count
+
+        def read(offset: int, limit: int) -> Sequence[FigureRow | None]:
+            return desks.figures(only, offset, limit, cast("DeskOrder", order))
+
+        return Found(count, total, read)
+
+    def row_lines(self, row: FigureRow, width: int) -> Sequence[Line]:
+        """A figure or a difference."""
+        return difference_lines(row, width) if isinstance(row, DifferenceRow) else figure_lines(row, width)
+
+    def in_full(self, row: FigureRow) -> Sequence[Line]:
+        """The sentence, and what differs from it."""
+        if self._plot.display:
+            self._draw(row)
+        if isinstance(row, DifferenceRow):
+            return list(difference_in_full(row))
+        lines: list[Line] = list(figure_in_full(row))
+        if row.differences:
+            for one in self.library.desks.differences(0, 3, figure=row.id):
+                lines += self._differs(row, one)
+        return lines
+
+    def _differs(self, row: DeskFigure, difference: DifferenceRow) -> Iterator[Line]:
+        others = [one for one in difference.figures if one.id != row.id]
+        head = "Differs from" if difference.tier != "noun" else "Perhaps differs from"
+        against = f" · against it: {difference.against}" if difference.against else ""
+        yield (Part(f"{head}: ", "warning"), Part(safe(f"{difference.why}{against}"), "dim"))
+        for one in others[:4]:
+            yield from figure_in_full(one)
+
+    @property
+    def noun(self) -> str:
+        """Figures, or what differs."""
+        return "difference" if self.told_only else self.NOUN
+
+    def key_of(self, row: FigureRow) -> Hashable:
+        """Its id."""
+        return (isinstance(row, DifferenceRow), row.id)
+
+    def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+        """Where it stands: of a difference, each figure."""
+        figures = row.figures if isinstance(row, DifferenceRow) else (row,)
+        return [(one.heading, one.figure.span, one.sentence, one.figure.claimant_canonical) for one in figures]
+
+    def empty(self) -> Sequence[str]:
+        """What the desk is for."""
+        if self.told_only:
+            return (
+                "No figures differ between articles.",
+                "Here stand figures that count the same thing, and do not agree.",
+                "= brings all figures back.",
+            )
+        return (
+            "No figures yet.",
+            "Here stands how many of what, and who claims it, in all articles.",
+            "1 goes to the library; what is new there is compared as soon as it is read.",
+        )
+
+    # -- differences and plot -----------------------------------------------------------------------------
+
+    @tells_errors
+    def action_dismiss_difference(self) -> None:
+        """What is set side by side is not the same thing; it is not shown again."""
+        row, desks = self.row, self.library.desks
+        found = [row] if isinstance(row, DifferenceRow) else desks.differences(0, 1, figure=row.id) if row else []
+        if not found:
+            self.notify("Nothing differs here")
+            return
+        key, what = found[0].key, found[0].what
+        desks.dismiss(key)
+        self.session.undo.push(f"dismissed {what}", lambda: desks.take_back_dismissal(key))
+        self.notify(f"Not the same thing: {what} · u undoes it")
+        self.refresh_kept()
+
+    def action_plot(self) -> None:
+        """Draw what is listed over time, or put the plot away."""
+        self._plot.display = not self._plot.display
+        if self.row is not None and self._plot.display:
+            self._draw(self.row)
+
+    def _draw(self, row: FigureRow) -> None:
+        if isinstance(row, DifferenceRow):
+            self._plot.show(row.figures, row.figures[-1].id)
+            return
+        listed = [one for one in self.found.read(0, PLOTTED) if isinstance(one, DeskFigure)] if self.found else []
+        listed = listed if any(one.id == row.id for one in listed) else [*listed, row]
+        self._plot.show(listed, row.id)
+
+    # -- export -------------------------------------------------------------------------------------------
+
+    def export(self, name: str, rows: Sequence[FigureRow]) -> str:
+        """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
+        from reader.app.outside import table_of, write_new
+
+        header = (
+            *("figure", "value", "bound", "unit", "noun", "said_of", "claimant", "via", "sentence", "differs"),
+            *("title", "source", "date", "url", "path", "start", "end"),
+        )
+        cells = []
+        for number, row in enumerate(rows, start=1):
+            figures = row.figures if isinstance(row, DifferenceRow) else (row,)
+            differs = number if isinstance(row, DifferenceRow) else None
+            for one in figures:
+                figure, meta = one.figure, one.heading.meta
+                value = list(figure.value) if isinstance(figure.value, tuple) else figure.value
+                cells.append(
+                    (
+                        *(figure.text, value, figure.bound, figure.unit, figure.noun, figure.said_of),
+                        *(figure.claimant_canonical, figure.via, one.sentence, differs, meta.title, meta.source),
+                        *(meta.published, meta.url, one.heading.path, *figure.span),
+                    )
+                )
+        text = table_of(name, header, cells)
+        if text is None:
+            raise ExportError("The name must end in .csv or .jsonl")
+        return f"{amount(len(rows), 'figure')} exported to {write_new(name, text)}"

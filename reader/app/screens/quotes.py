@@ -1,0 +1,290 @@
+"""The quotes desk: who said what, over the whole library, and what is told more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.dom import DOMNode
+from textual.message import Message
+
+from reader.app.errors import tells_errors
+from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
+from reader.app.rows import Pages
+from reader.app.screens.desk import DeskList, Found
+from reader.app.screens.evidence_desk import EvidenceDesk
+from reader.app.session import Session
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part
+from reader.app.widgets.row_list import RowList
+from reader.app.wording import amount
+from reader.errors import ExportError
+from reader.model import Heading, Span
+from reader.model.desks import DeskOrder, DeskQuote, PersonRow, QuoteDeskFilter, SameQuote, SpeakerPlace, quote_filter
+
+QuoteRow = DeskQuote | SameQuote
+
+
+class PersonList(RowList):
+    """The speakers, most quoted first; the first row stands for all of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "part", "Not the same", id="person.part"),
+        Binding("a", "join", "Same person", id="person.join"),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """A speaker was chosen; None: everybody."""
+
+        person: PersonRow | None
+
+    @dataclass
+    class Command(Message):
+        """`part` or `join` the speaker under the cursor."""
+
+        name: str
+        person: PersonRow
+
+    def __init__(self) -> None:
+        super().__init__(id="person-list")
+        self._pages: Pages[PersonRow] | None = None
+        self._total = 0
+
+    def list_persons(self, count: int, pages: Pages[PersonRow], quotes: int, cursor: int | None) -> None:
+        """List so many persons; `quotes` are those of everybody."""
+        self._pages, self._total = pages, quotes
+        self.set_rows(count + 1, 1, cursor=cursor)
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """A person in one line."""
+        if index == 0:
+            everybody = PersonRow(0, "Everybody", None, self._total, 0, True)
+            return person_lines(everybody, width)
+        person = self._pages.row(index - 1) if self._pages else None
+        return () if person is None else person_lines(person, width)
+
+    @property
+    def person(self) -> PersonRow | None:
+        """The person under the cursor; None: everybody."""
+        return self._pages.row(self.cursor - 1) if self._pages and self.cursor else None
+
+    @on(RowList.Moved)
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self.post_message(self.Chosen(self.person))
+
+    @on(RowList.Opened)
+    def _opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.screen.query_one(DeskList).focus()
+
+    def action_part(self) -> None:
+        """These are several persons."""
+        self._command("part")
+
+    def action_join(self) -> None:
+        """This one and another are one person."""
+        self._command("join")
+
+    def _command(self, name: str) -> None:
+        if self.person is not None:
+            self.post_message(self.Command(name, self.person))
+
+
+class QuoteList(DeskList[QuoteRow]):
+    """The quotes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "screen.part_speaker", "Another person", show=False, id="quote.part"),
+    ]
+
+
+class QuotesDesk(EvidenceDesk[QuoteRow]):
+    """Lists, filters, sorts, opens, keeps, copies and exports quotes; parts and joins people."""
+
+    WHERE = "Quotes desk"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Speakers": PersonList, "Quotes": QuoteList}
+    NOUN = "quote"
+    ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
+    ROW_LINES = 2
+    FILTER_HINT = "words  speaker:  source:"
+    EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
+
+    def __init__(self, session: Session) -> None:
+        self._people = PersonList()
+        self._person: PersonRow | None = None
+        self._joining: PersonRow | None = None
+        super().__init__(session)
+
+    def make_list(self) -> DeskList[QuoteRow]:
+        """With the key that parts a speaker."""
+        return QuoteList(self.row_lines, self.ROW_LINES)
+
+    def compose(self) -> ComposeResult:
+        """The speakers at the left of the quotes."""
+        for widget in super().compose():
+            if widget is self.rows:
+                with Horizontal(id="desk-columns"):
+                    yield self._people
+                    yield self.rows
+            else:
+                yield widget
+
+    # -- what is listed -----------------------------------------------------------------------------------
+
+    async def find(self, typed: str, order: str) -> Found[QuoteRow]:
+        """Quotes, or what is told more than once, by the chosen speaker."""
+        desks = self.library.desks
+        self._list_people(typed)
+        only = quote_filter(typed, self._person.id if self._person else None)
+        if self.told_only:
+            narrowed = None if only == QuoteDeskFilter() else only
+            count, total = desks.count_same(narrowed), desks.count_same()
+
+            def read_same(offset: int, limit: int) -> Sequence[QuoteRow | None]:
+                return desks.same(offset, limit, only=narrowed)
+
+            return Found(count, total, read_same)
+        count = desks.count_quotes(only)
+        total = desks.count_quotes(QuoteDeskFilter(person=only.person)) if typed else count
+
+        def read(offset: int, limit: int) -> Sequence[QuoteRow | None]:
+            return desks.quotes(only, offset, limit, cast("DeskOrder", order))
+
+        return Found(count, total, read)
+
+    def _list_people(self, typed: str) -> None:
+        """The speakers whose names hold what was typed; all of them when none does."""
+        desks = self.library.desks
+        words = " ".join(quote_filter(typed).speaker or quote_filter(typed).words)
+        name = words if words and desks.count_persons(words) else ""
+        pages = Pages(lambda offset, limit: desks.persons(offset, limit, name))
+        everybody = desks.count_quotes(QuoteDeskFilter())
+        self._people.list_persons(desks.count_persons(name), pages, everybody, None)
+
+    @on(PersonList.Chosen)
+    def _chosen(self, event: PersonList.Chosen) -> None:
+        self._person = event.person
+        self.rows.cursor = 0
+        self.refresh_desk()
+
+    def row_lines(self, row: QuoteRow, width: int) -> Sequence[Line]:
+        """A quote or a group of tellings."""
+        return same_lines(row, width) if isinstance(row, SameQuote) else quote_lines(row, width)
+
+    def in_full(self, row: QuoteRow) -> Sequence[Line]:
+        """All tellings; of a quote that is told once, all its words. Who it is, and why several articles are his."""
+        lines: list[Line] = []
+        if isinstance(row, SameQuote):
+            lines += tellings(row)
+        elif row.group is not None and (group := self.library.desks.same_group(row.group)) is not None:
+            lines += tellings(group)
+        else:
+            quote = row.quote
+            lines.append((Part(marked(quote.text, exact=quote.kind == "direct")),))
+            if quote.cue:
+                kind = "exact words" if quote.kind == "direct" else "reported"
+                lines.append((Part(f"“{safe(quote.cue.text)}” · {kind} · {safe(row.heading.meta.title)}", "dim"),))
+        person = self._person_of(row)
+        if person is not None and person.reason:
+            lines.append((Part(f"{safe(person.name)}: {safe(person.reason)} · x parts, a joins", "dim"),))
+        return lines
+
+    def _person_of(self, row: QuoteRow) -> PersonRow | None:
+        if self._person is not None:
+            return self._person
+        number = row.person_id if isinstance(row, DeskQuote) else None
+        return self.library.desks.person(number) if number is not None else None
+
+    @property
+    def noun(self) -> str:
+        """Quotes, or utterances that are told more than once."""
+        return "repeated utterance" if self.told_only else self.NOUN
+
+    def key_of(self, row: QuoteRow) -> Hashable:
+        """Its id."""
+        return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
+
+    def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
+        """Where it stands: of a group, each telling."""
+        if isinstance(row, SameQuote):
+            return [(one.heading, one.span, one.text, one.canonical or one.speaker) for one in row.variants]
+        quote = row.quote
+        return [(row.heading, quote.span, quote.text, row.person or quote.speaker_name)]
+
+    def empty(self) -> Sequence[str]:
+        """What the desk is for."""
+        if self.told_only:
+            return (
+                "Nothing is told in two articles.",
+                "Here stand words that several articles quote, and what changed in them.",
+                "= brings all quotes back.",
+            )
+        return (
+            "No quotes yet.",
+            "Here stands who said what in all articles, most quoted first.",
+            "1 goes to the library; what is new there is compared as soon as it is read.",
+        )
+
+    # -- people -------------------------------------------------------------------------------------------
+
+    @on(PersonList.Command)
+    def _person_command(self, event: PersonList.Command) -> None:
+        if event.name == "part":
+            self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
+        elif self._joining is None or self._joining.id == event.person.id:
+            self._joining = event.person
+            self.notify(f"a on another speaker joins {event.person.name} with it")
+        else:
+            self._join(self._joining, event.person)
+
+    def action_part_speaker(self) -> None:
+        """The speaker of this article is another person than those of the same name."""
+        row = self.row
+        if isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
+            self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])
+
+    @tells_errors
+    def _part(self, person: PersonRow, places: Sequence[SpeakerPlace]) -> None:
+        if person.articles < 2 or not places:
+            self.notify(f"{person.name} speaks in one article only")
+            return
+        before = self.library.desks.part(places)
+        self.session.undo.push(f"parted {person.name}", lambda: self.library.desks.set_decisions(before))
+        self.notify(f"Parted {person.name}: {amount(len(places), 'article')} · u undoes it")
+
+    @tells_errors
+    def _join(self, one: PersonRow, other: PersonRow) -> None:
+        self._joining = None
+        desks = self.library.desks
+        first, second = desks.speaker_places(one.id)[:1], desks.speaker_places(other.id)[:1]
+        if not first or not second:
+            return
+        before = desks.join(first[0], second[0])
+        self.session.undo.push(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
+        self.notify(f"Joined {one.name} and {other.name} · u undoes it")
+
+    # -- export -------------------------------------------------------------------------------------------
+
+    def export(self, name: str, rows: Sequence[QuoteRow]) -> str:
+        """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
+        from reader.app.outside import table_of, write_new
+
+        header = ("said", "kind", "speaker", "title", "source", "date", "url", "path", "start", "end")
+        cells = []
+        for row in rows:
+            kind = row.quote.kind if isinstance(row, DeskQuote) else "told more than once"
+            for heading, span, words, speaker in self.places(row):
+                meta = heading.meta
+                place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
+                cells.append((words, kind, speaker, *place))
+        text = table_of(name, header, cells)
+        if text is None:
+            raise ExportError("The name must end in .csv or .jsonl")
+        return f"{amount(len(rows), 'quote')} exported to {write_new(name, text)}"

@@ -1,0 +1,223 @@
+"""Stories: saved searches that are pinned, and events that several articles tell of; their evidence files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+
+from reader.app.errors import tells_errors
+from reader.app.screens.desk import Desk, DeskList, Found
+from reader.app.session import Session
+from reader.app.text.cells import safe, shorten
+from reader.app.text.lines import Line, Part, fit, two_ends
+from reader.app.wording import amount, day
+from reader.errors import PersonalDataError
+from reader.evidence.differences import names
+from reader.model import Heading
+from reader.model.desks import StoryRow
+from reader.model.keeping import SavedSearch
+
+TOLD = 12
+"""Articles of a story that are shown below the list."""
+HITS = 200
+"""Articles of a saved search that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryItem:
+    """A saved search, or an event (`saved` None), with its articles in the order of time."""
+
+    key: str
+    title: str
+    headings: tuple[Heading, ...]
+    saved: SavedSearch | None = None
+    pinned: bool = False
+    new: frozenset[int] = frozenset()
+
+
+class StoryList(DeskList[StoryItem]):
+    """The stories."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "screen.pin", "Pin", id="story.pin"),
+        Binding("r", "screen.seen", "Seen", id="story.seen"),
+    ]
+
+
+class StoriesDesk(Desk[StoryItem]):
+    """Lists stories, what is new in them, and writes their evidence files."""
+
+    WHERE = "Stories desk"
+    PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Stories": StoryList}
+    NOUN = "event"
+    ORDERS: ClassVar[Mapping[str, str]] = {"newest": "pinned ones, then the newest"}
+    ROW_LINES = 2
+    FILTER_HINT = "words of names and titles"
+    EXPORT_HINT = "Write the evidence file of this story to NAME.md"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._saved: list[StoryItem] = []
+
+    def make_list(self) -> DeskList[StoryItem]:
+        """With the keys of stories."""
+        return StoryList(self.row_lines, self.ROW_LINES)
+
+    # -- what is listed -----------------------------------------------------------------------------------
+
+    async def find(self, typed: str, order: str) -> Found[StoryItem]:
+        """Saved searches, pinned ones first, then events told in two articles or more, the newest first."""
+        desks = self.library.desks
+        words = typed.casefold().split()
+        saved = [item for item in await self._saved_searches() if _has(item.title, words)]
+        if not words:
+            count = desks.count_stories()
+
+            def read(offset: int, limit: int) -> Sequence[StoryItem | None]:
+                first = saved[offset : offset + limit]
+                rest = limit - len(first) if limit >= 0 else -1
+                after = desks.stories(max(0, offset - len(saved)), rest) if rest else []
+                return [*first, *map(_event, after)]
+
+            return Found(len(saved) + count, len(saved) + count, read)
+        events = [
+            _event(story)
+            for story in desks.stories()
+            if _has(" ".join(heading.meta.title for heading in story.headings), words)
+        ]
+        rows = [*saved, *events]
+        total = len(self._saved) + desks.count_stories()
+        return Found(len(rows), total, lambda offset, limit: rows[offset : offset + limit])
+
+    async def _saved_searches(self) -> list[StoryItem]:
+        """Saved searches with their articles; what cannot be searched yet has none."""
+        library = self.library
+        pinned = library.desks.pinned()
+        items = []
+        for saved in library.saved_searches():
+            answer = await library.search(saved.query, HITS, "newest") if self.session.started.is_set() else None
+            headings = library.headings_of([hit.id for hit in answer.hits]) if answer else []
+            paths = set(library.new_hits(saved.name, [heading.path for heading in headings]))
+            new = frozenset(heading.id for heading in headings if saved.looked is not None and heading.path in paths)
+            told = tuple(sorted(headings, key=lambda heading: heading.meta.published or ""))
+            items.append(StoryItem(f"saved {saved.name}", saved.name, told, saved, saved.name in pinned, new))
+        self._saved = sorted(items, key=lambda item: (not item.pinned, item.title.casefold()))
+        return self._saved
+
+    def row_lines(self, row: StoryItem, width: int) -> Sequence[Line]:
+        """Name or first title; articles, outlets, from when to when; what is new."""
+        sign = "★ " if row.pinned else "  "
+        new: list[Part] = [Part(f"● {len(row.new)} new", "accent")] if row.new else []
+        outlets = len({heading.meta.source for heading in row.headings if heading.meta.source})
+        parts = [amount(len(row.headings), "article"), amount(outlets, "outlet") if outlets else ""]
+        if row.headings:
+            days = [day(heading.meta.published) for heading in (row.headings[0], row.headings[-1])]
+            parts.append(" – ".join(dict.fromkeys(filter(None, days))))
+        if row.saved is not None:
+            parts.insert(0, f"search “{shorten(safe(row.saved.query), 30)}”")
+        title = (Part(sign, "accent"), Part(safe(row.title), "strong" if row.saved else ""))
+        about = (Part("  "), Part(" · ".join(filter(None, parts)), "dim"))
+        return [two_ends(title, new, width), fit(about, width)]
+
+    def in_full(self, row: StoryItem) -> Sequence[Line]:
+        """The timeline, what differs and what is told more than once, and articles that look like these."""
+        lines: list[Line] = []
+        ids = [heading.id for heading in row.headings]
+        for heading in row.headings[-TOLD:]:
+            sign = "●" if heading.id in row.new else " "
+            when = day(heading.meta.published) or "undated"
+            outlet = safe(heading.meta.source or "")
+            lines.append(
+                (Part(f"{sign} {when:<12}", "accent"), Part(f"{outlet}  ", "dim"), Part(safe(heading.meta.title)))
+            )
+        if len(ids) < 2:
+            return lines
+        desks = self.library.desks
+        differ, same = desks.differences_between(ids), desks.same_in(ids)
+        facts = [f"{amount(len(differ), 'difference')}", f"{len(same)} told more than once"]
+        if row.saved is not None and (like := desks.like_these(ids)):
+            facts.append(f"{amount(len(like), 'more article')} look like this story: “{like[0].meta.title}”")
+        lines.append((Part(safe(" · ".join(facts)), "dim"),))
+        return lines
+
+    def key_of(self, row: StoryItem) -> Hashable:
+        """Its key."""
+        return row.key
+
+    def open_row(self, row: StoryItem) -> None:
+        """The newest article, or the newest that is new."""
+        wanted = [heading for heading in row.headings if heading.id in row.new] or row.headings
+        if wanted:
+            self.jump(wanted[-1].path, None)
+
+    def empty(self) -> Sequence[str]:
+        """What the desk is for."""
+        return (
+            "No stories yet.",
+            "Here stand events that several articles tell of, and saved searches (^S in the search box).",
+            "p pins one, e writes all that is known of it to a file. 1 goes to the library.",
+        )
+
+    # -- what a person makes of them ----------------------------------------------------------------------
+
+    @tells_errors
+    def action_pin(self) -> None:
+        """Pin a saved search, or take the pin away; an event becomes a saved search of what its titles name."""
+        row, desks = self.row, self.library.desks
+        if row is None:
+            return
+        if row.saved is not None:
+            name, pinned = row.saved.name, row.pinned
+            desks.pin(name, not pinned)
+            self.session.undo.push(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
+            self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · u undoes it")
+        else:
+            name, query = shorten(row.title, 40), query_of(row.headings)
+            if any(saved.name == name for saved in self.library.saved_searches()):
+                raise PersonalDataError(f"There is a saved search “{name}” already. Its pin is changed on its own row.")
+            self.library.save_search(name, query)
+            self.library.looked_at(name, [heading.path for heading in row.headings])
+            desks.pin(name, True)
+            self.session.undo.push(f"pinned {name}", lambda: self.library.delete_search(name))
+            self.notify(f"Pinned as the search {query} · u undoes it")
+        self.refresh_kept()
+
+    @tells_errors
+    def action_seen(self) -> None:
+        """All articles of a saved search were looked at."""
+        row = self.row
+        if row is not None and row.saved is not None:
+            self.library.looked_at(row.saved.name, [heading.path for heading in row.headings])
+            self.refresh_kept()
+
+    def export(self, name: str, rows: Sequence[StoryItem]) -> str:
+        """Write the evidence file of the story under the cursor."""
+        from reader.app.outside import write_new
+        from reader.evidence.evidence_file import markdown
+        from reader.library.story import story_evidence
+
+        row = self.row
+        assert row is not None
+        query = row.saved.query if row.saved else row.title
+        evidence = story_evidence(self.library, row.title, query, [heading.id for heading in row.headings])
+        return f"Evidence on {amount(len(row.headings), 'article')} written to {write_new(name, markdown(evidence))}"
+
+
+def _event(story: StoryRow) -> StoryItem:
+    return StoryItem(f"event {story.id}", story.title, story.headings)
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return all(word in text.casefold() for word in words)
+
+
+def query_of(headings: Sequence[Heading]) -> str:
+    """A search for an event: the two names that stand in most of its titles, else its first title."""
+    counted = Counter(name for heading in headings for name in names(heading.meta.title) if len(name) > 2)
+    often = [name for name, count in counted.most_common(2) if count > 1]
+    return " ".join(often) or headings[0].meta.title

@@ -1,0 +1,193 @@
+"""The versions of an article: what was struck and what was set from each text to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Size
+from textual.strip import Strip
+
+from reader.app.screens.base import Dialog
+from reader.app.text.cells import safe
+from reader.app.text.lines import Line, Part, wrap_parts
+from reader.app.widgets.styles import Bar, PartsWidget
+from reader.app.wording import amount, day
+from reader.library.versions import Difference, ItemChange
+
+_FATES = {"added": "new", "changed": "changed", "gone": "gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one difference at some width; `places` are the rows at which its changes begin."""
+
+    rows: Sequence[Line]
+    places: Sequence[int]
+
+
+def page_of(found: Difference, width: int) -> Page:
+    """The new text with what was struck and set in it, below what became of quotes and figures."""
+    rows: list[Line] = []
+    places: list[int] = []
+    for item in found.items:
+        rows += wrap_parts(_item(item), width)
+    if rows:
+        rows.append(())
+    if found.title_changed:
+        places.append(len(rows))
+        titles = (Part(safe(found.old.article.meta.title), "struck"), Part(" "))
+        rows += [*wrap_parts((*titles, Part(safe(found.new.article.meta.title), "set")), width), ()]
+    for paragraph in _paragraphs(found):
+        if any(part.look for part in paragraph):
+            places.append(len(rows))
+        rows += [*wrap_parts(paragraph, width), ()]
+    return Page(rows, places)
+
+
+def _item(item: ItemChange) -> Line:
+    old, new = (" ".join(safe(words).split()) for words in (item.old, item.new))
+    head = Part(f"{item.what.capitalize()} {_FATES[item.fate]}: ", "dim")
+    between = Part(" → " if old and new else "", "dim")
+    return head, Part(old, "struck"), between, Part(new, "set")
+
+
+def _paragraphs(found: Difference) -> list[Line]:
+    """The paragraphs of both texts as one: unchanged words, words struck, words set."""
+    before, after = found.old.article.text, found.new.article.text
+    parts: list[Part] = []
+    at = 0
+    for change in found.changes:
+        parts.append(Part(after[at : change.new_start]))
+        parts.append(Part(before[change.old_start : change.old_end], "struck"))
+        parts.append(Part(after[change.new_start : change.new_end], "set"))
+        at = change.new_end
+    parts.append(Part(after[at:]))
+    paragraphs: list[list[Part]] = [[]]
+    for text, look in parts:
+        first, *rest = text.split("\n")
+        paragraphs[-1].append(Part(safe(first), look))
+        paragraphs += [[Part(safe(line), look)] for line in rest]
+    # A blank between words struck and words set that meet.
+    spaced = (_spaced([part for part in paragraph if part.text]) for paragraph in paragraphs)
+    return [paragraph for paragraph in spaced if any(part.text.strip() for part in paragraph)]
+
+
+def _spaced(parts: Sequence[Part]) -> Line:
+    line: list[Part] = []
+    for part in parts:
+        meets = line and line[-1].look == "struck" and part.look == "set"
+        if meets and not line[-1].text.endswith(" ") and not part.text.startswith(" "):
+            line.append(Part(" "))
+        line.append(part)
+    return tuple(line)
+
+
+class VersionText(PartsWidget):
+    """One difference, as high as it needs."""
+
+    def __init__(self) -> None:
+        super().__init__(id="version-text")
+        self._found: Difference | None = None
+        self._page: tuple[int, Page] = (0, Page((), ()))
+
+    def show(self, found: Difference) -> None:
+        """Show a difference."""
+        self._found, self._page = found, (0, Page((), ()))
+        self.refresh(layout=True)
+
+    def page(self, width: int) -> Page:
+        """Its rows at this width."""
+        if self._found is not None and self._page[0] != width:
+            self._page = (width, page_of(self._found, max(2, width - 2)))
+        return self._page[1]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as it takes."""
+        return len(self.page(width).rows)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row."""
+        rows = self.page(self.size.width).rows
+        return self.draw((Part(" "), *rows[y]) if y < len(rows) else (), self.size.width)
+
+
+class VersionsScreen(Dialog[None]):
+    """Walks the changes of an article, from each of its texts to the next; begins at the newest."""
+
+    WHERE = "Versions"
+    AUTO_FOCUS = "#version-scroll"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "change(1)", "Next change", id="versions.next"),
+        Binding("N", "change(-1)", "Previous change", id="versions.previous"),
+        Binding("left", "version(-1)", "Earlier version", id="versions.earlier"),
+        Binding("right", "version(1)", "Later version", id="versions.later"),
+        Binding("j", "scroll(1)", "Down", show=False, id="versions.down"),
+        Binding("k", "scroll(-1)", "Up", show=False, id="versions.up"),
+        Binding("escape,q,h,V", "dismiss", "Close", id="versions.close"),
+        Binding("question_mark,f1", "app.help", "Help", show=False, id="versions.help"),
+        Binding("ctrl+q,Q", "app.quit", "Quit", show=False, id="versions.quit"),
+    ]
+
+    def __init__(self, differences: Sequence[Difference]) -> None:
+        """`differences`: from each text to the next, oldest first; at least one."""
+        super().__init__()
+        self._differences = differences
+        self._at = len(differences) - 1
+        self._change = -1
+        self._head = Bar(classes="pane-head")
+        self._text = VersionText()
+        self._foot = Bar(classes="pane-head")
+
+    def compose(self) -> ComposeResult:
+        """Head, the text, and what the keys do."""
+        with Vertical(id="versions-box"):
+            yield self._head
+            with VerticalScroll(id="version-scroll"):
+                yield self._text
+            yield self._foot
+
+    def on_mount(self) -> None:
+        """The newest change first."""
+        self._foot.show((Part(" n N next, previous change · ← → earlier, later · Esc closes", "dim"),))
+        self._show()
+
+    def _show(self) -> None:
+        found = self._differences[self._at]
+        times = f"{_moment(found.old.moment)} → {_moment(found.new.moment)}"
+        changed = amount(len(found.changes) + found.title_changed, "change")
+        self._head.show(
+            (Part(f" {times}", "strong"), Part(f" · {changed}", "dim")),
+            (Part(f"version {self._at + 2} of {len(self._differences) + 1} ", "dim"),),
+        )
+        self._change = -1
+        self._text.show(found)
+        self.query_one(VerticalScroll).scroll_to(y=0, animate=False)
+
+    def action_change(self, by: int) -> None:
+        """Go to the next or previous change."""
+        places = self._text.page(self._text.size.width).places
+        if not places:
+            return
+        self._change = (max(self._change, 0) + by) % len(places) if self._change >= 0 or by < 0 else 0
+        self.query_one(VerticalScroll).scroll_to(y=max(0, places[self._change] - 1), animate=False)
+
+    def action_version(self, by: int) -> None:
+        """Show an earlier or later change of version."""
+        at = min(max(self._at + by, 0), len(self._differences) - 1)
+        if at != self._at:
+            self._at = at
+            self._show()
+
+    def action_scroll(self, by: int) -> None:
+        """A row up or down."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _moment(written: str) -> str:
+    return f"{day(written)} {written[11:16]}" if written else "earlier"

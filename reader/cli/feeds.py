@@ -1,0 +1,559 @@
+"""`newsreader add`, `fetch` and `feeds`: following feeds and pages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say
+from reader.errors import ArticleError, FeedsError, LibraryError
+from reader.feeds.addresses import as_address, site_of
+from reader.feeds.subscriptions import seconds_of, span_of
+from reader.library.feeds import Feeds
+from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
+from reader.model.plain_text import one_line
+from reader.settings import load_settings, user_folders
+
+if TYPE_CHECKING:
+    from reader.feeds.versions import Change
+    from reader.library.versions import Difference, Version
+
+
+def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """Seconds of a span of time as typed."""
+    try:
+        return None if value is None else seconds_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
+
+@contextmanager
+def opened_feeds() -> Iterator[Feeds]:
+    """The person's feeds; what is wrong in their list is said."""
+    folders = user_folders()
+    settings = load_settings(folders.config_file)
+    feeds = Feeds.of(folders, settings)
+    try:
+        for notice in (*settings.notices, *feeds.subscriptions().notices):
+            say(notice)
+        yield feeds
+    finally:
+        feeds.close()
+
+
+class FetchMeter(ProgressLine):
+    """Shows how far a fetch is."""
+
+    def __call__(self, progress: FetchProgress) -> None:
+        """Take one report."""
+        if progress.total > 1:
+            self.show(progress_line(progress))
+
+
+def progress_line(progress: FetchProgress) -> str:
+    """ "12 of 500 · 3 failed · 40 new"."""
+    parts = [f"{progress.done:,} of {progress.total:,}"]
+    if progress.failed:
+        parts.append(f"{progress.failed:,} failed")
+    if progress.new:
+        parts.append(f"{progress.new:,} new")
+    return " · ".join(parts)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader add https://example.org/feed.xml --tag local\n"
+    "  newsreader add example.org --name 'The Example'\n"
+    "  newsreader add https://example.org/private.xml --user me --password-command 'pass show example'"
+)
+@click.argument("url")
+@click.option("--name", default="", help="What to call it; else its own title.")
+@click.option("--tag", "tags", multiple=True, help="A tag for it; may be given several times.")
+@click.option(
+    "--full-text",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Read each article's page: where the feed has only a teaser, always, or never.",
+)
+@click.option("--every", callback=_seconds, help="How often to look (30m, 2h, 1d); else as suits the feed.")
+@click.option("--user", help="A name to give to the server.")
+@click.option("--password-command", help="A command that prints the password. The password itself is stored nowhere.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def add(
+    url: str,
+    name: str,
+    tags: tuple[str, ...],
+    full_text: FullText,
+    every: float | None,
+    user: str | None,
+    password_command: str | None,
+    as_json: bool,
+) -> None:
+    """Follow the feed at URL, or the one that the page at URL names; a page without a feed is kept itself.
+
+    It is fetched at once. Articles are Markdown files in the news folder, which opens with the library from then on.
+    """
+    address, named_user = as_address(url)
+    wanted = Feed(
+        address,
+        name,
+        tags=tuple(dict.fromkeys(tags)),
+        full_text=full_text,
+        every=every,
+        user=user or named_user,
+        password_command=password_command,
+    )
+    meter = FetchMeter()
+    with opened_feeds() as feeds:
+        try:
+            found, look = feeds.add(wanted, meter)
+        finally:
+            meter.clear()
+        folder = feeds.news.root
+    if as_json:
+        put_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
+    else:
+        kind = "The page" if found.feed.kind == "page" else "The feed"
+        put(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
+        for other in found.others:
+            put(f"The page names another feed: {other}")
+    _say_notices([look])
+    if look.result == "failed":
+        raise click.exceptions.Exit(FAILED)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader fetch\n  newsreader fetch 'The Example' --json\n  newsreader fetch --now"
+)
+@click.argument("names", nargs=-1, metavar="[FEED]...")
+@click.option("--now", is_flag=True, help="All feeds, also those that were looked at a short while ago.")
+@json_lines_option
+def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
+    """Look at the feeds that are due; at FEED... alone when some are named.
+
+    Exit code 0: new articles came, 1: nothing new, 3: a feed could not be read.
+    """
+    with opened_feeds() as feeds:
+        subscriptions = feeds.subscriptions()
+        if not subscriptions.feeds:
+            raise FeedsError("There are no feeds yet. `newsreader add URL` follows the first.")
+        if names:
+            wanted = list(dict.fromkeys(subscriptions.named(name) for name in names))
+        elif now:
+            wanted = [feed for feed in subscriptions.feeds if not feed.paused]
+        else:
+            wanted = feeds.due(time.time())
+        meter = FetchMeter()
+        try:
+            looks = feeds.fetch(wanted, meter) if wanted else []
+        finally:
+            meter.clear()
+        waiting = None if wanted else _next_due(feeds.rows())
+    if as_json:
+        for look in looks:
+            put_json(look_fields(look))
+    else:
+        _tell_looks(looks, waiting)
+    _say_notices(looks)
+    if any(look.result == "failed" for look in looks):
+        raise click.exceptions.Exit(FAILED)
+    if not any(look.result == "new" for look in looks):
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _next_due(rows: Sequence[FeedRow]) -> float | None:
+    dues = [row.state.due for row in rows if not row.feed.paused and not row.state.gone]
+    return min(dues, default=None)
+
+
+def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
+    if waiting is not None:
+        at = datetime.fromtimestamp(waiting).strftime("%H:%M")
+        put(f"No feed is due before {at}. `newsreader fetch --now` looks all the same.")
+    for look in looks:
+        if look.result == "new":
+            put(f"{look.feed.name}: {outcome(look)}")
+        elif look.result == "failed":
+            put(f"{look.feed.name}: {look.problem}")
+    unchanged = sum(look.result == "unchanged" for look in looks)
+    if unchanged:
+        put(f"{unchanged:,} {'feed' if unchanged == 1 else 'feeds'} with nothing new")
+
+
+def outcome(look: Look) -> str:
+    """ "3 new, 1 changed, 2 known from another feed"."""
+    if look.problem:
+        return look.problem.rstrip(".")
+    counts = (
+        (len(look.new), "new"),
+        (len(look.changed), "changed"),
+        (look.again, "known from another feed"),
+        (look.blocked, "blocked"),
+    )
+    return ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing new"
+
+
+def look_fields(look: Look) -> dict[str, Any]:
+    """A look as a JSON object."""
+    return {
+        "feed": look.feed.url,
+        "name": look.feed.name,
+        "kind": look.feed.kind,
+        "result": look.result,
+        "new": list(look.new),
+        "changed": list(look.changed),
+        "again": look.again,
+        "blocked": look.blocked,
+        "problem": look.problem,
+    }
+
+
+def _say_notices(looks: Sequence[Look]) -> None:
+    for look in looks:
+        for notice in look.notices:
+            say(notice)
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="\b\nExamples:\n  newsreader feeds --failing\n  newsreader feeds rename 'Example News' Example",
+)
+@click.option("--failing", is_flag=True, help="Only those that could not be read the last time.")
+@json_lines_option
+@click.option(
+    "--import", "import_from", type=click.Path(path_type=Path), help="Follow all feeds of an OPML or urls file."
+)
+@click.option(
+    "--export",
+    "export_as",
+    is_flag=False,
+    flag_value="opml",
+    type=click.Choice(["opml", "urls"]),
+    help="Print the list for other readers: OPML, or newsboat's urls.",
+)
+@click.option("--blocked", is_flag=True, help="The entries that block rules kept out, and the rule.")
+@click.option("--rebuild", is_flag=True, help="Learn anew from the articles in the news folder what came from where.")
+@click.pass_context
+def feeds(
+    context: click.Context,
+    failing: bool,
+    as_json: bool,
+    import_from: Path | None,
+    export_as: str | None,
+    blocked: bool,
+    rebuild: bool,
+) -> None:
+    """List the feeds: when they were looked at, what came, what failed and why."""
+    if context.invoked_subcommand is not None:
+        return
+    if import_from is not None:
+        _import_list(import_from, as_json)
+        return
+    with opened_feeds() as opened:
+        if export_as is not None:
+            _export(opened.subscriptions().feeds, export_as)
+            return
+        if blocked:
+            _tell_blocked(opened, as_json)
+            return
+        if rebuild:
+            put(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
+            return
+        rows = [row for row in opened.rows() if row.state.problem or not failing]
+    for row in rows:
+        if as_json:
+            put_json(row_fields(row))
+        else:
+            put(Styled(row.feed.name, bold=True), f" · {row.feed.url}")
+            put("  ", row_line(row), *_trouble(row))
+    if not rows:
+        say("No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _tell_blocked(opened: Feeds, as_json: bool) -> None:
+    names = {feed.url: feed.name for feed in opened.subscriptions().feeds}
+    entries = opened.database.blocked()
+    for entry in entries:
+        name = names.get(entry.feed, entry.feed)
+        if as_json:
+            put_json({"feed": entry.feed, "name": name, "title": entry.title, "rule": entry.blocked_by})
+        else:
+            put(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
+    if not entries:
+        say('No entry was kept out. Rules stand in feeds.toml: block = ["title:horoscope"]')
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _import_list(file: Path, as_json: bool) -> None:
+    from reader.feeds.lists import read_list
+
+    try:
+        found = read_list(file.read_bytes())
+    except OSError as error:
+        raise LibraryError(f"{file} cannot be read ({error.strerror}).") from error
+    with opened_feeds() as opened:
+        subscriptions = opened.subscriptions()
+        there = {feed.url for feed in subscriptions.feeds}
+        new = [replace(feed, name=feed.name or site_of(feed.url)) for feed in found.feeds if feed.url not in there]
+        subscriptions.adding(new).write()
+        opened.make_folder()
+    counts = {"added": len(new), "already": len(found.feeds) - len(new), "left_out": list(found.left_out)}
+    if as_json:
+        put_json(counts)
+    else:
+        already = f", {counts['already']:,} were there already" if counts["already"] else ""
+        put(f"{len(new):,} feeds added{already}. `newsreader fetch` brings their articles.")
+    for line in found.left_out:
+        say(f"Left out: {line}")
+    if not new:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _export(followed: Sequence[Feed], form: str) -> None:
+    from reader.feeds.lists import write_opml, write_urls
+
+    put_text(write_opml(followed) if form == "opml" else write_urls(followed))
+
+
+def row_line(row: FeedRow) -> str:
+    """How a feed is, in words."""
+    state = row.state
+    parts = [f"{row.articles:,} {'article' if row.articles == 1 else 'articles'}"]
+    parts.append(f"looked at {_when(state.checked)}" if state.checked else "not looked at yet")
+    if row.feed.paused:
+        parts.append("paused")
+    elif not state.gone and state.checked:
+        parts.append(f"next {_when(state.due)}")
+    if row.feed.tags:
+        parts.append(" ".join(f"#{tag}" for tag in row.feed.tags))
+    return joined(*parts)
+
+
+def _trouble(row: FeedRow) -> tuple[str | Styled, ...]:
+    state = row.state
+    if not state.problem:
+        return ()
+    times = f" ({state.failures} times)" if state.failures > 1 else ""
+    return " · ", Styled(f"{state.problem}{times}", colour="red")
+
+
+def _when(moment: float) -> str:
+    return datetime.fromtimestamp(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def row_fields(row: FeedRow) -> dict[str, Any]:
+    """A feed as a JSON object."""
+    feed, state = row.feed, row.state
+    return {
+        "name": feed.name,
+        "url": feed.url,
+        "kind": feed.kind,
+        "tags": list(feed.tags),
+        "full_text": feed.full_text,
+        "every": span_of(feed.every) if feed.every else None,
+        "paused": feed.paused,
+        "articles": row.articles,
+        "checked": _iso(state.checked),
+        "due": None if feed.paused or state.gone else _iso(state.due),
+        "failures": state.failures,
+        "problem": state.problem,
+        "gone": state.gone,
+        "blocked": state.blocked,
+    }
+
+
+def _iso(moment: float | None) -> str | None:
+    return datetime.fromtimestamp(moment).astimezone().isoformat(timespec="seconds") if moment else None
+
+
+@feeds.command()
+@click.argument("name")
+@click.argument("new_name")
+def rename(name: str, new_name: str) -> None:
+    """Call a feed something else. Its articles stay where they are."""
+    with opened_feeds() as opened:
+        feed = opened.subscriptions().named(name)
+        opened.replace(feed, replace(feed, name=new_name.strip() or feed.name))
+    put(f"“{feed.name}” is called “{new_name}” now.")
+
+
+@feeds.command()
+@click.argument("name")
+@click.option("--off", is_flag=True, help="Look at it again.")
+def pause(name: str, off: bool) -> None:
+    """Stop looking at a feed for a while."""
+    with opened_feeds() as opened:
+        feed = opened.subscriptions().named(name)
+        opened.replace(feed, replace(feed, paused=not off))
+    put(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
+
+
+@feeds.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Follow a feed no more. The articles it brought stay."""
+    with opened_feeds() as opened:
+        feed = opened.subscriptions().named(name)
+        opened.remove(feed)
+    put(f"“{feed.name}” is removed; its articles stay. `newsreader add {feed.url}` brings it back.")
+
+
+@feeds.command()
+@click.argument("what", metavar="FEED|ARTICLE")
+@click.option("--for", "span", callback=_seconds, default="30d", show_default=True, help="How long: 12h, 7d.")
+@click.option("--off", is_flag=True, help="Watch it no more.")
+def watch(what: str, span: float, off: bool) -> None:
+    """Look more often for changes of a feed, or of an article's page: each text it had is among its versions.
+
+    Every 15 minutes for three hours after a change, hourly for a day, every three hours for a week, and then every
+    three days.
+    """
+    with opened_feeds() as opened:
+        feed = opened.watch(what, None if off else time.time() + span)
+    put(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
+
+
+@click.command(
+    "import",
+    epilog="\b\nExamples:\n  newsreader import export.docx mails.mbox --dry-run\n"
+    "  newsreader import articles.jsonl --into ~/archive",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="A folder; else the news folder.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, say what would come.")
+@json_lines_option
+def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Make a Markdown file of each article in mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
+    ProQuest, and web archives (WARC).
+
+    What was imported before is known again and not written twice. Exit code 0: something came, 1: nothing new, 3: a
+    file could not be read.
+    """
+    came = failed = False
+    with opened_feeds() as opened:
+        folder = into.expanduser() if into else opened.news.root
+        for file in files:
+            counts = {"new": 0, "already": 0, "unreadable": 0}
+            problem: str | None = None
+            try:
+                for one in opened.import_file(file, folder if into else None, dry=dry_run):
+                    counts[one.outcome] += 1
+                    if one.outcome == "unreadable":
+                        say(f"{file}: {one.reason}")
+                    elif dry_run and not as_json:
+                        put(f"{one.outcome}: {one.title} · {folder / (one.path or '')}")
+            except ArticleError as error:
+                problem = str(error)
+            came |= counts["new"] > 0
+            failed |= problem is not None
+            if as_json:
+                put_json({"file": str(file), "folder": str(folder), **counts, "problem": problem})
+            elif problem is not None:
+                say(f"{file}: {problem}")
+            else:
+                known = f", {counts['already']:,} there already" if counts["already"] else ""
+                lost = f", {counts['unreadable']:,} not readable" if counts["unreadable"] else ""
+                put(f"{file}: {counts['new']:,} {'would come' if dry_run else 'new'}{known}{lost}. Folder: {folder}")
+    if failed:
+        raise click.exceptions.Exit(FAILED)
+    if not came:
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader versions ~/News/courier/2026-03/2026-03-02-storm-1a2b3c.md\n"
+    "  newsreader versions ARTICLE --diff --json"
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--diff", "with_diff", is_flag=True, help="What changed from each version to the next.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a version, or a change of version.")
+def versions(path: Path, with_diff: bool, as_json: bool) -> None:
+    """List the texts that the article at PATH has had. Exit code 1 when there is only one."""
+    from reader.library.versions import difference, versions_of
+
+    if not path.is_file():
+        raise LibraryError(f"{path} is not a file. Name the article whose versions are wanted.")
+    texts = versions_of(path)
+    if with_diff:
+        for old, new in pairwise(texts):
+            _tell_difference(difference(old, new), as_json)
+    else:
+        for text in texts:
+            if as_json:
+                put_json(_version_fields(text))
+            else:
+                words = len(text.article.text.split())
+                now = " · the current one" if text.current else f" · {text.path}"
+                put(f"{text.moment or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
+    if len(texts) < 2:
+        say("There is one text of this article: no change has been seen.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _version_fields(version: Version) -> dict[str, Any]:
+    meta = version.article.meta
+    fields = {"moment": version.moment or None, "current": version.current, "path": str(version.path)}
+    return {**fields, "title": meta.title, "words": len(version.article.text.split())}
+
+
+def _tell_difference(found: Difference, as_json: bool) -> None:
+    before, after = found.old.article.text, found.new.article.text
+    if as_json:
+        changed = [
+            {
+                "old_start": change.old_start,
+                "old_end": change.old_end,
+                "new_start": change.new_start,
+                "new_end": change.new_end,
+                "old": before[change.old_start : change.old_end],
+                "new": after[change.new_start : change.new_end],
+            }
+            for change in found.changes
+        ]
+        items = [{"what": item.what, "fate": item.fate, "old": item.old, "new": item.new} for item in found.items]
+        put_json(
+            {"from": _version_fields(found.old), "to": _version_fields(found.new), "changes": changed, "items": items}
+        )
+        return
+    put(Styled(f"{found.old.moment or 'earlier'} → {found.new.moment or 'later'}", bold=True))
+    if found.title_changed:
+        put("  Headline: ", *_struck_and_set(found.old.article.meta.title, found.new.article.meta.title))
+    for change in found.changes:
+        put(*_in_context(change, before, after))
+    for item in found.items:
+        told = " → ".join(" ".join(words.split()) for words in (item.old, item.new) if words)
+        put(f"  {item.what.capitalize()} {item.fate}: {told}")
+
+
+_AROUND = 40
+"""Characters of unchanged text shown on either side of a change."""
+
+
+def _in_context(change: Change, before: str, after: str) -> Iterator[str | Styled]:
+    """A change as `git diff --word-diff` writes it, with some words around it, on one line."""
+    lead = before[max(0, change.old_start - _AROUND) : change.old_start]
+    tail = before[change.old_end : change.old_end + _AROUND]
+    old, new = before[change.old_start : change.old_end], after[change.new_start : change.new_end]
+    yield f"  …{one_line(lead.partition(' ')[2] if change.old_start > _AROUND else lead)} "
+    yield from _struck_and_set(one_line(old), one_line(new))
+    yield f" {one_line(tail.rpartition(' ')[0] or tail)}…"
+
+
+def _struck_and_set(old: str, new: str) -> Iterator[str | Styled]:
+    """Words that are gone and words that came."""
+    if old:
+        yield Styled(f"[-{old}-]", colour="red")
+    if old and new:
+        yield " "
+    if new:
+        yield Styled(f"{{+{new}+}}", colour="green")

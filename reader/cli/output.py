@@ -1,0 +1,175 @@
+"""What commands write and where: lines in which nothing acts on a terminal, JSON, CSV; messages and progress beside
+them. Nothing else in the command line writes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from reader.errors import LockedError
+from reader.library.events import LibraryEvent, Notice, Progress
+from reader.library.library import Library
+from reader.model import Heading
+from reader.model.plain_text import escaped_json, harmless, one_line
+
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+stale_option = click.option(
+    "--stale", is_flag=True, help="Answer from what is there, without looking for changed files."
+)
+json_lines_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+
+
+# -- lines ----------------------------------------------------------------------------------------------------------
+
+
+class Styled(NamedTuple):
+    """A part of a line that is drawn in some way where colours are wanted."""
+
+    text: str
+    bold: bool = False
+    dim: bool = False
+    reverse: bool = False
+    colour: str | None = None
+
+    def drawn(self) -> str:
+        """As it is written."""
+        return click.style(
+            harmless(self.text),
+            bold=self.bold or None,
+            dim=self.dim or None,
+            reverse=self.reverse or None,
+            fg=self.colour,
+        )
+
+
+def put(*parts: str | Styled) -> None:
+    """A line of output; whatever stands in its parts, it is one line and does nothing but be read."""
+    click.echo("".join(part.drawn() if isinstance(part, Styled) else harmless(part) for part in parts))
+
+
+def put_columns(*columns: str) -> None:
+    """A line of columns with tabs between them, and nowhere else."""
+    click.echo("\t".join(map(one_line, columns)))
+
+
+def put_text(text: str) -> None:
+    """A text that was made to be written as it is: an export, a script."""
+    click.echo(text, nl=False)
+
+
+def say(line: str) -> None:
+    """A line for the person, beside the output."""
+    click.echo(f"newsreader: {harmless(line)}", err=True)
+
+
+def joined(*parts: str | None, between: str = " · ") -> str:
+    """The parts that are known, with what stands between them."""
+    return between.join(part for part in map(one_line, (part or "" for part in parts)) if part)
+
+
+def put_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """One line of JSON. What could act on a terminal, and halves of characters, are escaped."""
+    import msgspec
+
+    try:
+        line = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        import json
+
+        line = json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
+    click.echo(escaped_json(line))
+
+
+def put_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Comma-separated values with a header line, safe for spreadsheets and terminals."""
+    from reader.passages.exporting import csv_table
+
+    put_text(csv_table(header, rows, line_end="\n"))
+
+
+class ProgressLine:
+    """A line on standard error that is written over, when that is a terminal."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        self._terminal = sys.stderr.isatty()
+
+    def show(self, line: str) -> None:
+        """Write it in place of the one before."""
+        if self._terminal:
+            click.echo(f"\r\x1b[K{harmless(line)}", nl=False, err=True)
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = False
+
+
+class Meter(ProgressLine):
+    """Shows how far an index is; says notices always."""
+
+    def __call__(self, event: LibraryEvent) -> None:
+        """Take one event."""
+        if isinstance(event, Notice):
+            self.clear()
+            say(event.text)
+        elif isinstance(event, Progress) and event.phase in ("headings", "articles", "evidence"):
+            left = f"{event.seconds_left:,.0f} s left" if event.seconds_left else None
+            rate = f"{event.rate:,.0f} a second" if event.rate else None
+            self.show(joined(f"{event.phase}: {event.done:,} of {event.total:,}", rate, left))
+
+
+# -- libraries ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def opened(
+    paths: Sequence[Path], *, stale: bool = False, searching: bool = False, evidence: bool = False
+) -> Iterator[Library]:
+    """The library of `paths`, brought up to date unless `stale`; one that another process indexes is read as it is.
+
+    `searching`: its index is going to be asked; `evidence`: what is found across articles is wanted.
+    """
+    library = Library.open(paths)
+    try:
+        for notice in library.notices:
+            say(notice)
+        if not stale:
+            meter = Meter()
+            try:
+                library.bring_up_to_date(meter, index=searching)
+                if evidence:
+                    library.gather_evidence(meter)
+            except LockedError as error:
+                say(str(error))
+            finally:
+                meter.clear()
+        yield library
+    finally:
+        library.close()
+
+
+def article_fields(heading: Heading) -> dict[str, Any]:
+    """The article's part of a JSON object."""
+    meta = heading.meta
+    return {
+        "id": heading.id,
+        "path": heading.path,
+        "title": meta.title,
+        "source": meta.source,
+        "date": meta.published,
+        "url": meta.url,
+    }
+
+
+def provenance(heading: Heading) -> str:
+    """ "The Courier · 2026-03-02", as much of it as is known; the path when nothing is."""
+    return joined(heading.meta.source, (heading.meta.published or "")[:10]) or one_line(heading.path)

@@ -1,0 +1,140 @@
+"""The evidence file of a story, in Markdown: who said what when, figures in time, what differs, what was kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reader.model import Bookmark, Heading, Quote, Span
+from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
+from reader.model.figure_text import figure_text
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+_KINDS = {"direct": "exact words", "mixed": "exact words in a report", "indirect": "reported"}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidIn:
+    """A quote with the article it stands in, and the person who says it."""
+
+    heading: Heading
+    quote: Quote
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEvidence:
+    """All that a story's evidence file holds. `query` is what the story is made of, `written` the day."""
+
+    name: str
+    query: str
+    written: str
+    headings: Sequence[Heading]
+    quotes: Sequence[SaidIn]
+    same: Sequence[SameQuote]
+    figures: Sequence[DeskFigure]
+    differences: Sequence[DifferenceRow]
+    bookmarks: Sequence[Bookmark]
+
+
+def markdown(story: StoryEvidence) -> str:
+    """The file. Articles are numbered; every line names its article, its path and its place."""
+    numbers = {heading.id: n for n, heading in enumerate(story.headings, start=1)}
+    parts = [
+        [
+            f"# {_plain(story.name)}",
+            "",
+            f"Evidence gathered on {story.written} from {len(story.headings)} articles",
+            "",
+        ],
+        [f"found by the search `{story.query.replace('`', ' ')}`.", "", "## Articles", ""],
+        *([f"{numbers[heading.id]}. {_article(heading)}"] for heading in story.headings),
+        ["", "## Who said what", ""],
+        _section(_quote(said, numbers) for said in story.quotes),
+        ["", "## Told more than once", ""],
+        _section(line for group in story.same for line in _same(group, numbers)),
+        ["", "## Figures in the order of time", ""],
+        _section(_figure(figure, numbers) for figure in story.figures),
+        ["", "## Figures that differ", ""],
+        _section(line for one in story.differences for line in _difference(one, numbers)),
+        ["", "## Kept passages", ""],
+        _section(line for bookmark in story.bookmarks for line in _bookmark(bookmark)),
+    ]
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def _section(lines: Iterable[str]) -> list[str]:
+    return list(lines) or ["None."]
+
+
+def _plain(text: str) -> str:
+    """Text on one line that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _day(heading: Heading) -> str:
+    return (heading.meta.published or "")[:16].replace("T", " ") or "undated"
+
+
+def _article(heading: Heading) -> str:
+    meta = heading.meta
+    parts = (meta.source, meta.byline, _day(heading), meta.url, heading.path)
+    return f"“{_plain(meta.title)}” · " + " · ".join(_plain(part) for part in parts if part)
+
+
+def _place(heading: Heading, span: Span, numbers: dict[int, int]) -> str:
+    number = numbers.get(heading.id)
+    return f"[{number if number is not None else _plain(heading.path)}] {span.start}–{span.end}"
+
+
+def _quote(said: SaidIn, numbers: dict[int, int]) -> str:
+    quote = said.quote
+    who = said.person or quote.canonical or (quote.speaker.text if quote.speaker else "Unknown speaker")
+    role = f" ({_plain(quote.role)})" if quote.role else ""
+    words = _plain(quote.text)
+    told = f"“{words}”" if quote.kind == "direct" else words
+    doubt = ", by inference" if quote.guess else ""
+    place = _place(said.heading, quote.span, numbers)
+    return f"- {_day(said.heading)} · **{_plain(who)}**{role}: {told} ({_KINDS[quote.kind]}{doubt}) {place}"
+
+
+def _same(group: SameQuote, numbers: dict[int, int]) -> Iterator[str]:
+    drift = ", ".join(group.row.drift) or "word for word"
+    yield f"- **{_plain(group.row.person or 'Unknown speaker')}**, told {group.row.tellings} times ({drift})"
+    for variant in group.variants:
+        changed = f" ({', '.join(variant.drift)})" if variant.drift else ""
+        words = f"“{_plain(variant.text)}”" if variant.quoted else _plain(variant.text)
+        source = f"{_plain(variant.heading.meta.source)}: " if variant.heading.meta.source else ""
+        place = _place(variant.heading, variant.span, numbers)
+        yield f"    - {_day(variant.heading)} · {source}{words}{changed} {place}"
+
+
+def _claim(figure: DeskFigure) -> str:
+    claimed = figure.figure.claimant_canonical or (figure.figure.claimant.text if figure.figure.claimant else None)
+    parts = [figure_text(figure.figure), figure.figure.said_of, f"(claimed by {claimed})" if claimed else None]
+    return _plain(" ".join(part for part in parts if part))
+
+
+def _figure(figure: DeskFigure, numbers: dict[int, int]) -> str:
+    place = _place(figure.heading, figure.figure.span, numbers)
+    return f"- {_day(figure.heading)} · **{_claim(figure)}**: {_plain(figure.sentence)} {place}"
+
+
+def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
+    yield f"- **{_plain(one.what)}** differ: {_plain(one.why)}." + (
+        f" Against it: {_plain(one.against)}." if one.against else ""
+    )
+    for figure in one.figures:
+        source = f" · {_plain(figure.heading.meta.source)}" if figure.heading.meta.source else ""
+        place = _place(figure.heading, figure.figure.span, numbers)
+        yield f"    - {_day(figure.heading)}{source} · {_claim(figure)}: {_plain(figure.sentence)} {place}"
+
+
+def _bookmark(bookmark: Bookmark) -> Iterator[str]:
+    cite = bookmark.passage.cite
+    parts = (cite.speaker, cite.title, cite.source, cite.published, cite.url, bookmark.place.path)
+    yield f"- > {_plain(bookmark.passage.text)}"
+    yield "    " + " · ".join(_plain(part) for part in parts if part)
+    if bookmark.note:
+        yield f"    Note: {_plain(bookmark.note)}"

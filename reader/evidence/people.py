@@ -1,0 +1,440 @@
+"""One person over many articles: which mentions of a full name are one speaker, and why.
+
+A full name joins two articles when the roles share a particular word (“treasury”, “Harrowmere”), or when the surname is
+rare in the library and the roles do not exclude each other. A surname or an office alone joins nobody: brothers share
+the one, successors the other. Every join has a reason that can be shown; what somebody parted or joined by hand comes
+first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reader.model.desks import Decisions, SpeakerPlace
+
+JoinKind = Literal["alone", "role word", "rare surname", "same article", "by hand"]
+
+RARE = 3
+"""A surname with at most this many first names in the library is rare, unless it is common everywhere."""
+_WELL_KNOWN, _NEARLY_ALL = 10, 0.9
+"""So many mentions, and this share of all with a surname, make it the surname of one first name."""
+
+_NICKNAMES = """robert bob rob bobby|william bill will billy|james jim jimmy|edward ed eddie ted|richard rick dick rich|
+charles chuck charlie|michael mike|joseph joe|thomas tom|christopher chris|daniel dan danny|david dave|
+stephen steve steven|timothy tim|kenneth ken|gregory greg|samuel sam|
+lawrence larry|jeffrey jeff geoffrey geoff|matthew matt|anthony tony|
+benjamin ben|andrew andy|ronald ron|donald don|raymond ray|peter pete|katherine kathy kate katie catherine|
+elizabeth liz beth|margaret meg peggy maggie|susan sue|deborah debbie|nicholas nick|alexander alex|jonathan jon|
+philip phil phillip|douglas doug|john jack|martin marty|henry hank harry|jennifer jen jenny|
+patricia pat|victoria vicky"""
+_FORMAL = {word: line.split()[0] for line in _NICKNAMES.replace("\n", "").split("|") for word in line.split()}
+
+_TITLES_WORDS = """
+    mr mrs ms mx miss dr sir lord lady dame prof professor sen senator rep representative gov governor president
+    minister chancellor chairman secretary general gen col colonel capt captain maj major sgt lt judge justice ceo
+    mayor councillor cllr rev father sister brother king queen prince princess sheikh pope bishop archbishop says
+    said
+"""
+_TITLES = frozenset(_TITLES_WORDS.split())
+_ENDINGS = frozenset("jr sr ii iii iv obe mbe cbe qc kc mp phd md".split())  # noqa: SIM905
+_PARTICLES = frozenset("de van von der den la le al bin ibn di da do dos del della ter zu el ben abu".split())  # noqa: SIM905
+_NO_PERSON = re.compile(
+    r"\b(?:inc|corp|co|ltd|plc|llc|ag|sa|nv|bank|banks|group|department|ministry|association|agency|commission|committee|"
+    r"journal|times|news|post|herald|tribune|courier|ledger|capital|securities|research|reserve|fund|union|party|board|office|"
+    r"court|company|council|institute|university|house|exchange|police|government|steel|lines|airlines|works|the|of|and|for|"
+    r"reuters|new|san|los|united|hospital|school|college|club|county|city|state|states|street|center|centre|foundation|federation|service|services|"
+    r"authority|analysts|officials|sources|workers|partners|international|national|motors|energy|foods|systems|trust|"
+    r"parliament|congress|senate|assembly|army|navy|force|mission|campaign|trade|world|health|data|estimates)\b",
+    re.IGNORECASE,
+)
+_COMMON_WORDS = """
+    smith jones williams brown taylor davies davis wilson evans thomas johnson roberts walker wright robinson
+    thompson white hughes edwards green hall wood harris lewis martin jackson clarke clark turner hill moore
+    cooper ward morris king watson baker morgan allen young anderson lee miller garcia rodriguez martinez
+    hernandez lopez gonzalez perez sanchez ramirez torres nguyen kim park wang li zhang liu chen yang huang zhao
+    wu zhou singh kumar patel khan ahmed ali hussain campbell stewart scott murphy kelly ryan o'brien mitchell
+    phillips carter parker collins nelson adams bell bailey cook rogers reed ross gray grey murray graham kennedy
+    hamilton marshall simpson silva santos müller mueller schmidt schneider fischer weber meyer wagner becker
+    dubois bernard petit durand moreau rossi russo ferrari ivanov petrov suzuki sato tanaka watanabe yamamoto
+    cohen levy friedman
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+"""Surnames so common that no library makes them rare."""
+
+_GENERAL_WORDS = """
+    said says told analyst analysts chief executive officer officers senior president vice deputy assistant
+    economist strategist at for with in of the and a an chairman chairwoman chair ceo cfo coo managing director
+    head former spokesman spokeswoman spokesperson manager market markets investment investor who which as on its
+    to from group global research international member secretary general minister mr ms mrs dr new old local
+    regional national state company firm bank financial capital securities partners university professor lead
+    leading top leader acting interim co founder owner partner adviser advisor based his her their one inc corp
+    ltd plc professor doctor official representative expert experts press public own first second year-old
+    resident woman man candidate
+"""
+_GENERAL = frozenset(_GENERAL_WORDS.split())
+_OFFICES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for name, words in (
+        (
+            "politics",
+            r"\w*minister|senator|representative|congress\w*|parliament\w*|mayor|governor|chancellor|president of|mp|"
+            r"councillor|lawmaker|ambassador|secretary of state|prime",
+        ),
+        ("analyst", r"analysts?|economist|strategist|trader|fund manager|portfolio manager"),
+        ("law", r"lawyer|attorney|judge|prosecutor|barrister|solicitor|magistrate"),
+        (
+            "sport",
+            r"goalkeeper|striker|captain|coach|player|defender|midfielder|sprinter|cyclist|boxer|footballer|jockey",
+        ),
+        ("works", r"steward|driver|deckhand|docker|miner|plumber|carpenter|bricklayer|electrician|roofer"),
+        ("business", r"chief executive|ceo|chairman|chairwoman|managing director|founder|cfo"),
+        ("science", r"professor|scientist|researcher|hydrologist|geologist|epidemiologist|biologist|physicist"),
+        ("medicine", r"surgeon|nurse|physician|paediatrician|midwife|paramedic|doctor"),
+        ("police", r"police|sheriff|detective|constable|inspector|sergeant"),
+        ("army", r"soldier|army|colonel|lieutenant|navy|corporal"),
+        ("press", r"journalist|editor|reporter|columnist|presenter"),
+        ("arts", r"actor|actress|singer|novelist|composer|painter|musician|poet|film director|conductor"),
+        ("church", r"priest|vicar|bishop|imam|rabbi|pastor|archbishop"),
+        ("farming", r"farmer|shepherd|fisherman|grower"),
+        ("teaching", r"teacher|headteacher|headmaster|headmistress"),
+    )
+)
+_WORD = re.compile(r"[^\W\d_][\w&'’-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpeaker:
+    """A speaker of one article: `name` and `role` as extraction gave them, `quotes` how many are his or hers.
+
+    `path` is the article's path key, by which decisions made by hand know it.
+    """
+
+    article: int
+    path: str
+    name: str
+    role: str | None = None
+    quotes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Why a speaker of an article belongs to a person; `word` is the shared word of the roles."""
+
+    speaker: NamedSpeaker
+    kind: JoinKind
+    word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One speaker over all articles. `name` differs from every other person's; `role` is the one given most often.
+
+    `personal`: a full personal name; else a surname, an office or a body, listed under its name as written.
+    """
+
+    name: str
+    role: str | None
+    members: tuple[Joined, ...]
+    personal: bool = True
+
+    @property
+    def quotes(self) -> int:
+        """Quotes of all articles."""
+        return sum(joined.speaker.quotes for joined in self.members)
+
+    @property
+    def articles(self) -> int:
+        """Articles that quote the person."""
+        return len({joined.speaker.article for joined in self.members})
+
+
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """First and last name of a person, lower case; `formal` is the long form of the first (Bob: robert)."""
+
+    first: str
+    last: str
+
+    @property
+    def formal(self) -> str:
+        """The first name in its long form."""
+        return _FORMAL.get(self.first, self.first)
+
+
+def full_name(name: str | None) -> FullName | None:
+    """The parts of a personal full name; None for a surname alone, an office, a body.
+
+    Headings glued in front of a name (STRONG DOLLAR Geithner) are no first name.
+    """
+    words = _cleaned(name)
+    if (
+        not 2 <= len(words) <= 5
+        or _NO_PERSON.search(" ".join(words))
+        or any(c.isdigit() for word in words for c in word)
+    ):
+        return None
+    if not all(word[0].isupper() or word.lower() in _PARTICLES for word in words):
+        return None
+    first = words[1] if len(words[0].rstrip(".")) == 1 and len(words) > 2 else words[0]
+    return FullName(first.lower().rstrip("."), words[-1].lower().replace("’", "'"))
+
+
+def written_name(name: str) -> str:
+    """A personal name as it is shown: without titles and headings, names in capitals as names are written."""
+    words = _cleaned(name)
+    return " ".join(word.title() if len(word) > 2 and word.isupper() else word for word in words) or name
+
+
+def _cleaned(name: str | None) -> list[str]:
+    words = [word.strip(",\"'“”‘’()") for word in (name or "").replace(". ", " ").split()]
+    words = [word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in words if word]
+    if words and not words[-1].isupper():
+        words = [word for word in words if not (len(word) > 2 and word.isupper())]
+    while words and words[0].lower() in _TITLES:
+        words = words[1:]
+    return [word for word in words if word and word.lower() not in _ENDINGS]
+
+
+def surname_of(name: str | None) -> str | None:
+    """The surname of a personal full name: people are merged among those who share it."""
+    parts = full_name(name)
+    return parts.last if parts else None
+
+
+def family_of(name: str) -> str:
+    """Which speakers may be one person: those of one surname; those of no personal name that are written alike."""
+    last = surname_of(name)
+    return last if last is not None else f"={other_key(name)}"
+
+
+def role_words(role: str | None) -> frozenset[str]:
+    """What is particular in a role: mostly a body or an office (“treasury”, “harbour”)."""
+    words = (word.lower().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(role or ""))
+    return frozenset(word for word in words if word not in _GENERAL and len(word) > 2)
+
+
+def office_kinds(role: str | None) -> frozenset[str]:
+    """Broad kinds of role; two sets without a common one exclude each other."""
+    return frozenset(name for name, pattern in _OFFICES if role and pattern.search(role))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A speaker with what the name and the role say."""
+
+    speaker: NamedSpeaker
+    parts: FullName
+    words: frozenset[str]
+    kinds: frozenset[str]
+
+
+class _Reader:
+    """Reads names and roles, each once: a library says most of them many times."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, FullName | None] = {}
+        self._roles: dict[str | None, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def name(self, name: str) -> FullName | None:
+        if name not in self._names:
+            self._names[name] = full_name(name)
+        return self._names[name]
+
+    def read(self, speaker: NamedSpeaker, parts: FullName) -> _Read:
+        role = speaker.role
+        if role not in self._roles:
+            self._roles[role] = (role_words(role), office_kinds(role))
+        return _Read(speaker, parts, *self._roles[role])
+
+
+def merge(speakers: Iterable[NamedSpeaker], decisions: Decisions | None = None) -> list[Person]:
+    """The persons among `speakers`, the most quoted first.
+
+    All speakers of a surname have to be given: how many first names it has decides whether it is rare.
+    """
+    decided = decisions or Decisions()
+    reader = _Reader()
+    families: dict[str, dict[str, list[_Read]]] = defaultdict(lambda: defaultdict(list))
+    others: dict[str, list[NamedSpeaker]] = defaultdict(list)
+    for speaker in speakers:
+        parts = reader.name(speaker.name)
+        if parts is None:
+            others[other_key(speaker.name)].append(speaker)
+        else:
+            families[parts.last][parts.formal].append(reader.read(speaker, parts))
+    persons: list[list[Joined]] = []
+    for last, by_first in families.items():
+        bearers = sum(map(len, by_first.values()))
+        for those in by_first.values():
+            persons += _clusters(those, rare=_is_rare(last, len(by_first), len(those), bearers), parted=decided.parted)
+    persons += [_alike(those) for those in others.values()]
+    return _named(_joined_by_hand(persons, decided.joined))
+
+
+def _is_rare(last: str, firsts: int, these: int, bearers: int) -> bool:
+    """Whether a surname tells one person: few first names have it here, or nearly all who have it have this one."""
+    return last not in _COMMON and (firsts <= RARE or (these >= _WELL_KNOWN and these >= _NEARLY_ALL * bearers))
+
+
+def other_key(name: str) -> str:
+    """Under what a surname, an office or a body is listed: its name without article and case."""
+    folded = " ".join(name.casefold().split())
+    return folded.removeprefix("the ").strip() or folded
+
+
+def _alike(speakers: Sequence[NamedSpeaker]) -> list[Joined]:
+    return [Joined(speaker, "alone") for speaker in speakers]
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Mentions of one full name taken for one person."""
+
+    members: list[Joined]
+    words: set[str]
+    kinds: set[str]
+    firsts: set[str]
+    articles: set[int]
+
+    def excludes(self, kinds: Collection[str]) -> bool:
+        return bool(kinds and self.kinds and self.kinds.isdisjoint(kinds))
+
+    def take(self, other: _Cluster) -> None:
+        self.members += other.members
+        self.words |= other.words
+        self.kinds |= other.kinds
+        self.firsts |= other.firsts
+        self.articles |= other.articles
+
+
+def _clusters(speakers: Sequence[_Read], *, rare: bool, parted: Collection[SpeakerPlace]) -> list[list[Joined]]:
+    """Speakers with one full name as persons."""
+    apart, together = list[_Read](), list[_Read]()
+    for read in speakers:
+        by_hand = parted and SpeakerPlace(read.speaker.name, read.speaker.path) in parted
+        (apart if by_hand else together).append(read)
+    # Those with a role first: a mention without one then has somebody to join.
+    together.sort(key=lambda read: (not read.words, not read.speaker.role, read.speaker.article, read.speaker.name))
+    clusters: list[_Cluster] = []
+    for read in together:
+        _place(read, clusters, rare=rare)
+    return [[Joined(read.speaker, "by hand")] for read in apart] + [cluster.members for cluster in clusters]
+
+
+def _place(read: _Read, clusters: list[_Cluster], *, rare: bool) -> None:
+    """Put a speaker into the cluster it belongs to, or into a new one."""
+    kind, into, word = _home_of(read, clusters, rare=rare)
+    new = _Cluster(
+        [Joined(read.speaker, kind, word)], {*read.words}, {*read.kinds}, {read.parts.first}, {read.speaker.article}
+    )
+    if not into:
+        clusters.append(new)
+        return
+    into[0].take(new)
+    for cluster in into[1:]:
+        into[0].take(cluster)
+        clusters.remove(cluster)
+
+
+def _home_of(read: _Read, clusters: Sequence[_Cluster], *, rare: bool) -> tuple[JoinKind, list[_Cluster], str | None]:
+    """Why a speaker joins clusters, which, and by which word of the role."""
+    of_article = [cluster for cluster in clusters if read.speaker.article in cluster.articles]
+    if of_article:
+        return "same article", of_article[:1], None
+    by_word = [cluster for cluster in clusters if not read.words.isdisjoint(cluster.words)]
+    if by_word:
+        return "role word", by_word, min(read.words & by_word[0].words)
+    if rare:
+        fitting = [one for one in clusters if read.parts.first in one.firsts and not one.excludes(read.kinds)]
+        if len(fitting) == 1:
+            return "rare surname", fitting, None
+    return "alone", [], None
+
+
+def _joined_by_hand(
+    persons: list[list[Joined]], pairs: Iterable[tuple[SpeakerPlace, SpeakerPlace]]
+) -> list[list[Joined]]:
+    place_of = {
+        SpeakerPlace(joined.speaker.name, joined.speaker.path): n for n, those in enumerate(persons) for joined in those
+    }
+    into = list(range(len(persons)))
+
+    def root(n: int) -> int:
+        while into[n] != n:
+            n = into[n]
+        return n
+
+    for one, other in pairs:
+        a, b = place_of.get(one), place_of.get(other)
+        if a is None or b is None or root(a) == root(b):
+            continue
+        a, b = root(a), root(b)
+        persons[a] += [Joined(joined.speaker, "by hand") for joined in persons[b]]
+        persons[b] = []
+        into[b] = a
+    return [those for those in persons if those]
+
+
+def _named(clusters: Sequence[list[Joined]]) -> list[Person]:
+    """Persons with names of their own, the most quoted first; the most quoted of one name keeps it as it is."""
+    ordered = sorted(clusters, key=lambda those: (-sum(j.speaker.quotes for j in those), those[0].speaker.article))
+    taken: set[str] = set()
+    persons: list[Person] = []
+    for those in ordered:
+        personal = any(full_name(joined.speaker.name) for joined in those)
+        names, roles = Counter[str](), Counter[str]()
+        for joined in those:
+            names[joined.speaker.name] += joined.speaker.quotes
+            if joined.speaker.role:
+                roles[joined.speaker.role] += joined.speaker.quotes
+        if personal:
+            names = _as_written(names)
+        name = min(names, key=lambda one: (-names[one], one))
+        role = min(roles, key=lambda one: (-roles[one], one)) if roles else None
+        persons.append(Person(_unique(name, role, taken), role, tuple(those), personal))
+    return persons
+
+
+def _as_written(names: Counter[str]) -> Counter[str]:
+    """Full names as they are shown, with how often each stands."""
+    found = Counter[str]()
+    for name, often in names.items():
+        if full_name(name):
+            found[written_name(name)] += often
+    return found
+
+
+def _unique(name: str, role: str | None, taken: set[str]) -> str:
+    """`name`, told apart by the role or by a number from a namesake."""
+    choices = [name, *([f"{name} ({role})"] if role else [])]
+    number = 2
+    while choices[0] in taken:
+        choices.pop(0)
+        if not choices:
+            choices.append(f"{name} ({number})")
+            number += 1
+    taken.add(choices[0])
+    return choices[0]
+
+
+def reason_text(person: Person) -> str:
+    """Why a person's articles were put together, in one line for the reader; empty when there is but one."""
+    if person.articles < 2:
+        return ""
+    if not person.personal:
+        return "listed under one name as written; nothing says that it is one speaker"
+    words = [joined.word for joined in person.members if joined.word]
+    kinds = {joined.kind for joined in person.members}
+    reasons = ["full name"]
+    if words:
+        common = [f"“{word}”" for word, _ in Counter(words).most_common(2)]
+        reasons.append("the role’s " + " and ".join(common))
+    if "rare surname" in kinds:
+        reasons.append("a surname that is rare here")
+    if "by hand" in kinds:
+        reasons.append("your decision")
+    return "merged by " + ", ".join(reasons)

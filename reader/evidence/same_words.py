@@ -1,0 +1,327 @@
+"""The same words told in several articles: which quotes are one utterance, what drifted, which phrases are stock.
+
+Two tellings are proposed when they share rare shingles of three words, or content words under one speaker's name within
+days; they are verified by aligning their words (longest common subsequence). Containment, not likeness, is measured: a
+shortened quote stands wholly inside the longer one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Literal
+
+from rapidfuzz.distance import LCSseq
+
+from reader.evidence.news_words import is_common
+from reader.evidence.wording import (
+    STOP_WORDS,
+    Change,
+    ChangeKind,
+    changes,
+    is_number,
+    normal_words,
+    placed_words,
+)
+
+DAY = 86_400
+NEAR = 7 * DAY
+"""Seconds within which wording may differ; beyond, only the same quoted words count."""
+
+Reason = Literal["same words", "same speaker", "fragment", "overlap", "again later"]
+
+_STOCK_PHRASES = frozenset(
+    {
+        "no comment",
+        "declined to comment",
+        "not immediately available for comment",
+        "not immediately available to comment",
+        "could not be reached",
+        "could not be reached for comment",
+        "could not immediately be reached for comment",
+        "not available for comment",
+        "thank you",
+        "thank you very much",
+        "i do not know",
+        "of course",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One article's form of words. `moment` in seconds since 1970; `speaker` the full name, or what is known of it.
+
+    `quoted`: the words stand between quotation marks; else they are a reporter's clause.
+    """
+
+    id: int
+    article: int
+    moment: float
+    text: str
+    speaker: str | None = None
+    quoted: bool = True
+    words: Sequence[str] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, id: int, article: int, moment: float, text: str, speaker: str | None, quoted: bool) -> Telling:  # noqa: A002
+        """A telling with its words made ready for comparing."""
+        return cls(id, article, moment, text, speaker, quoted, normal_words(text))
+
+    def spoken(self) -> Spoken | None:
+        """What proposes pairs of its speaker; None when nobody is named."""
+        name = surname(self.speaker)
+        return None if name is None else Spoken(self.id, self.article, self.moment, name, content_words(self.words))
+
+
+def surname(speaker: str | None) -> str | None:
+    """The last word of a name, lower case, without a possessive ending."""
+    words = (speaker or "").lower().split()
+    while len(words) > 1 and words[-1].rstrip(".") in ("jr", "sr", "ii", "iii"):
+        words.pop()
+    return words[-1].removesuffix("'s").removesuffix("’s").strip(".,") if words else None
+
+
+def same_speaker(a: str | None, b: str | None) -> bool | None:
+    """Whether two names may be one speaker; None when one is unknown. A surname is enough: it merges no persons."""
+    if not a or not b:
+        return None
+    one, other = _name_words(a), _name_words(b)
+    if not one or not other:
+        return None
+    if set(one) <= set(other) or set(other) <= set(one):
+        return True
+    return one[-1] == other[-1] and one[0][0] == other[0][0]
+
+
+def _name_words(name: str) -> list[str]:
+    words = [word.removesuffix("'s").removesuffix("’s").strip(".,") for word in name.lower().split()]
+    return [word for word in words if word and word not in ("mr", "mrs", "ms", "dr", "the", "jr", "sr")]
+
+
+def mass_of(words: Iterable[str]) -> float:
+    """How much shared words say: nothing a stop word, half a word that stands in most news, one any other."""
+    return sum(0.5 if is_common(word) else 1.0 for word in words if word not in STOP_WORDS)
+
+
+def verdict(a: Telling, b: Telling) -> Reason | None:
+    """Why two tellings of two articles are one utterance, or None."""
+    if a.article == b.article:
+        return None
+    short, long = sorted((a.words, b.words), key=len)
+    apart = abs(a.moment - b.moment)
+    quoted = a.quoted and b.quoted
+    least = 2.0 if a.quoted or b.quoted else 3.0
+    if len(short) < 2 or (apart > NEAR and not quoted):
+        return None
+    common = LCSseq.similarity(short, long)
+    share = common / len(short)
+    if share < 0.55 and common < 5:
+        return None
+    mass = mass_of((Counter(short) & Counter(long)).elements())
+    if mass < 0.5:
+        return None
+    run = SequenceMatcher(None, short, long, autojunk=False).find_longest_match(0, len(short), 0, len(long))
+    meets = _meet(run.a, run.size, len(short), run.b, len(long))
+    match = _Match(len(short), share, run.size, meets, mass, quoted, least)
+    numbers_differ = bool(Counter(filter(is_number, short)) - Counter(filter(is_number, long)))
+    speaker = same_speaker(a.speaker, b.speaker)
+    if speaker and quoted and apart <= 3 * DAY and _is_piece(match):
+        return "fragment"
+    if mass < 1.5:
+        return None
+    if apart > NEAR:
+        return None if numbers_differ else _again(match, speaker)
+    if not quoted and numbers_differ and not (speaker and apart <= DAY):
+        # A reported clause with another figure, told by another or on another day, is a new statement.
+        return None
+    return _near(match, speaker)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What two tellings have in common: `share` of the shorter, the longest `run` of words, the `mass` of content."""
+
+    size: int
+    share: float
+    run: int
+    meets: bool
+    """Whether one goes on where the other ends: the run closes one and opens the other."""
+    mass: float
+    quoted: bool
+    """Whether both stand between marks."""
+    least: float
+    """The mass that one speaker's tellings need: more where both are a reporter's clauses."""
+
+
+_EDGE = 2
+"""Words by which a run may miss the end of a telling."""
+
+
+def _meet(a: int, size: int, length_a: int, b: int, length_b: int) -> bool:
+    """Whether a run at `a` and `b` closes one sequence of words and opens the other."""
+    closes_a, closes_b = a + size >= length_a - _EDGE, b + size >= length_b - _EDGE
+    return (closes_a and b <= _EDGE) or (closes_b and a <= _EDGE)
+
+
+def _is_piece(match: _Match) -> bool:
+    """Whether the shorter telling stands in the longer one in one piece: three words with one that is rare, or five."""
+    return match.run == match.size and (match.size >= 5 or (match.size >= 3 and match.mass >= 1))
+
+
+def _near(match: _Match, speaker: bool | None) -> Reason | None:
+    """Within days, wording may differ."""
+    if speaker is False and match.size < 8:
+        return None
+    if speaker and match.quoted and match.share >= 0.95 and match.run >= 0.9 * min(match.size, 4):
+        return "fragment"
+    if speaker and match.share >= 0.6 and (match.run >= 4 or match.share >= 0.8) and match.mass >= match.least:
+        return "same speaker"
+    if speaker and match.quoted and match.run >= 3 and match.mass >= 5 and match.share >= 0.55:
+        return "same speaker"
+    if speaker and match.quoted and match.meets and match.run >= 5 and match.mass >= 3:
+        return "overlap"
+    if match.share >= 0.85 and match.run >= 5 and match.mass >= 4:
+        return "same words"
+    if match.quoted and match.run >= 12 and match.mass >= 5 and (match.meets or match.share >= 0.6):
+        return "overlap"
+    return None
+
+
+def _again(match: _Match, speaker: bool | None) -> Reason | None:
+    """Later, the same quoted words with the same numbers, of the same speaker or long enough."""
+    if speaker and match.share >= 0.85 and match.run >= 5 and match.mass >= 3 and match.size >= 6:
+        return "again later"
+    return "again later" if match.share >= 0.95 and match.size >= 12 and match.mass >= 6 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What proposes pairs of one speaker: `name` is a surname, `content` words that say something, or their hashes."""
+
+    id: int
+    article: int
+    moment: float
+    name: str
+    content: Collection[int] | Collection[str]
+
+
+def content_words(words: Iterable[str]) -> list[str]:
+    """Words that say something of what is spoken of."""
+    return [word for word in words if word not in STOP_WORDS]
+
+
+def of_one_speaker(new: Collection[int], spoken: Iterable[Spoken]) -> list[tuple[int, int]]:
+    """Pairs of ids, one of `new`, under one surname within days, that share half of the shorter one's content words.
+
+    Finds what shingles cannot: stretches of two or three words, and wordings changed in many places.
+    """
+    by_name: dict[str, list[Spoken]] = defaultdict(list)
+    for one in spoken:
+        by_name[one.name].append(one)
+    pairs: list[tuple[int, int]] = []
+    for named in by_name.values():
+        if len(named) > 1 and any(one.id in new for one in named):
+            pairs += _pairs_of_one(sorted(named, key=lambda one: one.moment), new)
+    return pairs
+
+
+def _pairs_of_one(named: Sequence[Spoken], new: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of one surname's tellings, which come in the order of time."""
+    content = [frozenset[object](one.content) for one in named]
+    first = 0
+    for n, later in enumerate(named):
+        while later.moment - named[first].moment > NEAR:
+            first += 1
+        ours, is_new = content[n], later.id in new
+        for m in range(first, n) if ours else ():
+            earlier, theirs = named[m], content[m]
+            asked = theirs and earlier.article != later.article and (is_new or earlier.id in new)
+            if asked and 2 * len(ours & theirs) >= min(len(ours), len(theirs)):
+                yield later.id, earlier.id
+
+
+def grouped(links: Iterable[tuple[int, int]], telling_of: Mapping[int, Telling]) -> list[list[int]]:
+    """Ids of tellings that are one utterance, the earliest first, from verified pairs.
+
+    The longest telling is the hub of its group: parts of a statement hang on the whole, and no chain leads from one
+    statement to the next.
+    """
+    linked: dict[int, set[int]] = defaultdict(set)
+    for a, b in links:
+        linked[a].add(b)
+        linked[b].add(a)
+    groups: list[list[int]] = []
+    taken: set[int] = set()
+    for hub in sorted(linked, key=lambda n: (-len(telling_of[n].words), telling_of[n].moment, n)):
+        if hub in taken:
+            continue
+        members = [hub, *sorted(n for n in linked[hub] if n not in taken)]
+        inside = set(members)
+        # What equals a member word for word comes along although it was not compared with the hub.
+        for member in members[1:]:
+            for n in sorted(linked[member]):
+                if n not in taken and n not in inside and telling_of[n].words == telling_of[member].words:
+                    members.append(n)
+                    inside.add(n)
+        if len({telling_of[n].article for n in members}) > 1:
+            taken |= inside
+            groups.append(sorted(members, key=lambda n: (telling_of[n].moment, telling_of[n].article, n)))
+    return groups
+
+
+def is_stock(group: Sequence[Telling]) -> bool:
+    """Whether a group is a phrase everybody uses or a line of every report, and no utterance."""
+    shortest = min((telling.words for telling in group), key=len)
+    if " ".join(shortest) in _STOCK_PHRASES:
+        return True
+    if len(group) < 3:
+        return False
+    names = {surname(telling.speaker) for telling in group} - {None}
+    fortnights = {int(telling.moment // (14 * DAY)) for telling in group}
+    return (len(names) >= 3 and len(shortest) < 8) or len(fortnights) >= 3
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What differs between the first telling and a later one: kinds in order, changes as spans of the two texts."""
+
+    kinds: tuple[ChangeKind, ...]
+    changes: tuple[Change, ...]
+
+
+_ORDER: tuple[ChangeKind, ...] = ("negation", "number", "attribution", "hedge", "words", "shortened")
+
+
+def drift(first: Telling, later: Telling) -> Drift:
+    """How a later telling differs from the first. Spans are offsets into the two tellings' own texts."""
+    a, b = placed_words(first.text), placed_words(later.text)
+    found = changes(a, b, reported=first.quoted != later.quoted)
+    kinds = {change.kind for change in found}
+    if same_speaker(first.speaker, later.speaker) is False:
+        kinds.add("attribution")
+    return Drift(tuple(kind for kind in _ORDER if kind in kinds), tuple(found))
+
+
+def in_order(kinds: Iterable[ChangeKind]) -> list[ChangeKind]:
+    """Kinds of drift, what matters most first, each once."""
+    present = set(kinds)
+    return [kind for kind in _ORDER if kind in present]
+
+
+def link(
+    pairs: Iterable[tuple[int, int]],
+    telling_of: Mapping[int, Telling],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[tuple[int, int]]:
+    """Those of the proposed pairs that are one utterance; ids that are not known are passed over."""
+    found: list[tuple[int, int]] = []
+    for n, (a, b) in enumerate(pairs):
+        if n % 1000 == 0 and cancelled():
+            break
+        one, other = telling_of.get(a), telling_of.get(b)
+        if one is not None and other is not None and verdict(one, other):
+            found.append((a, b))
+    return found

@@ -1,0 +1,426 @@
+"""Mentions: whom a name, a description or a pronoun stands for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reader.extraction.names.names import Named, Person
+from reader.extraction.names.people import People
+from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.words import is_role_word
+from reader.model import Span
+
+_LATEST = 20
+"""Groups of one main word that are kept apart."""
+_LOOK_BACK = 40
+"""Mentions before the pronoun that are weighed."""
+_WORST = -7.0
+_MARGIN = 1.0
+"""A best reading that is not ahead of the second by this much is a guess."""
+
+# What speaks for a candidate, in sentences of distance.
+_PER_SENTENCE = -1.0
+_SUBJECT = 1.2
+_SAME_PARAGRAPH = 0.8
+_KNOWN_GENDER = 2.0
+_NOT_KNOWN_HUMAN = -4.0
+_HAS_FLOOR = 2.4
+_HAD_FLOOR = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Who spoke at which token, in which sentence."""
+
+    at: int
+    sentence: int
+    person: Person
+
+
+class Article(Protocol):
+    """What is known of the text: who is named where."""
+
+    timeline: list[Named]
+    sentence_starts: list[int]
+    paragraph_starts: list[int]
+
+    def sentence_at(self, index: int) -> int:
+        """The number of the sentence that holds token `index`."""
+        ...
+
+
+def resolve(
+    article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()
+) -> tuple[Person | None, bool]:
+    """Whom pronoun `word` at token `at` stands for, and whether no other reading is close; nobody in `barred`.
+
+    Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
+    not fit rules out.
+    """
+    if word in ("they", "them"):
+        return _last_group(article, at, floor)
+    if word == "it":
+        return _last_body(article, at, floor, barred)
+    wanted = "m" if word in ("he", "him") else "f"
+    here = article.sentence_at(at)
+    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
+    scores: dict[Person, float] = {}
+    named_here = False
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
+    for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
+        place, person, subject = article.timeline[index]
+        if not _fits(person, wanted, at) or person in barred:
+            continue
+        sentence = article.sentence_at(place)
+        score = _PER_SENTENCE * (here - sentence)
+        if subject:
+            score += _SUBJECT
+        if place >= paragraph:
+            score += _SAME_PARAGRAPH
+            named_here = named_here or (subject and here > sentence)
+        scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
+    for entry in reversed(floor[-3:]):
+        if _fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
+            # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
+            bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
+            score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted, at)
+            if not entry.person.mentions:
+                # Nowhere else is told of whom only a description names: this is the place.
+                score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
+            scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
+            break
+    if not scores:
+        return None, False
+    ranked = sorted(scores.values(), reverse=True)
+    best = max(scores, key=lambda person: scores[person])
+    if ranked[0] < _WORST:
+        return None, False
+    sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender_at(at))
+    return best, sure
+
+
+def _fits(person: Person, wanted: str, at: int) -> bool:
+    if person.body or person.gender_at(at) not in ("", wanted):
+        return False
+    return bool(person.human or person.gender_at(at) or " " in person.name)
+
+
+def _bias(person: Person, wanted: str, at: int) -> float:
+    if person.gender_at(at) == wanted:
+        return _KNOWN_GENDER
+    return 0.0 if person.human else _NOT_KNOWN_HUMAN
+
+
+def _last_body(
+    article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]
+) -> tuple[Person | None, bool]:
+    """The last firm, office or paper that spoke, if that was not long ago."""
+    here = article.sentence_at(at)
+    for entry in reversed(floor[-2:]):
+        person = entry.person
+        if (
+            entry.at < at
+            and here - entry.sentence <= 3
+            and not person.human
+            and person.gender in ("", "n")
+            and person not in barred
+        ):
+            return person, False
+    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
+    for place, person, subject in reversed(article.timeline[max(0, stop - 6) : stop]):
+        # "AirSolent carried more passengers, it said"
+        if here == article.sentence_at(place) and subject and not person.human and person.gender in ("", "n"):
+            return (person, False) if person not in barred or place <= article.sentence_starts[here] else (None, False)
+    return None, False
+
+
+def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+    """The last group that spoke, if that was not long ago."""
+    here = article.sentence_at(at)
+    for entry in reversed(floor[-3:]):
+        if entry.at < at and here - entry.sentence <= 4 and entry.person.gender == "p":
+            return entry.person, False
+    return None, False
+
+
+_SINGULAR = frozenset({"he", "she", "it", "him", "her"})
+_COLLECTIVES = frozenset(
+    {"subsidiary", "unit", "parent", "giant", "chain", "charity", "regulator", "watchdog", "band", "site", "website"}
+    | {"paper", "newspaper", "magazine", "airport", "hospital", "panel", "jury", "trust", "body", "family", "crowd"}
+)
+"""Heads of descriptions that stand for more than one person."""
+_LOOK_BACK_SPEAKERS = 150
+"""Mentions before a description that are searched for its person."""
+_PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
+
+
+_LONG_QUOTE = 600
+"""Characters of a quotation that are looked through for names."""
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a mention stands for; `guess` when another reading was close."""
+
+    canonical: str | None
+    role: str | None = None
+    guess: bool = False
+    person: Person | None = None
+    taken_up_at: tuple[int, str] | None = None
+    """The token of a pronoun that surely stands for the person, and the gender that it tells."""
+
+
+class Cast(People):
+    """Who is named in a text, and whom mentions stand for."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self._floor: list[Floor] = []
+        self._owned: list[tuple[int, str]] = []
+        """Where somebody's somebody spoke ("Hart’s lawyer"), and the word for whom."""
+        self._groups: dict[str, Person] = {}
+        self._groups_by_head: dict[str, list[tuple[int, Person]]] = {}
+        """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
+
+    def spoke(self, identity: Identity, offset: int) -> None:
+        """Note that whoever `identity` stands for has the floor at `offset`, and which pronoun takes them up."""
+        person = identity.person
+        if person is None:
+            return
+        at = self.token_at(offset)
+        self._floor.append(Floor(at, self.sentence_at(at), person))
+        if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
+            person.taken_up = identity.taken_up_at
+
+    def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
+        """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
+
+        `said` are the ranges of tokens that are reported: nobody named there is meant by the pronoun of who says it
+        ("Hart had failed, he said"; binding principle C).
+        """
+        whole = named or span
+        tokens = self.tokens
+        first = self.token_at(whole.start)
+        last = max(first + 1, bisect_left(tokens.start, whole.end))
+        if first >= len(tokens.low):
+            return Identity(None)
+        word = tokens.low[first].split("'")[0]
+        if last - first == 1 and word in _PRONOUNS:
+            return self._pronoun(word, first, said)
+        if tokens.low[last - 1].endswith(("'s", "s'")):
+            return self._of_somebody(first, last)
+        name = self.finder.name_in(first, last)
+        if name is not None:
+            return self._named(name, first)
+        return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
+
+    def _of_somebody(self, first: int, last: int) -> Identity:
+        """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""
+        text = " ".join(self.tokens.words(first, last).split())
+        here = self.sentence_at(first)
+        for at, head in reversed(self._owned[-3:]):
+            if at < first and here - self.sentence_at(at) <= 2:
+                return Identity(f"{text} {head}", None, True, Person(f"{text} {head}", human=True))
+        return Identity(text, None, True)
+
+    def _named(self, name: tuple[int, int], first: int) -> Identity:
+        person = self.lookup(*name) or self.by_name.get(self.finder.text(*name).casefold())
+        if person is None:
+            return Identity(self.finder.text(*name))
+        return Identity(person.name, person.role, False, person)
+
+    def _owner(self, first: int, last: int) -> Identity | None:
+        """Whose words "her statement" or "Smith’s letter" are."""
+        tokens = self.tokens
+        if last - first < 2 or tokens.low[last - 1] not in self.finder.lists.documents:
+            return None
+        word = tokens.low[first]
+        if word in ("his", "her"):
+            owner = self._pronoun("he" if word == "his" else "she", first)
+            return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
+        if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
+            name = self.finder.name_in(first, last - 1)
+            if name is not None:
+                return self._named(name, first)
+        return None
+
+    def _described(self, first: int, last: int) -> Identity | None:
+        """The person whose role a description repeats ("the senator"), or the only one its paragraph has named."""
+        low = self.tokens.low
+        if low[first] not in ("the", "this", "that") or last - first < 2:
+            return None
+        head = self._head(first, last)
+        wanted = set(low[first + 1 : last])
+        capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
+        best = self._with_role(head, wanted, capitals, first)
+        if best is None and head.endswith("year-old") and last - first == 2:
+            best = self._last_human(first)
+        group = self._last_group_called(head, first) if best is None else None
+        if group is not None:
+            if not wanted <= {head, *group.name.casefold().split()}:
+                return None  # "the council’s spokesman" after "a spokesman for the union"
+            return Identity(group.name, None, False, group)
+        if best is None and head in self.finder.lists.firms:
+            best = self._last_firm(first)
+        if (
+            best is None
+            and not head.endswith("s")
+            and head not in self.finder.lists.bodies
+            and head not in _COLLECTIVES
+        ):
+            best = self._only_person(first) if head not in self.finder.lists.documents else None
+        return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _last_group_called(self, head: str, at: int) -> Person | None:
+        """The group with this main word that was last told of before token `at`."""
+        told = self._groups_by_head.get(head, [])[-_LATEST:]
+        return max((entry for entry in told if entry[0] < at), key=lambda entry: entry[0], default=(0, None))[1]
+
+    def _last_human(self, at: int) -> Person | None:
+        """The person that the sentence before, or else a speaker not long ago, is about."""
+        here = self.sentence_at(at)
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        for entry in reversed(self.timeline[max(0, stop - 15) : stop]):
+            if here - self.sentence_at(entry.at) > 2:
+                break
+            if entry.subject and entry.person.human:
+                return entry.person
+        return next((entry.person for entry in reversed(self._floor[-3:]) if entry.person.human), None)
+
+    def _last_firm(self, at: int) -> Person | None:
+        """The firm or office that was last the subject of a sentence, a few sentences back at most."""
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        here = self.sentence_at(at)
+        for index in range(stop - 1, max(-1, stop - 15), -1):
+            place, person, subject = self.timeline[index]
+            if here - self.sentence_at(place) > 3:
+                break
+            if subject and not person.human and not person.gender:
+                return person
+        return None
+
+    def _head(self, first: int, last: int) -> str:
+        """The main word of a description: "spokesman" of "a spokesman for the council"."""
+        for index in range(first + 1, last):
+            word = self.tokens.low[index]
+            if word in self.finder.lists.prepositions or (word.endswith("ed") and index > first + 1):
+                return self.tokens.low[index - 1]
+        return self.tokens.low[last - 1]
+
+    def _with_role(self, head: str, wanted: set[str], capitals: set[str], at: int) -> Person | None:
+        """Whoever was last named before token `at` and has a role with these words, `capitals` aside."""
+        nearest: Person | None = None
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        for index in range(stop - 1, max(-1, stop - _LOOK_BACK_SPEAKERS), -1):
+            person = self.timeline[index].person
+            if head in person.role_heads:
+                missing = wanted - person.role_words
+                if not missing:
+                    return person
+                if nearest is None and missing <= capitals:
+                    nearest = person  # "the Vermont senator": where from is not said of a senator elsewhere
+        return nearest
+
+    def _only_person(self, at: int) -> Person | None:
+        """The one human that the paragraph names before token `at`, if a sentence is about them."""
+        paragraph = bisect_right(self.paragraph_starts, at) - 1
+        start = self.paragraph_starts[paragraph] if paragraph >= 0 else 0
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        found: Person | None = None
+        active = False
+        for index in range(stop - 1, max(-1, stop - 30), -1):
+            place, person, subject = self.timeline[index]
+            if place < start:
+                break
+            if person.human or person.role:
+                if found is not None and found is not person:
+                    return None
+                found = person
+                active = active or subject
+        return found if active else None
+
+    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> frozenset[Person]:
+        """Everybody named in these ranges of tokens."""
+        found: set[Person] = set()
+        for first, last in ranges:
+            start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
+            stop = bisect_left(self.timeline, last, key=lambda entry: entry.at)
+            found.update(entry.person for entry in self.timeline[start:stop])
+            for index in range(first, last):
+                stretch = self.tokens.quote.get(index)
+                if stretch is not None:
+                    said_of = self.tokens.text[stretch.start : min(stretch.end, stretch.start + _LONG_QUOTE)]
+                    found.update(*(self.called(word.casefold()) for word in _CAPITAL.findall(said_of)))
+        return frozenset(found)
+
+    def _plain(self, first: int, last: int) -> Identity:
+        """A group, an office, an unnamed source: called by the mention itself."""
+        low, cap = self.tokens.low, self.tokens.cap
+        text = " ".join(self.tokens.words(first, last).split())
+        if low[first] == "the" and last - first > 1 and cap[first + 1]:
+            text = " ".join(self.tokens.words(first + 1, last).split())
+        key = text.casefold()
+        if last - first > 1 and low[last - 2].endswith(("'s", "s'")):
+            self._owned.append((first, low[last - 1]))
+        group = self._groups.get(key)
+        if group is None:
+            head = self._head(first, last)
+            plural = head.endswith("s") or head in self.finder.lists.plural_heads
+            if not plural and self._is_somebody(first, head):
+                group = self._groups[key] = self._unnamed(text, head)
+            else:
+                group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
+            self._groups_by_head.setdefault(head, []).append((first, group))
+        return Identity(text, None, False, group)
+
+    def _thing_before(self, at: int) -> str | None:
+        """The paper, firm or office with which the sentence before that of token `at` opens, in the same paragraph.
+
+        "The paper does not shout. It says that …"
+        """
+        number = self.sentence_at(at)
+        if number < 1 or at != self.sentence_starts[number]:
+            return None
+        first, last = self.sentence_starts[number - 1], self.sentence_starts[number]
+        paragraph = self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, at) - 1)]
+        low, lists = self.tokens.low, self.finder.lists
+        if first < paragraph or low[first] not in ("the", "a", "an", "its", "this"):
+            return None
+        for index in range(first + 1, min(last, first + 5)):
+            word = low[index]
+            if word in lists.documents or word in lists.firms or (word in lists.bodies and not self.tokens.cap[index]):
+                following = low[index + 1] if index + 1 < last else "."
+                subject = following in lists.finite or following.endswith("ed") or following in (",", "also")
+                return " ".join(self.tokens.words(first, index + 1).split()) if subject else None
+            if not word[0].isalpha() or word in lists.finite or word in lists.prepositions:
+                return None
+        return None
+
+    def _is_somebody(self, first: int, head: str) -> bool:
+        """Whether a description is of one person who is not named: "a spokeswoman", "one of those"."""
+        return self.tokens.low[first] in ("a", "an", "another", "one") and (
+            is_role_word(head) or head in self.finder.lists.people or self.tokens.low[first] == "one"
+        )
+
+    def _unnamed(self, text: str, head: str) -> Person:
+        """A person whom only a description tells."""
+        lists = self.finder.lists
+        gender = "m" if head in lists.male_words else "f" if head in lists.female_words else ""
+        return Person(text, gender=gender, human=True)
+
+    def _pronoun(self, word: str, at: int, said: Sequence[tuple[int, int]] = ()) -> Identity:
+        if word in ("i", "we", "you"):
+            return Identity(None)
+        thing = self._thing_before(at) if word == "it" else None
+        if thing is not None:
+            return Identity(thing, None, True, Person(thing, body=True, gender="n"))
+        person, sure = resolve(self, word, at, self._floor, self._named_within(said) if word != "they" else frozenset())
+        if person is None:
+            return Identity(None)
+        told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
+        return Identity(person.name, person.role, not sure, person, (at, told) if sure and told else None)

@@ -1,0 +1,267 @@
+"""Names: the runs of capitals in a text, and where in them the name proper begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from reader.extraction.text.tokens import QUOTE, Tokens
+from reader.extraction.text.verbs import reporting_verbs
+from reader.extraction.text.words import Grammar, after_particles, before_particles, given_names, grammar, is_role_word
+
+_PLAIN = frozenset(
+    {"former", "then", "acting", "interim", "senior", "chief", "deputy", "vice", "assistant", "longtime"}
+)
+_TIMES_IN_NAMES = frozenset({"evening", "morning", "weekend", "day", "week", "month", "year", "night"})
+_MODIFYING = ("-based", "-born", "-owned", "-led", "-backed", "-listed", "-headquartered", "-educated", "-trained")
+"""Endings of adjectives that are made of names: "Leeds-based"."""
+FIRMS = frozenset(
+    {"energy", "inc", "corp", "ltd", "group", "holdings", "motors", "airlines", "foods", "media", "technologies", "plc"}
+    | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
+)
+"""Last words of the full names of firms."""
+_NICKNAME = 20
+"""Characters: a longer stretch between two capitals is no nickname."""
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Someone, or something that can speak, as named in one text.
+
+    `gender` is `m`, `f`, or empty when the text does not tell (`p` for a group, `n` for another body without a name);
+    `body`: a party, firm, office, newspaper; `role`: the first office or trade the text gives; `role_words`: the words
+    of all of them, `role_heads`: their main words; `mentions`: the tokens at which the name stands, in order.
+    """
+
+    name: str
+    body: bool = False
+    gender: str = ""
+    role: str | None = None
+    role_words: set[str] = field(default_factory=set)
+    role_heads: set[str] = field(default_factory=set)
+    mentions: list[int] = field(default_factory=list)
+    human: bool = False
+    """Whether anything but the capital letters tells that this is a person."""
+    taken_up: tuple[int, str] | None = None
+    """The token at which "he" or "she" first surely stood for somebody of unknown gender, and the gender that tells."""
+
+    def gender_at(self, at: int) -> str:
+        """The gender as far as the text has told it before token `at`."""
+        if self.gender or self.taken_up is None or self.taken_up[0] >= at:
+            return self.gender
+        return self.taken_up[1]
+
+
+class Named(NamedTuple):
+    """A place where somebody is named; `subject`: it looks like the subject of its clause."""
+
+    at: int
+    person: Person
+    subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Capitals in a row, tokens `first` up to `last`; offices and honorifics stand before `begin`."""
+
+    first: int
+    begin: int
+    last: int
+
+
+@cache
+def _grammar() -> frozenset[str]:
+    """The closed classes, of which a capital makes no name."""
+    lists = grammar()
+    return (
+        lists.prepositions
+        | lists.subordinators
+        | lists.coordinators
+        | lists.determiners
+        | lists.subjects
+        | lists.adverbs
+        | (lists.auxiliaries - {"will", "may"})
+        | (lists.times - lists.months_and_names - _TIMES_IN_NAMES)
+    )
+
+
+class NameFinder:
+    """Finds the runs of capitals that name someone in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.lists: Grammar = grammar()
+        self.male, self.female = given_names()
+        self.verbs = reporting_verbs()
+        self._texts: dict[tuple[int, int], str] = {}
+        self._starts = {first for first, _ in tokens.sentences}
+        self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
+        self._grammar = _grammar()
+
+    def is_grammar(self, low: str) -> bool:
+        """Whether a lower-case word belongs to a closed class and is no name, however it is written."""
+        return low in self._grammar or ("-" in low and low.endswith(_MODIFYING))
+
+    def is_given(self, low: str) -> bool:
+        """Whether a lower-case word is a common given name."""
+        return low in self.male or low in self.female
+
+    def is_common(self, index: int) -> bool:
+        """Whether the word at a token is a common noun or adjective, for all its capital."""
+        word = self.tokens.low[index]
+        return self.is_office(word) or word in self._lower or (word in self.lists.adjectives and word in _PLAIN)
+
+    def is_office(self, low: str) -> bool:
+        """Whether a lower-case word is an honorific, an office or a trade."""
+        word = low.rstrip(".")
+        return word in self.lists.honorifics or word in self.lists.roles or word.rsplit("-", 1)[-1] in self.lists.roles
+
+    def runs(self) -> list[Run]:
+        """Every run in order."""
+        tokens = self.tokens
+        cap, low = tokens.cap, tokens.low
+        count = len(low)
+        found: list[Run] = []
+        index = 0
+        while index < count:
+            if not cap[index] or self.is_grammar(low[index]) or self._only_begins_sentence(index):
+                index += 1
+                continue
+            first = index
+            index = self._run_end(first)
+            found.append(Run(first, self.name_start(first, index), index))
+        return found
+
+    def _only_begins_sentence(self, index: int) -> bool:
+        """Whether a capital is due to the beginning of a sentence alone."""
+        low = self.tokens.low
+        if index not in self._starts:
+            return False
+        word = low[index]
+        following = index + 1
+        if word in self._lower:
+            return True
+        return (
+            following < len(low)
+            and not self.tokens.cap[following]
+            and (word.endswith(("s", "ing", "ed", "ly")) or self.is_office(word))
+        )
+
+    def _run_end(self, first: int) -> int:
+        tokens = self.tokens
+        low, cap = tokens.low, tokens.cap
+        count = len(low)
+        index = first + 1
+        while index < count:
+            if low[index - 1].endswith(("'s", "s'")):
+                break
+            if cap[index] and not self.is_grammar(low[index]):
+                index += 1
+            elif index < (after := after_particles(low, index)) < count and cap[after]:
+                if low[after] in self._grammar:
+                    break
+                index = after + 1
+            elif index + 1 < count and cap[index + 1] and self._joins(index):
+                index += 2
+            else:
+                break
+        return index
+
+    def _joins(self, index: int) -> bool:
+        """Whether a particle or a nickname stands inside a name."""
+        tokens = self.tokens
+        if tokens.low[index] == QUOTE:
+            return tokens.end[index] - tokens.start[index] < _NICKNAME
+        return tokens.low[index] == "&"
+
+    def name_start(self, first: int, last: int) -> int:
+        """First token of the name proper in a run of capitals."""
+        low = self.tokens.low
+        lists = self.lists
+        begin = first
+        if low[last - 1] in FIRMS or low[last - 1] in lists.bodies:
+            return first  # "General Motors", "Leeds General Hospital"
+        for index in range(first, last - 1):
+            word = low[index]
+            if word in lists.name_particles and index > begin:
+                continue  # "Jo St. Clair"
+            trade = index == first and last - first > 2 and is_role_word(word)
+            if trade or self.is_office(word) or (index == begin and word in lists.adjectives):
+                begin = index + 1
+        if begin == first and last - first >= 3:
+            for index in range(first + 1, last - 1):
+                particle = low[index] in lists.name_particles
+                if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
+                    return index
+        return begin
+
+    def _part_of_name(self, index: int) -> bool:
+        low = self.tokens.low[index]
+        return self.is_given(low) or len(low.rstrip(".")) <= 2 or low in self.lists.name_particles
+
+    def is_surname(self, begin: int, last: int) -> bool:
+        """Whether a name is but a surname: one word, after particles perhaps ("de Witt", "Van der Berg")."""
+        return after_particles(self.tokens.low, begin) >= last - 1
+
+    def text(self, begin: int, last: int) -> str:
+        """The name as it is shown: blanks made single, without a possessive."""
+        known = self._texts.get((begin, last))
+        if known is None:
+            name = self.tokens.words(begin, last)
+            if last - begin > 1:
+                name = " ".join(name.split())
+            known = self._texts[begin, last] = name.removesuffix("'s").removesuffix("’s")
+        return known
+
+    def gender(self, first: int, begin: int) -> str:
+        """The gender that an honorific, an office or a given name tells; empty for none."""
+        low = self.tokens.low
+        for index in range(first, begin):
+            word = low[index].rstrip(".")
+            if word in self.lists.male_words:
+                return "m"
+            if word in self.lists.female_words:
+                return "f"
+        name = low[begin]
+        return "m" if name in self.male else "f" if name in self.female else ""
+
+    def _joins_offices(self, index: int) -> bool:
+        """Whether "and" stands between offices: "founder and chief executive Jo Hart"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        return self.is_office(low[index - 1]) and not cap[index + 1] and low[index + 1] not in self.lists.determiners
+
+    def name_in(self, first: int, last: int) -> tuple[int, int] | None:
+        """The name a noun phrase ends in or begins with; None for "a spokesman for Smith", "Smith’s lawyer"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        lead = first
+        while lead < last and cap[lead] and not self.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
+            lead += 1
+        if lead < last and lead - first >= 2 and low[lead] in self.lists.attaching:
+            begin = self.name_start(first, lead)
+            if lead - begin >= 2 and not any(low[index] in self.lists.bodies for index in range(begin, lead)):
+                return begin, lead
+        if not cap[last - 1]:
+            return None
+        begin = last - 1
+        while begin > first:
+            before = low[begin - 1]
+            if before.endswith(("'s", "s'")):
+                break
+            past = before_particles(low, begin - 1)
+            if cap[begin - 1] and not self.is_grammar(before):
+                begin -= 1
+            elif first <= past < begin - 1 and cap[past] and not self.is_grammar(low[past]):
+                begin = past
+            elif begin - 1 > first and cap[begin - 2] and (before in self.lists.particles or not before[0].isalnum()):
+                begin -= 2
+            else:
+                break
+        governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
+        if governor >= first and low[governor] in self.lists.prepositions:
+            return None
+        if "and" in low[first:begin] and not self._joins_offices(low.index("and", first)):
+            return None
+        if self.tokens.low[first] in self.lists.determiners and self.is_office(low[last - 1]):
+            return None  # "the Prime Minister" is an office, not a name
+        return self.name_start(begin, last), last

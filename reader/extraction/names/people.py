@@ -1,0 +1,204 @@
+"""People: who is named in a text, under which names, and what the text says of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
+from reader.extraction.names.roles import head_of, role_of
+from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.words import is_role_word
+
+_FULL = {
+    "sen": "senator",
+    "gov": "governor",
+    "rep": "representative",
+    "cllr": "councillor",
+    "pm": "minister",
+    "ceo": "executive",
+    "mp": "lawmaker",
+    "prof": "professor",
+    "gen": "general",
+    "capt": "captain",
+}
+"""What descriptions call the holder of an abbreviated office."""
+_FAMILY = 20
+"""People of one name that are told apart."""
+
+
+class People:
+    """Everybody a text names. Variants of a name ("Hart", "Jo Hart", "Mr Hart") are one person."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.finder = NameFinder(tokens)
+        self.people: list[Person] = []
+        self.timeline: list[Named] = []
+        """Where somebody is named, in order."""
+        self.sentence_starts = [first for first, _ in tokens.sentences]
+        self.paragraph_starts = [tokens.sentences[first][0] for first, _ in tokens.paragraphs]
+        self.by_name: dict[str, Person] = {}
+        self._by_last: dict[str, list[Person]] = {}
+        self._by_first: dict[str, list[Person]] = {}
+        self._by_ends: dict[tuple[str, str], Person] = {}
+        self._collect()
+
+    def _collect(self) -> None:
+        runs = self.finder.runs()
+        # Full names first, so that a surname finds its owner wherever the full name stands.
+        for run in runs:
+            if not self.finder.is_surname(run.begin, run.last):
+                self._add(run)
+        for run in runs:
+            person = self.lookup(run.begin, run.last) or self._add(run)
+            person.mentions.append(run.begin)
+            self.timeline.append(Named(run.begin, person, self._is_subject(run)))
+            self._describe(person, run)
+            self._abbreviate(person, run.last)
+
+    def _is_subject(self, run: Run) -> bool:
+        """Whether a name opens its sentence, or a verb follows it."""
+        low = self.tokens.low
+        before = low[run.first - 1] if run.first > 0 else ""
+        if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
+            return False  # the agency of a dateline; "Hart’s party"
+        if run.begin - self.sentence_starts[self.sentence_at(run.first)] <= 3:
+            return True
+        if run.last >= len(low):
+            return False
+        after = run.last
+        if low[after] == "," and before == "," and after + 1 < len(low):
+            after += 1  # "the secretary, Jo Hart, said"
+        return self._is_verb(after)
+
+    def _is_verb(self, index: int) -> bool:
+        word = self.tokens.low[index]
+        finder = self.finder
+        return (
+            word == "who"
+            or word in finder.lists.finite
+            or word in finder.verbs
+            or (len(word) > 4 and word.endswith("ed"))
+        )
+
+    def _abbreviate(self, person: Person, at: int) -> None:
+        """Take up the short form that a bracket gives: "Export Development Canada (EDC)"."""
+        tokens = self.tokens
+        if at + 2 < len(tokens.low) and tokens.low[at] == "(" and tokens.low[at + 2] == ")" and tokens.cap[at + 1]:
+            short = tokens.words(at + 1, at + 2)
+            if short.isupper() and len(short) > 1 and " " in person.name:
+                self.by_name[short.casefold()] = person
+
+    def _add(self, run: Run) -> Person:
+        finder = self.finder
+        name = finder.text(run.begin, run.last)
+        key = name.casefold()
+        known = self.by_name.get(key)
+        if known is not None:
+            if known.name.isupper() and not name.isupper():
+                known.name = name
+            return known
+        parts = [part.rstrip(".,") for part in key.split()]
+        while len(parts) > 2 and parts[-1] in finder.lists.name_suffixes:
+            parts.pop()
+        if len(parts) > 1:
+            same = self._by_ends.get((parts[0], parts[-1]))
+            if same is not None:
+                self.by_name[key] = same
+                return same
+        bodies = finder.lists.bodies
+        person = Person(name, body=parts[-1] in bodies or (len(parts) > 1 and any(part in bodies for part in parts)))
+        self.people.append(person)
+        self.by_name[key] = person
+        if not person.body:
+            self._by_last.setdefault(parts[-1], []).append(person)
+            if len(parts) > 1:
+                self._by_ends[parts[0], parts[-1]] = person
+                self._by_first.setdefault(parts[0], []).append(person)
+                person.human = finder.is_given(parts[0])
+        return person
+
+    def lookup(self, begin: int, last: int) -> Person | None:
+        """The person that the name at a range of tokens belongs to."""
+        name = self.finder.text(begin, last).casefold()
+        exact = self.by_name.get(name)
+        if not self.finder.is_surname(begin, last):
+            return exact
+        word = name.split()[-1].rstrip(".")
+        if word not in self._by_last and word not in self._by_first:
+            return exact
+        family = [person for person in self._by_last.get(word, [])[-_FAMILY:] if " " in person.name]
+        if not family:
+            # "Hua" for Hua Chunying, "Ann" for Ann Lee, "Suncor" for Suncor Energy; but not "Kansas" for Kansas City.
+            family = [
+                person
+                for person in self._by_first.get(word, [])[-_FAMILY:]
+                if person.human or self.finder.is_given(word) or self._is_firm_before(person, begin)
+            ]
+        if not family:
+            return exact
+        gender = self._honorific_gender(begin)
+        if gender:
+            family = [person for person in family if person.gender in ("", gender)] or family
+        before = [person for person in family if person.mentions and person.mentions[0] <= begin]
+        if before:
+            return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
+        return family[0]
+
+    def called(self, surname: str) -> list[Person]:
+        """The people with a surname, given in lower case."""
+        return self._by_last.get(surname, [])[-_FAMILY:]
+
+    def _is_firm_before(self, person: Person, at: int) -> bool:
+        """Whether a firm has been named in full before token `at`: "Mellor" that comes first is no "Mellor Capital"."""
+        firm = person.name.rsplit(" ", 1)[-1].lower() in FIRMS
+        return firm and bool(person.mentions) and person.mentions[0] <= at
+
+    def _honorific_gender(self, begin: int) -> str:
+        if begin == 0:
+            return ""
+        word = self.tokens.low[begin - 1].rstrip(".")
+        lists = self.finder.lists
+        return "m" if word in lists.male_words else "f" if word in lists.female_words else ""
+
+    def _describe(self, person: Person, run: Run) -> None:
+        """Take gender and role from one mention."""
+        lists = self.finder.lists
+        if person.body:
+            return
+        if not person.gender and (run.begin > run.first or run.last - run.begin > 1):
+            person.gender = self.finder.gender(run.first, run.begin)
+        role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
+        person.human = person.human or role is not None or run.begin > run.first or self._is_who(run.last)
+        if role is None:
+            return
+        roles = set(role.lower().replace("-", " ").replace(".", "").split())
+        person.role_words |= roles
+        head = head_of(role)
+        person.role_heads.update((head, _FULL.get(head, head)))
+        person.role_words.add(_FULL.get(head, head))
+        person.role = person.role or role
+        if not person.gender:
+            person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
+
+    def _is_who(self, index: int) -> bool:
+        """Whether ", who" or "is a teacher" follows a name."""
+        low = self.tokens.low
+        if index < len(low) and low[index] in ("is", "was"):
+            for word in low[index + 1 : index + 6]:
+                if is_role_word(word):
+                    return True
+                if word not in ("a", "an", "the") and (
+                    self.finder.is_grammar(word) or not word.isalpha() or word.endswith("ed")
+                ):
+                    return False
+            return False
+        return index + 1 < len(low) and (low[index] == "who" or (low[index] == "," and low[index + 1] == "who"))
+
+    def token_at(self, offset: int) -> int:
+        """The token that starts at or after a character offset."""
+        return bisect_left(self.tokens.start, offset)
+
+    def sentence_at(self, index: int) -> int:
+        """The number of the sentence that holds token `index`."""
+        return bisect_right(self.sentence_starts, index) - 1

@@ -1,0 +1,374 @@
+"""Clauses: where a reported clause begins, and where it stops and the reporter goes on."""
+
+from __future__ import annotations
+
+from reader.extraction.text.phrases import Phrases
+from reader.extraction.text.tokens import QUOTE, Tokens
+from reader.extraction.text.verbs import GERUND, PAST, PRESENT, THAT, reporting_verbs
+from reader.extraction.text.words import grammar
+
+_WINDOW = 24
+"""Tokens within which the finite verb of a clause must come."""
+_PARTICIPLES = frozenset(
+    {
+        "posted",
+        "released",
+        "published",
+        "issued",
+        "broadcast",
+        "sent",
+        "aired",
+        "held",
+        "shared",
+        "carried",
+        "relayed",
+        "made",
+    }
+)
+"""What may follow the noun in "in a statement issued on Monday"."""
+_OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
+
+
+_BOUNDS = frozenset({"about", "around", "over", "under", "between", "nearly", "almost", "roughly", "some"})
+_TWO_WORD_BOUNDS = {"at": ("least", "most"), "up": ("to",), "more": ("than",), "fewer": ("than",), "less": ("than",)}
+
+
+class Clauses:
+    """Finds the beginnings of reported clauses in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.lists = grammar()
+        self.verbs = reporting_verbs()
+
+    def after_modifiers(self, at: int, hi: int) -> int:
+        """Step right over adverbs, times and prepositional phrases ("in a statement on Monday")."""
+        limit = min(hi - 1, at + 30)
+        while at < limit:
+            following = self._after_modifier(at, hi)
+            if following == at:
+                break
+            at = following
+        return at
+
+    def _after_modifier(self, at: int, hi: int) -> int:
+        low = self.tokens.low
+        lists = self.lists
+        word = low[at]
+        if word == "that" or (word in lists.subjects and word not in lists.times):
+            return at
+        if word in lists.times or self.phrases.is_adverb(at):
+            return at + 1
+        if word[0].isdigit() and low[at - 1] in lists.times:
+            return at + 1
+        if word not in lists.modifying:
+            return at
+        following = at + 1
+        if word == "to" and not self._is_addressee(following):
+            return at
+        if low[following] in lists.times or (low[following][0].isdigit() and word in ("in", "on", "at", "since")):
+            return following + 1
+        if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
+            return following + 1
+        phrase = self.phrases.starting_at(following, hi)
+        if phrase is not None and phrase.last + 1 < hi and low[phrase.last] in _PARTICIPLES:
+            return phrase.last + 1
+        if phrase is None or (low[phrase.first] in lists.subjects and low[phrase.first] not in _OPEN_SUBJECTS):
+            return at
+        end = phrase.last
+        if end < hi - 1 and low[end] == QUOTE and low[end - 1].endswith("'s"):
+            end += 1
+        return end
+
+    def _is_addressee(self, at: int) -> bool:
+        """Whether somebody follows "to" and no infinitive."""
+        low = self.tokens.low
+        word = low[at]
+        lists = self.lists
+        return (
+            word in lists.determiners
+            or word in lists.nonsubjects
+            or self.phrases.is_name(at)
+            or (word.endswith("s") and self.phrases.is_content(at))
+        )
+
+    def starts(self, at: int, hi: int, *, strictly: bool = False) -> bool:
+        """Whether a clause with a subject and a finite verb starts at token `at`.
+
+        `strictly`: the verb has to follow the first noun phrase at once.
+        """
+        low = self.tokens.low
+        lists = self.lists
+        if at >= hi:
+            return False
+        word = low[at]
+        if word in lists.subjects and word not in _OPEN_SUBJECTS:
+            return True
+        if (first := self._after_bound(at, hi)) != at:
+            return self.starts(first, hi, strictly=strictly)
+        if word in lists.prepositions or word in lists.subordinators:
+            return self._starts_after_comma(at, hi)
+        if word in lists.times and word != "this" and not self.tokens.cap[at]:
+            return False
+        if not (
+            word in (QUOTE, "having", "being", "not", "while")
+            or word[0] in "$£€¥"
+            or self.tokens.cap[at]
+            or word in lists.determiners
+            or self.phrases.is_content(at)
+        ):
+            return False
+        if strictly:
+            return self._verb_follows(at, hi)
+        if self.has_finite(at + 1, hi):
+            return True
+        # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
+        return hi - at > 5 and word in lists.determiners and word not in ("a", "an", "no", "any", "what")
+
+    def _after_bound(self, at: int, hi: int) -> int:
+        """Step over "at least", "up to", "about" before a number: "said at least 20 were missing"."""
+        low = self.tokens.low
+        following = at + 1
+        if low[at] in _TWO_WORD_BOUNDS and following < hi and low[following] in _TWO_WORD_BOUNDS[low[at]]:
+            following += 1
+        elif low[at] not in _BOUNDS:
+            return at
+        counts = following < hi and (low[following][0].isdigit() or low[following] in self.lists.plural_heads)
+        return following if counts or (following < hi and low[following][0] in "$£€¥") else at
+
+    def _verb_follows(self, at: int, hi: int) -> bool:
+        """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
+        low = self.tokens.low
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or self.phrases.is_time(phrase.last - 1):
+            return False
+        verb = phrase.last
+        while verb < hi and self.phrases.is_adverb(verb):
+            verb += 1
+        if verb >= hi:
+            return False
+        if low[verb] in ("that", "which") and low[at] in ("a", "an"):
+            return False  # "repeating an estimate that the board had given"
+        if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
+            return self.has_finite(verb, hi)
+        return self._is_finite(verb)
+
+    def _is_finite(self, index: int) -> bool:
+        word = self.tokens.low[index]
+        return word in self.lists.finite or (len(word) > 3 and word.endswith(("ed", "s")))
+
+    def is_subject_and_verb(self, at: int, hi: int) -> bool:
+        """Whether a noun phrase and right after it a finite verb stand at token `at`."""
+        if self.tokens.low[at] in self.lists.subjects and self.tokens.low[at] not in _OPEN_SUBJECTS:
+            return self.tokens.low[at] != "you" or (at + 1 < hi and self._is_finite(at + 1))
+        phrase = self.phrases.starting_at(at, hi)
+        return phrase is not None and phrase.last < hi and self._is_finite(phrase.last)
+
+    def _starts_after_comma(self, at: int, hi: int) -> bool:
+        """In "said if the plan fails, they would go" the clause begins with another."""
+        low = self.tokens.low
+        for index in range(at + 1, min(hi - 1, at + _WINDOW)):
+            if low[index] == ",":
+                follows = low[index + 1]
+                return follows in self.lists.subjects or (
+                    (follows in self.lists.determiners or self.tokens.cap[index + 1]) and self.has_finite(index + 2, hi)
+                )
+        return False
+
+    def has_finite(self, at: int, hi: int) -> bool:
+        """Whether a finite verb comes soon after token `at`."""
+        low = self.tokens.low
+        lists = self.lists
+        for index in range(at, min(hi, at + _WINDOW)):
+            word = low[index]
+            if word in lists.finite or (word in lists.subjects and ("'" in word)):
+                return True
+            if word in (".", ";", ":"):
+                return False
+            if (
+                len(word) > 4
+                and word.endswith("ed")
+                and not self.tokens.cap[index]
+                and low[index - 1] not in lists.determiners
+            ):
+                return True
+            if word == QUOTE and self.phrases.is_content(index - 1):
+                return True
+        return False
+
+
+"""Tokens within which a second dash or bracket closes a parenthesis."""
+_CLOSING = frozenset(".,!?…-—–;:")
+_DASHES = frozenset({"—", "–", "-", "―", "--"})
+_WITHHOLDING = frozenset({"refused", "declined"})
+"""What the reporter says of whoever spoke: "… but refused to say more"."""
+_CONTRASTING = frozenset({"but", "and", "though", "although"})
+_AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
+
+
+class ClauseEnds:
+    """Finds the ends of reported clauses in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.clauses = clauses
+        self.lists = grammar()
+        self.verbs = reporting_verbs()
+
+    def end(self, first: int, hi: int) -> int:
+        """Token up to which the reported clause that starts at `first` runs, exclusive."""
+        low = self.tokens.low
+        hi = self._before_other_quote(first, hi)
+        last = hi
+        closing = -1
+        for index in range(first, hi):
+            word = low[index]
+            if index < closing:
+                continue
+            if word == "(":
+                closing = self._closing_bracket(index, hi)
+            elif word == ";":
+                last = index
+                break
+            if word == QUOTE:
+                if index + 1 < hi and self.tokens.quote_ends_with(index, ",") and self._stops_after_quote(index, first):
+                    last = index + 1
+                    break
+            elif word == "," or word in _DASHES:
+                if index > first and self._stops_at_comma(index, hi):
+                    last = index
+                    break
+            elif (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing")) or (
+                word in ("and", "but") and index > first and self._stops_at_and(index, first, hi)
+            ):
+                last = index
+                break
+        while last > first and low[last - 1] in _CLOSING:
+            last -= 1
+        return last
+
+    def _closing_bracket(self, at: int, hi: int) -> int:
+        """The bracket that closes the one at token `at`, or -1."""
+        low = self.tokens.low
+        for index in range(at + 1, min(hi, at + _WINDOW)):
+            if low[index] == ")":
+                return index
+        return -1
+
+    def _closes_report(self, at: int, hi: int) -> bool:
+        """Whether the sentence ends with noun phrase and reporting verb (", its counsel said.")."""
+        low = self.tokens.low
+        if hi - at > 12 or low[at] in self.lists.relatives:
+            return False
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or phrase.last >= hi or not self.verbs.get(low[phrase.last], 0) & (PAST | PRESENT):
+            return False
+        after = self.clauses.after_modifiers(phrase.last + 1, hi)
+        return after >= hi - 1 and low[after if after < hi else hi - 1] == "."
+
+    def _before_other_quote(self, first: int, hi: int) -> int:
+        """Where a clause has to end because somebody else is quoted later in the sentence (", Li replied, “…”")."""
+        low = self.tokens.low
+        for index in range(first + 3, hi):
+            if (
+                low[index] == QUOTE
+                and low[index - 1] in (",", ":")
+                and self.verbs.get(low[index - 2], 0) & (PAST | PRESENT)
+                and self.tokens.quote_is_sentence(index)
+            ):
+                for comma in range(index - 3, first, -1):
+                    if low[comma] == ",":
+                        return comma
+        return hi
+
+    def _stops_after_quote(self, index: int, first: int) -> bool:
+        after = self.tokens.low[index + 1]
+        if index == first:
+            return True
+        return after in ("a", "an", "the", "his", "her", "its", "who", "one", "something") or after.endswith("ing")
+
+    def _stops_at_comma(self, index: int, hi: int) -> bool:
+        low = self.tokens.low
+        if index + 2 >= hi:
+            return False
+        after = low[index + 1]
+        if low[index] in _DASHES:
+            return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
+        if after == "who":
+            return not self._has_quote(index + 2, hi)
+        if after == "while":
+            return True
+        if after in _CONTRASTING and (low[index + 2] in self.lists.pronouns or self._has_parenthesis(index + 2, hi)):
+            return True
+        if after == "according" and low[index + 2] == "to":
+            return True
+        at = index + 1
+        while at < hi - 1 and self.phrases.is_adverb(at):
+            at += 1
+        if self.verbs.get(low[at], 0) & GERUND or self._closes_report(index + 1, hi):
+            return True
+        if after in ("but", "while", "as", "though", "although", "whereas"):
+            return self._reports(index + 2, hi, named=True)
+        return False
+
+    def _is_modal(self, first: int, last: int) -> bool:
+        """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""
+        low = self.tokens.low
+        for index in range(first, last):
+            if low[index] in self.lists.modals or low[index] in ("will", "won't"):
+                return True
+            if low[index] in self.lists.finite or low[index].endswith("ed"):
+                return False
+        return False
+
+    def _has_quote(self, at: int, hi: int) -> bool:
+        return any(self.tokens.low[index] == QUOTE for index in range(at, hi))
+
+    def _has_parenthesis(self, at: int, hi: int) -> bool:
+        """Whether another attribution stands between commas further on (", she insisted,")."""
+        low = self.tokens.low
+        for index in range(at, hi - 3):
+            if low[index] == "," and self.verbs.get(low[index + 2], 0) & (PAST | PRESENT) and low[index + 3] == ",":
+                return True
+        return False
+
+    def _dash_again(self, at: int, hi: int) -> bool:
+        """Whether a second dash closes a parenthesis."""
+        low = self.tokens.low
+        return any(low[index] in _DASHES for index in range(at, min(hi, at + _WINDOW)))
+
+    def _stops_at_and(self, index: int, first: int, hi: int) -> bool:
+        """Whether a second report begins after "and" ("said it was late and warned ...", "and others said ...")."""
+        low = self.tokens.low
+        if index + 2 >= hi:
+            return False
+        at = index + 1
+        while at < hi - 1 and (low[at] in ("has", "have", "had") or self.phrases.is_adverb(at)):
+            at += 1
+        if low[at] in _WITHHOLDING or (low[at] == "did" and low[at + 1] == "not" and low[index] == "but"):
+            return True
+        flags = self.verbs.get(low[at], 0)
+        if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
+            return True
+        if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
+            return True  # "warned that others should stay out and singled out one": the past goes with "warned"
+        if flags & GERUND and flags & THAT and (low[at] not in self.lists.noun_or_verb or low[at + 1] == "that"):
+            return True
+        if low[index - 1] != "," and not self.clauses.has_finite(first, index):
+            return False
+        return self._reports(index + 1, hi)
+
+    def _reports(self, at: int, hi: int, *, named: bool = False) -> bool:
+        """Whether noun phrase and reporting verb start at `at`; `named`: a name may go with any verb of the lexicon."""
+        low = self.tokens.low
+        phrase = self.phrases.starting_at(at, hi)
+        if phrase is None or phrase.last >= hi:
+            return False
+        verb = phrase.last
+        while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
+            verb += 1
+        flags = self.verbs.get(low[verb], 0)
+        reports = flags & THAT or (named and self.phrases.is_name(phrase.last - 1))
+        return bool(flags & (PAST | PRESENT) and reports) and low[verb] not in self.lists.noun_or_verb

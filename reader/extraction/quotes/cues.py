@@ -1,0 +1,538 @@
+"""Cues: what stands around a reporting verb, a reporting participle or "according to", and who is its subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reader.extraction.quotes.clauses import Clauses
+from reader.extraction.quotes.reports import DASHES, PAUSES, Attribution, Reports, Sentence
+from reader.extraction.quotes.subjects import Agreement, Openings, Subjects
+from reader.extraction.rules import Rules
+from reader.extraction.text.phrases import Phrase, Phrases
+from reader.extraction.text.tokens import QUOTE, Tokens
+from reader.extraction.text.verbs import (
+    BARE,
+    BASE,
+    GERUND,
+    NAMING,
+    OBJECT,
+    PAST,
+    PRESENT,
+    QUOTED,
+    SOURCE,
+    THAT,
+    phrasal_verbs,
+    reporting_verbs,
+)
+from reader.extraction.text.words import grammar, is_role_word
+
+
+class Participles:
+    """Finds whom a reporting participle belongs to, and what it reports."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        phrases: Phrases,
+        agreement: Agreement,
+        subjects: Subjects,
+        openings: Openings,
+        reports: Reports,
+    ) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.agreement = agreement
+        self.subjects = subjects
+        self.openings = openings
+        self.reports = reports
+        self.lists = grammar()
+        self.verbs = reporting_verbs()
+
+    def find(self, cue: int, end: int, flags: int, sentence: Sentence) -> Attribution | None:
+        """…, saying that …: the subject is that of the clause before, or after, in "Noting that …, Smith left"."""
+        low = self.tokens.low
+        lists = self.lists
+        lo, hi = sentence.lo, sentence.hi
+        before = cue - 1
+        while before >= lo and self.phrases.is_adverb(before):
+            before -= 1
+        while before > lo and low[before] in lists.times and low[before - 1] not in lists.determiners:
+            before -= 1  # "issued a notice on Tuesday saying"
+            if low[before] == "on":
+                before -= 1
+        attribution = Attribution((cue, end), None, [], "participle")
+        leads = before < lo or (
+            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without") and before <= lo + 3
+        )
+        if leads:
+            self.reports.right(attribution, end, flags, sentence, sentence.hi)
+            if not attribution.contents:
+                return None
+            comma = self._comma(end, hi)
+            if comma is None:
+                return None
+            attribution.contents = [(first, min(last, comma)) for first, last in attribution.contents if first < comma]
+            attribution.subject = self.phrases.starting_at(comma + 1, hi)
+            return attribution if attribution.subject is not None else None
+        if low[before] in lists.determiners or (
+            low[before] in lists.prepositions and low[before] not in ("by", "after", "before", "since", "with")
+        ):
+            return None
+        adjacent = (
+            self.phrases.ending_at(before, lo)
+            if self.phrases.is_content(before) or self.phrases.is_name(before)
+            else None
+        )
+        if self.tokens.cap[cue]:
+            return None
+        if low[before] == "as" and low[before - 1] in ("quoted", "cited", "reported", "described", "recorded"):
+            left = self.subjects.left_of(before - 1, lo, BASE)
+            attribution.subject = self.subjects.ending_at(left.edge, lo, None)
+            attribution.cue = (before - 1, end)
+            if attribution.subject is not None:
+                self.reports.right(attribution, end, flags, sentence, hi)
+                self.reports.around(attribution, attribution.subject, flags, sentence)
+            return attribution
+        if low[before] == "as" and (quoted := self._quoted_person(before, lo)) is not None:
+            attribution.subject = quoted
+        elif low[before] in PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
+            attribution.subject = sentence.last_subject or self.openings.main(self.clause_start(cue, lo), cue)
+        elif adjacent is not None and not self.phrases.is_verbal(before):
+            governor = adjacent.first - 1
+            governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
+            verbal = low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent)
+            if low[before] in lists.documents or governed or (verbal and self._is_object(adjacent, lo)):
+                attribution.subject = self.openings.main(self.clause_start(cue, lo), cue)
+            elif verbal:
+                attribution.subject = adjacent
+        if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
+            return None
+        self.reports.right(attribution, end, flags, sentence, sentence.hi)
+        return attribution
+
+    def _quoted_person(self, end: int, lo: int) -> Phrase | None:
+        """The person in "State TV quoted the governor as saying …", a phrase that ends before token `end`."""
+        person = self.phrases.ending_at(end - 1, lo)
+        if (
+            person is None
+            or person.first <= lo
+            or self.tokens.low[person.first - 1] not in ("quoted", "cited", "quotes")
+        ):
+            return None
+        return person
+
+    def _is_object(self, phrase: Phrase, lo: int) -> bool:
+        """Whether a noun phrase before a participle is the object of a verb: "he cancelled a concert saying …"."""
+        low = self.tokens.low
+        if self.agreement.may_speak(phrase) or phrase.first <= lo or low[phrase.first - 1] == "with":
+            return False
+        opening = self.openings.main(self.clause_start(phrase.first, lo), phrase.first)
+        return opening is not None and opening.last < phrase.first and self.agreement.may_speak(opening)
+
+    def clause_start(self, at: int, lo: int) -> int:
+        """Where the clause that holds token `at` begins: after ", while", ", but" and the like."""
+        low = self.tokens.low
+        for index in range(at - 3, lo, -1):
+            if (
+                low[index] in ("while", "but", "and", "as", "because", "although", "though", "whereas")
+                and low[index - 1] == ","
+            ):
+                return index + 1
+            if low[index] == ";":
+                return index + 1
+        return lo
+
+    def _comma(self, at: int, hi: int) -> int | None:
+        """The comma after an introductory clause: the last one before a subject with a verb."""
+        low = self.tokens.low
+        for index in range(at, hi):
+            if low[index] == "," or (low[index] == QUOTE and self.tokens.quote_ends_with(index, ",")):
+                return index
+        return None
+
+
+_STOPS = DASHES | {",", ".", ";", ":", "(", QUOTE, "that"}
+_LONGEST = 20
+"""Tokens of a source at most."""
+
+
+class Sources:
+    """Finds what "according to" names as the source, and what it is the source of."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases, reports: Reports) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.reports = reports
+        self.lists = grammar()
+
+    def find(self, cue: int, sentence: Sentence) -> Attribution | None:
+        """According to X, …; …, according to X."""
+        low = self.tokens.low
+        lo, hi = sentence.lo, sentence.hi
+        if cue + 2 >= hi or low[cue + 1] != "to":
+            return None
+        phrase = self.phrases.starting_at(cue + 2, hi)
+        if phrase is None or self._relays(cue, sentence):
+            return None
+        subject = self._whole_source(phrase, hi)
+        attribution = Attribution((cue, cue + 2), subject, [], "according-to")
+        if cue == lo or low[cue - 1] in ("and", "but"):
+            at = subject.last
+            while at < hi and low[at] != ",":
+                at += 1
+            if at + 1 < hi:
+                self.reports.clause(attribution, at + 1, hi, "according-to")
+            elif phrase.last < hi and self.reports.clauses.starts(phrase.last, hi):
+                attribution.subject = phrase  # "According to Quay Watch 44% of berths are empty."
+                self.reports.clause(attribution, phrase.last, hi, "according-to")
+        else:
+            self.reports.before(attribution, cue, BARE, sentence, whole=True)
+            attribution.contents = [
+                span for span in attribution.contents if span[1] - span[0] > 2 or self.reports.has_quote(*span)
+            ]
+            if not attribution.contents:
+                self.reports.previous_quote(attribution, sentence)
+            split = attribution.contents and not self.reports.clauses.has_finite(*attribution.contents[0])
+            after = subject.last + 1
+            if split and after < hi and low[after - 1] == "," and self.reports.clauses.has_finite(after, hi):
+                self.reports.clause(attribution, after, hi, "according-to")
+        return attribution
+
+    def _relays(self, cue: int, sentence: Sentence) -> bool:
+        """Whether the source only relays what somebody said: "he said on Monday, according to Reuters"."""
+        if not sentence.found:
+            return False
+        end = sentence.found[-1].cue[1]
+        return self.reports.clauses.after_modifiers(end, sentence.hi) + 1 == cue
+
+    def _whole_source(self, subject: Phrase, hi: int) -> Phrase:
+        """A source with what qualifies it: "data released on Friday by the ministry"."""
+        low = self.tokens.low
+        last = subject.last
+        if self.phrases.is_person_end(last - 1):
+            return subject
+        while last < min(hi, subject.first + _LONGEST) and low[last] not in _STOPS:
+            if low[last] in self.lists.relatives or low[last] in self.lists.subordinators:
+                break
+            last += 1
+        return Phrase(subject.first, last)
+
+
+_AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at", "during", "after", "("}
+"""What may follow the name in "…, said Smith"."""
+
+
+_ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
+"""Determiners that may be a subject after the verb ("…, said one")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands before a verb: its auxiliaries begin after token `edge`; `unsure`: it may not have been said."""
+
+    edge: int
+    subject: Phrase | None
+    unsure: bool
+
+
+@dataclass(slots=True)
+class AtCue:
+    """A cue on tokens `cue` up to `end` with the flags of its verb; `before` once it has been looked for."""
+
+    cue: int
+    end: int
+    flags: int
+    sentence: Sentence
+    before: Before | None = None
+
+
+class Finder:
+    """Finds the attributions of one text, sentence by sentence."""
+
+    def __init__(self, tokens: Tokens, rules: Rules) -> None:
+        self.tokens = tokens
+        self.at_cue = rules.lists["at_cue"]
+        self.before_verb = rules.lists["before_verb"]
+        self.phrases = Phrases(tokens)
+        self.agreement = Agreement(tokens, self.phrases)
+        self.subjects = Subjects(tokens, self.phrases)
+        self.openings = Openings(tokens, self.phrases)
+        self.clauses = Clauses(tokens, self.phrases)
+        self.reports = Reports(tokens, self.phrases, self.clauses, self.openings, rules)
+        self.sources = Sources(tokens, self.phrases, self.reports)
+        self.participles = Participles(tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports)
+        self.lists = grammar()
+        self.verbs = reporting_verbs()
+        self.phrasal = phrasal_verbs()
+
+    def find(self) -> list[Attribution]:
+        """Every attribution of the text in the order of its cues."""
+        cues = self.tokens.cues
+        found: list[Attribution] = []
+        at = 0
+        previous = (0, 0)
+        for lo, hi in self.tokens.sentences:
+            sentence = Sentence(lo, hi, previous[0] if lo and previous[1] == lo else None)
+            previous = (lo, hi)
+            floor = lo
+            while at < len(cues) and cues[at] < hi:
+                cue = cues[at]
+                at += 1
+                if cue < floor:
+                    continue
+                one = self._attribution(cue, sentence)
+                if one is not None and one.contents:
+                    sentence.found.append(one)
+                    floor = max(one.cue[1], *(last for _, last in one.contents))
+            found.extend(sentence.found)
+        return found
+
+    def _attribution(self, cue: int, sentence: Sentence) -> Attribution | None:
+        low = self.tokens.low
+        if self.tokens.cap[cue] and cue > sentence.lo and not self._is_headline(sentence):
+            return None
+        flags = self.verbs.get(low[cue], 0)
+        end = cue + 1
+        particles = self.phrasal.get(low[cue])
+        if particles is not None and end < sentence.hi and low[end] in particles:
+            flags = particles[low[end]]
+            end += 1
+        place = AtCue(cue, end, flags, sentence)
+        for rule in self.at_cue:
+            found = rule.find(self, place)
+            if found is not None:
+                return found if isinstance(found, Attribution) else None
+        return None
+
+    # -- the rules at a cue: each gives an attribution, False where the cue reports nothing, None to pass it on --
+
+    def according_to(self, place: AtCue) -> Attribution | Literal[False] | None:
+        """According to X, …"""
+        if not place.flags & SOURCE:
+            return None
+        return self.sources.find(place.cue, place.sentence) or False
+
+    def participle(self, place: AtCue) -> Attribution | Literal[False] | None:
+        """…, saying that …"""
+        helped = place.cue > place.sentence.lo and self.tokens.low[place.cue - 1] in self.lists.auxiliaries
+        if not place.flags & GERUND or helped:
+            return None
+        return self.participles.find(place.cue, place.end, place.flags, place.sentence) or False
+
+    def verb_and_name(self, place: AtCue) -> Attribution | Literal[False] | None:
+        """“…,” said Smith."""
+        left = self._left(place)
+        if left is None:
+            return False
+        pause = self.tokens.low[left.edge] if left.edge >= place.sentence.lo else ""
+        flags = place.flags
+        if (
+            left.edge == place.cue - 1
+            and flags & (PAST | PRESENT)
+            and not (flags & OBJECT and flags & BARE)
+            and (left.subject is None or pause in PAUSES)
+        ):
+            return self._inverted(place.cue, place.end, place.sentence, left.subject is None)
+        return None
+
+    def name_and_verb(self, place: AtCue) -> Attribution | Literal[False] | None:
+        """Smith said …"""
+        left = self._left(place)
+        if left is None or left.subject is None:
+            return False
+        return self._finite(left.subject, left, place)
+
+    def _is_headline(self, sentence: Sentence) -> bool:
+        """Whether most words of a sentence are written with a capital."""
+        cap, low = self.tokens.cap, self.tokens.low
+        words = [cap[index] for index in range(sentence.lo, sentence.hi) if low[index][0].isalpha()]
+        return 2 * sum(words) > len(words)
+
+    def _left(self, place: AtCue) -> Before | None:
+        """What stands before a verb, its subject included; None where the verb can report nothing."""
+        if place.before is not None:
+            return place.before
+        low = self.tokens.low
+        cue, flags, sentence = place.cue, place.flags, place.sentence
+        left = self.subjects.left_of(cue, sentence.lo, flags)
+        if left.passive:
+            return None
+        before = sentence.last_subject
+        if before is None and left.edge >= sentence.lo and low[left.edge] in ("and", "but", "then"):
+            before = self.openings.main(sentence.lo, left.edge)
+        subject = self.subjects.ending_at(left.edge, sentence.lo, before)
+        if subject is not None:
+            subject = self._trimmed(subject, sentence.lo)
+        if left.infinitive and not self._may_be_told(subject):
+            subject = self.openings.main(self.participles.clause_start(cue, sentence.lo), cue)
+        if left.infinitive and subject is None:
+            return None
+        if subject is not None and not left.infinitive and not self.agreement.agrees(cue, flags, subject, left.edge):
+            return None
+        if flags & NAMING and not flags & (THAT | QUOTED):
+            return None
+        if subject is not None and not left.infinitive and self._is_governed(subject, sentence.lo):
+            return None
+        place.before = Before(left.edge, subject, left.modal or left.negated or left.infinitive)
+        return place.before
+
+    def _finite(self, subject: Phrase, left: Before, place: AtCue) -> Attribution:
+        """What the words after the verb, and those before its subject, report."""
+        low = self.tokens.low
+        cue, end, flags, sentence = place.cue, place.end, place.flags, place.sentence
+        if subject.last - subject.first == 1 and low[subject.first] == "they" and subject.named is None:
+            subject = self._with_group(subject, sentence)
+        guessed = subject.named is not None and low[subject.first] == "they"
+        attribution = Attribution((cue, end), subject, [], "", guessed)
+        if self._closes_quote(subject, sentence):
+            # “…,” she said: only a pause or quotation marks lead to more of her words.
+            self.reports.before(attribution, subject.first, flags, sentence)
+            self.reports.after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)
+            return attribution
+        limit = self._subordinate_end(subject, end, sentence)
+        self.reports.right(attribution, end, flags, sentence, limit, quoted_only=left.unsure)
+        if not left.unsure:
+            for rule in self.before_verb:
+                rule.find(self.reports, attribution, subject, flags, sentence)
+        return attribution
+
+    def _trimmed(self, subject: Phrase, lo: int) -> Phrase:
+        """The subject without the conjunction "that", and with the name to which it is set, though no comma follows."""
+        low, first = self.tokens.low, subject.first
+        if low[first] == "that" and subject.last - first > 1:
+            if self.phrases.is_name(subject.last - 1) or self.phrases.is_plural(subject):
+                return Phrase(first + 1, subject.last, subject.named)
+        elif first - 2 >= lo and low[first - 1] == "," and is_role_word(low[first]) and not self.tokens.cap[first]:
+            name = self.phrases.ending_at(first - 2, lo) if self.phrases.is_person_end(first - 2) else None
+            if name is not None and name.first == lo:
+                return Phrase(name.first, subject.last, (name.first, name.last))
+        return subject
+
+    def _is_governed(self, subject: Phrase, lo: int) -> bool:
+        """Whether a preposition governs what stands before the verb: "in a message posted on Sunday"."""
+        before = subject.first - 1
+        if before < lo or subject.relative:
+            return False
+        low = self.tokens.low
+        if low[before] == "of" and before > lo:
+            part = low[before - 1]  # "31% of voters"
+            if part == "%" or part[0].isdigit() or part in self.lists.standing_alone or part in self.lists.plural_heads:
+                return False
+        at_least = low[before] == "at" and low[subject.first] in ("least", "most")
+        return low[before] in self.lists.attaching and not at_least and not self.phrases.is_name(subject.last - 1)
+
+    def _is_body(self, subject: Phrase) -> bool:
+        """Whether a phrase has the word of a body or a firm in it."""
+        low, lists = self.tokens.low, self.lists
+        return any(
+            form in lists.bodies or form in lists.firms
+            for index in range(subject.first, subject.last)
+            for form in (low[index], low[index].removesuffix("s"))
+        )
+
+    def _may_be_told(self, subject: Phrase | None) -> bool:
+        """Whether an object may be whoever speaks: in "which prompted Li to say" it is, in "did enough to say" not."""
+        if subject is None:
+            return False
+        last = subject.last - 1
+        low = self.tokens.low[last]
+        return self.phrases.is_name(last) or is_role_word(low) or low in self.lists.people or low in self.lists.pronouns
+
+    def _with_group(self, they: Phrase, sentence: Sentence) -> Phrase:
+        """Let "they" stand for the plural subject with which its sentence, or the one before, opens."""
+        for start, stop in ((sentence.lo, they.first), (sentence.before, sentence.lo)):
+            group = self.openings.main(start, stop) if start is not None else None
+            if group is None or group.last > stop or self.tokens.low[group.first] in self.lists.pronouns:
+                continue
+            if self.phrases.is_plural(group):
+                return Phrase(they.first, they.last, (group.first, group.last))
+        return they
+
+    def _closes_quote(self, subject: Phrase, sentence: Sentence) -> bool:
+        """Whether the subject follows a quotation that ends with a comma."""
+        before = subject.first - 1
+        if subject.relative or before < sentence.lo:
+            return False
+        low = self.tokens.low
+        if low[before] == ",":
+            before -= 1
+        return (
+            before >= sentence.lo
+            and low[before] == QUOTE
+            and (low[before + 1] == "," or self.tokens.quote_ends_with(before, ",!?…—-"))
+        )
+
+    def _subordinate_end(self, subject: Phrase, at: int, sentence: Sentence) -> int:
+        """Where a report inside "While she said …, others …" has to end: at the comma of the subordinate clause."""
+        low = self.tokens.low
+        lo, hi = sentence.lo, sentence.hi
+        before = subject.first - 1
+        if subject.relative and before >= lo and low[before] == ",":
+            return self._relative_end(at, hi)
+        if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
+            return hi
+        if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
+            return hi
+        for index in range(at + 2, hi - 3):
+            if low[index] == "," and low[index + 1] not in ("and", "or", "but", "which", "who"):
+                return index
+            if low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1
+        return hi
+
+    def _relative_end(self, at: int, hi: int) -> int:
+        """Where ", who said …," has to end: at the comma that a finite verb follows."""
+        low = self.tokens.low
+        for index in range(at + 2, hi - 2):
+            after = low[index + 1]
+            if low[index] == "," and (after in self.lists.finite or (len(after) > 3 and after.endswith("ed"))):
+                return index
+        return hi
+
+    def _inverted(self, cue: int, end: int, sentence: Sentence, bare: bool) -> Attribution | None:
+        """“…,” said Smith: the subject follows the verb."""
+        low = self.tokens.low
+        before = low[cue - 1] if cue > sentence.lo else ""
+        if before and before not in PAUSES:
+            return None
+        subject = self.phrases.starting_at(end, sentence.hi)
+        if subject is None or self.phrases.is_time(subject.last - 1) or low[subject.first] in ("i", "you", "it"):
+            return None
+        if subject.last - subject.first == 1 and self.phrases.is_verbal(subject.first):
+            return None  # "…, reports showed"
+        if before == "" and sentence.lo - 1 not in self.tokens.quote:
+            return None
+        if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
+            return None
+        after = low[subject.last] if subject.last < sentence.hi else "."
+        if after not in _AFTER_NAME and (before != QUOTE or low[subject.first] in self.lists.pronouns):
+            return None  # "Hart, who calls it “mad,” said he would go"
+        if before != QUOTE:
+            if not bare and after not in (",", ".", "("):
+                return None
+            flags = self.verbs.get(low[cue], 0)
+            if not (bare and flags & BARE) and not (self.agreement.may_speak(subject) or self._is_body(subject)):
+                return None  # "its unit, announced a delay"
+        subject = self.subjects.with_name(subject, sentence.hi)
+        attribution = Attribution((cue, end), subject, [], "quote-said-name")
+        if before == "":
+            self.reports.previous_quote(attribution, sentence)
+        elif (
+            before == ","
+            and subject.last + 3 < sentence.hi
+            and low[subject.last] == ","
+            and low[subject.last + 1] in self.lists.auxiliaries
+        ):
+            # The need, said Li, was “…”: what stands before may be but the beginning.
+            if not self.reports.resume(attribution, subject.last, sentence.hi):
+                self.reports.after_comma(attribution, subject.last, sentence.hi)
+            rest = attribution.contents
+            attribution.contents = []
+            self.reports.before(attribution, cue, 0, sentence, short=bool(rest))
+            attribution.contents += rest
+            return attribution if attribution.contents else None
+        else:
+            self.reports.before(attribution, cue, 0, sentence)
+        self.reports.after_comma(attribution, subject.last, sentence.hi)
+        return attribution if attribution.contents else None

@@ -1,0 +1,430 @@
+"""Subjects: who stands before a reporting verb or opens a sentence, and whether it agrees with the verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.extraction.text.phrases import Phrase, Phrases
+from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
+from reader.extraction.text.verbs import BASE, PAST, PRESENT, reporting_verbs
+from reader.extraction.text.words import grammar, is_role_word
+
+_SINGULAR = frozenset({"a", "an", "its", "his", "her", "their"})
+"""Determiners after which digits are no group of people."""
+_ADJECTIVE = ("al", "ic", "ive", "ous", "ful", "less", "able", "ible", "ary")
+
+
+class Agreement:
+    """Compares subjects and verbs of one text in number."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.lists = grammar()
+
+    def agrees(self, verb: int, flags: int, subject: Phrase, edge: int) -> bool:
+        """Whether the subject's number fits the form, which tells verbs from nouns ("the report claims")."""
+        low, cap = self.tokens.low, self.tokens.cap
+        lists = self.lists
+        word = low[verb]
+        if word in lists.noun_or_verb and low[verb + 1 : verb + 2] and low[verb + 1] in lists.finite:
+            return False  # "damage estimates ran to 4 million"
+        if word in lists.noun_or_verb and (
+            (cap[verb] and verb > subject.first + 1) or not self._may_head(subject.last - 1)
+        ):
+            return False
+        whole = Phrase(*subject.named) if subject.relative and subject.named else subject
+        head = low[whole.last - 1]
+        helped = edge < verb - 1 and any(
+            low[at] in lists.auxiliaries or low[at] == "to" for at in range(edge + 1, verb)
+        )
+        contracted = head.removesuffix("'s") in lists.pronouns
+        if head.endswith(("'s", "s'")) and not cap[whole.last - 1] and not contracted:
+            return False  # "last year's estimated average"
+        if whole.last - whole.first == 1 and head in lists.finite and not cap[whole.first]:
+            return False  # "takes charge"
+        if head[0].isdigit() and low[whole.first] in _SINGULAR:
+            return False  # "a 2008 forecast"
+        if flags & BASE:
+            if helped or flags & PAST:
+                return True
+            named = cap[whole.last - 1] and not self._begins_sentence(whole.last - 1)
+            if word in lists.noun_or_verb and (
+                not self.phrases.is_plural(whole) or (head not in lists.pronouns and named)
+            ):
+                return False
+            return self.phrases.is_plural(whole)
+        if flags & PRESENT:
+            if head in ("they", "we", "you", "i"):
+                return False
+            if word in lists.noun_or_verb:
+                return (
+                    head in ("he", "she", "it", "who", "which")
+                    or cap[whole.last - 1]
+                    or (
+                        low[whole.first] in lists.determiners
+                        and whole.last - whole.first > 1
+                        and not self.phrases.is_plural(whole)
+                    )
+                )
+            return True
+        return True
+
+    def _begins_sentence(self, index: int) -> bool:
+        """Whether a capital may be due to the place of a token."""
+        return index == 0 or self.tokens.low[index - 1] in (BREAK, ".", "?", "!", QUOTE, ":")
+
+    def may_speak(self, subject: Phrase) -> bool:
+        """Whether a subject may be a person or a body: a name, a pronoun, an office, people."""
+        low = self.tokens.low
+        last = subject.last - 1
+        if low[last] in ("he", "she", "they", "who"):
+            return True
+        if self.phrases.is_name(last):
+            return True
+        lists = self.lists
+        return any(
+            is_role_word(low[index]) or low[index] in lists.people or low[index] in lists.documents
+            for index in range(subject.first, subject.last)
+        )
+
+    def _may_head(self, index: int) -> bool:
+        """Whether a token can be the last of a subject: no possessive, number, determiner or adjective of order."""
+        low = self.tokens.low
+        word = low[index]
+        if word in self.lists.standing_alone:
+            return False
+        if word.endswith(("'s", "s'")) or word in self.lists.adjectives or word == "other":
+            return False
+        adjective = word.endswith(_ADJECTIVE) and not self.tokens.cap[index] and not is_role_word(word)
+        return not (adjective and index > 0 and low[index - 1] in self.lists.determiners)
+
+
+class Openings:
+    """Finds the subjects with which sentences open."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.lists = grammar()
+        self.verbs = reporting_verbs()
+
+    def main(self, lo: int, hi: int) -> Phrase | None:
+        """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
+        low = self.tokens.low
+        lists = self.lists
+        first = self.after_dateline(lo, hi)
+        for _ in range(4):
+            while first < hi and (
+                low[first] in lists.coordinators or low[first] in ("(", "•", "-", "--", "—", "–", "―", "*", ",")
+            ):
+                first += 1
+            following = self._after_introduction(first, lo, hi)
+            if following == first:
+                break
+            first = following
+        if first < hi and low[first] in lists.adverbs:
+            first += 1
+        return self.phrases.starting_at(first, hi)
+
+    def after_dateline(self, lo: int, hi: int) -> int:
+        """Step over "LONDON —" and "KYIV, Ukraine (AP) -"."""
+        low = self.tokens.low
+        for index in range(lo + 1, min(hi, lo + 9)):
+            if low[index] == ":" and index - lo <= 4 and index + 4 < hi:
+                return index + 1
+            if low[index] in ("—", "–", "-", "--", "―"):
+                loud = self.tokens.words(lo, lo + 1).isupper() or ")" in low[lo:index]
+                return index + 1 if loud else lo
+            if not (self.tokens.cap[index] or low[index] in (",", "(", ")", "/", ".") or low[index][0].isdigit()):
+                return lo
+        return lo
+
+    def _after_introduction(self, first: int, lo: int, hi: int) -> int:
+        """Step over one introductory phrase and its comma ("On Monday,", "Speaking in Rome,", "A day later,")."""
+        low = self.tokens.low
+        lists = self.lists
+        if first + 1 >= hi:
+            return first
+        word = low[first]
+        if low[first + 1] == "," and (
+            self.phrases.is_adverb(first)
+            or word in lists.subordinators
+            or word[0].isdigit()
+            or (first > lo and "." in word)
+        ):
+            return first + 2
+        leads = word not in lists.determiners and (
+            word in lists.prepositions
+            or word in lists.subordinators
+            or word in self.verbs
+            or (word.endswith("ing") and low[first + 1] not in lists.finite)
+            or word in ("asked", "given")
+            or (word in lists.times and not self.phrases.is_name(first))
+        )
+        named = word in lists.pronouns or (self.phrases.is_name(first) and self.phrases.is_verbal(first + 1))
+        for index in range(first, hi):
+            if low[index] == ",":
+                timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
+                timed = timed and not named
+                return index + 1 if leads or timed else first
+            if not leads and index - first > 6:
+                break
+        return first
+
+
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
+_AMID_VERBS = frozenset({"long", "outright"})
+"""Words that are adverbs between auxiliary and verb only: "has long said"."""
+_OPENING_DETERMINERS = frozenset({"a", "an", "his", "her", "its", "their", "one", "the"})
+_RELATIVE = 15
+"""Tokens: the longest relative clause without commas between a subject and its verb."""
+_APPOSITION = 45
+"""Tokens: the longest apposition between subject and verb that is looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What stands left of a verb. `edge` is the last token before the verb's auxiliaries."""
+
+    edge: int
+    negated: bool = False
+    passive: bool = False
+    modal: bool = False
+    infinitive: bool = False
+
+
+class Subjects:
+    """Finds the subjects of verbs in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+        self.tokens = tokens
+        self.phrases = phrases
+        self.lists = grammar()
+        self.verbs = reporting_verbs()
+
+    def left_of(self, verb: int, lo: int, flags: int) -> Left:
+        """Step left over auxiliaries and adverbs."""
+        low = self.tokens.low
+        lists = self.lists
+        negated = passive = modal = False
+        left = verb - 1
+        while left >= lo:
+            word = low[left]
+            if word in lists.auxiliaries and not self.phrases.is_name(left):
+                negated |= word in lists.negations
+                modal |= word in lists.modals
+                passive |= word in _BE and bool(flags & PAST) and not flags & BASE
+            elif word in lists.negations:
+                negated = True
+            elif word == "to" and flags & BASE and left - 1 >= lo:
+                if low[left - 1] not in lists.linking:
+                    return Left(self._before_participle(left - 1, lo), negated, passive, modal, True)
+                left -= 1
+                while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
+                    left -= 1
+            elif (
+                word in _AMID_VERBS
+                and left > lo
+                and (low[left - 1] in lists.auxiliaries or low[left - 1] in lists.pronouns)
+            ):
+                pass
+            elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
+                break
+            elif word == "both" and left > lo and low[left - 1] in lists.prepositions:
+                break  # "who has worked with both said"
+            left -= 1
+        return Left(self._skip_time(left, lo), negated, passive, modal)
+
+    def _before_participle(self, left: int, lo: int) -> int:
+        """Step left over "was prompted", "are obliged" before an infinitive."""
+        low = self.tokens.low
+        at = left
+        if at - 1 >= lo and self.phrases.is_verbal(at) and low[at - 1] in _BE:
+            at -= 1
+            while at >= lo and (low[at] in self.lists.auxiliaries or self.phrases.is_adverb(at)):
+                at -= 1
+            return at
+        return left
+
+    def _skip_time(self, left: int, lo: int) -> int:
+        """Step left over "on Monday", "last week", "in a statement" between subject and verb."""
+        low = self.tokens.low
+        lists = self.lists
+        for _ in range(2):
+            if left < lo or not (low[left][0].isalnum()):
+                break
+            if low[left].isdigit() and left - 1 >= lo and low[left - 1] in ("in", "on", "since"):
+                left -= 2
+                continue
+            if low[left] in lists.times and not (low[left] in lists.months_and_names and low[left] in ("may", "march")):
+                at = left
+                while at >= lo and (
+                    low[at] in lists.times or low[at] in ("the", "that", "same", "on", "in", "at", "of")
+                ):
+                    at -= 1
+                if at < lo:
+                    break
+                left = at
+                continue
+            moved = False
+            for at in range(left - 1, max(lo, left - 6) - 1, -1):
+                if low[at] in ("in", "at", "on") and low[at + 1] in _OPENING_DETERMINERS:
+                    joined = at - 1 >= lo and low[at - 1] in ("and", "but")
+                    if at - 1 >= lo and (joined or self.phrases.is_name(at - 1) or low[at - 1] in lists.pronouns):
+                        left = at - 1
+                        moved = True
+                    break
+                if not self.phrases.is_content(at) and low[at] not in lists.determiners:
+                    break
+            if not moved:
+                break
+        return left
+
+    def ending_at(self, edge: int, lo: int, before: Phrase | None) -> Phrase | None:
+        """The subject that ends at token `edge`; `before` is the subject of a verb that "and" joins to this one."""
+        low = self.tokens.low
+        if edge < lo:
+            return None
+        word = low[edge]
+        if word.partition("'")[0] in ("who", "which"):
+            return self._relative(edge, lo)
+        if word in (",", "—", "–", "-", "--"):
+            return self._before_apposition(edge, lo)
+        if word in ("and", "but", "then", "or"):
+            return before
+        phrase = self.phrases.ending_at(edge, lo)
+        if phrase is None and self.phrases.is_verbal(edge):
+            return self._before_relative_clause(edge, lo)
+        if phrase is None or self.tokens.low[phrase.first] in self.lists.pronouns:
+            return phrase
+        for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
+            word = low[at]
+            if word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but") or (
+                word in self.lists.pronouns and word != "who"
+            ):
+                break
+            if word == "who" and at < phrase.first - 1:
+                return self._outer(at, lo) or phrase
+        return phrase
+
+    def _before_relative_clause(self, edge: int, lo: int) -> Phrase | None:
+        """The subject of "one of those who worked there said", whose relative clause ends with token `edge`."""
+        low = self.tokens.low
+        for at in range(edge - 1, max(lo, edge - _RELATIVE), -1):
+            if low[at] == "who":
+                return self._outer(at, lo)
+            if not low[at][0].isalnum() or low[at] in self.lists.finite:
+                return None
+        return None
+
+    def _outer(self, relative: int, lo: int) -> Phrase | None:
+        """The subject of "the man who lives there said": the noun phrase before the relative clause."""
+        low = self.tokens.low
+        before = relative - 1
+        if before >= lo and low[before] == ",":
+            return None
+        if low[relative] == "that" and not (before >= lo and self.phrases.is_content(before)):
+            return None
+        return self.phrases.ending_at(before, lo)
+
+    def _relative(self, relative: int, lo: int) -> Phrase | None:
+        """ "who": the mention is the pronoun, its antecedent the noun phrase before it."""
+        low = self.tokens.low
+        before = relative - 1
+        if before >= lo and low[before] == ",":
+            before -= 1
+            opening = self._before_apposition(before + 1, lo)
+            phrase = self.phrases.ending_at(before, lo)
+            if (
+                phrase is not None
+                and not self.tokens.cap[before]
+                and opening is not None
+                and self.tokens.cap[opening.last - 1]
+            ):
+                phrase = opening
+        else:
+            phrase = self.phrases.ending_at(before, lo)
+        if phrase is None or phrase.first >= relative:
+            return None
+        return Phrase(relative, relative + 1, phrase.named or (phrase.first, phrase.last), True)
+
+    def _before_apposition(self, comma: int, lo: int) -> Phrase | None:
+        """The subject in "Smith, the mayor of Oslo, said": the noun phrase before the matching comma."""
+        low, cap = self.tokens.low, self.tokens.cap
+        floor = max(lo, comma - _APPOSITION)
+        sign = low[comma]
+        best: Phrase | None = None
+        for at in range(comma - 1, floor, -1):
+            if low[at] == QUOTE and comma - at < 2:
+                return best
+            if low[at] != sign or not self._opens_apposition(at + 1, comma):
+                continue
+            edge = self._skip_time(at - 1, lo) if self.phrases.is_time(at - 1) else at - 1
+            phrase = self.phrases.ending_at(edge, lo)
+            opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
+            if phrase is None or (edge != at - 1 and not opens) or self.phrases.is_time(edge):
+                continue
+            if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
+                continue
+            office = low[phrase.first] in self.lists.determiners and is_role_word(low[at - 1])
+            if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
+                phrase = Phrase(phrase.first, comma, (at + 1, comma))
+            if (
+                best is not None
+                and not cap[at - 1]
+                and best.first == at + 1
+                and best.named is None
+                and cap[at + 1]
+                and is_role_word(low[at - 1])
+            ):
+                return Phrase(phrase.first, best.last, (best.first, best.last))
+            if best is None or cap[at - 1] or phrase.first == lo or phrase.named:
+                best = phrase
+            before = phrase.first - 1
+            if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
+                break
+        return best
+
+    def with_name(self, phrase: Phrase, hi: int) -> Phrase:
+        """The phrase with the name set after it: "her mother, Samira Haddad"."""
+        low, cap = self.tokens.low, self.tokens.cap
+        comma = phrase.last
+        if comma + 1 >= hi or low[comma] != "," or cap[phrase.last - 1] or low[phrase.first] in self.lists.pronouns:
+            return phrase
+        name = self.phrases.starting_at(comma + 1, hi)
+        if name is None or not self._is_bare_name(name.first, name.last) or not is_role_word(low[comma - 1]):
+            return phrase
+        follows = low[name.last] if name.last < hi else "."
+        if follows not in (",", ".", ";", "who", "in", "on", "at", "—", "("):
+            return phrase
+        return Phrase(phrase.first, name.last, (name.first, name.last))
+
+    def _is_bare_name(self, first: int, last: int) -> bool:
+        """Whether the tokens are a name and nothing else."""
+        if first >= last or not self.phrases.is_name(last - 1):
+            return False
+        low = self.tokens.low
+        return all(
+            self.phrases.is_name(index)
+            or is_role_word(low[index])
+            or low[index] in ("state", "former", "&")
+            or (index > first and self.tokens.cap[index])
+            for index in range(first, last)
+        )
+
+    def _opens_apposition(self, first: int, last: int) -> bool:
+        low = self.tokens.low
+        if first >= last:
+            return False
+        word = low[first]
+        lists = self.lists
+        return (
+            word in lists.determiners
+            or word in lists.relatives
+            or word in lists.apposition_openers
+            or word[0].isdigit()
+            or word == QUOTE
+            or self.tokens.cap[first]
+            or (self.phrases.is_content(first) and word not in lists.times)
+        )

@@ -1,0 +1,262 @@
+"""Tokens: words and numbers, signs, quoted stretches, and the sentences they form.
+
+A text is read once, in pieces: what a number is made of (twenty, -, five; $, 5, bn) are pieces of their own. Clauses
+are found in tokens, which join what is one word ("twenty-five", "Sgt."), and in which a stretch between quotation marks
+is one token, so that sentences run around quotations.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import sub
+
+from reader.extraction.text.marks import Stretch
+from reader.extraction.text.verbs import phrasal_verbs, reporting_verbs
+from reader.model.span import Span
+from reader.model.units import ABBREVIATIONS, sentences
+
+QUOTE = "<quote>"
+"""The lower-case form of a token that is a quoted stretch."""
+BREAK = "\n"
+"""The lower-case form of a token that is the end of a line."""
+VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+"""Fractions that are one character."""
+DASHES = frozenset("-–—‑−")
+"""Hyphens, dashes and the minus sign, each a piece."""
+
+# Order matters: addresses and tags first (no number inside them is a figure), then numbers, then words.
+# Repetitions that are followed by a condition are bounded, so that no text makes this slower than linear.
+_PIECE = re.compile(
+    rf"""[^\S\n]*(?:
+      [A-Za-z]++(?![\w'’.:/-])
+    | \n
+    | (?:https?://|www\.)\S+ | [@#]\w+
+    | (?<![\w.,])[1-9]\d{{0,2}}(?:[ \u00a0\u2009\u202f]\d{{3}}){{1,4}}(?:[.,]\d{{1,2}})?
+      (?![ \u00a0\u2009\u202f]?\d|[.,'’:/–-]?\d)
+    | (?<![\w.,])[1-9]\d{{0,2}}(?:['’]\d{{3}}){{1,4}}(?![\d'’])
+    | \d+(?:[.,]\d+)*
+    | (?<![\w.])\.\d+
+    | (?:[^\W\d_]\.){{2,}}
+    | [A-Z]{{2}}[A-Za-z]{{0,4}}\.[A-Z]{{1,2}}\b
+    | [^\W\d_{VULGAR}]+(?:['’][^\W\d_]+)*
+    | \S
+    )""",
+    re.VERBOSE,
+)
+_PAD = 12
+_PADDING = ("",) * _PAD
+_NOWHERE = 1 << 60
+_LONGEST = 400
+"""Tokens of a sentence at most: no real one is longer, and the limit keeps the work on hostile text linear."""
+
+
+class Line:
+    """The pieces of one line: `words[i]` as written, `lows[i]` in lower case, `starts[i]` and `ends[i]` their offsets.
+
+    After the last piece (and so, by negative index, before the first) stand a dozen empty ones: looking a few pieces
+    around needs no check of bounds. `count` is the number of real pieces.
+    """
+
+    __slots__ = ("count", "ends", "lows", "starts", "text", "words")
+
+    def __init__(self, pieces: Pieces, first: int, last: int) -> None:
+        self.text = pieces.text
+        self.count = last - first
+        self.words: list[str] = [*pieces.words[first:last], *_PADDING]
+        self.lows: list[str] = [*pieces.lows[first:last], *_PADDING]
+        self.starts: list[int] = [*pieces.starts[first:last], *([_NOWHERE] * _PAD)]
+        self.ends: list[int] = [*pieces.ends[first:last], *([-1] * _PAD)]
+
+    def glued(self, i: int) -> bool:
+        """Whether piece `i` follows the one before it without a blank."""
+        return self.ends[i - 1] == self.starts[i]
+
+    def slice(self, first: int, last: int) -> str:
+        """The text from piece `first` up to but without piece `last`."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
+
+class Pieces:
+    """The pieces of a text, as parallel lists; the end of a line is an empty piece, numbered in `breaks`."""
+
+    __slots__ = ("breaks", "ends", "lows", "starts", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        # Pieces are found with the blanks before them: offsets then follow from lengths, without a match object each.
+        found: list[str] = _PIECE.findall(text)
+        self.text = text
+        self.words: list[str] = list(map(str.strip, found))
+        self.lows: list[str] = list(map(str.lower, self.words))
+        self.ends: list[int] = list(accumulate(map(len, found)))
+        self.starts: list[int] = list(map(sub, self.ends, map(len, self.words)))
+        self.breaks = [i for i, word in enumerate(self.words) if not word]
+        for i in self.breaks:
+            self.starts[i] -= 1
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """The lines that have something on them, as ranges of pieces."""
+        first = 0
+        for last in (*self.breaks, len(self.words)):
+            if last > first:
+                yield first, last
+            first = last + 1
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Parallel lists over the tokens of `text`.
+
+    `low` is the lower-case form, with straight apostrophes (`QUOTE` for a stretch, `BREAK` for a line end); `cap` tells
+    a word that begins with a capital; `cues` are the tokens that are reporting verbs; `quote` maps a token to its
+    stretch. `sentences` are ranges of tokens, in order; none crosses a line end. `paragraphs` are ranges of sentences.
+    """
+
+    text: str
+    pieces: Pieces
+    start: list[int]
+    end: list[int]
+    low: list[str]
+    cap: list[bool]
+    quote: dict[int, Stretch]
+    cues: list[int] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    paragraphs: list[tuple[int, int]] = field(default_factory=list)
+
+    def words(self, first: int, last: int) -> str:
+        """The text from token `first` up to token `last`, exclusive."""
+        return self.text[self.start[first] : self.end[last - 1]]
+
+    def quote_ends_with(self, index: int, signs: str) -> bool:
+        """Whether token `index` is a stretch whose last character is one of `signs`."""
+        stretch = self.quote.get(index)
+        return stretch is not None and self.text[stretch.end - 1] in signs
+
+    def quote_is_sentence(self, index: int) -> bool:
+        """Whether the stretch at token `index` begins like a sentence: with a capital or a digit."""
+        stretch = self.quote[index]
+        for char in self.text[stretch.start : min(stretch.end, stretch.start + 4)]:
+            if char.isalnum():
+                return char.isupper() or char.isdigit()
+        return False
+
+
+def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
+    """Tokens and sentences of `text`, in time linear in its length; `stretches` stand between quotation marks."""
+    pieces = Pieces(text)
+    joined = _joined(pieces)
+    quoted: dict[int, Stretch] = {}
+    at = 0
+    for stretch in stretches:
+        at = bisect_left(pieces.starts, stretch.outer_start, lo=at)
+        if at >= len(joined) or pieces.starts[at] >= stretch.outer_end:
+            continue
+        quoted[at] = stretch
+        joined[at] = False
+        at += 1
+        while at < len(joined) and pieces.starts[at] < stretch.outer_end:
+            joined[at] = True
+            at += 1
+        if at < len(joined):
+            joined[at] = False
+    firsts = [i for i, with_last in enumerate(joined) if not with_last]
+    lasts = [*(i - 1 for i in firsts[1:]), len(joined) - 1] if firsts else []
+    start = [pieces.starts[i] for i in firsts]
+    end = [pieces.ends[i] for i in lasts]
+    low = [pieces.lows[i] for i in firsts]
+    cap = [pieces.words[i][:1].isupper() for i in firsts]
+    for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        if last == first + 2 and pieces.lows[first] in _ARTICLES_IN_NAMES and pieces.lows[first + 1] == "-":
+            cap[index] = pieces.words[last][:1].isupper()
+    tokens = Tokens(text, pieces, start, end, low, cap, {})
+    for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        if first in quoted:
+            stretch = tokens.quote[index] = quoted[first]
+            low[index], cap[index] = QUOTE, False
+            start[index], end[index] = stretch.outer_start, stretch.outer_end
+        elif last > first:
+            low[index] = _form(pieces, first, last)
+        elif not low[index]:
+            low[index] = BREAK
+    for index, form in enumerate(low):
+        if "’" in form:
+            low[index] = form.replace("’", "'")
+    tokens.cues = _cues(low)
+    _split(tokens, stretches)
+    return tokens
+
+
+def _form(pieces: Pieces, first: int, last: int) -> str:
+    """The lower-case form of pieces joined to one token; the full stop of an abbreviation is left away."""
+    form = pieces.text[pieces.starts[first] : pieces.ends[last]].lower()
+    return form.removesuffix(".") if pieces.lows[last] == "." and not form.startswith(".") else form
+
+
+def _joined(pieces: Pieces) -> list[bool]:
+    """For every piece, whether it belongs to the token of the one before it."""
+    lows, words, starts, ends = pieces.lows, pieces.words, pieces.starts, pieces.ends
+    count = len(lows)
+    joined = [False] * count
+    for i in [i for i in range(1, count) if starts[i] == ends[i - 1]]:
+        low, before = lows[i], lows[i - 1]
+        if not low or not before:
+            continue
+        sign = low[0]
+        if _is_word(sign):
+            joined[i] = _is_word(before[-1]) or (joined[i - 1] and before in _JOINTS)
+        elif low in _JOINTS:
+            follows = lows[i + 1][:1] if i + 1 < count and starts[i + 1] == ends[i] else ""
+            if not _is_word(before[-1]):
+                joined[i] = low == "-" and before == "-"
+            elif follows and _is_word(follows):
+                number = before[-1].isdigit() and follows.isdigit()
+                joined[i] = number if low == ":" else low == "-" or not before[0].isdigit()
+            else:
+                joined[i] = low in "'’" and before[-1] == "s"
+        elif low == ".":
+            single = len(before) == 1 and words[i - 1].isupper() and not joined[i - 1]
+            joined[i] = before == "." or single or (before in ABBREVIATIONS and not joined[i - 1])
+    return joined
+
+
+_ARTICLES_IN_NAMES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ul", "d", "l"})
+"""Articles written small before a hyphen in a name: "al-Rashid" is a name as much as "Rashid"."""
+_JOINTS = frozenset({"-", "'", "’", "&", ":"})
+"""Signs that join two pieces to one token where no blank stands around them."""
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _cues(low: list[str]) -> list[int]:
+    """The tokens that are reporting verbs, by themselves or with the particle that follows."""
+    verbs = reporting_verbs()
+    phrasal = phrasal_verbs()
+    found: list[int] = []
+    for index, form in enumerate(low):
+        if form in verbs or (form in phrasal and index + 1 < len(low) and low[index + 1] in phrasal[form]):
+            found.append(index)
+    return found
+
+
+def _split(tokens: Tokens, stretches: list[Stretch]) -> None:
+    """Fill in sentences and paragraphs."""
+    opaque = [Span(stretch.outer_start, stretch.outer_end) for stretch in stretches]
+    first = first_sentence = 0
+    count = len(tokens.low)
+    for sentence in sentences(tokens.text, opaque):
+        while first < count and tokens.start[first] < sentence.start:
+            if tokens.low[first] == BREAK and len(tokens.sentences) > first_sentence:
+                tokens.paragraphs.append((first_sentence, len(tokens.sentences)))
+                first_sentence = len(tokens.sentences)
+            first += 1
+        last = bisect_left(tokens.start, sentence.end, lo=first)
+        for begin in range(first, last, _LONGEST):
+            tokens.sentences.append((begin, min(last, begin + _LONGEST)))
+        first = last
+    if len(tokens.sentences) > first_sentence:
+        tokens.paragraphs.append((first_sentence, len(tokens.sentences)))

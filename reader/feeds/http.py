@@ -1,0 +1,363 @@
+"""Getting one address: limits on time and size, checked addresses, verified certificates, no cookies.
+
+Each request connects anew to an IP address that was checked just before, at every redirect too. urllib3's connections
+are used without its pools, which would look the name up once more.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from urllib.parse import urljoin, urlsplit
+
+from urllib3 import HTTPResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
+from urllib3.response import BaseHTTPResponse
+
+from reader import __version__
+from reader.feeds.addresses import checked_addresses, host_and_port
+from reader.feeds.errors import ClosedError, FetchError
+
+AGENT = f"newsreader/{__version__} (a reader in the terminal; asks at most every 30 minutes)"
+FEED_BYTES, PAGE_BYTES = 20_000_000, 10_000_000
+"""Largest feed and page, unpacked."""
+REDIRECTS = 5
+DEADLINE = 60.0
+"""Seconds for all of a request: looking up, connecting, redirects, reading."""
+CONNECT_SECONDS, SILENCE_SECONDS = 10.0, 20.0
+PER_HOST = 2
+CHUNK = 65_536
+HOUR, DAY = 3600.0, 86_400.0
+
+_MOVED = (301, 302, 303, 307, 308)
+_MOVED_FOR_GOOD = (301, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A name and password that belong to one scheme, host and port, and are sent nowhere else."""
+
+    url: str
+    user: str
+    password: str
+
+    def header_for(self, url: str) -> dict[str, str]:
+        """The header for a request to `url`; nothing when that is another place, or no longer encrypted."""
+        if urlsplit(self.url)[:2] != urlsplit(url)[:2]:
+            return {}
+        token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+        return {"Authorization": f"Basic {token}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer: status 200 with its body, or 304 without. Header names are in lower case.
+
+    `url`: where it came from in the end. `moved_to`: that address, when every step to it was said to be for good.
+    """
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    moved_to: str | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A connection under way: when its time is up, and its socket, which http.client lets go of before the body."""
+
+    until: float
+    socket: socket.socket | None = None
+
+
+class Client:
+    """Gets addresses, from several threads at once; at most `PER_HOST` at a time from one host."""
+
+    def __init__(self, *, deadline: float = DEADLINE, trusted: ssl.SSLContext | None = None) -> None:
+        """`deadline` in seconds for one address; `trusted` replaces the system's certificate authorities."""
+        self._deadline = deadline
+        self._context = trusted or ssl.create_default_context()
+        self._gates: dict[str, threading.Semaphore] = {}
+        self._lock = threading.Lock()
+        self._open: dict[HTTPConnection, _Open] = {}
+        self._closed = threading.Event()
+        self._watch = threading.Thread(target=self._end_late_ones, daemon=True, name="deadlines")
+        self._watch.start()
+
+    def close(self) -> None:
+        """End all requests; those under way fail at once."""
+        self._closed.set()
+        self._watch.join()
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str,
+        limit: int,
+        headers: Mapping[str, str] | None = None,
+        credentials: Credentials | None = None,
+        private: str | None = None,
+    ) -> Response:
+        """Get `url`: status 200 with at most `limit` bytes once unpacked, or 304.
+
+        `headers`: validators of the last answer. `private`: an address typed by the person; its host and port may lie
+        in a private network, here and after a redirect. Raises FetchError for everything else.
+        """
+        if self._closed.is_set():
+            raise ClosedError
+        until = time.monotonic() + self._deadline
+        allowed = host_and_port(private) if private else None
+        for_good = True
+        first = url
+        for _ in range(REDIRECTS + 1):
+            host, port = host_and_port(url)
+            sent = {
+                "User-Agent": AGENT,
+                "Accept": accept,
+                "Accept-Encoding": "gzip, deflate",
+                "Host": _host_header(url, host),
+                "Connection": "close",
+                **(headers or {}),
+                **(credentials.header_for(url) if credentials else {}),
+            }
+            with self._gate(host, until):
+                addresses = checked_addresses(host, port, allow_private=(host, port) == allowed)
+                with self._connected(url, host, port, addresses, until) as connection:
+                    response = self._answer(connection, url, host, sent, until)
+                    status = response.status
+                    location = response.headers.get("location")
+                    if status not in _MOVED or not location:
+                        moved_to = url if for_good and url != first else None
+                        return self._taken(response, url, host, limit, until, moved_to)
+            for_good = for_good and status in _MOVED_FOR_GOOD
+            url = _target(url, location)
+        raise FetchError(f"It leads on and on, through more than {REDIRECTS} redirects.", wait=DAY)
+
+    @contextmanager
+    def _gate(self, host: str, until: float) -> Iterator[None]:
+        with self._lock:
+            gate = self._gates.setdefault(host, threading.Semaphore(PER_HOST))
+        # Waiting for others to finish with this host is no fault of the host: it has a deadline of its own.
+        if not gate.acquire(timeout=max(self._deadline, until - time.monotonic()) * 10):
+            raise FetchError(f"{host} is busy with other requests of ours. It is tried again later.", wait=900)
+        try:
+            yield
+        finally:
+            gate.release()
+
+    @contextmanager
+    def _connected(
+        self, url: str, host: str, port: int, addresses: list[str], until: float
+    ) -> Iterator[HTTPConnection]:
+        """A connection to the first address that takes one."""
+        problem: Exception | None = None
+        for address in addresses:
+            connection = self._connection(
+                url, host, address, port, max(0.1, min(CONNECT_SECONDS, until - time.monotonic()))
+            )
+            with self._lock:
+                self._open[connection] = _Open(until)
+            try:
+                connection.connect()
+            except (HTTPError, OSError, HTTPException, ValueError) as error:
+                problem = error
+                self._drop(connection)
+                if _is_about_certificates(error):
+                    break
+                continue
+            with self._lock:
+                self._open[connection].socket = connection.sock
+            try:
+                yield connection
+            finally:
+                self._drop(connection)
+            return
+        raise self._explained(problem, host, until)
+
+    def _connection(self, url: str, host: str, address: str, port: int, patience: float) -> HTTPConnection:
+        if urlsplit(url).scheme == "http":
+            return HTTPConnection(address, port, timeout=patience)
+        return HTTPSConnection(
+            address,
+            port,
+            timeout=patience,
+            ssl_context=self._context,
+            server_hostname=host,
+            cert_reqs=ssl.CERT_REQUIRED,
+        )
+
+    def _answer(
+        self, connection: HTTPConnection, url: str, host: str, headers: Mapping[str, str], until: float
+    ) -> HTTPResponse:
+        parts = urlsplit(url)
+        target = _quoted((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+        try:
+            if connection.sock is not None:
+                connection.sock.settimeout(SILENCE_SECONDS)
+            connection.request("GET", target, headers=headers, preload_content=False)
+            return connection.getresponse()
+        except (HTTPError, OSError, HTTPException, ValueError) as error:
+            raise self._explained(error, host, until) from error
+
+    def _taken(
+        self, response: BaseHTTPResponse, url: str, host: str, limit: int, until: float, moved_to: str | None
+    ) -> Response:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if response.status == 304:
+            return Response(304, url, headers, moved_to=moved_to)
+        if response.status != 200:
+            raise refusal(response.status, host, headers)
+        too_large = FetchError(f"It is larger than {limit // 1_000_000} MB and was given up.", wait=DAY)
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit:
+            raise too_large
+        parts: list[bytes] = []
+        size = 0
+        try:
+            # Not `stream`, which waits until a whole chunk is there: a byte a second would pass every time limit.
+            while chunk := response.read1(CHUNK, decode_content=True):
+                parts.append(chunk)
+                size += len(chunk)
+                if size > limit:
+                    raise too_large
+                if time.monotonic() > until:
+                    break
+        except (HTTPError, OSError, HTTPException, ValueError) as error:
+            raise self._explained(error, host, until) from error
+        finally:
+            response.close()
+        if self._closed.is_set() or time.monotonic() > until:
+            # A connection that was ended for being late looks like an answer that is complete.
+            raise self._explained(None, host, until)
+        return Response(200, url, headers, b"".join(parts), moved_to)
+
+    def _explained(self, error: Exception | None, host: str, until: float) -> FetchError:
+        if self._closed.is_set():
+            return ClosedError()
+        if time.monotonic() > until:
+            return FetchError(f"{host} was too slow and was given up after {self._deadline:.0f} seconds.", wait=HOUR)
+        if error is not None and _is_about_certificates(error):
+            return FetchError(
+                f"The certificate of {host} is not valid ({_certificate_problem(error)}), so nothing was read. "
+                "Look at the address, or tell the people who run it.",
+                wait=DAY,
+            )
+        if isinstance(error, TimeoutError) or "timed out" in str(error).lower():
+            return FetchError(f"{host} does not answer. It is tried again later.", wait=1800)
+        if isinstance(error, ProtocolError | DecodeError | HTTPException):
+            return FetchError(f"{host} broke off in the middle of its answer. It is tried again later.", wait=1800)
+        return FetchError(f"{host} cannot be reached ({_reason(error)}). It is tried again later.", wait=1800)
+
+    def _drop(self, connection: HTTPConnection) -> None:
+        with self._lock:
+            self._open.pop(connection, None)
+        connection.close()
+
+    def _end_late_ones(self) -> None:
+        """End connections whose time is up, wherever they hang: in the handshake, the headers or the body."""
+        while True:
+            is_closed = self._closed.wait(0.25)
+            now = time.monotonic()
+            with self._lock:
+                late = [(connection, one) for connection, one in self._open.items() if is_closed or one.until < now]
+            for connection, one in late:
+                if (sock := one.socket or connection.sock) is not None:
+                    with contextlib.suppress(OSError):  # it has ended by itself meanwhile
+                        sock.shutdown(socket.SHUT_RDWR)
+            if is_closed and not late:
+                return
+
+
+def refusal(status: int, host: str, headers: Mapping[str, str]) -> FetchError:
+    """An answer that is neither 200 nor 304, as a line that says what to do."""
+    wait = retry_after(headers)
+    if status == 410:
+        return FetchError(
+            f"{host} says it is gone for good (410). It is not asked again; `newsreader feeds remove` takes it away.",
+            gone=True,
+            status=status,
+        )
+    if status == 404:
+        line = f"{host} has nothing at this address (404). `newsreader add` the site to find its new one."
+        return FetchError(line, wait=6 * HOUR, status=status)
+    if status == 401:
+        line = f"{host} asks for a name and password (401). Add it again with --user and --password-command."
+        return FetchError(line, wait=DAY, status=status)
+    if status in (402, 403, 451):
+        return FetchError(f"{host} does not let this program read it ({status}).", wait=DAY, status=status)
+    if status == 429 or wait:
+        again = f"in {wait / 60:.0f} minutes" if wait else "in an hour"
+        line = f"{host} asks to be left alone for a while ({status}). It is tried again {again}."
+        return FetchError(line, wait=wait or HOUR, status=status)
+    if status >= 500:
+        return FetchError(f"{host} has trouble of its own ({status}). It is tried again later.", status=status)
+    return FetchError(f"{host} answers {status}, which nothing can be done with.", wait=HOUR, status=status)
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds that `Retry-After` asks to wait (RFC 9110, 10.2.3: seconds or a date), a week at most; 0 without it."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return min(float(value[:9]), 7 * DAY)
+    try:
+        return min(max(parsedate_to_datetime(value).timestamp() - time.time(), 0.0), 7 * DAY)
+    except (ValueError, TypeError, IndexError):
+        return 0.0
+
+
+def _target(url: str, location: str) -> str:
+    try:
+        # Servers send addresses in UTF-8 where RFC 9110 wants ASCII; http.client reads headers as Latin-1.
+        with contextlib.suppress(UnicodeError):
+            location = location.encode("latin-1").decode("utf-8")
+        return urljoin(url, location.strip()).partition("#")[0]
+    except ValueError as error:
+        raise FetchError("It leads to something that is no web address.") from error
+
+
+def _host_header(url: str, host: str) -> str:
+    port = urlsplit(url).port
+    name = f"[{host}]" if ":" in host else host
+    return f"{name}:{port}" if port else name
+
+
+def _quoted(target: str) -> str:
+    """`target` in ASCII without blanks and controls, as a request line needs it."""
+    return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in target)
+
+
+def _is_about_certificates(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError | ssl.CertificateError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _certificate_problem(error: BaseException | None) -> str:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message.rstrip(".") or "it cannot be verified"
+        error = error.__cause__ or error.__context__
+    return "no secure connection came about"
+
+
+def _reason(error: Exception | None) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror.lower()
+        cause = cause.__cause__ or cause.__context__
+    return "the connection broke off" if error is None else type(error).__name__

@@ -1,0 +1,259 @@
+"""Reading what came from the net in a child process, with limits on processor time and memory.
+
+One tag with a hundred thousand attributes costs feedparser 38 seconds, a page of a hundred thousand paragraphs costs
+trafilatura 10. The child that takes too long or too much is ended by the system, and the next one starts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+import msgspec
+
+from reader.errors import EmptyArticleError, NewsreaderError
+from reader.feeds.entries import ParsedFeed
+from reader.feeds.errors import FetchError
+
+FEED_SECONDS, PAGE_SECONDS = 15.0, 10.0
+"""Processor time for one feed and one page."""
+MEMORY = 1_500_000_000
+"""Bytes of address space, libraries included."""
+PATIENCE = 12.0
+"""A child may take so many times its processor time by the clock, on a machine that has other things to do."""
+NICENESS = 5
+
+
+class FeedRequest(msgspec.Struct, tag="feed"):
+    """Read a feed."""
+
+    data: bytes
+    url: str
+    content_type: str
+
+
+class PageRequest(msgspec.Struct, tag="page"):
+    """Read a web page, and which feeds it names if that is wanted."""
+
+    data: bytes
+    url: str
+    content_type: str
+    wants_feeds: bool = False
+
+
+class FeedText(msgspec.Struct, tag="feed"):
+    """A feed whose entries are Markdown: `texts[n]` is that of `feed.entries[n]`, whose markup is left out."""
+
+    feed: ParsedFeed
+    texts: list[str]
+
+
+class PageText(msgspec.Struct, tag="page"):
+    """A web page as an article. Unknown is "". `guessed` names the fields that are a guess.
+
+    `feeds`: addresses of the feeds the page names. `left_out`: lines that are no part of the article. `notes`:
+    what a reader should know of how it was read. `is_paywalled`: the page says that it shows only a part.
+    """
+
+    markdown: str = ""
+    title: str = ""
+    byline: str = ""
+    published: str = ""
+    source: str = ""
+    url: str = ""
+    language: str = ""
+    guessed: list[str] = []
+    left_out: list[str] = []
+    notes: list[str] = []
+    feeds: list[str] = []
+    is_paywalled: bool = False
+
+
+class Refused(msgspec.Struct, tag="refused"):
+    """Why it could not be read, in one line."""
+
+    reason: str
+
+
+Request = FeedRequest | PageRequest
+Reply = FeedText | PageText | Refused
+
+
+class Readers:
+    """Child processes that read feeds and pages, started when they are needed. Safe to use from several threads."""
+
+    def __init__(self, count: int) -> None:
+        self._idle: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
+        self._all = [_Reader() for _ in range(count)]
+        for reader in self._all:
+            self._idle.put(reader)
+
+    def close(self) -> None:
+        """End the children."""
+        for reader in self._all:
+            reader.end()
+
+    def feed(self, data: bytes, url: str, content_type: str) -> FeedText:
+        """Read a feed. Raises FetchError."""
+        reply = self._ask(FeedRequest(data, url, content_type), FEED_SECONDS)
+        assert isinstance(reply, FeedText)
+        return reply
+
+    def page(self, data: bytes, url: str, content_type: str, *, wants_feeds: bool = False) -> PageText:
+        """Read a page; one without text is one with none. Raises FetchError when it cannot be read."""
+        reply = self._ask(PageRequest(data, url, content_type, wants_feeds), PAGE_SECONDS)
+        assert isinstance(reply, PageText)
+        return reply
+
+    def _ask(self, request: Request, seconds: float) -> Reply:
+        with self._one() as reader:
+            reply = reader.ask(request, seconds)
+        if isinstance(reply, Refused):
+            raise FetchError(reply.reason)
+        return reply
+
+    @contextmanager
+    def _one(self) -> Iterator[_Reader]:
+        reader = self._idle.get()
+        try:
+            yield reader
+        finally:
+            self._idle.put(reader)
+
+
+class _Reader:
+    """One child, and the pipe to it."""
+
+    def __init__(self) -> None:
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+
+    def ask(self, request: Request, seconds: float) -> Reply:
+        pipe = self._started()
+        try:
+            pipe.send_bytes(msgspec.msgpack.encode(request))
+            if not pipe.poll(seconds * PATIENCE):
+                self.end()
+                return _too_long(seconds)
+            reply: Reply = msgspec.msgpack.decode(pipe.recv_bytes(), type=Reply)
+            return reply
+        except (EOFError, OSError):
+            code = self._exit_code()
+            self.end()
+            if code in (-signal.SIGPROF, -signal.SIGKILL):
+                return _too_long(seconds)
+            return Refused("It could not be read: the reading of it broke down. Tell the makers of this program.")
+
+    def end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        self._process = self._pipe = None
+
+    def _started(self) -> Connection:
+        if self._pipe is None or self._process is None or not self._process.is_alive():
+            self.end()
+            context = multiprocessing.get_context("spawn")
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+            self._process.start()
+            theirs.close()
+        return self._pipe
+
+    def _exit_code(self) -> int | None:
+        if self._process is None:
+            return None
+        self._process.join(5)
+        return self._process.exitcode
+
+
+def _too_long(seconds: float) -> Refused:
+    return Refused(f"It takes more than {seconds:.0f} seconds to read and was given up: it is no ordinary news.")
+
+
+# -- in the child ------------------------------------------------------------------------------------------
+
+
+def _serve(pipe: Connection) -> None:
+    """Answer requests until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICENESS)
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    while True:
+        try:
+            request = msgspec.msgpack.decode(pipe.recv_bytes(), type=Request)
+        except (EOFError, OSError):
+            return
+        # No handler: libraries in C give Python no chance to run one, so the system ends the process.
+        signal.setitimer(signal.ITIMER_PROF, FEED_SECONDS if isinstance(request, FeedRequest) else PAGE_SECONDS)
+        reply = _reply(request)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        pipe.send_bytes(msgspec.msgpack.encode(reply))
+
+
+def _reply(request: Request) -> Reply:
+    try:
+        return _feed(request) if isinstance(request, FeedRequest) else _page(request)
+    except NewsreaderError as error:
+        return Refused(str(error))
+    except MemoryError:
+        return Refused("It takes too much memory to read and was given up: it is no ordinary news.")
+    except Exception as error:  # noqa: BLE001 - whatever the bytes do to a library, the next feed is read
+        return Refused(f"It could not be read ({type(error).__name__}): it is damaged, or not what it says it is.")
+
+
+def _feed(request: FeedRequest) -> FeedText:
+    # Imported where the limits hold, and only there.
+    from reader.feeds.entries import parse_feed
+    from reader.formats.html import fragment_to_markdown
+
+    feed = parse_feed(request.data, request.url, request.content_type)
+    texts = [fragment_to_markdown(entry.markup, entry.base) for entry in feed.entries]
+    for entry in feed.entries:
+        entry.markup = ""
+    return FeedText(feed, texts)
+
+
+def _page(request: PageRequest) -> PageText:
+    from reader.formats.page import decode_page, read_page
+
+    source = decode_page(request.data, request.content_type)
+    feeds = _feeds_of(source, request.url) if request.wants_feeds else []
+    try:
+        document = read_page(source, request.url)
+    except EmptyArticleError:
+        return PageText(feeds=feeds)
+    meta = document.meta
+    return PageText(
+        markdown=document.body,
+        title=meta.title,
+        byline=meta.byline or "",
+        published=meta.published or "",
+        source=meta.source or "",
+        url=meta.url or "",
+        language=meta.language or "",
+        guessed=list(document.guessed),
+        left_out=list(document.left_out),
+        notes=list(document.notes),
+        feeds=feeds,
+        is_paywalled=document.paywalled,
+    )
+
+
+def _feeds_of(source: str, url: str) -> list[str]:
+    """The feeds that a page names, those of comments last."""
+    from reader.formats.html import parse_html
+    from reader.formats.metadata import read_metadata
+
+    return sorted(read_metadata(parse_html(source), url).feeds, key=lambda address: "comment" in address.lower())

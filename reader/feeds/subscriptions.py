@@ -1,0 +1,277 @@
+"""feeds.toml: the list of feeds. Commands change single lines of it; what a person wrote around them stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from reader.errors import FeedsError
+from reader.model.feed import Feed, FeedKind, FullText
+
+FILE_NAME = "feeds.toml"
+
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*feed[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|h|d)", re.IGNORECASE)
+_SECONDS = {"m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_OPENING = """# The feeds that newsreader fetches. Commands change single lines; your comments and the order stay.
+# name, url; optional: tags, full_text ("auto", "always", "never"), every ("2h"), user, password_command, paused,
+# block (searches: what matches is not written), keep_days, kind ("feed", "page"), private.
+"""
+
+
+class _Row(msgspec.Struct, forbid_unknown_fields=True):
+    """A [[feed]] table as a person may write it."""
+
+    url: str
+    name: str = ""
+    kind: FeedKind = "feed"
+    tags: list[str] = []
+    full_text: FullText = "auto"
+    every: str | None = None
+    user: str | None = None
+    password_command: str | None = None
+    private: bool = False
+    paused: bool = False
+    block: list[str] = []
+    keep_days: int | None = None
+
+
+def seconds_of(span: str) -> float:
+    """Seconds of "30m", "2h" or "1d". Raises ValueError."""
+    match = _SPAN.fullmatch(span.strip())
+    if match is None:
+        raise ValueError(f"“{span}” is no span of time: write 30m, 2h or 1d")
+    return float(match[1]) * _SECONDS[match[2].lower()]
+
+
+def span_of(seconds: float) -> str:
+    """The inverse of `seconds_of`, in the largest unit that fits."""
+    for unit, length in (("d", 86400.0), ("h", 3600.0)):
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds / length:.0f}{unit}"
+    return f"{seconds / 60:g}m"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """The feeds of feeds.toml in their order. `notices` says what in the file cannot be used, with its line."""
+
+    file: Path
+    feeds: tuple[Feed, ...] = ()
+    notices: tuple[str, ...] = ()
+    source: str = ""
+
+    @classmethod
+    def read(cls, file: Path) -> Subscriptions:
+        """Read the file. One that is not there is an empty list; what is wrong becomes a notice; never raises."""
+        try:
+            source = file.read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            return cls(file)
+        except NotADirectoryError:
+            return cls(file)
+        except OSError as error:
+            return cls(file, notices=(f"{file} cannot be read ({error.strerror}).",))
+        except UnicodeDecodeError:
+            return cls(file, notices=(f"{file} is not UTF-8; save it as UTF-8.",))
+        try:
+            table = tomllib.loads(source)
+        except tomllib.TOMLDecodeError as error:
+            return cls(file, notices=(f"{file} is not TOML: {error}.",), source=source)
+        feeds, notices = _feeds(table, file, source)
+        return cls(file, feeds, notices, source)
+
+    def named(self, name: str) -> Feed:
+        """The one feed called `name`: its name, its address, or the beginning of its name. Raises FeedsError."""
+        wanted = name.casefold()
+        exact = [feed for feed in self.feeds if wanted in (feed.name.casefold(), feed.url.casefold())]
+        near = exact or [feed for feed in self.feeds if feed.name.casefold().startswith(wanted)]
+        if len(near) == 1:
+            return near[0]
+        if not near:
+            raise FeedsError(f"There is no feed called “{name}”. `newsreader feeds` lists them.")
+        raise FeedsError(f"“{name}” may be {', '.join(feed.name for feed in near[:5])}. Give more of the name.")
+
+    def begun(self) -> Subscriptions:
+        """With the file's opening, where there is no file yet."""
+        return self if self.source.strip() else self._with(_OPENING)
+
+    def adding(self, feeds: Sequence[Feed]) -> Subscriptions:
+        """With these feeds at the end. Those whose address is there already are not added again."""
+        there = {feed.url for feed in self.feeds}
+        taken = {feed.name.casefold() for feed in self.feeds}
+        blocks = []
+        for feed in feeds:
+            if feed.url in there:
+                continue
+            there.add(feed.url)
+            name = _free_name(feed.name, taken)
+            taken.add(name.casefold())
+            blocks.append(_block(replace(feed, name=name)))
+        self._editable()
+        opening = self.begun().source
+        if not blocks:
+            return self
+        return self._with(opening.rstrip("\n") + "\n\n" + "\n".join(blocks))
+
+    def removing(self, feed: Feed) -> Subscriptions:
+        """Without this feed."""
+        return self._editing(feed, lambda _: "")
+
+    def replacing(self, feed: Feed, new: Feed) -> Subscriptions:
+        """With `new` in the place of `feed`: the lines that differ are written anew, the others stay as they are."""
+        before, after = _fields(feed), _fields(new)
+        changed = {key: after.get(key) for key in {**before, **after} if before.get(key) != after.get(key)}
+        return self._editing(feed, lambda block: _set(block, changed))
+
+    def _editing(self, feed: Feed, edit: Callable[[str], str]) -> Subscriptions:
+        opening, blocks = self._editable()
+        for number, block in enumerate(blocks):
+            if tomllib.loads(block)["feed"][0].get("url") == feed.url:
+                blocks[number] = edit(block)
+                return self._with(opening + "".join(blocks))
+        raise FeedsError(f"{feed.name} is not in {self.file} any more. `newsreader feeds` shows what is.")
+
+    def _editable(self) -> tuple[str, list[str]]:
+        """The text before the first [[feed]] and the text of each. Raises FeedsError when lines do not tell them."""
+        starts = [match.start() for match in _HEADER.finditer(self.source)]
+        pieces = [self.source[start:end] for start, end in pairwise([*starts, len(self.source)])]
+        opening = self.source[: starts[0]] if starts else self.source
+        try:
+            alone = [tomllib.loads(piece) for piece in pieces]
+            whole = tomllib.loads(self.source)
+        except tomllib.TOMLDecodeError as error:
+            raise FeedsError(f"{self.file} is not TOML: {error}. Mend that line first.") from error
+        if [table.get("feed") for table in alone] != [[row] for row in whole.get("feed", [])]:
+            raise FeedsError(f"{self.file} is written in a form that commands cannot change. Change it in an editor.")
+        return opening, pieces
+
+    def _with(self, source: str) -> Subscriptions:
+        feeds, notices = _feeds(tomllib.loads(source), self.file, source)
+        return Subscriptions(self.file, feeds, notices, source)
+
+    def write(self) -> None:
+        """Write the file, all or nothing. Raises FeedsError."""
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            target = self.file.resolve() if self.file.is_symlink() else self.file
+            handle, name = tempfile.mkstemp(prefix=f".{FILE_NAME}-", dir=target.parent)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                    file.write(self.source)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(name).replace(target)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise FeedsError(f"{self.file} cannot be written ({error.strerror}).") from error
+
+
+def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, ...], tuple[str, ...]]:
+    lines = [source.count("\n", 0, match.start()) + 1 for match in _HEADER.finditer(source)]
+    rows = table.get("feed", [])
+    notices = [f"{file}: unknown table “{key}”; feeds stand under [[feed]]." for key in table if key != "feed"]
+    feeds: dict[str, Feed] = {}
+    names: set[str] = set()
+    for number, row in enumerate(rows if isinstance(rows, list) else []):
+        where = f"{file}:{lines[number]}" if number < len(lines) else str(file)
+        try:
+            feed = _feed(msgspec.convert(row, _Row))
+        except (msgspec.ValidationError, ValueError) as error:
+            notices.append(f"{where}: {error}; this feed is left out.")
+            continue
+        if feed.url in feeds:
+            notices.append(f"{where}: {feed.url} is there already, as “{feed.name}”; this one is left out.")
+            continue
+        feed = replace(feed, name=_free_name(feed.name, names))
+        names.add(feed.name.casefold())
+        feeds[feed.url] = feed
+    return tuple(feeds.values()), tuple(notices)
+
+
+def _feed(row: _Row) -> Feed:
+    parts = urlsplit(row.url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"“{row.url[:80]}” is no web address")
+    if parts.password:
+        raise ValueError("a password does not belong in an address; use user and password_command")
+    return Feed(
+        url=row.url,
+        name=row.name.strip() or parts.hostname.removeprefix("www."),
+        kind=row.kind,
+        tags=tuple(row.tags),
+        full_text=row.full_text,
+        every=seconds_of(row.every) if row.every else None,
+        user=row.user,
+        password_command=row.password_command,
+        private=row.private,
+        paused=row.paused,
+        block=tuple(row.block),
+        keep_days=row.keep_days,
+    )
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    if name.casefold() not in taken:
+        return name
+    return next(f"{name} {n}" for n in range(2, 100_000) if f"{name} {n}".casefold() not in taken)
+
+
+def _fields(feed: Feed) -> dict[str, Any]:
+    """What has to be written of a feed: everything that is not the default."""
+    fields: dict[str, Any] = {"name": feed.name, "url": feed.url}
+    if feed.kind != "feed":
+        fields["kind"] = feed.kind
+    if feed.tags:
+        fields["tags"] = list(feed.tags)
+    if feed.full_text != "auto":
+        fields["full_text"] = feed.full_text
+    if feed.every:
+        fields["every"] = span_of(feed.every)
+    if feed.block:
+        fields["block"] = list(feed.block)
+    optional = ("user", "password_command", "private", "paused", "keep_days")
+    return fields | {name: value for name in optional if (value := getattr(feed, name)) not in (None, False)}
+
+
+def _line(key: str, value: Any) -> str:  # noqa: ANN401 - a TOML value
+    # JSON's strings, lists, numbers and booleans are TOML's too, once half surrogates and DEL are out of the way.
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "\\u007f")
+
+
+def _block(feed: Feed) -> str:
+    return "[[feed]]\n" + "".join(_line(key, value) for key, value in _fields(feed).items())
+
+
+def _set(block: str, changed: Mapping[str, Any]) -> str:
+    """The text of one [[feed]] with these fields set, or taken out where the value is None."""
+    for key, value in changed.items():
+        line = "" if value is None else _line(key, value)
+        pattern = re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*=.*\n?", re.MULTILINE)
+        candidates = [block[: m.start()] + line + block[m.end() :] for m in pattern.finditer(block)]
+        header, _, rest = block.partition("\n")
+        candidates.append(f"{header}\n{line}{rest}" if line else block)
+        block = next((text for text in candidates if _reads_as(text, key, value)), block)
+        if not _reads_as(block, key, value):
+            raise FeedsError(f"The line “{key}” in feeds.toml cannot be changed by a command. Change it in an editor.")
+    return block
+
+
+def _reads_as(block: str, key: str, value: Any) -> bool:  # noqa: ANN401
+    try:
+        return bool(tomllib.loads(block)["feed"][0].get(key) == value)
+    except (tomllib.TOMLDecodeError, KeyError, IndexError):
+        return False

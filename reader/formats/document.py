@@ -1,0 +1,26 @@
+"""Document: one article as a page, a mail or an export gives it, before its text is laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.formats.content import UNKNOWN
+from reader.model import ArticleMeta
+from reader.model.article import Guess
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read of one article. `body` is Markdown; a title that is not known is "".
+
+    `guessed`: which of its particulars are a guess. `left_out`: lines that were taken for the furniture of a page or
+    a mail. `paywalled`: the page says that not all of it is free to read. `notes`: what a reader should know of how it
+    was read.
+    """
+
+    meta: ArticleMeta = UNKNOWN
+    body: str = ""
+    guessed: tuple[Guess, ...] = ()
+    left_out: tuple[str, ...] = ()
+    paywalled: bool = False
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,206 @@
+"""The desks of a library: what was found across its articles, and what somebody decided of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from reader.model import Heading
+from reader.model.desks import (
+    CopyRow,
+    Decisions,
+    DeskFigure,
+    DeskOrder,
+    DeskQuote,
+    DifferenceRow,
+    FigureDeskFilter,
+    PersonRow,
+    QuoteDeskFilter,
+    SameQuote,
+    SpeakerPlace,
+    StoryRow,
+)
+from reader.store.catalog.desks import DeskReader
+from reader.store.personal import Personal
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Asks the catalog; without a usable one the answer is `otherwise`."""
+
+    def __call__(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
+        """The answer of `question`."""
+
+
+class Desks:
+    """Windows of the desks. What is decided here is on disk when a method returns."""
+
+    def __init__(self, ask: Ask, personal: Personal, decided: Callable[[], None]) -> None:
+        """`decided` is called when people are to be merged anew."""
+        self._asking = ask
+        self._personal = personal
+        self._decided = decided
+
+    def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
+        return self._asking(question, otherwise)
+
+    @property
+    def gathered(self) -> bool:
+        """Whether any article was compared with others yet."""
+        return self._ask(lambda desk: desk.has_evidence(), False)
+
+    def moment_of(self, article_id: int) -> int:
+        """When an article was published, or else its file written, in seconds since 1970."""
+        return self._ask(lambda desk: desk.moments_of([article_id]), dict[int, int]()).get(article_id, 0)
+
+    # -- people -------------------------------------------------------------------------------------------
+
+    def count_persons(self, name: str = "") -> int:
+        """How many persons' names or roles contain these words."""
+        return self._ask(lambda desk: desk.count_persons(name), 0)
+
+    def persons(self, offset: int = 0, limit: int = -1, name: str = "") -> list[PersonRow]:
+        """Persons, the most quoted first."""
+        return self._ask(lambda desk: desk.persons(offset, limit, name), [])
+
+    def person(self, person_id: int) -> PersonRow | None:
+        """A person."""
+        return self._ask(lambda desk: desk.person(person_id), None)
+
+    def persons_of(self, quotes: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """Names of the persons of quotes, known by article and start."""
+        wanted = list(quotes)
+        return self._ask(lambda desk: desk.persons_of(wanted), {})
+
+    def speaker_places(self, person_id: int) -> list[SpeakerPlace]:
+        """The speakers of articles that a person is made of."""
+        return [
+            SpeakerPlace(*one)
+            for one in self._ask(lambda desk: desk.speaker_places(person_id), list[tuple[str, str]]())
+        ]
+
+    def decisions(self) -> Decisions:
+        """What was parted and joined."""
+        return self._personal.decisions()
+
+    def part(self, places: Sequence[SpeakerPlace]) -> Decisions:
+        """Part these speakers from their persons; hands back what was decided before, for `set_decisions`."""
+        before = self._personal.decisions()
+        self._personal.part_speakers(places)
+        self._decided()
+        return before
+
+    def join(self, one: SpeakerPlace, other: SpeakerPlace) -> Decisions:
+        """Two speakers are one person; hands back what was decided before."""
+        before = self._personal.decisions()
+        self._personal.join_speakers(one, other)
+        self._decided()
+        return before
+
+    def set_decisions(self, decisions: Decisions) -> None:
+        """Put decisions back as they were."""
+        self._personal.set_decisions(decisions)
+        self._decided()
+
+    # -- quotes -------------------------------------------------------------------------------------------
+
+    def count_quotes(self, only: QuoteDeskFilter) -> int:
+        """How many quotes a filter lets through."""
+        return self._ask(lambda desk: desk.count_quotes(only), 0)
+
+    def quotes(
+        self, only: QuoteDeskFilter, offset: int = 0, limit: int = -1, order: DeskOrder = "newest"
+    ) -> list[DeskQuote]:
+        """A window of the quotes."""
+        return self._ask(lambda desk: desk.desk_quotes(only, offset, limit, order), [])
+
+    def count_same(self, only: QuoteDeskFilter | None = None) -> int:
+        """How many groups of the same words there are, stock phrases aside; `only`: that have such a quote."""
+        return self._ask(lambda desk: desk.count_same(only), 0)
+
+    def same(
+        self,
+        offset: int = 0,
+        limit: int = -1,
+        *,
+        stock: bool | None = False,
+        only: QuoteDeskFilter | None = None,
+    ) -> list[SameQuote]:
+        """Groups of the same words, the newest told first; `stock` None: stock phrases after all others."""
+        return self._ask(lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock, only=only)), [])
+
+    def same_in(self, articles: Sequence[int]) -> list[SameQuote]:
+        """Groups that these articles have tellings of."""
+        return self._ask(lambda desk: desk.same_quotes(desk.groups_in(articles)), [])
+
+    def same_group(self, group: int) -> SameQuote | None:
+        """One group."""
+        found = self._ask(lambda desk: desk.same_quotes([group]), list[SameQuote]())
+        return found[0] if found else None
+
+    # -- figures ------------------------------------------------------------------------------------------
+
+    def count_figures(self, only: FigureDeskFilter) -> int:
+        """How many figures a filter lets through."""
+        return self._ask(lambda desk: desk.count_figures(only), 0)
+
+    def figures(
+        self, only: FigureDeskFilter, offset: int = 0, limit: int = -1, order: DeskOrder = "newest"
+    ) -> list[DeskFigure]:
+        """A window of the figures."""
+        return self._ask(lambda desk: desk.desk_figures(only, offset, limit, order), [])
+
+    def count_differences(self, only: FigureDeskFilter | None = None) -> int:
+        """How many differences there are that were not dismissed; `only`: that have such a figure."""
+        return self._ask(lambda desk: desk.count_differences(self._personal.dismissed(), only), 0)
+
+    def differences(
+        self, offset: int = 0, limit: int = -1, *, figure: int | None = None, only: FigureDeskFilter | None = None
+    ) -> list[DifferenceRow]:
+        """What differs, the surest first; `figure`: where it is one of them; `only`: that have such a figure."""
+        dismissed = self._personal.dismissed()
+        return self._ask(lambda desk: desk.differences(offset, limit, dismissed, figure=figure, only=only), [])
+
+    def differences_between(self, articles: Sequence[int]) -> list[DifferenceRow]:
+        """What differs between figures of these articles."""
+        dismissed = self._personal.dismissed()
+        return self._ask(lambda desk: desk.differences_between(articles, dismissed), [])
+
+    def dismiss(self, key: str) -> None:
+        """A difference is none, for good."""
+        self._personal.dismiss(key)
+
+    def take_back_dismissal(self, key: str) -> None:
+        """It is one after all."""
+        self._personal.take_back_dismissal(key)
+
+    # -- articles -----------------------------------------------------------------------------------------
+
+    def copies_of(self, article_id: int, least: float = 0.3) -> list[CopyRow]:
+        """Other articles that this one uses, the most used first."""
+        return self._ask(lambda desk: desk.copies_of(article_id, least), [])
+
+    def count_stories(self) -> int:
+        """How many stories are told in two articles or more."""
+        return self._ask(lambda desk: desk.count_stories(), 0)
+
+    def pinned(self) -> frozenset[str]:
+        """The names of saved searches that are pinned as stories."""
+        return self._personal.pinned()
+
+    def pin(self, name: str, pinned: bool) -> None:
+        """Pin a saved search as a story, or take the pin away."""
+        self._personal.pin(name, pinned)
+
+    def stories(self, offset: int = 0, limit: int = -1) -> list[StoryRow]:
+        """Stories told in two articles or more, the newest first."""
+        return self._ask(lambda desk: desk.stories(offset, limit), [])
+
+    def like_these(self, articles: Sequence[int]) -> list[Heading]:
+        """Articles of the story that most of these belong to, which are not among them."""
+        if not articles:
+            return []
+        found = self._ask(lambda desk: desk.story_of(articles), list[StoryRow]())
+        there = set(articles)
+        return [heading for heading in found[0].headings if heading.id not in there] if found else []

@@ -1,0 +1,345 @@
+"""What a person follows: feeds.toml, what is remembered of the feeds, and the news folder."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from reader.errors import FeedsError
+from reader.feeds.articles import NewsFolder, body_hash
+from reader.feeds.subscriptions import Subscriptions
+from reader.model.feed import Entry, Feed, FeedRow, FeedState, FetchProgress, Look
+from reader.settings import Folders, Settings, news_folder
+from reader.store.feeds import FILE_NAME, FeedDatabase
+from reader.store.personal import Personal
+
+if TYPE_CHECKING:
+    # Whatever uses the network is imported where it is used: the screen only lists feeds.
+    from reader.feeds.adding import Found
+    from reader.feeds.fetching import Fetcher
+    from reader.feeds.http import Client
+    from reader.feeds.importing import Imported
+    from reader.feeds.reading import Readers
+
+
+class FetchingElsewhereError(FeedsError):
+    """Another process is fetching."""
+
+
+class Feeds:
+    """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
+
+    def __init__(self, file: Path, data: Path, news: Path, readers: Readers | None = None) -> None:
+        """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles.
+
+        `readers`: children that read what was fetched and outlive this; without them each fetch starts its own.
+        """
+        self._readers = readers
+        self._file = file
+        self._data = data
+        self.news = NewsFolder(news)
+        self._resolved_root = news.resolve()
+        self._database: FeedDatabase | None = None
+        self._client: Client | None = None
+
+    @classmethod
+    def of(cls, folders: Folders, settings: Settings) -> Feeds:
+        """Those of a user."""
+        return cls(folders.feeds_file, folders.data, news_folder(folders, settings))
+
+    def interrupt(self) -> None:
+        """End what is being fetched, from another thread: what came is whole, what did not is fetched another time."""
+        if (client := self._client) is not None:
+            client.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    @property
+    def database(self) -> FeedDatabase:
+        """What is remembered; made anew from the news folder when it is lost. Raises FeedsError."""
+        if self._database is None:
+            self._database = FeedDatabase(self._data / FILE_NAME)
+            if self._database.is_new:
+                self.rebuild()
+        return self._database
+
+    def subscriptions(self) -> Subscriptions:
+        """feeds.toml as it is now."""
+        return Subscriptions.read(self._file)
+
+    def rows(self, read_among: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[FeedRow]:
+        """All feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
+
+        `read_among` gives those of some paths that a person has read; without it nothing is said to be new.
+        """
+        states = self.database.states()
+        followed = self._followed()
+        rows = []
+        for feed in followed:
+            paths = self.database.paths(feed.url)
+            new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
+            rows.append(FeedRow(feed, states.get(feed.url, FeedState(feed.url)), len(paths), new))
+        return rows
+
+    def _followed(self) -> tuple[Feed, ...]:
+        """The feeds of feeds.toml, which searches learn of as well."""
+        feeds = self.subscriptions().feeds
+        self.database.keep_followed(str(self._resolved_root), feeds)
+        return feeds
+
+    def _path_key(self, path: str) -> Path:
+        return self._resolved_root / path
+
+    def replace(self, feed: Feed, new: Feed) -> Callable[[], None]:
+        """Change a feed in feeds.toml; what is given back undoes it. Raises FeedsError."""
+        return self._edit(lambda subscriptions: subscriptions.replacing(feed, new))
+
+    def remove(self, feed: Feed) -> Callable[[], None]:
+        """Take a feed from feeds.toml, its articles stay; what is given back undoes it. Raises FeedsError."""
+        return self._edit(lambda subscriptions: subscriptions.removing(feed))
+
+    def _edit(self, change: Callable[[Subscriptions], Subscriptions]) -> Callable[[], None]:
+        before = self.subscriptions()
+        after = change(before)
+        after.write()
+
+        def undo() -> None:
+            now = self.subscriptions()
+            if now.source != after.source:
+                raise FeedsError("feeds.toml was changed since; change it back by hand.")
+            before.write()
+
+        return undo
+
+    def due(self, now: float) -> list[Feed]:
+        """The feeds that are to be looked at by now, the longest overdue first."""
+        rows = [row for row in self.rows() if is_looked_at(row, now) and row.state.due <= now]
+        return [row.feed for row in sorted(rows, key=lambda row: row.state.due)]
+
+    def add(self, wanted: Feed, tell: Callable[[FetchProgress], None] = lambda _: None) -> tuple[Found, Look]:
+        """Follow the feed at `wanted.url` (empty fields are filled in) and fetch it. Raises FeedsError."""
+        from reader.feeds.adding import look_up
+
+        with self._network() as (client, readers):
+            found = look_up(wanted, client, readers)
+            subscriptions = self.subscriptions()
+            if any(feed.url == found.feed.url for feed in subscriptions.feeds):
+                raise FeedsError(f"{found.feed.url} is among your feeds already. `newsreader fetch` looks at it.")
+            subscriptions = subscriptions.adding([found.feed])
+            self.make_folder()
+            subscriptions.write()
+            feed = next(feed for feed in subscriptions.feeds if feed.url == found.feed.url)
+            with self._fetching():
+                [look] = self._fetcher(client, readers, tell).fetch([feed], {feed.url: found.response})
+        return replace(found, feed=feed), look
+
+    def fetch(self, feeds: Sequence[Feed], tell: Callable[[FetchProgress], None] = lambda _: None) -> list[Look]:
+        """Look at these feeds. Raises FetchingElsewhereError when another process is at it, FeedsError."""
+        with self._fetching(), self._network() as (client, readers):
+            looks = self._fetcher(client, readers, tell).fetch(feeds)
+            self._remove_old(feeds)
+        self._rewrite_moved(looks)
+        return looks
+
+    def _remove_old(self, feeds: Sequence[Feed]) -> None:
+        """Remove articles that are older than their feed keeps them, but none in which something is bookmarked.
+
+        When bookmarks cannot be read nothing is removed.
+        """
+        keeping = [feed for feed in feeds if feed.keep_days]
+        if not keeping:
+            return
+        with closing(Personal.open(self._data)) as personal:
+            bookmarked = set(personal.bookmarked_paths())
+        for feed in keeping:
+            before = time.time() - 86_400.0 * (feed.keep_days or 0)
+            for entry in self.database.arrived_before(feed.url, before):
+                if entry.path is not None and str(self._path_key(entry.path)) not in bookmarked:
+                    self.news.remove(entry.path)
+
+    def watch(self, name_or_path: str, until: float | None) -> Feed:
+        """Look at a feed, or at the page of an article, more often until a time; None ends that. Raises FeedsError."""
+        path = self.relative(str(Path(name_or_path).resolve()))
+        if path is None:
+            feed = self.subscriptions().named(name_or_path)
+        else:
+            article = self.news.read(path)
+            url = str(article.fields.get("url", "")) if article else ""
+            if not url or article is None:
+                raise FeedsError(f"{name_or_path} names no address of its page, so there is nothing to watch.")
+            subscriptions = self.subscriptions()
+            feed = Feed(url, str(article.fields.get("title", ""))[:80] or url, kind="page")
+            subscriptions.adding([feed]).write()
+            feed = next(one for one in self.subscriptions().feeds if one.url == url)
+            if url not in self.database.entries_of(url):
+                moment = time.time()
+                self.database.keep_entries([Entry(url, url, "", path, "", body_hash(article.body), moment)])
+        state = self.database.state(feed.url)
+        arrived = state.arrived or time.time()
+        self.database.keep_state(replace(state, watched_until=until, arrived=arrived, due=0.0 if until else state.due))
+        return feed
+
+    def fetch_page(self, url: str, path: str | None) -> Look:
+        """Read the page at `url` into the article at `path`, relative to the news folder; None: as a new article.
+
+        Raises FeedsError.
+        """
+        with self._fetching(), self._network() as (client, readers):
+            return self._fetcher(client, readers, lambda _: None).fetch_page(url, path)
+
+    def rebuild(self) -> int:
+        """Learn from the front matter of the articles what they came from; their number. Raises FeedsError.
+
+        What was removed from the news folder is forgotten, and may come again.
+        """
+        from reader.feeds.addresses import canonical_address
+
+        entries = []
+        for path, article in self.news.articles():
+            fields = article.fields
+            url, guid = str(fields.get("url", "")), str(fields.get("guid", ""))
+            feed = str(fields.get("feed", ""))
+            if feed and guid:
+                address = canonical_address(url) if url else ""
+                arrived = (self.news.root / path).stat().st_mtime
+                entries.append(Entry(feed, guid, address, path, "", body_hash(article.body), arrived))
+        self.database.keep_entries(entries)
+        return len(entries)
+
+    def forget_and_rebuild(self) -> int:
+        """Forget what is remembered, and learn it anew from the articles; their number. Raises FeedsError."""
+        self.close()
+        with self._fetching():
+            for suffix in ("", "-wal", "-shm"):
+                (self._data / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+            self._database = FeedDatabase(self._data / FILE_NAME)
+            return self.rebuild()
+
+    def relative(self, path: str) -> str | None:
+        """The path of a fetched article relative to the news folder; None for any other file."""
+        file = Path(path)
+        try:
+            inside = file.relative_to(self._resolved_root).as_posix()
+        except ValueError:
+            return None
+        article = self.news.read(inside)
+        return inside if article is not None and article.is_ours else None
+
+    def import_file(self, file: Path, into: Path | None, *, dry: bool) -> Iterator[Imported]:
+        """Write the articles of a container into the news folder, or into the folder `into`.
+
+        Raises ArticleError when it is none, FeedsError when nothing can be written.
+        """
+        from reader.feeds.addresses import canonical_address
+        from reader.feeds.importing import import_file
+
+        folder = self.news if into is None else NewsFolder(into)
+        if into is None and not dry:
+            self.make_folder()
+            if not self._file.exists():
+                self.subscriptions().begun().write()
+        for imported in import_file(file, folder, dry=dry):
+            if imported.outcome == "new" and imported.path and into is None and not dry:
+                address = canonical_address(imported.url) if imported.url else ""
+                self.database.keep_entries(
+                    [Entry(f"import:{file.name}", imported.path, address, imported.path, "", "", time.time())]
+                )
+            yield imported
+
+    def make_folder(self) -> None:
+        """Make the news folder when it is not there. Raises FeedsError."""
+        try:
+            self.news.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FeedsError(
+                f"The news folder {self.news.root} cannot be made ({error.strerror}). "
+                "Set `news_folder` in config.toml to a folder of yours."
+            ) from error
+
+    def _fetcher(self, client: Client, readers: Readers, tell: Callable[[FetchProgress], None]) -> Fetcher:
+        from reader.feeds.fetching import Fetcher
+
+        self.make_folder()
+        self._followed()
+        return Fetcher(self.news, self.database, client, readers, tell)
+
+    def _rewrite_moved(self, looks: Sequence[Look]) -> None:
+        """Give feeds that have moved for good their new address in feeds.toml."""
+        moved = {look.feed.url: look.moved_to for look in looks if look.moved_to}
+        subscriptions = self.subscriptions()
+        there = {feed.url for feed in subscriptions.feeds}
+        for feed in subscriptions.feeds:
+            target = moved.get(feed.url)
+            if target and target not in there:
+                subscriptions = subscriptions.replacing(feed, replace(feed, url=target))
+                self.database.rename_feed(feed.url, target)
+        if moved:
+            subscriptions.write()
+
+    @contextmanager
+    def _network(self) -> Iterator[tuple[Client, Readers]]:
+        from reader.feeds.http import Client
+        from reader.feeds.reading import Readers
+
+        client = Client()
+        readers = self._readers or Readers(max(1, (os.cpu_count() or 1) - 1))
+        self._client = client
+        try:
+            yield client, readers
+        finally:
+            self._client = None
+            client.close()
+            if readers is not self._readers:
+                readers.close()
+
+    @contextmanager
+    def _fetching(self) -> Iterator[None]:
+        """Hold the lock of the one process that fetches."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._data / "fetcher.lock", timeout=0)
+        holder = self._data / "fetcher.pid"
+        try:
+            lock.acquire()
+        except Timeout as error:
+            who = holder.read_text(encoding="ascii", errors="replace").strip() if holder.exists() else "unknown"
+            raise FetchingElsewhereError(
+                f"Another newsreader (process {who}) is fetching now. Try again when it has finished."
+            ) from error
+        try:
+            if holder.exists():
+                # Whoever fetched last was killed, and may have left a file half written.
+                self.news.sweep()
+            holder.write_text(str(os.getpid()), encoding="ascii")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | None:
+    """Seconds until the next feed is due; None when none ever is."""
+    now = time.time() if now is None else now
+    dues = [row.state.due for row in rows if is_looked_at(row, now)]
+    return max(0.0, min(dues) - now) if dues else None
+
+
+def is_looked_at(row: FeedRow, now: float) -> bool:
+    """Whether a feed is looked at at all: it is not paused, not gone, and not a page that was watched until now."""
+    until = row.state.watched_until
+    return not row.feed.paused and not row.state.gone and (row.feed.kind == "feed" or until is None or now < until)
+
+
+def notices_of(looks: Sequence[Look]) -> list[str]:
+    """What looks have to say to the person."""
+    return [notice for look in looks for notice in look.notices]

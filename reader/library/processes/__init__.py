@@ -1,0 +1,1 @@
+"""The child processes, which talk to the screen in lines of JSON."""

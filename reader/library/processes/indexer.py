@@ -1,0 +1,108 @@
+"""The indexer process: the only one that scans, watches, reads files and writes catalog and index.
+
+It tells what happens on standard output and takes commands on standard input (`reader.library.processes.messages`); it
+ends when that closes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.errors import NewsreaderError, PersonalDataError
+from reader.library.events import LibraryEvent, Progress
+from reader.library.indexing.headings import fill_list
+from reader.library.processes.messages import Command, event_to_line, from_line
+from reader.library.roots import CacheFolder, resolve_roots
+from reader.model.desks import Decisions
+
+if TYPE_CHECKING:
+    from reader.library.indexing.loop import Message
+
+NICENESS = 5
+
+
+def tell(event: LibraryEvent) -> None:
+    """One line to the screen. A screen that has gone is no error: the batch is finished all the same."""
+    try:
+        sys.stdout.buffer.write(event_to_line(event))
+        sys.stdout.buffer.flush()
+    except (BrokenPipeError, ValueError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`python -m reader.library.processes.indexer --cache DIR --largest BYTES [--attached] ROOT...`."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cache", type=Path, required=True, help="the library's cache folder")
+    options.add_argument("--data", type=Path, help="where what a person made is kept")
+    options.add_argument("--largest", type=int, required=True, help="size in bytes above which no file is read")
+    options.add_argument("--attached", action="store_true", help="a screen is there: leave it a core")
+    options.add_argument("roots", type=Path, nargs="+")
+    given = options.parse_args(arguments)
+    cache = CacheFolder(given.cache)
+    os.nice(NICENESS)
+    try:
+        roots = resolve_roots(given.roots)
+        fill_list(cache, roots, tell)
+        # Imported late: index and extraction take a while, and someone is waiting for a list.
+        from reader.library.indexing.loop import Indexer
+        from reader.library.indexing.workers import worker_count
+
+        decisions = partial(_decisions, given.data)
+        Indexer(cache, roots, given.largest, worker_count(given.attached), tell, decisions).run(_asked())
+    except NewsreaderError as error:
+        return _failed(cache, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
+        return _failed(cache, f"{type(error).__name__}: {error}")
+    return 0
+
+
+def _decisions(data: Path | None) -> Decisions:
+    """What somebody parted and joined; nothing when that cannot be read, which whoever owns the file reports."""
+    if data is None:
+        return Decisions()
+    from reader.store.personal import Personal
+
+    try:
+        with Personal.open(data, read_only=True) as personal:
+            return personal.decisions()
+    except PersonalDataError:
+        return Decisions()
+
+
+def _asked() -> Iterator[Message]:
+    """What the screen asks, until its end of the pipe closes."""
+    from reader.library.indexing.loop import Request
+
+    # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
+    lines = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
+    for line in lines:
+        try:
+            command = from_line(line, Command)
+        except ValueError as error:
+            sys.stderr.write(f"{error}\n")
+        else:
+            if command.merge_people:
+                yield Request.MERGE_PEOPLE
+            else:
+                yield Request.NEW_INDEX if command.rebuild_index else command.want
+
+
+def _failed(cache: CacheFolder, line: str) -> int:
+    try:
+        cache.indexer_log.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"{cache.indexer_log}: {error}\n")
+    tell(Progress("stopped", detail=line))
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

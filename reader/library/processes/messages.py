@@ -1,0 +1,118 @@
+"""What screen and child processes say to each other: one JSON object a line.
+
+- Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index,
+  `{"merge_people": true}` merges people anew after somebody parted or joined some.
+- Indexer and fetcher to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
+- Screen to fetcher: `{"feeds": [addresses]}` looks at them, `{"add": address}` follows one, `{"page": address, "path"}`
+  reads a page.
+- Screen to searcher: `{"id", "ask", …}`, a question; its answer `{"id", "answer"}`, or `{"id", "error"}` with a clear
+  line. Lines without an id are news: `{"event": "damaged", "files"}`.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from reader.library.events import LibraryEvent
+from reader.model.plain_text import whole
+
+T = TypeVar("T")
+
+LONGEST_LINE = 1 << 26
+"""Bytes of the longest line that is read."""
+
+
+def to_line(message: object) -> bytes:
+    """A message as one line. Half a character, which no line can hold, becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(message) + b"\n"
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole(msgspec.to_builtins(message))) + b"\n"
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, dict):
+        return {whole(key): _whole(one) for key, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def from_line(line: bytes, form: type[T]) -> T:
+    """The message of a line. Raises ValueError when it has another form."""
+    try:
+        return msgspec.json.decode(line, type=form)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError(f"not a line of ours: {line[:80]!r}") from error
+
+
+# -- screen and indexer ---------------------------------------------------------------------------------------------
+
+
+class Command(msgspec.Struct, omit_defaults=True):
+    """What the screen asks of the indexer."""
+
+    want: list[int] = []
+    rebuild_index: bool = False
+    merge_people: bool = False
+
+
+class FetchCommand(msgspec.Struct, omit_defaults=True):
+    """What the screen asks of the fetcher: to look at these feeds, or at all when none is named; or to follow what
+    stands at an address (`add`); or to read a page (`page`), for the article at `path` in the news folder."""
+
+    feeds: list[str] = []
+    add: str = ""
+    page: str = ""
+    path: str | None = None
+
+
+class _Event(msgspec.Struct):
+    event: str
+    fields: msgspec.Raw
+
+
+_EVENTS: dict[str, type[LibraryEvent]] = {kind.__name__: kind for kind in get_args(LibraryEvent)}
+
+
+def event_to_line(event: LibraryEvent) -> bytes:
+    """An event as one line."""
+    return to_line({"event": type(event).__name__, "fields": event})
+
+
+def event_from_line(line: bytes) -> LibraryEvent:
+    """The inverse of `event_to_line`. Raises ValueError when it is no such line."""
+    message = from_line(line, _Event)
+    if message.event not in _EVENTS:
+        raise ValueError(f"not an event: {message.event[:80]!r}")
+    event: LibraryEvent = value_of(message.fields, _EVENTS[message.event])
+    return event
+
+
+# -- screen and searcher --------------------------------------------------------------------------------------------
+
+
+class Reply(msgspec.Struct):
+    """A line of the searcher. `answer` is decoded by whoever asked."""
+
+    id: int | None = None
+    answer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    error: str | None = None
+    event: str | None = None
+    files: list[str] = []
+
+
+@functools.cache
+def _decoder(form: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a type or a union of types
+    return msgspec.json.Decoder(form)
+
+
+def value_of(raw: msgspec.Raw, form: Any) -> Any:  # noqa: ANN401 - of that form
+    """What stands in a part of a message that was left as it came. Raises ValueError when it has another form."""
+    try:
+        return _decoder(form).decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError(f"not what was asked for: {bytes(raw)[:80]!r}") from error

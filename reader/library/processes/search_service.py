@@ -1,0 +1,151 @@
+"""Answers the lines that come from the screen. Runs in the searcher process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from reader.errors import NewsreaderError, SearchIndexError
+from reader.library.processes.messages import from_line, to_line
+from reader.model import SearchAnswer
+from reader.search.engine import Answer
+from reader.search.whoosh.engine import TIME_LIMIT, WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import check_distribution
+from reader.store.catalog.lookups import SearchLookup
+
+Value = TypeVar("Value")
+
+MOST_MAPPED = 100
+"""Megabytes of the index's files that may stay in this process's memory between two questions."""
+
+
+def mapped_megabytes() -> float:
+    """What of the files this process has mapped is in its memory; 0 where the system does not say."""
+    try:
+        shared = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[2])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return shared * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+class SearchService:
+    """The searcher's loop: a line in, a line out."""
+
+    def __init__(self, cache: Path, data: Path, output: BinaryIO, time_limit: float | None = None) -> None:
+        self._index = WhooshIndex(cache / "index")
+        self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
+        self._engine = WhooshEngine(self._index, self._lookup, time_limit=time_limit or TIME_LIMIT)
+        self._output = output
+        self._writing = threading.Lock()
+        self._refusal: str | None = None
+        try:
+            check_distribution()
+        except NewsreaderError as error:
+            self._refusal = str(error)
+        self._verified: object = None
+        self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "search": self._search,
+            "marks": lambda ask: _value(self._engine.marks(_number(ask, "article"), _text(ask, "query"))),
+            "article_ids": lambda ask: _value(
+                self._engine.article_ids(_text(ask, "query"), live=ask.get("live") is True)
+            ),
+            "facets": lambda ask: _value(self._engine.facets(_text(ask, "query"))),
+            "similar": lambda ask: self._engine.similar(_number(ask, "article"), _number(ask, "limit")),
+            "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"), _number(ask, "limit"))),
+            "refresh": lambda _: None,
+        }
+
+    def run(self, lines: BinaryIO) -> None:
+        """Answer until the lines end."""
+        for line in lines:
+            self.write(self.answer(line))
+            self._verify_once()
+            if mapped_megabytes() > MOST_MAPPED:
+                self._engine.release_pages()
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._lookup.close()
+
+    def write(self, fields: dict[str, Any]) -> None:
+        """Send a line."""
+        with self._writing:
+            self._output.write(to_line(fields))
+            self._output.flush()
+
+    def answer(self, line: bytes) -> dict[str, Any]:
+        """The answer to a line, whatever it holds."""
+        number: object = None
+        try:
+            ask = from_line(line, dict[str, Any])
+            number = ask.get("id")
+            answer = self._questions[ask["ask"]]
+            if self._refusal is not None:
+                return {"id": number, "error": self._refusal}
+            return {"id": number, "answer": answer(ask)}
+        except NewsreaderError as error:
+            return {"id": number, "error": str(error)}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            _log_error()
+            return {"id": number, "error": "The search could not be understood. Please report this."}
+        except Exception:  # noqa: BLE001 - the process goes on; the log says what happened
+            _log_error()
+            return {"id": number, "error": "The search failed. `newsreader doctor` shows why."}
+
+    def _search(self, ask: dict[str, Any]) -> SearchAnswer:
+        order = ask["order"]
+        if order not in ("relevance", "newest", "oldest"):
+            raise ValueError(order)
+        answer = self._engine.search(_text(ask, "query"), _number(ask, "limit"), order, bool(ask["live"]))
+        if answer.error:
+            sys.stderr.write(f"{answer.error}\n")
+        return answer
+
+    def _verify_once(self) -> None:
+        """Compare the index with its checksums in the background, once for each time it is built anew."""
+        build = self._index.build()
+        if build is None or build == self._verified:
+            return
+        self._verified = build
+        threading.Thread(target=self._verify, daemon=True).start()
+
+    def _verify(self) -> None:
+        try:
+            damaged = self._index.verify()
+        except NewsreaderError as error:
+            damaged = [str(error)]
+        if damaged:
+            sys.stderr.write(f"The search index is damaged: {', '.join(damaged)}\n")
+            self.write({"event": "damaged", "files": damaged})
+
+
+def _value(answer: Answer[Value]) -> Value:
+    """The value of an answer. Raises SearchIndexError when there is none."""
+    if answer.error is not None:
+        raise SearchIndexError(answer.error)
+    return answer.value
+
+
+def _text(ask: dict[str, Any], name: str) -> str:
+    value = ask[name]
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def _number(ask: dict[str, Any], name: str) -> int:
+    value = ask[name]
+    if type(value) is not int or value < 0:
+        raise TypeError(name)
+    return value
+
+
+def _log_error() -> None:
+    sys.stderr.write(traceback.format_exc())
+    sys.stderr.flush()

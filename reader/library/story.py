@@ -1,0 +1,51 @@
+"""The evidence of a story: everything its evidence file holds, gathered from the desks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from reader.evidence.evidence_file import SaidIn, StoryEvidence
+from reader.library.desks import Desks
+from reader.library.library import Library
+from reader.model import Heading
+from reader.model.desks import DeskFigure, SameQuote
+from reader.model.units import sentence_around
+
+
+def story_evidence(library: Library, name: str, query: str, articles: Sequence[int]) -> StoryEvidence:
+    """What the articles of a story say, in the order of time."""
+    headings = sorted(library.headings_of(list(articles)), key=_by_time)
+    quotes: list[SaidIn] = []
+    figures: list[DeskFigure] = []
+    for heading in headings:
+        reading = library.read(heading.id)
+        persons = library.desks.persons_of((heading.id, quote.span.start) for quote in reading.extracted.quotes)
+        quotes += [SaidIn(heading, one, persons.get((heading.id, one.span.start))) for one in reading.extracted.quotes]
+        for n, figure in enumerate(reading.extracted.figures):
+            if figure.kind != "date":
+                span = sentence_around(reading.article.text, figure.span)
+                figures.append(DeskFigure(n, heading, figure, span.of(reading.article.text), span))
+    ids = [heading.id for heading in headings]
+    paths = {heading.path for heading in headings}
+    return StoryEvidence(
+        name,
+        query,
+        date.today().isoformat(),
+        headings,
+        quotes,
+        _same(library.desks, set(ids)),
+        figures,
+        library.desks.differences_between(ids),
+        [bookmark for bookmark in library.bookmarks() if bookmark.place.path in paths],
+    )
+
+
+def _same(desks: Desks, articles: set[int]) -> list[SameQuote]:
+    """Words told in two articles of the story or more."""
+    found = desks.same_in(sorted(articles))
+    return [one for one in found if len({variant.heading.id for variant in one.variants} & articles) > 1]
+
+
+def _by_time(heading: Heading) -> tuple[str, int]:
+    return heading.meta.published or "9999", heading.id

@@ -1,0 +1,122 @@
+"""Feed: an address that articles come from, what is known of it, and the articles it brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FeedKind = Literal["feed", "page"]
+FullText = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One address that a person follows: a feed, or a single page that is kept.
+
+    `every`: seconds between two looks; None lets the feed's own pace decide. `private`: the person typed an address
+    that lies in a private network. `block`: searches; an entry that matches one of them is not written. `keep_days`:
+    articles older than that are removed unless something in them is bookmarked.
+    """
+
+    url: str
+    name: str
+    kind: FeedKind = "feed"
+    tags: tuple[str, ...] = ()
+    full_text: FullText = "auto"
+    every: float | None = None
+    user: str | None = None
+    password_command: str | None = None
+    private: bool = False
+    paused: bool = False
+    block: tuple[str, ...] = ()
+    keep_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the last looks at a feed gave. Times are seconds since 1970.
+
+    `etag` and `last_modified` are sent back byte for byte; `digest` is of the last body. `due`: when to look next.
+    `failures` counts the failed looks since the last good one, `problem` is the line for the person. `moved_to`:
+    where the last look was led for good. `gone`: never to be asked again. `watched_until`: looked at more often till
+    then.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    checked: float | None = None
+    due: float = 0.0
+    failures: int = 0
+    problem: str | None = None
+    moved_to: str | None = None
+    gone: bool = False
+    title: str | None = None
+    arrived: float | None = None
+    blocked: int = 0
+    watched_until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed and the article it became.
+
+    `address` is the article's address in one spelling, by which it is known across feeds. `path` is relative to the
+    news folder; None for an entry that was blocked by the rule `blocked_by`, whose `title` is remembered. `digest` is
+    of what the feed said, `body_hash` of the text in the file. `written` is False from before the file is written until
+    it is there.
+    """
+
+    feed: str
+    guid: str
+    address: str
+    path: str | None
+    digest: str
+    body_hash: str
+    arrived: float
+    written: bool = True
+    title: str = ""
+    blocked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed as a list shows it. `articles` it brought, `new` of them not read yet."""
+
+    feed: Feed
+    state: FeedState
+    articles: int = 0
+    new: int = 0
+
+
+LookResult = Literal["new", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a feed gave. `new` and `changed` are the paths of articles, relative to the news folder.
+
+    `again`: entries known from another feed; `blocked`: entries a rule kept out. `moved_to`: the address it has moved
+    to, as was said twice. `notices`: lines for the person.
+    """
+
+    feed: Feed
+    result: LookResult
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    again: int = 0
+    blocked: int = 0
+    problem: str | None = None
+    moved_to: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How far a fetch is: feeds done, of how many, how many failed, and articles that came."""
+
+    done: int
+    total: int
+    failed: int = 0
+    new: int = 0

@@ -1,0 +1,110 @@
+"""Article text as Markdown that shows exactly that text, and bookmarks in it: CommonMark, GitHub's and Obsidian's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reader.model.passage import Bookmark, Citation
+from reader.model.plain_text import printable
+from reader.passages.wording import words_of
+
+_ALWAYS = re.compile(r"[\\`*_\[\]<>|~$^{}]|==|%%|&(?=#?\w+;)|#(?=\w)|(?<=[A-Za-z]):(?=//)")
+_AT_START = re.compile(r"[#+=:-]|\d+(?=[.)])")
+
+
+def escape_line(line: str) -> str:
+    """One line of text, escaped; line ends inside become spaces."""
+    line = " ".join(printable(line).split())
+    escaped = _ALWAYS.sub(lambda match: "".join(f"\\{character}" for character in match[0]), line)
+    first = _AT_START.match(escaped)
+    if first is None:
+        return escaped
+    if first[0][0].isdigit():
+        return f"{first[0]}\\{escaped[first.end() :]}"
+    return f"\\{escaped}"
+
+
+def quote_block(text: str) -> str:
+    """`text` as a block quotation; each of its lines is a paragraph, as it is in an article."""
+    lines = [escape_line(line) for line in printable(text).split("\n") if line.strip()]
+    return "\n>\n".join(f"> {line}" for line in lines)
+
+
+def title_link(title: str, url: str) -> str:
+    """A title as Markdown, linked when the address is one of the web."""
+    if not re.match(r"https?://", url, re.IGNORECASE):
+        return escape_line(title)
+    address = re.sub(r"[\s<>\\\x00-\x1f]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
+    return f"[{escape_line(title) or address}](<{address}>)"
+
+
+def day_of(published: str | None) -> str:
+    """The day of an ISO date or date and time; anything else as it is."""
+    if published is None:
+        return ""
+    return published[:10] if re.match(r"\d{4}-\d\d-\d\d(?!\d)", published) else published
+
+
+# -- bookmarks --------------------------------------------------------------------------------------------------------
+
+
+def to_markdown(bookmarks: Sequence[Bookmark]) -> str:
+    """A section for each article, in the order of their first bookmarks, in it a quotation for each bookmark.
+
+    A quotation has the block id `^bm-…`, so that a note elsewhere can link to it; below stand who said it, the note as
+    it was written, and the tags. Article text is escaped: it cannot be taken for Markdown.
+    """
+    articles: dict[tuple[str, str, str | None], list[Bookmark]] = {}
+    for bookmark in bookmarks:
+        articles.setdefault(_article(bookmark), []).append(bookmark)
+    parts = []
+    for some in articles.values():
+        parts.append(_heading(some[0].passage.cite))
+        parts.extend(_section(bookmark) for bookmark in some)
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _article(bookmark: Bookmark) -> tuple[str, str, str | None]:
+    cite = bookmark.passage.cite
+    return cite.path, cite.title, cite.url
+
+
+def _heading(cite: Citation) -> str:
+    title = title_link(cite.title or cite.path, cite.url or "")
+    about = " · ".join(escape_line(part) for part in (cite.source, day_of(cite.published), cite.byline) if part)
+    return f"## {title}\n\n{about}" if about else f"## {title}"
+
+
+def _section(bookmark: Bookmark) -> str:
+    cite = bookmark.passage.cite
+    is_reported = bookmark.passage.wording == "reported"
+    said = [escape_line(cite.speaker) + (" (reported)" if is_reported else "")] if cite.speaker else []
+    said += [title_link(cite.title, cite.url or "")] if cite.title else []
+    said += [escape_line(part) for part in (cite.source, day_of(cite.published)) if part]
+    parts = [quote_block(words_of(bookmark.passage))]
+    if bookmark.id is not None:
+        parts.append(f"^bm-{bookmark.id}")
+    if said:
+        parts.append(f"— {', '.join(said)}")
+    parts.append(_change(bookmark))
+    parts.append(printable(bookmark.note).strip())
+    parts.append(" ".join(f"#{_tag(tag)}" for tag in bookmark.tags))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _change(bookmark: Bookmark) -> str:
+    """What has become of the passage, when it does not stand there as it was kept."""
+    state, found = bookmark.place.state, bookmark.place.found_text
+    if state == "edited" and found is not None and found != bookmark.passage.text:
+        return f"*The article now reads:* {escape_line(found)}"
+    if state == "orphan":
+        return "*These words are not in the article any more.*"
+    if state == "missing":
+        return "*The article was not there when this was exported.*"
+    return ""
+
+
+def _tag(tag: str) -> str:
+    """A tag in the characters Obsidian allows."""
+    return re.sub(r"[^\w/-]+", "-", tag)

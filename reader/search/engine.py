@@ -1,0 +1,290 @@
+"""The seam between the program and its search engines.
+
+`SearchEngine` answers questions, `Index` and `IndexWriter` keep articles, `Vocabulary` is what an engine knows of
+words, `Lookup` is what it asks back about quotes, figures and bookmarks. Article ids are opaque whole numbers, offsets
+are Python characters into an article's canonical text. What goes wrong with an index or a connection is told in the
+answer; only errors of the program raise. Nothing here says how or where an engine keeps anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Generic, Literal, Protocol, TypeVar
+
+from reader.errors import SearchIndexError
+from reader.model import Facet, SearchAnswer, Span
+from reader.model.search import Completion, SearchOrder, SpokenQuote
+
+Value = TypeVar("Value")
+
+MAX_BODY = 20_000_000
+MAX_ID = 2**63 - 1
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Can(Flag):
+    """What an engine can do; the program offers nothing that its engine cannot."""
+
+    EXACT_TOTAL = auto()
+    """The total counts all matches, however many; else it is "at least" beyond some number."""
+    PERSONAL = auto()
+    """`tag:` and `is:` narrow over the whole library."""
+    REBUILD = auto()
+    """The index may be made anew from the articles of this machine."""
+    VERIFY = auto()
+    """What is stored can be compared with checksums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Value]):
+    """An answer; or, in `error`, one clear line why there is none."""
+
+    value: Value
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """An article to be indexed.
+
+    `published` is ISO 8601, whole or shortened to month or year, as written: what `date:` compares. `moment` is what
+    lists sort by, in seconds since 1970.
+    """
+
+    id: int
+    title: str
+    body: str
+    source: str = ""
+    byline: str = ""
+    published: str = ""
+    moment: int = 0
+
+
+def plain_query(typed: str) -> str:
+    """A query without lone surrogates, which no index or database can be asked for."""
+    return _SURROGATES.sub(" ", typed)
+
+
+def check_document(document: SearchDocument) -> None:
+    """Raise SearchIndexError when a document cannot be indexed as it is: one must not spoil a batch."""
+    for name in ("id", "moment"):
+        value = getattr(document, name)
+        if type(value) is not int or abs(value) > MAX_ID or (name == "id" and value < 0):
+            raise SearchIndexError(f"An article cannot be indexed: its {name} is {value!r}, not a whole number.")
+    for name in ("title", "body", "source", "byline", "published"):
+        value = getattr(document, name)
+        if not isinstance(value, str):
+            kind = type(value).__name__
+            raise SearchIndexError(f"Article {document.id} cannot be indexed: its {name} is {kind}, not text.")
+    if len(document.body) > MAX_BODY:
+        raise SearchIndexError(f"Article {document.id} is too long to index ({len(document.body):,} characters).")
+
+
+# -- asking -----------------------------------------------------------------------------------------------
+
+
+class SearchEngine(Protocol):
+    """Answers questions in the search language. For one thread."""
+
+    @property
+    def can(self) -> Can:
+        """What this engine can do."""
+
+    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
+        """Hits with snippets. With `live` the last word is still being typed."""
+
+    def article_ids(
+        self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
+    ) -> Answer[list[int]]:
+        """Only the ids of articles that match, best first, copies included."""
+
+    def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
+        """Everything a query lights in an article's text; nothing when the catalog does not have the article."""
+
+    def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
+        """Sources, dates and speakers of all hits; of the whole library when the query is empty."""
+
+    def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
+        """Articles like one of the library."""
+
+    def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
+        """Ways to complete the last word of a line, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A word form that articles have: folded but not stemmed, with how often it occurs."""
+
+    text: str
+    count: int
+
+
+class Vocabulary(Protocol):
+    """The words of all articles (see `reader.search.words` for *form* and *term*)."""
+
+    @property
+    def size(self) -> int:
+        """Number of articles, about."""
+
+    def form_count(self, form: str) -> int:
+        """How often a form occurs."""
+
+    def commonest_forms(self, prefix: str, limit: int) -> list[Form]:
+        """The most frequent forms that start so, commonest first."""
+
+    def document_frequency(self, forms: Iterable[str]) -> int:
+        """In about how many articles one of some forms occurs."""
+
+    def forms_of_term(self, term: str) -> frozenset[str]:
+        """All forms that have a term as their stem."""
+
+    def forms_with_letter(self, first: str) -> Mapping[str, int]:
+        """All forms that start with a letter, with their counts."""
+
+    def common_forms(self) -> Mapping[str, int]:
+        """Frequent forms, with their counts."""
+
+
+# -- keeping ----------------------------------------------------------------------------------------------
+
+
+class Prepared(Protocol):
+    """Articles ready to be put in. Can be pickled."""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Their ids."""
+
+
+class Preparer(Protocol):
+    """Prepares articles for an IndexWriter, in this or another process: the costly part of indexing."""
+
+    def __len__(self) -> int:
+        """How many articles were added since the last `finish`."""
+
+    def add(self, document: SearchDocument) -> None:
+        """Take in an article. Raises SearchIndexError when it cannot be indexed, with nothing of it kept."""
+
+    def finish(self) -> Prepared:
+        """All that was added since the last call. Raises SearchIndexError when there is no room, or nothing."""
+
+
+class IndexWriter(Protocol):
+    """Changes an index. Nothing is changed before `commit`; an article that is put in again is replaced.
+
+    What the index cannot take raises SearchIndexError; the index is then as it was after the last commit.
+    """
+
+    @property
+    def build(self) -> str:
+        """Names this index: another one after every rebuild."""
+
+    @property
+    def complaint(self) -> str | None:
+        """Why the index was made anew, when it was missing or damaged."""
+
+    @property
+    def preparer(self) -> Callable[[], Preparer]:
+        """Makes preparers for this index. Can be pickled."""
+
+    def held(self) -> frozenset[int]:
+        """The ids of all articles in the index."""
+
+    def put(self, articles: Iterable[SearchDocument] | Prepared) -> None:
+        """Put articles in, each in place of the one with its id if there is one."""
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """Take articles out; one that is not there is no error."""
+
+    def commit(self) -> int:
+        """Make all changes last; returns the number of articles in the index."""
+
+    def tidy(self) -> None:
+        """Make the index quicker to search, where it pays. What is not committed is left alone."""
+
+
+Rebuild = Literal["beside", "at once"]
+"""How an index is made anew: beside the old one, which answers until all is done; or in its place from the start."""
+
+
+class Index(Protocol):
+    """The index of one library. Written by one process at a time, read by many."""
+
+    def writing(self, rebuild: Rebuild | None = None) -> AbstractContextManager[IndexWriter]:
+        """Open it for writing; one that is missing or damaged is made anew in place.
+
+        Raises SearchIndexError when it cannot be written or another process writes to it.
+        """
+
+    def build(self) -> object | None:
+        """Changes when the index is made anew; None when there is none."""
+
+    def count(self) -> int:
+        """Number of articles. Raises SearchIndexError when there is no sound index."""
+
+    def verify(self) -> list[str]:
+        """Names of what is not as it was written; reads everything. Raises SearchIndexError when it cannot be read."""
+
+
+# -- what an engine asks back -----------------------------------------------------------------------------
+
+
+class Lookup(Protocol):
+    """What an engine asks of the catalog and of the personal database. Any of these may raise NewsreaderError."""
+
+    def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Title and canonical text of articles; those the catalog lacks are left out."""
+
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        """All quotes of some articles."""
+
+    def articles_with_figure(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+    ) -> set[int]:
+        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+
+        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms
+        (`Terms.counted`); none is any; "%" before them wants a percentage.
+        """
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `articles_with_figure` is about."""
+
+    def counts(self, noun: str) -> bool:
+        """Whether some article has a figure that counts this noun, given as terms."""
+
+    def tagged(self, tag: str) -> set[int]:
+        """Articles with a bookmark that has this tag."""
+
+    def bookmarked(self) -> set[int]:
+        """Articles with a bookmark."""
+
+    def unread(self) -> set[int]:
+        """Articles that were not read yet."""
+
+    def from_feed(self, name: str) -> set[int]:
+        """Articles that a feed brought whose name has these words, or that has this tag."""
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        """Articles that a feed brought between two times, in seconds since 1970."""
+
+    def feeds(self, ids: Sequence[int]) -> dict[str, int]:
+        """Names of feeds with the number of these articles that they brought."""
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        """Names and tags of feeds that start so."""
+
+    def speakers(self, ids: Sequence[int]) -> dict[str, int]:
+        """Canonical names of speakers with the number of these articles that quote them."""
+
+    def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
+
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""

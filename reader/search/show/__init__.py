@@ -1,0 +1,1 @@
+"""What is shown of hits: marks, snippets, folded copies, suggestions. Works from texts and a vocabulary alone."""

@@ -1,0 +1,337 @@
+"""WhooshEngine: answers questions from a Whoosh index and a lookup. For one thread.
+
+A question is answered from one snapshot, from the match to the last snippet, whatever is committed in between.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from reader.errors import NewsreaderError, SearchIndexError
+from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
+from reader.search.engine import Answer, Can, Lookup, plain_query
+from reader.search.query.parser import Question, parse
+from reader.search.query.tree import Node, Word
+from reader.search.query.vocabulary import telling_words
+from reader.search.show.copies import fold
+from reader.search.show.marks import Target, TargetFinder, find_all, joined, places_of
+from reader.search.show.snippets import make_snippet
+from reader.search.show.suggestions import completions, corrected, facets_of, most_of, with_names
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.matching import Ranking
+from reader.search.whoosh.queries import All, Documents, Except, Match, NewsSearcher, WeightedWords
+from reader.search.whoosh.snapshot import Snapshot
+from reader.search.whoosh.storage import Array
+from reader.search.whoosh.translation import Deadline, Translator
+from reader.search.words import Terms, form_of
+
+Value = TypeVar("Value")
+
+TIME_LIMIT = 1.5
+"""Seconds after which a search answers with what it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A question and what matches it in a snapshot, kept for what is asked about the same query next."""
+
+    question: Question
+    snapshot: Snapshot
+    match: Match
+    completed: Mapping[Word, str]
+    partial: bool
+
+
+class WhooshEngine:
+    """A SearchEngine that looks for a newer commit before every question."""
+
+    can = Can.EXACT_TOTAL | Can.PERSONAL | Can.REBUILD | Can.VERIFY
+
+    def __init__(
+        self,
+        index: WhooshIndex,
+        lookup: Lookup,
+        *,
+        ranking: Ranking | None = None,
+        time_limit: float = TIME_LIMIT,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._index, self._lookup = index, lookup
+        self._ranking = ranking or Ranking()
+        self._time_limit, self._today = time_limit, today
+        self._terms = Terms()
+        self._opened: NewsSearcher | None = None
+        self._stamp: object = None
+        self._answered: dict[tuple[str, bool], _Answered] = {}
+
+    # -- questions ----------------------------------------------------------------------------------------
+
+    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
+        """Hits for a query."""
+        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live))
+
+    def article_ids(
+        self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
+    ) -> Answer[list[int]]:
+        """Only the ids of articles that match, best first, copies included."""
+
+        def ids() -> list[int]:
+            answered = self._ask(plain_query(query), live)
+            found: list[int] = answered.snapshot.ids[_best(answered.snapshot, answered.match, limit, order)].tolist()
+            return found
+
+        return self._told(ids, [])
+
+    def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
+        """What a query lights in an article: its words, and the quotes and figures it asks for."""
+        return self._told(lambda: self._marks(article_id, plain_query(query)), ())
+
+    def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
+        """Sources, dates and speakers of all hits; of the whole library when nothing is searched for."""
+        return self._told(lambda: self._facets(plain_query(query)), ())
+
+    def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
+        """Articles like one of the library."""
+        return self._timed("", lambda: self._similar(article_id, limit))
+
+    def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
+        """Ways to complete the last word of a line, best first."""
+
+        def completed() -> tuple[Completion, ...]:
+            snapshot = self._searcher().snapshot
+            sources = _sources_of(snapshot, np.flatnonzero(snapshot.alive))
+            return tuple(completions(plain_query(line), snapshot, self._lookup, sources, limit))
+
+        return self._told(completed, ())
+
+    def release_pages(self) -> None:
+        """Give mapped pages of the index back to the system."""
+        if self._opened is not None:
+            self._opened.snapshot.release_pages()
+
+    # -- errors as answers --------------------------------------------------------------------------------
+
+    def _told(self, ask: Callable[[], Value], nothing: Value) -> Answer[Value]:
+        try:
+            return Answer(ask())
+        except NewsreaderError as error:
+            told = str(error)
+        except Exception:
+            # Damage can show as any error, and so can a mistake of the program: the checksums tell which it is.
+            if not self._is_damaged():
+                raise
+            told = "The search index is damaged. It will be rebuilt from the articles."
+        self._forget()
+        return Answer(nothing, told)
+
+    def _is_damaged(self) -> bool:
+        try:
+            return bool(self._index.verify())
+        except SearchIndexError:
+            return True
+
+    def _timed(self, query: str, ask: Callable[[], SearchAnswer]) -> SearchAnswer:
+        began = time.perf_counter()
+        answer = self._told(ask, SearchAnswer(query))
+        took = round((time.perf_counter() - began) * 1000, 2)
+        return replace(answer.value, query=query, error=answer.error or answer.value.error, took_ms=took)
+
+    def _forget(self) -> None:
+        self._opened = None
+        self._answered.clear()
+
+    # -- matching -----------------------------------------------------------------------------------------
+
+    def _searcher(self) -> NewsSearcher:
+        """Whoosh's searcher over the newest commit."""
+        stamp = self._index.stamp()
+        if self._opened is None or stamp is None or stamp != self._stamp:
+            snapshot = self._index.snapshot(self._opened.snapshot if self._opened is not None else None)
+            self._opened = NewsSearcher.over(snapshot, self._ranking)
+            self._stamp = stamp
+            self._answered.clear()
+        return self._opened
+
+    def _ask(self, query: str, live: bool) -> _Answered:
+        """Read and answer a query from the newest commit, or take what was found there a moment ago."""
+        return self._ask_of(self._searcher(), query, live)
+
+    def _ask_of(self, searcher: NewsSearcher, query: str, live: bool) -> _Answered:
+        known = self._answered.get((query, live))
+        if known is not None and known.snapshot is searcher.snapshot:
+            return known
+        question = parse(query, self._today(), lambda noun: self._lookup.counts(self._terms.counted(noun)), live)
+        question = with_names(question, self._lookup)
+        deadline = Deadline(self._time_limit)
+        translator = Translator(searcher.snapshot, self._terms, self._lookup, deadline)
+        if question.root is None:
+            match = searcher.unscored(np.zeros(searcher.snapshot.size, bool))
+        else:
+            match = searcher.found_by(translator.query(question.root))
+        answered = _Answered(question, searcher.snapshot, match, translator.completed, deadline.missed)
+        self._answered.clear()
+        if not answered.partial:
+            self._answered[query, live] = answered
+        return answered
+
+    # -- answers ------------------------------------------------------------------------------------------
+
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer:
+        searcher = self._searcher()
+        answered = self._ask_of(searcher, query, live)
+        question = answered.question
+        total = int(np.count_nonzero(answered.match.mask))
+        completed = (f"{word.text}… as {form}" for word, form in answered.completed.items())
+        read_as = " · ".join(filter(None, (question.read_as, *completed)))
+        suggestion: str | None = None
+        dropped: tuple[str, ...] = ()
+        if not total and question.root is not None and not answered.partial:
+            suggestion, dropped = self._suggested(searcher, question)
+        hits = self._shown(answered).hits(answered.match, limit, order) if total else ()
+        return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial, None, dropped)
+
+    def _suggested(self, searcher: NewsSearcher, question: Question) -> tuple[str | None, tuple[str, ...]]:
+        """Another query that has hits, and the words that it leaves out."""
+
+        def has_hits(query: str) -> bool:
+            return bool(self._ask_of(searcher, query, live=False).match.mask.any())
+
+        better = corrected(question, searcher.snapshot, has_hits)
+        return (better, ()) if better is not None else most_of(question, partial(self._fitting, searcher))
+
+    def _fitting(self, searcher: NewsSearcher, wanted: Sequence[Node], others: Sequence[Node]) -> Sequence[Node]:
+        """The parts that the article has which has most of them (the best of several such) and meets the others."""
+        translator = Translator(searcher.snapshot, self._terms, self._lookup, Deadline(self._time_limit))
+        found = [searcher.found_by(translator.query(part)) for part in wanted]
+        allowed = searcher.found_by(All([translator.query(part) for part in others])).mask if others else True
+        counts = np.sum([match.mask & allowed for match in found], axis=0)
+        if not counts.any():
+            return ()
+        scores = np.where(counts == counts.max(), np.sum([match.score for match in found], axis=0), -1)
+        best = int(np.argmax(scores))
+        return [part for part, match in zip(wanted, found, strict=True) if match.mask[best]]
+
+    def _shown(self, answered: _Answered) -> _Shown:
+        finder = TargetFinder(answered.snapshot, self._terms)
+        root = answered.question.root
+        targets = [] if root is None else finder.targets(root, answered.completed)
+        return _Shown(answered.snapshot, self._lookup, self._terms, answered.question, targets)
+
+    def _marks(self, article_id: int, query: str) -> tuple[Span, ...]:
+        found = self._lookup.texts([article_id]).get(article_id)
+        if found is None:
+            return ()
+        answered = self._ask(query, live=True)
+        # A word that was completed is lit as its completion only when it is no word itself.
+        is_word = {word: answered.snapshot.form_count(form_of(word.text)) > 0 for word in answered.completed}
+        completed = {word: form for word, form in answered.completed.items() if not is_word[word]}
+        shown = self._shown(replace(answered, completed=completed))
+        places = shown.places([article_id]).get(article_id, ())
+        return joined(find_all(found[1], shown.targets, self._terms), places)
+
+    def _facets(self, query: str) -> tuple[Facet, ...]:
+        if query.strip():
+            answered = self._ask(query, live=True)
+            snapshot, mask = answered.snapshot, answered.match.mask
+        else:
+            snapshot = self._searcher().snapshot
+            mask = snapshot.alive
+        documents = np.flatnonzero(mask)
+        sources = _sources_of(snapshot, documents)
+        months = Counter((snapshot.days[documents] // 100).tolist())
+        newest = documents[np.argsort(-snapshot.moments[documents], kind="stable")][:SPEAKERS_COUNTED_IN]
+        speakers = self._lookup.speakers(snapshot.ids[newest].tolist())
+        return tuple(facets_of(sources, months, speakers, self._lookup.feeds(snapshot.ids[documents].tolist())))
+
+    def _similar(self, article_id: int, limit: int) -> SearchAnswer:
+        searcher = self._searcher()
+        snapshot = searcher.snapshot
+        found = self._lookup.texts([article_id]).get(article_id)
+        if found is None:
+            return SearchAnswer("", error="This article is not in the library any more.")
+        telling = telling_words(*found, snapshot, self._terms)
+        translator = Translator(snapshot, self._terms, self._lookup, Deadline(self._time_limit))
+        like = WeightedWords([(translator.of_term(term), weight) for term, weight in telling])
+        itself = Documents(lambda s, among: s.mask_of([article_id]))
+        match = searcher.found_by(All([like, Except(itself)]))
+        targets = TargetFinder(snapshot, self._terms).of_terms([term for term, _ in telling[:8]])
+        shown = _Shown(snapshot, self._lookup, self._terms, None, targets)
+        total = int(np.count_nonzero(match.mask))
+        return SearchAnswer("", "", total, 0.0, shown.hits(match, limit, "relevance"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Makes the hits of one question, all from one snapshot."""
+
+    snapshot: Snapshot
+    lookup: Lookup
+    terms: Terms
+    question: Question | None
+    targets: Sequence[Target]
+
+    def hits(self, match: Match, limit: int, order: SearchOrder) -> tuple[Hit, ...]:
+        """At most `limit` hits in an order; copies are folded, articles that the catalog lacks are dropped."""
+        documents = _best(self.snapshot, match, limit + limit // 4 + 10, order)
+        groups = fold((self.snapshot.print_of(document) for document in documents.tolist()), limit)
+        chosen = {int(self.snapshot.ids[documents[group[0]]]): group for group in groups}
+        texts = self.lookup.texts(list(chosen))
+        places = self.places(list(texts))
+        return tuple(
+            self._hit(article_id, float(match.score[documents[group[0]]]), len(group) - 1, texts[article_id], places)
+            for article_id, group in chosen.items()
+            if article_id in texts
+        )
+
+    def places(self, ids: Sequence[int]) -> dict[int, tuple[Span, ...]]:
+        """The quotes and figures of articles that the query asks for."""
+        if self.question is None or self.question.root is None:
+            return {}
+        finder = TargetFinder(self.snapshot, self.terms)
+        return places_of(self.question.root, ids, self.lookup, finder, self.terms)
+
+    def _hit(
+        self, article_id: int, score: float, copies: int, article: tuple[str, str], places: dict[int, tuple[Span, ...]]
+    ) -> Hit:
+        title, text = article
+        snippet = make_snippet(text, self.targets, self.terms, places.get(article_id, ()))
+        title_spans = joined(find_all(title, self.targets, self.terms, title=True))
+        return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+
+
+def _sources_of(snapshot: Snapshot, documents: Array) -> dict[str, int]:
+    """The sources of documents, with how many each has."""
+    counts = np.bincount(snapshot.sources[documents], minlength=len(snapshot.source_names)).tolist()
+    return {name: count for name, count in zip(snapshot.source_names, counts, strict=True) if count}
+
+
+def _best(snapshot: Snapshot, match: Match, count: int | None, order: SearchOrder) -> Array:
+    """The first `count` matching documents (None: all) in an order.
+
+    Orders by date are those of the list of articles; of equal scores the newer article comes first.
+    """
+    documents = np.flatnonzero(match.mask)
+    moments, ids = snapshot.moments[documents], snapshot.ids[documents]
+    if order == "oldest":
+        return _taken(documents, np.lexsort((ids, moments)), count)
+    keys = -moments if order == "newest" else -match.score[documents]
+    if count is not None and len(documents) > count:
+        # Of those that are equal at the cut it does not matter which are shown, except that it is always the same ones.
+        cut = np.partition(keys, count)[count]
+        near = keys <= cut
+        documents, moments, ids, keys = documents[near], moments[near], ids[near], keys[near]
+    return _taken(documents, np.lexsort((-ids, -moments, keys)), count)
+
+
+def _taken(documents: Array, order: Array, count: int | None) -> Array:
+    chosen: Array = documents[order[:count]]
+    return chosen

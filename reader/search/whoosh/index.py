@@ -1,0 +1,305 @@
+"""WhooshIndex: the folder of an index, its generations, and the commits of one generation.
+
+A generation is a whole Whoosh index in a folder of its own; a pointer file names the one in use. A rebuild goes into a
+new generation while the old one still answers; the pointer is replaced in one atomic step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from reader.errors import SearchIndexError
+from reader.search.engine import Rebuild
+from reader.search.whoosh.layout import INDEX_NAME, news_schema
+from reader.search.whoosh.snapshot import Snapshot
+from reader.search.whoosh.storage import FileSum, MappedStorage, damage_told, sum_of
+from reader.search.whoosh.writing import STAGED, WhooshWriter
+
+FORMAT = 2
+"""Version of the files of an index. An index of another version is rebuilt."""
+
+_ATTEMPTS = 5
+_POINTER = "current.json"
+_PREFIX = "generation-"
+
+
+class Generation:
+    """A whole index in a folder of its own, with what it takes to know that it is sound.
+
+    Read by many, written by one WhooshWriter at a time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path) -> Generation:
+        """Make a new, empty one. Raises SearchIndexError when the folder cannot be written."""
+        try:
+            path.mkdir(parents=True)
+            generation = cls(path)
+            generation.write_toc([], 0, {})
+        except OSError as error:
+            raise SearchIndexError(f"The search index cannot be created in {path.parent}: {error.strerror}.") from error
+        return generation
+
+    def mapped(self) -> MappedStorage:
+        """Its folder, for reading."""
+        return MappedStorage(str(self.path))
+
+    # -- table of contents --------------------------------------------------------------------------------
+
+    def read_toc(self) -> tuple[int, list[W3Segment]]:
+        """Number of the last commit and the segments of the index, their files there in full size.
+
+        Raises SearchIndexError.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                with damage_told():
+                    return self._read_toc()
+            except FileNotFoundError:
+                # A commit took the place of this one in between, or a file is missing: only then it stays so.
+                if attempt == _ATTEMPTS - 1:
+                    break
+        raise SearchIndexError("The search index is missing or incomplete. It will be rebuilt from the articles.")
+
+    def _read_toc(self) -> tuple[int, list[W3Segment]]:
+        number = self._last_commit()
+        sums = self.sums(number)
+        toc = self._toc_path(number)
+        if toc.name in sums and sum_of(toc) != sums[toc.name]:
+            raise SearchIndexError("The search index is damaged: its table of contents was changed.")
+        # The schema is given, not unpickled: it is the same for all indexes of this version.
+        segments: list[W3Segment] = TOC.read(self.mapped(), INDEX_NAME, gen=number, schema=news_schema()).segments
+        for name, expected in sums.items():
+            if name != toc.name and (self.path / name).stat().st_size != expected.size:
+                raise SearchIndexError(f"The search index is damaged: {name} has the wrong size.")
+        return number, segments
+
+    def _last_commit(self) -> int:
+        numbers = [
+            int(path.stem.rpartition("_")[2])
+            for path in self.path.glob(f"_{INDEX_NAME}_*.toc")
+            if path.stem.rpartition("_")[2].isdecimal()
+        ]
+        if not numbers:
+            raise FileNotFoundError
+        return max(numbers)
+
+    def write_toc(self, segments: list[W3Segment], number: int, sums: dict[str, FileSum]) -> None:
+        """Make `segments` the content of the index, as commit `number`. This is the one step that counts.
+
+        Raises OSError; the commit before it is intact then.
+        """
+        self._write_sums(number, sums)
+        TOC(news_schema(), segments, number).write(FileStorage(str(self.path)), INDEX_NAME)
+        toc = self._toc_path(number)
+        self._write_sums(number, {**sums, toc.name: sum_of(toc)})
+
+    def sums(self, number: int) -> dict[str, FileSum]:
+        """Checksums of the files of a commit; none for one by another program.
+
+        That of the table of contents itself is missing when the program died just after writing it.
+        """
+        path = self._sum_path(number)
+        return {name: FileSum(*sum_) for name, sum_ in json.loads(path.read_bytes()).items()} if path.exists() else {}
+
+    def _write_sums(self, number: int, sums: dict[str, FileSum]) -> None:
+        """Whole or not at all: with half a file the index would count as damaged."""
+        fresh = self._sum_path(number).with_suffix(".fresh")
+        fresh.write_text(json.dumps(sums), encoding="ascii")
+        fresh.replace(self._sum_path(number))
+
+    def remove_strays(self, number: int, sums: dict[str, FileSum]) -> None:
+        """Remove files that commit `number` does not need. What cannot be removed now is removed by a later call."""
+        wanted = {*sums, self._toc_path(number).name, self._sum_path(number).name}
+        for path in self.path.iterdir():
+            ours = path.name.startswith((f"{INDEX_NAME}_", f"_{INDEX_NAME}_")) and path.suffix != ""
+            if ours and path.name not in wanted:
+                path.unlink(missing_ok=True)
+
+    def _toc_path(self, number: int) -> Path:
+        return self.path / f"_{INDEX_NAME}_{number}.toc"
+
+    def _sum_path(self, number: int) -> Path:
+        return self.path / f"_{INDEX_NAME}_{number}.sum"
+
+    # -- soundness ----------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Articles in the index. Raises SearchIndexError."""
+        return sum(segment.doc_count() for segment in self.read_toc()[1])
+
+    def verify(self) -> list[str]:
+        """Compare all files with their checksums: names of damaged ones. Reads everything, so ask in the background.
+
+        Raises SearchIndexError when not even the table of contents can be read.
+        """
+        damaged = []
+        for name, expected in self.sums(self.read_toc()[0]).items():
+            try:
+                sound = sum_of(self.path / name) == expected
+            except FileNotFoundError:
+                continue  # merged away by a commit in the meantime
+            except OSError:
+                sound = False
+            if not sound:
+                damaged.append(name)
+        return damaged
+
+
+class WhooshIndex:
+    """The Index of a library, in a folder of its cache."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def generation(self) -> Generation:
+        """The generation in use, its table of contents read and its files there in full size.
+
+        Raises SearchIndexError when there is none, when it was written by another version, or when it is damaged.
+        """
+        generation = Generation(self.path / self._current_name())
+        generation.read_toc()
+        return generation
+
+    def snapshot(self, previous: Snapshot | None = None) -> Snapshot:
+        """The newest commit; segments that `previous` has open are used again. Raises SearchIndexError."""
+        for _ in range(_ATTEMPTS):
+            stamp = self.stamp()
+            try:
+                generation = Generation(self.path / self._current_name())
+                number, segments = generation.read_toc()
+                with damage_told():
+                    return Snapshot(generation.mapped(), number, segments, previous)
+            except FileNotFoundError:
+                continue  # a commit merged a segment away between naming and opening it
+            except SearchIndexError:
+                if self.stamp() == stamp:
+                    raise
+                # Another commit, or a new generation, took the place of this one while it was opened.
+        raise SearchIndexError("The search index is incomplete. It is rebuilt from the articles.")
+
+    def count(self) -> int:
+        """Number of articles. Raises SearchIndexError when there is no sound index."""
+        return self.generation().count()
+
+    def verify(self) -> list[str]:
+        """Names of files whose content is not what was written. Reads them all. Raises SearchIndexError."""
+        return self.generation().verify()
+
+    def build(self) -> object | None:
+        """Changes when the index is made anew; None when there is none."""
+        stamp = self.stamp()
+        return stamp and stamp[:2]
+
+    def stamp(self) -> tuple[str, int, int] | None:
+        """Changes with every commit, and in its first two parts with every rebuild; None when there is no index."""
+        try:
+            name = self._current_name()
+            pointer = (self.path / _POINTER).stat().st_mtime_ns
+            return name, pointer, (self.path / name).stat().st_mtime_ns
+        except (OSError, SearchIndexError):
+            return None
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self, rebuild: Rebuild | None = None) -> Iterator[WhooshWriter]:
+        """The index open for writing; one that is missing or damaged is made anew in place.
+
+        Only for the process that holds the library's lock. A rebuild "beside" is put in use when the block ends without
+        an error. Raises SearchIndexError when nothing can be written or another process writes.
+        """
+        generation, complaint = None, None
+        if rebuild is None:
+            try:
+                generation = self.generation()
+            except SearchIndexError as error:
+                complaint = str(error) if self.path.exists() else None
+        if generation is None:
+            generation = self.create()
+            if rebuild != "beside":
+                # A partial index answers better than none.
+                self.publish(generation)
+        else:
+            self.sweep()
+        writer = WhooshWriter(generation, complaint)
+        try:
+            yield writer
+        finally:
+            writer.close()
+        self.publish(generation)
+        self.sweep()
+
+    def create(self) -> Generation:
+        """A new, empty generation. It is not in use before it is published.
+
+        Raises SearchIndexError when the folder cannot be written.
+        """
+        numbers = [int(name) for path in self._generations() if (name := path.name.removeprefix(_PREFIX)).isdecimal()]
+        return Generation.create(self.path / f"{_PREFIX}{max(numbers, default=0) + 1:06d}")
+
+    def publish(self, generation: Generation) -> None:
+        """Put a generation in use, in one atomic step. Raises SearchIndexError when the pointer cannot be written."""
+        pointer = self.path / _POINTER
+        content = json.dumps({"format": FORMAT, "generation": generation.path.name})
+        fresh = self.path / f"{_POINTER}.{os.getpid()}"
+        try:
+            if pointer.exists() and pointer.read_text(encoding="ascii", errors="replace") == content:
+                return
+            with fresh.open("w", encoding="ascii") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(pointer)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SearchIndexError(
+                f"The search index could not be put in use: {reason}. The old one is kept."
+            ) from error
+
+    def sweep(self) -> None:
+        """Remove generations that are not in use and segments that no commit took in, with no preparer at work."""
+        try:
+            current: str | None = self._current_name()
+        except SearchIndexError:
+            current = None
+        for path in self._generations():
+            doomed = path / STAGED if path.name == current else path
+            shutil.rmtree(doomed, ignore_errors=True)
+        for stray in self.path.glob(f"{_POINTER}.*"):
+            stray.unlink(missing_ok=True)
+
+    def _generations(self) -> list[Path]:
+        return [path for path in self.path.glob(f"{_PREFIX}*") if path.is_dir()]
+
+    def _current_name(self) -> str:
+        try:
+            pointer = json.loads((self.path / _POINTER).read_bytes())
+            version, name = pointer["format"], pointer["generation"]
+        except FileNotFoundError as error:
+            raise SearchIndexError("There is no search index yet. It is built from the articles.") from error
+        except OSError as error:
+            raise SearchIndexError(f"The search index cannot be read: {error.strerror or error}.") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise SearchIndexError("The search index is damaged. It will be rebuilt from the articles.") from error
+        if version != FORMAT:
+            raise SearchIndexError(
+                "The search index was made by another version. It will be rebuilt from the articles."
+            )
+        if not isinstance(name, str) or not name.startswith(_PREFIX) or Path(name).name != name:
+            raise SearchIndexError("The search index is damaged. It will be rebuilt from the articles.")
+        return name

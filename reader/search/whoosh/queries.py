@@ -1,0 +1,339 @@
+"""Whoosh queries that are answered for all documents at once.
+
+Each is a `whoosh.query.Query`: a NewsSearcher runs it with any of Whoosh's collectors, and it may hold, and be held by,
+Whoosh's own queries, which are stepped through. `evaluate` gives a mask and scores over the whole index; `matcher`
+hands Whoosh a segment's part of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import whoosh.query
+from whoosh.reading import IndexReader
+from whoosh.searching import SearchContext, Searcher
+
+from reader.search.whoosh.matching import ArrayCollector, ArrayMatcher, NewsBM25F, Ranking, drained
+from reader.search.whoosh.snapshot import SegmentArrays, Snapshot, encoded
+from reader.search.whoosh.storage import Array
+
+_COMPLETION_WEIGHT = np.float32(0.5)
+_LIFT = 1 << 16
+"""More than the words of the longest phrase: positions are raised by it so that none begins in the document before."""
+
+
+class Match(NamedTuple):
+    """A mask of all documents that match, and the score (float32) of every document, 0 where it does not."""
+
+    mask: Array
+    score: Array
+
+
+class NewsSearcher(Searcher):  # type: ignore[misc]
+    """Whoosh's searcher over a snapshot. For one thread."""
+
+    snapshot: Snapshot
+    """Of the searcher over all segments; those of one segment, which Whoosh makes, ask their parent."""
+    _last: tuple[ArrayQuery, Match] | None = None
+
+    @classmethod
+    def over(cls, snapshot: Snapshot, ranking: Ranking) -> NewsSearcher:
+        """A searcher that ranks as told."""
+        searcher = cls(snapshot.reader, weighting=NewsBM25F(snapshot, ranking))
+        searcher.snapshot = snapshot
+        return searcher
+
+    def found_by(self, query: whoosh.query.Query) -> Match:
+        """Run a query."""
+        collector = ArrayCollector()
+        self.search_with_collector(query, collector)
+        found = self.unscored(np.zeros(self.snapshot.size, bool))
+        found.mask[collector.ids] = True
+        found.score[collector.ids] = collector.scores
+        return found
+
+    def match(self, query: ArrayQuery) -> Match:
+        """What a query finds in all segments. Whoosh asks for one segment after another: it is found out once."""
+        if self._last is None or self._last[0] is not query:
+            match = query.evaluate(self, None)
+            self._last = query, Match(match.mask & self.snapshot.alive, match.score)
+        return self._last[1]
+
+    def unscored(self, mask: Array) -> Match:
+        """A match whose documents all have the score 0."""
+        return Match(mask, np.zeros(self.snapshot.size, np.float32))
+
+    def scored(self, frequencies: Array) -> Match:
+        """The match of a word with these weighted frequencies."""
+        return Match(frequencies > 0, self.weighting.scores(frequencies))
+
+
+class ArrayQuery(whoosh.query.Query):  # type: ignore[misc]
+    """A query over all documents. `cost`: in which order the parts of an AND are best evaluated, lower first."""
+
+    boost = 1.0
+    cost = 0
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        """`among`: documents outside this mask need not be looked at."""
+        raise NotImplementedError
+
+    def matcher(self, searcher: NewsSearcher, context: SearchContext | None = None) -> ArrayMatcher:
+        top = searcher.get_parent()
+        base = next((base for leaf, base in top.leaf_searchers() if leaf is searcher), 0)
+        here = slice(base, base + searcher.doc_count_all())
+        match = top.match(self)
+        ids = np.flatnonzero(match.mask[here])
+        return ArrayMatcher(ids, match.score[here][ids])
+
+    def is_leaf(self) -> bool:
+        return True
+
+    def field(self) -> str | None:
+        return None
+
+    def estimate_size(self, ixreader: IndexReader) -> int:
+        return int(ixreader.doc_count())
+
+
+def evaluate(query: whoosh.query.Query, s: NewsSearcher, among: Array | None) -> Match:
+    """What any Whoosh query finds; one that is no ArrayQuery is stepped through."""
+    if isinstance(query, ArrayQuery):
+        return query.evaluate(s, among)
+    match = s.unscored(np.zeros(s.snapshot.size, bool))
+    for leaf, base in s.leaf_searchers():
+        found = drained(query.matcher(leaf, s.context()))
+        match.mask[found.ids + base] = True
+        match.score[found.ids + base] = found.scores
+    return match
+
+
+# -- words ------------------------------------------------------------------------------------------------
+
+
+class Words(ArrayQuery):
+    """Any of some forms in any of some fields, scored as if they were one word."""
+
+    def __init__(self, forms: Iterable[str], fields: Sequence[str]) -> None:
+        self.forms, self.fields = frozenset(forms), tuple(fields)
+        self._terms = list(map(encoded, self.forms))
+
+    def has_terms(self) -> bool:
+        return True
+
+    def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:
+        return ((field, form) for field in self.fields for form in sorted(self.forms))
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        total = np.zeros(s.snapshot.size, np.float32)
+        for part in s.snapshot.parts:
+            for field in self.fields:
+                sums, factor = total[part.documents], s.weighting.factors[field][part.documents]
+                for term in self._terms:
+                    docs, freqs = part.data.postings(field, term)
+                    if len(docs):
+                        sums[docs] += factor[docs] * freqs
+        return s.scored(total)
+
+    def count_among(self, s: NewsSearcher, among: Array) -> int:
+        """In about how many documents of a mask one of the forms occurs."""
+        return sum(
+            int(np.count_nonzero(among[part.documents][part.data.postings(field, term).docs]))
+            for part in s.snapshot.parts
+            for field in self.fields
+            for term in self._terms
+        )
+
+
+class Typed(ArrayQuery):
+    """A word that is still being typed: itself, and the completion that fits the rest of the query best."""
+
+    cost = 3
+
+    def __init__(
+        self, exact: Words, forms: Sequence[str], words: Callable[[str], Words], chosen: Callable[[str], None]
+    ) -> None:
+        """`forms` may complete it, commonest first; `words` makes the query of one; `chosen` is told which it was."""
+        self._exact, self._forms, self._words, self._chosen = exact, forms, words, chosen
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        exact = self._exact.evaluate(s, among)
+        if not self._forms:
+            return exact
+        best = self._forms[0]
+        if among is not None and len(self._forms) > 1:
+            texts = [field for field in self._exact.fields if field in ("title", "body")] or self._exact.fields
+            best = max(self._forms, key=lambda form: Words((form,), texts).count_among(s, among))
+        self._chosen(best)
+        words = self._words(best)
+        if words.forms == self._exact.forms:
+            return exact
+        completed = words.evaluate(s, among)
+        if not exact.mask.any():
+            return completed
+        # A whole word is what was typed; its completion only adds what else it may become.
+        return Match(exact.mask | completed.mask, np.maximum(exact.score, completed.score * _COMPLETION_WEIGHT))
+
+
+class Starting(ArrayQuery):
+    """All words that start so."""
+
+    cost = 1
+
+    def __init__(self, prefix: str, fields: Sequence[str]) -> None:
+        self._prefix, self._fields = encoded(prefix), tuple(fields)
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        total = np.zeros(s.snapshot.size, np.float32)
+        for part in s.snapshot.parts:
+            for field in self._fields:
+                lexicon = part.data.lexicons[field]
+                found = [
+                    part.data.read(place) for place in lexicon.places(*lexicon.starting_with(self._prefix)).tolist()
+                ]
+                if found:
+                    docs = np.concatenate([postings.docs for postings in found])
+                    freqs = np.concatenate([postings.freqs for postings in found])
+                    counts = np.bincount(docs, freqs, part.data.doc_count).astype(np.float32)
+                    total[part.documents] += s.weighting.factors[field][part.documents] * counts
+        return s.scored(total)
+
+
+class Following(ArrayQuery):
+    """Words that follow each other; each may have several forms."""
+
+    cost = 1
+
+    def __init__(self, words: Sequence[frozenset[str]], fields: Sequence[str]) -> None:
+        self._words, self._fields = [list(map(encoded, forms)) for forms in words], tuple(fields)
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        total = np.zeros(s.snapshot.size, np.float32)
+        for part in s.snapshot.parts:
+            here = None if among is None else among[part.documents]
+            for field in self._fields:
+                docs, counts = _phrases(part.data, field, self._words, here)
+                total[part.documents][docs] += s.weighting.factors[field][part.documents][docs] * counts
+        return s.scored(total)
+
+
+def _phrases(
+    data: SegmentArrays, field: str, words: Sequence[Sequence[bytes]], among: Array | None
+) -> tuple[Array, Array]:
+    """The documents of a segment (in a mask, if one is given) in which words follow each other, and how often."""
+    nothing = np.empty(0, np.int64), np.empty(0, np.int64)
+    lists = [[docs for form in forms if len(docs := data.postings(field, form).docs)] for forms in words]
+    if not all(lists):
+        return nothing
+    wanted = np.ones(data.doc_count, bool) if among is None else among.copy()
+    for of_word in lists:
+        has = np.zeros(data.doc_count, bool)
+        has[np.concatenate(of_word)] = True
+        wanted &= has
+    if not wanted.any():
+        return nothing
+    # The rarest word first: where it stands limits the documents in which the others are looked up.
+    sizes = [sum(map(len, of_word)) for of_word in lists]
+    starts: Array | None = None
+    for at in sorted(range(len(words)), key=sizes.__getitem__):
+        if starts is not None:
+            wanted = np.zeros(data.doc_count, bool)
+            wanted[(starts >> 32)] = True
+        places = _sorted_places([data.positions(field, form, wanted) for form in words[at]]) + (_LIFT - at)
+        starts = places if starts is None else starts[_is_in(starts, places)]
+        if not len(starts):
+            break
+    assert starts is not None
+    return np.unique(starts >> 32, return_counts=True)
+
+
+def _sorted_places(places: list[Array]) -> Array:
+    """Sorted arrays as one."""
+    return places[0] if len(places) == 1 else np.sort(np.concatenate(places), kind="stable")
+
+
+def _is_in(values: Array, known: Array) -> Array:
+    """A mask of the values that are in a sorted array."""
+    if not len(known):
+        return np.zeros(len(values), bool)
+    at = np.searchsorted(known, values)
+    at[at == len(known)] = 0
+    mask: Array = known[at] == values
+    return mask
+
+
+class WeightedWords(ArrayQuery):
+    """At least one of several words, each counting as much as told: for articles like another."""
+
+    def __init__(self, words: Sequence[tuple[Words, float]]) -> None:
+        self._words = tuple(words)
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        score = np.zeros(s.snapshot.size, np.float32)
+        for words, weight in self._words:
+            score += words.evaluate(s, among).score * np.float32(weight)
+        return Match(score > 0, score)
+
+
+# -- documents that something else names --------------------------------------------------------------------
+
+
+class Documents(ArrayQuery):
+    """Documents that a function names: of the snapshot, and of those in a mask if one is given. Unscored."""
+
+    def __init__(self, mask: Callable[[Snapshot, Array | None], Array], cost: int = 0) -> None:
+        self._mask, self.cost = mask, cost
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        return s.unscored(self._mask(s.snapshot, among))
+
+
+# -- operators --------------------------------------------------------------------------------------------
+
+
+class All(ArrayQuery, whoosh.query.And):  # type: ignore[misc]
+    """All of several. What is quick and narrows comes first; what asks the catalog or depends on the others, last."""
+
+    cost = 2
+
+    def is_leaf(self) -> bool:
+        return False
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        mask, score = among, np.zeros(s.snapshot.size, np.float32)
+        for part in sorted(self.subqueries, key=lambda part: getattr(part, "cost", 1)):
+            match = evaluate(part, s, mask)
+            mask = match.mask if mask is None else mask & match.mask
+            score += match.score
+        return s.unscored(np.ones(s.snapshot.size, bool)) if mask is None else Match(mask, score)
+
+
+class Some(ArrayQuery, whoosh.query.Or):  # type: ignore[misc]
+    """At least one of several."""
+
+    cost = 2
+
+    def is_leaf(self) -> bool:
+        return False
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        mask, score = np.zeros(s.snapshot.size, bool), np.zeros(s.snapshot.size, np.float32)
+        for part in self.subqueries:
+            match = evaluate(part, s, among)
+            mask |= match.mask
+            score += np.where(match.mask, match.score, np.float32(0))
+        return Match(mask, score)
+
+
+class Except(ArrayQuery, whoosh.query.Not):  # type: ignore[misc]
+    """All but what a query finds."""
+
+    cost = 2
+
+    def is_leaf(self) -> bool:
+        return False
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        return s.unscored(~evaluate(self.query, s, among).mask)

@@ -1,0 +1,174 @@
+"""Files of the index: mapped into memory, unpickled with care, summed up.
+
+Whoosh's own storage reads files with seek and read, or copies all of a file (`BufferFile` makes a BytesIO of it).
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import os
+import pickle
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
+
+from reader.errors import NewsreaderError, SearchIndexError
+
+Array = npt.NDArray[Any]
+"""An array of one dimension (of two for signatures)."""
+
+Bytes = Any
+"""Bytes that can be sliced and given to numpy: a map of a file."""
+
+_MOST_INFLATED = 1 << 30
+
+
+def joined(arrays: list[Array], kind: npt.DTypeLike) -> Array:
+    """Arrays one after another."""
+    return np.concatenate(arrays).astype(kind, copy=False) if arrays else np.empty(0, kind)
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Turn whatever reading a damaged index can raise into a SearchIndexError.
+
+    Whoosh and pickle raise almost anything on bytes that are not what they expect (EOFError, UnpicklingError,
+    struct.error, AttributeError, AssertionError, MemoryError, ...), so everything is caught. Only reading may stand
+    inside: an error of the program would be taken for damage.
+    """
+    try:
+        yield
+    except (NewsreaderError, FileNotFoundError):
+        raise
+    except OSError as error:
+        raise SearchIndexError(f"The search index cannot be read: {error.strerror or error}.") from error
+    except Exception as error:
+        kind = type(error).__name__
+        raise SearchIndexError(
+            f"The search index is damaged ({kind}). It will be rebuilt from the articles."
+        ) from error
+
+
+# -- unpickling -------------------------------------------------------------------------------------------
+
+
+class Stream(Protocol):
+    """What can be unpickled from."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes."""
+
+    def readline(self) -> bytes:
+        """The next bytes up to the end of a line."""
+
+
+def unpickled(data: bytes) -> Any:  # noqa: ANN401
+    """The value of a pickle of an index; see IndexUnpickler."""
+    return IndexUnpickler(io.BytesIO(data)).load()
+
+
+def _inflated(data: bytes) -> bytes:
+    """As `zlib.decompress`, up to a gigabyte."""
+    return zlib.decompressobj().decompress(data, _MOST_INFLATED)
+
+
+def _latin1(text: str, encoding: str) -> bytes:
+    """How pickles of protocol 2, which Whoosh writes, spell bytes."""
+    if encoding != "latin1":
+        raise pickle.UnpicklingError(f"{encoding} does not belong in an index")
+    return text.encode("latin1")
+
+
+class IndexUnpickler(pickle.Unpickler):
+    """Reads pickles that make up an index, and no others: whoever can write into the folder cannot run anything.
+
+    `pickle.loads` and `zlib.decompress`, which posting lists name (`reader.search.whoosh.codec`), are stood in for.
+    """
+
+    _KNOWN: tuple[tuple[str, str, Any], ...] = (
+        ("whoosh.codec.whoosh3", "W3Segment", W3Segment),
+        ("whoosh.codec.whoosh3", "W3Codec", W3Codec),
+        ("array", "array", array),
+        ("array", "_array_reconstructor", array("B").__reduce_ex__(3)[0]),
+        ("collections", "defaultdict", defaultdict),
+        ("_codecs", "encode", _latin1),
+        *((module, kind.__name__, kind) for module in ("builtins", "__builtin__") for kind in (set, int)),
+        ("pickle", "loads", unpickled),
+        ("_pickle", "loads", unpickled),
+        ("zlib", "decompress", _inflated),
+    )
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:  # noqa: ANN401
+        for module, name, value in self._KNOWN:
+            if (module, name) == (module_name, global_name):
+                return value
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} does not belong in an index")
+
+
+# -- mapped files -----------------------------------------------------------------------------------------
+
+
+class MappedFile(BufferFile):  # type: ignore[misc]
+    """A file mapped into memory. What is made of `map` keeps it alive, even when the file is removed."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            # An empty file cannot be mapped.
+            size = os.fstat(file.fileno()).st_size
+            self.map: Bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        StructFile.__init__(self, self.map or io.BytesIO(), path.name)
+
+    def get(self, position: int, length: int) -> bytes:
+        data: bytes = self.map[position : position + length]
+        return data
+
+    def read_pickle(self) -> Any:  # noqa: ANN401
+        return IndexUnpickler(self.file).load()
+
+    def close(self) -> None:
+        """Nothing: arrays may lie in the map, which goes when nobody has it any more."""
+
+
+class MappedStorage(FileStorage):  # type: ignore[misc]
+    """The folder of an index with its files opened mapped."""
+
+    def open_file(self, name: str, **others: object) -> MappedFile:
+        return MappedFile(Path(self.folder, name))
+
+
+# -- checksums --------------------------------------------------------------------------------------------
+
+
+class FileSum(NamedTuple):
+    """Size in bytes and CRC-32 of a file."""
+
+    size: int
+    crc: int
+
+
+def sum_of(path: Path) -> FileSum:
+    """Read a file and sum it up. Raises OSError."""
+    size = crc = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            size += len(block)
+            crc = zlib.crc32(block, crc)
+    return FileSum(size, crc)
+
+
+def synced_sum(path: Path) -> FileSum:
+    """The same of a file that was just written, made to last on the disk. Raises OSError."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return sum_of(path)

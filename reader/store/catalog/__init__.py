@@ -1,0 +1,1 @@
+"""catalog.db: what was derived from the articles. It can be deleted at any time."""

@@ -1,0 +1,671 @@
+"""What was found across articles, in the catalog: its tables, and writing them.
+
+All of it is derived from articles, quotes and figures. Rows that speak of an article go with it; what is left of a
+group or a difference then is mended by the next build. A batch of new articles asks only about itself: what was looked
+at stays in tables and in sorted arrays of shingles.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from reader.model.desks import Tier
+from reader.model.quote import QuoteKind
+from reader.store.sql import Row, in_batches, marks
+
+EVIDENCE_MEANING = 1
+"""Raise when what is found across articles is found by other rules: it is then found anew."""
+
+_FTS = "detail = column, tokenize = 'unicode61 remove_diacritics 2'"
+
+EVIDENCE_TABLES = f"""
+-- An article that was looked at, with this content; its terms as a vector, its story.
+CREATE TABLE evidence_article (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    content_hash TEXT NOT NULL,
+    moment INTEGER NOT NULL,
+    vector BLOB NOT NULL,
+    story_id INTEGER
+);
+CREATE INDEX evidence_article_story ON evidence_article (story_id);
+CREATE INDEX evidence_article_moment ON evidence_article (moment);
+
+CREATE TABLE shingles (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, hashes BLOB NOT NULL, owners BLOB NOT NULL);
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    role TEXT,
+    quotes INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    personal INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX person_quotes ON person (personal DESC, quotes DESC, id);
+CREATE TABLE speaker (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    role TEXT,
+    quotes INTEGER NOT NULL,
+    family TEXT NOT NULL,
+    person_id INTEGER
+);
+CREATE INDEX speaker_article ON speaker (article_id, name);
+CREATE INDEX speaker_family ON speaker (family);
+CREATE INDEX speaker_person ON speaker (person_id);
+
+CREATE TABLE quote_desk (
+    id INTEGER PRIMARY KEY REFERENCES quotes (id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL,
+    moment INTEGER NOT NULL,
+    person_id INTEGER
+);
+CREATE INDEX quote_desk_article ON quote_desk (article_id);
+CREATE INDEX quote_desk_newest ON quote_desk (moment DESC, id);
+CREATE INDEX quote_desk_person ON quote_desk (person_id, moment DESC, id);
+CREATE VIRTUAL TABLE quote_words USING fts5 (text, who, {_FTS});
+CREATE TRIGGER quote_desk_gone AFTER DELETE ON quote_desk BEGIN DELETE FROM quote_words WHERE rowid = old.id; END;
+
+CREATE TABLE figure_desk (
+    id INTEGER PRIMARY KEY REFERENCES figures (id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL,
+    moment INTEGER NOT NULL,
+    high NUMERIC,
+    low NUMERIC
+);
+CREATE INDEX figure_desk_newest ON figure_desk (moment DESC, id);
+CREATE INDEX figure_desk_value ON figure_desk (high DESC, id);
+CREATE VIRTUAL TABLE figure_words USING fts5 (what, who, {_FTS});
+CREATE TRIGGER figure_desk_gone AFTER DELETE ON figure_desk BEGIN DELETE FROM figure_words WHERE rowid = old.id; END;
+
+-- What stands between quotation marks, and reported clauses: the units that may be told again. `name` is a surname.
+CREATE TABLE telling (
+    id INTEGER PRIMARY KEY,
+    quote_id INTEGER NOT NULL REFERENCES quotes (id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL,
+    moment INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    quoted INTEGER NOT NULL,
+    speaker TEXT,
+    name TEXT
+);
+CREATE INDEX telling_quote ON telling (quote_id);
+CREATE INDEX telling_name ON telling (name, moment);
+CREATE TABLE same_link (
+    a INTEGER NOT NULL REFERENCES telling (id) ON DELETE CASCADE,
+    b INTEGER NOT NULL REFERENCES telling (id) ON DELETE CASCADE,
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX same_link_b ON same_link (b);
+CREATE TABLE same_group (
+    id INTEGER PRIMARY KEY,
+    stock INTEGER NOT NULL,
+    drift TEXT NOT NULL,
+    tellings INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    moment INTEGER NOT NULL
+);
+CREATE INDEX same_group_newest ON same_group (stock, moment DESC, id);
+CREATE TABLE same_telling (
+    group_id INTEGER NOT NULL REFERENCES same_group (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    telling_id INTEGER NOT NULL REFERENCES telling (id) ON DELETE CASCADE,
+    drift TEXT NOT NULL,
+    PRIMARY KEY (group_id, position)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX same_telling_telling ON same_telling (telling_id);
+
+CREATE TABLE copy (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    share REAL NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID;
+CREATE INDEX copy_other ON copy (other_id);
+
+CREATE TABLE story (
+    id INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    total BLOB NOT NULL
+);
+CREATE INDEX story_last ON story (last);
+CREATE INDEX story_told ON story (articles, last DESC, id);
+
+CREATE TABLE difference (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    tier TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL,
+    against TEXT NOT NULL,
+    story_id INTEGER,
+    figures INTEGER NOT NULL,
+    moment INTEGER NOT NULL
+);
+CREATE INDEX difference_rank ON difference (rank, moment DESC, id);
+CREATE INDEX difference_story ON difference (story_id);
+CREATE TABLE difference_figure (
+    difference_id INTEGER NOT NULL REFERENCES difference (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    figure_id INTEGER NOT NULL REFERENCES figures (id) ON DELETE CASCADE,
+    PRIMARY KEY (difference_id, position)
+) WITHOUT ROWID;
+CREATE INDEX difference_figure_figure ON difference_figure (figure_id);
+"""
+_NAMES = (
+    "evidence_article",
+    "shingles",
+    "person",
+    "speaker",
+    "quote_desk",
+    "figure_desk",
+    "difference_figure",
+    "difference",
+    "same_telling",
+    "same_group",
+    "same_link",
+    "telling",
+    "copy",
+    "story",
+)
+_WHAT = "ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, '') || ' ' || ifnull(said_of, '')"
+_CLAIMANT = "ifnull(claimant_canonical, '') || ' ' || ifnull(claimant, '') || ' ' || ifnull(via, '')"
+_RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
+
+
+class SourceQuote(NamedTuple):
+    """What of a quote is looked at; `quoted` are the stretches between marks, as the catalog has them (JSON)."""
+
+    id: int
+    kind: QuoteKind
+    start: int
+    end: int
+    quoted: str
+    speaker: str | None
+    canonical: str | None
+    role: str | None
+
+
+class SourceArticle(NamedTuple):
+    """An article that evidence is found in. `moment` in seconds since 1970."""
+
+    id: int
+    content_hash: str
+    moment: int
+    outlet: str | None
+    title: str
+    text: str
+    quotes: Sequence[SourceQuote]
+
+
+class SourceFigure(NamedTuple):
+    """What of a figure that has a value is looked at, in the order of its article."""
+
+    id: int
+    kind: str
+    low: float
+    high: float
+    bound: str
+    unit: str | None
+    noun: str | None
+    said_of: str | None
+    start: int
+    end: int
+
+
+class TellingRow(NamedTuple):
+    """A unit that may be told again."""
+
+    id: int
+    quote_id: int
+    article_id: int
+    moment: int
+    start: int
+    end: int
+    quoted: bool
+    speaker: str | None
+    name: str | None
+
+
+class SpeakerRow(NamedTuple):
+    """A speaker of an article; `person_id` None: not merged yet."""
+
+    id: int
+    article_id: int
+    path: str
+    name: str
+    role: str | None
+    quotes: int
+    person_id: int | None
+
+
+class PersonParts(NamedTuple):
+    """A person as it is stored, with the ids of the speakers it is made of."""
+
+    name: str
+    role: str | None
+    quotes: int
+    articles: int
+    personal: bool
+    reason: str
+    speakers: Sequence[int]
+
+
+_TELLING = 'id, quote_id, article_id, moment, start, "end", quoted, speaker, name'
+
+
+class EvidenceWriter:
+    """Reads what evidence is found in and writes what was found, inside the transaction of its caller."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _by_ids(self, sql: str, ids: Iterable[int | str]) -> Iterator[Row]:
+        for some in in_batches(ids):
+            yield from self._connection.execute(sql.format(marks(some)), some)
+
+    # -- what is to be looked at ----------------------------------------------------------------------------
+
+    def forget_other_rules(self) -> None:
+        """Empty the tables when they were filled by other rules."""
+        [found] = self._rows("SELECT max(value) FROM meta WHERE key = 'evidence'")
+        if found[0] != str(EVIDENCE_MEANING):
+            self.forget()
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('evidence', ?)", (str(EVIDENCE_MEANING),))
+
+    def forget(self) -> None:
+        """Empty the tables."""
+        for name in _NAMES:
+            self._connection.execute(f"DELETE FROM {name}")
+
+    def waiting(self) -> list[int]:
+        """Articles that were not looked at with the content they have, in the order of time."""
+        rows = self._rows(
+            "SELECT a.id FROM articles a LEFT JOIN evidence_article e ON e.article_id = a.id "
+            "WHERE a.state = 'derived' AND e.content_hash IS NOT a.content_hash ORDER BY a.moment, a.id"
+        )
+        return [row[0] for row in rows]
+
+    def newest(self, count: int) -> list[int]:
+        """The newest articles that were looked at."""
+        rows = self._rows(
+            "SELECT article_id FROM evidence_article ORDER BY moment DESC, article_id DESC LIMIT ?", (count,)
+        )
+        return [row[0] for row in rows]
+
+    def look_again(self, ids: Iterable[int]) -> None:
+        """Forget what was found in these articles: they wait to be looked at."""
+        for some in in_batches(ids):
+            for table in ("quote_desk", "figure_desk", "telling", "evidence_article"):
+                self._connection.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(some)})", some)
+
+    def articles(self, ids: Sequence[int]) -> list[SourceArticle]:
+        """Articles with their quotes, in the order of `ids`."""
+        heads = {
+            row[0]: row
+            for row in self._by_ids(
+                "SELECT a.id, a.content_hash, a.moment, a.source, a.title, t.text FROM articles a "
+                "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})",
+                ids,
+            )
+        }
+        quotes: dict[int, list[SourceQuote]] = {article_id: [] for article_id in heads}
+        sql = (
+            'SELECT article_id, id, kind, start, "end", quoted, speaker, canonical, role FROM quotes '
+            "WHERE article_id IN ({}) ORDER BY article_id, start, id"
+        )
+        for row in self._by_ids(sql, heads):
+            quotes[row[0]].append(SourceQuote._make(row[1:]))
+        return [SourceArticle._make((*heads[one], quotes[one])) for one in ids if one in heads]
+
+    def figures(self, ids: Iterable[int]) -> dict[int, list[SourceFigure]]:
+        """The figures of articles that have a value."""
+        found: dict[int, list[SourceFigure]] = {}
+        sql = (
+            'SELECT article_id, id, kind, low, high, bound, unit, noun, said_of, start, "end" FROM figures '
+            "WHERE article_id IN ({}) AND low IS NOT NULL ORDER BY article_id, start, id"
+        )
+        for row in self._by_ids(sql, ids):
+            found.setdefault(row[0], []).append(SourceFigure._make(row[1:]))
+        return found
+
+    def put_article(self, article: SourceArticle, vector: bytes) -> set[str]:
+        """An article was looked at: rows of the desks. Returns the families of speakers that it had before."""
+        execute = self._connection.execute
+        before = {row[0] for row in self._rows("SELECT family FROM speaker WHERE article_id = ?", (article.id,))}
+        for table in ("speaker", "copy", "evidence_article"):
+            execute(f"DELETE FROM {table} WHERE article_id = ?", (article.id,))
+        execute("DELETE FROM copy WHERE other_id = ?", (article.id,))
+        execute(
+            "INSERT INTO evidence_article VALUES (?, ?, ?, ?, NULL)",
+            (article.id, article.content_hash, article.moment, vector),
+        )
+        self._connection.executemany(
+            "INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)",
+            [(one.id, article.text[one.start : one.end], _who(one)) for one in article.quotes],
+        )
+        amounts = "FROM figures WHERE article_id = ? AND kind <> 'date'"
+        execute(f"INSERT INTO figure_desk SELECT id, article_id, ?, high, low {amounts}", (article.moment, article.id))
+        execute(f"INSERT INTO figure_words (rowid, what, who) SELECT id, {_WHAT}, {_CLAIMANT} {amounts}", (article.id,))
+        return before
+
+    # -- shingles -------------------------------------------------------------------------------------------
+
+    def shingles(self, kind: str) -> list[tuple[bytes, bytes]]:
+        """The segments of one kind, hashes and owners, oldest first."""
+        return self._rows("SELECT hashes, owners FROM shingles WHERE kind = ? ORDER BY id", (kind,))
+
+    def put_shingles(self, kind: str, segments: Sequence[tuple[bytes, bytes]], *, replace: bool) -> None:
+        """Add segments of one kind; `replace`: they stand for all there were."""
+        if replace:
+            self._connection.execute("DELETE FROM shingles WHERE kind = ?", (kind,))
+        self._connection.executemany(
+            "INSERT INTO shingles (kind, hashes, owners) VALUES (?, ?, ?)", [(kind, *segment) for segment in segments]
+        )
+
+    # -- tellings -------------------------------------------------------------------------------------------
+
+    def next_telling(self) -> int:
+        """The first free id of a telling. None was ever given to another one while shingles speak of it."""
+        [row] = self._rows("SELECT ifnull(max(id), 0) FROM telling")
+        [given] = self._rows("SELECT ifnull(max(value), '0') FROM meta WHERE key = 'tellings'")
+        return max(int(row[0]), int(given[0])) + 1
+
+    def put_tellings(self, tellings: Iterable[TellingRow]) -> None:
+        """Add tellings."""
+        last = 0
+        for telling in tellings:
+            last = telling.id
+            self._connection.execute(f"INSERT INTO telling ({_TELLING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", telling)
+        if last:
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('tellings', ?)", (str(last),))
+
+    def tellings(self, ids: Iterable[int]) -> list[TellingRow]:
+        """Tellings by their ids; those gone are left out."""
+        return [_telling(row) for row in self._by_ids(f"SELECT {_TELLING} FROM telling WHERE id IN ({{}})", ids)]
+
+    def tellings_of(self, name: str, first: float, last: float) -> list[TellingRow]:
+        """Tellings under a surname between two moments."""
+        rows = self._rows(
+            f"SELECT {_TELLING} FROM telling WHERE name = ? AND moment BETWEEN ? AND ?", (name, first, last)
+        )
+        return [_telling(row) for row in rows]
+
+    def texts(self, ids: Iterable[int]) -> dict[int, str]:
+        """Texts of articles."""
+        return dict(self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids))
+
+    def word_counts(self) -> int:
+        """How many tellings there are."""
+        return int(self._rows("SELECT count(*) FROM telling")[0][0])
+
+    # -- the same words -------------------------------------------------------------------------------------
+
+    def put_links(self, links: Iterable[tuple[int, int]]) -> None:
+        """Add pairs of tellings that are one utterance."""
+        self._connection.executemany("INSERT OR IGNORE INTO same_link VALUES (?, ?)", links)
+
+    def broken_groups(self) -> list[int]:
+        """Tellings of groups that lost some of theirs; the groups are deleted."""
+        broken = [
+            row[0]
+            for row in self._rows(
+                "SELECT g.id FROM same_group g LEFT JOIN same_telling t ON t.group_id = g.id "
+                "GROUP BY g.id HAVING count(t.telling_id) <> g.tellings"
+            )
+        ]
+        left = [row[0] for row in self._by_ids("SELECT telling_id FROM same_telling WHERE group_id IN ({})", broken)]
+        self._connection.executemany("DELETE FROM same_group WHERE id = ?", [(one,) for one in broken])
+        return left
+
+    def links_around(self, tellings: Iterable[int]) -> list[tuple[int, int]]:
+        """All links of the components that these tellings belong to."""
+        seen: set[int] = set()
+        links: set[tuple[int, int]] = set()
+        front = set(tellings)
+        while front:
+            seen |= front
+            found: set[tuple[int, int]] = set()
+            for column in ("a", "b"):
+                found |= {
+                    (row[0], row[1])
+                    for row in self._by_ids(f"SELECT a, b FROM same_link WHERE {column} IN ({{}})", front)
+                }
+            links |= found
+            front = {telling for pair in found for telling in pair} - seen
+        return sorted(links)
+
+    def replace_groups(
+        self,
+        tellings: Iterable[int],
+        groups: Iterable[tuple[bool, Sequence[str], int, Sequence[tuple[int, Sequence[str]]]]],
+    ) -> None:
+        """Groups of these tellings are given anew: stock, drift, newest moment, (telling, drift) earliest first."""
+        old = {row[0] for row in self._by_ids("SELECT group_id FROM same_telling WHERE telling_id IN ({})", tellings)}
+        self._connection.executemany("DELETE FROM same_group WHERE id = ?", [(one,) for one in old])
+        for stock, drift, moment, members in groups:
+            articles = len({row.article_id for row in self.tellings([telling for telling, _ in members])})
+            cursor = self._connection.execute(
+                "INSERT INTO same_group (stock, drift, tellings, articles, moment) VALUES (?, ?, ?, ?, ?)",
+                (stock, json.dumps(drift), len(members), articles, moment),
+            )
+            self._connection.executemany(
+                "INSERT INTO same_telling VALUES (?, ?, ?, ?)",
+                [(cursor.lastrowid, n, telling, json.dumps(own)) for n, (telling, own) in enumerate(members)],
+            )
+
+    # -- people ---------------------------------------------------------------------------------------------
+
+    def put_speakers(self, rows: Iterable[tuple[int, str, str | None, int, str]]) -> None:
+        """Add speakers: article, name, role, quotes, family (those who are merged together)."""
+        self._connection.executemany(
+            "INSERT INTO speaker (article_id, name, role, quotes, family) VALUES (?, ?, ?, ?, ?)", rows
+        )
+
+    def lost_families(self) -> set[str]:
+        """Families of persons some of whose speakers are gone; persons of whom nobody is left are deleted."""
+        [known] = self._rows("SELECT max(value) FROM meta WHERE key = 'speakers'")
+        if known[0] == str(self._count_speakers()):
+            return set()
+        rows = self._rows(
+            "SELECT p.id FROM person p LEFT JOIN speaker s ON s.person_id = p.id GROUP BY p.id "
+            "HAVING ifnull(sum(s.quotes), 0) <> p.quotes"
+        )
+        ids = [row[0] for row in rows]
+        families = {row[0] for row in self._by_ids("SELECT family FROM speaker WHERE person_id IN ({})", ids)}
+        empty = self._rows(
+            "SELECT id FROM person WHERE id NOT IN (SELECT person_id FROM speaker WHERE person_id IS NOT NULL)"
+        )
+        self._connection.executemany("DELETE FROM person WHERE id = ?", empty)
+        return families
+
+    def _count_speakers(self) -> int:
+        return int(self._rows("SELECT count(*) FROM speaker")[0][0])
+
+    def remember_speakers(self) -> None:
+        """All speakers that there are now have their persons."""
+        count = self._count_speakers()
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('speakers', ?)", (str(count),))
+
+    def speakers(self, families: Iterable[str]) -> list[SpeakerRow]:
+        """Speakers of families."""
+        sql = (
+            "SELECT s.id, s.article_id, a.path, s.name, s.role, s.quotes, s.person_id FROM speaker s "
+            "JOIN articles a ON a.id = s.article_id WHERE s.family IN ({})"
+        )
+        return list(map(SpeakerRow._make, self._by_ids(sql, families)))
+
+    def replace_persons(self, persons: Iterable[PersonParts], speakers: Sequence[SpeakerRow]) -> None:
+        """Give `speakers` their persons, which stand for all that they had before. A name keeps its id."""
+        was = {speaker.id: speaker for speaker in speakers}
+        kept: set[int] = set()
+        for person in persons:
+            [row] = self._rows(
+                "INSERT INTO person (name, role, quotes, articles, personal, reason) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET role = excluded.role, quotes = excluded.quotes, "
+                "articles = excluded.articles, personal = excluded.personal, reason = excluded.reason RETURNING id",
+                person[:6],
+            )
+            kept.add(row[0])
+            changed = [one for one in person.speakers if was[one].person_id != row[0]]
+            self._connection.executemany(
+                "UPDATE speaker SET person_id = ? WHERE id = ?", [(row[0], n) for n in changed]
+            )
+            self._connection.executemany(
+                "UPDATE quote_desk SET person_id = ? WHERE id IN "
+                "(SELECT id FROM quotes WHERE article_id = ? AND canonical = ? AND role IS ?)",
+                [
+                    (row[0], was[n].article_id, was[n].name, was[n].role)
+                    for n in changed
+                    if was[n].person_id is not None
+                ],
+            )
+        old = {speaker.person_id for speaker in speakers if speaker.person_id is not None}
+        self._connection.executemany("DELETE FROM person WHERE id = ?", [(one,) for one in old - kept])
+        # A speaker of an article that was read anew may have been the last one of a person.
+        self._connection.execute(
+            "DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM speaker WHERE person_id = person.id)"
+        )
+
+    def put_quotes(self, articles: Iterable[int]) -> None:
+        """Rows of the quotes desk of articles whose speakers have their persons."""
+        for some in in_batches(articles):
+            self._connection.execute(
+                "INSERT INTO quote_desk SELECT q.id, q.article_id, a.moment, (SELECT s.person_id FROM speaker s "
+                "WHERE s.article_id = q.article_id AND s.name = q.canonical AND s.role IS q.role) "
+                f"FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.article_id IN ({marks(some)})",
+                some,
+            )
+
+    def decisions_seen(self, stamp: str) -> bool:
+        """Whether people were merged with these decisions; remembers them."""
+        [row] = self._rows("SELECT max(value) FROM meta WHERE key = 'decisions'")
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('decisions', ?)", (stamp,))
+        return bool(row[0] == stamp)
+
+    def decided_families(self, places: Iterable[tuple[str, str]]) -> set[str]:
+        """Families of speakers, known by name and path, that something is decided of now or was before."""
+        [row] = self._rows("SELECT max(value) FROM meta WHERE key = 'decided'")
+        before = set(json.loads(row[0] or "[]"))
+        now = self.families_of(places)
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('decided', ?)", (json.dumps(sorted(now)),))
+        return now | before
+
+    def families_of(self, places: Iterable[tuple[str, str]]) -> set[str]:
+        """Families of speakers known by name and path."""
+        found: set[str] = set()
+        for name, path in places:
+            rows = self._rows(
+                "SELECT s.family FROM speaker s JOIN articles a ON a.id = s.article_id WHERE a.path = ? AND s.name = ?",
+                (path, name),
+            )
+            found |= {row[0] for row in rows}
+        return found
+
+    # -- copies and stories ---------------------------------------------------------------------------------
+
+    def put_copies(self, rows: Iterable[tuple[int, int, float]]) -> None:
+        """Add copies: article, other article, share of the first that stands in the second."""
+        self._connection.executemany("INSERT OR REPLACE INTO copy VALUES (?, ?, ?)", rows)
+
+    def moments(self) -> dict[int, int]:
+        """The moments of all articles that were looked at."""
+        return dict(self._rows("SELECT article_id, moment FROM evidence_article"))
+
+    def stories_between(self, first: float, last: float) -> list[tuple[int, int, int, int, bytes]]:
+        """Stories told between two moments: id, first, last, articles, sum of vectors."""
+        return self._rows(
+            "SELECT id, first, last, articles, total FROM story WHERE last >= ? AND first <= ?", (first, last)
+        )
+
+    def next_story(self) -> int:
+        """The first free id of a story."""
+        return int(self._rows("SELECT ifnull(max(id), 0) + 1 FROM story")[0][0])
+
+    def put_stories(
+        self, stories: Iterable[tuple[int, float, float, int, bytes]], members: Iterable[tuple[int, int]]
+    ) -> None:
+        """Add or replace stories; `members`: (story, article)."""
+        self._connection.executemany("INSERT OR REPLACE INTO story VALUES (?, ?, ?, ?, ?)", stories)
+        self._connection.executemany("UPDATE evidence_article SET story_id = ? WHERE article_id = ?", members)
+
+    def recount_stories(self) -> None:
+        """Stories count the articles that are left of them."""
+        self._connection.execute(
+            "UPDATE story SET articles = n FROM (SELECT s.id AS of, count(e.article_id) AS n FROM story s "
+            "LEFT JOIN evidence_article e ON e.story_id = s.id GROUP BY s.id) WHERE of = story.id AND n <> articles"
+        )
+        self._connection.execute("DELETE FROM story WHERE articles = 0")
+
+    def members(self, stories: Iterable[int]) -> dict[int, list[int]]:
+        """Articles of stories, in the order of time."""
+        found: dict[int, list[int]] = {}
+        sql = (
+            "SELECT story_id, article_id FROM evidence_article WHERE story_id IN ({}) "
+            "ORDER BY story_id, moment, article_id"
+        )
+        for story, article in self._by_ids(sql, stories):
+            found.setdefault(story, []).append(article)
+        return found
+
+    # -- differences ----------------------------------------------------------------------------------------
+
+    def broken_differences(self) -> None:
+        """Delete differences that lost a figure. Their stories are looked at again with the articles that changed."""
+        self._connection.execute(
+            "DELETE FROM difference WHERE id IN (SELECT d.id FROM difference d LEFT JOIN difference_figure f "
+            "ON f.difference_id = d.id GROUP BY d.id HAVING count(f.figure_id) <> d.figures)"
+        )
+
+    def forget_tolls(self, stories: Iterable[int]) -> None:
+        """Tolls of these stories are told anew."""
+        for some in in_batches(stories):
+            self._connection.execute(
+                f"DELETE FROM difference WHERE tier = 'toll' AND story_id IN ({marks(some)})", some
+            )
+
+    def put_difference(
+        self,
+        key: str,
+        tier: Tier,
+        what: str,
+        why: str,
+        against: str,
+        story: int | None,
+        moment: float,
+        figures: Sequence[int],
+    ) -> None:
+        """Add a difference; one with the same words that is there already stays, unless this one is surer."""
+        rank = _RANK[tier]
+        there = self._rows("SELECT id, rank FROM difference WHERE key = ?", (key,))
+        if there and there[0][1] <= rank:
+            return
+        self._connection.execute("DELETE FROM difference WHERE key = ?", (key,))
+        cursor = self._connection.execute(
+            "INSERT INTO difference (key, tier, rank, what, why, against, story_id, figures, moment) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, tier, rank, what, why, against, story, len(figures), moment),
+        )
+        self._connection.executemany(
+            "INSERT INTO difference_figure VALUES (?, ?, ?)",
+            [(cursor.lastrowid, n, figure) for n, figure in enumerate(figures)],
+        )
+
+
+def _telling(row: Row) -> TellingRow:
+    return TellingRow._make((*row[:6], bool(row[6]), *row[7:]))
+
+
+def _who(quote: SourceQuote) -> str:
+    return " ".join(dict.fromkeys(part for part in (quote.canonical, quote.role, quote.speaker) if part))

@@ -1,0 +1,250 @@
+"""What the searcher asks: of the catalog, and of the personal database beside it. Cannot write.
+
+The searcher runs next to the processes that write both files, and outlives their being replaced: connections are opened
+when first needed and opened again when a file is another one than before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from reader.errors import PersonalDataError
+from reader.model.search import SpokenQuote
+from reader.store.catalog.reader import figure_terms
+from reader.store.catalog.schema import catalog_errors, connect_reader
+from reader.store.sql import Failure, askable, connect, errors_told, in_batches, literal, marks
+
+TIME_LIMIT = 2.0
+"""Seconds after which a question to the catalog is given up."""
+_STEPS = 20_000
+"""SQLite's own steps between two looks at the clock: about a millisecond."""
+_MOST_REMEMBERED = 100
+
+_SENTENCES: Mapping[Failure, str] = MappingProxyType(
+    {Failure.OTHER: "Bookmarks and read marks cannot be searched: {file} cannot be read ({error})."}
+)
+
+_BROUGHT = (
+    "SELECT DISTINCT f.name, p.root || '/' || e.path FROM entry e JOIN followed f ON f.url = e.feed, place p "
+    "WHERE e.path IS NOT NULL AND {}"
+)
+"""Name of the feed and path key of each article that feeds brought."""
+
+Rows = list[tuple[Any, ...]]
+
+
+class SearchLookup:
+    """Answers in catalog ids. All methods may raise CatalogError; those on tags and states PersonalDataError."""
+
+    def __init__(self, catalog: Path, personal: Path) -> None:
+        self._file, self._personal, self._feeds = catalog, personal, personal.with_name("feeds.db")
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._version = -1
+        self._remembered: dict[tuple[str, tuple[Any, ...]], Rows] = {}
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # -- articles -----------------------------------------------------------------------------------------
+
+    def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Title and canonical text of articles; those the catalog lacks are left out."""
+        rows = self._by_ids(
+            "SELECT a.id, a.title, t.text FROM articles a JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})", ids
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    # -- quotes and figures -------------------------------------------------------------------------------
+
+    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+        """All quotes of some articles."""
+        rows = self._by_ids(
+            'SELECT article_id, start, "end", speaker_start, speaker_end, '
+            "ifnull(speaker, '') || ' ' || ifnull(canonical, '') || ' ' || ifnull(role, '') "
+            "FROM quotes WHERE article_id IN ({})",
+            ids,
+        )
+        return list(map(SpokenQuote._make, rows))
+
+    def articles_with_figure(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+    ) -> set[int]:
+        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+
+        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms; none is any;
+        "%" before them wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no
+        figures.
+        """
+        where, values = figure_terms(low, high, noun, above=above, below=below)
+        sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
+        if ids is None:
+            return {row[0] for row in self._remembering(sql, values)}
+        return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
+
+    def figure_spans(
+        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `articles_with_figure` is about."""
+        where, values = figure_terms(low, high, noun, above=above, below=below)
+        sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
+        return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
+
+    def counts(self, noun: str) -> bool:
+        """Whether some article has a figure that counts this noun, given as terms."""
+        where, values = figure_terms(None, None, noun)
+        return len(where) > 1 and bool(
+            self._remembering(f"SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT 1", values)
+        )
+
+    def speakers(self, ids: Sequence[int]) -> dict[str, int]:
+        """Canonical names of speakers with the number of these articles that quote them."""
+        counts: dict[str, int] = {}
+        sql = (
+            "SELECT canonical, count(DISTINCT article_id) FROM quotes "
+            "WHERE canonical IS NOT NULL AND article_id IN ({}) GROUP BY canonical"
+        )
+        for name, count in self._by_ids(sql, ids):
+            counts[name] = counts.get(name, 0) + count
+        return counts
+
+    def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
+        begin = literal(start)
+        sql = (
+            "SELECT canonical, count(*) FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
+            "GROUP BY canonical ORDER BY count(*) DESC, canonical LIMIT ?"
+        )
+        return [(row[0], row[1]) for row in self._remembering(sql, (f"{begin}%", f"% {begin}%", limit))]
+
+    # -- what a person made -------------------------------------------------------------------------------
+
+    def tagged(self, tag: str) -> set[int]:
+        """Articles with a bookmark that has this tag."""
+        paths = self._personal_rows(
+            "SELECT DISTINCT b.path FROM bookmark b JOIN bookmark_tag t ON t.bookmark_id = b.id WHERE t.folded = ?",
+            (tag.casefold(),),
+        )
+        return self._ids_of_paths([row[0] for row in paths])
+
+    def bookmarked(self) -> set[int]:
+        """Articles with a bookmark."""
+        return self._ids_of_paths([row[0] for row in self._personal_rows("SELECT DISTINCT path FROM bookmark")])
+
+    def unread(self) -> set[int]:
+        """Articles that were not read yet."""
+        read = {row[0] for row in self._personal_rows("SELECT path FROM read_article")}
+        return {article_id for article_id, path in self._all("SELECT id, path FROM articles") if path not in read}
+
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""
+        sql = (
+            "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
+            "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
+        )
+        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
+
+    # -- what feeds brought -------------------------------------------------------------------------------
+
+    def from_feed(self, name: str) -> set[int]:
+        """Articles that a feed brought whose name has these words, or that has this tag."""
+        words = [f"%{literal(word)}%" for word in name.casefold().split()]
+        if not words:
+            return set()
+        has_words = " AND ".join("f.folded LIKE ? ESCAPE '\\'" for _ in words)
+        return self._arrived(
+            f"(({has_words}) OR f.tags LIKE ? ESCAPE '\\')", [*words, f"% {literal(name.casefold())} %"]
+        )
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        """Articles that a feed brought between two times, in seconds since 1970."""
+        return self._arrived("e.arrived >= ? AND e.arrived < ?", [since, until])
+
+    def feeds(self, ids: Sequence[int]) -> dict[str, int]:
+        """Names of feeds with the number of these articles that they brought."""
+        names: dict[str, list[str]] = {}
+        for name, path in self._rows_of(self._feeds, _BROUGHT.format("1")):
+            names.setdefault(path, []).append(name)
+        if not names:
+            return {}
+        wanted = set(ids)
+        counts: dict[str, int] = {}
+        for article_id, path in self._all("SELECT id, path FROM articles"):
+            if article_id in wanted:
+                for name in names.get(path, ()):
+                    counts[name] = counts.get(name, 0) + 1
+        return counts
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        """Names of feeds that start so."""
+        sql = "SELECT name FROM followed WHERE folded LIKE ? ESCAPE '\\' ORDER BY folded LIMIT ?"
+        return [row[0] for row in self._rows_of(self._feeds, sql, (f"{literal(start.casefold())}%", limit))]
+
+    def _arrived(self, condition: str, values: Sequence[Any]) -> set[int]:
+        return self._ids_of_paths([row[1] for row in self._rows_of(self._feeds, _BROUGHT.format(condition), values)])
+
+    def _ids_of_paths(self, paths: Sequence[str]) -> set[int]:
+        return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}
+
+    def _personal_rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Rows of the personal database, opened for this one question: it may be mended or migrated at any time."""
+        return self._rows_of(self._personal, sql, values)
+
+    def _rows_of(self, file: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Rows of a database beside the catalog; none when it is not there."""
+        if not file.is_file():
+            return []
+        with (
+            errors_told(file, _SENTENCES, PersonalDataError),
+            closing(connect(file, "ro", seconds=2)) as connection,
+        ):
+            return connection.execute(sql, askable(values)).fetchall()
+
+    # -- the catalog --------------------------------------------------------------------------------------
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            status = self._file.stat()
+            identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
+        except OSError:
+            identity = None
+        if self._connection is None or identity != self._identity:
+            self.close()
+            self._connection = connect_reader(self._file)
+            self._identity = identity
+            self._remembered.clear()
+        return self._connection
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        connection = self._opened()
+        end = time.monotonic() + TIME_LIMIT
+        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        with catalog_errors(self._file):
+            return connection.execute(sql, askable(values)).fetchall()
+
+    def _remembering(self, sql: str, values: Sequence[Any]) -> Rows:
+        """As `_all`; asked again before the catalog changes, the answer is taken from memory."""
+        version = self._all("PRAGMA data_version")[0][0]
+        if version != self._version or len(self._remembered) > _MOST_REMEMBERED:
+            self._version = version
+            self._remembered.clear()
+        key = (sql, tuple(values))
+        if key not in self._remembered:
+            self._remembered[key] = self._all(sql, values)
+        return self._remembered[key]
+
+    def _by_ids(self, sql: str, ids: Sequence[Any], values: Sequence[Any] = ()) -> Rows:
+        """Rows of a statement with a list of ids at its `{}`, asked in handfuls; `values` come before the ids."""
+        rows: Rows = []
+        for some in in_batches(ids):
+            rows += self._all(sql.format(marks(some)), (*values, *some))
+        return rows

@@ -1,0 +1,190 @@
+"""Writing the catalog. Only the indexer does, and only while it holds the library's lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from reader.model import ArticleMeta
+from reader.model.article import ArticleState
+from reader.model.rows import ScanReport
+from reader.store.catalog.evidence import EvidenceWriter
+from reader.store.catalog.rows import (
+    FIGURES,
+    KNOWN_FILES,
+    META_COLUMNS,
+    QUOTES,
+    ArticleRows,
+    FileStamp,
+    KnownFile,
+    meta_row,
+)
+from reader.store.catalog.schema import catalog_errors, connect_writer
+from reader.store.sql import ERRORS, complaint
+
+
+class Unindexed(NamedTuple):
+    """A derived article that is to be indexed. `moment` is what lists sort by, in seconds since 1970."""
+
+    id: int
+    content_hash: str
+    path: str
+    moment: int
+    text: str
+    meta: ArticleMeta
+
+
+class CatalogWriter:
+    """The one writer of a catalog."""
+
+    def __init__(self, file: Path) -> None:
+        """Opens or makes the catalog. Raises CatalogError when the file is damaged or of another format."""
+        self._file = file
+        self._connection = connect_writer(file)
+        self.evidence = EvidenceWriter(self._connection)
+        """What is found across articles; to be used inside a transaction."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; CatalogError when it cannot be written."""
+        with catalog_errors(self._file):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def known(self) -> dict[str, KnownFile]:
+        """Path key -> what is known of the file."""
+        with catalog_errors(self._file):
+            return {path: KnownFile(*rest) for path, *rest in self._connection.execute(KNOWN_FILES)}
+
+    def add_heading(self, path: str, stamp: FileStamp, meta: ArticleMeta, moment: int) -> int:
+        """A new article of which only the heading is known. Returns its id.
+
+        `moment` is what lists sort by: seconds since 1970, of publication or else of the file.
+        """
+        cursor = self._connection.execute(
+            f"INSERT INTO articles (path, size, mtime, state, {META_COLUMNS}, moment) "
+            "VALUES (?, ?, ?, 'headed', ?, ?, ?, ?, ?, ?, ?)",
+            (path, stamp.size, stamp.mtime, *meta_row(meta), moment),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def put_article(self, rows: ArticleRows) -> None:
+        """Replace all that is known of an article; it waits to be indexed."""
+        self._clear(rows.article_id)
+        self._connection.execute(
+            "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = 'derived', "
+            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, moment = ?, "
+            "words = ?, quotes = ?, figures = ? WHERE id = ?",
+            rows.article,
+        )
+        self._connection.execute("INSERT INTO texts (article_id, text, layout) VALUES (?, ?, ?)", rows.text)
+        for table, found in ((QUOTES, rows.quotes), (FIGURES, rows.figures)):
+            self._connection.executemany(f"INSERT INTO {table.name} VALUES (NULL{', ?' * table.width})", found)
+
+    def put_unreadable(
+        self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str, name: str
+    ) -> None:
+        """List an article under its file's name with the reason why it is not read."""
+        self._clear(article_id)
+        self._connection.execute(
+            "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = ?, reason = ?, "
+            "title = ?, byline = NULL, source = NULL, published = NULL, url = NULL, language = NULL, "
+            "words = 0, quotes = 0, figures = 0 WHERE id = ?",
+            (stamp.size, stamp.mtime, content_hash, state, reason, name, article_id),
+        )
+
+    def _clear(self, article_id: int) -> None:
+        for table in ("texts", "quotes", "figures"):
+            self._connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+
+    def touch(self, article_id: int, stamp: FileStamp) -> None:
+        """The file looks different but holds the same bytes."""
+        self._connection.execute(
+            "UPDATE articles SET size = ?, mtime = ? WHERE id = ?", (stamp.size, stamp.mtime, article_id)
+        )
+
+    def rename(self, article_id: int, path: str, stamp: FileStamp) -> None:
+        """The same content stands at another path now; its id stays."""
+        self._connection.execute(
+            "UPDATE articles SET path = ?, size = ?, mtime = ? WHERE id = ?",
+            (path, stamp.size, stamp.mtime, article_id),
+        )
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget articles whose files are gone."""
+        self._connection.executemany("DELETE FROM articles WHERE id = ?", [(article_id,) for article_id in ids])
+
+    def set_indexed(self, hashes: Mapping[int, str]) -> None:
+        """The index now holds these articles with this content."""
+        self._connection.executemany(
+            "UPDATE articles SET indexed_hash = ? WHERE id = ? AND content_hash = ?",
+            [(content_hash, article_id, content_hash) for article_id, content_hash in hashes.items()],
+        )
+
+    def forget_indexed(self, ids: Iterable[int]) -> None:
+        """The index does not hold these after all."""
+        self._connection.executemany("UPDATE articles SET indexed_hash = NULL WHERE id = ?", [(n,) for n in ids])
+
+    def newest_first(self) -> list[int]:
+        """Ids in the order in which the list shows them first."""
+        with catalog_errors(self._file):
+            return [row[0] for row in self._connection.execute("SELECT id FROM articles ORDER BY moment DESC, id DESC")]
+
+    def forget_all(self) -> None:
+        """All files are to be read again. Until then readers have what was derived before; ids stay."""
+        with catalog_errors(self._file):
+            self._connection.execute("UPDATE articles SET size = -1")
+
+    def generation(self) -> str | None:
+        """The name of the index that `indexed_hash` speaks of."""
+        with catalog_errors(self._file):
+            row = self._connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        return None if row is None else str(row[0])
+
+    def speak_of(self, generation: str) -> None:
+        """From now on `indexed_hash` speaks of this index, which holds nothing known."""
+        with self.transaction():
+            self._connection.execute("UPDATE articles SET indexed_hash = NULL WHERE indexed_hash IS NOT NULL")
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation,))
+
+    def unindexed(self, limit: int) -> list[Unindexed]:
+        """Derived articles that the index lacks or holds with other content."""
+        with catalog_errors(self._file):
+            rows = self._connection.execute(
+                "SELECT a.id, a.content_hash, a.path, a.moment, t.text, "
+                "a.title, a.byline, a.source, a.published, a.url, a.language "
+                "FROM articles a JOIN texts t ON t.article_id = a.id "
+                "WHERE a.indexed_hash IS NOT a.content_hash AND a.state = 'derived' ORDER BY a.id LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [Unindexed(row[0], row[1], row[2], row[3], row[4], ArticleMeta(*row[5:])) for row in rows]
+
+    def set_scan(self, report: ScanReport) -> bool:
+        """Remember what the scan passed over. True when other files are not read than before."""
+        before = self._connection.execute("SELECT value FROM meta WHERE key = 'scan'").fetchone()
+        not_read = list(report.not_read)
+        counts = {"hidden": report.hidden, "not_articles": report.not_articles, "empty": report.empty}
+        scan = json.dumps({**counts, "not_read": not_read}, ensure_ascii=False)
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('scan', ?)", (scan,))
+        return not_read != (json.loads(before[0]).get("not_read", []) if before else [])
+
+    def integrity(self) -> str | None:
+        """None when the file is sound, else SQLite's first complaint."""
+        try:
+            return complaint(self._connection)
+        except ERRORS as error:
+            return str(error)

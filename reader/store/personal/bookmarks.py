@@ -1,0 +1,398 @@
+"""Bookmarks in personal.db: their rows, which of them a filter lets through, and how they are kept and changed."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reader.errors import PersonalDataError
+from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
+from reader.model.passage import Bookmark, Citation, Passage, Place
+from reader.model.span import Span
+from reader.store.personal.database import Database, now
+from reader.store.sql import Row, in_batches, marks
+
+_STORED = (
+    "id",
+    "created",
+    "kept_path",
+    "kept_start",
+    "kept_end",
+    "text",
+    "prefix",
+    "suffix",
+    "content_hash",
+    "title",
+    "source",
+    "published",
+    "url",
+    "byline",
+    "speaker",
+    "path",
+    "state",
+    "found_start",
+    "found_end",
+    "found_text",
+    "score",
+    "found_hash",
+    "note",
+    "wording",
+    "cue",
+)
+
+_TAGS = (
+    "(SELECT group_concat(tag, char(31)) FROM"
+    " (SELECT tag FROM bookmark_tag WHERE bookmark_id = b.id ORDER BY position))"
+)
+BETWEEN_TAGS = "\x1f"
+"""Separates the tags of one bookmark or draft where they are one text."""
+
+BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS])
+"""What `bookmark_of` reads, from `bookmark b`."""
+
+INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.join(f':{name}' for name in _STORED)})"
+
+UPDATE_PLACE = (
+    "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
+    " found_text = :found_text, score = :score, found_hash = coalesce(:found_hash, found_hash) WHERE id = :id"
+)
+"""The hash of a file that is missing now stays: by it the article is known again when it turns up elsewhere."""
+
+
+def bookmark_of(row: Row) -> Bookmark:
+    """A bookmark of the columns `BOOKMARK_COLUMNS`."""
+    bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
+    title, source, published, url, byline, speaker = row[9:15]
+    path, state, start, end, found_text, score, found_hash, note, wording, cue, tags = row[15:]
+    return Bookmark(
+        id=bookmark_id,
+        passage=Passage(
+            Span(kept_start, kept_end),
+            text,
+            prefix,
+            suffix,
+            content_hash,
+            Citation(kept_path, title, source, published, url, byline, speaker),
+            wording,
+            cue,
+        ),
+        place=Place(
+            state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
+        ),
+        created=created,
+        note=note,
+        tags=tuple(tags.split(BETWEEN_TAGS)) if tags else (),
+    )
+
+
+def fields_of(bookmark: Bookmark) -> dict[str, Any]:
+    """The inverse of `bookmark_of`, tags apart."""
+    passage, cite = bookmark.passage, bookmark.passage.cite
+    return {
+        "id": bookmark.id,
+        "created": bookmark.created,
+        "kept_path": cite.path,
+        "kept_start": passage.span.start,
+        "kept_end": passage.span.end,
+        "text": passage.text,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "content_hash": passage.content_hash,
+        "title": cite.title,
+        "source": cite.source,
+        "published": cite.published,
+        "url": cite.url,
+        "byline": cite.byline,
+        "speaker": cite.speaker,
+        "note": bookmark.note,
+        "wording": passage.wording,
+        "cue": passage.cue,
+        **place_fields(bookmark.place),
+    }
+
+
+def place_fields(place: Place) -> dict[str, Any]:
+    """The columns that say where a bookmark stands now."""
+    return {
+        "path": place.path,
+        "state": place.state,
+        "found_start": place.span.start if place.span else None,
+        "found_end": place.span.end if place.span else None,
+        "found_text": place.found_text,
+        "score": place.score,
+        "found_hash": place.content_hash,
+    }
+
+
+def passage_of(row: Row, cite: Citation) -> Passage:
+    """A passage of the columns of `accepted_place` after the bookmark's id."""
+    start, end, text, prefix, suffix, content_hash = row
+    return Passage(Span(start, end), text, prefix, suffix, content_hash, cite)
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are stored: no leading `#`, blanks and commas become `-`, each once whatever its case."""
+    cleaned: dict[str, str] = {}
+    for tag in tags:
+        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag).strip().lstrip("#").strip()).strip("-")
+        if one:
+            cleaned.setdefault(one.casefold(), one)
+    return tuple(cleaned.values())
+
+
+def fetch_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
+    """The bookmark with that id, or None."""
+    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
+    return bookmark_of(row) if row else None
+
+
+def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
+    """The bookmark with that id. Raises PersonalDataError when it is not there any more."""
+    found = fetch_bookmark(connection, bookmark_id)
+    if found is None:
+        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+    return found
+
+
+# -- filters ----------------------------------------------------------------------------------------------------------
+
+ORDERS: dict[BookmarkOrder, str] = {
+    "newest": "b.created DESC, b.id DESC",
+    "oldest": "b.created, b.id",
+    "article": "b.path, coalesce(b.found_start, b.kept_start), b.id",
+    "published": "b.published IS NULL, b.published DESC, b.path, coalesce(b.found_start, b.kept_start), b.id",
+    "source": "b.source IS NULL, b.source COLLATE NOCASE, b.created DESC, b.id DESC",
+    "speaker": "b.speaker IS NULL, b.speaker COLLATE NOCASE, b.created DESC, b.id DESC",
+}
+
+# As bytes: SQLite hands no text with damaged characters to a function.
+_SEARCHED = (
+    "contains_all(?, CAST(b.text || char(10) || coalesce(b.found_text, '') || char(10) || b.note || char(10) || b.title"
+    " || char(10) || coalesce(b.source, '') || char(10) || coalesce(b.speaker, '') || char(10)"
+    " || coalesce((SELECT group_concat(tag, ' ') FROM bookmark_tag WHERE bookmark_id = b.id), '') AS BLOB))"
+)
+
+
+def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
+    """(condition on `bookmark b`, its parameters)."""
+    conditions: list[str] = ["1"]
+    parameters: list[str] = []
+
+    def narrow(condition: str, *values: str) -> None:
+        conditions.append(condition)
+        parameters.extend(values)
+
+    if only.path is not None:
+        narrow("b.path = ?", only.path)
+    for tag in only.tags:
+        folded = tag.lstrip("#").casefold()
+        begins = folded.endswith("*")
+        same = "substr(folded, 1, length(?)) = ?" if begins else "folded = ?"
+        values = (folded[:-1],) * 2 if begins else (folded,)
+        narrow(f"b.id IN (SELECT bookmark_id FROM bookmark_tag WHERE {same})", *values)
+    if only.states:
+        narrow(f"b.state IN ({marks(only.states)})", *only.states)
+    if only.source:
+        if only.source.endswith("*"):
+            narrow("contains_all(?, CAST(coalesce(b.source, '') AS BLOB))", only.source[:-1].casefold())
+        else:
+            narrow("b.source = ? COLLATE NOCASE", only.source)
+    for column, since, until in (
+        ("created", only.since, only.until),
+        ("published", only.published_since, only.published_until),
+    ):
+        if since:
+            narrow(f"b.{column} >= ?", since)
+        if until:
+            # `~` sorts after every character of a time, so the whole of the last day or month is included.
+            narrow(f"b.{column} <= ?", f"{until}~")
+    if words := only.text.casefold().strip():
+        narrow(_SEARCHED, words)
+    return " AND ".join(conditions), tuple(parameters)
+
+
+# -- the store --------------------------------------------------------------------------------------------------------
+
+_ANYWHERE = BookmarkFilter()
+
+
+class BookmarkStore:
+    """Keeps, changes and finds bookmarks. Every method that changes something has committed when it returns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- one bookmark ---------------------------------------------------------------------------------------
+
+    def add_bookmark(self, passage: Passage, place: Place, note: str = "", tags: Sequence[str] = ()) -> Bookmark:
+        """Keep a passage; it is on disk when this returns. Raises PersonalDataError, with nothing half-written."""
+        new = Bookmark(None, passage, place, now(), note.strip(), clean_tags(tags))
+        with self._database.writing() as connection:
+            bookmark_id = _insert(connection, new)
+        return replace(new, id=bookmark_id)
+
+    def bookmark(self, bookmark_id: int) -> Bookmark | None:
+        """The bookmark with that id, or None."""
+        row = self._database.row(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,))
+        return bookmark_of(row) if row else None
+
+    def same_passage(self, path: str, span: Span) -> Bookmark | None:
+        """The bookmark that stands at exactly `span` of the article at `path`, doubtful places apart."""
+        row = self._database.row(
+            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.path = ? AND b.found_start = ? AND b.found_end = ?"
+            " AND b.state IN ('ok', 'moved', 'edited') ORDER BY b.id LIMIT 1",
+            (path, span.start, span.end),
+        )
+        return bookmark_of(row) if row else None
+
+    def change_bookmark(
+        self, bookmark_id: int, *, note: str | None = None, tags: Sequence[str] | None = None
+    ) -> Bookmark:
+        """Change note or tags (None leaves them). Raises PersonalDataError when it is not there any more."""
+        with self._database.writing() as connection:
+            demand_bookmark(connection, bookmark_id)
+            if note is not None:
+                connection.execute("UPDATE bookmark SET note = ? WHERE id = ?", (note.strip(), bookmark_id))
+            if tags is not None:
+                _set_tags(connection, bookmark_id, clean_tags(tags))
+            return demand_bookmark(connection, bookmark_id)
+
+    def delete_bookmark(self, bookmark_id: int) -> Bookmark:
+        """Delete, and hand back what was deleted. Raises PersonalDataError when it is not there any more."""
+        with self._database.writing() as connection:
+            gone = demand_bookmark(connection, bookmark_id)
+            connection.execute("DELETE FROM bookmark WHERE id = ?", (bookmark_id,))
+        return gone
+
+    def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
+        """Put a deleted bookmark back as it was, with its id. Restoring twice adds nothing."""
+        with self._database.writing() as connection:
+            if bookmark.id is not None and (there := fetch_bookmark(connection, bookmark.id)) is not None:
+                return there
+            return demand_bookmark(connection, _insert(connection, bookmark))
+
+    # -- many -----------------------------------------------------------------------------------------------
+
+    def bookmarks(self, path: str | None = None) -> list[Bookmark]:
+        """Bookmarks of the article at `path` in text order, or all of them, newest first."""
+        if path is None:
+            return self.find_bookmarks()
+        return self.find_bookmarks(BookmarkFilter(path=path), "article")
+
+    def find_bookmarks(
+        self,
+        only: BookmarkFilter = _ANYWHERE,
+        order: BookmarkOrder = "newest",
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Bookmark]:
+        """A window of the bookmarks that pass the filter."""
+        condition, parameters = condition_of(only)
+        # The window is chosen first: whole rows are wide, and sorting ten thousand of them takes its time.
+        rows = self._database.rows(
+            f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN"
+            f" (SELECT b.id FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?)"
+            f" ORDER BY {ORDERS[order]}",
+            (*parameters, -1 if limit is None else limit, offset),
+        )
+        return [bookmark_of(row) for row in rows]
+
+    def bookmark_ids(self, only: BookmarkFilter = _ANYWHERE, order: BookmarkOrder = "newest") -> list[int]:
+        """The ids of all bookmarks that pass the filter, in order: what a list needs to show any window of them."""
+        condition, parameters = condition_of(only)
+        statement = f"SELECT b.id FROM bookmark b WHERE {condition} ORDER BY {ORDERS[order]}"
+        return [int(row[0]) for row in self._database.rows(statement, parameters)]
+
+    def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
+        """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
+        found: dict[int, Bookmark] = {}
+        for some in in_batches(ids):
+            rows = self._database.rows(
+                f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id IN ({marks(some)})", tuple(some)
+            )
+            found.update((int(row[0]), bookmark_of(row)) for row in rows)
+        return [found[one] for one in ids if one in found]
+
+    def count_bookmarks(self, only: BookmarkFilter = _ANYWHERE) -> int:
+        """How many bookmarks pass the filter."""
+        condition, parameters = condition_of(only)
+        row = self._database.row(f"SELECT count(*) FROM bookmark b WHERE {condition}", parameters)
+        return int(row[0]) if row else 0
+
+    def bookmark_counts(self, paths: Sequence[str]) -> dict[str, int]:
+        """How many bookmarks each of `paths` has; paths without any are left out."""
+        counts: dict[str, int] = {}
+        for some in in_batches(paths):
+            counts.update(
+                self._database.rows(
+                    f"SELECT path, count(*) FROM bookmark WHERE path IN ({marks(some)}) GROUP BY path", tuple(some)
+                )
+            )
+        return counts
+
+    def tags(self) -> list[tuple[str, int]]:
+        """All tags in use with the number of their bookmarks, most used first."""
+        return [
+            (str(tag), int(count))
+            for tag, count in self._database.rows(
+                "SELECT max(tag), count(*) AS uses FROM bookmark_tag GROUP BY folded ORDER BY uses DESC, folded"
+            )
+        ]
+
+    def sources(self) -> list[tuple[str, int]]:
+        """The sources bookmarks come from with the number of their bookmarks, most used first."""
+        return [
+            (str(source), int(count))
+            for source, count in self._database.rows(
+                "SELECT source, count(*) AS uses FROM bookmark WHERE source IS NOT NULL"
+                " GROUP BY source ORDER BY uses DESC, source"
+            )
+        ]
+
+    def import_bookmarks(self, bookmarks: Iterable[Bookmark]) -> Imported:
+        """Take bookmarks in, all or none. What is there already is left as it is; ids are kept where they are free.
+
+        Two bookmarks are the same when the same words were kept of the same stretch of the same article, or at the
+        same moment.
+        """
+        added = already = 0
+        with self._database.writing() as connection:
+            for bookmark in bookmarks:
+                if _has_same(connection, bookmark):
+                    already += 1
+                    continue
+                taken = bookmark.id is not None and fetch_bookmark(connection, bookmark.id) is not None
+                _insert(connection, replace(bookmark, id=None) if taken else bookmark)
+                added += 1
+        return Imported(added, already)
+
+
+def _insert(connection: sqlite3.Connection, bookmark: Bookmark) -> int:
+    bookmark_id = connection.execute(INSERT_BOOKMARK, fields_of(bookmark)).lastrowid
+    if bookmark_id is None:
+        raise PersonalDataError("The bookmark was not stored. Nothing was changed; try again.")
+    _set_tags(connection, bookmark_id, clean_tags(bookmark.tags))
+    return bookmark_id
+
+
+def _set_tags(connection: sqlite3.Connection, bookmark_id: int, tags: Sequence[str]) -> None:
+    connection.execute("DELETE FROM bookmark_tag WHERE bookmark_id = ?", (bookmark_id,))
+    connection.executemany(
+        "INSERT INTO bookmark_tag (bookmark_id, position, tag, folded) VALUES (?, ?, ?, ?)",
+        [(bookmark_id, position, tag, tag.casefold()) for position, tag in enumerate(tags)],
+    )
+
+
+def _has_same(connection: sqlite3.Connection, bookmark: Bookmark) -> bool:
+    passage = bookmark.passage
+    row = connection.execute(
+        "SELECT 1 FROM bookmark WHERE text = ? AND (created = ?"
+        " OR (kept_start = ? AND kept_end = ? AND kept_path = ?)) LIMIT 1",
+        (passage.text, bookmark.created, *passage.span, passage.cite.path),
+    ).fetchone()
+    return row is not None

@@ -1,0 +1,408 @@
+"""Opening personal.db whatever state it is in (absent, old, new, damaged, somebody else's, write-protected), and its
+transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from reader.errors import PersonalDataError
+from reader.store.personal.backups import backups, copy_before_migration
+from reader.store.personal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from reader.store.sql import (
+    ERRORS,
+    Failure,
+    Row,
+    askable,
+    complaint,
+    connect,
+    decode_leniently,
+    error_name,
+    errors_told,
+    failure_of,
+    told,
+)
+
+FILE_NAME = "personal.db"
+BUSY_SECONDS = 5.0
+"""How long a write waits for another program's write. Ours take milliseconds."""
+
+NEWEST = len(MIGRATIONS)
+"""The version this program reads and writes."""
+
+_SOUND_NAME = "personal.sound"
+"""Says which size and time the file had when it was last closed and known to be sound."""
+
+_LEAST_LIKELY_VERSION = 1_000
+"""A version from here on was not written by a newer program: bytes of the header were damaged."""
+
+_LOCK_NAME = "personal.lock"
+_LOCK_SECONDS = 20.0
+
+_NOTHING_CHANGED = "Nothing was changed."
+_SENTENCES: Mapping[Failure, str] = MappingProxyType(
+    {
+        Failure.BUSY: f"Another newsreader is writing to {{file}} and did not finish. {_NOTHING_CHANGED}"
+        " Try again in a moment.",
+        Failure.FULL: f"There is no room left to write {{file}}. {_NOTHING_CHANGED} Free some space and try again.",
+        Failure.DENIED: f"{{file}} may not be written. {_NOTHING_CHANGED} Change its permissions, or set"
+        " NEWSREADER_HOME to another folder.",
+        Failure.NOT_OPENED: f"{{file}} cannot be opened. {_NOTHING_CHANGED} See that its folder is there and may be"
+        " written, or set NEWSREADER_HOME.",
+        Failure.DISK: f"{{file}} could not be written or read: the disk may be full or failing. {_NOTHING_CHANGED}"
+        " Free some space and try again.",
+        Failure.DAMAGED: f"{{file}} is damaged. {_NOTHING_CHANGED} Start newsreader again: it saves what can be read"
+        " and keeps the damaged file.",
+        Failure.OTHER: f"{{file}} could not be used ({{error}}). {_NOTHING_CHANGED} `newsreader doctor` says more.",
+    }
+)
+
+
+# -- errors ---------------------------------------------------------------------------------------------------------
+
+
+def explain(error: Exception, file: Path) -> PersonalDataError:
+    """One clear line for the person: what happened, that nothing was changed, what to do."""
+    return PersonalDataError(told(error, file, _SENTENCES))
+
+
+def explain_os(error: OSError, folder: Path) -> PersonalDataError:
+    """The same for an error of the operating system on the folder of the database."""
+    reason = error.strerror or str(error)
+    return PersonalDataError(
+        f"Bookmarks cannot be kept in {folder}: {reason}. Set NEWSREADER_HOME to a folder that may be written."
+    )
+
+
+@contextmanager
+def explained(file: Path) -> Iterator[None]:
+    """Turn errors of SQLite, and texts it cannot hold, into PersonalDataError. After damage the next opening checks."""
+    try:
+        with errors_told(file, _SENTENCES, PersonalDataError):
+            try:
+                yield
+            except ERRORS as error:
+                if failure_of(error) is Failure.DAMAGED:
+                    _forget_sound(file)
+                raise
+    except UnicodeEncodeError as error:
+        raise PersonalDataError(
+            f"{error.object!r} cannot be stored: it is not valid Unicode. {_NOTHING_CHANGED}"
+            " If it is the name of a file, rename it."
+        ) from error
+
+
+# -- known to be sound ----------------------------------------------------------------------------------------------
+
+
+def _stamp(file: Path) -> str:
+    status = file.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _is_known_sound(file: Path) -> bool:
+    """Whether the file is the one that was last closed in order. A look at its pages would take the longer the more a
+    person has kept, at every start."""
+    try:
+        return file.with_name(_SOUND_NAME).read_text(encoding="ascii") == _stamp(file)
+    except (OSError, ValueError):
+        return False
+
+
+def _remember_sound(file: Path) -> None:
+    """Remember that it is sound as it is now, unless another program has it open."""
+    with suppress(OSError):
+        if not file.with_name(f"{file.name}-wal").exists() and not _is_known_sound(file):
+            file.with_name(_SOUND_NAME).write_text(_stamp(file), encoding="ascii")
+
+
+def _forget_sound(file: Path) -> None:
+    with suppress(OSError):
+        file.with_name(_SOUND_NAME).unlink(missing_ok=True)
+
+
+# -- one connection -------------------------------------------------------------------------------------------------
+
+
+def now() -> str:
+    """The time in UTC, ISO 8601 with microseconds: sorts as text in the order of time."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Database:
+    """One connection to personal.db, safe to use from several threads.
+
+    `refusal`: why nothing can be written; every write then raises PersonalDataError with that line.
+    """
+
+    def __init__(self, file: Path, connection: sqlite3.Connection, *, refusal: str | None = None) -> None:
+        self.file = file
+        self._connection = connection
+        self._refusal = refusal
+        self._lock = RLock()
+        self._version: int | None = None
+        # Case-insensitive search in every language: SQLite's own LIKE folds ASCII only.
+        connection.create_function("contains_all", 2, contains_all, deterministic=True)
+
+    @classmethod
+    def empty(cls, file: Path, refusal: str) -> Database:
+        """A database that holds nothing and keeps nothing."""
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        migrate(connection, MIGRATIONS)
+        return cls(file, connection, refusal=refusal)
+
+    def another(self) -> Database:
+        """The same by a connection of its own. Raises PersonalDataError."""
+        if self._refusal is None:
+            with explained(self.file):
+                return Database(self.file, _connect_to_write(self.file))
+        return _open_to_read(self.file, self._refusal)
+
+    @property
+    def refusal(self) -> str | None:
+        """Why nothing can be written, or None."""
+        return self._refusal
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log is folded into the file by the last one to close."""
+        with self._lock:
+            was_sound = self._refusal is None and self.file.with_name(_SOUND_NAME).exists()
+            self._connection.close()
+            if was_sound:
+                _remember_sound(self.file)
+
+    def rows(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """All rows of a question. Raises PersonalDataError."""
+        with self._lock, explained(self.file):
+            try:
+                return self._connection.execute(statement, askable(parameters)).fetchall()
+            except sqlite3.OperationalError as error:
+                if error_name(error) or self._connection.text_factory is decode_leniently:
+                    raise
+                # Bytes of a text were damaged on the disk. Showing the rest of it is better than showing nothing.
+                self._connection.text_factory = decode_leniently
+                return self._connection.execute(statement, askable(parameters)).fetchall()
+
+    def row(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """The first row of a question, or None. Raises PersonalDataError."""
+        rows = self.rows(statement, parameters)
+        return rows[0] if rows else None
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: on disk when the block ends, undone as a whole when anything in it fails.
+
+        Raises PersonalDataError.
+        """
+        if self._refusal is not None:
+            raise PersonalDataError(self._refusal)
+        with self._lock, explained(self.file):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may have ended the transaction already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection (of another program, say) has changed something since this was asked last."""
+        row = self.row("PRAGMA data_version")
+        before, self._version = self._version, int(row[0]) if row else 0
+        return before is not None and before != self._version
+
+    def using(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """Run `work` (a check, a backup) with the connection, outside a transaction."""
+        with self._lock, explained(self.file):
+            work(self._connection)
+
+
+def contains_all(words: str, text: bytes) -> bool:
+    """Whether each of the blank-separated, case-folded `words` stands in `text`, in any case."""
+    whole = decode_leniently(text).casefold()
+    return all(word in whole for word in words.split())
+
+
+# -- opening --------------------------------------------------------------------------------------------------------
+
+
+class _Found(NamedTuple):
+    condition: Literal["absent", "sound", "old", "damaged"]
+    version: int = 0
+
+
+def open_database(folder: Path, *, read_only: bool = False, thorough: bool = False) -> tuple[Database, tuple[str, ...]]:
+    """The database in `folder` and lines for the person. Raises PersonalDataError.
+
+    The whole file is looked at when that is wanted (`thorough`), or when it is not as it was last closed.
+    """
+    file = folder / FILE_NAME
+    if read_only:
+        return _open_to_read(file, "This newsreader only reads what was kept."), ()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain_os(error, folder) from error
+    if file.exists() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
+        line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
+        return _open_to_read(file, line), (line,)
+    notices: list[str] = []
+    thorough = thorough or not _is_known_sound(file)
+    if _inspect(file, thorough=thorough).condition != "sound":
+        notices = _make_sound(folder, file)
+    with explained(file):
+        connection = _connect_to_write(file)
+        if thorough:
+            # The record is wrong while the file is open, and says that it was sound when it was opened.
+            with suppress(OSError):
+                file.with_name(_SOUND_NAME).write_text("open", encoding="ascii")
+        return Database(file, connection), tuple(notices)
+
+
+def _open_to_read(file: Path, refusal: str) -> Database:
+    found = _inspect(file, thorough=not _is_known_sound(file))
+    if found.condition == "absent":
+        return Database.empty(file, refusal)
+    if found.condition == "old":
+        raise PersonalDataError(f"{file} is of an older version. Start newsreader once to bring it up to date.")
+    if found.condition == "damaged":
+        raise PersonalDataError(f"{file} is damaged. Start newsreader: it saves what can be read.")
+    with explained(file):
+        return Database(file, _connect_to_read(file), refusal=refusal)
+
+
+def _connect_to_write(file: Path) -> sqlite3.Connection:
+    connection = connect(file, "rwc", seconds=BUSY_SECONDS)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # FULL: a commit has reached the disk when it returns, also when the power fails.
+        connection.execute("PRAGMA synchronous = FULL")
+        # Each commit goes on into the database itself: whoever clears away its side files loses nothing.
+        connection.execute("PRAGMA wal_autocheckpoint = 1")
+        connection.execute("PRAGMA journal_mode = WAL")
+    except ERRORS:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_to_read(file: Path) -> sqlite3.Connection:
+    connection = connect(file, "ro", seconds=BUSY_SECONDS)
+    try:
+        version_of(connection)
+    except sqlite3.OperationalError:
+        # In a folder that may not be written SQLite cannot make its shared memory file; there nobody writes either.
+        connection.close()
+        return connect(file, "ro", immutable=True)
+    except ERRORS:
+        connection.close()
+        raise
+    return connection
+
+
+def _inspect(file: Path, *, thorough: bool = True) -> _Found:
+    """What the file is; `thorough`: by a look at all of it. Changes nothing.
+
+    Raises PersonalDataError for a file that is not to be touched.
+    """
+    if not file.exists():
+        return _Found("absent")
+    if file.stat().st_size == 0:
+        return _Found("damaged" if backups(file.parent) else "absent")
+    try:
+        connection = _connect_to_read(file)
+    except ERRORS as error:
+        if failure_of(error) is Failure.DAMAGED:
+            return _Found("damaged")
+        raise explain(error, file) from error
+    connection.text_factory = decode_leniently
+    try:
+        return _inspect_open(connection, file, thorough)
+    except ERRORS as error:
+        if failure_of(error) is Failure.DAMAGED:
+            return _Found("damaged")
+        raise explain(error, file) from error
+    finally:
+        connection.close()
+
+
+def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) -> _Found:
+    version = version_of(connection)
+    is_new = version > NEWEST and _has_our_tables(connection)
+    if is_new and (version >= _LEAST_LIKELY_VERSION or complaint(connection) is not None):
+        return _Found("damaged")
+    if _is_foreign(connection):
+        raise PersonalDataError(
+            f"{file} was not made by newsreader, and was left as it is."
+            " Move it away, or set NEWSREADER_HOME to another folder."
+        )
+    if version > NEWEST:
+        raise PersonalDataError(
+            f"{file} was written by a newer newsreader (version {version} of the file, this one knows {NEWEST})."
+            " It was left as it is: update newsreader."
+        )
+    if thorough and complaint(connection) is not None:
+        return _Found("damaged", version)
+    return _Found("sound" if version == NEWEST else "old", version)
+
+
+def _is_foreign(connection: sqlite3.Connection) -> bool:
+    if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        return False
+    has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return bool(has_tables) and not _has_our_tables(connection)
+
+
+def _has_our_tables(connection: sqlite3.Connection) -> bool:
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return {"bookmark", "bookmark_tag", "saved_search_seen"} <= names
+
+
+def _make_sound(folder: Path, file: Path) -> list[str]:
+    """Make, mend or migrate the file while no other newsreader does. Lines for the person."""
+    # Takes its time to import, and is needed at the first start only.
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
+            return _make_sound_alone(folder, file)
+    except Timeout as error:
+        raise PersonalDataError(f"Another newsreader is busy with {file}. Wait for it, then start again.") from error
+    except OSError as error:
+        raise explain_os(error, folder) from error
+
+
+def _make_sound_alone(folder: Path, file: Path) -> list[str]:
+    notices: list[str] = []
+    found = _inspect(file)
+    if found.condition == "damaged":
+        from reader.store.personal.mending import mend
+
+        with explained(file):
+            notices += mend(file, backups(folder))
+        found = _inspect(file)
+    elif found.condition == "absent" and (copies := backups(folder)):
+        notices.append(
+            f"{file} was not there, so it was begun anew. There is a copy, {copies[0]}:"
+            " to have it back, quit newsreader and copy it there."
+        )
+    if found.condition in ("absent", "old"):
+        with explained(file):
+            _bring_up_to_date(folder, file, found.version)
+    return notices
+
+
+def _bring_up_to_date(folder: Path, file: Path, version: int) -> None:
+    with closing(_connect_to_write(file)) as connection:
+        if version:
+            copy_before_migration(connection, folder, version)
+        migrate(connection, MIGRATIONS)

@@ -1,0 +1,208 @@
+"""The shapes personal.db has had, oldest first, and how one becomes the next.
+
+Others read this too (the searcher opens the database read-only, the catalog may attach it), so tables and columns are
+added, never renamed:
+
+- `bookmark.path` is where the article is now, `kept_path` where it was; `state` is an AnchorState; offsets are
+  characters of the article's text.
+- `bookmark_tag.folded` is the tag in one case: `tag:` is answered by `SELECT bookmark_id … WHERE folded = ?`.
+- `read_article.path`: an article that was read. Unread is every path that is not in it.
+- `speaker_decision`: a speaker, by name and path, who was `parted` from a person or `joined` with another speaker.
+- `dismissed_difference.key`: the words of a difference that is none.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from reader.store.sql import stray_rows
+
+APPLICATION_ID = 0x6E657773
+"""`PRAGMA application_id` of every personal.db ("news"): a file with another is not ours and is left alone."""
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+def _version_1(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_1:
+        connection.execute(statement)
+
+
+_VERSION_1 = (
+    """
+    CREATE TABLE bookmark (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        created TEXT NOT NULL,
+        kept_path TEXT NOT NULL,
+        kept_start INTEGER NOT NULL,
+        kept_end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        title TEXT NOT NULL,
+        source TEXT,
+        published TEXT,
+        url TEXT,
+        byline TEXT,
+        speaker TEXT,
+        path TEXT NOT NULL,
+        state TEXT NOT NULL,
+        found_start INTEGER,
+        found_end INTEGER,
+        found_text TEXT,
+        score REAL NOT NULL,
+        found_hash TEXT,
+        note TEXT NOT NULL DEFAULT ''
+    )
+    """,
+    "CREATE INDEX bookmark_path ON bookmark (path, found_start)",
+    "CREATE INDEX bookmark_created ON bookmark (created)",
+    """
+    CREATE TABLE bookmark_tag (
+        bookmark_id INTEGER NOT NULL REFERENCES bookmark (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        tag TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        PRIMARY KEY (bookmark_id, folded)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX bookmark_tag_folded ON bookmark_tag (folded, bookmark_id)",
+    """
+    CREATE TABLE accepted_place (
+        bookmark_id INTEGER PRIMARY KEY REFERENCES bookmark (id) ON DELETE CASCADE,
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        content_hash TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE rejected_place (
+        bookmark_id INTEGER NOT NULL REFERENCES bookmark (id) ON DELETE CASCADE,
+        found_text TEXT NOT NULL,
+        PRIMARY KEY (bookmark_id, found_text)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE read_article (
+        path TEXT PRIMARY KEY,
+        content_hash TEXT NOT NULL,
+        read_at TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE reading_place (
+        path TEXT PRIMARY KEY,
+        content_hash TEXT NOT NULL,
+        text_offset INTEGER NOT NULL,
+        left_at TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE search_history (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        query TEXT NOT NULL UNIQUE,
+        searched_at TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE saved_search (
+        name TEXT PRIMARY KEY,
+        query TEXT NOT NULL,
+        created TEXT NOT NULL,
+        looked_at TEXT
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE saved_search_seen (
+        name TEXT NOT NULL REFERENCES saved_search (name) ON DELETE CASCADE ON UPDATE CASCADE,
+        path TEXT NOT NULL,
+        PRIMARY KEY (name, path)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE draft (
+        path TEXT NOT NULL,
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        bookmark_id INTEGER,
+        note TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        written_at TEXT NOT NULL,
+        PRIMARY KEY (path, start_offset, end_offset)
+    ) WITHOUT ROWID
+    """,
+)
+
+
+def _version_2(connection: sqlite3.Connection) -> None:
+    """Whose words a passage is, and the reporting words that go with it; NULL where that was not noted."""
+    connection.execute("ALTER TABLE bookmark ADD COLUMN wording TEXT")
+    connection.execute("ALTER TABLE bookmark ADD COLUMN cue TEXT")
+
+
+def _version_3(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_3:
+        connection.execute(statement)
+
+
+_VERSION_3 = (
+    """
+    CREATE TABLE speaker_decision (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        path TEXT NOT NULL,
+        other_name TEXT NOT NULL,
+        other_path TEXT NOT NULL,
+        decided_at TEXT NOT NULL,
+        PRIMARY KEY (kind, name, path, other_name, other_path)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE dismissed_difference (key TEXT PRIMARY KEY, dismissed_at TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE pinned_story (
+        name TEXT PRIMARY KEY REFERENCES saved_search (name) ON DELETE CASCADE ON UPDATE CASCADE,
+        pinned_at TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3)
+"""Step N makes version N of version N - 1; version 0 is an empty file."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """`PRAGMA user_version`: 0 for a database without any table of ours."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _take(step: Migration, connection: sqlite3.Connection) -> None:
+    """One step. Raises sqlite3.IntegrityError when rows lost what they belong to by it."""
+    before = stray_rows(connection)
+    step(connection)
+    if lost := [table for table in stray_rows(connection) if table not in before]:
+        raise sqlite3.IntegrityError(f"rows of {', '.join(lost)} would belong to nothing")
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the database to the newest version; each step is one transaction, so none is ever half done.
+
+    The connection must be in autocommit mode. Steps another process took meanwhile are not taken again.
+    """
+    for version, step in enumerate(migrations, start=1):
+        if version_of(connection) >= version:
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if version_of(connection) < version:
+                _take(step, connection)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {version}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise

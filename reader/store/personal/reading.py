@@ -1,0 +1,107 @@
+"""Read marks, reading places and unfinished notes in personal.db."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.model.keeping import Draft
+from reader.model.span import Span
+from reader.store.personal.bookmarks import BETWEEN_TAGS
+from reader.store.personal.database import Database, now
+from reader.store.sql import Row, in_batches, marks
+
+_DRAFT = "path, start_offset, end_offset, bookmark_id, note, tags"
+
+
+class ReadingStore:
+    """Which articles were read, where reading stopped, which notes were being written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- read and unread ------------------------------------------------------------------------------------
+
+    def mark_read(self, path: str, content_hash: str, read: bool) -> None:
+        """Remember that the article at `path`, with that content, was read, or that it was not."""
+        with self._database.writing() as connection:
+            if read:
+                connection.execute("INSERT OR REPLACE INTO read_article VALUES (?, ?, ?)", (path, content_hash, now()))
+            else:
+                connection.execute("DELETE FROM read_article WHERE path = ?", (path,))
+
+    def read_paths(self, paths: Sequence[str]) -> set[str]:
+        """Those of `paths` that were read, whether or not they were edited since."""
+        found: set[str] = set()
+        for some in in_batches(paths):
+            found.update(
+                row[0]
+                for row in self._database.rows(f"SELECT path FROM read_article WHERE path IN ({marks(some)})", some)
+            )
+        return found
+
+    def all_read_paths(self) -> set[str]:
+        """Every path that was read, of all libraries."""
+        return {row[0] for row in self._database.rows("SELECT path FROM read_article")}
+
+    def changed_since_read(self, hashes: dict[str, str]) -> set[str]:
+        """Of the articles in `hashes` (path: content hash now) those that were read with another content."""
+        read: dict[str, str] = {}
+        for some in in_batches(hashes):
+            read.update(
+                self._database.rows(f"SELECT path, content_hash FROM read_article WHERE path IN ({marks(some)})", some)
+            )
+        return {path for path, content_hash in read.items() if hashes[path] != content_hash}
+
+    # -- reading place --------------------------------------------------------------------------------------
+
+    def remember_place(self, path: str, content_hash: str, offset: int) -> None:
+        """Remember the text offset at which reading stopped."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO reading_place VALUES (?, ?, ?, ?)", (path, content_hash, offset, now())
+            )
+
+    def reading_place(self, path: str) -> int | None:
+        """The text offset at which reading stopped, or None."""
+        row = self._database.row("SELECT text_offset FROM reading_place WHERE path = ?", (path,))
+        return int(row[0]) if row else None
+
+    # -- drafts ---------------------------------------------------------------------------------------------
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep an unfinished note. There is one for each stretch of an article."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    draft.path,
+                    *draft.span,
+                    draft.bookmark_id,
+                    draft.note,
+                    BETWEEN_TAGS.join(draft.tags),
+                    now(),
+                ),
+            )
+
+    def draft(self, path: str, span: Span) -> Draft | None:
+        """The unfinished note for a stretch of the article at `path`, or None."""
+        row = self._database.row(
+            f"SELECT {_DRAFT} FROM draft WHERE path = ? AND start_offset = ? AND end_offset = ?", (path, *span)
+        )
+        return _draft_of(row) if row else None
+
+    def drafts(self) -> list[Draft]:
+        """All unfinished notes, the newest first."""
+        return [_draft_of(row) for row in self._database.rows(f"SELECT {_DRAFT} FROM draft ORDER BY written_at DESC")]
+
+    def drop_draft(self, path: str, span: Span) -> None:
+        """Forget an unfinished note: it was kept, or thrown away."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM draft WHERE path = ? AND start_offset = ? AND end_offset = ?", (path, *span)
+            )
+
+
+def _draft_of(row: Row) -> Draft:
+    path, start, end, bookmark_id, note, tags = row
+    return Draft(path, Span(start, end), note, tuple(tags.split(BETWEEN_TAGS)) if tags else (), bookmark_id)

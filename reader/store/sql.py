@@ -1,0 +1,197 @@
+"""What both databases need of SQLite: opening files, telling errors in one line, asking for many ids, being sound."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from reader.errors import NewsreaderError
+
+T = TypeVar("T")
+
+Row = tuple[Any, ...]
+
+Values = Sequence[Any] | Mapping[str, Any]
+"""What is bound in a statement, by place or by name."""
+
+AT_ONCE = 500
+"""Values bound in one statement; SQLite's own limit was 999 for long."""
+
+
+# -- opening --------------------------------------------------------------------------------------------------------
+
+
+def file_uri(file: Path, mode: Literal["ro", "rwc"], *, immutable: bool = False) -> str:
+    """The address of a database file, whatever characters its path has (`#`, `?` and `%` mean something in one)."""
+    return f"{file.absolute().as_uri()}?mode={mode}{'&immutable=1' if immutable else ''}"
+
+
+def connect(
+    file: Path, mode: Literal["ro", "rwc"], *, seconds: float = 5.0, immutable: bool = False
+) -> sqlite3.Connection:
+    """A connection in autocommit mode that may be used by several threads, one after the other.
+
+    `ro` never writes and needs the file; `rwc` makes it. `seconds` to wait while another program writes. `immutable`:
+    nobody writes the file while it is open, and nothing may be written beside it.
+    """
+    uri = file_uri(file, mode, immutable=immutable)
+    connection = sqlite3.connect(uri, uri=True, timeout=seconds, isolation_level=None, check_same_thread=False)
+    if mode == "ro":
+        try:
+            connection.execute("PRAGMA query_only = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+    return connection
+
+
+def attach(connection: sqlite3.Connection, file: Path, name: str) -> None:
+    """Attach another database, to be read only, under `name`. The connection must have been opened by `connect`."""
+    connection.execute(f"ATTACH ? AS {name}", (file_uri(file, "ro"),))
+
+
+# -- errors ---------------------------------------------------------------------------------------------------------
+
+
+class Failure(Enum):
+    """What went wrong, as far as a person can do something about it."""
+
+    BUSY = auto()
+    FULL = auto()
+    DENIED = auto()
+    NOT_OPENED = auto()
+    DISK = auto()
+    DAMAGED = auto()
+    TOO_LONG = auto()
+    OTHER = auto()
+
+
+_FAILURES: tuple[tuple[str, Failure], ...] = (
+    ("SQLITE_BUSY", Failure.BUSY),
+    ("SQLITE_LOCKED", Failure.BUSY),
+    ("SQLITE_FULL", Failure.FULL),
+    ("SQLITE_READONLY", Failure.DENIED),
+    ("SQLITE_PERM", Failure.DENIED),
+    ("SQLITE_AUTH", Failure.DENIED),
+    ("SQLITE_CANTOPEN", Failure.NOT_OPENED),
+    ("SQLITE_IOERR", Failure.DISK),
+    ("SQLITE_CORRUPT", Failure.DAMAGED),
+    ("SQLITE_NOTADB", Failure.DAMAGED),
+    ("SQLITE_INTERRUPT", Failure.TOO_LONG),
+)
+
+
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What asking a database may raise: SQLite's messages name what is damaged, in bytes that may be no text any more."""
+
+
+def error_name(error: Exception) -> str:
+    """SQLite's name of the error, such as `SQLITE_IOERR_WRITE`; empty when it comes from the module itself."""
+    return getattr(error, "sqlite_errorname", None) or ""
+
+
+def failure_of(error: Exception) -> Failure:
+    """Which kind of failure one of `ERRORS` is."""
+    if isinstance(error, UnicodeDecodeError):
+        return Failure.DAMAGED
+    name = error_name(error)
+    return next((failure for start, failure in _FAILURES if name.startswith(start)), Failure.OTHER)
+
+
+Sentences = Mapping[Failure, str]
+"""What a person is told of each failure; `{file}` and `{error}` are filled in. `OTHER` stands for those left out."""
+
+
+def told(error: Exception, file: Path, sentences: Sentences) -> str:
+    """One clear line: what happened and what to do."""
+    sentence = sentences.get(failure_of(error), sentences[Failure.OTHER])
+    return sentence.format(file=file, error=error)
+
+
+@contextmanager
+def errors_told(file: Path, sentences: Sentences, as_error: Callable[[str], NewsreaderError]) -> Iterator[None]:
+    """Turn SQLite's errors into an error of this program with one clear line."""
+    try:
+        yield
+    except ERRORS as error:
+        raise as_error(told(error, file, sentences)) from error
+
+
+# -- statements -----------------------------------------------------------------------------------------------------
+
+
+def in_batches(many: Iterable[T]) -> Iterator[Sequence[T]]:
+    """`many` in portions that one statement can take."""
+    values = list(many)
+    for at in range(0, len(values), AT_ONCE):
+        yield values[at : at + AT_ONCE]
+
+
+def marks(values: Sequence[object]) -> str:
+    """`?, ?, ?`: a place for each of the values."""
+    return ", ".join("?" * len(values))
+
+
+def storable(text: str) -> str:
+    """`text` as a database can hold or look for it: half a character, as a shell can pass it, becomes `?`."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def askable(values: Values) -> Values:
+    """Values of a question; a text that no database could hold is looked for as one that none holds."""
+    if isinstance(values, Mapping):
+        return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    return [storable(value) if isinstance(value, str) else value for value in values]
+
+
+def literal(text: str) -> str:
+    """`text` as it stands, in a pattern for LIKE with the escape character `\\`."""
+    return storable(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def containing(word: str) -> str:
+    """A pattern for LIKE (escape character `\\`): text that contains `word` as it stands."""
+    return f"%{literal(word)}%"
+
+
+def decode_leniently(text: bytes) -> str:
+    """A text of a database; bytes that are no UTF-8 become U+FFFD."""
+    return text.decode("utf-8", "replace")
+
+
+# -- soundness ------------------------------------------------------------------------------------------------------
+
+_NULL_VALUE = re.compile(r"NULL value in (\w+)\.(\w+)")
+
+
+def complaint(connection: sqlite3.Connection) -> str | None:
+    """SQLite's first complaint about the file, or None when it is sound. Reads the whole file. Raises sqlite3.Error.
+
+    SQLite 3.40 sees a NULL in every row of a table without row ids whose key is not made of its first columns
+    """
+    strict = connection.text_factory
+    # A complaint names what is damaged, in bytes that may be no text any more.
+    connection.text_factory = decode_leniently
+    try:
+        answers = [str(row[0]) for row in connection.execute("PRAGMA quick_check(100000)")]
+    finally:
+        connection.text_factory = strict
+    doubtful = {answer: match for answer in answers if (match := _NULL_VALUE.fullmatch(answer))}
+    mistaken = {answer for answer, match in doubtful.items() if not _has_null(connection, *match.groups())}
+    return next((answer for answer in answers if answer != "ok" and answer not in mistaken), None)
+
+
+def _has_null(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    # Not `IS NULL`: of a column that may not be NULL, SQLite takes that for false without a look.
+    question = f'SELECT 1 FROM "{table}" WHERE typeof("{column}") = \'null\' LIMIT 1'
+    return connection.execute(question).fetchone() is not None
+
+
+def stray_rows(connection: sqlite3.Connection) -> list[str]:
+    """Tables with rows that belong to a row that is not there, each once."""
+    return list(dict.fromkeys(str(row[0]) for row in connection.execute("PRAGMA foreign_key_check")))

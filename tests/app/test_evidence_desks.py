@@ -1,0 +1,253 @@
+"""The desks of quotes, figures, comparing and stories, on a library of three articles that tell one event."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.app.app import NewsreaderApp
+from reader.app.screens.compare import CompareDesk, SentenceRow
+from reader.app.screens.desk import Desk, DeskList
+from reader.app.screens.figures import FiguresDesk
+from reader.app.screens.quotes import PersonList, QuotesDesk
+from reader.app.screens.stories import StoriesDesk
+from reader.library.library import Library
+from reader.settings import Folders, Settings
+from tests.app.driving import text_of
+
+ARTICLES = {
+    "courier": (
+        "Two dead as the Lede breaks its banks in Harrowmere",
+        "Two people were killed in Harrowmere after the River Lede came over the wall at Lunt Bridge on Sunday night. "
+        "“We had forty minutes to empty four hundred houses and the siren never made a sound,” said Ruth Askew, the "
+        "mayor of Harrowmere. The county said that 400 homes were flooded.",
+    ),
+    "wire": (
+        "Toll of the Harrowmere flood rises to seven",
+        "Seven people were killed in Harrowmere after the River Lede came over the wall at Lunt Bridge on Sunday "
+        "night. "
+        "“The siren never made a sound,” said Ruth Askew, the mayor of Harrowmere. Soldiers filled 18,000 bags.",
+    ),
+    "ledger": (
+        "Eleven dead in Harrowmere, the county says",
+        "Eleven people were killed in the Harrowmere flood, the county said. Ruth Askew, the mayor, wants an inquiry. "
+        "“We had fifty minutes to empty four hundred houses and the siren never made a sound,” said Askew.",
+    ),
+}
+
+
+@pytest.fixture
+def real(tmp_path, monkeypatch):
+    """A library on disk, its evidence gathered; no child process is started."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for day, (outlet, (title, text)) in enumerate(ARTICLES.items(), start=2):
+        head = f"---\ntitle: {title}\ndate: 2026-03-0{day}\nsource: The {outlet.title()}\n---\n\n"
+        (folder / f"{outlet}.md").write_text(head + text + "\n", encoding="utf-8")
+    folders = Folders(tmp_path / "config", tmp_path / "cache", tmp_path / "data", tmp_path / "fetched")
+    library = Library.open([folder], folders=folders, settings=Settings())
+    library.update(lambda event: None)
+    library.gather_evidence(lambda event: None)
+
+    async def start(_listener):
+        return None
+
+    async def search(query, limit=200, order="relevance"):
+        return library.search_now(query, limit, order)
+
+    monkeypatch.setattr(library, "start", start)
+    monkeypatch.setattr(library, "search", search)
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def app(real):
+    return NewsreaderApp(real, Settings(read_after_seconds=0.05))
+
+
+async def listed(pilot):
+    await pilot.pause()
+    waited = [worker for worker in pilot.app.workers if worker.group in ("desk", "export")]
+    await pilot.app.workers.wait_for_complete(waited)
+    await pilot.pause()
+
+
+async def on_desk(pilot, *keys):
+    for key in keys:
+        await pilot.press(key)
+        await listed(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, Desk)
+    return screen
+
+
+def rows_of(screen):
+    return text_of(screen.query_one(DeskList))
+
+
+async def test_quotes_stand_beside_their_speakers(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "2")
+        assert isinstance(desk, QuotesDesk)
+        people = text_of(desk.query_one(PersonList))
+        assert "Everybody" in people[0]
+        assert "Ruth Askew" in people[1]
+        assert any("The siren never made a sound" in line for line in rows_of(desk))
+
+
+async def test_what_is_told_more_than_once_is_one_row(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "2", "equals_sign")
+        lines = rows_of(desk)
+        assert lines[0].startswith("▌≡3") or "≡3" in lines[0]
+        assert "number" in lines[1]
+        desk = await on_desk(pilot, "equals_sign")
+        assert len(rows_of(desk)) > len(lines)
+
+
+async def test_the_filter_narrows_quotes_and_speakers(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "2", "f")
+        for key in "fifty":
+            await pilot.press(key)
+        await listed(pilot)
+        assert desk.rows.count == 1
+        assert "fifty minutes" in rows_of(desk)[0]
+
+
+async def test_a_chosen_speaker_narrows_the_quotes(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "2")
+        everything = desk.rows.count
+        desk.query_one(PersonList).focus()
+        desk = await on_desk(pilot, "j")
+        assert 0 < desk.rows.count <= everything
+        assert all("Ruth Askew" in line for line in rows_of(desk)[1::2])
+
+
+async def test_enter_goes_to_the_place_of_a_quote(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await on_desk(pilot, "2")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen is app.main
+        assert app.main.heading is not None
+
+
+async def test_m_keeps_a_quote_and_u_undoes_it(app, real):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await on_desk(pilot, "2")
+        await pilot.press("m")
+        await pilot.pause()
+        assert len(real.bookmarks()) == 1
+        await pilot.press("u")
+        await pilot.pause()
+        assert real.bookmarks() == []
+
+
+async def test_x_parts_a_speaker_and_u_undoes_it(app, real):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "2")
+        desk.query_one(PersonList).focus()
+        await on_desk(pilot, "j", "x")
+        assert real.desks.decisions().parted
+        await pilot.press("u")
+        await pilot.pause()
+        assert not real.desks.decisions().parted
+
+
+async def test_figures_differ_and_what_is_dismissed_stays_away(app, real):
+    async with app.run_test(size=(120, 34)) as pilot:
+        desk = await on_desk(pilot, "3", "equals_sign")
+        assert isinstance(desk, FiguresDesk)
+        before = desk.rows.count
+        assert before >= 1
+        assert "differ" in rows_of(desk)[0]
+        await on_desk(pilot, "x")
+        assert real.desks.count_differences() == before - 1
+        await pilot.press("u")
+        await listed(pilot)
+        assert real.desks.count_differences() == before
+
+
+async def test_figures_are_sorted_by_value_and_drawn(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        desk = await on_desk(pilot, "3", "s", "s")
+        assert desk.order == "largest"
+        assert "18,000" in rows_of(desk)[0]
+        await pilot.press("f")
+        for key in "killed":
+            await pilot.press(key)
+        await listed(pilot)
+        assert desk.rows.count == 3
+        await pilot.press("enter")
+        await on_desk(pilot, "p")
+        plot = desk.query_one("#figure-plot")
+        drawn = "\n".join(plot.render_line(y).text for y in range(plot.size.height))
+        assert "The Courier" in drawn
+        assert "█" in drawn
+
+
+async def test_two_articles_are_compared(app, real):
+    async with app.run_test(size=(120, 34)) as pilot:
+        await on_desk(pilot, "5")
+        assert "Nothing to compare yet." in "\n".join(rows_of(app.screen))
+        ids = {heading.meta.source: heading.id for heading in real.headings(0, 9)}
+        app.session.compare([ids["The Courier"], ids["The Wire"]])
+        await pilot.press("1", "5")
+        await listed(pilot)
+        desk = app.screen
+        assert isinstance(desk, CompareDesk)
+        first = desk.row
+        assert isinstance(first, SentenceRow)
+        assert first.aligned.kind == "changed"
+        lines = rows_of(desk)
+        assert "Two people were killed" in lines[0]
+        assert "Seven people were killed" in lines[0]
+        await pilot.press("right_curly_bracket")
+        await pilot.pause()
+        assert desk.row is not None
+        assert desk.row.only_figure
+
+
+async def test_an_event_is_pinned_and_its_evidence_written(app, real, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with app.run_test(size=(120, 34)) as pilot:
+        desk = await on_desk(pilot, "7")
+        assert isinstance(desk, StoriesDesk)
+        assert "3 articles" in rows_of(desk)[1]
+        await pilot.press("e")
+        for key in "flood.md":
+            await pilot.press("full_stop" if key == "." else key)
+        await pilot.press("enter")
+        await listed(pilot)
+        written = (tmp_path / "flood.md").read_text("utf-8")
+        assert "## Who said what" in written
+        assert "**Ruth Askew**" in written
+        await on_desk(pilot, "p")
+        assert len(real.desks.pinned()) == 1
+
+
+@pytest.mark.parametrize("size", [(120, 35), (80, 24), (40, 12), (20, 5)])
+@pytest.mark.parametrize("key", ["2", "3", "5", "7"])
+async def test_every_desk_fits_every_terminal(app, size, key):
+    async with app.run_test(size=size) as pilot:
+        await on_desk(pilot, key, "equals_sign", "s")
+        assert app.screen.size == size
+
+
+async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
+    (tmp_path / "news").mkdir()
+    folders = Folders(tmp_path / "config", tmp_path / "cache", tmp_path / "data", tmp_path / "fetched")
+    library = Library.open([tmp_path / "news"], folders=folders, settings=Settings())
+
+    async def start(_listener):
+        return None
+
+    monkeypatch.setattr(library, "start", start)
+    app = NewsreaderApp(library, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key, words in (("2", "No quotes yet"), ("3", "No figures yet"), ("7", "No stories yet")):
+            desk = await on_desk(pilot, key)
+            assert words in "\n".join(rows_of(desk))
+    library.close()

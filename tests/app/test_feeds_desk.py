@@ -1,0 +1,194 @@
+"""The feeds desk, and the versions of an article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reader.app.app import NewsreaderApp
+from reader.app.screens.feeds import FeedsDesk
+from reader.app.screens.versions import VersionsScreen, page_of
+from reader.feeds.versions import changes
+from reader.library.events import Fetched
+from reader.library.feeds import Feeds
+from reader.library.versions import Difference, ItemChange, Version
+from reader.model import Article, ArticleMeta
+from reader.model.feed import Feed, FeedRow, FeedState, FetchProgress
+from reader.settings import Settings
+from tests.app.driving import settle, status, text_of
+from tests.app.fake_library import FakeLibrary
+
+COURIER = Feed("https://courier.example/feed", "The Courier", tags=("local",))
+HARBOUR = Feed("https://harbour.example/rss", "Harbour Post")
+PROBLEM = "harbour.example has nothing at this address (404). `newsreader add` the site to find its new one."
+
+
+class LibraryWithFeeds(FakeLibrary):
+    """Two feeds, one of which fails; `asked` is what was asked of the fetcher."""
+
+    def __init__(self, feeds: Feeds) -> None:
+        super().__init__()
+        self._list = feeds
+        self.asked: list[object] = []
+
+    @property
+    def feeds(self) -> Feeds:
+        return self._list
+
+    @property
+    def shows_news(self) -> bool:
+        return True
+
+    @property
+    def has_feeds(self) -> bool:
+        return True
+
+    def feed_rows(self) -> list[FeedRow]:
+        states = {
+            COURIER.url: FeedState(COURIER.url, checked=1_772_000_000.0, due=1_772_003_600.0),
+            HARBOUR.url: FeedState(HARBOUR.url, checked=1_772_000_000.0, failures=3, problem=PROBLEM),
+        }
+        return [FeedRow(feed, states[feed.url], 12, 5) for feed in self._list.subscriptions().feeds]
+
+    def fetch(self, urls=()) -> None:
+        self.asked.append(tuple(urls))
+
+    def follow(self, url: str) -> None:
+        self.asked.append(url)
+
+    async def versions(self, article_id: int) -> list[Difference]:
+        return [DIFFERENCE]
+
+
+@pytest.fixture
+def library(tmp_path):
+    feeds = Feeds(tmp_path / "feeds.toml", tmp_path / "data", tmp_path / "News")
+    feeds.subscriptions().adding([COURIER, HARBOUR]).write()
+    yield LibraryWithFeeds(feeds)
+    feeds.close()
+
+
+@pytest.fixture
+def app(library):
+    return NewsreaderApp(library, Settings())
+
+
+def rows(app) -> list[str]:
+    assert isinstance(app.screen, FeedsDesk)
+    return [" ".join(line.split()) for line in text_of(app.screen.rows)]
+
+
+async def test_what_is_followed_and_what_failed(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("6")
+        await settle(pilot)
+        first, below, second, problem = rows(app)
+        assert first.endswith("The Courier 5 new · 12 articles") and "Harbour Post" in second
+        assert "last 25 Feb 2026" in below and "#local" in below
+        assert problem.endswith(PROBLEM)
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        [only] = [line for line in rows(app) if "articles" in line]
+        assert "Harbour Post" in only
+        await pilot.press("exclamation_mark")
+        await settle(pilot)
+        assert len(rows(app)) == 4
+
+
+async def test_pausing_removing_and_taking_it_back(app, library):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("6")
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        assert "paused" in rows(app)[1]
+        assert library.feeds.subscriptions().feeds[0].paused
+        await pilot.press("u")
+        await settle(pilot)
+        assert not library.feeds.subscriptions().feeds[0].paused
+        await pilot.press("d")
+        await settle(pilot)
+        assert library.feeds.subscriptions().feeds == (HARBOUR,)
+        await pilot.press("u")
+        await settle(pilot)
+        assert library.feeds.subscriptions().feeds == (COURIER, HARBOUR)
+
+
+async def test_asking_the_fetcher(app, library):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("R")
+        await pilot.press("6")
+        await settle(pilot)
+        await pilot.press("r", "a")
+        await pilot.pause()
+        await pilot.press(*"a.example", "enter")
+        await pilot.pause()
+        assert library.asked == [(), (COURIER.url,), "a.example"]
+
+
+async def test_what_a_fetch_brought_is_said(app, library):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause(0.1)
+        library.listener(FetchProgress(12, 500, 3))
+        await pilot.pause()
+        assert status(app) == "Fetching: 12 of 500 · 3 failed"
+        library.listener(Fetched(new=2, failed=("The Courier: It is empty.",), asked=True))
+        await pilot.pause()
+        assert status(app) == "2 new articles · The Courier: It is empty."
+
+
+def version(text: str, title: str, moment: str, current: bool = False) -> Version:
+    return Version("a.md", moment, Article(ArticleMeta(title), text), current)
+
+
+OLD = "The storm killed three people.\n\n“We will rebuild,” said Ada Quill.\n\nThe end."
+NEW = "The storm killed four people.\n\nThe end."
+DIFFERENCE = Difference(
+    version(OLD, "Storm", "2026-03-02T09:12:00+00:00"),
+    version(NEW, "Great storm", "2026-03-02T14:00:00+00:00", current=True),
+    tuple(changes(OLD, NEW)),
+    (
+        ItemChange("figure", "changed", "three people", "four people"),
+        ItemChange("quote", "gone", "We will rebuild,", ""),
+    ),
+)
+
+
+def test_a_version_is_one_text_with_words_struck_and_set():
+    page = page_of(DIFFERENCE, 60)
+    lines = ["".join(part.text for part in row) for row in page.rows]
+    assert lines[:2] == ["Figure changed: three people → four people", "Quote gone: We will rebuild,"]
+    assert "Storm Great storm" in lines and "The storm killed three four people." in lines
+    looks = {part.text.strip(): part.look for row in page.rows for part in row}
+    assert (looks["three"], looks["four"]) == ("struck", "set")
+    assert looks["“We will rebuild,” said Ada Quill."] == "struck"
+    assert len(page.places) == 3
+    assert all(len(line) <= 20 for line in ("".join(part.text for part in row) for row in page_of(DIFFERENCE, 20).rows))
+
+
+@pytest.mark.parametrize("size", [(120, 35), (80, 24), (40, 12)])
+async def test_versions_on_the_screen(app, size):
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.1)
+        await pilot.press("V")
+        await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group == "versions"])
+        await pilot.pause()
+        assert isinstance(app.screen, VersionsScreen)
+        scrolled = app.screen.query_one("#version-scroll")
+        await pilot.press("n", "n", "n")
+        await pilot.pause()
+        assert (scrolled.scroll_y > 0) == (scrolled.max_scroll_y > 0)
+        await pilot.press("n", "N", "left", "right", "j", "k")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, VersionsScreen)
+
+
+def test_rows_say_when_nothing_is_to_come():
+    gone = FeedRow(replace(COURIER, tags=()), FeedState(COURIER.url, checked=1.0, gone=True), 0)
+    from reader.app.screens.feeds import FeedsDesk as Desk
+
+    line = "".join(part.text for part in Desk.row_lines(None, gone, 100)[1])
+    assert "gone for good" in line and "next" not in line

@@ -1,0 +1,158 @@
+"""Damaged and hostile files in every format: what fails otherwise than with one of the program's own errors.
+
+    python -m tests.benchmarks.odd_files [--files 2000] [--seed 11]
+
+Files of every format are cut, have bytes changed, doubled and swapped, or are made to harm: nested without end,
+entities that grow, archives that unpack to gigabytes, one line of a million characters. Each is read as an article, and
+as a container. Prints crashes (0 asked), the slowest files and what was refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+
+from reader.errors import ArticleError
+from reader.formats import parse
+from reader.formats.containers import documents_in
+from tests import documents
+from tests.documents import PARAGRAPHS, TITLE
+
+_HTML = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+
+def _samples() -> dict[str, bytes]:
+    """A whole file in each format."""
+    text = "\n\n".join(PARAGRAPHS)
+    return {
+        "a.html": documents.page().encode(),
+        "b.html": documents.single_file(documents.page()),
+        "a.mhtml": documents.mhtml(documents.page()),
+        "a.webarchive": documents.webarchive(documents.page(), frames=2),
+        "a.eml": documents.mail(documents.page(), text, {"List-Id": "<post.example>"}),
+        "a.pdf": documents.pdf(
+            [[TITLE, *documents.filled(PARAGRAPHS)], documents.filled(PARAGRAPHS)], TITLE, "Maria Osei"
+        ),
+        "a.docx": documents.docx("".join(map(documents.docx_paragraph, PARAGRAPHS))),
+        "a.rtf": rb"{\rtf1\ansi\ansicpg1252 {\fonttbl\f0 Arial;}\f0 "
+        + r"\par ".join(PARAGRAPHS).encode("cp1252")
+        + b"}",
+        "a.epub": documents.epub([_HTML, _HTML]),
+        "a.md": f"---\ntitle: {TITLE}\ndate: 2026-03-03\n---\n\n# A\n\n{text}\n\n| a |\n| --- |\n| 1 |\n".encode(),
+        "a.txt": text.encode("cp1252"),
+        "a.mbox": b"From a@b.example Tue Mar  3 06:15:00 2026\n" + documents.mail(text=text),
+        "a.jsonl": b'{"title": "a", "text": "b"}\n' * 3,
+        "a.csv": b'title,date,text\n"a","2026-03-03","b\nc"\n',
+    }
+
+
+def _hostile() -> Iterator[tuple[str, bytes]]:
+    """Files that are made to take long, to take much, or to reach what they must not."""
+    deep = 20_000
+    yield "a.html", b"<div>" * deep + b"words"
+    yield "a.html", b"<b><i>" * deep + b"words"
+    yield "a.html", b"<blockquote><ul><li>" * 1_500 + b"words"
+    yield "a.html", b"<table><tr><td>" * 1_500 + b"words"
+    yield "a.html", b"<p " + b"a=1 " * 200_000 + b">words"
+    yield "a.html", b"<p>" + b"&amp;" * 400_000
+    yield "a.html", b"<p>words</p>" * 100_000
+    yield "a.html", b"<!--" * 200_000
+    yield "a.html", b"<a href='x'>" * 60_000
+    yield "a.html", b'<script type="application/ld+json">' + b"[" * 500_000 + b"</script><p>words"
+    yield "a.html", b"a" * 3_000_000
+    yield "a.html", b"*_[](" * 300_000
+    yield "a.html", "\ud800".encode("utf-8", "surrogatepass") * 1_000 + b"<p>words"
+    yield "a.html", b"\xff\xfe" + "<p>words".encode("utf-16-le")
+    yield (
+        "a.eml",
+        b"A: b\nContent-Type: multipart/mixed; boundary=a\n\n"
+        + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 5_000,
+    )
+    yield "a.eml", b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\nwords"
+    yield "a.eml", b"To: " + b"a@b," * 50_000 + b"\nSubject: a\n\nwords"
+    entities = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
+    bomb = f'<!DOCTYPE a [<!ENTITY a0 "ha">{entities}]><a>&a9;</a>'
+    yield "a.docx", documents.zipped({"word/document.xml": bomb})
+    yield "a.epub", documents.zipped({"META-INF/container.xml": bomb})
+    yield "a.webarchive", bomb.encode()
+    yield "a.docx", documents.zipped({"word/document.xml": b" " * 400_000_000})
+    yield "a.epub", documents.epub(["<p>words</p>" * 200_000] * 20)
+    yield "a.docx", documents.docx("<w:tbl><w:tr><w:tc>" * 5_000)
+    yield "a.docx", documents.zipped({f"{n}": b"" for n in range(30_000)})
+    yield "a.rtf", rb"{\rtf1" + b"{" * 100_000
+    yield "a.rtf", rb"{\rtf1 \bin999999999 \u99999999? \'zz }"
+    yield "a.pdf", documents.pdf([["words"] * 40] * 800)
+    yield "a.md", b"> " * 200_000
+    yield "a.md", b"[" * 200_000
+    yield "a.txt", b"x " * 1_000_000
+    yield "a.csv", b'"' * 500_000
+    yield "a.jsonl", b"[" * 500_000
+    yield "a.mbox", b"From a 12:00 b\nA: b\n\n" * 20_000
+
+
+def _damaged(samples: dict[str, bytes], count: int, rng: random.Random) -> Iterator[tuple[str, bytes]]:
+    names = sorted(samples)
+    for number in range(count):
+        name = names[number % len(names)]
+        data = bytearray(samples[name])
+        for _ in range(rng.randint(1, 8)):
+            at = rng.randrange(len(data) or 1)
+            end = at + rng.choice((1, 1, 4, 60, 900))
+            match rng.randrange(6):
+                case 0:
+                    del data[at:end]
+                case 1:
+                    data[at:at] = data[at:end] * rng.randint(1, 30)
+                case 2:
+                    data[at:end] = rng.randbytes(end - at)
+                case 3:
+                    data[at:at] = rng.choice(
+                        (b"\0", b"<", b"]]>", b"&#x0;", b"\xff\xfe", b"--\n", b"\r\n\r\n", b"<!--", b"{\\")
+                    )
+                case 4:
+                    del data[at:]
+                case _:
+                    data[at:end] = bytes(reversed(data[at:end]))
+        yield name, bytes(data)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--files", type=int, default=2_000)
+    options.add_argument("--seed", type=int, default=11)
+    given = options.parse_args()
+    refused: Counter[str] = Counter()
+    slowest: list[tuple[float, str]] = []
+    crashes = total = read = 0
+    for name, data in (*_hostile(), *_damaged(_samples(), given.files, random.Random(given.seed))):
+        for way in ("article", "container"):
+            total += 1
+            started = time.process_time()
+            try:
+                if way == "article":
+                    parse(name, data)
+                else:
+                    list(documents_in(name, data))
+                read += 1
+            except ArticleError as error:
+                refused[f"{name.rpartition('.')[2]}: {str(error)[:70]}"] += 1
+            except Exception:  # noqa: BLE001 - that is what is counted here
+                crashes += 1
+                print(f"{name} as {way}, begins {data[:40]!r}")
+                traceback.print_exc(limit=-4)
+            slowest.append(
+                (time.process_time() - started, f"{name} as {way}, {len(data):,} bytes, begins {data[:30]!r}")
+            )
+    print(f"{total:,} readings: {read:,} read, {sum(refused.values()):,} refused, {crashes:,} crashes")
+    for seconds, what in sorted(slowest, reverse=True)[:8]:
+        print(f"{seconds:7.2f} s  {what}")
+    for why, count in refused.most_common(40):
+        print(f"{count:7,}  {why}")
+
+
+if __name__ == "__main__":
+    main()

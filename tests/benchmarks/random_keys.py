@@ -1,0 +1,153 @@
+"""Random keys at five sizes of the terminal, with resizes: does the program ever stop by itself, or stop answering?
+
+`python -m tests.benchmarks.random_keys [--keys 20000] [--seconds 600] [--seed N] [--library DIR]`
+
+The screen runs without a terminal, on a library with its index, and gets its keys faster than it can handle them. What
+is printed: keys, ends that were asked for (`q`), crashes with the keys before them, and the slowest stretch of keys.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import shutil
+import string
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SIZES = ((20, 5), (40, 12), (80, 24), (120, 35), (200, 60))
+
+NAMED = (
+    "enter", "escape", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown", "home", "end", "space",
+    "backspace", "delete", "f1", "ctrl+p", "ctrl+f", "ctrl+s", "ctrl+d", "ctrl+u", "ctrl+l", "ctrl+c", "shift+up",
+    "shift+down", "shift+left", "shift+right",
+)  # fmt: skip
+CHARACTERS = {
+    "/": "slash", ":": "colon", "?": "question_mark", "#": "number_sign", "(": "left_parenthesis",
+    ")": "right_parenthesis", "{": "left_curly_bracket", "}": "right_curly_bracket", "[": "left_square_bracket",
+    "]": "right_square_bracket", '"': "quotation_mark", "%": "percent_sign", "|": "vertical_line", "=": "equals_sign",
+    "-": "minus", "*": "asterisk", "~": "tilde", ".": "full_stop", ",": "comma",
+}  # fmt: skip
+LETTERS = [char for char in string.ascii_letters + string.digits if char != "Q"]
+TYPED = ("speaker:", "source:", "figure:", "is:unread", "theme ", "sort ", "state:", "said", "#", "12", "water OR fire")
+
+BURST = 12
+"""Keys given at once, at most."""
+
+HANG = 2.0
+"""Seconds after which a stretch of keys counts as a hang."""
+
+
+@dataclass
+class Totals:
+    """What came of it."""
+
+    keys: int = 0
+    ends: int = 0
+    slowest: float = 0.0
+    hangs: int = 0
+    crashes: list[str] = field(default_factory=list)
+    sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+
+def burst(chance: random.Random) -> list[str]:
+    """Some keys: often named ones and letters, now and then words that mean something."""
+    if chance.random() < 0.08:
+        return [CHARACTERS.get(char, "space" if char == " " else char) for char in chance.choice(TYPED)]
+    pool: Sequence[str] = (
+        NAMED if (which := chance.random()) < 0.45 else list(CHARACTERS.values()) if which < 0.6 else LETTERS
+    )
+    return [chance.choice(pool) for _ in range(chance.randint(1, BURST))]
+
+
+async def run_once(
+    library: Path, size: tuple[int, int], most: int, until: float, chance: random.Random, totals: Totals
+):
+    """Give up to `most` keys to one run of the program; returns how many it got."""
+    from reader.app.app import NewsreaderApp
+    from reader.library.library import Library
+    from reader.settings import Settings
+
+    app = NewsreaderApp(Library.open([library]), Settings(read_after_seconds=0.05))
+    last: deque[str] = deque(maxlen=60)
+    given = 0
+    try:
+        async with app.run_test(size=size) as pilot:
+            while given < most and time.monotonic() < until and app.is_running and app.return_code is None:
+                if chance.random() < 0.02:
+                    await pilot.resize_terminal(*chance.choice(SIZES))
+                    last.append("(resized)")
+                keys = burst(chance)
+                began = time.monotonic()
+                for key in keys:
+                    app.simulate_key(key)
+                given += len(keys)
+                last.extend(keys)
+                await pilot.pause()
+                took = time.monotonic() - began
+                totals.slowest = max(totals.slowest, took)
+                totals.hangs += took > HANG
+            totals.ends += app.return_code is not None
+    except Exception:  # noqa: BLE001 - whatever ends the program is what is looked for
+        totals.crashes.append(f"{traceback.format_exc()}\nat {size}, after: {' '.join(last)}")
+    finally:
+        app.session.library.close()
+    totals.keys += given
+    totals.sizes[size] += given
+    return given
+
+
+async def run(library: Path, keys: int, seconds: float, seed: int) -> Totals:
+    """All sizes, an equal share of the keys each."""
+    chance, totals = random.Random(seed), Totals()
+    until = time.monotonic() + seconds
+    for size in SIZES:
+        left = keys // len(SIZES)
+        while left > 0 and time.monotonic() < until:
+            left -= max(1, await run_once(library, size, left, until, chance, totals))
+    return totals
+
+
+def main() -> int:
+    """Print what came of it; 1 when the program crashed or hung."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keys", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=600.0, help="end after this time, with what was done by then")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--library", type=Path, help="a folder of articles; the articles that come along otherwise")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        os.environ |= {"NEWSREADER_HOME": str(place / "home"), "TEXTUAL_ANIMATIONS": "none", "TERM": "xterm-256color"}
+        os.environ |= {"EDITOR": "true", "VISUAL": "true", "PAGER": "true"}
+        for variable in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TMUX", "NEWSREADER_PAGER"):
+            os.environ.pop(variable, None)
+        shutil.copytree(given.library or Path(__file__).parents[2] / "seeds", place / "news")
+        os.chdir(place)  # what is exported under a name that was typed by chance goes away with the rest
+        from reader.library.library import Library
+
+        library = Library.open([place / "news"])
+        library.update(lambda event: None)
+        library.close()
+        began = time.monotonic()
+        totals = asyncio.run(run(place / "news", given.keys, given.seconds, given.seed))
+        took = time.monotonic() - began
+    for crash in totals.crashes:
+        print(crash, file=sys.stderr)
+    print(f"seed {given.seed} · {totals.keys:,} keys in {took:.0f} s · " + ", ".join(
+        f"{width}×{height}: {count:,}" for (width, height), count in totals.sizes.items()))  # fmt: skip
+    print(f"crashes {len(totals.crashes)} · over {HANG:.0f} s {totals.hangs} · slowest {totals.slowest:.2f} s · "
+          f"ended by a key {totals.ends}")  # fmt: skip
+    return bool(totals.crashes or totals.hangs)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,46 @@
+"""Extraction is never worse than these floors on the labelled records, in those that are tuned on and in the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.extraction import extract
+from tests.labelled.figures import FigureScore
+from tests.labelled.markup import Part, load
+from tests.labelled.quotes import QuoteScore
+
+
+@pytest.mark.parametrize(
+    ("part", "floors"),
+    [
+        ("seen", {"span": 93, "span + speaker": 92, "canonical": 90, "cue": 94}),
+        ("unseen", {"span": 89, "span + speaker": 86, "canonical": 90, "cue": 93}),
+    ],
+)
+def test_quotes(part: Part, floors: dict[str, float]) -> None:
+    score = QuoteScore()
+    for record in load("quotes", part):
+        score.add(record, extract(record.text).quotes)
+    _hold(score, floors)
+
+
+@pytest.mark.parametrize(
+    ("part", "floors"),
+    [
+        ("seen", {"value": 95, "+ bound": 95, "+ unit or noun": 94, "claimant": 90}),
+        ("unseen", {"value": 92, "+ bound": 92, "+ unit or noun": 92, "claimant": 86}),
+    ],
+)
+def test_figures(part: Part, floors: dict[str, float]) -> None:
+    score = FigureScore()
+    for record in load("figures", part):
+        score.add(record, extract(record.text).figures)
+    _hold(score, floors)
+
+
+def _hold(score: QuoteScore | FigureScore, floors: dict[str, float]) -> None:
+    fallen = {
+        name: round(score.tallies[name].f1, 1) for name, floor in floors.items() if score.tallies[name].f1 < floor
+    }
+    assert not fallen, f"F1 below its floor: {fallen}"
+    assert score.traps_passed >= 0.8 * score.traps

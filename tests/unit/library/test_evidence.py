@@ -1,0 +1,216 @@
+"""Evidence is gathered a batch at a time, follows every change, and does not depend on the order of coming."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from reader.library.indexing.evidence import gather
+from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
+from reader.model.desks import Decisions, QuoteDeskFilter, SpeakerPlace, figure_filter, quote_filter
+from reader.store.catalog.desks import DeskReader
+from reader.store.catalog.rows import FileStamp, article_rows
+from reader.store.catalog.writer import CatalogWriter
+
+DAY = 86_400
+SAID = "We had forty minutes to empty four hundred houses and the siren never made a sound"
+FLOOD = (
+    "The River Lede came over the wall at Lunt Bridge in Harrowmere on Sunday night. "
+    "{toll} people were killed in Harrowmere, the county said. “{said},” said Ruth Askew. "
+)
+
+
+class Shelf:
+    """A catalog that articles are put into, and its desks."""
+
+    def __init__(self, folder):
+        self.file = folder / "catalog.db"
+        self.writer = CatalogWriter(self.file)
+        self.ids: dict[str, int] = {}
+        self.events: list[object] = []
+
+    def put(self, name, text, day, outlet, quotes=(), figures=()):
+        meta = ArticleMeta(f"Flood in Harrowmere {name}", source=outlet, published=f"2026-03-{day:02}")
+        stamp = FileStamp(len(text), day)
+        with self.writer.transaction():
+            if name not in self.ids:
+                self.ids[name] = self.writer.add_heading(f"/news/{name}.md", stamp, meta, day * DAY)
+            extracted = Extracted(tuple(quotes), tuple(figures))
+            rows = article_rows(self.ids[name], stamp, f"hash of {text}", Article(meta, text), extracted, day * DAY)
+            self.writer.put_article(rows)
+
+    def flood(self, name, day, outlet, toll, word, said=SAID, speaker="Ruth Askew", role="mayor"):
+        text = FLOOD.format(toll=word, said=said).replace("Ruth Askew", speaker)
+        at, start = text.index(said), text.index(f"{word} people")
+        mention = Mention(Span(text.index(speaker), text.index(speaker) + len(speaker)), speaker)
+        quote = Quote("direct", Span(at, at + len(said)), said, speaker=mention, canonical=speaker, role=role)
+        end = start + len(f"{word} people")
+        figure = Figure("count", Span(start, end), text[start:end], toll, noun="people", said_of="killed")
+        self.put(name, text, day, outlet, [quote], [figure])
+
+    def remove(self, name):
+        with self.writer.transaction():
+            self.writer.remove([self.ids.pop(name)])
+
+    def gather(self, decisions=None, **options):
+        return gather(self.writer, self.events.append, decisions or Decisions(), **options)
+
+    @property
+    def desks(self):
+        return DeskReader(self.file)
+
+    def state(self):
+        desks = self.desks
+        same = desks.same_quotes(desks.same_groups(0, -1, stock=None))
+        return (
+            sorted(tuple((one.heading.path, one.span, one.drift) for one in group.variants) for group in same),
+            sorted((one.name, one.quotes, one.articles) for one in desks.persons(0, -1)),
+            sorted(
+                (one.tier, tuple((figure.heading.path, figure.figure.value) for figure in one.figures))
+                for one in desks.differences(0, -1)
+            ),
+            sorted(tuple(heading.path for heading in story.headings) for story in desks.stories()),
+        )
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    shelf = Shelf(tmp_path)
+    yield shelf
+    shelf.writer.close()
+
+
+def three(shelf):
+    shelf.flood("courier", 2, "Courier", 2, "Two")
+    shelf.flood("wire", 3, "Wire", 7, "Seven", said="the siren never made a sound")
+    shelf.flood("ledger", 4, "Ledger", 11, "Eleven", said=SAID.replace("forty", "fifty"))
+
+
+def test_everything_is_found_at_once(shelf):
+    three(shelf)
+    assert shelf.gather() == 3
+    same, persons, differ, stories = shelf.state()
+    assert [len(group) for group in same] == [3]
+    assert [one[2] for one in same[0]] == [(), ("shortened",), ("number",)]
+    assert persons == [("Ruth Askew", 3, 3)]
+    assert [(tier, len(values)) for tier, values in differ] == [("sentence", 2), ("toll", 3)]
+    assert stories == [("/news/courier.md", "/news/wire.md", "/news/ledger.md")]
+
+
+def test_one_at_a_time_finds_the_same(shelf, tmp_path):
+    three(shelf)
+    shelf.gather()
+    (tmp_path / "other").mkdir()
+    other = Shelf(tmp_path / "other")
+    other.flood("courier", 2, "Courier", 2, "Two")
+    other.gather()
+    other.flood("ledger", 4, "Ledger", 11, "Eleven", said=SAID.replace("forty", "fifty"))
+    other.gather()
+    other.flood("wire", 3, "Wire", 7, "Seven", said="the siren never made a sound")
+    assert other.gather() == 1
+    assert other.state() == shelf.state()
+    other.writer.close()
+
+
+def test_nothing_is_looked_at_twice(shelf):
+    three(shelf)
+    shelf.gather()
+    shelf.events.clear()
+    assert shelf.gather() == 0
+    assert not shelf.events
+
+
+def test_what_is_gone_takes_its_evidence_along(shelf):
+    three(shelf)
+    shelf.gather()
+    shelf.remove("wire")
+    shelf.gather()
+    same, persons, differ, _ = shelf.state()
+    assert [len(group) for group in same] == [2]
+    assert persons == [("Ruth Askew", 2, 2)]
+    assert all(path != "/news/wire.md" for _, values in differ for path, _ in values)
+    shelf.remove("courier")
+    shelf.gather()
+    assert shelf.state()[0] == []
+    assert shelf.desks.count_quotes(QuoteDeskFilter()) == 1
+    assert shelf.desks.count_quotes(quote_filter("siren")) == 1
+
+
+def test_a_changed_article_is_looked_at_again(shelf):
+    three(shelf)
+    shelf.gather()
+    shelf.flood("wire", 3, "Wire", 7, "Seven", said="nothing like it was ever seen in that valley before")
+    assert shelf.gather() == 1
+    assert [len(group) for group in shelf.state()[0]] == [2]
+    shelf.flood("wire", 3, "Wire", 7, "Seven", speaker="Bram Oake", role="driver")
+    shelf.gather()
+    assert shelf.state()[1] == [("Bram Oake", 1, 1), ("Ruth Askew", 2, 2)]
+    shelf.flood("wire", 3, "Wire", 7, "Seven")
+    shelf.gather()
+    assert shelf.state()[1] == [("Ruth Askew", 3, 3)]
+
+
+def test_an_interrupted_run_leaves_what_was_there(shelf):
+    three(shelf)
+    assert shelf.gather(cancelled=lambda: True) == 0
+    assert not shelf.desks.has_evidence()
+    assert shelf.gather() == 3
+
+
+def test_people_are_parted_and_joined_by_hand_and_back(shelf):
+    three(shelf)
+    shelf.flood(
+        "tally", 5, "Tally", 11, "Eleven", said="It was a night that no one forgets", speaker="Askew", role=None
+    )
+    shelf.gather()
+    assert shelf.state()[1] == [("Askew", 1, 1), ("Ruth Askew", 3, 3)]
+    wire, tally = SpeakerPlace("Ruth Askew", "/news/wire.md"), SpeakerPlace("Askew", "/news/tally.md")
+    courier = SpeakerPlace("Ruth Askew", "/news/courier.md")
+    shelf.gather(Decisions(parted=frozenset({wire})))
+    assert sorted(one[1] for one in shelf.state()[1]) == [1, 1, 2]
+    shelf.gather(Decisions(joined=((tally, courier),)))
+    assert shelf.state()[1] == [("Ruth Askew", 4, 4)]
+    shelf.gather()
+    assert shelf.state()[1] == [("Askew", 1, 1), ("Ruth Askew", 3, 3)]
+
+
+def test_other_rules_begin_anew(shelf):
+    three(shelf)
+    shelf.gather()
+    before = shelf.state()
+    with shelf.writer.transaction():
+        shelf.writer._connection.execute("UPDATE meta SET value = 'older' WHERE key = 'evidence'")
+    assert shelf.gather() == 3
+    assert shelf.state() == before
+
+
+def test_the_desks_are_narrowed_by_what_is_typed(shelf):
+    three(shelf)
+    shelf.gather()
+    desks = shelf.desks
+    assert [one.heading.meta.source for one in desks.desk_quotes(quote_filter("siren soun"), 0, 9)] == [
+        *("Ledger", "Wire", "Courier")
+    ]
+    assert desks.count_quotes(quote_filter("speaker:askew source:wire")) == 1
+    assert desks.count_quotes(quote_filter("speaker:siren")) == 0
+    [person] = desks.persons(0, 9, "askew")
+    assert desks.count_quotes(quote_filter("forty", person.id)) == 1
+    assert [one.figure.value for one in desks.desk_figures(figure_filter("people killed >2"), 0, 9, "largest")] == [
+        11,
+        7,
+    ]
+    assert desks.count_figures(figure_filter("%")) == 0
+    assert desks.count_figures(figure_filter('"or 1=1" -- ; *')) == 0
+    assert desks.desk_figures(figure_filter(""), 0, 9)[0].differences == 2
+
+
+def test_one_article_uses_another(shelf):
+    words = " ".join(map("".join, itertools.product("abcde", "fghij", "klmno")))
+    shelf.put("whole", f"{words} and more of it stands here.", 2, "Wire")
+    shelf.put("part", words[:300], 3, "Courier")
+    shelf.gather()
+    [copy] = shelf.desks.copies_of(shelf.ids["part"])
+    assert copy.heading.id == shelf.ids["whole"]
+    assert copy.share > 0.97
+    assert shelf.desks.copied([shelf.ids["part"]], 0.3)[shelf.ids["part"]][0] == shelf.ids["whole"]

@@ -239,11 +239,18 @@ class ArticleLookup(Protocol):
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Title and canonical text of articles; those the catalog lacks are left out."""
 
-    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
-        """All quotes of some articles."""
+    def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
+        """All quotes of some articles; only those that are no guess when `sure`."""
 
     def figure_spans(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int],
+        sure: bool = False,
     ) -> list[tuple[int, int, int]]:
         """Article, start and end of the figures that `Lookup.articles_with_figure` is about."""
 
@@ -267,10 +274,20 @@ class NameLookup(Protocol):
 class Lookup(ArticleLookup, NameLookup, Protocol):
     """What an engine asks of the catalog and of the personal database. Any of these may raise NewsreaderError."""
 
+    def with_sure_quotes(self) -> set[int]:
+        """Articles with a quote that is no guess."""
+
     def articles_with_figure(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int] | None,
+        sure: bool = False,
     ) -> set[int]:
-        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+        """Articles (of `ids` when given) with one figure in a range that counts a noun, and is no guess when `sure`.
 
         A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms
         (`Terms.counted`); none is any; "%" before them wants a percentage.

@@ -9,6 +9,7 @@ from datetime import date
 from msgspec.json import encode
 
 from reader.model import Extracted, Figure, Mention, Quote, Span
+from reader.model.figure import FigureKind
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.connection import Address, Server
 from reader.search.opensearch.documents import SharedArticle, body_of
@@ -35,13 +36,15 @@ def shared(document: SearchDocument, lookup: MemoryLookup) -> SharedArticle:
     """An article with the quotes and figures that the lookup has of it."""
     quotes, figures = [], []
     if document.id in lookup.documents and lookup.documents[document.id].body == document.body:
+        sure = lookup.quotes_of([document.id], True)
         for found in lookup.quotes_of([document.id]):
             name, _, role = found.speaker.rpartition(" ")
             mention = None
             if found.mention_start is not None and found.mention_end is not None:
                 mention = Mention(Span(found.mention_start, found.mention_end), name)
             span = Span(found.start, found.end)
-            quotes.append(Quote("direct", span, span.of(document.body), (), mention, name, role))
+            text = span.of(document.body)
+            quotes.append(Quote("direct", span, text, (), mention, name, role, guess=found not in sure))
         for number, low, high, counted in lookup.figures:
             if number == document.id:
                 text = f"{low:,}"
@@ -49,7 +52,9 @@ def shared(document: SearchDocument, lookup: MemoryLookup) -> SharedArticle:
                 unit = "%" if counted.startswith("%") else None
                 noun = counted.removeprefix("% ") or None
                 value = low if low == high else (low, high)
-                figures.append(Figure("percent" if unit else "count", span, text, value, "=", unit, noun))
+                kind: FigureKind = "percent" if unit else "count"
+                guess = (number, low, high, counted) in lookup.guesses
+                figures.append(Figure(kind, span, text, value, "=", unit, noun, guess=guess))
     return SharedArticle(
         f"made/{document.id}", document, f"{hash(document.body):x}", extracted=Extracted(tuple(quotes), tuple(figures))
     )

@@ -14,6 +14,7 @@ import numpy as np
 from reader.model import ArticleMeta, Extracted, Figure, Quote
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
 from reader.model.search import SpokenQuote
+from reader.model.words import form_of, words_of
 from reader.search.engine import MAX_ID, SearchDocument, check_document, plain_query
 from reader.search.opensearch.mapping import (
     FORMAT,
@@ -26,7 +27,7 @@ from reader.search.opensearch.mapping import (
 )
 from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
-from reader.search.words import Terms, form_of, words_of
+from reader.search.words import Terms
 
 PERCENT_UNITS = ("%", "percentage point")
 WORDS_VERSION = 1
@@ -75,7 +76,10 @@ def body_of(article: SharedArticle, terms: Terms) -> dict[str, Any]:
         **{name: " ".join(found) for name, found in terms_of.items()},
         RANKED: ranked_terms(terms_of),
         "forms": {name: " ".join(forms) for name, forms in forms_of.items()},
-        "quotes": [quote_terms(quote.span.of(text), speaker_of(quote), terms) for quote in extracted.quotes],
+        "quotes": [
+            quote_terms(quote.span.of(text), speaker_of(quote), terms, sure=not quote.guess)
+            for quote in extracted.quotes
+        ],
         "amounts": [{"gte": first, "lte": last} for first, last in sorted({*_amounts(extracted.figures, terms)})],
         "speakers": sorted({quote.canonical for quote in extracted.quotes if quote.canonical}),
         "outlet": texts["source"],
@@ -116,7 +120,7 @@ def _amounts(figures: tuple[Figure, ...], terms: Terms) -> list[tuple[int, int]]
     packed = []
     for figure in figures:
         if figure.kind != "date":
-            packed += packed_amounts(*limits_of(figure), counted_by(figure, terms))
+            packed += packed_amounts(*limits_of(figure), counted_by(figure, terms), sure=not figure.guess)
     return packed
 
 
@@ -167,10 +171,12 @@ def figures_in(stored: Mapping[str, Any]) -> tuple[Figure, ...]:
     return tuple(figure_from_json(_whole(fields, stored["text"])) for fields in stored["figures"])
 
 
-def spoken_quotes_in(article_id: int, stored: Mapping[str, Any]) -> list[SpokenQuote]:
-    """The quotes of an article as a search looks at them."""
+def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) -> list[SpokenQuote]:
+    """The quotes of an article as a search looks at them; only those that are no guess when `sure`."""
     found = []
     for quote in quotes_in(stored):
+        if sure and quote.guess:
+            continue
         start, end = quote.speaker.span if quote.speaker else (None, None)
         found.append(SpokenQuote(article_id, quote.span.start, quote.span.end, start, end, speaker_of(quote)))
     return found

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from reader.errors import NewsreaderError, ServerError
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder, SpokenQuote
+from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
 from reader.search.opensearch.documents import (
@@ -44,7 +45,7 @@ from reader.search.show.copies import fold
 from reader.search.show.marks import Target, TargetFinder, find_all, joined, places_of
 from reader.search.show.snippets import make_snippet
 from reader.search.show.suggestions import completions, corrected, facets_of, most_of, unknown_words, with_names
-from reader.search.words import Terms, form_of
+from reader.search.words import Terms
 
 Value = TypeVar("Value")
 Stored = Mapping[str, Any]
@@ -511,12 +512,20 @@ class _Articles:
         """Title and canonical text."""
         return {number: (stored["title"], stored["text"]) for number, stored in self._with("text", ids).items()}
 
-    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
-        """All quotes of some articles."""
-        return [quote for n, stored in self._with("quotes", ids).items() for quote in spoken_quotes_in(n, stored)]
+    def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
+        """All quotes of some articles; only those that are no guess when `sure`."""
+        held = self._with("quotes", ids).items()
+        return [quote for number, stored in held for quote in spoken_quotes_in(number, stored, sure=sure)]
 
     def figure_spans(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int],
+        sure: bool = False,
     ) -> list[tuple[int, int, int]]:
         """Article, start and end of the figures in a range that count a noun."""
         wanted = counted_terms(noun)
@@ -524,7 +533,7 @@ class _Articles:
         for number, stored in self._with("figures", ids).items():
             for figure in figures_in(stored):
                 least, most = limits_of(figure)
-                if figure.kind == "date" or not wanted <= counted_by(figure, self._terms):
+                if figure.kind == "date" or (sure and figure.guess) or not wanted <= counted_by(figure, self._terms):
                     continue
                 if _within(least, most, low, high, above=above, below=below):
                     found.append((number, *figure.span))

@@ -23,6 +23,8 @@ RANKED = "ranked"
 """All terms of an article with their weighted frequencies, for ranking."""
 SPOKEN_BY = "@"
 """Stands before a term of the speaker in `quotes`; no term begins so."""
+SURE = "!"
+"""Stands in `quotes` for a quote that is no guess; no term is like it."""
 QUOTE_GAP = 10_000
 """Positions between two quotes; a quote has fewer terms, so terms that are nearer stand in one quote."""
 MOST_QUOTE_TERMS = 4_000
@@ -109,7 +111,8 @@ _LOWEST_EXPONENT, _EXPONENTS = -24, 127
 _HIGHEST_MAGNITUDE = (_EXPONENTS << _MANTISSA_BITS) - 1
 _MIDDLE = 1 << (_CODE_BITS - 1)
 _VAGUE = (1 << _CODE_BITS) - 1
-_NOUN_BITS = 23
+_NOUN_BITS = 22
+_SURE = 1 << (_NOUN_BITS + _CODE_BITS)
 PERCENT_TERM = "%"
 
 
@@ -130,43 +133,51 @@ def ordered(value: float) -> int:
     return _MIDDLE + (magnitude if value > 0 else -magnitude)
 
 
-def amount_range(
+def amount_ranges(
     low: float | None,
     high: float | None,
     nouns: frozenset[str] = frozenset(),
     *,
     above: bool = False,
     below: bool = False,
-) -> tuple[int, int]:
-    """First and last number of the figures in a range that count something, as packed in `amounts`.
+    sure: bool = False,
+) -> list[tuple[int, int]]:
+    """First and last number of the figures in a range that count something, as packed in `amounts`: sure ones, guesses.
 
     A limit of None is open; `above`, `below` leave the limit itself out. With neither limit vague amounts count too.
     """
-    base = _noun_number(nouns) << _CODE_BITS
     if low is None and high is None:
-        return base, base + _VAGUE
-    first = 0 if low is None else ordered(low) + above
-    last = _VAGUE - 1 if high is None else ordered(high) - below
-    return base + first, base + last
+        first, last = 0, _VAGUE
+    else:
+        first = 0 if low is None else ordered(low) + above
+        last = _VAGUE - 1 if high is None else ordered(high) - below
+    if first > last:
+        return []
+    bases = [_base(nouns, sure=True)] if sure else [_base(nouns, sure=True), _base(nouns, sure=False)]
+    return [(base + first, base + last) for base in bases]
 
 
-def packed_amounts(low: float | None, high: float | None, nouns: frozenset[str]) -> list[tuple[int, int]]:
+def packed_amounts(
+    low: float | None, high: float | None, nouns: frozenset[str], *, sure: bool
+) -> list[tuple[int, int]]:
     """A figure as ranges of numbers: one for every choice of up to three terms of what it counts, and of none.
 
-    Each number carries the terms and a value, so one range finds one figure with both.
+    Each number carries whether it is sure, the terms and a value, so one range finds one figure with all of them.
     """
     known = sorted(nouns)[:8]
     choices = [frozenset[str]()]
     for size in (1, 2, 3):
         choices += [frozenset(some) for some in combinations(known, size)]
-    if low is None or high is None:
-        return [((_noun_number(some) << _CODE_BITS) + _VAGUE,) * 2 for some in choices]
-    first, last = sorted((low, high))
-    return [amount_range(first, last, some) for some in choices]
+    first, last = (_VAGUE, _VAGUE) if low is None or high is None else sorted((ordered(low), ordered(high)))
+    return [(_base(some, sure=sure) + first, _base(some, sure=sure) + last) for some in choices]
+
+
+def _base(nouns: frozenset[str], *, sure: bool) -> int:
+    return (_noun_number(nouns) << _CODE_BITS) + (_SURE if sure else 0)
 
 
 def _noun_number(nouns: frozenset[str]) -> int:
-    """Terms as 23 bits; 0 for none."""
+    """Terms as 22 bits; 0 for none."""
     if not nouns:
         return 0
     return 1 + zlib.crc32(" ".join(sorted(nouns)).encode("utf-8", "replace")) % ((1 << _NOUN_BITS) - 1)
@@ -190,8 +201,8 @@ def ranked_terms(terms_of: dict[str, list[str]]) -> str:
     return " ".join(f"{term}|{max(1, round(value * FREQUENCY_STEPS))}" for term, value in total.items())
 
 
-def quote_terms(said: str, speaker: str, terms: Terms) -> str:
-    """One quote: its terms, and those of its speaker behind a sign."""
+def quote_terms(said: str, speaker: str, terms: Terms, *, sure: bool) -> str:
+    """One quote: its terms, those of its speaker behind a sign, and whether it is no guess."""
     words = dict.fromkeys(term for term, _, _ in terms.in_text(said))
     names = dict.fromkeys(SPOKEN_BY + term for term, _, _ in terms.in_text(speaker))
-    return " ".join([*names, *words][:MOST_QUOTE_TERMS])
+    return " ".join([*([SURE] if sure else []), *names, *words][:MOST_QUOTE_TERMS])

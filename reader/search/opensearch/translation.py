@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import combinations
 from typing import Any, Protocol
 
+from reader.model.words import form_of, words_of
 from reader.search.opensearch.mapping import (
     QUOTE_GAP,
     RANKED,
     SPOKEN_BY,
+    SURE,
     TEXT_FIELDS,
     WEIGHTS,
-    amount_range,
+    amount_ranges,
     counted_terms,
 )
 from reader.search.opensearch.vocabulary import ServerVocabulary
@@ -38,7 +41,7 @@ from reader.search.query.tree import (
 )
 from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
-from reader.search.words import STOP_WORDS, Terms, form_of, words_of
+from reader.search.words import STOP_WORDS, Terms
 
 Query = dict[str, Any]
 
@@ -217,8 +220,8 @@ class Translator:
                 return ALL
             case Dates(first, last):
                 return {"range": {"day": {"gte": max(first, 1), "lte": last}}}
-            case QuoteBy(speaker, said):
-                return self._quote(speaker, said)
+            case QuoteBy():
+                return self._quote(node)
             case FigureOf():
                 return self._figure(node)
             case Tagged(tag):
@@ -231,9 +234,10 @@ class Translator:
                 return _ids(self._personal.arrived(*moments_of(node, time.time())))
         raise TypeError(f"{type(node).__name__} is no question")
 
-    def _quote(self, speaker: str, said: str) -> Query:
-        wanted = [SPOKEN_BY + self._terms.of(word) for word in words_of(speaker)]
-        wanted += [self._terms.of(word) for word in words_of(said)]
+    def _quote(self, quote: QuoteBy) -> Query:
+        wanted = [SURE] if quote.sure else []
+        wanted += [SPOKEN_BY + self._terms.of(word) for word in words_of(quote.speaker)]
+        wanted += [self._terms.of(word) for word in words_of(quote.said)]
         wanted = list(dict.fromkeys(wanted))
         if len(wanted) == 1:
             return {"term": {"quotes": wanted[0]}}
@@ -245,13 +249,15 @@ class Translator:
         groups: Iterable[Iterable[str]] = [nouns]
         if len(nouns) > _MOST_TERMS_AT_ONCE:
             groups = combinations(sorted(nouns), _MOST_TERMS_AT_ONCE)
-        ranges = [
-            amount_range(figure.low, figure.high, frozenset(some), above=figure.above, below=figure.below)
-            for some in groups
-        ]
-        if any(first > last for first, last in ranges):
-            return NOTHING
-        return {"bool": {"filter": [{"range": {"amounts": {"gte": first, "lte": last}}} for first, last in ranges]}}
+        asked = partial(
+            amount_ranges, figure.low, figure.high, above=figure.above, below=figure.below, sure=figure.sure
+        )
+        return {"bool": {"filter": [_within(asked(frozenset(some))) for some in groups]}}
+
+
+def _within(ranges: Sequence[tuple[int, int]]) -> Query:
+    """Figures in one of some ranges of packed numbers."""
+    return _any_of([{"range": {"amounts": {"gte": first, "lte": last}}} for first, last in ranges] or [NOTHING])
 
 
 def _form(text: str) -> str:

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import ServerError
+from reader.model.words import form_of, words_of
 from reader.search.engine import Form
 from reader.search.opensearch.connection import Server
-from reader.search.words import Terms, form_of, words_of
+from reader.search.words import Terms
 
 SAMPLE = 1_000
 """Articles of the sample."""

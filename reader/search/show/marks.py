@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from reader.model import Span
 from reader.model.search import SpokenQuote
+from reader.model.words import form_of, word_pattern, words_of
 from reader.search.engine import ArticleLookup, Vocabulary
 from reader.search.query.tree import FigureOf, Fuzzy, Node, Phrase, Prefix, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import near_forms
-from reader.search.words import STOP_WORDS, Terms, form_of, word_pattern, words_of
+from reader.search.words import STOP_WORDS, Terms
 
 _MOST_FORMS = 200
 _LONGEST_ACRONYM = 5
@@ -219,7 +220,7 @@ class QuoteTest:
     """Finds the quotes that are by the speaker, and say the words, that are asked for."""
 
     def __init__(self, wanted: QuoteBy, finder: TargetFinder, terms: Terms) -> None:
-        self._terms = terms
+        self._terms, self._sure = terms, wanted.sure
         self.speaker = self._terms_in(wanted.speaker)
         self.said = self._terms_in(wanted.said)
         self._anchors = [target.anchors for target in finder.of_terms(sorted(self.said))]
@@ -232,7 +233,7 @@ class QuoteTest:
         texts = lookup.texts(ids) if self.said else {}
         # Most quotes are ruled out by looking where the words may begin in the whole text.
         spots = {article_id: self._spots(text) for article_id, (_, text) in texts.items()}
-        for quote in lookup.quotes_of(ids):
+        for quote in lookup.quotes_of(ids, self._sure):
             said = ""
             if self.said:
                 if not _has_each(spots.get(quote.article_id, []), quote.start, quote.end):
@@ -294,9 +295,9 @@ def _of_leaf(
     leaf: Node, ids: Sequence[int], lookup: ArticleLookup, finder: TargetFinder, terms: Terms
 ) -> Iterator[tuple[int, Span]]:
     match leaf:
-        case FigureOf(low, high, above, below, noun):
-            for article_id, start, end in lookup.figure_spans(low, high, above, below, terms.counted(noun), ids):
-                yield article_id, Span(start, end)
+        case FigureOf(low, high, above, below, noun, sure=sure):
+            for article, start, end in lookup.figure_spans(low, high, above, below, terms.counted(noun), ids, sure):
+                yield article, Span(start, end)
         case QuoteBy():
             test = QuoteTest(leaf, finder, terms)
             for quote, said in test.passing(ids, lookup):

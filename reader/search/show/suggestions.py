@@ -10,11 +10,13 @@ from itertools import islice
 
 from reader.model import Facet
 from reader.model.search import Completion
+from reader.model.words import form_of, words_of
 from reader.search.engine import NameLookup, Vocabulary
 from reader.search.query.lexer import FIELDS
 from reader.search.query.parser import Question
 from reader.search.query.tree import (
     STATES,
+    SURE,
     And,
     Fuzzy,
     Node,
@@ -29,7 +31,7 @@ from reader.search.query.tree import (
     shown,
 )
 from reader.search.query.vocabulary import corrections
-from reader.search.words import STOP_WORDS, form_of, words_of
+from reader.search.words import STOP_WORDS
 
 _TRIED = 4
 _LAST = re.compile(r"(?:^|(?<=[\s(]))(-?)(?:([a-z]+):)?(\"?)([^\s\"()]*(?:(?<=\")[^\"]*)?)$")
@@ -116,7 +118,7 @@ class _Completing:
             case "in":
                 return [Completion("", name) for name in self._lookup.feeds_like(typed, self._limit)]
             case "is" | "date" | "new":
-                names: Sequence[str] = STATES if field == "is" else _DATES
+                names: Sequence[str] = (*STATES, SURE) if field == "is" else _DATES
                 return [Completion("", name) for name in names if _starts(name, typed)][: self._limit]
             case "title" | "said" | "by" | "byline" | "author":
                 return self.words(typed) if len(typed) >= _SHORTEST else []

@@ -279,7 +279,7 @@ def test_names_are_completed_with_counts(tmp_path: Path) -> None:
     assert completed("x speaker:le") == [('x speaker:"Ann Lee"', 2, "quotes"), ('x speaker:"Leo Park"', 1, "quotes")]
     assert completed("source:val") == [('source:"Valley Post"', 3, "articles"), ('source:"Valley Sun"', 2, "articles")]
     assert completed("tag:tod") == [("tag:today", 2, "bookmarks"), ("tag:todo", 1, "bookmarks")]
-    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read"]
+    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read", "is:sure"]
     assert completed("speaker:zz") == []
 
 

@@ -14,7 +14,7 @@ from reader.search.engine import SearchDocument
 from reader.search.opensearch.administration import ARTICLES_A_SHARD, shards_for
 from reader.search.opensearch.connection import Address, SignIn
 from reader.search.opensearch.documents import SharedArticle, article_in, body_of, id_of, meta_in
-from reader.search.opensearch.mapping import amount_range, counted_terms, ordered, packed_amounts, ranked_terms
+from reader.search.opensearch.mapping import amount_ranges, counted_terms, ordered, packed_amounts, ranked_terms
 from reader.search.opensearch.translation import asks_for_read_marks, supposing
 from reader.search.opensearch.vocabulary import Sample
 from reader.search.query.parser import parse
@@ -24,8 +24,8 @@ from reader.search.words import Terms
 numbers = st.one_of(st.integers(-(2**33), 2**33), st.floats(-1e12, 1e12))
 
 
-def meets(packed: list[tuple[int, int]], wanted: tuple[int, int]) -> bool:
-    return any(first <= wanted[1] and last >= wanted[0] for first, last in packed)
+def meets(packed: list[tuple[int, int]], ranges: list[tuple[int, int]]) -> bool:
+    return any(first <= end and last >= start for first, last in packed for start, end in ranges)
 
 
 @given(numbers, numbers)
@@ -50,31 +50,38 @@ def test_any_number_has_a_code(number: float) -> None:
 def test_a_range_finds_the_figures_that_reach_into_it(
     low: int, width: int, wanted: int, span: int, strict: bool
 ) -> None:
-    packed = packed_amounts(low, low + width, frozenset({"home"}))
+    packed = packed_amounts(low, low + width, frozenset({"home"}), sure=True)
     inside = (low + width > wanted if strict else low + width >= wanted) and low <= wanted + span
     noun = frozenset({"home"})
     if wanted < wanted + span or not strict:
-        assert meets(packed, amount_range(wanted, wanted + span, noun, above=strict)) == inside
-    assert meets(packed, amount_range(wanted, None, above=strict)) == (
+        assert meets(packed, amount_ranges(wanted, wanted + span, noun, above=strict)) == inside
+    assert meets(packed, amount_ranges(wanted, None, above=strict)) == (
         low + width > wanted if strict else low + width >= wanted
     )
-    assert not meets(packed, amount_range(None, None, frozenset({"resident"})))
-    assert meets(packed, amount_range(None, None, noun))
+    assert not meets(packed, amount_ranges(None, None, frozenset({"resident"})))
+    assert meets(packed, amount_ranges(None, None, noun))
 
 
 def test_vague_amounts_are_found_by_what_they_count_alone() -> None:
-    packed = packed_amounts(None, None, frozenset({"home"}))
-    assert meets(packed, amount_range(None, None, frozenset({"home"})))
-    assert not meets(packed, amount_range(0, None, frozenset({"home"})))
-    assert not meets(packed, amount_range(None, 1e12))
+    packed = packed_amounts(None, None, frozenset({"home"}), sure=True)
+    assert meets(packed, amount_ranges(None, None, frozenset({"home"})))
+    assert not meets(packed, amount_ranges(0, None, frozenset({"home"})))
+    assert not meets(packed, amount_ranges(None, 1e12))
+
+
+def test_guesses_are_left_out_where_only_sure_ones_are_wanted() -> None:
+    guess = packed_amounts(4, 4, frozenset({"home"}), sure=False)
+    assert meets(guess, amount_ranges(4, 4))
+    assert not meets(guess, amount_ranges(4, 4, sure=True))
+    assert not meets(guess, amount_ranges(None, None, frozenset({"home"}), sure=True))
 
 
 def test_nouns_and_percentages_are_told_apart() -> None:
     assert counted_terms("% resid") == {"%", "resid"}
-    packed = packed_amounts(4, 4, frozenset({"%", "resid"}))
-    assert meets(packed, amount_range(4, 4, frozenset({"%"})))
-    assert meets(packed, amount_range(4, 4, frozenset({"%", "resid"})))
-    assert not meets(packed, amount_range(5, 5, frozenset({"%"})))
+    packed = packed_amounts(4, 4, frozenset({"%", "resid"}), sure=True)
+    assert meets(packed, amount_ranges(4, 4, frozenset({"%"})))
+    assert meets(packed, amount_ranges(4, 4, frozenset({"%", "resid"})))
+    assert not meets(packed, amount_ranges(5, 5, frozenset({"%"})))
 
 
 def test_words_of_the_title_count_more_and_long_texts_less() -> None:
@@ -103,7 +110,7 @@ def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() ->
     assert (back.key, back.url, back.language, back.content_hash) == ("a.md", "https://x.example/a", "en", "00ff")
     assert (back.document.published, back.document.moment) == ("2024-05", 1_714_521_600)
     assert meta_in(stored).source == "Valley Post"
-    assert body_of(back, Terms())["quotes"] == ["@ann @lee the river rose"]
+    assert body_of(back, Terms())["quotes"] == ["! @ann @lee the river rose"]
 
 
 def test_what_is_no_article_is_refused() -> None:

@@ -143,7 +143,6 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">
 <rss version="2.0"><channel><title>&f;</title><item><title>T &x; &f;</title><guid>1</guid></item></channel></rss>"""
 
 
-
 def test_entries_that_share_one_id_are_told_apart_by_address_or_title():
     guid = '<guid isPermaLink="false">same</guid>'
     items = (
@@ -158,6 +157,7 @@ def test_entries_that_share_one_id_are_told_apart_by_address_or_title():
     assert len({entry.guid for entry in found.entries}) == 4
     again = parse_feed(rss(items[0], items[0]).encode(), URL)
     assert [entry.guid for entry in again.entries] == ["same"]
+
 
 def test_entity_bombs_and_files_are_inert(readers):
     began = time.process_time()

@@ -264,9 +264,17 @@ class ListPane(Vertical):
                 *self._filter_words(),
             )
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
-        seeds = self._library.name == "seeds" and self.only is None
-        self._show_note((Part("Examples · newsreader FOLDER opens your own", "dim"),) if seeds else ())
+        self._show_note(self._note_on_all())
         self.articles.set_empty(*self._nothing())
+
+    def _note_on_all(self) -> Line:
+        """The line below the head when all articles are listed."""
+        if self._library.name == "seeds" and self.only is None:
+            return (Part("Examples · newsreader FOLDER opens your own", "dim"),)
+        there = self._library.listed_of
+        if there is None or there <= self._all.count:
+            return ()
+        return (Part(f"The newest of {there:,} on the server · more come as you go down", "dim"),)
 
     def _filter_words(self) -> Line:
         return (Part(" · filter: ", "dim"), Part(safe(self._typed), "accent"))

@@ -31,6 +31,8 @@ PAGE = 300
 """Articles of the list that are fetched at once."""
 LOOK_SECONDS = 30.0
 """Seconds between two looks for new articles."""
+_PATIENCE = 20.0
+"""Seconds for one answer: nobody's keys wait for it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -109,7 +111,7 @@ class Follower:
     def _fetch(self, ids: Sequence[int]) -> None:
         """Fetch whole articles to be opened."""
         body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), "_source": ["stored"]}
-        hits = self._server.search(body)["hits"]["hits"]
+        hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
         found = {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
         for number in ids:
             self._wanted.pop(number, None)
@@ -155,7 +157,7 @@ class Follower:
         }
         if after is not None:
             body["search_after"] = after
-        answer = self._server.search(body)["hits"]
+        answer = self._server.search(body, seconds=_PATIENCE)["hits"]
         return answer["hits"], int(answer.get("total", {}).get("value", 0))
 
 

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from rapidfuzz.distance import Levenshtein
 
+from reader.model.words import form_of, words_of
 from reader.search.query.parser import parse
 from reader.search.query.tree import (
     And,
@@ -29,7 +30,7 @@ from reader.search.query.tree import (
     TextField,
     Word,
 )
-from reader.search.words import Terms, form_of, words_of
+from reader.search.words import Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ HeadingOrder = Literal["newest", "oldest", "source", "title", "quotes", "figures
 
 @dataclass(frozen=True, slots=True)
 class HeadingFilter:
-    """Which articles a list shows. Empty fields do not narrow. `text`: words of title, source or byline."""
+    """Which articles a list shows. Empty fields do not narrow.
+
+    `text`: parts of title, source or byline. `source`: words of an outlet's name, or their beginnings.
+    """
 
     text: str = ""
     unread: bool = False

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
+from reader.model.words import words_of
 from reader.search.query.lexer import FIELDS, Piece, pieces_of
 from reader.search.query.tree import (
     PERCENT,
@@ -32,7 +33,6 @@ from reader.search.query.tree import (
     shown,
 )
 from reader.search.query.values import read_arrival, read_dates, read_figure
-from reader.search.words import words_of
 
 MOST_CHARACTERS = 1_000
 MOST_PIECES = 64

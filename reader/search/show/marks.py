@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from reader.model import Span
 from reader.model.search import SpokenQuote
+from reader.model.words import form_of, word_pattern, words_of
 from reader.search.engine import Lookup, Vocabulary
 from reader.search.query.tree import FigureOf, Fuzzy, Node, Phrase, Prefix, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import near_forms
-from reader.search.words import STOP_WORDS, Terms, form_of, word_pattern, words_of
+from reader.search.words import STOP_WORDS, Terms
 
 _MOST_FORMS = 200
 _LONGEST_ACRONYM = 5

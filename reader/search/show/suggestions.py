@@ -10,6 +10,7 @@ from itertools import islice
 
 from reader.model import Facet
 from reader.model.search import Completion
+from reader.model.words import form_of, words_of
 from reader.search.engine import Lookup, Vocabulary
 from reader.search.query.lexer import FIELDS
 from reader.search.query.parser import Question
@@ -29,7 +30,7 @@ from reader.search.query.tree import (
     shown,
 )
 from reader.search.query.vocabulary import corrections
-from reader.search.words import STOP_WORDS, form_of, words_of
+from reader.search.words import STOP_WORDS
 
 _TRIED = 4
 _LAST = re.compile(r"(?:^|(?<=[\s(]))(-?)(?:([a-z]+):)?(\"?)([^\s\"()]*(?:(?<=\")[^\"]*)?)$")

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import whoosh.query
 
+from reader.model.words import form_of, words_of
 from reader.search.engine import Lookup
 from reader.search.query.tree import (
     And,
@@ -36,7 +37,7 @@ from reader.search.whoosh.layout import FIELDS
 from reader.search.whoosh.queries import All, Documents, Except, Following, Some, Starting, Typed, Words
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import Array
-from reader.search.words import STOP_WORDS, Terms, form_of, words_of
+from reader.search.words import STOP_WORDS, Terms
 
 COMPLETIONS = 16
 """Completions of the last word that are tried against the rest of the query."""

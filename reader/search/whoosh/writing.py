@@ -27,6 +27,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from reader.errors import SearchIndexError
+from reader.model.words import form_of, words_of
 from reader.search.engine import Prepared, Preparer, SearchDocument, check_document
 from reader.search.show.copies import signatures, term_hashes
 from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes, pickled_number, positions_value
@@ -34,7 +35,6 @@ from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
 from reader.search.whoosh.reading import read_values, read_whole
 from reader.search.whoosh.snapshot import SegmentArrays, encoded
 from reader.search.whoosh.storage import Array, FileSum, MappedStorage, damage_told, sum_of, synced_sum
-from reader.search.words import form_of, words_of
 
 STAGED = "staged"
 """Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""

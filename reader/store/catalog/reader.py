@@ -23,6 +23,7 @@ from reader.model.rows import (
     ScanReport,
 )
 from reader.model.units import sentences_around
+from reader.model.words import form_of, words_of
 from reader.store.catalog.rows import (
     FIGURES,
     HEADING_COLUMNS,
@@ -51,6 +52,10 @@ _ROWS_AT_ONCE = 2_000
 
 _AROUND = 600
 """Characters of a sentence shown on either side of a figure: a text may be one endless line."""
+
+
+def _forms(name: str) -> list[str]:
+    return [form_of(word) for word in words_of(name)]
 
 
 class CatalogReader:
@@ -154,14 +159,20 @@ class CatalogReader:
             )
             values[f"w{n}"] = containing(word)
         if only.source is not None:
-            terms.append("a.source = :source")
-            values["source"] = only.source
+            terms.append("a.source IN (SELECT value FROM json_each(:outlets))")
+            values["outlets"] = json.dumps(self._outlets_named(only.source))
         if only.unread and self._personal:
             terms.append("NOT EXISTS (SELECT 1 FROM personal.read_article r WHERE r.path = a.path)")
         if only.bookmarked:
             kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path)"
             terms.append(kept if self._personal else "0")
         return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
+
+    def _outlets_named(self, typed: str) -> list[str]:
+        """The outlets in whose name each word of `typed` begins a word, as in a search for `source:harb*`."""
+        begun = _forms(typed)
+        outlets = [outlet for (outlet,) in self._all("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")]
+        return [outlet for outlet in outlets if all(f" {word}" in f" {' '.join(_forms(outlet))}" for word in begun)]
 
     # -- one article --------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from reader.model.words import form_of, words_of
 from reader.search.engine import Form, Lookup, SearchDocument
 from reader.search.query.parser import parse
 from reader.search.query.tree import (
@@ -30,7 +31,7 @@ from reader.search.query.tree import (
 )
 from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
-from reader.search.words import Terms, form_of, words_of
+from reader.search.words import Terms
 
 FIELDS = ("title", "body", "source", "byline")
 

@@ -194,7 +194,7 @@ def _correction(entry: _Corrected) -> Correction:
     span = Span(entry.start or 0, (entry.start or 0) + len(text)) if text else Span(0, 0)
     cite = Citation(article.path, article.title or "", article.source, article.date, article.url, article.byline)
     passage = Passage(span, text, entry.prefix, entry.suffix, entry.content_hash, cite)
-    return Correction(None, entry.kind, entry.value or None, entry.before, passage, _time(entry.created))
+    return Correction(None, entry.kind, entry.value or None, entry.before, passage, _time(entry.created or None))
 
 
 def _span(start: int | None, end: int | None, of: str) -> Span | None:

@@ -242,6 +242,9 @@ class Lookup(Protocol):
     def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
         """All quotes of some articles."""
 
+    def corrected(self) -> set[int]:
+        """Articles in which a person corrected something: their speakers may have names that the text does not."""
+
     def articles_with_figure(
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
     ) -> set[int]:

@@ -76,6 +76,10 @@ class SearchLookup:
         )
         return list(map(SpokenQuote._make, rows))
 
+    def corrected(self) -> set[int]:
+        """Articles in which a person corrected something."""
+        return {row[0] for row in self._remembering("SELECT id FROM articles WHERE corrected <> ''", ())}
+
     def articles_with_figure(
         self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
     ) -> set[int]:

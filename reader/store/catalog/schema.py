@@ -48,6 +48,7 @@ CREATE INDEX articles_quotes ON articles (quotes DESC, id);
 CREATE INDEX articles_figures ON articles (figures DESC, id);
 CREATE INDEX articles_title ON articles (title COLLATE NOCASE, id);
 CREATE INDEX articles_hash ON articles (content_hash);
+CREATE INDEX articles_corrected ON articles (id) WHERE corrected <> '';
 CREATE INDEX articles_unindexed ON articles (id) WHERE indexed_hash IS NOT content_hash;
 
 CREATE TABLE texts (

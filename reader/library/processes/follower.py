@@ -81,6 +81,8 @@ class Follower:
                 return False
             self._wanted = {**dict.fromkeys(command.want), **self._wanted}
             self._more |= command.more
+            if command.correct:
+                self._tell(ArticlesChanged())  # corrections are applied where an article is shown
             if command.want and self._failed:
                 self._look_at = 0.0  # somebody waits for an article: try now
 

@@ -229,7 +229,12 @@ def _make_ready(files: Sequence[_File], largest: int) -> _Ready:
             continue
         number = id_of(file.key)
         document = document_of(number, file.path.name, article.meta, derived.moment, article.text)
-        about = (derived.content_hash, article.meta.url, article.meta.language, layout_of(article).decode())
+        about = (
+            derived.content_hash,
+            article.meta.url,
+            article.meta.language,
+            layout_of(article, derived.extracted.names).decode(),
+        )
         try:
             fields = body_of(SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION), _terms())
         except SearchIndexError as error:

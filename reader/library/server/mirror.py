@@ -88,9 +88,8 @@ class Mirror:
         """Keep an article to be opened; None, or the reason why it cannot be."""
         try:
             seen = msgspec.convert(stored, _Seen)
-            layout = str(stored.get("layout") or _NO_LAYOUT)
-            article = _checked(article_of(seen.meta, whole(str(stored["text"])), layout.encode()))
-            extracted = Extracted(quotes_in(stored), figures_in(stored))
+            article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(stored.get("layout")))
+            extracted = Extracted(quotes_in(stored), figures_in(stored), names)
         except _FAILURES as error:
             return f"it is not as newsreader sends articles ({type(error).__name__})"
         about = (FileStamp(0, 0), seen.hash, article, extracted, seen.moment, self._terms.counted)
@@ -120,11 +119,6 @@ class Mirror:
         return self._catalog.put_seen(article_id, path, seen.hash, seen.meta, seen.moment, counts)
 
 
-_NO_LAYOUT = (
-    '{"blocks":[],"styles":[],"guessed":[],"left_out":[],"encoding":"utf-8","encoding_guessed":false,"notes":[]}'
-)
-
-
 def _opened(file: Path) -> CatalogWriter:
     try:
         return CatalogWriter(file)
@@ -133,6 +127,15 @@ def _opened(file: Path) -> CatalogWriter:
         for suffix in ("", "-wal", "-shm", "-journal"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
         return CatalogWriter(file)
+
+
+def _laid_out(meta: ArticleMeta, text: str, layout: str) -> tuple[Article, tuple[str, ...]]:
+    """The article, and the names found in it; without its layout where that is of another newsreader, or not sound."""
+    try:
+        article, names = article_of(meta, text, layout.encode())
+        return _checked(article), names
+    except _FAILURES:
+        return Article(meta, text), ()
 
 
 def _checked(article: Article) -> Article:

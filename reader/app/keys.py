@@ -205,19 +205,6 @@ def table(
     return found
 
 
-def as_markdown(listed: Iterable[Entry]) -> str:
-    """Bindings as Markdown tables, one a part of the screen: keys, what they do, the id for a keymap."""
-    lines: list[str] = []
-    where = ""
-    for entry in listed:
-        if entry.where != where:
-            where = entry.where
-            lines += ["", f"**{where}**", "", "| keys | what | id |", "|---|---|---|"]
-        keys = " ".join(f"`{display(key)}`" if key != "grave_accent" else "`` ` ``" for key in entry.keys)
-        lines.append(f"| {keys.replace('|', chr(92) + '|')} | {entry.description} | `{entry.id}` |")
-    return "\n".join(lines).strip() + "\n"
-
-
 def normalised(keys: str) -> tuple[str, ...]:
     """Comma-separated keys by Textual's names ("?" is "question_mark")."""
     return tuple(binding.key for binding in Binding.make_bindings([Binding(keys, "")]))

@@ -241,7 +241,7 @@ def _wrong_key(keys: str) -> str | None:
         if any(modifier not in _MODIFIERS for modifier in modifiers):
             return f"“{key}” has an unknown modifier (known: ctrl, shift, alt)"
         if len(name) > 1 and name not in names and not _is_character_name(name):
-            return f"“{key}” is no key"
+            return f"“{key}” is not a key"
     return None
 
 

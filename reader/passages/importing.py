@@ -69,7 +69,7 @@ def bookmarks_from_json(text: str) -> list[Bookmark]:
     try:
         entries = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise PersonalDataError(f"This is not JSON ({_reason(error)}). Nothing was taken in.") from error
+        raise PersonalDataError(f"This is not JSON ({_reason(error)}). Nothing was imported.") from error
     if not isinstance(entries, list):
         raise PersonalDataError("This is not a list of bookmarks as `newsreader bookmarks --json` prints it.")
     bookmarks = []
@@ -78,7 +78,7 @@ def bookmarks_from_json(text: str) -> list[Bookmark]:
             bookmarks.append(_bookmark(msgspec.convert(entry, _Entry)))
         except (msgspec.ValidationError, ValueError) as error:
             reason = _in_words(str(error))
-            raise PersonalDataError(f"Entry {number} is not a bookmark: {reason}. Nothing was taken in.") from error
+            raise PersonalDataError(f"Entry {number} is not a bookmark: {reason}. Nothing was imported.") from error
     return bookmarks
 
 

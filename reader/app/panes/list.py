@@ -359,7 +359,7 @@ class ListPane(Vertical):
     def action_sort(self) -> None:
         """The next order; the cursor stays on its article."""
         if self.asked.like is not None:
-            self.notify("These are sorted by likeness")
+            self.notify("These are sorted by how alike they are")
         elif self.asked.active:
             self.sort_hits(SEARCH_ORDERS[(SEARCH_ORDERS.index(self._hit_order) + 1) % len(SEARCH_ORDERS)])
         else:

@@ -88,7 +88,7 @@ def test_adding_writes_a_file_that_is_read_again(tmp_path):
     ("source", "words"),
     [
         ("[[feed]]\nurl = 3", "feeds.toml:1"),
-        ('\n[[feed]]\nurl = "ftp://a.example"', "feeds.toml:2: “ftp://a.example” is no web address"),
+        ('\n[[feed]]\nurl = "ftp://a.example"', "feeds.toml:2: “ftp://a.example” is not a web address"),
         ('[[feed]]\nurl = "https://a.example"\ncolour = "red"', "colour"),
         ('[[feed]]\nurl = "https://a.example"\nevery = "often"', "write 30m, 2h or 1d"),
         ('[[feed]]\nurl = "https://me:secret@a.example"', "password does not belong"),

@@ -234,7 +234,7 @@ async def test_paging_in_the_palette_at_any_size(app, size):
     async with app.run_test(size=size) as pilot:
         await pilot.press("colon", "pagedown", "pagedown", "pageup", *"zzz", "pagedown", "down", "enter")
         await pilot.pause()
-        assert "Nothing is called so" in " ".join(text_of(app.screen.query_one(PaletteList))) or size[1] < 10
+        assert "Nothing has this name" in " ".join(text_of(app.screen.query_one(PaletteList))) or size[1] < 10
         await pilot.press("escape")
         assert app.screen is app.main
 

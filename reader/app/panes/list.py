@@ -257,15 +257,16 @@ class ListPane(Vertical):
         self._rest_after(REST)
 
     def _describe_all(self) -> None:
-        left: Line = (Part(amount(self._all.count, "article"), "strong"),)
+        seeds = self._library.name == "seeds"
+        left: Line = (Part(amount(self._all.count, "example" if seeds else "article"), "strong"),)
         if self.only is not None:
             left = (
                 Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"),
                 *self._filter_words(),
             )
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
-        seeds = self._library.name == "seeds" and self.only is None
-        self._show_note((Part("Examples · newsreader FOLDER opens your own", "dim"),) if seeds else ())
+        # No longer than the narrowest list is wide: it has to be read whole.
+        self._show_note((Part("newsreader FOLDER opens yours", "dim"),) if seeds and self.only is None else ())
         self.articles.set_empty(*self._nothing())
 
     def _filter_words(self) -> Line:

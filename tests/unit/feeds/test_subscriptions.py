@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path):
 def test_a_broken_list_is_never_written_over(tmp_path):
     file = tmp_path / "feeds.toml"
     file.write_text("[[feed\n", "utf-8")
-    with pytest.raises(FeedsError, match="Mend that line"):
+    with pytest.raises(FeedsError, match="Correct that line"):
         Subscriptions.read(file).adding([Feed("https://a.example", "A")])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -342,15 +342,14 @@ class MainScreen(AppScreen):
         self.panes.focus_pane("list")
         self.app.push_screen(FacetScreen(self))
 
-    def action_saved_searches(self) -> None:
-        """The saved searches."""
+    @work(group="dialog")
+    async def action_saved_searches(self) -> None:
+        """Choose one of the saved searches."""
         from reader.app.screens.saved_searches import SavedScreen
 
-        def chosen(saved: SavedSearch | None) -> None:
-            if saved is not None:
-                self.run_saved(saved)
-
-        self.app.push_screen(SavedScreen(self.session), chosen)
+        saved = await self.app.push_screen_wait(SavedScreen(self.session))
+        if saved is not None:
+            self.run_saved(saved)
 
     @property
     def heading(self) -> Heading | None:

@@ -270,3 +270,18 @@ def test_the_table_for_the_manual_has_a_row_for_every_binding():
     assert "| `m` | Bookmark | `article.bookmark` |" in written
     assert written.count("\n| `") == len(table())
     assert "**Everywhere**" in written
+
+
+async def test_a_dialog_below_another_takes_no_answer_that_comes_late(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("colon")
+        palette = app.screen
+        await pilot.press("f1")
+        help_screen = app.screen
+        assert help_screen is not palette
+        palette.answer()
+        await pilot.pause()
+        assert app.screen is help_screen
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert app.screen is app.main

@@ -22,7 +22,9 @@ def run(library: Library, settings: Settings) -> int | None:
     os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)
     gc.disable()  # nothing is garbage until the first frame; the app turns it on again
     from reader.app.app import NewsreaderApp
+    from reader.app.screen_state import StateFile
 
-    app = NewsreaderApp(library, settings)
+    opening = library.opening
+    app = NewsreaderApp(library, settings, StateFile(opening.folders.data, opening.cache.path.name))
     app.run()
     return None if app.opens_anew else app.return_code or 0

@@ -23,6 +23,7 @@ from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
 from reader.app.keys import Command, KeyedScreen, display
+from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
@@ -54,6 +55,9 @@ NOTICE_SECONDS = 12.0
 
 SETTINGS_SECONDS = 2.0
 """Seconds between two looks at whether the settings have changed."""
+
+STATE_SECONDS = 10.0
+"""Seconds between two looks at how the screen is: a crash forgets no more than that."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -153,13 +157,15 @@ class NewsreaderApp(BookmarkingApp):
 
         event: LibraryEvent
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
+        """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
+        self._state = state or StateFile()
         self._take_theme(settings)
         self.session = Session(library, settings)
         self._settings_file = SettingsFile(user_folders().config_file)
-        self._main = MainScreen(self.session)
+        self._main = MainScreen(self.session, self._state.state)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
         self.opens_anew = False
@@ -171,8 +177,11 @@ class NewsreaderApp(BookmarkingApp):
         """Have the theme before anything is styled: once is enough for the first frame."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        known = settings.theme in self.available_themes
-        name = settings.theme if settings.theme and known else default_theme(self.console.color_system)
+        colours, chosen = self.console.color_system, self._state.theme
+        wanted = settings.theme
+        if chosen is not None and (chosen.instead_of, chosen.colours) == (settings.theme, colours):
+            wanted = chosen.name
+        name = wanted if wanted is not None and wanted in self.available_themes else default_theme(colours)
         self.set_reactive(App.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -207,6 +216,7 @@ class NewsreaderApp(BookmarkingApp):
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
+        self.set_interval(STATE_SECONDS, self._remember_state)
         self.call_after_refresh(self._start_library)
 
     def _put_to_use(self, settings: Settings) -> list[str]:
@@ -349,6 +359,10 @@ class NewsreaderApp(BookmarkingApp):
     def _remember_place(self) -> None:
         if self._main.is_mounted:
             self._main.article_pane.leave()
+            self._remember_state()
+
+    def _remember_state(self) -> None:
+        self._state.remember(self._main.state)
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -575,11 +589,17 @@ class NewsreaderApp(BookmarkingApp):
             yield from screen.commands()
         for name in sorted(self.available_themes):
             now = "the colours now" if name == self.theme else "Colours"
-            choose = partial(self._set_theme, name)
-            yield Command(f"Theme: {name}", now, choose, preview=choose)
+            yield Command(
+                f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
+            )
 
     def _set_theme(self, name: str) -> None:
         self.theme = name
+
+    def _choose_theme(self, name: str) -> None:
+        """Take a theme, for the next starts too."""
+        self.theme = name
+        self._state.remember_theme(ChosenTheme(name, self.session.settings.theme, self.console.color_system))
 
     def _go_to_row(self, number: int) -> None:
         rows = self.screen.main_list if isinstance(self.screen, AppScreen) else None

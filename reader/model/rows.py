@@ -28,10 +28,14 @@ class HeadingFilter:
 
 @dataclass(frozen=True, slots=True)
 class QuoteFilter:
-    """Which quotes are wanted. `speaker` is part of a canonical name, mention or role; `articles` None: all."""
+    """Which quotes are wanted.
+
+    `speaker` is part of a canonical name, mention or role; `articles` None: all; `sure`: only those that are no guess.
+    """
 
     speaker: str = ""
     articles: frozenset[int] | None = None
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class FigureFilter:
     articles: frozenset[int] | None = None
     dates: bool = False
     """Whether years and dates, which are no amounts, are wanted too."""
+    sure: bool = False
+    """Whether only those are wanted that are no guess."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ def quiet_terminal(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def digits_at_once(monkeypatch):
-    """A digit alone means what it means without waiting for a key it could be the count of."""
-    monkeypatch.setattr(Counted, "COUNT_SECONDS", 0.001)
+def digits_are_no_counts(monkeypatch):
+    """A digit opens its desk and begins no count, however soon the next key comes."""
+    monkeypatch.setattr(Counted, "COUNT_SECONDS", -1.0)
 
 
 @pytest.fixture(autouse=True)

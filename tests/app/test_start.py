@@ -71,9 +71,9 @@ def test_escape_is_quick_unless_the_person_set_it():
         "import reader.app, os; from unittest import mock\n"
         "with mock.patch.dict('sys.modules'):\n"
         "    import reader.app.app as app\n"
-        "    with mock.patch.object(app, 'NewsreaderApp') as made:\n"
+        "    with mock.patch.object(app, 'NewsreaderApp') as made, mock.patch('reader.app.screen_state.StateFile'):\n"
         "        made.return_value.return_code = 0\n"
-        "        print(reader.app.run(None, None), os.environ['ESCDELAY'])\n"
+        "        print(reader.app.run(mock.MagicMock(), None), os.environ['ESCDELAY'])\n"
     )
     for given, expected in (({}, "0 25"), ({"ESCDELAY": "80"}, "0 80")):
         environ = {name: value for name, value in os.environ.items() if name != "ESCDELAY"} | given

@@ -154,8 +154,10 @@ class SidePane(Vertical):
 
         span: Span
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, tab: Tab = "quotes", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """`tab`: the one that is open at first."""
         super().__init__(id=id)
+        self.set_reactive(SidePane.tab, tab)
         self.rows = SideList(id="side-list")
         """The list of the open tab."""
         self._tabs = TabBar()

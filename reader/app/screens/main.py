@@ -19,6 +19,7 @@ from reader.app.panes.layout import PaneLayout, Stop
 from reader.app.panes.list import ListPane
 from reader.app.panes.search import SearchPane
 from reader.app.panes.side import SideList, SidePane
+from reader.app.screen_state import ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
@@ -65,17 +66,20 @@ class MainScreen(AppScreen):
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, left: ScreenState) -> None:
+        """`left`: how the screen was left the last time."""
         super().__init__()
         self.session = session
         self.library = session.library
         self.search_pane = SearchPane(session)
-        self.list_pane = ListPane(session)
+        self._left = left
+        self.list_pane = ListPane(session, left.order, left.article)
         self.article_pane = ArticlePane(session)
-        self.side = SidePane(id="side-pane")
+        self.side = SidePane(left.tab, id="side-pane")
         self.panes = PaneLayout(
             {"list": self.list_pane, "article": self.article_pane, "side": self.side},
             {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
+            side_open=left.side_open,
         )
         self.status = StatusLine()
 
@@ -91,6 +95,15 @@ class MainScreen(AppScreen):
         """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
+        if self._left.pane != "list" and self.list_pane.heading is not None:
+            self.panes.focus_pane(self._left.pane)
+
+    @property
+    def state(self) -> ScreenState:
+        """How the screen is now: what the next start goes on with."""
+        heading = self.list_pane.heading
+        article = heading.path if heading is not None else self._left.article
+        return ScreenState(self.list_pane.order, article, self.panes.current, self.panes.side_open, self.side.tab)
 
     def _zen_changed(self, zen: bool) -> None:
         self.set_class(zen, "-zen")

@@ -141,7 +141,8 @@ class Translator:
 
     def _with_figure(self, figure: FigureOf, snapshot: Snapshot, among: Array | None) -> Array:
         noun = self._terms.counted(figure.noun)
-        ask = partial(self._lookup.articles_with_figure, figure.low, figure.high, figure.above, figure.below, noun)
+        limits = figure.low, figure.high, figure.above, figure.below
+        ask = partial(self._lookup.articles_with_figure, *limits, noun, sure=figure.sure)
         documents = None if among is None else np.flatnonzero(among & snapshot.alive)
         if documents is None or len(documents) > _FEW:
             return snapshot.mask_of(ask(None))
@@ -149,6 +150,8 @@ class Translator:
 
     def _with_quote(self, quote: QuoteBy, snapshot: Snapshot, among: Array | None) -> Array:
         """Only articles with all the words in their body are looked at; names and roles are words of the text."""
+        if not quote.speaker and not quote.said:
+            return snapshot.mask_of(self._lookup.with_sure_quotes())
         test = QuoteTest(quote, TargetFinder(snapshot, self._terms), self._terms)
         candidates = snapshot.alive if among is None else among & snapshot.alive
         for term in test.speaker | test.said:

@@ -215,6 +215,8 @@ class CatalogReader:
     def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
         """Quotes over the library, newest article first. `limit` -1: all."""
         where, values = _narrowed("q", only.articles)
+        if only.sure:
+            where.append("NOT q.guess")
         said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
         for word in only.speaker.split():
             where.append(f"({said_by}) LIKE ? ESCAPE '\\'")
@@ -227,7 +229,7 @@ class CatalogReader:
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
-        where, values = figure_terms(only.low, only.high, only.noun, dates=only.dates)
+        where, values = figure_terms(only.low, only.high, only.noun, dates=only.dates, sure=only.sure)
         narrowed, ids = _narrowed("f", only.articles)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", [*where, *narrowed])
         rows: list[FigureRow] = []
@@ -280,14 +282,17 @@ def figure_terms(
     above: bool = False,
     below: bool = False,
     dates: bool = False,
+    sure: bool = False,
 ) -> tuple[list[str], list[Any]]:
     """Conditions on `figures`, with their values, that a figure in a range that counts a noun meets.
 
     A limit of None is open; `above`, `below` leave the limit itself out. A figure given as a range meets them when any
     of it lies inside. `noun` is given as terms, as the search stems them; none: any figure; "%" wants a percentage.
-    `dates`: years and dates count too.
+    `dates`: years and dates count too. `sure`: only figures that are no guess.
     """
     where: list[str] = [] if dates else ["kind <> 'date'"]
+    if sure:
+        where.append("NOT guess")
     values: list[Any] = []
     if low is not None:
         where.append(f"high {'>' if above else '>='} ?")

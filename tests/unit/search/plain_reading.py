@@ -79,17 +79,18 @@ class PlainReading:
     def _named(self, node: Node) -> set[int]:
         """The articles that the lookup names."""
         match node:
-            case QuoteBy(speaker, said):
+            case QuoteBy(speaker, said, sure):
                 who, what = self._terms_in(speaker), self._terms_in(said)
                 bodies = {document.id: document.body for document in self._documents}
                 return {
                     quote.article_id
-                    for quote in self._lookup.quotes_of(list(bodies))
+                    for quote in self._lookup.quotes_of(list(bodies), sure)
                     if who <= self._terms_in(quote.speaker)
                     and what <= self._terms_in(bodies[quote.article_id][quote.start : quote.end])
                 }
-            case FigureOf(low, high, above, below, noun):
-                return self._lookup.articles_with_figure(low, high, above, below, self._terms.counted(noun), None)
+            case FigureOf(low, high, above, below, noun, sure=sure):
+                terms = self._terms.counted(noun)
+                return self._lookup.articles_with_figure(low, high, above, below, terms, None, sure)
             case FromFeed(name):
                 return self._lookup.from_feed(name)
             case Arrived():

@@ -626,6 +626,7 @@ class NewsreaderApp(BookmarkingApp):
 def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette
+    from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
     from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
@@ -636,6 +637,9 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         MainScreen,
         *(desk.load() for desk in DESKS.values()),
         NoteEditor,
+        CorrectMark,
+        DetailsEditor,
+        CorrectionsScreen,
         FacetScreen,
         SavedScreen,
         NameScreen,

@@ -208,6 +208,7 @@ class BookmarkingApp(CountingApp):
         except NewsreaderError:
             return  # whoever asks for bookmarks next says what is wrong
         if changed:
+            self.session.library.corrections.look_again()
             for screen in self.full_screens():
                 screen.library_changed(None)
             self.refresh_kept()

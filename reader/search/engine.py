@@ -277,6 +277,9 @@ class Lookup(ArticleLookup, NameLookup, Protocol):
     def with_sure_quotes(self) -> set[int]:
         """Articles with a quote that is no guess."""
 
+    def corrected(self) -> set[int]:
+        """Articles in which a person corrected something: their speakers may have names that the text does not."""
+
     def articles_with_figure(
         self,
         low: float | None,

@@ -30,9 +30,11 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import Asked, progress_line
+from reader.library.corrections import Corrected
 from reader.library.events import Progress
-from reader.model import Heading, Span
+from reader.model import Figure, Heading, Quote, Span
 from reader.model.keeping import SavedSearch
+from reader.model.rows import Reading
 
 
 class MainScreen(AppScreen):
@@ -59,6 +61,8 @@ class MainScreen(AppScreen):
         Binding("F", "narrow", "Narrow", id="list.narrow"),
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
+        Binding("D", "correct_details", "Correct details", show=False, id="list.details"),
+        Binding("C", "corrections", "Corrections", show=False, id="app.corrections"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
@@ -364,6 +368,75 @@ class MainScreen(AppScreen):
         if saved is not None:
             self.run_saved(saved)
 
+    # -- corrections --------------------------------------------------------------------------------------
+
+    @on(SideList.CorrectionWanted)
+    def _correction_wanted(self, event: SideList.CorrectionWanted) -> None:
+        reading = self.article_pane.reading
+        if reading is not None:
+            self._correct_mark(reading, event.mark)
+
+    @work(group="correct")
+    @tells_errors
+    async def _correct_mark(self, reading: Reading, mark: Quote | Figure) -> None:
+        """Ask who said or claims something, and put it right."""
+        from reader.app.screens.corrections import CorrectMark
+
+        choice = await self.app.push_screen_wait(CorrectMark(mark, reading.extracted))
+        if choice is not None:
+            self._corrected(reading, self.library.corrections.correct_mark(reading, mark, *choice))
+
+    @tells_errors
+    def action_correct_details(self) -> None:
+        """Put right title, date, source and author of the open article, or of the one under the list's cursor."""
+        if self.heading is not None:
+            self._correct_details(self.library.shown(self.heading.id))
+
+    @work(group="correct")
+    @tells_errors
+    async def _correct_details(self, reading: Reading) -> None:
+        from reader.app.screens.corrections import DetailsEditor
+
+        details = await self.app.push_screen_wait(DetailsEditor(reading.article.meta))
+        if details:
+            self._corrected(reading, self.library.corrections.correct_details(reading, details))
+
+    def _corrected(self, reading: Reading, done: Corrected) -> None:
+        """Show what was put right, say so, and make it possible to undo that."""
+        from reader.app.screens.corrections import about
+
+        if not done.made:
+            return
+
+        def undo() -> None:
+            self.library.corrections.undo(done)
+            self._show_again(reading.heading.id)
+
+        self._show_again(reading.heading.id)
+        said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
+        self.session.undo.push(f"corrected {said}", undo)
+        self.notify(f"Corrected · {said} · u undoes it")
+
+    def _show_again(self, article_id: int) -> None:
+        """Show an article as it is now, in the list too."""
+        self.article_pane.renew(frozenset([article_id]))
+        self.list_pane.renew(article_id)
+
+    @work(group="correct")
+    @tells_errors
+    async def action_corrections(self) -> None:
+        """All that was put right; a place that is chosen there is shown."""
+        from reader.app.screens.corrections import CorrectionsScreen
+
+        chosen = await self.app.push_screen_wait(CorrectionsScreen(self.session))
+        if chosen is None:
+            return
+        article_id = self.library.find_article(chosen.path)
+        if article_id is None:
+            self.notify(f"Its file is not there now: {safe(chosen.path)}", severity="warning")
+        else:
+            self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
+
     @property
     def heading(self) -> Heading | None:
         """The article meant by keys that work everywhere here: the open one while it has the focus, else the list's."""
@@ -466,6 +539,10 @@ class MainScreen(AppScreen):
 
         delete = partial(delete_search, self, self.session)
         yield from self.list_pane.commands()
+        reading, mark = self.article_pane.reading, self.article_pane.mark
+        if reading is not None and isinstance(mark, Quote | Figure):
+            title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"
+            yield Command(title, "In the side pane: E", partial(self._correct_mark, reading, mark))
         for saved in self.library.saved_searches():
             name = safe(saved.name)
             yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))

@@ -76,6 +76,10 @@ class SearchLookup:
         )
         return list(map(SpokenQuote._make, rows))
 
+    def corrected(self) -> set[int]:
+        """Articles in which a person corrected something."""
+        return {row[0] for row in self._remembering("SELECT id FROM articles WHERE corrected <> ''", ())}
+
     def with_sure_quotes(self) -> set[int]:
         """Articles with a quote that is no guess."""
         return {row[0] for row in self._remembering("SELECT DISTINCT article_id FROM quotes WHERE NOT guess", ())}

@@ -149,6 +149,6 @@ class Palette(FieldDialog[Command]):
 
     def answer(self, result: Command | None = None) -> None:
         """Close; a preview stays only when it was chosen, and is then done properly."""
-        if self.is_current:
+        if self.is_active:
             self._take_back()
         super().answer(result)

@@ -90,6 +90,7 @@ def test_the_keys_as_delivered_do_not_clash():
         by_place[entry.where].update(dict.fromkeys(entry.keys, entry.id))
     meant = {
         ("enter", "search.results"), ("o", "list.source"), ("escape", "article.unselect"), ("h", "desk.back"),
+        ("E", "side.correct"),
     }  # fmt: skip
     for chain in together(all_screens()):
         taken: dict[str, str] = {}
@@ -263,3 +264,18 @@ async def test_a_key_pressed_twice_in_a_dialog_closes_it_once(app, keys, size):
         await pilot.press("escape", "escape", "escape")
         await pilot.pause()
         assert app.is_running and len(app.screen_stack) == 1
+
+
+async def test_a_dialog_below_another_takes_no_answer_that_comes_late(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("colon")
+        palette = app.screen
+        await pilot.press("f1")
+        help_screen = app.screen
+        assert help_screen is not palette
+        palette.answer()
+        await pilot.pause()
+        assert app.screen is help_screen
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert app.screen is app.main

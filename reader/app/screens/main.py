@@ -359,15 +359,14 @@ class MainScreen(AppScreen):
         self.panes.focus_pane("list")
         self.app.push_screen(FacetScreen(self))
 
-    def action_saved_searches(self) -> None:
-        """The saved searches."""
+    @work(group="dialog")
+    async def action_saved_searches(self) -> None:
+        """Choose one of the saved searches."""
         from reader.app.screens.saved_searches import SavedScreen
 
-        def chosen(saved: SavedSearch | None) -> None:
-            if saved is not None:
-                self.run_saved(saved)
-
-        self.app.push_screen(SavedScreen(self.session), chosen)
+        saved = await self.app.push_screen_wait(SavedScreen(self.session))
+        if saved is not None:
+            self.run_saved(saved)
 
     # -- corrections --------------------------------------------------------------------------------------
 

@@ -138,7 +138,7 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags as they are stored: no leading `#`, blanks and commas become `-`, each once whatever its case."""
     cleaned: dict[str, str] = {}
     for tag in tags:
-        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag).strip().lstrip("#").strip()).strip("-")
+        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag)).lstrip("#-").rstrip("-")
         if one:
             cleaned.setdefault(one.casefold(), one)
     return tuple(cleaned.values())

@@ -55,7 +55,7 @@ def test_note_and_tags_are_changed_apart(keep, personal):
 
 
 def test_tags_are_cleaned_and_each_stands_once(keep):
-    assert keep(tags=[" #War crimes ", "a,b", "WAR-CRIMES", "", "#", "é"]).tags == ("War-crimes", "a-b", "é")
+    assert keep(tags=[" #War crimes ", "a,b", "WAR-CRIMES", "", "#", "\x1b#", "é"]).tags == ("War-crimes", "a-b", "é")
 
 
 def test_tags_are_counted_whatever_their_case(keep, personal):

@@ -53,7 +53,13 @@ class _Query(click.Command):
 @click.argument("query")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help="Hits at most.")
-@click.option("--order", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="What comes first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--library", "server", metavar="LIBRARY", help="Search a library on a server: its address, or its name.")
 @stale_option

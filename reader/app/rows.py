@@ -10,11 +10,10 @@ from typing import Generic, Literal, Protocol, TypeVar
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import amount, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, amount, day, origin, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
-from reader.model.passage import AnchorState
 from reader.model.rows import HeadingFilter, HeadingOrder
 
 Row = TypeVar("Row")
@@ -226,6 +225,7 @@ class SideRow:
     lines: tuple[Ends, ...]
     headed: int = 0
     bookmark: Bookmark | None = None
+    mark: Quote | Figure | None = None
 
     def under(self, heading: Ends) -> SideRow:
         """The same row with a group heading above it."""
@@ -235,7 +235,10 @@ class SideRow:
 def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
     """Quotes in the order of the text, or grouped by speaker: who speaks most first, the unattributed last."""
     if order == "in order":
-        return [SideRow(quote.span, ((_speaker_line(quote), _cue(quote)), (_words(quote), ()))) for quote in quotes]
+        return [
+            SideRow(quote.span, ((_speaker_line(quote), _cue(quote)), (_words(quote), ())), mark=quote)
+            for quote in quotes
+        ]
     groups: dict[str | None, list[Quote]] = {}
     for quote in quotes:
         groups.setdefault(quote.speaker_name, []).append(quote)
@@ -243,7 +246,7 @@ def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
     rows: list[SideRow] = []
     for _, said in ranked:
         first = next((quote for quote in said if quote.role), said[0])
-        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),)) for quote in said]
+        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),), mark=quote) for quote in said]
         rows += [group[0].under((_speaker_line(first), (Part(str(len(said)), "dim"),))), *group[1:]]
     return rows
 
@@ -298,7 +301,8 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
 def _figure_row(figure: Figure, sentence: str) -> SideRow:
     head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
     claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
-    return SideRow(figure.span, ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ())))
+    lines = ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ()))
+    return SideRow(figure.span, lines, mark=figure)
 
 
 def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:
@@ -317,16 +321,6 @@ _BEFORE = 40
 # -- bookmarks ------------------------------------------------------------------------------------------------
 
 BOOKMARK_LINES = 3
-
-STATES: dict[AnchorState, str] = {
-    "ok": "",
-    "moved": "moved",
-    "edited": "edited",
-    "ask": "is this it?",
-    "orphan": "orphan",
-    "missing": "missing",
-}
-"""Badges of a bookmark's place."""
 
 
 def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
@@ -360,7 +354,9 @@ def _bar(bookmark: Bookmark) -> Part:
 
 def _passage_ends(bookmark: Bookmark) -> Ends:
     words = Part(one_line(bookmark.passage.text, OPENING))
-    return (_bar(bookmark), words), (Part(STATES[bookmark.place.state], "warning"),)
+    state = bookmark.place.state
+    badge = "" if state == "ok" else STATE_NAMES[state]
+    return (_bar(bookmark), words), (Part(badge, "warning"),)
 
 
 def _note_and_tags(bookmark: Bookmark) -> Line:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
+from reader.feeds.addresses import canonical_address
 from reader.feeds.errors import FetchError
 from reader.formats.dates import to_iso
 
@@ -77,7 +78,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
         resolve_relative_uris=False,
     )
     if not found.get("version") and not found.get("entries"):
-        raise FetchError(f"This is no feed but {_kind_of(data, content_type)}. `newsreader add` finds a site's feed.")
+        raise FetchError(f"This is not a feed but {_kind_of(data, content_type)}. `newsreader add` finds the site's.")
     channel = found.feed
     ttl = str(channel.get("ttl", "")).strip()
     feed = ParsedFeed(
@@ -87,12 +88,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
         ttl=min(float(ttl), 60 * 24 * 7) * 60 if ttl.isdecimal() else None,
     )
     channel_author = _byline(channel) if found.version.startswith("atom") else ""
-    seen: set[str] = set()
-    for item in found.entries[:MOST_ENTRIES]:
-        entry = _xml_entry(item, url, channel_author)
-        if entry.guid and entry.guid not in seen:
-            seen.add(entry.guid)
-            feed.entries.append(entry)
+    feed.entries = _each_once([_xml_entry(item, url, channel_author) for item in found.entries[:MOST_ENTRIES]])
     return feed
 
 
@@ -175,23 +171,18 @@ def _json_feed(data: bytes, url: str) -> ParsedFeed:
     try:
         table = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise FetchError("This is no feed but JSON that is not valid.") from error
+        raise FetchError("This is not a feed but JSON that is not valid.") from error
     if not isinstance(table, dict) or not isinstance(items := table.get("items"), list):
-        raise FetchError("This is no feed but some other JSON.")
+        raise FetchError("This is not a feed but some other JSON.")
     feed = ParsedFeed(
         title=_plain(_string(table, "title")),
         site=_web(_string(table, "home_page_url"), url),
         language=_string(table, "language"),
     )
     authors = _people(table)
-    seen: set[str] = set()
-    for item in items[:MOST_ENTRIES]:
-        if not isinstance(item, dict):
-            continue
-        entry = _json_entry(item, url, authors)
-        if entry.guid and entry.guid not in seen:
-            seen.add(entry.guid)
-            feed.entries.append(entry)
+    feed.entries = _each_once(
+        [_json_entry(item, url, authors) for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
+    )
     return feed
 
 
@@ -242,6 +233,27 @@ def _paragraphs(text: str) -> str:
 def _guid(given: str, link: str, title: str, markup: str) -> str:
     """What an entry is known by: its own id, else its link, else its title, else its text."""
     return (given.strip() or link or title or _plain(markup)[:200])[:_LONGEST_ID]
+
+
+def _each_once(entries: Iterable[ParsedEntry]) -> list[ParsedEntry]:
+    """The entries that are known by something, each once, in their order.
+
+    Some feeds give all their entries one id. Those are told apart by their addresses, else by their titles.
+    """
+    named = [entry for entry in entries if entry.guid]
+    places: dict[str, set[str]] = {}
+    for entry in named:
+        places.setdefault(entry.guid, set()).add(_place(entry))
+    once: dict[str, ParsedEntry] = {}
+    for entry in named:
+        if len(places[entry.guid]) > 1:
+            entry.guid = f"{entry.guid} {_place(entry)}"[-_LONGEST_ID:]
+        once.setdefault(entry.guid, entry)
+    return list(once.values())
+
+
+def _place(entry: ParsedEntry) -> str:
+    return canonical_address(entry.url) if entry.url else entry.title
 
 
 def _plain(markup: str, *, is_markup: bool = True) -> str:

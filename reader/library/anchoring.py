@@ -16,7 +16,7 @@ from reader.formats import is_article_name, is_document
 from reader.library.events import BookmarksChanged, LibraryEvent
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
-from reader.library.roots import file_of, key_of
+from reader.library.roots import file_of, is_on_server, key_of
 from reader.model import Place
 from reader.passages.finding import find_all
 from reader.passages.keeping import missing_place
@@ -59,6 +59,8 @@ def anchor_again(personal: Personal, articles: Articles) -> Anchored:
     """
     done = Anchored()
     for path, seen in personal.bookmarked_paths().items():
+        if is_on_server(path):
+            continue  # found again where it is shown: nothing here tells whether it is there
         now = articles.hash_of(path)
         if now is not None:
             done += Anchored() if seen == frozenset([now]) else _look_for(personal, articles, path)
@@ -67,7 +69,20 @@ def anchor_again(personal: Personal, articles: Articles) -> Anchored:
             done += _look_for(personal, articles, new)
         elif seen != frozenset([None]):
             done += _set_missing(personal, path)
+    _follow_corrected(personal, articles)
     return done
+
+
+def _follow_corrected(personal: Personal, articles: Articles) -> None:
+    """Corrections go along with an article that was moved or renamed."""
+    for path, hashes in personal.corrected_hashes().items():
+        if articles.hash_of(path) is None and (new := articles.moved_to(path, hashes)) is not None:
+            personal.rename_path(path, new)
+
+
+def followed(personal: Personal) -> frozenset[str]:
+    """The paths of articles that somebody kept something of, or corrected."""
+    return frozenset((*personal.bookmarked_paths(), *personal.corrected_hashes()))
 
 
 def _look_for(personal: Personal, articles: Articles, path: str) -> Anchored:
@@ -174,7 +189,7 @@ class Anchoring:
 
     async def _off_loop(self) -> None:
         try:
-            while self._opening.personal.bookmarked_paths():
+            while followed(self._opening.personal):
                 self._again = False
                 anchored = await asyncio.to_thread(self._look)
                 if anchored.looked_for:
@@ -189,4 +204,4 @@ class Anchoring:
         """With connections of its own: those of the screen belong to its thread."""
         opening = self._opening
         with opening.personal.another() as personal, closing(CatalogReader(opening.cache.catalog)) as catalog:
-            return anchor_again(personal, LibraryArticles(catalog, personal.bookmarked_paths(), opening.largest))
+            return anchor_again(personal, LibraryArticles(catalog, followed(personal), opening.largest))

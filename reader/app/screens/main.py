@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -30,9 +30,11 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import Asked, progress_line
+from reader.library.corrections import Corrected
 from reader.library.events import Progress
-from reader.model import Heading, Span
+from reader.model import Figure, Heading, Quote, Span
 from reader.model.keeping import SavedSearch
+from reader.model.rows import Reading
 
 
 class MainScreen(AppScreen):
@@ -59,6 +61,8 @@ class MainScreen(AppScreen):
         Binding("F", "narrow", "Narrow", id="list.narrow"),
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
+        Binding("D", "correct_details", "Correct details", show=False, id="list.details"),
+        Binding("C", "corrections", "Corrections", show=False, id="app.corrections"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
@@ -251,7 +255,7 @@ class MainScreen(AppScreen):
 
     def show_progress(self, progress: Progress) -> None:
         """How indexing goes."""
-        self.status.set_progress(progress_line(progress), warning=progress.phase == "stopped")
+        self.status.set_progress(progress_line(progress), warning=progress.phase in ("stopped", "away"))
         self.list_pane.show_progress(progress)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
@@ -355,15 +359,83 @@ class MainScreen(AppScreen):
         self.panes.focus_pane("list")
         self.app.push_screen(FacetScreen(self))
 
-    def action_saved_searches(self) -> None:
-        """The saved searches."""
+    @work(group="dialog")
+    async def action_saved_searches(self) -> None:
+        """Choose one of the saved searches."""
         from reader.app.screens.saved_searches import SavedScreen
 
-        def chosen(saved: SavedSearch | None) -> None:
-            if saved is not None:
-                self.run_saved(saved)
+        saved = await self.app.push_screen_wait(SavedScreen(self.session))
+        if saved is not None:
+            self.run_saved(saved)
 
-        self.app.push_screen(SavedScreen(self.session), chosen)
+    # -- corrections --------------------------------------------------------------------------------------
+
+    @on(SideList.CorrectionWanted)
+    def _correction_wanted(self, event: SideList.CorrectionWanted) -> None:
+        reading = self.article_pane.reading
+        if reading is not None:
+            self._correct_mark(reading, event.mark)
+
+    @work(group="correct")
+    @tells_errors
+    async def _correct_mark(self, reading: Reading, mark: Quote | Figure) -> None:
+        """Ask who said or claims something, and put it right."""
+        from reader.app.screens.corrections import CorrectMark
+
+        choice = await self.app.push_screen_wait(CorrectMark(mark, reading.extracted))
+        if choice is not None:
+            self._corrected(reading, self.library.corrections.correct_mark(reading, mark, *choice))
+
+    @tells_errors
+    def action_correct_details(self) -> None:
+        """Put right title, date, source and author of the open article, or of the one under the list's cursor."""
+        if self.heading is not None:
+            self._correct_details(self.library.shown(self.heading.id))
+
+    @work(group="correct")
+    @tells_errors
+    async def _correct_details(self, reading: Reading) -> None:
+        from reader.app.screens.corrections import DetailsEditor
+
+        details = await self.app.push_screen_wait(DetailsEditor(reading.article.meta))
+        if details:
+            self._corrected(reading, self.library.corrections.correct_details(reading, details))
+
+    def _corrected(self, reading: Reading, done: Corrected) -> None:
+        """Show what was put right, say so, and make it possible to undo that."""
+        from reader.app.screens.corrections import about
+
+        if not done.made:
+            return
+
+        def undo() -> None:
+            self.library.corrections.undo(done)
+            self._show_again(reading.heading.id)
+
+        self._show_again(reading.heading.id)
+        said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
+        self.session.undo.push(f"corrected {said}", undo)
+        self.notify(f"Corrected · {said} · u undoes it")
+
+    def _show_again(self, article_id: int) -> None:
+        """Show an article as it is now, in the list too."""
+        self.article_pane.renew(frozenset([article_id]))
+        self.list_pane.renew(article_id)
+
+    @work(group="correct")
+    @tells_errors
+    async def action_corrections(self) -> None:
+        """All that was put right; a place that is chosen there is shown."""
+        from reader.app.screens.corrections import CorrectionsScreen
+
+        chosen = await self.app.push_screen_wait(CorrectionsScreen(self.session))
+        if chosen is None:
+            return
+        article_id = self.library.find_article(chosen.path)
+        if article_id is None:
+            self.notify(f"Its file is not there now: {safe(chosen.path)}", severity="warning")
+        else:
+            self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
 
     @property
     def heading(self) -> Heading | None:
@@ -390,7 +462,7 @@ class MainScreen(AppScreen):
         if not url:
             self.notify("This article names no address")
         elif not outside.is_web_address(url):
-            self.notify(f"Not opened, because it is no web address: {safe(url)}", severity="warning")
+            self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
         elif not outside.has_browser():
             self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
         else:
@@ -401,7 +473,7 @@ class MainScreen(AppScreen):
         from reader.app import outside
 
         if not outside.open_in_browser(url):
-            self.app.call_from_thread(self.notify, f"No browser took {url}", severity="warning")
+            self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
 
     def action_left_out(self) -> None:
         """Show the lines that were left out of the article on screen."""
@@ -467,6 +539,10 @@ class MainScreen(AppScreen):
 
         delete = partial(delete_search, self, self.session)
         yield from self.list_pane.commands()
+        reading, mark = self.article_pane.reading, self.article_pane.mark
+        if reading is not None and isinstance(mark, Quote | Figure):
+            title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"
+            yield Command(title, "In the side pane: E", partial(self._correct_mark, reading, mark))
         for saved in self.library.saved_searches():
             name = safe(saved.name)
             yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))

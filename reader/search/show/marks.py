@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reader.model import Span
 from reader.model.search import SpokenQuote
 from reader.model.words import MAX_TERM, form_of, word_pattern, words_of
-from reader.search.engine import Lookup, Vocabulary
+from reader.search.engine import ArticleLookup, Vocabulary
 from reader.search.query.tree import FigureOf, Fuzzy, Node, Phrase, Prefix, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import near_forms
 from reader.search.words import STOP_WORDS, Terms
@@ -238,7 +238,7 @@ class QuoteTest:
     def _terms_in(self, text: str) -> set[str]:
         return {self._terms.of(word) for word in words_of(text)}
 
-    def passing(self, ids: Sequence[int], lookup: Lookup) -> Iterator[tuple[SpokenQuote, str]]:
+    def passing(self, ids: Sequence[int], lookup: ArticleLookup) -> Iterator[tuple[SpokenQuote, str]]:
         """The quotes of articles that are asked for, each with its words (empty when no words are asked for)."""
         texts = lookup.texts(ids) if self.said else {}
         # Most quotes are ruled out by looking where the words may begin in the whole text.
@@ -291,7 +291,7 @@ def _has_each(spots: list[list[int]] | None, start: int, end: int) -> bool:
 
 
 def places_of(
-    root: Node, ids: Sequence[int], lookup: Lookup, finder: TargetFinder, terms: Terms
+    root: Node, ids: Sequence[int], lookup: ArticleLookup, finder: TargetFinder, terms: Terms
 ) -> dict[int, tuple[Span, ...]]:
     """For each article the places of quotes and figures that the query asks for, in order, none overlapping."""
     found: dict[int, list[Span]] = {}
@@ -302,7 +302,7 @@ def places_of(
 
 
 def _of_leaf(
-    leaf: Node, ids: Sequence[int], lookup: Lookup, finder: TargetFinder, terms: Terms
+    leaf: Node, ids: Sequence[int], lookup: ArticleLookup, finder: TargetFinder, terms: Terms
 ) -> Iterator[tuple[int, Span]]:
     match leaf:
         case FigureOf(low, high, above, below, noun, sure=sure):

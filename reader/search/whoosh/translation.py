@@ -149,13 +149,18 @@ class Translator:
         return self._in_chunks(snapshot, documents, ask)
 
     def _with_quote(self, quote: QuoteBy, snapshot: Snapshot, among: Array | None) -> Array:
-        """Only articles with all the words in their body are looked at; names and roles are words of the text."""
+        """Only articles with all the words in their body are looked at: names and roles are words of the text, unless a
+        person corrected them."""
         if not quote.speaker and not quote.said:
             return snapshot.mask_of(self._lookup.with_sure_quotes())
         test = QuoteTest(quote, TargetFinder(snapshot, self._terms), self._terms)
         candidates = snapshot.alive if among is None else among & snapshot.alive
+        corrected = snapshot.mask_of(self._lookup.corrected()) if test.speaker else None
         for term in test.speaker | test.said:
-            candidates = candidates & snapshot.mask_of_forms(snapshot.forms_of_term(term), "body")
+            with_term = snapshot.mask_of_forms(snapshot.forms_of_term(term), "body")
+            if corrected is not None and term not in test.said:
+                with_term = with_term | corrected
+            candidates = candidates & with_term
 
         def quoting(ids: list[int]) -> set[int]:
             return {found.article_id for found, _ in test.passing(ids, self._lookup)}

@@ -191,11 +191,11 @@ class CatalogReader:
             return None
         heading = heading_of(rows[0])
         content_hash, text, layout = rows[0][HEADING_WIDTH:]
-        extracted = Extracted(
-            tuple(QUOTES.item(row, text) for row in quotes), tuple(FIGURES.item(row, text) for row in figures)
-        )
         with catalog_errors(self._file):
-            return Reading(heading, article_of(heading.meta, text, layout), extracted, content_hash)
+            article, names = article_of(heading.meta, text, layout)
+        said = tuple(QUOTES.item(row, text) for row in quotes)
+        counted = tuple(FIGURES.item(row, text) for row in figures)
+        return Reading(heading, article, Extracted(said, counted, names), content_hash)
 
     def id_of(self, path: str) -> int | None:
         """The id of the article at a path key."""
@@ -257,6 +257,11 @@ class CatalogReader:
     def generation(self) -> str | None:
         """The name of the index that `indexed_hash` speaks of."""
         rows = self._all("SELECT value FROM meta WHERE key = 'generation'")
+        return str(rows[0][0]) if rows else None
+
+    def noted(self, key: str) -> str | None:
+        """What was remembered about the library."""
+        rows = self._all("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
 
     def scan_report(self) -> ScanReport:

@@ -102,6 +102,9 @@ class MemoryLookup:
     def tagged(self, tag: str) -> set[int]:
         return self.tags.get(tag, set())
 
+    def corrected(self) -> set[int]:
+        return set()
+
     def bookmarked(self) -> set[int]:
         return self.kept
 

@@ -169,11 +169,8 @@ QUESTIONS_OF = {
 QUESTIONS = ["", "   ", *(question for text in QUESTIONS_OF.values() for question in re.split(r"\s{2,}", text.strip()))]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Index]:
-    """An engine and its index of the made library, with some history: replaced, deleted, merged."""
-    engine = ENGINES[request.param]
-    index = engine.index(tmp_path_factory.mktemp(request.param))
+def make_history(index: Index) -> None:
+    """Put the made library into an empty index, with some of it replaced, deleted and merged on the way."""
     with index.writing() as writer:
         writer.put(SearchDocument(document.id, "flood", "An earlier version: xyzzy.") for document in DOCUMENTS[::3])
         writer.put([SearchDocument(999, "flood", "Not there any more: flood bridge.")])
@@ -183,6 +180,14 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             writer.delete([999])
             writer.commit()
         writer.tidy()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Index]:
+    """An engine and its index of the made library."""
+    engine = ENGINES[request.param]
+    index = engine.index(tmp_path_factory.mktemp(request.param))
+    make_history(index)
     return engine, index
 
 

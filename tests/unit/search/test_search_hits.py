@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from reader.errors import CatalogError
 from reader.model import Span
 from reader.search.engine import SearchDocument
+from reader.search.query.values import day_of
 from reader.search.show.marks import Anchor, Target
 from reader.search.show.snippets import WIDTH, make_snippet
 from reader.search.whoosh.engine import WhooshEngine
-from reader.search.whoosh.writing import day_of
 from reader.search.words import Terms
 
 from .search_help import MemoryLookup, dated, make_engine, make_index

@@ -14,7 +14,8 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.opening import Opening, prepare
 from reader.library.reading import Elsewhere, read_file
 from reader.library.roots import file_of, library_name
-from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.article import Copied
 from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
 from reader.model.rows import (
@@ -47,6 +48,9 @@ T = TypeVar("T")
 
 READINGS_KEPT = 16
 """Opened articles held on to: what is kept or cited is taken from the text that was shown."""
+
+COPIED_FROM = 0.3
+"""The share of an article that stands in another one from which the list and the article's head say so."""
 
 
 class Library:
@@ -157,23 +161,13 @@ class Library:
             return replace(reading, heading=self._marked([reading.heading])[0])
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            article = self._with_copy(article_id, stored.article)
-            return replace(stored, heading=self._marked([stored.heading])[0], article=article)
+            return replace(stored, heading=self._marked([stored.heading])[0])
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")
         if self._indexer is not None:
             self._indexer.want([article_id])
         return read_file(found[0], self._opening.settings)
-
-    def _with_copy(self, article_id: int, article: Article) -> Article:
-        """The article with a note of which other one it uses most, where it uses one."""
-        for copy in self.desks.copies_of(article_id)[:1]:
-            meta = copy.heading.meta
-            where = ", ".join(part for part in (meta.source, (meta.published or "")[:10]) if part)
-            note = f"≈ {copy.share:.0%} of this stands in “{meta.title}”{f', {where}' if where else ''}"
-            return replace(article, notes=(*article.notes, note))
-        return article
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
@@ -243,8 +237,16 @@ class Library:
         paths = [heading.path for heading in headings]
         read = self._personal.read_paths(paths)
         counts = self._personal.bookmark_counts(paths)
+        ids = [heading.id for heading in headings]
+        copied = self._ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
         return [
-            replace(heading, read=heading.path in read, bookmarks=counts.get(heading.path, 0)) for heading in headings
+            replace(
+                heading,
+                read=heading.path in read,
+                bookmarks=counts.get(heading.path, 0),
+                copied=copied.get(heading.id),
+            )
+            for heading in headings
         ]
 
     # -- bookmarks ----------------------------------------------------------------------------------------

@@ -56,3 +56,11 @@ class ChildError(NewsreaderError):
 
 class ExportError(NewsreaderError):
     """A file that a person named cannot be written."""
+
+
+class ServerError(NewsreaderError):
+    """A library on a server cannot be reached or refuses. `passing`: it may work when tried again as it is."""
+
+    def __init__(self, line: str, *, passing: bool = False) -> None:
+        super().__init__(line)
+        self.passing = passing

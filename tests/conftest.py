@@ -5,3 +5,17 @@ def pytest_addoption(parser):
     parser.addoption(
         "--new-pictures", action="store_true", help="write the pictures of whole screens anew instead of comparing"
     )
+
+
+_SERVER_TESTS = "tests/opensearch"
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Tests with a real server run when they are named: they need Java and Maven, which pip does not bring."""
+    named = any(_SERVER_TESTS in argument.replace("\\", "/") for argument in config.invocation_params.args)
+    return True if collection_path == config.rootpath / _SERVER_TESTS and not named else None
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not any(_SERVER_TESTS in argument for argument in config.invocation_params.args):
+        terminalreporter.write_line(f"Left out: {_SERVER_TESTS} (needs Java and Maven; `.ci/run` runs it).")

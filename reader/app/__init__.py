@@ -14,12 +14,17 @@ ESCAPE_DELAY = "25"
 """Milliseconds after which a lone Esc counts as the key; Textual reads it from the environment when imported."""
 
 
-def run(library: Library, settings: Settings) -> int:
-    """Show `library` until the person quits; returns the exit code of the program."""
+def run(library: Library, settings: Settings) -> int | None:
+    """Show `library` until the person quits; returns the exit code of the program, None when it is to be launched anew.
+
+    It is launched anew when the library consists of other folders than when it was opened.
+    """
     os.environ.setdefault("ESCDELAY", ESCAPE_DELAY)
     gc.disable()  # nothing is garbage until the first frame; the app turns it on again
     from reader.app.app import NewsreaderApp
+    from reader.app.screen_state import StateFile
 
-    app = NewsreaderApp(library, settings)
+    opening = library.opening
+    app = NewsreaderApp(library, settings, StateFile(opening.folders.data, opening.cache.path.name))
     app.run()
-    return app.return_code or 0
+    return None if app.opens_anew else app.return_code or 0

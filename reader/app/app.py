@@ -23,6 +23,7 @@ from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
 from reader.app.keys import Command, KeyedScreen, display
+from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
@@ -54,6 +55,9 @@ NOTICE_SECONDS = 12.0
 
 SETTINGS_SECONDS = 2.0
 """Seconds between two looks at whether the settings have changed."""
+
+STATE_SECONDS = 10.0
+"""Seconds between two looks at how the screen is: a crash forgets no more than that."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -153,15 +157,19 @@ class NewsreaderApp(BookmarkingApp):
 
         event: LibraryEvent
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
+        """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
+        self._state = state or StateFile()
         self._take_theme(settings)
         self.session = Session(library, settings)
         self._settings_file = SettingsFile(user_folders().config_file)
-        self._main = MainScreen(self.session)
+        self._main = MainScreen(self.session, self._state.state)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
+        self.opens_anew = False
+        """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
             self.add_mode(name, partial(self._desk, name))
 
@@ -169,8 +177,11 @@ class NewsreaderApp(BookmarkingApp):
         """Have the theme before anything is styled: once is enough for the first frame."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        known = settings.theme in self.available_themes
-        name = settings.theme if settings.theme and known else default_theme(self.console.color_system)
+        colours, chosen = self.console.color_system, self._state.theme
+        wanted = settings.theme
+        if chosen is not None and (chosen.instead_of, chosen.colours) == (settings.theme, colours):
+            wanted = chosen.name
+        name = wanted if wanted is not None and wanted in self.available_themes else default_theme(colours)
         self.set_reactive(App.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -205,6 +216,7 @@ class NewsreaderApp(BookmarkingApp):
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
+        self.set_interval(STATE_SECONDS, self._remember_state)
         self.call_after_refresh(self._start_library)
 
     def _put_to_use(self, settings: Settings) -> list[str]:
@@ -279,7 +291,7 @@ class NewsreaderApp(BookmarkingApp):
         if event.asked or event.new or event.changed:
             line = fetched_line(event)
             if event.new and not self.session.library.shows_news:
-                line = f"{line} · start newsreader again to read them"
+                line = f"{line} · {self._how_to_read_news()}"
             self.notify(line, severity="warning" if event.failed and event.asked else "information")
         for desk in self._desks.values():
             if desk.is_mounted:
@@ -347,6 +359,10 @@ class NewsreaderApp(BookmarkingApp):
     def _remember_place(self) -> None:
         if self._main.is_mounted:
             self._main.article_pane.leave()
+            self._remember_state()
+
+    def _remember_state(self) -> None:
+        self._state.remember(self._main.state)
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -489,9 +505,27 @@ class NewsreaderApp(BookmarkingApp):
 
     def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
         """The articles of a feed, in the library."""
+        if not self.session.library.shows_news:
+            self._open_news()
+            return
         self.switch_mode("library")
         name = message.name.replace('"', "")
         self._main.search_pane.search_for(f'in:"{name}"')
+
+    def _how_to_read_news(self) -> str:
+        library = self.session.library
+        if library.opening.named:
+            return f"not part of this library: open {library.feeds.news.root} to read them"
+        return "Enter on the feed opens them"
+
+    def _open_news(self) -> None:
+        """Open the library that the first feed has made: the news folder belongs to it from now on."""
+        if self.session.library.opening.named:
+            self.notify(f"Its articles are {self._how_to_read_news()}", severity="warning")
+            return
+        self.opens_anew = True
+        self._remember_place()
+        self.exit()
 
     @tells_errors
     def action_undo(self) -> None:
@@ -555,11 +589,17 @@ class NewsreaderApp(BookmarkingApp):
             yield from screen.commands()
         for name in sorted(self.available_themes):
             now = "the colours now" if name == self.theme else "Colours"
-            choose = partial(self._set_theme, name)
-            yield Command(f"Theme: {name}", now, choose, preview=choose)
+            yield Command(
+                f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
+            )
 
     def _set_theme(self, name: str) -> None:
         self.theme = name
+
+    def _choose_theme(self, name: str) -> None:
+        """Take a theme, for the next starts too."""
+        self.theme = name
+        self._state.remember_theme(ChosenTheme(name, self.session.settings.theme, self.console.color_system))
 
     def _go_to_row(self, number: int) -> None:
         rows = self.screen.main_list if isinstance(self.screen, AppScreen) else None
@@ -586,6 +626,7 @@ class NewsreaderApp(BookmarkingApp):
 def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette
+    from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
     from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
@@ -596,6 +637,9 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         MainScreen,
         *(desk.load() for desk in DESKS.values()),
         NoteEditor,
+        CorrectMark,
+        DetailsEditor,
+        CorrectionsScreen,
         FacetScreen,
         SavedScreen,
         NameScreen,

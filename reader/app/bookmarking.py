@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 
 from reader.app.errors import tells_errors
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
+from reader.app.widgets.counts import CountingApp
 from reader.app.wording import amount
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import BookmarksChanged
@@ -39,7 +39,7 @@ def opening(bookmark: Bookmark) -> str:
     return f"“{shorten(one_line(bookmark.passage.text), OPENING)}”"
 
 
-class BookmarkingApp(App[None]):
+class BookmarkingApp(CountingApp):
     """An app that keeps passages. What was changed is shown on every screen by `refresh_kept`."""
 
     session: Session
@@ -208,6 +208,7 @@ class BookmarkingApp(App[None]):
         except NewsreaderError:
             return  # whoever asks for bookmarks next says what is wrong
         if changed:
+            self.session.library.corrections.look_again()
             for screen in self.full_screens():
                 screen.library_changed(None)
             self.refresh_kept()

@@ -13,7 +13,7 @@ from reader.model.figure import Bound, FigureKind, FigureValue, Number
 from reader.model.figure_text import figure_text
 from reader.model.passage import AnchorState
 from reader.model.quote import QuoteKind
-from reader.model.rules import FIGURE_RULES, QUOTE_RULES
+from reader.model.rules import CORRECTED_RULES, FIGURE_RULES, QUOTE_RULES
 
 _SEPARATOR = " · "
 _MOST_LINES = 200
@@ -143,7 +143,8 @@ def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
 
 
 def _reason(rule: str, rules: Mapping[str, str], guess: bool, guessed: str) -> Iterable[tuple[str, str]]:
-    yield "Why", rules.get(rule, f"Found by the rule “{rule}”." if rule else "")
+    why = rules.get(rule) or CORRECTED_RULES.get(rule)
+    yield "Why", why or (f"Found by the rule “{rule}”." if rule else "")
     if guess:
         yield "Careful", guessed
 

@@ -13,6 +13,7 @@ from reader.model.keeping import BookmarkFilter
 from reader.model.passage import AnchorState
 from reader.model.rows import HeadingFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
+from reader.model.words import words_of
 
 # -- tags as they are typed --------------------------------------------------------------------------------
 
@@ -56,8 +57,8 @@ _WORD = re.compile(r"\w+")
 
 
 def parse_filter(typed: str) -> HeadingFilter | None:
-    """A filter from what was typed: `is:unread`, `is:bookmarked`, `source:NAME` as in a search, the rest is
-    looked for in titles. None when nothing narrows."""
+    """A filter from what was typed: `is:unread`, `is:bookmarked`, `source:` with the words of an outlet, each of which
+    may be unfinished; the rest is looked for in titles. None when nothing narrows."""
     unread = bookmarked = False
     source: str | None = None
     rest = typed
@@ -83,13 +84,8 @@ def filter_terms(only: HeadingFilter | None) -> str:
         return ""
     terms = [f"(title:{word}* OR source:{word}* OR by:{word}*)" for word in _WORD.findall(only.text)]
     terms += [name for name, wanted in (("is:unread", only.unread), ("is:bookmarked", only.bookmarked)) if wanted]
-    if only.source:
-        terms.append(f'source:"{_without_marks(only.source)}"')
+    terms += [f"source:{word}*" for word in words_of(only.source or "")]
     return " ".join(terms)
-
-
-def _without_marks(value: str) -> str:
-    return " ".join(value.replace('"', " ").split())
 
 
 def joined(only: HeadingFilter | None, line: str) -> str:

@@ -228,6 +228,7 @@ class SideRow:
     lines: tuple[Ends, ...]
     headed: int = 0
     bookmark: Bookmark | None = None
+    mark: Quote | Figure | None = None
 
     def under(self, heading: Ends) -> SideRow:
         """The same row with a group heading above it."""
@@ -237,7 +238,10 @@ class SideRow:
 def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
     """Quotes in the order of the text, or grouped by speaker: who speaks most first, the unattributed last."""
     if order == "in order":
-        return [SideRow(quote.span, ((_speaker_line(quote), _cue(quote)), (_words(quote), ()))) for quote in quotes]
+        return [
+            SideRow(quote.span, ((_speaker_line(quote), _cue(quote)), (_words(quote), ())), mark=quote)
+            for quote in quotes
+        ]
     groups: dict[str | None, list[Quote]] = {}
     for quote in quotes:
         groups.setdefault(quote.speaker_name, []).append(quote)
@@ -245,7 +249,7 @@ def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
     rows: list[SideRow] = []
     for _, said in ranked:
         first = next((quote for quote in said if quote.role), said[0])
-        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),)) for quote in said]
+        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),), mark=quote) for quote in said]
         rows += [group[0].under((_speaker_line(first), (Part(str(len(said)), "dim"),))), *group[1:]]
     return rows
 
@@ -300,7 +304,8 @@ def figure_rows(figures: Sequence[Figure], order: FigureOrder, text: str, senten
 def _figure_row(figure: Figure, sentence: str) -> SideRow:
     head: Line = (Part(safe(figure_text(figure)), "figure"), Part(" ?" if figure.guess else "", "dim"))
     claimant: Line = (Part(safe(figure.claimant_name or ""), "dim"),)
-    return SideRow(figure.span, ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ())))
+    lines = ((head, claimant), ((Part(one_line(sentence, OPENING), "dim"),), ()))
+    return SideRow(figure.span, lines, mark=figure)
 
 
 def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:

@@ -30,6 +30,7 @@ from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
 
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
+sure_option = click.option("--sure", is_flag=True, help="Only what is no guess.")
 
 QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path")
 FIGURE_HEADER = (
@@ -49,12 +50,20 @@ def _matching(library: Library, query: str) -> frozenset[int] | None:
 @paths_argument
 @query_option
 @click.option("--speaker", default="", help="Part of the speaker's name or role.")
+@sure_option
 @click.option("--same", is_flag=True, help="What is told in two articles or more, and what drifted.")
 @json_lines_option
 @csv_option
 @stale_option
 def quotes(
-    paths: tuple[Path, ...], query: str, speaker: str, same: bool, as_json: bool, as_csv: bool, stale: bool
+    paths: tuple[Path, ...],
+    query: str,
+    speaker: str,
+    sure: bool,
+    same: bool,
+    as_json: bool,
+    as_csv: bool,
+    stale: bool,
 ) -> None:
     """Who said what in the library of PATH..., newest article first."""
     with opened(paths, stale=stale, searching=bool(query.strip()), evidence=same or as_json) as library:
@@ -64,7 +73,7 @@ def quotes(
 
             print_same(library, _matching(library, query), speaker, as_json=as_json, as_csv=as_csv)
             return
-        rows = library.quotes(QuoteFilter(speaker, _matching(library, query)))
+        rows = library.quotes(QuoteFilter(speaker, _matching(library, query), sure))
         places = [(row.heading.id, row.quote.span.start) for row in rows]
         persons = library.desks.persons_of(places) if as_json else {}
     if as_json:
@@ -114,6 +123,7 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 @click.option("--min", "low", type=float, help="Least value.")
 @click.option("--max", "high", type=float, help="Greatest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
+@sure_option
 @click.option("--differ", is_flag=True, help="Figures that differ between articles.")
 @json_lines_option
 @csv_option
@@ -124,6 +134,7 @@ def figures(
     low: float | None,
     high: float | None,
     noun: str,
+    sure: bool,
     differ: bool,
     as_json: bool,
     as_csv: bool,
@@ -136,7 +147,7 @@ def figures(
 
             print_differences(library, _matching(library, query), as_json=as_json, as_csv=as_csv)
             return
-        rows = library.figures(FigureFilter(low, high, noun, _matching(library, query)))
+        rows = library.figures(FigureFilter(low, high, noun, _matching(library, query), sure=sure))
     if as_json:
         for row in rows:
             fields = {**figure_to_json(row.figure), "sentence": row.sentence, "article": article_fields(row.heading)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import click
 
 from reader.cli.desks import amount_line, said
 from reader.cli.main import NOTHING_FOUND
-from reader.cli.output import put, put_json
-from reader.errors import ArticleError, NewsreaderError
+from reader.cli.output import put, put_json, say
+from reader.errors import ArticleError, NewsreaderError, PersonalDataError
 from reader.extraction import extract as extract_text
 from reader.formats import parse
+from reader.library.roots import key_of
 from reader.model import Extracted
+from reader.model.correction import Correction
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.plain_text import one_line
+from reader.settings import user_folders
 
 
 @click.command(
@@ -35,8 +39,7 @@ def extract(files: tuple[str, ...], jsonl: bool, as_json: bool) -> None:
             for record in _records(name):
                 put_json({"id": record["id"], **_fields(extract_text(record["text"]))})
             continue
-        text = _text(name)
-        found = extract_text(text)
+        text, found = _read(name)
         if as_json:
             put_json({"id": name, "text": text, **_fields(found)})
         else:
@@ -59,11 +62,34 @@ def _bytes(name: str) -> bytes:
         raise click.UsageError(f"{name}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _text(name: str) -> str:
+def _read(name: str) -> tuple[str, Extracted]:
+    """The text of a file and what is found in it; what a person corrected in the article of that path is put right."""
+    data = _bytes(name)
     try:
-        return parse("-.txt" if name == "-" else Path(name).name, _bytes(name)).text
+        article = parse("-.txt" if name == "-" else Path(name).name, data)
     except ArticleError as error:
         raise NewsreaderError(f"{name}: {error}") from error
+    found = extract_text(article.text)
+    if name != "-" and (corrections := _corrections(Path(name))):
+        from reader.passages.correcting import corrected
+
+        _, found = corrected(article, found, sha256(data).hexdigest(), corrections)
+    return article.text, found
+
+
+def _corrections(file: Path) -> list[Correction]:
+    """What a person put right in the article of a file; nothing when that cannot be read: extracting needs no more."""
+    data = user_folders().data
+    if not data.exists():
+        return []
+    from reader.store.personal import Personal
+
+    try:
+        with Personal.open(data, read_only=True) as personal:
+            return personal.corrections(key_of(file))
+    except PersonalDataError as error:
+        say(f"Corrections are not applied. {error}")
+        return []
 
 
 def _records(name: str) -> Iterator[dict[str, Any]]:

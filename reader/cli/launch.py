@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,11 @@ def launch(paths: Sequence[Path]) -> int:
     library.first_look()
     from reader.app import run
 
-    return run(library, library.opening.settings)
+    code = run(library, library.opening.settings)
+    if code is None:
+        # A new process image: nothing of the library that was open is left in it.
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    return code
 
 
 def shadowed() -> str | None:

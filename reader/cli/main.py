@@ -29,6 +29,7 @@ COMMANDS = {
     "story": "reader.cli.evidence",
     "bookmark": "reader.cli.bookmarks",
     "bookmarks": "reader.cli.bookmarks",
+    "corrections": "reader.cli.corrections",
     "add": "reader.cli.feeds",
     "fetch": "reader.cli.feeds",
     "feeds": "reader.cli.feeds",

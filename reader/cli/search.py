@@ -47,7 +47,8 @@ class _Query(click.Command):
 @click.command(
     cls=_Query,
     epilog="\b\nExamples:\n  newsreader search 'flood toll'\n  newsreader search 'speaker:askew said:morning' ~/news\n"
-    "  newsreader search 'figure:>1000 homes' --json\n  newsreader search -- '-flood'",
+    "  newsreader search 'speaker:askew is:sure'\n  newsreader search 'figure:>1000 homes' --json\n"
+    "  newsreader search -- '-flood'",
 )
 @click.argument("query")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))

@@ -7,13 +7,13 @@ all of these have one form. `normal_words` gives the forms alone; `placed_words`
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from reader.model.plain_text import without_accents
 from reader.model.span import Span
 
 ChangeKind = Literal["negation", "number", "hedge", "shortened", "words", "attribution"]
@@ -178,7 +178,7 @@ def _opened(token: str) -> tuple[str, ...]:
     """A token with accents or an apostrophe: without accents, contractions as two words, no possessive ending."""
     word = token.replace("’", "'")
     if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)) or word
+        word = without_accents(word) or word
     if word in _OPENED:
         return _OPENED[word]
     for ending, full in _ENDINGS.items():

@@ -20,4 +20,4 @@ __all__ = ["FIGURE_RULES", "QUOTE_RULES", "extract", "find_figures", "find_quote
 def extract(text: str, quote_rules: Rules = QUOTE_RULES, figure_rules: Rules = FIGURE_RULES) -> Extracted:
     """Quotes and figures of `text`, in order. Any text is fine; time grows linearly with its length."""
     analysis = analyse(text, quote_rules)
-    return Extracted(analysis.quotes, find_figures(text, analysis, figure_rules))
+    return Extracted(analysis.quotes, find_figures(text, analysis, figure_rules), analysis.cast.names())

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import FeedsError
+from reader.model.plain_text import without_accents
 
 VERSIONS = ".versions"
 _LONGEST_TITLE, _LONGEST_FOLDER = 60, 40
@@ -78,9 +79,8 @@ def body_hash(body: str) -> str:
 
 def slug(words: str, longest: int = _LONGEST_TITLE) -> str:
     """`words` as part of a file name: lower case, letters and digits of any script, dashes, `longest` bytes at most."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = unicodedata.normalize("NFC", re.sub(r"[\W_]+", "-", plain)).strip("-")
+    plain = re.sub(r"[\W_]+", "-", without_accents(words.casefold()))
+    plain = unicodedata.normalize("NFC", plain).strip("-")
     while len(plain.encode()) > longest:
         shorter = plain.rpartition("-")[0]
         plain = shorter if len(shorter.encode()) > longest // 3 else plain[:-1].rstrip("-")

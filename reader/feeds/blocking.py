@@ -9,6 +9,7 @@ from typing import assert_never
 
 from rapidfuzz.distance import Levenshtein
 
+from reader.model.words import form_of, words_of
 from reader.search.query.parser import parse
 from reader.search.query.tree import (
     And,
@@ -29,7 +30,7 @@ from reader.search.query.tree import (
     TextField,
     Word,
 )
-from reader.search.words import Terms, form_of, words_of
+from reader.search.words import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class _Entry:
             case Dates(first, last):
                 day = self._candidate.published[:10].replace("-", "")
                 return day.isdecimal() and first <= int(day.ljust(8, "0")) <= last
-            case QuoteBy(speaker, said):
-                return self._quotes(speaker, said)
+            case QuoteBy():
+                return self._quotes(node)
             case FigureOf():
                 return self._figures(node)
             case Tagged() | Is() | FromFeed() | Arrived():
@@ -106,13 +107,14 @@ class _Entry:
     def _stems(self, words: Iterable[str]) -> list[str]:
         return [self._terms.of(word) for word in words]
 
-    def _quotes(self, speaker: str, said: str) -> bool:
+    def _quotes(self, wanted: QuoteBy) -> bool:
         from reader.extraction import find_quotes
 
         text = self._candidate.text
         return any(
-            self._has(speaker, f"{quote.speaker_name or ''} {quote.role or ''}")
-            and self._has(said, text[quote.span.start : quote.span.end])
+            self._has(wanted.speaker, f"{quote.speaker_name or ''} {quote.role or ''}")
+            and self._has(wanted.said, text[quote.span.start : quote.span.end])
+            and not (wanted.sure and quote.guess)
             for quote in find_quotes(text)
         )
 
@@ -121,6 +123,7 @@ class _Entry:
 
         return any(
             figure.kind != "date"
+            and not (wanted.sure and figure.guess)
             and _in_range(figure.value, wanted)
             and self._has(wanted.noun, f"{figure.noun} {figure.unit}")
             for figure in extract(self._candidate.text).figures

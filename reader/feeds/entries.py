@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
+from reader.feeds.addresses import canonical_address
 from reader.feeds.errors import FetchError
 from reader.formats.dates import to_iso
 
@@ -87,12 +88,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
         ttl=min(float(ttl), 60 * 24 * 7) * 60 if ttl.isdecimal() else None,
     )
     channel_author = _byline(channel) if found.version.startswith("atom") else ""
-    seen: set[str] = set()
-    for item in found.entries[:MOST_ENTRIES]:
-        entry = _xml_entry(item, url, channel_author)
-        if entry.guid and entry.guid not in seen:
-            seen.add(entry.guid)
-            feed.entries.append(entry)
+    feed.entries = _each_once([_xml_entry(item, url, channel_author) for item in found.entries[:MOST_ENTRIES]])
     return feed
 
 
@@ -184,14 +180,9 @@ def _json_feed(data: bytes, url: str) -> ParsedFeed:
         language=_string(table, "language"),
     )
     authors = _people(table)
-    seen: set[str] = set()
-    for item in items[:MOST_ENTRIES]:
-        if not isinstance(item, dict):
-            continue
-        entry = _json_entry(item, url, authors)
-        if entry.guid and entry.guid not in seen:
-            seen.add(entry.guid)
-            feed.entries.append(entry)
+    feed.entries = _each_once(
+        [_json_entry(item, url, authors) for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
+    )
     return feed
 
 
@@ -242,6 +233,27 @@ def _paragraphs(text: str) -> str:
 def _guid(given: str, link: str, title: str, markup: str) -> str:
     """What an entry is known by: its own id, else its link, else its title, else its text."""
     return (given.strip() or link or title or _plain(markup)[:200])[:_LONGEST_ID]
+
+
+def _each_once(entries: Iterable[ParsedEntry]) -> list[ParsedEntry]:
+    """The entries that are known by something, each once, in their order.
+
+    Some feeds give all their entries one id. Those are told apart by their addresses, else by their titles.
+    """
+    named = [entry for entry in entries if entry.guid]
+    places: dict[str, set[str]] = {}
+    for entry in named:
+        places.setdefault(entry.guid, set()).add(_place(entry))
+    once: dict[str, ParsedEntry] = {}
+    for entry in named:
+        if len(places[entry.guid]) > 1:
+            entry.guid = f"{entry.guid} {_place(entry)}"[-_LONGEST_ID:]
+        once.setdefault(entry.guid, entry)
+    return list(once.values())
+
+
+def _place(entry: ParsedEntry) -> str:
+    return canonical_address(entry.url) if entry.url else entry.title
 
 
 def _plain(markup: str, *, is_markup: bool = True) -> str:

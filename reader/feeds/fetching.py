@@ -92,13 +92,15 @@ class Fetcher:
         """
         self._settle_unfinished()
         looks: list[Look] = []
+        failed = new = 0
         self._tell(FetchProgress(0, len(feeds)))
         pool = ThreadPoolExecutor(min(CONNECTIONS, max(1, len(feeds))), thread_name_prefix="feed")
         try:
             for done in as_completed([pool.submit(self._look, feed, (answers or {}).get(feed.url)) for feed in feeds]):
-                looks.append(done.result())
-                failed = sum(look.result == "failed" for look in looks)
-                self._tell(FetchProgress(len(looks), len(feeds), failed, sum(len(look.new) for look in looks)))
+                looks.append(look := done.result())
+                failed += look.result == "failed"
+                new += len(look.new)
+                self._tell(FetchProgress(len(looks), len(feeds), failed, new))
         except BaseException:
             self._client.close()
             raise

@@ -87,7 +87,7 @@ class Client:
     def __init__(self, *, deadline: float = DEADLINE, trusted: ssl.SSLContext | None = None) -> None:
         """`deadline` in seconds for one address; `trusted` replaces the system's certificate authorities."""
         self._deadline = deadline
-        self._context = trusted or ssl.create_default_context()
+        self._trusted = trusted
         self._gates: dict[str, threading.Semaphore] = {}
         self._lock = threading.Lock()
         self._open: dict[HTTPConnection, _Open] = {}
@@ -193,10 +193,16 @@ class Client:
             address,
             port,
             timeout=patience,
-            ssl_context=self._context,
+            ssl_context=self._context(),
             server_hostname=host,
             cert_reqs=ssl.CERT_REQUIRED,
         )
+
+    def _context(self) -> ssl.SSLContext:
+        # Reading the system's certificates takes a while: only for those who need them, and once.
+        with self._lock:
+            self._trusted = self._trusted or ssl.create_default_context()
+            return self._trusted
 
     def _answer(
         self, connection: HTTPConnection, url: str, host: str, headers: Mapping[str, str], until: float

@@ -73,8 +73,11 @@ class Subscriptions:
     source: str = ""
 
     @classmethod
-    def read(cls, file: Path) -> Subscriptions:
-        """Read the file. One that is not there is an empty list; what is wrong becomes a notice; never raises."""
+    def read(cls, file: Path, before: Subscriptions | None = None) -> Subscriptions:
+        """Read the file. One that is not there is an empty list; what is wrong becomes a notice; never raises.
+
+        `before`: what was read the last time, and is given back when the file still says the same.
+        """
         try:
             source = file.read_bytes().decode("utf-8")
         except FileNotFoundError:
@@ -85,6 +88,8 @@ class Subscriptions:
             return cls(file, notices=(f"{file} cannot be read ({error.strerror}).",))
         except UnicodeDecodeError:
             return cls(file, notices=(f"{file} is not UTF-8; save it as UTF-8.",))
+        if before is not None and (before.file, before.source) == (file, source):
+            return before
         try:
             table = tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:

@@ -67,7 +67,20 @@ def anchor_again(personal: Personal, articles: Articles) -> Anchored:
             done += _look_for(personal, articles, new)
         elif seen != frozenset([None]):
             done += _set_missing(personal, path)
+    _follow_corrected(personal, articles)
     return done
+
+
+def _follow_corrected(personal: Personal, articles: Articles) -> None:
+    """Corrections go along with an article that was moved or renamed."""
+    for path, hashes in personal.corrected_hashes().items():
+        if articles.hash_of(path) is None and (new := articles.moved_to(path, hashes)) is not None:
+            personal.rename_path(path, new)
+
+
+def followed(personal: Personal) -> frozenset[str]:
+    """The paths of articles that somebody kept something of, or corrected."""
+    return frozenset((*personal.bookmarked_paths(), *personal.corrected_hashes()))
 
 
 def _look_for(personal: Personal, articles: Articles, path: str) -> Anchored:
@@ -174,7 +187,7 @@ class Anchoring:
 
     async def _off_loop(self) -> None:
         try:
-            while self._opening.personal.bookmarked_paths():
+            while followed(self._opening.personal):
                 self._again = False
                 anchored = await asyncio.to_thread(self._look)
                 if anchored.looked_for:
@@ -189,4 +202,4 @@ class Anchoring:
         """With connections of its own: those of the screen belong to its thread."""
         opening = self._opening
         with opening.personal.another() as personal, closing(CatalogReader(opening.cache.catalog)) as catalog:
-            return anchor_again(personal, LibraryArticles(catalog, personal.bookmarked_paths(), opening.largest))
+            return anchor_again(personal, LibraryArticles(catalog, followed(personal), opening.largest))

@@ -43,6 +43,7 @@ class Feeds:
         """
         self._readers = readers
         self._file = file
+        self._subscriptions: Subscriptions | None = None
         self._data = data
         self.news = NewsFolder(news)
         self._resolved_root = news.resolve()
@@ -76,7 +77,8 @@ class Feeds:
 
     def subscriptions(self) -> Subscriptions:
         """feeds.toml as it is now."""
-        return Subscriptions.read(self._file)
+        self._subscriptions = Subscriptions.read(self._file, self._subscriptions)
+        return self._subscriptions
 
     def rows(self, read_among: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[FeedRow]:
         """All feeds with what is known of them, in the order of feeds.toml. Raises FeedsError.
@@ -277,6 +279,8 @@ class Feeds:
     def _rewrite_moved(self, looks: Sequence[Look]) -> None:
         """Give feeds that have moved for good their new address in feeds.toml."""
         moved = {look.feed.url: look.moved_to for look in looks if look.moved_to}
+        if not moved:
+            return
         subscriptions = self.subscriptions()
         there = {feed.url for feed in subscriptions.feeds}
         for feed in subscriptions.feeds:
@@ -284,8 +288,7 @@ class Feeds:
             if target and target not in there:
                 subscriptions = subscriptions.replacing(feed, replace(feed, url=target))
                 self.database.rename_feed(feed.url, target)
-        if moved:
-            subscriptions.write()
+        subscriptions.write()
 
     @contextmanager
     def _network(self) -> Iterator[tuple[Client, Readers]]:

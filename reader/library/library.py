@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.errors import ArticleError, CatalogError, PersonalDataError
+from reader.library.corrections import Corrections
 from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare
@@ -77,6 +78,8 @@ class Library:
         self._tasks: set[asyncio.Task[None]] = set()
         self.desks = Desks(self._ask, self._personal, self._merge_people)
         """What was found across the articles."""
+        self.corrections = Corrections(self._personal, self._derive_corrected)
+        """What a person put right."""
 
     @classmethod
     def open(
@@ -157,17 +160,21 @@ class Library:
 
     def _read(self, article_id: int) -> Reading:
         if article_id < 0:
-            reading = self._elsewhere.read(article_id)
-            return replace(reading, heading=self._marked([reading.heading])[0])
+            return self._put_right(self._elsewhere.read(article_id))
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            return replace(stored, heading=self._marked([stored.heading])[0])
+            return self._put_right(stored)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")
         if self._indexer is not None:
             self._indexer.want([article_id])
-        return read_file(found[0], self._opening.settings)
+        return self._put_right(read_file(found[0], self._opening.settings))
+
+    def _put_right(self, reading: Reading) -> Reading:
+        """With what a person made of it: corrections, read mark, count of bookmarks."""
+        reading = self.corrections.applied(reading)
+        return replace(reading, heading=self._marked([reading.heading])[0])
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
@@ -239,12 +246,14 @@ class Library:
         counts = self._personal.bookmark_counts(paths)
         ids = [heading.id for heading in headings]
         copied = self._ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
+        corrected: Mapping[str, Mapping[str, Any]] = self._personal.corrected_details(paths)
         return [
             replace(
                 heading,
                 read=heading.path in read,
                 bookmarks=counts.get(heading.path, 0),
                 copied=copied.get(heading.id),
+                meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
         ]
@@ -537,9 +546,11 @@ class Library:
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
         from reader.library.indexing.scan import nothing_to_do
+        from reader.library.indexing.updating import stamps
         from reader.library.scripting import index_is_usable
 
-        if not nothing_to_do(self._opening.roots, catalog.known()):
+        corrected = stamps(self._personal.corrections_by_path())
+        if not nothing_to_do(self._opening.roots, catalog.known(), corrected):
             return False
         name = catalog.generation()
         return name is not None and (not index or index_is_usable(self._opening.cache.index, name))
@@ -609,6 +620,12 @@ class Library:
         if self._indexer is not None:
             self._indexer.merge_people()
 
+    def _derive_corrected(self) -> None:
+        """Somebody corrected something: whoever shows it again reads it anew."""
+        self._readings.clear()
+        if self._indexer is not None:
+            self._indexer.correct()
+
     def _index_damaged(self, files: list[str]) -> None:
         """The searcher found files of the index that are not as they were written."""
         self._listener(Notice(f"The search index is damaged ({', '.join(files)}) and is being rebuilt.", "warning"))
@@ -642,9 +659,9 @@ class Library:
         return self._anchoring
 
     def _anchor_once(self, catalog: CatalogReader) -> None:
-        from reader.library.anchoring import LibraryArticles, anchor_again
+        from reader.library.anchoring import LibraryArticles, anchor_again, followed
 
-        articles = LibraryArticles(catalog, self._personal.bookmarked_paths(), self._opening.largest)
+        articles = LibraryArticles(catalog, followed(self._personal), self._opening.largest)
         anchor_again(self._personal, articles)
 
     def _search_client(self) -> SearchClient:

@@ -17,7 +17,10 @@ from reader.store.personal import Personal
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Everything a Library is made of. `notices` are lines for the person, from all who had something to say."""
+    """Everything a Library is made of. `notices` are lines for the person, from all who had something to say.
+
+    `named`: whether a person named the folders, which then stay as they are whatever the settings say.
+    """
 
     roots: tuple[Root, ...]
     cache: CacheFolder
@@ -25,6 +28,7 @@ class Opening:
     settings: Settings
     personal: Personal
     notices: tuple[str, ...]
+    named: bool
 
     @property
     def largest(self) -> int:
@@ -53,7 +57,7 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     except PersonalDataError as error:
         personal = Personal.unavailable(folders.data, str(error))
     notices += personal.notices
-    return Opening(roots, cache, folders, settings, personal, tuple(notices))
+    return Opening(roots, cache, folders, settings, personal, tuple(notices), named=bool(paths))
 
 
 def _passing_folder() -> Path:

@@ -10,10 +10,11 @@ from reader.errors import LibraryError, NewsreaderError, SearchIndexError
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
-from reader.model import Citation, SearchAnswer
+from reader.model import Citation, Extracted, SearchAnswer
 from reader.model.keeping import Kept
 from reader.model.plain_text import whole
 from reader.model.search import SearchOrder
+from reader.passages.correcting import corrected
 from reader.passages.finding import find_text
 from reader.passages.keeping import make_passage, place_of
 from reader.passages.wording import said_by
@@ -82,13 +83,14 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     places = find_text(derived.article.text, wanted)
     if not places:
         return Outcome(None, 0)
-    meta, span = derived.article.meta, places[0]
-    quotes = find_quotes(derived.article.text)
-    speaker = said_by(span, quotes)
-    cite = Citation(key, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-    passage = make_passage(derived.article.text, span, derived.content_hash, cite, quotes)
     personal = Personal.open(folders.data)
     try:
+        found = Extracted(find_quotes(derived.article.text))
+        article, found = corrected(derived.article, found, derived.content_hash, personal.corrections(key))
+        meta, span = article.meta, places[0]
+        speaker = said_by(span, found.quotes)
+        cite = Citation(key, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+        passage = make_passage(article.text, span, derived.content_hash, cite, found.quotes)
         there = personal.same_passage(key, passage.span)
         kept = Kept(there, True) if there else Kept(personal.add_bookmark(passage, place_of(passage), note, tags))
         return Outcome(kept, len(places), personal.notices)

@@ -15,10 +15,14 @@ from reader.model.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The quotes and figures of one text, each in the order of their spans."""
+    """The quotes and figures of one text, each in the order of their spans.
+
+    `names`: who is named in the text, the most named first.
+    """
 
     quotes: tuple[Quote, ...] = ()
     figures: tuple[Figure, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 FlatKind = Literal["plain", "span", "spans", "mention", "value"]

@@ -4,6 +4,7 @@ they are taken out. The screen, the commands and the exports all follow these se
 from __future__ import annotations
 
 import re
+import unicodedata
 
 CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 """C0 and C1 controls that end no line (in a regular expression's set). A tab and line ends are apart."""
@@ -46,6 +47,13 @@ def harmless(text: str) -> str:
 def one_line(text: str) -> str:
     """The same, with runs of blanks as one blank and none at the ends."""
     return " ".join(harmless(text).split())
+
+
+def without_accents(text: str) -> str:
+    """`text` with every letter in its plain form, for comparing: "Müller", "Muller" (NFKD without combining marks)."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def escaped_json(json: str) -> str:

@@ -15,7 +15,10 @@ HeadingOrder = Literal["newest", "oldest", "source", "title", "quotes", "figures
 
 @dataclass(frozen=True, slots=True)
 class HeadingFilter:
-    """Which articles a list shows. Empty fields do not narrow. `text`: words of title, source or byline."""
+    """Which articles a list shows. Empty fields do not narrow.
+
+    `text`: parts of title, source or byline. `source`: words of an outlet's name, or their beginnings.
+    """
 
     text: str = ""
     unread: bool = False
@@ -25,10 +28,14 @@ class HeadingFilter:
 
 @dataclass(frozen=True, slots=True)
 class QuoteFilter:
-    """Which quotes are wanted. `speaker` is part of a canonical name, mention or role; `articles` None: all."""
+    """Which quotes are wanted.
+
+    `speaker` is part of a canonical name, mention or role; `articles` None: all; `sure`: only those that are no guess.
+    """
 
     speaker: str = ""
     articles: frozenset[int] | None = None
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class FigureFilter:
     articles: frozenset[int] | None = None
     dates: bool = False
     """Whether years and dates, which are no amounts, are wanted too."""
+    sure: bool = False
+    """Whether only those are wanted that are no guess."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,5 +82,10 @@ NO_FIGURE_RULES: Mapping[str, str] = MappingProxyType(
 )
 """Why a number is not marked."""
 
-EXPLANATIONS: Mapping[str, str] = MappingProxyType({**QUOTE_RULES, **NO_QUOTE_RULES, **FIGURE_RULES, **NO_FIGURE_RULES})
+CORRECTED_RULES: Mapping[str, str] = MappingProxyType({"corrected": "You corrected who says this."})
+"""What stands in place of a rule where a person put something right."""
+
+EXPLANATIONS: Mapping[str, str] = MappingProxyType(
+    {**QUOTE_RULES, **NO_QUOTE_RULES, **FIGURE_RULES, **NO_FIGURE_RULES, **CORRECTED_RULES}
+)
 """Every rule by its name."""

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from reader.model.correction import Correction
 from reader.model.passage import Bookmark, Passage, Wording
 from reader.model.plain_text import escaped_json, printable
 from reader.passages.markdown import to_markdown
@@ -97,6 +98,36 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
 def to_json(bookmarks: Sequence[Bookmark]) -> str:
     """A JSON list, lossless: `bookmarks_from_json` reads it back."""
     return _as_json([bookmark_to_json(bookmark) for bookmark in bookmarks])
+
+
+def corrections_to_json(corrections: Sequence[Correction]) -> str:
+    """A JSON list, lossless: `reader.passages.importing.corrections_from_json` reads it back."""
+    return _as_json([_correction_to_json(correction) for correction in corrections])
+
+
+def _correction_to_json(correction: Correction) -> dict[str, Any]:
+    passage, cite = correction.passage, correction.passage.cite
+    return {
+        "id": correction.id,
+        "kind": correction.kind,
+        "value": correction.value,
+        "before": correction.before,
+        "created": correction.created,
+        "text": passage.text,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "content_hash": passage.content_hash,
+        "article": {
+            "path": cite.path,
+            "title": cite.title,
+            "source": cite.source,
+            "date": cite.published,
+            "url": cite.url,
+            "byline": cite.byline,
+        },
+    }
 
 
 def _as_json(value: object) -> str:

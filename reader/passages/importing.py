@@ -1,16 +1,21 @@
-"""Bookmarks coming back from the JSON that was exported, or made by a script."""
+"""Bookmarks and corrections coming back from the JSON that was exported, or made by a script."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, get_args
+from types import MappingProxyType
+from typing import Annotated, TypeVar, get_args
 
 import msgspec
 
 from reader.errors import PersonalDataError
+from reader.model.correction import DETAIL_KINDS, MARK_KINDS, Correction, CorrectionKind
 from reader.model.passage import AnchorState, Bookmark, Citation, Passage, Place, Wording
 from reader.model.span import Span
+
+T = TypeVar("T")
 
 _Filled = Annotated[str, msgspec.Meta(min_length=1)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -60,31 +65,64 @@ class _Entry(msgspec.Struct):
     place: _Place = msgspec.field(default_factory=_Place)
 
 
+class _Corrected(msgspec.Struct):
+    """A correction as `reader.passages.exporting.corrections_to_json` writes it; most of it may be left out."""
+
+    kind: CorrectionKind
+    article: _Article
+    value: str | None = None
+    before: str | None = None
+    created: str | None = None
+    text: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    start: _Number | None = None
+    content_hash: str = ""
+
+
 def bookmarks_from_json(text: str) -> list[Bookmark]:
     """The bookmarks in a JSON list as `newsreader bookmarks --json` prints it.
 
     Only `text` and `article.path` are needed; the rest has sensible defaults, unknown fields are passed over.
     Raises PersonalDataError that names the first entry that is no bookmark; nothing has been taken in then.
     """
+    return _taken_from(text, "bookmark", lambda entry: _bookmark(msgspec.convert(entry, _Entry)))
+
+
+def corrections_from_json(text: str) -> list[Correction]:
+    """The corrections in a JSON list as `newsreader corrections --json` prints it.
+
+    Only `kind`, `value`, `article.path` and, of a quote or figure, `text` are needed. Raises PersonalDataError as
+    `bookmarks_from_json` does.
+    """
+    return _taken_from(text, "correction", lambda entry: _correction(msgspec.convert(entry, _Corrected)))
+
+
+def _taken_from(text: str, what: str, read: Callable[[object], T]) -> list[T]:
     try:
         entries = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
         raise PersonalDataError(f"This is not JSON ({_reason(error)}). Nothing was taken in.") from error
     if not isinstance(entries, list):
-        raise PersonalDataError("This is not a list of bookmarks as `newsreader bookmarks --json` prints it.")
-    bookmarks = []
+        raise PersonalDataError(f"This is not a list of {what}s as `newsreader {what}s --json` prints it.")
+    taken = []
     for number, entry in enumerate(entries, start=1):
         try:
-            bookmarks.append(_bookmark(msgspec.convert(entry, _Entry)))
+            taken.append(read(entry))
         except (msgspec.ValidationError, ValueError) as error:
             reason = _in_words(str(error))
-            raise PersonalDataError(f"Entry {number} is not a bookmark: {reason}. Nothing was taken in.") from error
-    return bookmarks
+            raise PersonalDataError(f"Entry {number} is not a {what}: {reason}. Nothing was taken in.") from error
+    return taken
 
 
 def _reason(error: Exception) -> str:
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error).lower()
 
+
+_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"wording": get_args(Wording), "kind": (*DETAIL_KINDS, *MARK_KINDS)}
+)
+"""What a field can be, where that is one of a few words; else it is a state."""
 
 _EXPECTED = re.compile(r"expected `([^`]*)`(?:, got `([^`]*)`)?", re.IGNORECASE)
 _WHERE = re.compile(r" - at `\$\.?([^`]*)`")
@@ -96,7 +134,8 @@ def _in_words(message: str) -> str:
     field = f"{where[1]}: " if where and where[1] else ""
     plain = _WHERE.sub("", message).replace("Object missing required field", "there is no")
     if "Invalid enum value" in message:
-        plain = f"it is one of {', '.join(get_args(Wording if field == 'wording: ' else AnchorState))}"
+        known = _CHOICES.get(field.removesuffix(": "), get_args(AnchorState))
+        plain = f"it is one of {', '.join(known)}"
     plain = plain.replace("`str` of length >= 1", "`a text that is not empty`")
     return field + _EXPECTED.sub(_expected, plain).replace("`", "")
 
@@ -142,6 +181,20 @@ def _bookmark(entry: _Entry) -> Bookmark:
         entry.note or "",
         tuple(entry.tags),
     )
+
+
+def _correction(entry: _Corrected) -> Correction:
+    """Raises ValueError for what does not fit together."""
+    article = entry.article
+    if entry.kind in MARK_KINDS and not entry.text.strip():
+        raise ValueError("text: there are no words to correct")
+    if entry.kind == "title" and not (entry.value or "").strip():
+        raise ValueError("value: a title is missing")
+    text = entry.text if entry.kind in MARK_KINDS else ""
+    span = Span(entry.start or 0, (entry.start or 0) + len(text)) if text else Span(0, 0)
+    cite = Citation(article.path, article.title or "", article.source, article.date, article.url, article.byline)
+    passage = Passage(span, text, entry.prefix, entry.suffix, entry.content_hash, cite)
+    return Correction(None, entry.kind, entry.value or None, entry.before, passage, _time(entry.created or None))
 
 
 def _span(start: int | None, end: int | None, of: str) -> Span | None:

@@ -233,28 +233,68 @@ class Index(Protocol):
 # -- what an engine asks back -----------------------------------------------------------------------------
 
 
-class Lookup(Protocol):
-    """What an engine asks of the catalog and of the personal database. Any of these may raise NewsreaderError."""
+class ArticleLookup(Protocol):
+    """The articles that hits are shown from. Any of these may raise NewsreaderError."""
 
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Title and canonical text of articles; those the catalog lacks are left out."""
 
-    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
-        """All quotes of some articles."""
+    def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
+        """All quotes of some articles; only those that are no guess when `sure`."""
+
+    def figure_spans(
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int],
+        sure: bool = False,
+    ) -> list[tuple[int, int, int]]:
+        """Article, start and end of the figures that `Lookup.articles_with_figure` is about."""
+
+
+class NameLookup(Protocol):
+    """Names that a line may be completed to. Any of these may raise NewsreaderError."""
+
+    def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first.
+
+        The number is 0 where it is not known.
+        """
+
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        """Names and tags of feeds that start so."""
+
+
+class Lookup(ArticleLookup, NameLookup, Protocol):
+    """What an engine asks of the catalog and of the personal database. Any of these may raise NewsreaderError."""
+
+    def with_sure_quotes(self) -> set[int]:
+        """Articles with a quote that is no guess."""
+
+    def corrected(self) -> set[int]:
+        """Articles in which a person corrected something: their speakers may have names that the text does not."""
 
     def articles_with_figure(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int] | None,
+        sure: bool = False,
     ) -> set[int]:
-        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+        """Articles (of `ids` when given) with one figure in a range that counts a noun, and is no guess when `sure`.
 
         A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms
         (`Terms.counted`); none is any; "%" before them wants a percentage.
         """
-
-    def figure_spans(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
-    ) -> list[tuple[int, int, int]]:
-        """Article, start and end of the figures that `articles_with_figure` is about."""
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun, given as terms."""
@@ -277,14 +317,5 @@ class Lookup(Protocol):
     def feeds(self, ids: Sequence[int]) -> dict[str, int]:
         """Names of feeds with the number of these articles that they brought."""
 
-    def feeds_like(self, start: str, limit: int) -> list[str]:
-        """Names and tags of feeds that start so."""
-
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
-
-    def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
-        """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
-
-    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
-        """Tags that start so, with the bookmarks that have them; the most used first."""

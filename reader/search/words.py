@@ -1,29 +1,16 @@
-"""Words of a text and the terms they are indexed under. The same rules for indexing, asking and marking.
+"""The terms under which words are indexed: the same for indexing, asking and marking.
 
-A *word* is a stretch of the text as written ("U.S", "27,000", "Müller's"). Its *form* is the word folded: lower case,
-no accents, no possessive, no separators inside numbers and acronyms ("us", "27000", "muller"). Its *term* is the
-form's stem (Snowball English). Chinese and Japanese characters are words of one character each, so that a run of
-them is found as a phrase.
+The *term* of a word is the stem (Snowball English) of its form; see `reader.model.words`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 import Stemmer
 
-MAX_TERM = 64
-"""Characters kept of a term: longer "words" are data (encoded attachments), found by their beginning."""
+from reader.model.words import form_of, word_pattern
 
-_CJK_CLASS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD_SHAPE = r"\w+(?:['’]\w+|(?<=\d)[.,]\d\w*|(?<=\b\w)\.\w\b)*"
-_WORD = re.compile(_WORD_SHAPE)
-_WORD_WITH_CJK = re.compile(f"[{_CJK_CLASS}]|" + _WORD_SHAPE.replace(r"\w", rf"[^\W{_CJK_CLASS}]"))
-_CJK = re.compile(f"[{_CJK_CLASS}]")
-_SEPARATED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
-_ACRONYM = re.compile(r"\w(?:\.\w)+")
 _MOST_CACHED = 400_000
 
 STOP_WORDS = frozenset(
@@ -34,32 +21,6 @@ STOP_WORDS = frozenset(
     }
 )
 """Words so common that they narrow nothing; a query of other words does without them."""
-
-
-def word_pattern(text: str) -> re.Pattern[str]:
-    """The pattern that finds the words of this text."""
-    return _WORD_WITH_CJK if not text.isascii() and _CJK.search(text) else _WORD
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in order, in lower case."""
-    lowered = text.lower()
-    return word_pattern(lowered).findall(lowered)
-
-
-def form_of(word: str) -> str:
-    """The folded form of a word; never empty for a word that `words_of` finds."""
-    form = word.casefold()
-    if not form.isascii():
-        decomposed = unicodedata.normalize("NFKD", form.replace("’", "'"))
-        form = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold() or form
-    if form.endswith("'s"):
-        form = form[:-2] or form
-    if "," in form:
-        form = _SEPARATED_NUMBER.sub(lambda number: number.group().replace(",", ""), form)
-    if "." in form and _ACRONYM.fullmatch(form):
-        form = form.replace(".", "")
-    return form[:MAX_TERM]
 
 
 class Terms:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.widgets.counts import Counted
 from reader.settings import Settings
-from tests.app.fake_library import FakeLibrary
+from reader.store.personal import bookmarks, decisions, reading, searches
+from tests.app.small_library import SmallLibrary
 
 
 @pytest.fixture(autouse=True)
@@ -18,15 +21,25 @@ def quiet_terminal(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def digits_at_once(monkeypatch):
-    """A digit alone means what it means without waiting for a key it could be the count of."""
-    monkeypatch.setattr(Counted, "COUNT_SECONDS", 0.001)
+def digits_are_no_counts(monkeypatch):
+    """A digit opens its desk and begins no count, however soon the next key comes."""
+    monkeypatch.setattr(Counted, "COUNT_SECONDS", -1.0)
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch):
+    """What a person makes is made on one day, one thing after the other, whenever the tests run."""
+    seconds = count()
+    for module in (bookmarks, decisions, reading, searches):
+        monkeypatch.setattr(module, "now", lambda: f"2031-04-12T10:00:{next(seconds) % 60:02}.000000+00:00")
 
 
 @pytest.fixture
 def library():
-    """A dozen articles in memory."""
-    return FakeLibrary()
+    """A dozen small articles."""
+    library = SmallLibrary()
+    yield library
+    library.close()
 
 
 @pytest.fixture

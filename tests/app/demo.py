@@ -1,4 +1,4 @@
-"""The screen with the library in memory, to look at: `python -m tests.app.demo`."""
+"""The screen with the small library of the tests, to look at: `python -m tests.app.demo`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reader.app import run
 from reader.settings import Settings
-from tests.app.fake_library import FakeLibrary
+from tests.app.small_library import SmallLibrary
 
 if __name__ == "__main__":
-    raise SystemExit(run(FakeLibrary(), Settings(folders=(Path(),))))
+    raise SystemExit(run(SmallLibrary(), Settings(folders=(Path(),))))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from reader.app.app import NewsreaderApp
@@ -75,7 +73,7 @@ async def test_filter_delete_and_undo(app, library, kept):
 
 async def test_a_bookmark_of_another_library_says_where_it_is(app, library, kept):
     there = library.bookmarks()[0]
-    library._bookmarks[there.id] = replace(there, place=replace(there.place, state="missing", path="/elsewhere/x.md"))
+    library.put_state(there.id, "missing", "/elsewhere/x.md")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "enter")
         await pilot.pause()
@@ -131,7 +129,7 @@ def test_export_says_what_is_wrong_with_a_name(library, kept, tmp_path):
 
 async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):
     newest = library.bookmarks()[0]
-    library._put_state(newest.id, "ask")
+    library.put_state(newest.id, "ask")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "a")
         assert library.bookmarks()[0].place.state == "edited"
@@ -149,7 +147,7 @@ async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
         await pilot.press("M", *"!", "ctrl+s")
         await pilot.pause()
         assert library.bookmarks()[0].note == "hello!"
-        assert library._drafts == {}
+        assert library.drafts() == []
         await pilot.press("u")
         assert library.bookmarks()[0].note == ""
 
@@ -161,7 +159,7 @@ async def narrowed(pilot, typed):
 
 
 async def test_fields_narrow_and_are_completed(app, library, kept):
-    library._put_state(kept[2].id, "orphan")
+    library.put_state(kept[2].id, "orphan")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "f")
         await narrowed(pilot, "state:or")
@@ -197,7 +195,7 @@ async def test_a_bookmark_is_copied_with_its_source(app, kept):
 async def test_places_found_again_are_said_and_can_be_undone(app, library, kept):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
-        library._put_state(kept[0].id, "moved")
+        library.put_state(kept[0].id, "moved")
         library.listener(BookmarksChanged((kept[0].id,)))
         await pilot.pause()
         assert "1 bookmark found again" in app.main.status.text
@@ -209,8 +207,7 @@ async def test_what_another_program_keeps_is_shown(app, library, kept):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4")
         await pilot.pause()
-        library.keep(2, Span(0, 9))
-        library.changed = True
+        library.keep_elsewhere(2, Span(0, 9))
         app.look_elsewhere()
         await pilot.pause()
         assert app.screen.query_one(DeskList).count == 4

@@ -17,14 +17,14 @@ from reader.model import Article, ArticleMeta
 from reader.model.feed import Feed, FeedRow, FeedState, FetchProgress
 from reader.settings import Settings
 from tests.app.driving import settle, status, text_of
-from tests.app.fake_library import FakeLibrary
+from tests.app.small_library import SmallLibrary
 
 COURIER = Feed("https://courier.example/feed", "The Courier", tags=("local",))
 HARBOUR = Feed("https://harbour.example/rss", "Harbour Post")
 PROBLEM = "harbour.example has nothing at this address (404). `newsreader add` the site to find its new one."
 
 
-class LibraryWithFeeds(FakeLibrary):
+class LibraryWithFeeds(SmallLibrary):
     """Two feeds, one of which fails; `asked` is what was asked of the fetcher."""
 
     def __init__(self, feeds: Feeds) -> None:
@@ -65,7 +65,9 @@ class LibraryWithFeeds(FakeLibrary):
 def library(tmp_path):
     feeds = Feeds(tmp_path / "feeds.toml", tmp_path / "data", tmp_path / "News")
     feeds.subscriptions().adding([COURIER, HARBOUR]).write()
-    yield LibraryWithFeeds(feeds)
+    library = LibraryWithFeeds(feeds)
+    yield library
+    library.close()
     feeds.close()
 
 

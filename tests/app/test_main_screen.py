@@ -12,7 +12,6 @@ from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
 from tests.app.driving import head, settle, status, text_of, type_in
-from tests.app.fake_articles import Story
 
 WIDE = (150, 36)
 TWO = (100, 30)
@@ -102,7 +101,7 @@ async def test_results_while_typing_and_the_hit_is_opened(app, library):
         assert app.focused is app.main.search_pane.box
         await pilot.press("enter")
         assert app.focused is app.main.list_pane.articles
-        await pilot.press("enter")
+        await pilot.press("j", "enter")
         await settle(pilot)
         assert app.focused is app.main.article_pane.view
         assert app.main.article_pane.article_id == 1
@@ -110,7 +109,7 @@ async def test_results_while_typing_and_the_hit_is_opened(app, library):
         assert app.main.article_pane.view.cursor.of(library.read(1).article.text) == "Velka"
         await pilot.press("n")
         assert "hit 2 of 2" in head(app, "article")
-        assert library.past == ["velka"]
+        assert library.past_searches() == ["velka"]
 
 
 async def test_esc_in_the_box_keeps_the_results_and_in_the_list_brings_all_back(app):
@@ -134,7 +133,7 @@ async def test_the_newest_question_wins(app, library):
         await pilot.press("slash", *"velka", *["backspace"] * 5, *"strike")
         await settle(pilot)
         assert app.main.list_pane.asked.query == "strike"
-        assert library.searches[-1] == "strike"
+        assert library.engine.asked[-1] == "strike"
 
 
 async def test_zero_hits_offer_a_spelling_that_enter_takes(app):
@@ -150,23 +149,23 @@ async def test_zero_hits_offer_a_spelling_that_enter_takes(app):
 
 async def test_a_searcher_that_fails_is_said_in_the_list(app, library):
     async with app.run_test(size=TWO) as pilot:
-        library.search_error = "The searcher stopped. newsreader doctor says why."
+        library.engine.error = "The searcher stopped. newsreader doctor says why."
         await pilot.press("slash")
         await type_in(pilot, "velka")
         assert "newsreader doctor" in " ".join(text_of(app.main.list_pane.articles))
-        library.search_error = None
+        library.engine.error = None
         await type_in(pilot, " x")
         assert "hit" in head(app, "list")
 
 
 async def test_an_index_not_made_yet_is_no_failure(app, library):
     async with app.run_test(size=TWO) as pilot:
-        library.searchable, library.search_error = False, "There is no search index yet."
+        library.hide_index()
         await pilot.press("slash")
         await type_in(pilot, "velka")
         assert "Not indexed yet" in head(app, "list")
         assert "Nothing can be found yet" in " ".join(text_of(app.main.list_pane.articles))
-        library.searchable, library.search_error = True, None
+        library.show_index()
         library.listener(IndexCommitted())
         await settle(pilot)
         assert "hits" in head(app, "list")
@@ -177,9 +176,9 @@ async def test_a_late_answer_to_a_word_taken_back_is_not_shown(app, library):
         await pilot.press("slash")
         await type_in(pilot, "velka")
         hits = head(app, "list")
-        library.slow.add("velkax")
+        library.engine.slow.add("velkax")
         await pilot.press("x", "backspace")
-        library.slow.clear()
+        library.engine.slow.clear()
         await settle(pilot)
         assert app.main.search_pane.box.value == app.main.list_pane.asked.query == "velka"
         assert head(app, "list").split(" · ")[0] == hits.split(" · ")[0]
@@ -189,17 +188,18 @@ async def test_a_changed_index_does_not_push_a_newer_question_aside(app, library
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash")
         await type_in(pilot, "velka")
-        library.slow.add("velkas")
+        library.engine.slow.add("velkas")
         await pilot.press("s")
         library.listener(IndexCommitted())
         await pilot.pause()
-        library.slow.clear()
+        library.engine.slow.clear()
         await settle(pilot)
         assert app.main.list_pane.asked.query == "velkas"
 
 
 async def test_history_with_the_arrow_keys(app, library):
-    library.past = ["strike", "velka"]
+    library.remember_search("velka")
+    library.remember_search("strike")
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash", "up", "up")
         assert app.main.search_pane.box.value == "velka"
@@ -227,8 +227,9 @@ async def test_the_side_pane_lists_and_jumps(app, library):
         await pilot.press("j", "j", "enter")
         await pilot.press("tab")
         assert app.focused is app.main.side.rows
-        assert "Ilse Marn" in text_of(app.main.side.rows)[0]
-        await pilot.press("j", "j", "enter")
+        assert "the rescue service" in text_of(app.main.side.rows)[0]
+        assert "Ilse Marn" in text_of(app.main.side.rows)[2]
+        await pilot.press("j", "j", "j", "enter")
         assert app.focused is app.main.article_pane.view
         text = library.read(1).article.text
         assert app.main.article_pane.view.cursor.of(text).startswith("Nobody sleeps")
@@ -382,7 +383,7 @@ async def test_without_a_browser_the_address_is_copied(app):
 
 
 async def test_the_reading_place_is_remembered_on_leaving(app, library):
-    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    library.add("Long read", "\n\n".join(f"Paragraph {n} of it." for n in range(200)))
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("enter", "space", "space")
         await pilot.pause()
@@ -396,7 +397,7 @@ async def test_the_reading_place_is_remembered_on_leaving(app, library):
 
 
 async def test_reading_to_the_end_counts_as_read(app, library):
-    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    library.add("Long read", "\n\n".join(f"Paragraph {n} of it." for n in range(200)))
     async with app.run_test(size=TWO) as pilot:
         app.main.article_pane.read_after = 60
         await pilot.press("enter", "G")
@@ -408,7 +409,7 @@ async def test_articles_that_arrive_do_not_move_the_cursor(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("j", "j")
         here = app.main.list_pane.articles.heading
-        library.add(Story("Brand new", "Post", "2031-06-01", "Just in."))
+        library.add("Brand new", "Just in.", "2031-06-01")
         library.listener(ArticlesChanged(frozenset({13})))
         await pilot.pause(0.6)
         assert app.main.list_pane.articles.count == 13
@@ -442,7 +443,7 @@ async def test_hits_are_asked_for_again_when_the_index_grew(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash")
         await type_in(pilot, "velka")
-        library.add(Story("Velka again", "Post", "2031-06-01", "Velka."))
+        library.add("Velka again", "Velka.", "2031-06-01")
         library.listener(IndexCommitted())
         await settle(pilot)
         assert app.main.list_pane.articles.count == 3
@@ -463,8 +464,7 @@ async def test_an_article_that_cannot_be_read_says_why(app, library):
 
 
 async def test_an_empty_library_says_what_to_do(app, library):
-    for number in range(1, 13):
-        library.remove(number)
+    library.remove(*range(1, 13))
     async with app.run_test(size=TWO) as pilot:
         await pilot.pause()
         assert "Looking for articles" in " ".join(text_of(app.main.list_pane.articles))
@@ -545,7 +545,7 @@ async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
 
 
 async def test_how_far_one_is_is_right_in_a_pane_that_was_hidden(app, library):
-    library.add(Story("Long read", "Post", "2031-05-01", "\n\n".join(f"Paragraph {n} of it." for n in range(200))))
+    library.add("Long read", "\n\n".join(f"Paragraph {n} of it." for n in range(200)))
     async with app.run_test(size=ONE) as pilot:
         await pilot.press("enter")
         await pilot.pause(0.1)

@@ -40,12 +40,12 @@ class ListApp(App[None]):
 
 
 class NumbersApp(ListApp):
-    BINDINGS = [Binding("4", "desk", "Desk")]  # noqa: RUF012 - Textual's declaration
+    BINDINGS = [Binding("4", "desk", "Desk"), Binding("3", "star", "Star")]  # noqa: RUF012 - Textual's declaration
 
     def __init__(self, count: int = 100) -> None:
         super().__init__()
         self.count = count
-        self.desks = 0
+        self.desks = self.stars = 0
 
     def compose(self) -> ComposeResult:
         yield Numbers()
@@ -60,6 +60,9 @@ class NumbersApp(ListApp):
 
     def action_desk(self) -> None:
         self.desks += 1
+
+    def action_star(self) -> None:
+        self.stars += 1
 
 
 def cursor_row(rows: RowList) -> str:
@@ -91,24 +94,32 @@ async def test_numbers_repeat_a_key_or_name_a_row(slow_digits):
         await pilot.press("j")
         assert cursor_row(app.rows) == "row 2"
         assert app.desks == 0
+        await pilot.press("9", "escape", "j")
+        assert cursor_row(app.rows) == "row 3"
 
 
-async def test_a_digit_alone_keeps_its_own_meaning():
+async def test_a_digit_opens_its_desk_at_once(slow_digits):
     app = NumbersApp()
     async with app.run_test(size=(30, 11)) as pilot:
         await pilot.press("4")
-        while not app.desks:
-            await pilot.pause(0.01)
-        await pilot.press("j")
+        assert app.desks == 1
+        await pilot.press("enter", "j")
         assert cursor_row(app.rows) == "row 2"
 
 
-async def test_a_digit_before_a_key_that_takes_no_number_comes_first(slow_digits):
+async def test_a_key_that_comes_later_than_a_count_is_typed_is_not_counted(monkeypatch):
+    monkeypatch.setattr(RowList, "COUNT_SECONDS", -1.0)
     app = NumbersApp()
     async with app.run_test(size=(30, 11)) as pilot:
-        await pilot.press("4", "enter")
-        await pilot.pause()
-        assert app.desks == 1
+        await pilot.press("4", "j")
+        assert (app.desks, cursor_row(app.rows)) == (1, "row 2")
+
+
+async def test_a_digit_that_a_person_has_given_to_another_action_begins_no_count(slow_digits):
+    app = NumbersApp()
+    async with app.run_test(size=(30, 11)) as pilot:
+        await pilot.press("3", "j")
+        assert (app.stars, cursor_row(app.rows)) == (1, "row 2")
 
 
 async def test_scrolling_by_lines_takes_the_cursor_along_only_at_the_edge():

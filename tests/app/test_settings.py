@@ -6,15 +6,13 @@ from reader.app import app as app_module
 from reader.app.app import NewsreaderApp
 from reader.settings import Settings
 
-from .fake_library import FakeLibrary
 
-
-async def test_changed_settings_are_taken_up_and_wrong_ones_are_said(tmp_path, monkeypatch):
+async def test_changed_settings_are_taken_up_and_wrong_ones_are_said(library, tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path))
     monkeypatch.setattr(app_module, "SETTINGS_SECONDS", 0.01)
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir()
-    app = NewsreaderApp(FakeLibrary(), Settings())
+    app = NewsreaderApp(library, Settings())
     async with app.run_test(size=(100, 30)) as pilot:
         config.write_text('theme = "nord"\n[keymap]\n"app.redraw" = "f9"\n')
         for _ in range(200):

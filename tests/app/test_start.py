@@ -41,8 +41,8 @@ def loaded_before_the_first_frame(imports: str, library: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_nothing_heavy_is_imported_before_the_first_frame():
-    loaded = loaded_before_the_first_frame("from tests.app.fake_library import FakeLibrary", "FakeLibrary()")
+def test_nothing_heavy_is_imported_before_the_first_frame(library):
+    loaded = loaded_before_the_first_frame("from tests.app.small_library import SmallLibrary", "SmallLibrary()")
     assert "reader.app.screens.main" in loaded
     assert {module for module in HEAVY if module in loaded} == set()
 
@@ -71,9 +71,9 @@ def test_escape_is_quick_unless_the_person_set_it():
         "import reader.app, os; from unittest import mock\n"
         "with mock.patch.dict('sys.modules'):\n"
         "    import reader.app.app as app\n"
-        "    with mock.patch.object(app, 'NewsreaderApp') as made:\n"
+        "    with mock.patch.object(app, 'NewsreaderApp') as made, mock.patch('reader.app.screen_state.StateFile'):\n"
         "        made.return_value.return_code = 0\n"
-        "        print(reader.app.run(None, None), os.environ['ESCDELAY'])\n"
+        "        print(reader.app.run(mock.MagicMock(), None), os.environ['ESCDELAY'])\n"
     )
     for given, expected in (({}, "0 25"), ({"ESCDELAY": "80"}, "0 80")):
         environ = {name: value for name, value in os.environ.items() if name != "ESCDELAY"} | given
@@ -87,9 +87,9 @@ CRASH = """
 import asyncio
 from reader.app.app import NewsreaderApp
 from reader.settings import Settings
-from tests.app.fake_library import FakeLibrary
+from tests.app.small_library import SmallLibrary
 
-class Broken(FakeLibrary):
+class Broken(SmallLibrary):
     def read(self, article_id):
         raise KeyError("a bug")
 

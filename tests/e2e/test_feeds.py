@@ -128,6 +128,33 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     assert terminal.quit() == 0
 
 
+def test_the_first_feed_is_added_and_read_on_the_screen(launch, server, home, tmp_path):
+    server.put("/feed", rss(item(1, BEFORE, title="Storm over Harrow")))
+    terminal = launch()
+    terminal.type("6")
+    terminal.until("No feeds yet", "a adds one")
+    terminal.type("a", server.url("/feed"), "enter")
+    terminal.until("The Courier", "1 article", "Enter on the feed opens them")
+    terminal.type("enter")
+    terminal.until("Storm over Harrow", "rebuild every street", gone="No feeds yet")
+    terminal.type("6")
+    terminal.until("The Courier")
+    terminal.type("enter")
+    terminal.until('in:"The Courier"', "1 hit", "Storm over Harrow")
+    assert terminal.quit() == 0
+
+    named = tmp_path / "named"
+    named.mkdir()
+    (named / "note.md").write_text("# Note\n\nThe quay is closed.\n", "utf-8")
+    terminal = launch(named)
+    terminal.until("Note")
+    terminal.type("6")
+    terminal.until("The Courier")
+    terminal.type("enter")
+    terminal.until("not part of this library")
+    assert terminal.quit() == 0
+
+
 def test_importing(command, tmp_path):
     table = tmp_path / "export.jsonl"
     table.write_text('{"title": "Wall gives way", "text": "The harbour wall gave way."}\n{"id": 4}\n', "utf-8")

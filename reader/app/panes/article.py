@@ -113,6 +113,11 @@ class ArticlePane(Vertical):
         self.watch(self.view, "virtual_size", self._describe, init=False)
 
     @property
+    def mark(self) -> Mark | None:
+        """The quote, figure or bookmark under the cursor."""
+        return self._mark
+
+    @property
     def article_id(self) -> int | None:
         """The open article."""
         return self.reading.heading.id if self.reading else None
@@ -165,7 +170,7 @@ class ArticlePane(Vertical):
         if reading is None or (ids is not None and reading.heading.id not in ids):
             return
         new = self._library.read(reading.heading.id)
-        if (new.content_hash, new.pending) == (reading.content_hash, reading.pending):
+        if _is_same(new, reading):
             return
         edited = new.content_hash != reading.content_hash
         self._put(new, at=self.view.top_offset if edited else None)
@@ -383,6 +388,14 @@ class ArticlePane(Vertical):
         """Another article comes, or the program ends."""
         self._stop_reading()
         self.store_place()
+
+
+def _is_same(one: Reading, other: Reading) -> bool:
+    """Whether two readings of an article show the same; what is known of it across articles apart."""
+    shown = (
+        (reading.content_hash, reading.pending, reading.article.meta, reading.extracted) for reading in (one, other)
+    )
+    return next(shown) == next(shown)
 
 
 def read_share(view: ArticleView) -> float:

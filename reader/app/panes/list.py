@@ -143,8 +143,10 @@ class ListPane(Vertical):
     class Done(Message):
         """The person is done with the filter."""
 
-    def __init__(self, session: Session, order: HeadingOrder = "newest") -> None:
+    def __init__(self, session: Session, order: HeadingOrder = "newest", first: str = "") -> None:
+        """`order` and `first`, the path of an article: how the list is sorted and where its cursor is at first."""
         super().__init__(id="list-pane", classes="pane")
+        self._first = first
         self._session = session
         self._library = session.library
         self.articles = ArticleList(id="articles")
@@ -174,7 +176,7 @@ class ListPane(Vertical):
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article under the cursor is told after it."""
-        self.show_all()
+        self.show_all(on=self._library.article_id_of(self._first) if self._first else None)
         self._rest_after(FIRST_REST)
 
     # -- what is under the cursor -------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import HeadWidget
-from reader.model import Bookmark, Span
+from reader.model import Bookmark, Figure, Quote, Span
 from reader.model.rows import Reading
 from reader.model.units import sentences
 
@@ -91,7 +91,14 @@ class SideList(BookmarkList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Jump", id="side.jump"),
+        Binding("E", "correct", "Correct", id="side.correct"),
     ]
+
+    @dataclass
+    class CorrectionWanted(Message):
+        """A quote or figure is not right."""
+
+        mark: Quote | Figure
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -137,6 +144,17 @@ class SideList(BookmarkList):
         """The bookmark under the cursor."""
         return self.row.bookmark if self.row else None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a quote or a figure can be corrected."""
+        if action == "correct":
+            return self.row is not None and self.row.mark is not None
+        return super().check_action(action, parameters)
+
+    def action_correct(self) -> None:
+        """Ask what the quote or figure under the cursor should be."""
+        if self.row is not None and self.row.mark is not None:
+            self.post_message(self.CorrectionWanted(self.row.mark))
+
 
 class SidePane(Vertical):
     """Tabs and rows of the open article."""
@@ -154,8 +172,10 @@ class SidePane(Vertical):
 
         span: Span
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, tab: Tab = "quotes", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """`tab`: the one that is open at first."""
         super().__init__(id=id)
+        self.set_reactive(SidePane.tab, tab)
         self.rows = SideList(id="side-list")
         """The list of the open tab."""
         self._tabs = TabBar()
@@ -174,11 +194,12 @@ class SidePane(Vertical):
         yield self.rows
 
     def show(self, reading: Reading | None) -> None:
-        """Show what was found in an article."""
-        self._reading = reading
+        """Show what was found in an article; in the one that is shown already the cursor stays on its place."""
+        before, self._reading = self._reading, reading
+        same = reading is not None and before is not None and before.heading.id == reading.heading.id
         self._bookmarks = ()
         self._made.clear()
-        self._refresh(keep=False)
+        self._refresh(keep=same)
 
     def set_bookmarks(self, bookmarks: Sequence[Bookmark]) -> None:
         """Show the bookmarks of the article."""

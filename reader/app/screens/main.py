@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -19,6 +19,7 @@ from reader.app.panes.layout import PaneLayout, Stop
 from reader.app.panes.list import ListPane
 from reader.app.panes.search import SearchPane
 from reader.app.panes.side import SideList, SidePane
+from reader.app.screen_state import ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
@@ -29,9 +30,11 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import Asked, progress_line
+from reader.library.corrections import Corrected
 from reader.library.events import Progress
-from reader.model import Heading, Span
+from reader.model import Figure, Heading, Quote, Span
 from reader.model.keeping import SavedSearch
+from reader.model.rows import Reading
 
 
 class MainScreen(AppScreen):
@@ -58,6 +61,8 @@ class MainScreen(AppScreen):
         Binding("F", "narrow", "Narrow", id="list.narrow"),
         Binding("L", "more_like", "More like this", id="article.more_like"),
         Binding("S", "saved_searches", "Saved searches", id="app.saved"),
+        Binding("D", "correct_details", "Correct details", show=False, id="list.details"),
+        Binding("C", "corrections", "Corrections", show=False, id="app.corrections"),
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
@@ -65,17 +70,20 @@ class MainScreen(AppScreen):
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, left: ScreenState) -> None:
+        """`left`: how the screen was left the last time."""
         super().__init__()
         self.session = session
         self.library = session.library
         self.search_pane = SearchPane(session)
-        self.list_pane = ListPane(session)
+        self._left = left
+        self.list_pane = ListPane(session, left.order, left.article)
         self.article_pane = ArticlePane(session)
-        self.side = SidePane(id="side-pane")
+        self.side = SidePane(left.tab, id="side-pane")
         self.panes = PaneLayout(
             {"list": self.list_pane, "article": self.article_pane, "side": self.side},
             {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
+            side_open=left.side_open,
         )
         self.status = StatusLine()
 
@@ -91,6 +99,15 @@ class MainScreen(AppScreen):
         """Say what is searched, and follow the layout."""
         self.search_pane.count_articles()
         self.watch(self.panes, "zen", self._zen_changed, init=False)
+        if self._left.pane != "list" and self.list_pane.heading is not None:
+            self.panes.focus_pane(self._left.pane)
+
+    @property
+    def state(self) -> ScreenState:
+        """How the screen is now: what the next start goes on with."""
+        heading = self.list_pane.heading
+        article = heading.path if heading is not None else self._left.article
+        return ScreenState(self.list_pane.order, article, self.panes.current, self.panes.side_open, self.side.tab)
 
     def _zen_changed(self, zen: bool) -> None:
         self.set_class(zen, "-zen")
@@ -352,6 +369,75 @@ class MainScreen(AppScreen):
 
         self.app.push_screen(SavedScreen(self.session), chosen)
 
+    # -- corrections --------------------------------------------------------------------------------------
+
+    @on(SideList.CorrectionWanted)
+    def _correction_wanted(self, event: SideList.CorrectionWanted) -> None:
+        reading = self.article_pane.reading
+        if reading is not None:
+            self._correct_mark(reading, event.mark)
+
+    @work(group="correct")
+    @tells_errors
+    async def _correct_mark(self, reading: Reading, mark: Quote | Figure) -> None:
+        """Ask who said or claims something, and put it right."""
+        from reader.app.screens.corrections import CorrectMark
+
+        choice = await self.app.push_screen_wait(CorrectMark(mark, reading.extracted))
+        if choice is not None:
+            self._corrected(reading, self.library.corrections.correct_mark(reading, mark, *choice))
+
+    @tells_errors
+    def action_correct_details(self) -> None:
+        """Put right title, date, source and author of the open article, or of the one under the list's cursor."""
+        if self.heading is not None:
+            self._correct_details(self.library.shown(self.heading.id))
+
+    @work(group="correct")
+    @tells_errors
+    async def _correct_details(self, reading: Reading) -> None:
+        from reader.app.screens.corrections import DetailsEditor
+
+        details = await self.app.push_screen_wait(DetailsEditor(reading.article.meta))
+        if details:
+            self._corrected(reading, self.library.corrections.correct_details(reading, details))
+
+    def _corrected(self, reading: Reading, done: Corrected) -> None:
+        """Show what was put right, say so, and make it possible to undo that."""
+        from reader.app.screens.corrections import about
+
+        if not done.made:
+            return
+
+        def undo() -> None:
+            self.library.corrections.undo(done)
+            self._show_again(reading.heading.id)
+
+        self._show_again(reading.heading.id)
+        said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
+        self.session.undo.push(f"corrected {said}", undo)
+        self.notify(f"Corrected · {said} · u undoes it")
+
+    def _show_again(self, article_id: int) -> None:
+        """Show an article as it is now, in the list too."""
+        self.article_pane.renew(frozenset([article_id]))
+        self.list_pane.renew(article_id)
+
+    @work(group="correct")
+    @tells_errors
+    async def action_corrections(self) -> None:
+        """All that was put right; a place that is chosen there is shown."""
+        from reader.app.screens.corrections import CorrectionsScreen
+
+        chosen = await self.app.push_screen_wait(CorrectionsScreen(self.session))
+        if chosen is None:
+            return
+        article_id = self.library.find_article(chosen.path)
+        if article_id is None:
+            self.notify(f"Its file is not there now: {safe(chosen.path)}", severity="warning")
+        else:
+            self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
+
     @property
     def heading(self) -> Heading | None:
         """The article meant by keys that work everywhere here: the open one while it has the focus, else the list's."""
@@ -454,6 +540,10 @@ class MainScreen(AppScreen):
 
         delete = partial(delete_search, self, self.session)
         yield from self.list_pane.commands()
+        reading, mark = self.article_pane.reading, self.article_pane.mark
+        if reading is not None and isinstance(mark, Quote | Figure):
+            title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"
+            yield Command(title, "In the side pane: E", partial(self._correct_mark, reading, mark))
         for saved in self.library.saved_searches():
             name = safe(saved.name)
             yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))

@@ -24,6 +24,8 @@ _FULL = {
 """What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
+MOST_NAMES = 50
+"""Names that are handed out of a text."""
 
 
 class People:
@@ -144,6 +146,12 @@ class People:
         if before:
             return max(before, key=lambda person: person.mentions[bisect_right(person.mentions, begin) - 1])
         return family[0]
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all, people first, the most named before the others; at most `MOST_NAMES`."""
+        named = [person for person in self.people if " " in person.name or person.human or person.body]
+        named.sort(key=lambda person: (not person.human, -len(person.mentions)))
+        return tuple(person.name for person in named[:MOST_NAMES])
 
     def called(self, surname: str) -> list[Person]:
         """The people with a surname, given in lower case."""

@@ -24,8 +24,12 @@ from reader.model.quote import QuoteKind
 
 SURE = 0.6
 """A quote whose confidence is under this is a guess."""
-LEAST = {"direct": 0.05, "mixed": 0.1, "indirect": 0.3}
-"""A quote whose confidence is under this, by its kind, is more likely none: it is not given at all."""
+LEAST = {"direct": 0.0, "mixed": 0.0, "indirect": 0.3}
+"""A quote whose confidence is under this, by its kind, is more likely none: it is not given at all.
+
+What stands in quotation marks always is: a reader sees the marks, and misses words that are left out more than they
+mind a guess.
+"""
 _PAUSES = DASHES | {",", ";"}
 _BUCKETS = (1, 2, 4, 8, 16, 32, 64)
 _SIZES = [next((str(limit) for limit in _BUCKETS if count <= limit), "more") for count in range(_BUCKETS[-1] + 2)]

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from typing import Literal
 from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import ArticleState
+from reader.model.correction import Correction
 from reader.store.catalog.rows import ArticleRows, FileStamp
 
 DOCUMENT_SECONDS = 10.0
@@ -41,14 +42,25 @@ class Derived:
     rows: ArticleRows | None = None
 
 
-def derive(path: str, file: Path, largest: int) -> Derived:
-    """Read, parse and extract one file. Never raises; `largest` is the size in bytes above which none is read."""
+def derive(path: str, file: Path, largest: int, corrections: Sequence[Correction] = ()) -> Derived:
+    """Read, parse and extract one file, and put right what a person corrected. Never raises.
+
+    `largest` is the size in bytes above which none is read.
+    """
     from reader.extraction import extract
 
     derived = read_article(path, file, largest)
-    if derived.article is None:
+    article, content_hash = derived.article, derived.content_hash
+    if article is None or content_hash is None:
         return derived
-    return replace(derived, extracted=extract(derived.article.text))
+    extracted = extract(article.text)
+    if corrections:
+        from reader.passages.correcting import corrected
+
+        article, extracted = corrected(article, extracted, content_hash, corrections)
+        moment = moment_of(article.meta, file.name, derived.stamp)
+        return replace(derived, article=article, extracted=extracted, moment=moment)
+    return replace(derived, extracted=extracted)
 
 
 def read_article(path: str, file: Path, largest: int) -> Derived:

@@ -13,7 +13,7 @@ from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.scan import scan_paths
 from reader.library.indexing.session import Held, holding
-from reader.library.indexing.updating import Updater
+from reader.library.indexing.updating import Corrections, Updater
 from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import JobQueue, Workers
 from reader.library.roots import CacheFolder, Root
@@ -28,6 +28,7 @@ class Request(Enum):
     END = auto()
     NEW_INDEX = auto()
     MERGE_PEOPLE = auto()
+    CORRECT = auto()
 
 
 Message = list[int] | set[Path] | Request
@@ -45,10 +46,11 @@ class Indexer:
         workers: int,
         tell: Callable[[LibraryEvent], None],
         decisions: Callable[[], Decisions] = Decisions,
+        corrections: Callable[[], Corrections] = dict,
     ) -> None:
         """`largest` file in bytes that is read; number of `workers`; `tell` is told what happens.
 
-        `decisions`: what somebody parted and joined by hand, as it is now.
+        `decisions`: what somebody parted and joined by hand, as it is now; `corrections`: what was put right.
         """
         self._cache = cache
         self._roots = roots
@@ -61,6 +63,8 @@ class Indexer:
         self._new_index = False
         self._decisions = decisions
         self._decided = False
+        self._corrections = corrections
+        self._corrected = False
 
     def run(self, messages: Iterable[Message]) -> None:
         """Bring the library up to date and keep it so until the screen's messages end."""
@@ -71,7 +75,7 @@ class Indexer:
                     self._new_index = False
                     workers = Workers(self._workers, held.index.preparer, self._largest)
                     watcher = Watcher(self._roots, self._inbox.put)
-                    updater = Updater(self._roots, held, workers, self._tell, self._interrupted)
+                    updater = Updater(self._roots, held, workers, self._tell, self._interrupted, self._corrections)
                     # Watching begins before the scan: a change between the two is seen twice, never missed.
                     watcher.start()
                     try:
@@ -84,6 +88,9 @@ class Indexer:
                                 known = held.catalog.known()
                                 found, known = scan_paths(self._roots, changed, known)
                                 updater.update(found, known, found.failed)
+                            if self._corrected:
+                                self._corrected = False
+                                updater.correct()
                             self._gather(held)
                     finally:
                         watcher.stop()
@@ -114,8 +121,8 @@ class Indexer:
             self._tell(Progress("idle"))
 
     def _next_changes(self) -> bool:
-        """Wait for changed files or decisions. False when the screen has gone, or a new index is wanted."""
-        while not (self._closing or self._new_index or self._changed or self._decided):
+        """Wait for changed files, decisions, corrections. False when the screen has gone or a new index is wanted."""
+        while not (self._closing or self._new_index or self._changed or self._decided or self._corrected):
             self._take(self._inbox.get())
         return not (self._closing or self._new_index)
 
@@ -134,6 +141,8 @@ class Indexer:
             self._new_index = True
         elif message is Request.MERGE_PEOPLE:
             self._decided = True
+        elif message is Request.CORRECT:
+            self._corrected = True
         elif isinstance(message, set):
             self._changed |= message
         elif jobs is not None and isinstance(message, list):

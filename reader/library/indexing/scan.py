@@ -158,7 +158,7 @@ Files = Mapping[str, tuple[Path, FileStamp]]
 
 @dataclass(slots=True)
 class Changes:
-    """`new` and `changed` files are read, and `again` those that could not be read so far.
+    """`new` and `changed` files are read, and `again` those that could not be read so far or were corrected since.
 
     `renamed` maps an old path key to the new one; the files of `gone` keys vanished.
     """
@@ -175,8 +175,9 @@ def compare(
     known: Mapping[str, KnownFile],
     unreachable: Collection[str],
     hash_of: Callable[[Path], str | None],
+    corrected: Mapping[str, str],
 ) -> Changes:
-    """What differs between the files found and those known.
+    """What differs between the files found and those known; `corrected` has the stamps of their corrections by path.
 
     Files below an `unreachable` key are taken as unchanged: a folder that cannot be read just now has not lost
     its articles. `hash_of` gives a file's content hash; it is asked only where a rename is possible.
@@ -188,7 +189,7 @@ def compare(
             changes.new[path] = found
         elif FileStamp(old.size, old.mtime) != found[1]:
             changes.changed[path] = found
-        elif old.content_hash is None:
+        elif old.content_hash is None or is_corrected_since(path, old, corrected):
             changes.again[path] = found
     below = tuple(f"{key}/" for key in unreachable)
     changes.gone = [
@@ -201,13 +202,21 @@ def compare(
     return changes
 
 
-def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile]) -> bool:
+def is_corrected_since(path: str, file: KnownFile, corrected: Mapping[str, str]) -> bool:
+    """Whether a person corrected something of an article, or took that back, since it was derived."""
+    return file.state == "derived" and file.corrected != corrected.get(path, "")
+
+
+def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile], corrected: Mapping[str, str]) -> bool:
     """Whether the files are those the catalog knows, all of them read and indexed. Those that could not be read before
     are not tried again, and empty ones are passed over."""
     found = scan(roots)
-    changes = compare(found.files, known, found.failed, lambda file: None)
+    changes = compare(found.files, known, found.failed, lambda file: None, corrected)
     arrived = any(stamp.size for _, stamp in changes.new.values())
-    waiting = any(file.indexed_hash is None and file.state in ("headed", "derived") for file in known.values())
+    waiting = any(
+        (file.indexed_hash is None and file.state in ("headed", "derived")) or is_corrected_since(path, file, corrected)
+        for path, file in known.items()
+    )
     return not (arrived or waiting or changes.changed or changes.gone)
 
 

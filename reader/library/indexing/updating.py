@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.library.indexing.headings import add_headings
-from reader.library.indexing.scan import Changes, Files, Scan, compare, scan
+from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths
 from reader.library.indexing.session import Held, holding
 from reader.library.indexing.workers import (
     BATCH_ARTICLES,
@@ -29,9 +29,14 @@ from reader.library.indexing.workers import (
     worker_count,
 )
 from reader.library.opening import Opening
-from reader.library.roots import Root
+from reader.library.roots import Root, file_of
+from reader.model.correction import Correction
 from reader.model.rows import ScanReport
+from reader.passages.correcting import stamp_of
 from reader.store.catalog.rows import KnownFile
+
+Corrections = Mapping[str, Sequence[Correction]]
+"""Corrections by the path keys of their articles."""
 
 ROWS_SECONDS = 0.5
 """Derived articles are committed to the catalog at least this often, so that a reader sees them."""
@@ -60,7 +65,8 @@ def update_once(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebui
     with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
         workers = Workers(worker_count(attached=False), held.index.preparer, opening.largest)
         try:
-            return Updater(opening.roots, held, workers, tell).everything()
+            corrections = opening.personal.corrections_by_path
+            return Updater(opening.roots, held, workers, tell, corrections=corrections).everything()
         finally:
             workers.close()
 
@@ -75,14 +81,20 @@ class Updater:
         workers: Workers,
         tell: Callable[[LibraryEvent], None],
         interrupted: Callable[[JobQueue], bool] = lambda queue: False,
+        corrections: Callable[[], Corrections] = dict,
     ) -> None:
-        """`interrupted` is asked between articles: it may reorder the queue; True ends early."""
+        """`interrupted` is asked between articles: it may reorder the queue; True ends early.
+
+        `corrections`: what a person put right, as it is now, by the path keys of articles.
+        """
         self._roots = roots
         self._catalog = held.catalog
         self._index = held.index
         self._workers = workers
         self._tell = tell
         self._interrupted = interrupted
+        self._corrections = corrections
+        self._corrected: Corrections = {}
         self._empty = 0
 
     def everything(self) -> Summary:
@@ -109,7 +121,8 @@ class Updater:
     def update(self, found: Scan, known: Mapping[str, KnownFile], unreachable: Mapping[str, str]) -> Summary:
         """Bring the articles of `known` in line with the files found."""
         started = time.monotonic()
-        changes = compare(found.files, known, unreachable, _content_hash)
+        self._corrected = self._corrections()
+        changes = compare(found.files, known, unreachable, _content_hash, stamps(self._corrected))
         summary = Summary(renamed=len(changes.renamed), removed=len(changes.gone), failed=dict(unreachable))
         self._forget(changes, known, found.files)
         headings = add_headings(self._catalog, changes.new, self._tell)
@@ -123,6 +136,14 @@ class Updater:
         summary.seconds = time.monotonic() - started
         self._tell(Progress("idle"))
         return summary
+
+    def correct(self) -> None:
+        """Derive the articles anew that a person corrected since they were derived."""
+        known, corrected = self._catalog.known(), stamps(self._corrections())
+        paths = [file_of(path) for path, file in known.items() if is_corrected_since(path, file, corrected)]
+        if paths:
+            found, known = scan_paths(self._roots, paths, known)
+            self.update(found, known, found.failed)
 
     # -- before pass 1 ------------------------------------------------------------------------------------
 
@@ -163,7 +184,10 @@ class Updater:
         files = {**there, **changes.new}
         order = self._catalog.newest_first()
         place = {article_id: n for n, article_id in enumerate(order)}
-        jobs = [Job(article_id, path, files[path][0]) for path, article_id in ids.items()]
+        jobs = [
+            Job(article_id, path, files[path][0], tuple(self._corrected.get(path, ())))
+            for path, article_id in ids.items()
+        ]
         return JobQueue(sorted(jobs, key=lambda job: place.get(job.article_id, 0)))
 
     def _derive(self, queue: JobQueue, already: int) -> int:
@@ -222,7 +246,9 @@ class Updater:
         with self._catalog.transaction():
             for article_id, file in outcomes:
                 if file.rows is not None:
-                    self._catalog.put_article(file.rows)
+                    if self._catalog.put_article(file.rows):
+                        # Its content is the same, so that nothing else tells that it says something else now.
+                        self._catalog.evidence.look_again([article_id])
                 elif file.state == "empty":
                     self._empty += 1
                     self._catalog.remove([article_id])
@@ -239,6 +265,11 @@ class Updater:
             self._index.commit()
             done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done
+
+
+def stamps(corrections: Corrections) -> dict[str, str]:
+    """A stamp of the corrections of each article that has any."""
+    return {path: stamp_of(found) for path, found in corrections.items()}
 
 
 def _content_hash(file: Path) -> str | None:

@@ -18,6 +18,8 @@ from typing import NamedTuple
 from reader.errors import SearchIndexError
 from reader.library.indexing.deriving import Derived, derive, published_of
 from reader.model import ArticleMeta, Extracted
+from reader.model.correction import Correction
+from reader.passages.correcting import stamp_of
 from reader.search.engine import Prepared, Preparer, SearchDocument
 from reader.search.words import Terms
 from reader.store.catalog.rows import article_rows
@@ -49,6 +51,8 @@ class Job:
     article_id: int
     path: str
     file: Path
+    corrections: tuple[Correction, ...] = ()
+    """What a person put right of this article."""
 
 
 class JobQueue:
@@ -100,12 +104,12 @@ class Worker:
 
     def do(self, job: Job) -> Outcome:
         """Derive one file: its rows, or why there are none."""
-        derived = derive(job.path, job.file, self._largest)
+        derived = derive(job.path, job.file, self._largest, job.corrections)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
             return Outcome(job.article_id, derived)
         about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
-        rows = article_rows(job.article_id, *about)
+        rows = article_rows(job.article_id, *about, stamp_of(job.corrections) if job.corrections else "")
         derived = replace(derived, article=None, extracted=Extracted())
         try:
             self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))

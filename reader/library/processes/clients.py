@@ -73,6 +73,10 @@ class IndexerClient:
         """Somebody parted or joined people; a child that is not there takes it into account at its start."""
         self._child.send(to_line(Command(merge_people=True)))
 
+    def correct(self) -> None:
+        """Somebody corrected articles; a child that is not there takes it into account at its start."""
+        self._child.send(to_line(Command(correct=True)))
+
     def _hear(self, line: bytes) -> None:
         try:
             event = event_from_line(line)

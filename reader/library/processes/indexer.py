@@ -10,10 +10,9 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import NewsreaderError, PersonalDataError
 from reader.library.events import LibraryEvent, Progress
@@ -24,6 +23,10 @@ from reader.model.desks import Decisions
 
 if TYPE_CHECKING:
     from reader.library.indexing.loop import Message
+    from reader.library.indexing.updating import Corrections
+    from reader.store.personal import Personal
+
+T = TypeVar("T")
 
 NICENESS = 5
 
@@ -55,8 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reader.library.indexing.loop import Indexer
         from reader.library.indexing.workers import worker_count
 
-        decisions = partial(_decisions, given.data)
-        Indexer(cache, roots, given.largest, worker_count(given.attached), tell, decisions).run(_asked())
+        def decisions() -> Decisions:
+            return _made_by_hand(given.data, lambda personal: personal.decisions(), Decisions())
+
+        def corrections() -> Corrections:
+            return _made_by_hand(given.data, lambda personal: personal.corrections_by_path(), {})
+
+        workers = worker_count(given.attached)
+        Indexer(cache, roots, given.largest, workers, tell, decisions, corrections).run(_asked())
     except NewsreaderError as error:
         return _failed(cache, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
@@ -64,17 +73,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _decisions(data: Path | None) -> Decisions:
-    """What somebody parted and joined; nothing when that cannot be read, which whoever owns the file reports."""
+def _made_by_hand(data: Path | None, question: Callable[[Personal], T], otherwise: T) -> T:
+    """What somebody decided or corrected; `otherwise` when it cannot be read, which whoever owns the file reports."""
     if data is None:
-        return Decisions()
+        return otherwise
     from reader.store.personal import Personal
 
     try:
         with Personal.open(data, read_only=True) as personal:
-            return personal.decisions()
+            return question(personal)
     except PersonalDataError:
-        return Decisions()
+        return otherwise
 
 
 def _asked() -> Iterator[Message]:
@@ -91,6 +100,8 @@ def _asked() -> Iterator[Message]:
         else:
             if command.merge_people:
                 yield Request.MERGE_PEOPLE
+            elif command.correct:
+                yield Request.CORRECT
             else:
                 yield Request.NEW_INDEX if command.rebuild_index else command.want
 

@@ -1,7 +1,8 @@
 """What screen and child processes say to each other: one JSON object a line.
 
 - Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index,
-  `{"merge_people": true}` merges people anew after somebody parted or joined some.
+  `{"merge_people": true}` merges people anew after somebody parted or joined some, `{"correct": true}` derives the
+  articles anew that somebody corrected.
 - Indexer and fetcher to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
 - Screen to fetcher: `{"feeds": [addresses]}` looks at them, `{"add": address}` follows one, `{"page": address, "path"}`
   reads a page.
@@ -58,6 +59,7 @@ class Command(msgspec.Struct, omit_defaults=True):
     want: list[int] = []
     rebuild_index: bool = False
     merge_people: bool = False
+    correct: bool = False
 
 
 class FetchCommand(msgspec.Struct, omit_defaults=True):

@@ -10,10 +10,12 @@ from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
+from reader.model.words import words_of
 from reader.search.query.lexer import FIELDS, Piece, pieces_of
 from reader.search.query.tree import (
     PERCENT,
     STATES,
+    SURE,
     And,
     Everything,
     FigureOf,
@@ -32,7 +34,6 @@ from reader.search.query.tree import (
     shown,
 )
 from reader.search.query.values import read_arrival, read_dates, read_figure
-from reader.search.words import words_of
 
 MOST_CHARACTERS = 1_000
 MOST_PIECES = 64
@@ -212,14 +213,21 @@ class _Reader:
         return None
 
     def join(self, parts: list[Node]) -> Node | None:
-        """AND parts; `speaker:` and `said:` side by side mean one quote."""
+        """AND parts; `speaker:`, `said:` and `is:sure` side by side mean one quote, `is:sure` also the figures."""
         quotes = [part for part in parts if isinstance(part, QuoteBy)]
-        if len(quotes) > 1:
+        if quotes:
             speaker = " ".join(part.speaker for part in quotes if part.speaker)
             said = " ".join(part.said for part in quotes if part.said)
+            sure = any(part.sure for part in quotes)
             first = parts.index(quotes[0])
-            others = [part for part in parts if not isinstance(part, QuoteBy)]
-            parts = [*others[:first], QuoteBy(speaker, said), *others[first:]]
+            others = [
+                replace(part, sure=sure) if isinstance(part, FigureOf) else part
+                for part in parts
+                if not isinstance(part, QuoteBy)
+            ]
+            means_figures = not (speaker or said) and any(isinstance(part, FigureOf) for part in others)
+            one = () if means_figures else (QuoteBy(speaker, said, sure),)
+            parts = [*others[:first], *one, *others[first:]]
         flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
         if not flat:
             return None
@@ -272,6 +280,8 @@ class _Reader:
                 return read_arrival(text, self.today)
             case "is":
                 state = text.lower()
+                if state == SURE:
+                    return QuoteBy("", "", sure=True)
                 return next((Is(known) for known in STATES if known == state), None)
         return None
 

@@ -10,6 +10,8 @@ from reader.search.words import STOP_WORDS
 
 State = Literal["bookmarked", "unread", "read"]
 STATES: tuple[State, ...] = get_args(State)
+SURE = "sure"
+"""What `is:` asks of a quote or a figure rather than of an article."""
 TextField = Literal["title", "source", "byline"]
 PERCENT = "% "
 """Stands before a figure's noun when the number was a percentage."""
@@ -60,10 +62,14 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class QuoteBy:
-    """Articles with one quote of a speaker that says something; either may be empty, not both."""
+    """Articles with one quote of a speaker that says something; either may be empty, and both when `sure`.
+
+    `sure`: whose words and speaker are no guess.
+    """
 
     speaker: str
     said: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class FigureOf:
     """Articles with one figure in a range that counts something.
 
     `low`, `high` None is open; `above`, `below` leave the limit itself out. `noun` may be empty; it starts with PERCENT
-    when percentages are asked for. `text` is the range as typed.
+    when percentages are asked for. `text` is the range as typed. `sure`: its reading and claimant are no guess.
     """
 
     low: float | None
@@ -80,6 +86,7 @@ class FigureOf:
     below: bool
     noun: str
     text: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +163,12 @@ def shown(node: Node, inside: bool = False) -> str:
             return _with_field(field, f"{text}~")
         case Dates(text=text):
             return f"date:{text}"
-        case QuoteBy(speaker, said):
-            parts = [f"{name}:{_quoted(text)}" for name, text in (("speaker", speaker), ("said", said)) if text]
-            return " ".join(parts)
-        case FigureOf(text=text, noun=noun):
-            return f"figure:{_quoted(f'{text} {noun.removeprefix(PERCENT)}'.strip())}"
+        case QuoteBy(speaker, said, sure):
+            values = (("speaker", speaker), ("said", said), ("is", SURE if sure else ""))
+            return " ".join(f"{name}:{_quoted(text)}" for name, text in values if text)
+        case FigureOf(text=text, noun=noun, sure=sure):
+            figure = f"figure:{_quoted(f'{text} {noun.removeprefix(PERCENT)}'.strip())}"
+            return f"{figure} is:{SURE}" if sure else figure
         case Tagged(tag):
             return f"tag:{_quoted(tag)}"
         case Is(state):

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from reader.search.query.tree import PERCENT, Arrived, Dates, FigureOf
 
 _FAR = 99_999_999
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _CALENDAR = re.compile(r"last (\d{1,4}) (day|week|month|year)s?|(this|last) (week|month|year)")
 _SPAN = re.compile(r"(\d{1,5})(h|d)")
@@ -27,6 +28,19 @@ _TIMES = {
     **dict.fromkeys(("tn", "trillion"), 1e12),
     "": 1,
 }
+
+
+def day_of(published: str) -> int:
+    """A date as written, as `yyyymmdd`; what is unknown is 0.
+
+    >>> day_of("2022-03-14T23:30:00-08:00"), day_of("2022-03"), day_of("soon")
+    (20220314, 20220300, 0)
+    """
+    match = _DATE.match(published)
+    if not match:
+        return 0
+    year, month, day = (int(part or 0) for part in match.groups())
+    return year * 10_000 + month * 100 + day if month <= 12 and day <= 31 else 0
 
 
 def read_dates(text: str, today: date) -> Dates | None:

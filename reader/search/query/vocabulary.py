@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from reader.model.words import form_of
 from reader.search.engine import Vocabulary
-from reader.search.words import STOP_WORDS, Terms, form_of
+from reader.search.words import STOP_WORDS, Terms
 
 _MOST_NEAR = 24
 _LONG = 8

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from reader.model import Span
 from reader.model.search import SpokenQuote
-from reader.search.engine import Lookup, Vocabulary
+from reader.model.words import form_of, word_pattern, words_of
+from reader.search.engine import ArticleLookup, Vocabulary
 from reader.search.query.tree import FigureOf, Fuzzy, Node, Phrase, Prefix, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import near_forms
-from reader.search.words import STOP_WORDS, Terms, form_of, word_pattern, words_of
+from reader.search.words import STOP_WORDS, Terms
 
 _MOST_FORMS = 200
 _LONGEST_ACRONYM = 5
@@ -219,7 +220,7 @@ class QuoteTest:
     """Finds the quotes that are by the speaker, and say the words, that are asked for."""
 
     def __init__(self, wanted: QuoteBy, finder: TargetFinder, terms: Terms) -> None:
-        self._terms = terms
+        self._terms, self._sure = terms, wanted.sure
         self.speaker = self._terms_in(wanted.speaker)
         self.said = self._terms_in(wanted.said)
         self._anchors = [target.anchors for target in finder.of_terms(sorted(self.said))]
@@ -227,12 +228,12 @@ class QuoteTest:
     def _terms_in(self, text: str) -> set[str]:
         return {self._terms.of(word) for word in words_of(text)}
 
-    def passing(self, ids: Sequence[int], lookup: Lookup) -> Iterator[tuple[SpokenQuote, str]]:
+    def passing(self, ids: Sequence[int], lookup: ArticleLookup) -> Iterator[tuple[SpokenQuote, str]]:
         """The quotes of articles that are asked for, each with its words (empty when no words are asked for)."""
         texts = lookup.texts(ids) if self.said else {}
         # Most quotes are ruled out by looking where the words may begin in the whole text.
         spots = {article_id: self._spots(text) for article_id, (_, text) in texts.items()}
-        for quote in lookup.quotes_of(ids):
+        for quote in lookup.quotes_of(ids, self._sure):
             said = ""
             if self.said:
                 if not _has_each(spots.get(quote.article_id, []), quote.start, quote.end):
@@ -280,7 +281,7 @@ def _has_each(spots: list[list[int]] | None, start: int, end: int) -> bool:
 
 
 def places_of(
-    root: Node, ids: Sequence[int], lookup: Lookup, finder: TargetFinder, terms: Terms
+    root: Node, ids: Sequence[int], lookup: ArticleLookup, finder: TargetFinder, terms: Terms
 ) -> dict[int, tuple[Span, ...]]:
     """For each article the places of quotes and figures that the query asks for, in order, none overlapping."""
     found: dict[int, list[Span]] = {}
@@ -291,12 +292,12 @@ def places_of(
 
 
 def _of_leaf(
-    leaf: Node, ids: Sequence[int], lookup: Lookup, finder: TargetFinder, terms: Terms
+    leaf: Node, ids: Sequence[int], lookup: ArticleLookup, finder: TargetFinder, terms: Terms
 ) -> Iterator[tuple[int, Span]]:
     match leaf:
-        case FigureOf(low, high, above, below, noun):
-            for article_id, start, end in lookup.figure_spans(low, high, above, below, terms.counted(noun), ids):
-                yield article_id, Span(start, end)
+        case FigureOf(low, high, above, below, noun, sure=sure):
+            for article, start, end in lookup.figure_spans(low, high, above, below, terms.counted(noun), ids, sure):
+                yield article, Span(start, end)
         case QuoteBy():
             test = QuoteTest(leaf, finder, terms)
             for quote, said in test.passing(ids, lookup):

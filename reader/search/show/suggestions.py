@@ -10,11 +10,13 @@ from itertools import islice
 
 from reader.model import Facet
 from reader.model.search import Completion
-from reader.search.engine import Lookup, Vocabulary
+from reader.model.words import form_of, words_of
+from reader.search.engine import NameLookup, Vocabulary
 from reader.search.query.lexer import FIELDS
 from reader.search.query.parser import Question
 from reader.search.query.tree import (
     STATES,
+    SURE,
     And,
     Fuzzy,
     Node,
@@ -29,7 +31,7 @@ from reader.search.query.tree import (
     shown,
 )
 from reader.search.query.vocabulary import corrections
-from reader.search.words import STOP_WORDS, form_of, words_of
+from reader.search.words import STOP_WORDS
 
 _TRIED = 4
 _LAST = re.compile(r"(?:^|(?<=[\s(]))(-?)(?:([a-z]+):)?(\"?)([^\s\"()]*(?:(?<=\")[^\"]*)?)$")
@@ -51,7 +53,7 @@ MOST_MONTHS = 12
 
 
 def completions(
-    line: str, vocabulary: Vocabulary, lookup: Lookup, sources: Mapping[str, int], limit: int
+    line: str, vocabulary: Vocabulary, lookup: NameLookup, sources: Mapping[str, int], limit: int
 ) -> list[Completion]:
     """Ways to complete the last word of a line, or the value of its last field; none when nothing starts so.
 
@@ -91,7 +93,7 @@ def _field_names(typed: str) -> list[Completion]:
 class _Completing:
     """Completes words and the values of fields."""
 
-    def __init__(self, vocabulary: Vocabulary, lookup: Lookup, sources: Mapping[str, int], limit: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, lookup: NameLookup, sources: Mapping[str, int], limit: int) -> None:
         self._vocabulary, self._lookup, self._sources, self._limit = vocabulary, lookup, sources, limit
 
     def words(self, typed: str) -> list[Completion]:
@@ -116,7 +118,7 @@ class _Completing:
             case "in":
                 return [Completion("", name) for name in self._lookup.feeds_like(typed, self._limit)]
             case "is" | "date" | "new":
-                names: Sequence[str] = STATES if field == "is" else _DATES
+                names: Sequence[str] = (*STATES, SURE) if field == "is" else _DATES
                 return [Completion("", name) for name in names if _starts(name, typed)][: self._limit]
             case "title" | "said" | "by" | "byline" | "author":
                 return self.words(typed) if len(typed) >= _SHORTEST else []
@@ -127,7 +129,7 @@ def _starts(value: str, typed: str) -> bool:
     return value.casefold().startswith(typed.casefold()) and value.casefold() != typed.casefold()
 
 
-def with_names(question: Question, lookup: Lookup) -> Question:
+def with_names(question: Question, lookup: NameLookup) -> Question:
     """The question with a speaker or tag that is still being typed completed to the commonest one that starts so."""
     if question.typing is None or question.root is None:
         return question
@@ -166,14 +168,15 @@ def corrected(question: Question, vocabulary: Vocabulary, has_hits: Callable[[st
     if question.offered is not None and has_hits(question.offered):
         return question.offered
     query = question.typed
-    for word in islice(_unknown_words(question.root, vocabulary), _TRIED):
+    for word in islice(unknown_words(question.root, vocabulary), _TRIED):
         better = corrections(vocabulary, form_of(word), 1)
         if better:
             query = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better[0], query, flags=re.I)
     return query if query != question.typed and has_hits(query) else None
 
 
-def _unknown_words(root: Node, vocabulary: Vocabulary) -> list[str]:
+def unknown_words(root: Node, vocabulary: Vocabulary) -> list[str]:
+    """The words of a query that no article has."""
     unknown = []
     for leaf in positive_leaves(root):
         match leaf:

@@ -18,6 +18,7 @@ import numpy as np
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
+from reader.model.words import form_of
 from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
 from reader.search.query.tree import Node, Word
@@ -32,7 +33,7 @@ from reader.search.whoosh.queries import All, Documents, Except, Match, NewsSear
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import Array
 from reader.search.whoosh.translation import Deadline, Translator
-from reader.search.words import Terms, form_of
+from reader.search.words import Terms
 
 Value = TypeVar("Value")
 

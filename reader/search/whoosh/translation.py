@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import whoosh.query
 
+from reader.model.words import form_of, words_of
 from reader.search.engine import Lookup
 from reader.search.query.tree import (
     And,
@@ -36,7 +37,7 @@ from reader.search.whoosh.layout import FIELDS
 from reader.search.whoosh.queries import All, Documents, Except, Following, Some, Starting, Typed, Words
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import Array
-from reader.search.words import STOP_WORDS, Terms, form_of, words_of
+from reader.search.words import STOP_WORDS, Terms
 
 COMPLETIONS = 16
 """Completions of the last word that are tried against the rest of the query."""
@@ -140,18 +141,26 @@ class Translator:
 
     def _with_figure(self, figure: FigureOf, snapshot: Snapshot, among: Array | None) -> Array:
         noun = self._terms.counted(figure.noun)
-        ask = partial(self._lookup.articles_with_figure, figure.low, figure.high, figure.above, figure.below, noun)
+        limits = figure.low, figure.high, figure.above, figure.below
+        ask = partial(self._lookup.articles_with_figure, *limits, noun, sure=figure.sure)
         documents = None if among is None else np.flatnonzero(among & snapshot.alive)
         if documents is None or len(documents) > _FEW:
             return snapshot.mask_of(ask(None))
         return self._in_chunks(snapshot, documents, ask)
 
     def _with_quote(self, quote: QuoteBy, snapshot: Snapshot, among: Array | None) -> Array:
-        """Only articles with all the words in their body are looked at; names and roles are words of the text."""
+        """Only articles with all the words in their body are looked at: names and roles are words of the text, unless a
+        person corrected them."""
+        if not quote.speaker and not quote.said:
+            return snapshot.mask_of(self._lookup.with_sure_quotes())
         test = QuoteTest(quote, TargetFinder(snapshot, self._terms), self._terms)
         candidates = snapshot.alive if among is None else among & snapshot.alive
+        corrected = snapshot.mask_of(self._lookup.corrected()) if test.speaker else None
         for term in test.speaker | test.said:
-            candidates = candidates & snapshot.mask_of_forms(snapshot.forms_of_term(term), "body")
+            with_term = snapshot.mask_of_forms(snapshot.forms_of_term(term), "body")
+            if corrected is not None and term not in test.said:
+                with_term = with_term | corrected
+            candidates = candidates & with_term
 
         def quoting(ids: list[int]) -> set[int]:
             return {found.article_id for found, _ in test.passing(ids, self._lookup)}

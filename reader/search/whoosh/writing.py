@@ -7,7 +7,6 @@ per document, its words as numbers; the pool sorts them all at once with numpy, 
 from __future__ import annotations
 
 import copy
-import re
 import secrets
 import shutil
 from array import array
@@ -27,14 +26,15 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from reader.errors import SearchIndexError
+from reader.model.words import form_of, words_of
 from reader.search.engine import Prepared, Preparer, SearchDocument, check_document
+from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
 from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes, pickled_number, positions_value
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
 from reader.search.whoosh.reading import read_values, read_whole
 from reader.search.whoosh.snapshot import SegmentArrays, encoded
 from reader.search.whoosh.storage import Array, FileSum, MappedStorage, damage_told, sum_of, synced_sum
-from reader.search.words import form_of, words_of
 
 STAGED = "staged"
 """Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
@@ -43,20 +43,6 @@ MOST_SEGMENTS = 24
 _AFTER_MERGING = 12
 _MUCH_DELETED = 0.3
 _GROWTH = 4
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-
-def day_of(published: str) -> int:
-    """A date as written, as `yyyymmdd`; what is unknown is 0.
-
-    >>> day_of("2022-03-14T23:30:00-08:00"), day_of("2022-03"), day_of("soon")
-    (20220314, 20220300, 0)
-    """
-    match = _DATE.match(published)
-    if not match:
-        return 0
-    year, month, day = (int(part or 0) for part in match.groups())
-    return year * 10_000 + month * 100 + day if month <= 12 and day <= 31 else 0
 
 
 @dataclass(frozen=True, slots=True)

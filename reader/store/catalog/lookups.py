@@ -66,36 +66,58 @@ class SearchLookup:
 
     # -- quotes and figures -------------------------------------------------------------------------------
 
-    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
-        """All quotes of some articles."""
+    def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
+        """All quotes of some articles; only those that are no guess when `sure`."""
         rows = self._by_ids(
             'SELECT article_id, start, "end", speaker_start, speaker_end, '
             "ifnull(speaker, '') || ' ' || ifnull(canonical, '') || ' ' || ifnull(role, '') "
-            "FROM quotes WHERE article_id IN ({})",
+            f"FROM quotes WHERE {'NOT guess AND ' if sure else ''}article_id IN ({{}})",
             ids,
         )
         return list(map(SpokenQuote._make, rows))
 
+    def corrected(self) -> set[int]:
+        """Articles in which a person corrected something."""
+        return {row[0] for row in self._remembering("SELECT id FROM articles WHERE corrected <> ''", ())}
+
+    def with_sure_quotes(self) -> set[int]:
+        """Articles with a quote that is no guess."""
+        return {row[0] for row in self._remembering("SELECT DISTINCT article_id FROM quotes WHERE NOT guess", ())}
+
     def articles_with_figure(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int] | None,
+        sure: bool = False,
     ) -> set[int]:
-        """Articles (of `ids` when given) with one figure in a range that counts a noun.
+        """Articles (of `ids` when given) with one figure in a range that counts a noun, and is no guess when `sure`.
 
         A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms; none is any;
         "%" before them wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no
         figures.
         """
-        where, values = figure_terms(low, high, noun, above=above, below=below)
+        where, values = figure_terms(low, high, noun, above=above, below=below, sure=sure)
         sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
         if ids is None:
             return {row[0] for row in self._remembering(sql, values)}
         return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
 
     def figure_spans(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int],
+        sure: bool = False,
     ) -> list[tuple[int, int, int]]:
         """Article, start and end of the figures that `articles_with_figure` is about."""
-        where, values = figure_terms(low, high, noun, above=above, below=below)
+        where, values = figure_terms(low, high, noun, above=above, below=below, sure=sure)
         sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
         return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 

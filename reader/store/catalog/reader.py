@@ -23,6 +23,7 @@ from reader.model.rows import (
     ScanReport,
 )
 from reader.model.units import sentences_around
+from reader.model.words import form_of, words_of
 from reader.store.catalog.rows import (
     FIGURES,
     HEADING_COLUMNS,
@@ -51,6 +52,10 @@ _ROWS_AT_ONCE = 2_000
 
 _AROUND = 600
 """Characters of a sentence shown on either side of a figure: a text may be one endless line."""
+
+
+def _forms(name: str) -> list[str]:
+    return [form_of(word) for word in words_of(name)]
 
 
 class CatalogReader:
@@ -154,14 +159,20 @@ class CatalogReader:
             )
             values[f"w{n}"] = containing(word)
         if only.source is not None:
-            terms.append("a.source = :source")
-            values["source"] = only.source
+            terms.append("a.source IN (SELECT value FROM json_each(:outlets))")
+            values["outlets"] = json.dumps(self._outlets_named(only.source))
         if only.unread and self._personal:
             terms.append("NOT EXISTS (SELECT 1 FROM personal.read_article r WHERE r.path = a.path)")
         if only.bookmarked:
             kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path)"
             terms.append(kept if self._personal else "0")
         return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
+
+    def _outlets_named(self, typed: str) -> list[str]:
+        """The outlets in whose name each word of `typed` begins a word, as in a search for `source:harb*`."""
+        begun = _forms(typed)
+        outlets = [outlet for (outlet,) in self._all("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")]
+        return [outlet for outlet in outlets if all(f" {word}" in f" {' '.join(_forms(outlet))}" for word in begun)]
 
     # -- one article --------------------------------------------------------------------------------------
 
@@ -180,11 +191,11 @@ class CatalogReader:
             return None
         heading = heading_of(rows[0])
         content_hash, text, layout = rows[0][HEADING_WIDTH:]
-        extracted = Extracted(
-            tuple(QUOTES.item(row, text) for row in quotes), tuple(FIGURES.item(row, text) for row in figures)
-        )
         with catalog_errors(self._file):
-            return Reading(heading, article_of(heading.meta, text, layout), extracted, content_hash)
+            article, names = article_of(heading.meta, text, layout)
+        said = tuple(QUOTES.item(row, text) for row in quotes)
+        counted = tuple(FIGURES.item(row, text) for row in figures)
+        return Reading(heading, article, Extracted(said, counted, names), content_hash)
 
     def id_of(self, path: str) -> int | None:
         """The id of the article at a path key."""
@@ -204,6 +215,8 @@ class CatalogReader:
     def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
         """Quotes over the library, newest article first. `limit` -1: all."""
         where, values = _narrowed("q", only.articles)
+        if only.sure:
+            where.append("NOT q.guess")
         said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
         for word in only.speaker.split():
             where.append(f"({said_by}) LIKE ? ESCAPE '\\'")
@@ -216,7 +229,7 @@ class CatalogReader:
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
-        where, values = figure_terms(only.low, only.high, only.noun, dates=only.dates)
+        where, values = figure_terms(only.low, only.high, only.noun, dates=only.dates, sure=only.sure)
         narrowed, ids = _narrowed("f", only.articles)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", [*where, *narrowed])
         rows: list[FigureRow] = []
@@ -269,14 +282,17 @@ def figure_terms(
     above: bool = False,
     below: bool = False,
     dates: bool = False,
+    sure: bool = False,
 ) -> tuple[list[str], list[Any]]:
     """Conditions on `figures`, with their values, that a figure in a range that counts a noun meets.
 
     A limit of None is open; `above`, `below` leave the limit itself out. A figure given as a range meets them when any
     of it lies inside. `noun` is given as terms, as the search stems them; none: any figure; "%" wants a percentage.
-    `dates`: years and dates count too.
+    `dates`: years and dates count too. `sure`: only figures that are no guess.
     """
     where: list[str] = [] if dates else ["kind <> 'date'"]
+    if sure:
+        where.append("NOT guess")
     values: list[Any] = []
     if low is not None:
         where.append(f"high {'>' if above else '>='} ?")

@@ -37,7 +37,10 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """What the catalog knows of a file. `mtime` is in nanoseconds; hashes are SHA-256 in hex."""
+    """What the catalog knows of a file. `mtime` is in nanoseconds; hashes are SHA-256 in hex.
+
+    `corrected` stands for the corrections of a person that were applied when it was derived; "" for none.
+    """
 
     id: int
     size: int
@@ -45,9 +48,10 @@ class KnownFile:
     content_hash: str | None
     indexed_hash: str | None
     state: ArticleState
+    corrected: str = ""
 
 
-KNOWN_FILES = "SELECT path, id, size, mtime, content_hash, indexed_hash, state FROM articles"
+KNOWN_FILES = "SELECT path, id, size, mtime, content_hash, indexed_hash, state, corrected FROM articles"
 """The path keys of all files, each with the fields of a KnownFile."""
 
 
@@ -61,6 +65,7 @@ class ArticleRows:
     text: Row
     quotes: list[Row]
     figures: list[Row]
+    corrected: str = ""
 
 
 def article_rows(
@@ -71,8 +76,9 @@ def article_rows(
     extracted: Extracted,
     moment: int,
     terms: Callable[[str], str] = str.casefold,
+    corrected: str = "",
 ) -> ArticleRows:
-    """The rows of an article. `moment` is what lists sort by, in seconds since 1970.
+    """The rows of an article. `moment` is what lists sort by, in seconds since 1970; `corrected` as in KnownFile.
 
     `terms` gives the terms by which nouns and units are compared, a blank between two.
     """
@@ -83,10 +89,11 @@ def article_rows(
     return ArticleRows(
         article_id,
         content_hash,
-        (stamp.size, stamp.mtime, content_hash, *meta_row(article.meta), *counts, article_id),
-        (article_id, article.text, layout_of(article)),
+        (stamp.size, stamp.mtime, content_hash, *meta_row(article.meta), *counts, corrected, article_id),
+        (article_id, article.text, layout_of(article, extracted.names)),
         [QUOTES.row(article_id, quote) for quote in extracted.quotes],
         [FIGURES.row(article_id, figure, _counted(figure, terms)) for figure in extracted.figures],
+        corrected,
     )
 
 
@@ -227,9 +234,10 @@ FIGURES: FoundTable[Figure] = FoundTable("figures", Figure, FIGURE_FIELDS, [("co
 # -- layout ---------------------------------------------------------------------------------------------------------
 
 
-def layout_of(article: Article) -> bytes:
-    """Everything of an article besides its meta and text, as compact JSON."""
+def layout_of(article: Article, names: Sequence[str] = ()) -> bytes:
+    """Everything of an article besides its meta and text, as compact JSON, and the `names` found in it."""
     layout = {
+        "names": names,
         "blocks": [[b.start, b.end, b.kind, b.level, b.first, b.rest] for b in article.blocks],
         "styles": [[s.start, s.end, s.kind, s.url] for s in article.styles],
         "guessed": article.guessed,
@@ -241,10 +249,10 @@ def layout_of(article: Article) -> bytes:
     return json.dumps(layout, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def article_of(meta: ArticleMeta, text: str, layout: bytes) -> Article:
-    """The inverse of `layout_of`."""
+def article_of(meta: ArticleMeta, text: str, layout: bytes) -> tuple[Article, tuple[str, ...]]:
+    """The inverse of `layout_of`: the article, and the names found in it."""
     fields = json.loads(layout)
-    return Article(
+    article = Article(
         meta=meta,
         text=text,
         blocks=tuple(Block(*block) for block in fields["blocks"]),
@@ -255,3 +263,4 @@ def article_of(meta: ArticleMeta, text: str, layout: bytes) -> Article:
         encoding_guessed=fields["encoding_guessed"],
         notes=tuple(fields["notes"]),
     )
+    return article, tuple(fields["names"])

@@ -14,7 +14,7 @@ from reader.store.catalog.evidence import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told
 
-MEANING = 3
+MEANING = 4
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
 _TABLES = f"""
@@ -39,7 +39,8 @@ CREATE TABLE articles (
     moment INTEGER NOT NULL,
     words INTEGER NOT NULL DEFAULT 0,
     quotes INTEGER NOT NULL DEFAULT 0,
-    figures INTEGER NOT NULL DEFAULT 0
+    figures INTEGER NOT NULL DEFAULT 0,
+    corrected TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_moment ON articles (moment, id);
 CREATE INDEX articles_source ON articles (ifnull(source, '~') COLLATE NOCASE, moment DESC, id DESC);
@@ -47,6 +48,7 @@ CREATE INDEX articles_quotes ON articles (quotes DESC, id);
 CREATE INDEX articles_figures ON articles (figures DESC, id);
 CREATE INDEX articles_title ON articles (title COLLATE NOCASE, id);
 CREATE INDEX articles_hash ON articles (content_hash);
+CREATE INDEX articles_corrected ON articles (id) WHERE corrected <> '';
 CREATE INDEX articles_unindexed ON articles (id) WHERE indexed_hash IS NOT content_hash;
 
 CREATE TABLE texts (

@@ -82,18 +82,20 @@ class CatalogWriter:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def put_article(self, rows: ArticleRows) -> None:
-        """Replace all that is known of an article; it waits to be indexed."""
+    def put_article(self, rows: ArticleRows) -> bool:
+        """Replace all that is known of an article; it waits to be indexed. Whether its corrections are others now."""
+        [before] = self._connection.execute("SELECT corrected FROM articles WHERE id = ?", (rows.article_id,))
         self._clear(rows.article_id)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = 'derived', "
             "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, moment = ?, "
-            "words = ?, quotes = ?, figures = ? WHERE id = ?",
+            "words = ?, quotes = ?, figures = ?, corrected = ? WHERE id = ?",
             rows.article,
         )
         self._connection.execute("INSERT INTO texts (article_id, text, layout) VALUES (?, ?, ?)", rows.text)
         for table, found in ((QUOTES, rows.quotes), (FIGURES, rows.figures)):
             self._connection.executemany(f"INSERT INTO {table.name} VALUES (NULL{', ?' * table.width})", found)
+        return bool(before[0] != rows.corrected)
 
     def put_unreadable(
         self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str, name: str

@@ -9,6 +9,7 @@ from pathlib import Path
 from reader.errors import PersonalDataError
 from reader.store.personal.backups import back_up, is_due
 from reader.store.personal.bookmarks import BookmarkStore
+from reader.store.personal.corrections import CorrectionStore
 from reader.store.personal.database import FILE_NAME, Database, explain_os, open_database
 from reader.store.personal.decisions import DecisionStore
 from reader.store.personal.places import PlaceStore
@@ -16,7 +17,7 @@ from reader.store.personal.reading import ReadingStore
 from reader.store.personal.searches import SearchStore
 
 
-class Personal(BookmarkStore, DecisionStore, PlaceStore, ReadingStore, SearchStore):
+class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, ReadingStore, SearchStore):
     """The personal database of a data folder.
 
     Articles are known by their path key and content hash, never by an id of the catalog. All methods raise
@@ -109,7 +110,8 @@ def _today() -> date:
 
 
 def _follow(connection: sqlite3.Connection, old: str, new: str) -> None:
-    connection.execute("UPDATE bookmark SET path = ? WHERE path = ?", (new, old))
+    for table in ("bookmark", "correction"):
+        connection.execute(f"UPDATE {table} SET path = ? WHERE path = ?", (new, old))
     connection.execute("UPDATE OR IGNORE speaker_decision SET other_path = ? WHERE other_path = ?", (new, old))
     for table in ("read_article", "reading_place", "draft", "saved_search_seen", "speaker_decision"):
         connection.execute(f"UPDATE OR IGNORE {table} SET path = ? WHERE path = ?", (new, old))

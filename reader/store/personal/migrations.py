@@ -9,6 +9,7 @@ added, never renamed:
 - `read_article.path`: an article that was read. Unread is every path that is not in it.
 - `speaker_decision`: a speaker, by name and path, who was `parted` from a person or `joined` with another speaker.
 - `dismissed_difference.key`: the words of a difference that is none.
+- `correction.kind` is a CorrectionKind; `value` is what it should be (NULL: unknown, none), `before` what stood there.
 """
 
 from __future__ import annotations
@@ -171,7 +172,39 @@ _VERSION_3 = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3)
+
+def _version_4(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_4:
+        connection.execute(statement)
+
+
+_VERSION_4 = (
+    """
+    CREATE TABLE correction (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        created TEXT NOT NULL,
+        path TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        value TEXT,
+        before TEXT,
+        kept_start INTEGER NOT NULL,
+        kept_end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        title TEXT NOT NULL,
+        source TEXT,
+        published TEXT,
+        url TEXT,
+        byline TEXT,
+        speaker TEXT
+    )
+    """,
+    "CREATE INDEX correction_path ON correction (path)",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 

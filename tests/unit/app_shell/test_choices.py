@@ -12,7 +12,6 @@ from reader.app.rows import HitRows, LibraryRows, heading_lines
 from reader.app.wording import cite_article
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span
 from reader.model.rows import HeadingFilter
-from tests.app.fake_library import FakeLibrary
 
 
 @pytest.mark.parametrize(
@@ -124,8 +123,7 @@ def test_a_hit_shows_its_passage():
     assert "+2 copies" in text_of(lines[1])
 
 
-def test_library_rows_read_a_window_at_a_time():
-    library = FakeLibrary()
+def test_library_rows_read_a_window_at_a_time(library):
     asked: list[tuple[int, int]] = []
     whole = library.headings
 
@@ -143,8 +141,7 @@ def test_library_rows_read_a_window_at_a_time():
     assert rows.index_of(first.id) == 0
 
 
-def test_hits_whose_article_is_gone_are_left_out():
-    library = FakeLibrary()
+def test_hits_whose_article_is_gone_are_left_out(library):
     answer = SearchAnswer("x", total=2, hits=(Hit(99, 1.0), Hit(2, 0.5)))
     rows = HitRows(answer, library.headings_of([99, 2]))
     assert rows.count == 1

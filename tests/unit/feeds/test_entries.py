@@ -143,6 +143,22 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">
 <rss version="2.0"><channel><title>&f;</title><item><title>T &x; &f;</title><guid>1</guid></item></channel></rss>"""
 
 
+def test_entries_that_share_one_id_are_told_apart_by_address_or_title():
+    guid = '<guid isPermaLink="false">same</guid>'
+    items = (
+        f"<item><title>A</title><link>https://courier.example/a</link>{guid}</item>",
+        f"<item><title>B</title><link>https://courier.example/b?utm_source=feed</link>{guid}</item>",
+        f"<item><title>A, corrected</title><link>https://courier.example/a#top</link>{guid}</item>",
+        f"<item><title>C</title>{guid}</item>",
+        f"<item><title>D</title>{guid}</item>",
+    )
+    found = parse_feed(rss(*items).encode(), URL)
+    assert [entry.title for entry in found.entries] == ["A", "B", "C", "D"]
+    assert len({entry.guid for entry in found.entries}) == 4
+    again = parse_feed(rss(items[0], items[0]).encode(), URL)
+    assert [entry.guid for entry in again.entries] == ["same"]
+
+
 def test_entity_bombs_and_files_are_inert(readers):
     began = time.process_time()
     try:

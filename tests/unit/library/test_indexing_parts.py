@@ -181,13 +181,13 @@ def test_new_changed_unread_and_gone():
         "/gone": known_file(3),
         "/again": known_file(4, content_hash=None),
     }
-    changes = compare(files, known, (), hashes(new="other"))
+    changes = compare(files, known, (), hashes(new="other"), {})
     assert (list(changes.new), list(changes.changed), list(changes.again)) == (["/new"], ["/changed"], ["/again"])
     assert (changes.gone, changes.renamed) == (["/gone"], {})
 
 
 def test_a_rename_is_recognised_by_its_content():
-    changes = compare({"/b": found_file("/b")}, {"/a": known_file(1, "h")}, (), hashes(b="h"))
+    changes = compare({"/b": found_file("/b")}, {"/a": known_file(1, "h")}, (), hashes(b="h"), {})
     assert (changes.renamed, changes.new, changes.gone) == ({"/a": "/b"}, {}, [])
 
 
@@ -204,6 +204,7 @@ def test_two_of_the_same_content_are_no_rename(files, known):
         {path: known_file(n) for n, path in enumerate(known)},
         (),
         lambda file: "h",
+        {},
     )
     assert changes.renamed == {}
     assert (sorted(changes.new), sorted(changes.gone)) == (files, known)
@@ -211,13 +212,13 @@ def test_two_of_the_same_content_are_no_rename(files, known):
 
 def test_only_files_of_a_vanished_size_are_hashed():
     asked = []
-    compare({"/b": found_file("/b", size=7)}, {"/a": known_file(1)}, (), asked.append)
+    compare({"/b": found_file("/b", size=7)}, {"/a": known_file(1)}, (), asked.append, {})
     assert asked == []
 
 
 def test_a_folder_that_cannot_be_read_loses_nothing():
     known = {"/disk/a": known_file(1), "/disk/sub/b": known_file(2), "/diskette/c": known_file(3)}
-    assert compare({}, known, ["/disk"], hashes()).gone == ["/diskette/c"]
+    assert compare({}, known, ["/disk"], hashes(), {}).gone == ["/diskette/c"]
 
 
 # -- order and moments ------------------------------------------------------------------------------------

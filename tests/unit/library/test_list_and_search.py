@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.app.filters import filter_terms, parse_filter
 from reader.model.rows import FigureFilter
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
@@ -67,3 +68,48 @@ def test_search_and_the_figures_command_count_the_same_nouns(library: tuple[Shel
     rows = shelf.reader().figures(FigureFilter(noun=Terms().counted(noun)))
     assert set(engine.article_ids(f'figure:">=0 {noun}"').value) == {row.heading.id for row in rows}
     assert (noun in ("hom", "flood")) == (not rows)
+
+
+OUTLETS = (
+    "The Harbour Post",
+    "Harbour-Echo",
+    "(BBC) Hafen",
+    "Müller Blatt",
+    "Muller's Post",
+    "St. Anna Post",
+    "U.S. Daily",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "outlets"),
+    [
+        ("source:harbour", {"The Harbour Post", "Harbour-Echo"}),
+        ("source:HARB", {"The Harbour Post", "Harbour-Echo"}),
+        ('source:"Harbour Post"', {"The Harbour Post"}),
+        ('source:"harbour po', {"The Harbour Post"}),
+        ("source:arbour", set()),
+        ("source:bbc", {"(BBC) Hafen"}),
+        ("source:muller", {"Müller Blatt", "Muller's Post"}),
+        ("source:müller", {"Müller Blatt", "Muller's Post"}),
+        ('source:"Muller\'s Post"', {"Muller's Post"}),
+        ('source:"St. Anna"', {"St. Anna Post"}),
+        ('source:"U.S. Daily"', {"U.S. Daily"}),
+        ("source:_", set()),
+        ("source:%", set(OUTLETS)),
+    ],
+)
+def test_the_list_and_a_search_find_the_same_outlets(
+    shelf: Shelf, tmp_path: Path, typed: str, outlets: set[str]
+) -> None:
+    for n, outlet in enumerate((*OUTLETS, "")):
+        source = f'source: "{outlet}"\n' if outlet else ""
+        (shelf.folder / f"{n}.md").write_text(f"---\ntitle: One\n{source}---\n\nText.\n", encoding="utf-8")
+    shelf.update()
+    only = parse_filter(typed)
+    listed = shelf.reader().headings(0, 20, only=only)
+    lookup = SearchLookup(shelf.cache.catalog, tmp_path / "personal.db")
+    engine = WhooshEngine(WhooshIndex(shelf.cache.index), lookup)
+    assert {heading.meta.source for heading in listed} == outlets
+    if filter_terms(only):
+        assert set(engine.article_ids(filter_terms(only)).value) == {heading.id for heading in listed}

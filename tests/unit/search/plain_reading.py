@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from reader.model.words import form_of, words_of
 from reader.search.engine import Form, Lookup, SearchDocument
 from reader.search.query.parser import parse
 from reader.search.query.tree import (
@@ -30,7 +31,7 @@ from reader.search.query.tree import (
 )
 from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
-from reader.search.words import Terms, form_of, words_of
+from reader.search.words import Terms
 
 FIELDS = ("title", "body", "source", "byline")
 
@@ -78,17 +79,18 @@ class PlainReading:
     def _named(self, node: Node) -> set[int]:
         """The articles that the lookup names."""
         match node:
-            case QuoteBy(speaker, said):
+            case QuoteBy(speaker, said, sure):
                 who, what = self._terms_in(speaker), self._terms_in(said)
                 bodies = {document.id: document.body for document in self._documents}
                 return {
                     quote.article_id
-                    for quote in self._lookup.quotes_of(list(bodies))
+                    for quote in self._lookup.quotes_of(list(bodies), sure)
                     if who <= self._terms_in(quote.speaker)
                     and what <= self._terms_in(bodies[quote.article_id][quote.start : quote.end])
                 }
-            case FigureOf(low, high, above, below, noun):
-                return self._lookup.articles_with_figure(low, high, above, below, self._terms.counted(noun), None)
+            case FigureOf(low, high, above, below, noun, sure=sure):
+                terms = self._terms.counted(noun)
+                return self._lookup.articles_with_figure(low, high, above, below, terms, None, sure)
             case FromFeed(name):
                 return self._lookup.from_feed(name)
             case Arrived():

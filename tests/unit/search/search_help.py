@@ -24,11 +24,15 @@ TODAY = date(2024, 5, 20)
 
 @dataclass
 class MemoryLookup:
-    """A Lookup over plain lists. `quotes` are (article, said, speaker), `figures` (article, low, high, noun)."""
+    """A Lookup over plain lists. `quotes` are (article, said, speaker), `figures` (article, low, high, noun).
+
+    `guesses` are those of both that are one.
+    """
 
     documents: dict[int, SearchDocument] = field(default_factory=dict)
     quotes: list[tuple[int, str, str]] = field(default_factory=list)
     figures: list[tuple[int, float, float, str]] = field(default_factory=list)
+    guesses: list[tuple[object, ...]] = field(default_factory=list)
     tags: dict[str, set[int]] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
@@ -38,12 +42,15 @@ class MemoryLookup:
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         return {n: (self.documents[n].title, self.documents[n].body) for n in ids if n in self.documents}
 
-    def quotes_of(self, ids: Sequence[int]) -> list[SpokenQuote]:
+    def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
         return [
             SpokenQuote(n, *self._span(n, said), *(self._mention(n, who) or (None, None)), who)
             for n, said, who in self.quotes
-            if n in set(ids)
+            if n in set(ids) and not (sure and (n, said, who) in self.guesses)
         ]
+
+    def with_sure_quotes(self) -> set[int]:
+        return {quote[0] for quote in self.quotes if quote not in self.guesses}
 
     def _span(self, article: int, words: str) -> Span:
         body = self.documents[article].body if article in self.documents else words
@@ -55,19 +62,34 @@ class MemoryLookup:
         return self._span(article, mention) if mention in self.documents[article].body else None
 
     def figure_spans(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int]
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int],
+        sure: bool = False,
     ) -> list[tuple[int, int, int]]:
-        found = self.articles_with_figure(low, high, above, below, noun, ids)
+        found = self.articles_with_figure(low, high, above, below, noun, ids, sure)
         spans = [(n, self._span(n, f"{least:,}")) for n, least, *_ in self.figures if n in found]
         return [(n, *span) for n, span in spans]
 
     def articles_with_figure(
-        self, low: float | None, high: float | None, above: bool, below: bool, noun: str, ids: Sequence[int] | None
+        self,
+        low: float | None,
+        high: float | None,
+        above: bool,
+        below: bool,
+        noun: str,
+        ids: Sequence[int] | None,
+        sure: bool = False,
     ) -> set[int]:
         return {
             n
             for n, least, most, counted in self.figures
             if (ids is None or n in set(ids))
+            and not (sure and (n, least, most, counted) in self.guesses)
             and (low is None or most > low or (most == low and not above))
             and (high is None or least < high or (least == high and not below))
             and set(noun.split()) <= set(Terms().counted(counted).split())
@@ -79,6 +101,9 @@ class MemoryLookup:
 
     def tagged(self, tag: str) -> set[int]:
         return self.tags.get(tag, set())
+
+    def corrected(self) -> set[int]:
+        return set()
 
     def bookmarked(self) -> set[int]:
         return self.kept

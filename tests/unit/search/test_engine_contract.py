@@ -79,6 +79,12 @@ def made_library() -> tuple[list[SearchDocument], MemoryLookup]:
             sentences.append(f"It cost {amount:,} {counted} in all.")
             lookup.figures.append((number, amount, amount, "% " if counted == "percent" else counted))
         lookup.quotes.append((number, said, f"{speaker} {role}"))
+        if number % 3 == 0:
+            # A second quote, of somebody else, that is sure: conditions are to be met by one quote.
+            sentences.append(f"Kim Park, the engineer, said {said}.")
+            lookup.quotes.append((number, said, "Kim Park engineer"))
+        lookup.guesses += [quote for quote in lookup.quotes if quote[0] == number and number % 4 < 2][:1]
+        lookup.guesses += [figure for figure in lookup.figures if figure[0] == number and number % 5 < 2]
         day = f"{rng.randint(2021, 2024)}-{rng.randint(1, 5):02d}-{rng.randint(1, 28):02d}"
         published = rng.choice((day, f"{day}T{rng.randint(0, 23):02d}:30:00-08:00", day[:7], ""))
         title = " ".join(rng.sample(NOUNS, 3)).capitalize()
@@ -137,6 +143,12 @@ QUESTIONS_OF = {
         -speaker:lee   said:xyzzy   speaker:lee OR speaker:park   said:school -speaker:marsh
         speaker:askew date:2024   said:the   speaker:nobody
     """,
+    "what is no guess": r"""
+        is:sure   -is:sure   flood is:sure   speaker:lee is:sure   is:sure speaker:lee   speaker:lee said:river is:sure
+        said:bridge IS:SURE   speaker:lee -is:sure   figure:>1000 is:sure   is:sure figure:>1000 homes
+        speaker:park figure:>10 is:sure   (speaker:lee is:sure) OR figure:12   (speaker:lee OR speaker:park) is:sure
+        -(speaker:lee is:sure)   -figure:>1000 is:sure   is:sure is:unread   is:surely
+    """,
     "figures": r"""
         figure:>1000   figure:>=2500   figure:<300   figure:<=300   figure:5..300   figure:2500   figure:~2400
         figure:">1000 homes"   figure:>1000 homes   figure:>1000 flood   figure:>2k   figure:5%   figure:>1%
@@ -157,11 +169,8 @@ QUESTIONS_OF = {
 QUESTIONS = ["", "   ", *(question for text in QUESTIONS_OF.values() for question in re.split(r"\s{2,}", text.strip()))]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Index]:
-    """An engine and its index of the made library, with some history: replaced, deleted, merged."""
-    engine = ENGINES[request.param]
-    index = engine.index(tmp_path_factory.mktemp(request.param))
+def make_history(index: Index) -> None:
+    """Put the made library into an empty index, with some of it replaced, deleted and merged on the way."""
     with index.writing() as writer:
         writer.put(SearchDocument(document.id, "flood", "An earlier version: xyzzy.") for document in DOCUMENTS[::3])
         writer.put([SearchDocument(999, "flood", "Not there any more: flood bridge.")])
@@ -171,6 +180,14 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             writer.delete([999])
             writer.commit()
         writer.tidy()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Index]:
+    """An engine and its index of the made library."""
+    engine = ENGINES[request.param]
+    index = engine.index(tmp_path_factory.mktemp(request.param))
+    make_history(index)
     return engine, index
 
 
@@ -296,7 +313,7 @@ def test_fuzzed_questions_are_answered_as_a_plain_reading_does(engine: SearchEng
 
 def test_what_fails_outside_is_told_in_the_answer(made: tuple[Engine, Index]) -> None:
     class Broken(MemoryLookup):
-        def texts(self, ids: object) -> dict[int, tuple[str, str]]:
+        def texts(self, *asked: object) -> dict[int, tuple[str, str]]:
             raise CatalogError("The catalog is damaged.")
 
         quotes_of = speakers = texts  # type: ignore[assignment]

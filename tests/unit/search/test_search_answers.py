@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from whoosh import query as whoosh_query
 
+from reader.model.words import words_of
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
-from reader.search.words import Terms, words_of
+from reader.search.words import Terms
 
 from .search_help import MemoryLookup, make_engine, make_index, whoosh_index
 from .test_search_parser import fuzzed

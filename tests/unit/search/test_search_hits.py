@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from reader.errors import CatalogError
 from reader.model import Span
 from reader.search.engine import SearchDocument
+from reader.search.query.values import day_of
 from reader.search.show.marks import Target
 from reader.search.show.snippets import WIDTH, make_snippet
 from reader.search.whoosh.engine import WhooshEngine
-from reader.search.whoosh.writing import day_of
 from reader.search.words import Terms
 
 from .search_help import MemoryLookup, dated, make_engine, make_index
@@ -279,7 +279,7 @@ def test_names_are_completed_with_counts(tmp_path: Path) -> None:
     assert completed("x speaker:le") == [('x speaker:"Ann Lee"', 2, "quotes"), ('x speaker:"Leo Park"', 1, "quotes")]
     assert completed("source:val") == [('source:"Valley Post"', 3, "articles"), ('source:"Valley Sun"', 2, "articles")]
     assert completed("tag:tod") == [("tag:today", 2, "bookmarks"), ("tag:todo", 1, "bookmarks")]
-    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read"]
+    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read", "is:sure"]
     assert completed("speaker:zz") == []
 
 

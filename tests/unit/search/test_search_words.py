@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.search.words import Terms, form_of, words_of
+from reader.model.words import form_of, words_of
+from reader.search.words import Terms
 
 
 @pytest.mark.parametrize(

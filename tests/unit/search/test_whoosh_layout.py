@@ -17,6 +17,7 @@ from whoosh.index import FileIndex, create_in
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
 
+from reader.model.words import form_of, words_of
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.codec import CompactCodec
 from reader.search.whoosh.index import Generation, WhooshIndex
@@ -26,7 +27,6 @@ from reader.search.whoosh.queries import All, Except, Following, NewsSearcher, S
 from reader.search.whoosh.reading import read_positions, read_postings
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import IndexUnpickler
-from reader.search.words import form_of, words_of
 
 WORDS = [*(f"word{number}" for number in range(40)), "flood", "floods", "river", "naïve", "漢"]
 COMMON = ["the", "of"]

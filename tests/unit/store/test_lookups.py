@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
-from reader.model.rows import FigureFilter
+from reader.model.rows import FigureFilter, QuoteFilter
 from reader.model.search import SpokenQuote
 from reader.search.words import Terms
 from reader.store.catalog.lookups import SearchLookup
@@ -66,6 +67,24 @@ def test_quotes(lookup: SearchLookup) -> None:
     assert lookup.speakers([1, 2]) == {"Ann Lee": 1}
     assert lookup.speakers_like("le", 5) == lookup.speakers_like("ann", 5) == [("Ann Lee", 1)]
     assert lookup.speakers_like("nn", 5) == lookup.speakers_like("%", 5) == []
+
+
+def test_guesses_are_left_out_when_only_what_is_sure_is_asked_for(tmp_path: Path) -> None:
+    writer = CatalogWriter(tmp_path / "catalog.db")
+    add_article(writer, "/one.md", Extracted((QUOTE,), FIGURES[:1]))
+    add_article(writer, "/two.md", Extracted((replace(QUOTE, guess=True),), (replace(FIGURES[0], guess=True),)))
+    writer.close()
+    with closing(SearchLookup(tmp_path / "catalog.db", tmp_path / "personal.db")) as lookup:
+        assert [quote.article_id for quote in lookup.quotes_of([1, 2])] == [1, 2]
+        assert [quote.article_id for quote in lookup.quotes_of([1, 2], sure=True)] == [1]
+        assert lookup.with_sure_quotes() == {1}
+        for ids in (None, [1, 2]):
+            assert lookup.articles_with_figure(35, 35, False, False, "", ids) == {1, 2}
+            assert lookup.articles_with_figure(35, 35, False, False, "", ids, sure=True) == {1}
+        assert [row[0] for row in lookup.figure_spans(35, 35, False, False, "", [1, 2], sure=True)] == [1]
+    with closing(CatalogReader(tmp_path / "catalog.db")) as catalog:
+        assert [row.heading.id for row in catalog.quotes(QuoteFilter(sure=True))] == [1]
+        assert [row.heading.id for row in catalog.figures(FigureFilter(sure=True))] == [1]
 
 
 @pytest.mark.parametrize(

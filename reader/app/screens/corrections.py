@@ -1,0 +1,325 @@
+"""Putting right what the program got wrong: who said something, what is no quote or figure, an article's particulars;
+and the list of all that was put right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from reader.app.errors import tells_errors
+from reader.app.keys import Parts
+from reader.app.screens.base import Dialog, FieldDialog, ListDialog, list_keys
+from reader.app.session import Session
+from reader.app.text.cells import one_line, safe, shorten
+from reader.app.text.lines import Line, Part, fit, two_ends
+from reader.app.widgets.key_bar import KeyBar
+from reader.app.widgets.row_list import RowList
+from reader.app.widgets.styles import Bar
+from reader.app.wording import amount, day
+from reader.errors import PersonalDataError
+from reader.library.corrections import checked_detail
+from reader.model import ArticleMeta, Extracted, Figure, Quote
+from reader.model.correction import Correction, DetailKind, MarkKind
+from reader.passages.correcting import names_offered
+
+WORDS_SHOWN = 40
+"""Cells that the words of a correction take in messages."""
+
+
+class Choice(NamedTuple):
+    """What a mark should be: `value` is the name for a `speaker` or `claimant`, None: nobody known."""
+
+    kind: MarkKind
+    value: str | None
+
+
+class Offer(NamedTuple):
+    """A row of the list of names: a choice, how it reads, and what is known of it."""
+
+    choice: Choice
+    text: str
+    about: str = ""
+
+
+def offers(mark: Quote | Figure, extracted: Extracted) -> list[Offer]:
+    """The names of the article for a mark, then that nobody is known, then that it is none."""
+    quoted = Counter(quote.speaker_name for quote in extracted.quotes)
+    kind: MarkKind = "speaker" if isinstance(mark, Quote) else "claimant"
+    now = mark.speaker_name if isinstance(mark, Quote) else mark.claimant_name
+    found = []
+    for name in names_offered(extracted):
+        about = amount(quoted[name], "quote") if quoted[name] else ""
+        found.append(Offer(Choice(kind, name), name, "as marked now" if name == now else about))
+    if isinstance(mark, Quote):
+        rest = [Offer(Choice("speaker", None), "Nobody known"), Offer(Choice("not_quote", None), "This is no quote")]
+    else:
+        rest = [Offer(Choice("claimant", None), "Nobody claims it")]
+        rest.append(Offer(Choice("not_figure", None), "This is no figure"))
+    return [*found, *rest]
+
+
+def narrowed(offered: Sequence[Offer], typed: str, kind: MarkKind) -> list[Offer]:
+    """The offers that have all typed words; what was typed is one itself, unless it is a name that is offered."""
+    typed = " ".join(typed.split())
+    if not typed:
+        return list(offered)
+    words = typed.casefold().split()
+    found = [offer for offer in offered if all(word in offer.text.casefold() for word in words)]
+    if all(offer.text != typed for offer in offered):
+        found.append(Offer(Choice(kind, typed), typed, "as typed"))
+    return found
+
+
+class OfferList(RowList):
+    """A line a name."""
+
+    def __init__(self) -> None:
+        super().__init__(id="offer-list")
+        self._rows: Sequence[Offer] = ()
+
+    def show(self, rows: Sequence[Offer]) -> None:
+        """Replace the rows; the cursor is on the first."""
+        self._rows = rows
+        self.set_rows(len(rows), 1, cursor=0)
+
+    @property
+    def offer(self) -> Offer | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """The name, and what is known of it."""
+        offer = self._rows[index]
+        look = "" if offer.choice.value is not None else "accent"
+        return [two_ends((Part(safe(offer.text), look),), (Part(offer.about, "dim"),), width)]
+
+
+class CorrectMark(FieldDialog[Choice]):
+    """ "Who is this?": answered with what a quote or figure should be."""
+
+    WHERE = "Correct a quote or figure"
+    AUTO_FOCUS = "#offer-field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *list_keys("correct", close="escape"),
+        Binding("f1", "app.help", "Help", show=False, id="correct.help"),
+    ]
+
+    def __init__(self, mark: Quote | Figure, extracted: Extracted) -> None:
+        super().__init__()
+        self._mark = mark
+        self._kind: MarkKind = "speaker" if isinstance(mark, Quote) else "claimant"
+        self._offers = offers(mark, extracted)
+
+    def compose(self) -> ComposeResult:
+        """The question, the words it is about, a line to type into, the names."""
+        question = "Who is this?" if isinstance(self._mark, Quote) else "Who claims this?"
+        with Vertical(id="offer-box"):
+            yield Bar((Part(question, "strong"),), (Part("Enter corrects · Esc closes", "dim"),), classes="pane-head")
+            yield Bar((Part(" "), Part(one_line(self._mark.text), "dim")), classes="overlay-line")
+            yield Input(id="offer-field", compact=True, placeholder="A name, typed or chosen below")
+            yield OfferList()
+
+    def on_mount(self) -> None:
+        """All names at first."""
+        self.query_one(OfferList).show(self._offers)
+
+    @on(Input.Changed, "#offer-field")
+    def _typed(self, event: Input.Changed) -> None:
+        self.query_one(OfferList).show(narrowed(self._offers, event.value, self._kind))
+
+    @on(Input.Submitted, "#offer-field")
+    @on(RowList.Opened)
+    def _chosen(self) -> None:
+        offer = self.query_one(OfferList).offer
+        if offer is not None:
+            self.answer(offer.choice)
+
+
+# -- particulars of an article ------------------------------------------------------------------------------------
+
+DETAILS: Mapping[DetailKind, str] = {"title": "Title", "published": "Date", "source": "Source", "byline": "Author"}
+_HINT = "^S or Enter keeps · Esc does not · Tab next line"
+
+
+class DetailsEditor(Dialog[dict[DetailKind, str]]):
+    """Title, date, source and author of an article; answered with all four as they should be."""
+
+    WHERE = "Details of an article"
+    AUTO_FOCUS = "#detail-title"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", "Keep", id="details.keep", priority=True),
+        Binding("escape", "dismiss", "Do not change", id="details.cancel"),
+        Binding("f1", "app.help", "Help", show=False, id="details.help", priority=True),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, id="details.quit", priority=True),
+    ]
+
+    def __init__(self, meta: ArticleMeta) -> None:
+        super().__init__()
+        self._meta = meta
+        self._hint = Bar((Part(f" {_HINT}", "dim"),), classes="overlay-line")
+
+    def compose(self) -> ComposeResult:
+        """A line a particular, and what the keys do."""
+        with Vertical(id="details-box"):
+            yield Bar(
+                (Part("Correct details", "strong"),), (Part("the file is left as it is", "dim"),), classes="pane-head"
+            )
+            for kind, label in DETAILS.items():
+                with Horizontal(classes="detail"):
+                    yield Bar((Part(f" {label}", "dim"),), classes="detail-label")
+                    value = getattr(self._meta, kind) or ""
+                    hint = "2026-03-14" if kind == "published" else "not known"
+                    yield Input(
+                        one_line(value), placeholder=hint, compact=True, select_on_focus=False, id=f"detail-{kind}"
+                    )
+            yield self._hint
+
+    @on(Input.Submitted)
+    def action_keep(self) -> None:
+        """Answer with what stands there, if it can be kept."""
+        typed = {kind: self.query_one(f"#detail-{kind}", Input).value for kind in DETAILS}
+        try:
+            for kind, value in typed.items():
+                if value != one_line(getattr(self._meta, kind) or ""):
+                    checked_detail(kind, value)
+        except PersonalDataError as error:
+            self._hint.show((Part(f" {error}", "warning"),))
+            return
+        self.answer(
+            {kind: value for kind, value in typed.items() if value != one_line(getattr(self._meta, kind) or "")}
+        )
+
+
+# -- all corrections ------------------------------------------------------------------------------------------------
+
+
+def correction_lines(correction: Correction, width: int) -> tuple[Line, Line]:
+    """What was put right, and what it was; the words it is about, or else the article."""
+    cite = correction.passage.cite
+    was: Line = (Part(f"was: {safe(correction.before)}", "dim"),) if correction.before else ()
+    about = f"“{one_line(correction.passage.text)}” · " if correction.passage.text else ""
+    where = " · ".join(part for part in (cite.title, cite.source) if part) or cite.path
+    made: Line = (Part(day(correction.created), "dim"),)
+    return two_ends((Part(what(correction), "strong"),), was, width), two_ends(
+        (Part(f"{about}{one_line(where)}", "dim"),), made, width
+    )
+
+
+def what(correction: Correction) -> str:
+    """What was put right: "Speaker: Ada Quill", "No quote"."""
+    match correction.kind:
+        case "not_quote":
+            return "No quote"
+        case "not_figure":
+            return "No figure"
+        case "speaker":
+            return f"Speaker: {safe(correction.value or 'nobody known')}"
+        case "claimant":
+            return f"Claimed by: {safe(correction.value or 'nobody')}"
+        case kind:
+            return f"{DETAILS[kind]}: {safe(correction.value or 'none')}"
+
+
+def about(correction: Correction) -> str:
+    """A correction in a message: what was put right, and of which words."""
+    words = correction.passage.text
+    return f"{what(correction)} · “{shorten(one_line(words), WORDS_SHOWN)}”" if words else what(correction)
+
+
+class CorrectionList(RowList):
+    """Two lines a correction, and a blank one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,l", "open", "Jump", id="corrections.jump"),
+        Binding("d", "screen.delete", "Take back", id="corrections.delete"),
+        Binding("u", "screen.undo", "Undo", id="corrections.undo"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="correction-list")
+        self._rows: list[Correction] = []
+
+    def show(self, rows: list[Correction]) -> None:
+        """Replace the rows; the cursor stays on its place."""
+        self._rows = rows
+        self.set_rows(len(rows), 3, cursor=min(self.cursor, max(0, len(rows) - 1)))
+
+    @property
+    def correction(self) -> Correction | None:
+        """The correction under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def row_lines(self, index: int, width: int) -> Sequence[Line]:
+        """The lines of a correction."""
+        return [fit(line, width) for line in correction_lines(self._rows[index], width)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There may be nothing to choose."""
+        return bool(self._rows) if action == "open" else True
+
+
+class CorrectionsScreen(ListDialog[Correction]):
+    """Answered with the correction whose place is to be shown."""
+
+    WHERE = "Corrections overlay"
+    PARTS: ClassVar[Mapping[str, Parts]] = {"Corrections": CorrectionList}
+    AUTO_FOCUS = "#correction-list"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("C", "dismiss", "Close", show=False, id="corrections.close")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._corrections = session.library.corrections
+        self._list = CorrectionList()
+
+    def compose(self) -> ComposeResult:
+        """A box with the list and the keys."""
+        with Vertical(id="corrections-box"):
+            yield Bar((Part(" Corrections", "strong"),), (Part("Esc closes ", "dim"),), classes="pane-head")
+            yield self._list
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """List them, newest first."""
+        self._list.set_empty(
+            "Nothing is corrected yet.", "E on a quote or figure of the side pane corrects it, D details of an article."
+        )
+        self._show()
+
+    @tells_errors
+    def _show(self) -> None:
+        self._list.show(self._corrections.all()[::-1])
+        self.refresh_bindings()
+
+    @on(RowList.Opened)
+    def _chosen(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.answer(self._list.correction)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Taking back needs something to take back."""
+        return self._list.correction is not None if action == "delete" else True
+
+    @tells_errors
+    def action_delete(self) -> None:
+        """Take back the correction under the cursor."""
+        correction = self._list.correction
+        if correction is None or correction.id is None:
+            return
+        self._corrections.delete(correction.id)
+        said = f"took back “{what(correction)}”"
+        self._session.undo.push(said, lambda: self._corrections.restore(correction))
+        self.notify(f"Taken back: {about(correction)} · u undoes it")
+        self._show()
+
+    async def action_undo(self) -> None:
+        """Take back the last thing done."""
+        await self.app.run_action("undo")
+        self._show()

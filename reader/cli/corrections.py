@@ -1,0 +1,88 @@
+"""`newsreader corrections` lists what was put right, takes it back, and takes it in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reader.cli.main import NOTHING_FOUND
+from reader.cli.output import joined, put, put_text, say
+from reader.errors import NewsreaderError
+from reader.library.corrections import Corrections
+from reader.model.correction import Correction
+from reader.model.plain_text import one_line
+from reader.settings import user_folders
+from reader.store.personal import Personal
+
+_WORDS = {
+    "speaker": "said by",
+    "claimant": "claimed by",
+    "title": "title",
+    "byline": "author",
+    "source": "source",
+    "published": "date",
+}
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader corrections --json > corrections.json\n"
+    "  newsreader corrections --undo 3\n  newsreader corrections --import corrections.json"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, which --import takes in again.")
+@click.option("--undo", "undone", type=int, metavar="ID", help="Take a correction back.")
+@click.option("--import", "source", type=click.Path(path_type=Path), help="Take in corrections exported as JSON.")
+def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
+    """List what you put right: speakers, what is no quote or figure, titles, dates, sources, authors."""
+    with Personal.open(user_folders().data) as personal:
+        for line in personal.notices:
+            say(line)
+        # Whoever reads the library next derives the corrected articles anew.
+        made = Corrections(personal, lambda: None)
+        if source is not None:
+            from reader.passages.importing import corrections_from_json
+
+            taken = made.take_in(corrections_from_json(_read(source)))
+            put(f"{taken.added:,} corrections taken in, {taken.already:,} were there already.")
+            return
+        if undone is not None:
+            deleted = made.delete(undone)
+            if deleted is None:
+                say(f"There is no correction {undone}.")
+                raise click.exceptions.Exit(NOTHING_FOUND)
+            put(f"Taken back: {correction_line(deleted)}")
+            return
+        found = made.all()
+    if as_json:
+        from reader.passages.exporting import corrections_to_json
+
+        put_text(corrections_to_json(found))
+    else:
+        for correction in found:
+            put(f"{correction.id}  {correction_line(correction)}")
+            cite = correction.passage.cite
+            put(f"   {joined(cite.title, cite.source, cite.path)}")
+    if not found:
+        say("Nothing is corrected yet.")
+        raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def correction_line(correction: Correction) -> str:
+    """What was put right in one line: `“We lost 30 houses”: said by Ada Quill (was: Ben Ortt)`."""
+    words = one_line(correction.passage.text)
+    if correction.kind in ("not_quote", "not_figure"):
+        return f"“{words}” is no {correction.kind.removeprefix('not_')}"
+    change = f"{_WORDS[correction.kind]} {correction.value or 'nobody known'}"
+    if correction.is_detail:
+        change = f"{_WORDS[correction.kind]}: {correction.value or 'none'}"
+    was = f" (was: {correction.before})" if correction.before else ""
+    return one_line(f"“{words}”: {change}{was}" if words else f"{change}{was}")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was taken in.") from error
+    except OSError as error:
+        raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error

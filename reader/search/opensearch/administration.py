@@ -1,0 +1,179 @@
+"""Making a library on a server, telling how it is, and renewing it beside the old one.
+
+A library is an alias. Behind it stands one index, `NAME-000001`; a renewal fills the next one and switches the alias in
+one step.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec.json import encode
+
+from reader.errors import ServerError
+from reader.search.opensearch.connection import Server
+from reader.search.opensearch.documents import WORDS_VERSION, article_in, body_of
+from reader.search.opensearch.intake import Intake, Parcel
+from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
+from reader.search.words import Terms
+
+ARTICLES_A_SHARD = 6_000_000
+"""About 35 GB: a shard is best kept below 50."""
+_PAGE = 200
+_PATIENCE = 120.0
+_SLACK_MS = 15 * 60 * 1000
+"""Clocks of the machines that fill a library may differ by so much."""
+_NUMBERED = re.compile(r"-(\d{6})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a library is. `health`: green, yellow (copies are missing) or red (articles are missing)."""
+
+    name: str
+    index: str
+    articles: int
+    bytes_on_disk: int
+    shards: int
+    replicas: int
+    nodes: int
+    health: str
+    missing_shards: int
+    read_only: bool
+    format: int
+    words: int
+    rules: int
+    server: str
+
+
+def shards_for(articles: int) -> int:
+    """How many shards a library of so many articles wants."""
+    return max(1, math.ceil(articles / ARTICLES_A_SHARD))
+
+
+def initialise(server: Server, rules: int, *, articles: int, replicas: int) -> str:
+    """Make an empty library for about so many articles. Returns the index. Raises ServerError."""
+    if indexes_of(server):
+        raise ServerError(f"There is a library {server.name} on {server.address.host} already.")
+    index = f"{server.name}-000001"
+    _make(server, index, rules, shards_for(articles), replicas)
+    _switch(server, index, ())
+    return index
+
+
+def condition(server: Server) -> Condition:
+    """How the library is. Raises ServerError when there is none, or it is none of ours."""
+    indexes = indexes_of(server)
+    mappings = server.get(f"/{server.name}/_mapping")
+    index = next(iter(indexes or mappings))
+    meta = mappings[index]["mappings"].get("_meta", {})
+    if not isinstance(meta.get("format"), int):
+        raise ServerError(f"{server.name} on {server.address.host} is no library of newsreader.")
+    settings = server.get(f"/{index}/_settings")[index]["settings"]["index"]
+    health = server.get(f"/_cluster/health/{index}")
+    stats = server.get(f"/{index}/_stats/docs,store")["_all"]["primaries"]
+    blocks = settings.get("blocks", {})
+    return Condition(
+        server.name,
+        index,
+        stats.get("docs", {}).get("count", 0),
+        stats.get("store", {}).get("size_in_bytes", 0),
+        int(settings["number_of_shards"]),
+        int(settings["number_of_replicas"]),
+        health["number_of_data_nodes"],
+        health["status"],
+        health["unassigned_shards"],
+        "true" in (blocks.get("read_only_allow_delete"), blocks.get("read_only"), blocks.get("write")),
+        meta["format"],
+        meta.get("words", 0),
+        meta.get("rules", 0),
+        str(server.get("/")["version"]["number"]),
+    )
+
+
+def renew(
+    server: Server,
+    rules: int,
+    tell: Callable[[int, int], None],
+    *,
+    articles: int | None = None,
+    replicas: int | None = None,
+) -> int:
+    """Make the library anew beside itself, from the texts that it holds, with this program's fields and words.
+
+    It answers from the old index until all is done. Quotes and figures stay as they were sent: other rules need the
+    articles filled in again. `tell` hears how many are done, of how many. Returns how many were copied.
+    """
+    before = condition(server)
+    wanted = before.articles if articles is None else articles
+    shards = max(shards_for(wanted), before.shards if articles is None else 1)
+    match = _NUMBERED.search(before.index)
+    index = f"{server.name}-{int(match[1]) + 1 if match else 1:06d}"
+    _make(server, index, before.rules or rules, shards, before.replicas if replicas is None else replicas)
+    started = int(time.time() * 1000)
+    intake = Intake(server, index)
+    done = 0
+    try:
+        for parcels in _copies(server, before.index, {"match_all": {}}):
+            done += intake.put(parcels).stored
+            tell(done, before.articles)
+        # What was sent meanwhile: nothing more comes in while it is taken over.
+        _block_writes(server, before.index, blocked=True)
+        server.call("POST", f"/{before.index}/_refresh", seconds=_PATIENCE)
+        for parcels in _copies(server, before.index, {"range": {"sent": {"gte": started - _SLACK_MS}}}):
+            intake.put(parcels)
+    except BaseException:
+        _block_writes(server, before.index, blocked=False)
+        server.call("DELETE", f"/{index}", seconds=_PATIENCE)
+        raise
+    server.call("POST", f"/{index}/_refresh", seconds=_PATIENCE)
+    _switch(server, index, (before.index,))
+    server.call("DELETE", f"/{before.index}", seconds=_PATIENCE)
+    return done
+
+
+def indexes_of(server: Server) -> list[str]:
+    """The index behind a library's name; none when there is no library."""
+    found = server.get("/_cat/aliases", format="json")
+    return [row["index"] for row in found if row["alias"] == server.name]
+
+
+def _make(server: Server, index: str, rules: int, shards: int, replicas: int) -> None:
+    meta = {"format": FORMAT, "words": WORDS_VERSION, "rules": rules}
+    body = {"settings": settings_of(shards, replicas), "mappings": mapping_of(meta)}
+    server.call("PUT", f"/{index}", body, seconds=_PATIENCE)
+
+
+def _switch(server: Server, index: str, instead_of: Sequence[str]) -> None:
+    actions: list[dict[str, Any]] = [{"remove": {"index": old, "alias": server.name}} for old in instead_of]
+    actions.append({"add": {"index": index, "alias": server.name, "is_write_index": True}})
+    server.call("POST", "/_aliases", {"actions": actions}, seconds=_PATIENCE)
+
+
+def _block_writes(server: Server, index: str, *, blocked: bool) -> None:
+    server.call("PUT", f"/{index}/_settings", {"index.blocks.write": blocked or None}, seconds=_PATIENCE)
+
+
+def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[list[Parcel]]:
+    """Articles of an index, made anew from what it keeps of them, in handfuls."""
+    terms = Terms()
+    path, body = f"/{index}/_search", {"query": query, "size": _PAGE, "sort": ["_doc"], "version": True}
+    found = server.call("POST", path, body, parameters={"scroll": "5m"}, seconds=_PATIENCE)
+    try:
+        while hits := found["hits"]["hits"]:
+            parcels = []
+            for hit in hits:
+                article = article_in(int(hit["_id"]), hit["_source"]["stored"])
+                fields = {**body_of(article, terms), "version": hit["_source"]["version"]}
+                fields["sent"] = hit["_source"].get("sent", 0)
+                parcels.append(Parcel(int(hit["_id"]), hit["_version"], encode(fields)))
+            yield parcels
+            again = {"scroll": "5m", "scroll_id": found["_scroll_id"]}
+            found = server.call("POST", "/_search/scroll", again, seconds=_PATIENCE)
+    finally:
+        server.call("DELETE", "/_search/scroll", {"scroll_id": found["_scroll_id"]})

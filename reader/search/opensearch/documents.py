@@ -1,0 +1,199 @@
+"""An article as it goes to a server and comes back: what it is found by, and what is kept to show it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from reader.model import ArticleMeta, Extracted, Figure, Quote
+from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
+from reader.model.search import SpokenQuote
+from reader.model.words import form_of, words_of
+from reader.search.engine import MAX_ID, SearchDocument, check_document, plain_query
+from reader.search.opensearch.mapping import (
+    FORMAT,
+    PERCENT_TERM,
+    RANKED,
+    TEXT_FIELDS,
+    packed_amounts,
+    quote_terms,
+    ranked_terms,
+)
+from reader.search.query.values import day_of
+from reader.search.show.copies import signatures, term_hashes
+from reader.search.words import Terms
+
+PERCENT_UNITS = ("%", "percentage point")
+WORDS_VERSION = 1
+"""Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them."""
+
+
+def id_of(key: str) -> int:
+    """The id of an article: 63 bits of the SHA-256 of its key. Every machine gives the same."""
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8], "big") & MAX_ID
+
+
+def version_of(content_hash: str, rules: int) -> str:
+    """What tells one state of an article from another: its content, our fields and words, the rules of extraction."""
+    return f"{content_hash[:32]}.{FORMAT}.{WORDS_VERSION}.{rules}"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedArticle:
+    """An article to be sent. `key` names it for everybody; `layout` is what else there is to show of it."""
+
+    key: str
+    document: SearchDocument
+    content_hash: str
+    url: str | None = None
+    language: str | None = None
+    layout: str = ""
+    extracted: Extracted = field(default_factory=Extracted)
+
+    rules: int = 0
+
+    @property
+    def version(self) -> str:
+        """Another one when its content, or what is made of it, is another."""
+        return version_of(self.content_hash, self.rules)
+
+
+def body_of(article: SharedArticle, terms: Terms) -> dict[str, Any]:
+    """The fields of an article as the server takes them. Raises SearchIndexError when it cannot be indexed."""
+    document, extracted = article.document, article.extracted
+    check_document(document)
+    texts = {name: plain_query(getattr(document, name)) for name in TEXT_FIELDS}
+    terms_of = {name: [term for term, _, _ in terms.in_text(text)] for name, text in texts.items()}
+    forms_of = {name: dict.fromkeys(map(form_of, words_of(text))) for name, text in texts.items()}
+    text, day = texts["body"], day_of(document.published)
+    return {
+        **{name: " ".join(found) for name, found in terms_of.items()},
+        RANKED: ranked_terms(terms_of),
+        "forms": {name: " ".join(forms) for name, forms in forms_of.items()},
+        "quotes": [
+            quote_terms(quote.span.of(text), speaker_of(quote), terms, sure=not quote.guess)
+            for quote in extracted.quotes
+        ],
+        "amounts": [{"gte": first, "lte": last} for first, last in sorted({*_amounts(extracted.figures, terms)})],
+        "speakers": sorted({quote.canonical for quote in extracted.quotes if quote.canonical}),
+        "outlet": texts["source"],
+        "day": day,
+        "month": day // 100,
+        "moment": document.moment,
+        "id": document.id,
+        "version": article.version,
+        "sent": int(time.time() * 1000),
+        "stored": {
+            "key": article.key,
+            "title": texts["title"],
+            "byline": texts["byline"] or None,
+            "source": texts["source"] or None,
+            "published": document.published or None,
+            "url": article.url,
+            "language": article.language,
+            "words": len(text.split()),
+            "moment": document.moment,
+            "hash": article.content_hash,
+            "counts": [len(extracted.quotes), sum(figure.kind != "date" for figure in extracted.figures)],
+            "print": base64.b64encode(_signature(text)).decode(),
+            "text": text,
+            "layout": article.layout,
+            "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
+            "figures": [_compact(figure_to_json(figure)) for figure in extracted.figures],
+        },
+    }
+
+
+def speaker_of(quote: Quote) -> str:
+    """Mention, full name and role of who said it, on one line."""
+    mention = quote.speaker.text if quote.speaker else ""
+    return f"{mention} {quote.canonical or ''} {quote.role or ''}"
+
+
+def _amounts(figures: tuple[Figure, ...], terms: Terms) -> list[tuple[int, int]]:
+    packed = []
+    for figure in figures:
+        if figure.kind != "date":
+            packed += packed_amounts(*limits_of(figure), counted_by(figure, terms), sure=not figure.guess)
+    return packed
+
+
+def limits_of(figure: Figure) -> tuple[float | None, float | None]:
+    """The lowest and highest value of a figure; None when it is vague."""
+    value = figure.value
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def counted_by(figure: Figure, terms: Terms) -> frozenset[str]:
+    """The terms of what a figure counts; PERCENT_TERM among them when it is a percentage."""
+    text = " ".join(filter(None, (figure.noun, figure.unit, figure.unit_text)))
+    counted = {term for term, _, _ in terms.in_text(text)}
+    return frozenset(counted | {PERCENT_TERM} if figure.unit in PERCENT_UNITS else counted)
+
+
+def _signature(text: str) -> bytes:
+    forms = [form_of(word).encode("utf-8", "replace") for word in words_of(text)]
+    [print_] = signatures(term_hashes(forms), np.array([len(forms)], np.int64))
+    return bytes(print_.astype("<u4").tobytes())
+
+
+def _compact(fields: dict[str, Any]) -> dict[str, Any]:
+    """Without what follows from the text, and what is not known."""
+    return {name: value for name, value in fields.items() if name != "text" and value not in (None, [], False)}
+
+
+# -- back from the server ---------------------------------------------------------------------------------
+
+
+def article_in(article_id: int, stored: Mapping[str, Any]) -> SharedArticle:
+    """An article as it was sent. Raises KeyError, TypeError, ValueError when it is not as it was."""
+    source, byline, published = (stored.get(name) or "" for name in ("source", "byline", "published"))
+    texts = (stored["title"], stored["text"], source, byline, published)
+    document = SearchDocument(article_id, *texts, stored["moment"])
+    extracted = Extracted(quotes_in(stored), figures_in(stored))
+    about = (stored["hash"], stored.get("url"), stored.get("language"), stored.get("layout", ""))
+    return SharedArticle(stored["key"], document, *about, extracted)
+
+
+def quotes_in(stored: Mapping[str, Any]) -> tuple[Quote, ...]:
+    """The quotes of an article. Raises KeyError, TypeError, ValueError when they are not as they were sent."""
+    return tuple(quote_from_json(_whole(fields, stored["text"])) for fields in stored["quotes"])
+
+
+def figures_in(stored: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """The figures of an article, as `quotes_in`."""
+    return tuple(figure_from_json(_whole(fields, stored["text"])) for fields in stored["figures"])
+
+
+def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) -> list[SpokenQuote]:
+    """The quotes of an article as a search looks at them; only those that are no guess when `sure`."""
+    found = []
+    for quote in quotes_in(stored):
+        if sure and quote.guess:
+            continue
+        start, end = quote.speaker.span if quote.speaker else (None, None)
+        found.append(SpokenQuote(article_id, quote.span.start, quote.span.end, start, end, speaker_of(quote)))
+    return found
+
+
+def meta_in(stored: Mapping[str, Any]) -> ArticleMeta:
+    """What is known of an article besides its text."""
+    return ArticleMeta(*(stored.get(name) for name in ("title", "byline", "source", "published", "url", "language")))  # type: ignore[arg-type]
+
+
+def print_in(stored: Mapping[str, Any]) -> bytes:
+    """The signature by which copies are told."""
+    return base64.b64decode(stored["print"])
+
+
+def _whole(fields: Mapping[str, Any], text: str) -> dict[str, Any]:
+    start, end = fields["start"], fields["end"]
+    if not 0 <= start <= end <= len(text):
+        raise ValueError("a span outside the text")
+    return {**fields, "text": text[start:end]}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Hashes = NDArray[np.uint32]
 Owners = NDArray[np.int64]
@@ -70,7 +70,8 @@ def _among(some: Hashes, others: Hashes) -> NDArray[np.bool_]:
         return np.zeros(len(some), bool)
     ordered = np.sort(others)
     place = np.searchsorted(ordered, some)
-    return ordered[np.minimum(place, len(ordered) - 1)] == some
+    found: NDArray[np.bool_] = ordered[np.minimum(place, len(ordered) - 1)] == some
+    return found
 
 
 def _covered(words: int, begins: NDArray[np.bool_], width: int) -> float:
@@ -82,7 +83,7 @@ def _covered(words: int, begins: NDArray[np.bool_], width: int) -> float:
 
 
 def segment(
-    words: NDArray[np.uint64], lengths: Sequence[int], owners: Sequence[int], width: int, every: int = 1
+    words: NDArray[np.uint64], lengths: ArrayLike, owners: Sequence[int], width: int, every: int = 1
 ) -> Segment:
     """Shingles of texts given as the hashes of their words, text after text; of `every` shingles one is taken.
 
@@ -159,7 +160,8 @@ def _summed(keys: NDArray[np.uint64], counts: NDArray[np.int64]) -> Candidates:
 def ranges(first: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """first, first+1, … first+size-1 for each, after each other."""
     ends = np.cumsum(sizes)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - sizes), sizes)
+    found: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - sizes), sizes)
+    return found
 
 
 def _parts(sizes: NDArray[np.int64]) -> Iterable[slice]:

@@ -118,7 +118,7 @@ def _paired(owner: Integers, number: NDArray[np.integer]) -> Integers:
 def _summed(owner: Integers, term: Integers, weight: Weights) -> tuple[Integers, Integers, Weights]:
     """The weights of each term of an article together, in the order of its first word."""
     unique, first, place = np.unique(_paired(owner, term), return_index=True, return_inverse=True)
-    total = np.bincount(place, weights=weight, minlength=len(unique))
+    total = np.bincount(place, weights=weight, minlength=len(unique)).astype(np.float64)
     order = np.lexsort((first, unique >> 32))
     return (unique >> 32)[order], (unique & 0xFFFFFFFF)[order], total[order]
 

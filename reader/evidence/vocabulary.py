@@ -229,7 +229,7 @@ def _hashes(codes: NDArray[np.uint32], starts: Places, ends: Places) -> tuple[ND
 def _powers(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """The first powers of the factor of the hash, and of its inverse."""
     factors = (_FACTOR, pow(_FACTOR, -1, 1 << 64))
-    powers, inverse = (np.cumprod(np.full(count, factor, np.uint64)) for factor in factors)
+    powers, inverse = (np.cumprod(np.full(count, factor, np.uint64), dtype=np.uint64) for factor in factors)
     return powers, inverse
 
 

@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reader.evidence.differences import SENTENCE_RUN, CountedSentences, CountedThing, least_runs, names
 from reader.evidence.same_words import Telling, drift, in_order, is_stock
 from reader.evidence.shingles import ranges, shingle_hashes
-from reader.evidence.vocabulary import NumberedWords, Places, Vocabulary
+from reader.evidence.vocabulary import NumberedWords, Numbers, Vocabulary
 from reader.model import Span
 from reader.model.units import sentences_around
 from reader.store.catalog.evidence import EvidenceWriter, SourceArticle, SourceFigure
@@ -34,8 +35,8 @@ MOST_TELLINGS = 8_000
 class ArticleWords:
     """The words of one article: numbers of the vocabulary, and where each begins in the text."""
 
-    numbers: Places
-    starts: Places
+    numbers: Numbers
+    starts: NDArray[np.int32]
 
 
 class Words:
@@ -49,12 +50,10 @@ class Words:
 
     def put(self, ids: Sequence[int], words: NumberedWords) -> None:
         """Hold the words of articles while there is room."""
-        for n, article in enumerate(ids):
-            first, after = words.first[n], words.first[n + 1]
-            self._room -= int(after - first)
+        for article, own in zip(ids, _each(words), strict=True):
+            self._room -= len(own.numbers)
             if self._room > 0:
-                starts = (words.starts[first:after] - words.begins[n]).astype(np.int32)
-                self._held[article] = ArticleWords(words.numbers[first:after].copy(), starts)
+                self._held[article] = own
 
     def of(self, ids: Iterable[int]) -> dict[int, ArticleWords]:
         """The words of articles; those gone are left out."""
@@ -63,11 +62,15 @@ class Words:
         missing = [one for one in wanted if one not in found]
         for at in range(0, len(missing), READ_AT_ONCE):
             texts = self._store.texts(missing[at : at + READ_AT_ONCE])
-            words = self._vocabulary.read(list(texts.values()))
-            for n, article in enumerate(texts):
-                part = slice(words.first[n], words.first[n + 1])
-                found[article] = ArticleWords(words.numbers[part], words.starts[part] - words.begins[n])
+            found.update(zip(texts, _each(self._vocabulary.read(list(texts.values()))), strict=True))
         return found
+
+
+def _each(words: NumberedWords) -> Iterator[ArticleWords]:
+    """The words of each article, apart from those of the others."""
+    for n, (first, after) in enumerate(pairwise(words.first.tolist())):
+        starts = (words.starts[first:after] - words.begins[n]).astype(np.int32)
+        yield ArticleWords(words.numbers[first:after].copy(), starts)
 
 
 class Tellings:

@@ -613,7 +613,7 @@ class NewsreaderApp(BookmarkingApp):
         path = message.path
         article_id = self.session.library.find_article(path)
         if article_id is None:
-            self.notify(f"Its file is not there now: {path} · what was kept is below", severity="warning")
+            self.notify(f"Its file is missing: {path} · what was kept is below", severity="warning")
             return
         self.switch_mode("library")
         self._main.open(article_id, place=message.span)

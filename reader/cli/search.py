@@ -53,7 +53,13 @@ class _Query(click.Command):
 @click.argument("query")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help="Hits at most.")
-@click.option("--order", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="What comes first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stale_option
 def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, as_json: bool, stale: bool) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="\b\nExamples:\n  newsreader index ~/news\n  newsreader index --rebuild --json")
 @paths_argument
-@click.option("--rebuild", is_flag=True, help="Begin catalog and index anew.")
+@click.option("--rebuild", is_flag=True, help="Make catalog and index anew from the articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
     """Bring the library of PATH... up to date and say what was found, passed over and cannot be read."""
@@ -68,9 +68,9 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
 
 @click.command(epilog="\b\nExamples:\n  newsreader doctor\n  newsreader doctor --json")
 @json_lines_option
-@click.option("--check-only", is_flag=True, help="Mend nothing.")
+@click.option("--check-only", is_flag=True, help="Repair nothing.")
 def doctor(as_json: bool, check_only: bool) -> None:
-    """Say what is installed, where things are kept and whether they are sound; mend catalogs and indexes."""
+    """Say what is installed, where things are kept and whether they are sound; repair catalogs and indexes."""
     from reader.library.health import examine
 
     bad = False

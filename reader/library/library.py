@@ -278,7 +278,7 @@ class Library:
         meta, quotes = reading.article.meta, None if reading.pending else reading.extracted.quotes
         span = without_outer_blanks(reading.article.text, span)
         if not span:
-            raise PersonalDataError("There is nothing to keep here: choose some words first.")
+            raise PersonalDataError("There is nothing to bookmark here: select some words first.")
         speaker = speaker or said_by(span, quotes or ())
         path = reading.heading.path
         cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)

@@ -139,6 +139,8 @@ def progress_line(progress: Progress) -> str:
             return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
         case "stopped":
             return f"Indexing stopped: {safe(progress.detail or 'no reason given')}"
+        case "away":
+            return f"{safe(progress.detail or 'The server does not answer.')} Trying again"
         case "articles":
             parts = [f"{progress.done:,} of {progress.total:,} indexed"]
             if progress.rate >= 1:

@@ -55,7 +55,7 @@ class PaletteList(RowList):
     def show(self, rows: Sequence[Command]) -> None:
         """Replace the rows; the cursor is on the first."""
         self._rows = rows
-        self.set_empty("Nothing is called so.", "Delete what you typed to see all.")
+        self.set_empty("Nothing has this name.", "Delete what you typed to see all.")
         self.set_rows(len(rows), 1, cursor=0)
 
     @property

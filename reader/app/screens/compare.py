@@ -247,12 +247,12 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             if row is not None and tests[what](row):
                 self.rows.cursor = index
                 return
-        self.notify("None further on")
+        self.notify("There is no further one")
 
     def empty(self) -> Sequence[str]:
         """How articles are chosen."""
         if len(self.session.compared) == 2:
-            return ("These two have no sentence at all.", "c on another article compares that.")
+            return ("These two articles have no sentences.", "c on another article compares that.")
         return (
             "Nothing to compare yet.",
             "c on an article, a quote or a figure chooses it; two of them are set side by side here.",

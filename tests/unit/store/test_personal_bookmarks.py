@@ -148,6 +148,8 @@ def desk(keep, personal):
         (BookmarkFilter(tags=("loom",)), []),
         (BookmarkFilter(states=("orphan", "ask")), [3]),
         (BookmarkFilter(source="coast wire"), [2]),
+        (BookmarkFilter(speaker="OWNER"), [2]),
+        (BookmarkFilter(speaker="mayor"), []),
         (BookmarkFilter(path="/c.md"), [3]),
         (BookmarkFilter(since="2000-01-01", until="2999-12-31"), [3, 2, 1]),
         (BookmarkFilter(until="2000-01-01"), []),

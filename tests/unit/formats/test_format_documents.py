@@ -123,6 +123,12 @@ def test_a_page_without_an_article_is_shown_whole_and_says_so():
     assert any("all of its text" in note for note in article.notes)
 
 
+def test_a_head_that_is_never_closed_takes_no_text_away():
+    lines = "".join(f"<div>Line {number} of the notice.</div>" for number in range(30))
+    article = parse("a.html", f"<body><header><nav>Menu</nav>{lines}</body>".encode())
+    assert "Line 0 of the notice." in article.text and "Menu" not in article.text
+
+
 @pytest.mark.parametrize("data", [b"", b"<html></html>", b"<script>a</script>", b" \n ", b"<!-- a -->", b"<p hidden>a"])
 def test_a_page_without_text(data):
     with pytest.raises(ArticleError):

@@ -139,7 +139,7 @@ def test_array_queries_find_what_whooshs_own_queries_find(ours: NewsSearcher, th
     rng = random.Random(1)
     stock_ours = Searcher(ours.snapshot.reader)
     bodies = [body for document in DOCUMENTS if len(body := forms(document.body)) > 5]
-    for _ in range(60):
+    for _ in range(20):
         body = rng.choice(bodies)
         at = rng.randrange(len(body) - 3)
         (a, b), phrase = rng.sample(body, 2), body[at : at + rng.choice((2, 3))]

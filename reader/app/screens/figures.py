@@ -79,6 +79,10 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_told", "What differs", id="desk.differ"),
+    ]
+
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
         super().__init__(session)

@@ -116,6 +116,10 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_told", "Told often", id="desk.told"),
+    ]
+
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
         self._person: PersonRow | None = None

@@ -10,11 +10,10 @@ from typing import Generic, Literal, Protocol, TypeVar
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import amount, copied_line, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, amount, copied_line, day, origin, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
-from reader.model.passage import AnchorState
 from reader.model.rows import HeadingFilter, HeadingOrder
 
 Row = TypeVar("Row")
@@ -325,16 +324,6 @@ _BEFORE = 40
 
 BOOKMARK_LINES = 3
 
-STATES: dict[AnchorState, str] = {
-    "ok": "",
-    "moved": "moved",
-    "edited": "edited",
-    "ask": "is this it?",
-    "orphan": "orphan",
-    "missing": "missing",
-}
-"""Badges of a bookmark's place."""
-
 
 def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
     """Bookmarks of the open article in the order given: the passage, then note and tags, or else who said it."""
@@ -367,7 +356,9 @@ def _bar(bookmark: Bookmark) -> Part:
 
 def _passage_ends(bookmark: Bookmark) -> Ends:
     words = Part(one_line(bookmark.passage.text, OPENING))
-    return (_bar(bookmark), words), (Part(STATES[bookmark.place.state], "warning"),)
+    state = bookmark.place.state
+    badge = "" if state == "ok" else STATE_NAMES[state]
+    return (_bar(bookmark), words), (Part(badge, "warning"),)
 
 
 def _note_and_tags(bookmark: Bookmark) -> Line:

@@ -23,4 +23,4 @@ class ClosedError(FetchError):
     """The program ends while something is fetched: nothing is known of what would have come."""
 
     def __init__(self) -> None:
-        super().__init__("It was left because the program ends.")
+        super().__init__("It was not finished, because the program ended.")

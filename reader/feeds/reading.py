@@ -150,7 +150,7 @@ class _Reader:
             self.end()
             if code in (-signal.SIGPROF, -signal.SIGKILL):
                 return _too_long(seconds)
-            return Refused("It could not be read: the reading of it broke down. Tell the makers of this program.")
+            return Refused("It could not be read: reading it failed. Please report this address.")
 
     def end(self) -> None:
         if self._pipe is not None:

@@ -23,7 +23,7 @@ async def test_it_starts_in_the_list_with_the_newest_article_shown(app):
         await pilot.pause()
         assert app.focused is app.main.list_pane.articles
         assert text_of(app.main.list_pane.articles)[0].startswith("▌● Death toll in the Velka valley")
-        assert head(app, "list").split("  ")[0].strip() == "12 articles newest first"
+        assert head(app, "list").split("  ")[0].strip() == "12 examples newest first"
         assert app.main.article_pane.article_id == 2
         assert app.main.article_pane.view.reading is not None
 

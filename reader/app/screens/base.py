@@ -82,8 +82,8 @@ class AppScreen(KeyedScreen):
 class Dialog(ModalScreen[Answer | None], KeyedScreen):
     """Lies over a screen until it is answered; None is no answer.
 
-    A key pressed twice must not close what lies below: the second answer to a dialog that is closed already counts
-    for nothing.
+    A key pressed twice must not close what lies below, and one that comes late not what lies above: an answer counts
+    only while the dialog is the topmost screen.
     """
 
     CSS_PATH = asset_folder("styles") / "overlays.tcss"
@@ -92,7 +92,7 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
 
     def answer(self, result: Answer | None = None) -> None:
         """Close with a result."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(result)
 
     async def action_dismiss(self, result: Answer | None = None) -> None:

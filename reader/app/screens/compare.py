@@ -352,12 +352,12 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             "figure": lambda row: row.only_figure,
         }
         if not self.here.go_to(tests[what], way):
-            self.notify("None further on")
+            self.notify("There is no further one")
 
     def empty(self) -> Sequence[str]:
         """How articles are chosen."""
         if len(self.session.compared) > 1:
-            return ("These articles have no sentence at all.", "c on another article compares that.")
+            return ("These articles have no sentences.", "c on another article compares that.")
         return (
             "Nothing to compare yet.",
             "c on an article, a quote or a figure chooses it; two or three of them are set side by side here.",

@@ -163,12 +163,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         if self.told_only:
             return (
                 "No figures differ between articles.",
-                "Here stand figures that count the same thing, and do not agree.",
+                "Figures that count the same thing and do not agree are listed here.",
                 "= brings all figures back.",
             )
         return (
             "No figures yet.",
-            "Here stands how many of what, and who claims it, in all articles.",
+            "How many of what, and who claims it, in all articles.",
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
 

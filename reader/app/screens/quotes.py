@@ -117,7 +117,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("equals_sign", "only_told", "Told often", id="desk.told"),
+        Binding("equals_sign", "only_told", "Told more than once", id="desk.told"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -227,12 +227,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         if self.told_only:
             return (
                 "Nothing is told in two articles.",
-                "Here stand words that several articles quote, and what changed in them.",
+                "Words that several articles quote are listed here, with what changed in them.",
                 "= brings all quotes back.",
             )
         return (
             "No quotes yet.",
-            "Here stands who said what in all articles, most quoted first.",
+            "Who said what in all articles, the most quoted first.",
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
 

@@ -188,7 +188,7 @@ class StoriesDesk(Desk[StoryItem]):
         """What the desk is for."""
         return (
             "No stories yet.",
-            "Here stand events that several articles tell of, and saved searches (^S in the search box).",
+            "Events that several articles tell of are listed here, and saved searches (^S in the search box).",
             "p pins one, e writes all that is known of it to a file. 1 goes to the library.",
         )
 

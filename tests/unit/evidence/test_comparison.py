@@ -98,7 +98,10 @@ def test_three_texts_stand_side_by_side():
     three = "The wall broke at noon on Sunday. A boat was lost on the river that night. Soldiers came."
     rows = side_by_side([one, two, three])
     texts = (one, two, three)
-    words = [[None if span is None else span.of(text)[:9] for span, text in zip(row.spans, texts)] for row in rows]
+    words = [
+        [None if span is None else span.of(text)[:9] for span, text in zip(row.spans, texts, strict=True)]
+        for row in rows
+    ]
     assert words == [
         [None, "A boat wa", "A boat wa"],
         [None, None, "Soldiers "],

@@ -281,6 +281,11 @@ class Desk(AppScreen, Generic[Row]):
         return self.NOUN
 
     @property
+    def order_words(self) -> str:
+        """The order, as things are listed now."""
+        return self.ORDERS[self.order]
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self.rows.row
@@ -343,7 +348,7 @@ class Desk(AppScreen, Generic[Row]):
         left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
         if self.typed:
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
-        self._head.show((Part(" "), *left), (Part(f"{self.ORDERS[self.order]} ", "dim"),))
+        self._head.show((Part(" "), *left), (Part(f"{self.order_words} ", "dim"),))
 
     def _show_detail(self) -> None:
         self._detail.show(() if self.row is None else self.in_full(self.row))

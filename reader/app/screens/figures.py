@@ -149,6 +149,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         """Figures, or what differs."""
         return "difference" if self.told_only else self.NOUN
 
+    @property
+    def order_words(self) -> str:
+        """Differences have an order of their own."""
+        return "surest first" if self.told_only else super().order_words
+
     def key_of(self, row: FigureRow) -> Hashable:
         """Its id."""
         return (isinstance(row, DifferenceRow), row.id)

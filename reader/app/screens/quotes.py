@@ -211,6 +211,11 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """Quotes, or utterances that are told more than once."""
         return "repeated utterance" if self.told_only else self.NOUN
 
+    @property
+    def order_words(self) -> str:
+        """Utterances have an order of their own."""
+        return "last told first" if self.told_only else super().order_words
+
     def key_of(self, row: QuoteRow) -> Hashable:
         """Its id."""
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)

@@ -103,7 +103,7 @@ def test_one_speakers_pairs_are_proposed_by_content_words_within_days():
     near = telling("never made a sound", 2, day=1, number=2)
     late = telling("never made a sound", 3, day=30, number=3)
     strange = telling("never made a sound", 4, day=1, speaker="Bram Oake", number=4)
-    assert of_one_speaker({2}, [one.spoken() for one in (FIRST, near, late, strange)]) == [(2, 1)]
+    assert list(of_one_speaker({2}, [one.spoken() for one in (FIRST, near, late, strange)])) == [(2, 1)]
 
 
 def test_linking_stops_when_cancelled():

@@ -27,6 +27,9 @@ from reader.evidence.wording import (
 )
 
 DAY = 86_400
+_MUCH = 5.0
+"""The mass that reported clauses with different figures have in common when they are one statement."""
+_TITLE_WORDS = 4
 NEAR = 7 * DAY
 """Seconds within which wording may differ; beyond, only the same quoted words count."""
 
@@ -133,10 +136,19 @@ def verdict(a: Telling, b: Telling) -> Reason | None:
         return None
     if apart > NEAR:
         return None if _numbers_differ(short, long) else _again(match, speaker)
-    if not quoted and not (speaker and apart <= DAY) and _numbers_differ(short, long):
-        # A reported clause with another figure, told by another or on another day, is a new statement.
+    if not quoted and not (speaker and apart <= DAY and mass >= _MUCH) and _numbers_differ(short, long):
+        # A reported clause with another figure, told by another or on another day, is a new statement; so is one that
+        # has little in common but its mould: “analysts had expected 23 cents a share”.
+        return None
+    if not quoted and len(short) <= _TITLE_WORDS and _is_title(a.text if len(a.words) == len(short) else b.text):
         return None
     return _near(match, speaker)
+
+
+def _is_title(text: str) -> bool:
+    """Whether all words begin with a capital: a name or a title between marks, and no utterance."""
+    words = text.split()
+    return len(words) > 1 and all(word.strip("“”\"'‘’")[:1].isupper() for word in words)
 
 
 def _numbers_differ(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -121,6 +121,10 @@ DESKS = {
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
 
+NEED_ARTICLES = frozenset({"quotes", "figures", "compare", "stories"})
+"""Desks that go through all articles, which a library on a server does not hand out."""
+
+
 class NewsreaderApp(BookmarkingApp):
     """The program on the screen."""
 
@@ -456,6 +460,13 @@ class NewsreaderApp(BookmarkingApp):
 
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
+        if self.session.library.is_on_server and name in NEED_ARTICLES:
+            self.notify(
+                f"The {DESKS[name].title.lower()} desk needs all articles on this machine. "
+                "In a library on a server search with speaker:, said: and figure:",
+                severity="warning",
+            )
+            return
         self.switch_mode(name)
 
     def action_add_to_compare(self) -> None:

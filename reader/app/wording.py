@@ -11,6 +11,7 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Heading, Quote, SearchAnswer
+from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
@@ -86,6 +87,13 @@ def origin(meta: ArticleMeta) -> str:
     return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
 
 
+def copied_line(copied: Copied, what: str, published: str | None) -> str:
+    """How much of an article (`what`) stands in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
+    other = copied.meta
+    parts = (f"“{safe(other.title)}”", safe(other.source or ""), published)
+    return f"≈ {100 * copied.share:.0f} % of {what} {', '.join(part for part in parts if part)}"
+
+
 def span_of_time(seconds: float) -> str:
     """Seconds as a person says them: "40 s", "3 min", "2 h"."""
     if seconds < 90:
@@ -131,6 +139,8 @@ def progress_line(progress: Progress) -> str:
             return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
         case "stopped":
             return f"Indexing stopped: {safe(progress.detail or 'no reason given')}"
+        case "away":
+            return f"{safe(progress.detail or 'The server does not answer.')} Trying again"
         case "articles":
             parts = [f"{progress.done:,} of {progress.total:,} indexed"]
             if progress.rate >= 1:

@@ -259,11 +259,15 @@ class ListPane(Vertical):
     def _describe_all(self) -> None:
         seeds = self._library.name == "seeds"
         left: Line = (Part(amount(self._all.count, "example" if seeds else "article"), "strong"),)
+        there = self._library.listed_of
         if self.only is not None:
             left = (
                 Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"),
                 *self._filter_words(),
             )
+        elif there is not None and there > self._all.count:
+            # The newest of those on a server are listed; more come as one goes down.
+            left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
         self._show_note((Part("newsreader FOLDER opens yours", "dim"),) if seeds and self.only is None else ())

@@ -255,7 +255,7 @@ class MainScreen(AppScreen):
 
     def show_progress(self, progress: Progress) -> None:
         """How indexing goes."""
-        self.status.set_progress(progress_line(progress), warning=progress.phase == "stopped")
+        self.status.set_progress(progress_line(progress), warning=progress.phase in ("stopped", "away"))
         self.list_pane.show_progress(progress)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:

@@ -69,6 +69,10 @@ class IndexerClient:
         """Ask for a new index of all articles, made of what the catalog has."""
         self._child.send(to_line(Command(rebuild_index=True)))
 
+    def fetch_more(self) -> None:
+        """Ask for the next articles of the list, where they lie on a server."""
+        self._child.send(to_line(Command(more=True)))
+
     def merge_people(self) -> None:
         """Somebody parted or joined people; a child that is not there takes it into account at its start."""
         self._child.send(to_line(Command(merge_people=True)))

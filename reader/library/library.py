@@ -745,10 +745,6 @@ class Library:
         """Articles like this one."""
         return await self._search_client().similar(article_id)
 
-    async def complete(self, line: str) -> str | None:
-        """The line with its last word or field completed, or None."""
-        return await self._search_client().complete(line)
-
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         """Ways to complete the last word or field of a line, best first, with counts."""
         return await self._search_client().completions(line, limit)

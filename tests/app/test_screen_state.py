@@ -13,16 +13,26 @@ from reader.app.app import NewsreaderApp
 from reader.app.screen_state import FILE_NAME, LIBRARIES_KEPT, ChosenTheme, ScreenState, StateFile
 from reader.settings import Settings
 from tests.app.driving import settle, type_in
-from tests.app.fake_library import FakeLibrary
+from tests.app.small_library import SmallLibrary
 
 SIZE = (150, 35)
 
 
-def started(folder, settings=None) -> NewsreaderApp:
-    return NewsreaderApp(FakeLibrary(), settings or Settings(), StateFile(folder, "library"))
+@pytest.fixture
+def started():
+    """A program that remembers in a folder, started as often as wanted."""
+    libraries = []
+
+    def start(folder, settings=None) -> NewsreaderApp:
+        libraries.append(SmallLibrary())
+        return NewsreaderApp(libraries[-1], settings or Settings(), StateFile(folder, "library"))
+
+    yield start
+    for library in libraries:
+        library.close()
 
 
-async def test_order_article_pane_side_pane_and_tab_come_back(tmp_path):
+async def test_order_article_pane_side_pane_and_tab_come_back(tmp_path, started):
     app = started(tmp_path)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("s", "j", "j", "j", "T", "t", "enter")
@@ -42,8 +52,10 @@ async def test_order_article_pane_side_pane_and_tab_come_back(tmp_path):
 
 
 @pytest.mark.parametrize("size", [(60, 20), (20, 5)])
-async def test_a_narrow_terminal_shows_the_pane_that_was_left(tmp_path, size):
-    StateFile(tmp_path, "library").remember(ScreenState(article="/news/3.md", pane="article"))
+async def test_a_narrow_terminal_shows_the_pane_that_was_left(tmp_path, size, started):
+    app = started(tmp_path)
+    [heading] = app.session.library.headings_of([3])
+    StateFile(tmp_path, "library").remember(ScreenState(article=heading.path, pane="article"))
     app = started(tmp_path)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.05)
@@ -52,7 +64,7 @@ async def test_a_narrow_terminal_shows_the_pane_that_was_left(tmp_path, size):
         assert app.main.article_pane.article_id == 3
 
 
-async def test_an_article_that_is_gone_is_no_matter(tmp_path):
+async def test_an_article_that_is_gone_is_no_matter(tmp_path, started):
     StateFile(tmp_path, "library").remember(ScreenState(article="/news/gone.md", pane="side"))
     app = started(tmp_path)
     async with app.run_test(size=SIZE) as pilot:
@@ -60,7 +72,7 @@ async def test_an_article_that_is_gone_is_no_matter(tmp_path):
         assert app.main.list_pane.articles.cursor == 0
 
 
-async def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(tmp_path):
+async def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(tmp_path, started):
     app = started(tmp_path)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("colon")
@@ -76,7 +88,7 @@ async def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(tmp_path
     assert started(tmp_path, Settings(theme="dracula")).theme == "dracula"
 
 
-def test_a_theme_chosen_gives_way_when_the_settings_or_the_terminal_are_others(tmp_path):
+def test_a_theme_chosen_gives_way_when_the_settings_or_the_terminal_are_others(tmp_path, started):
     file = StateFile(tmp_path, "library")
     colours = started(tmp_path).console.color_system
     file.remember_theme(ChosenTheme("nord", "dracula", colours))

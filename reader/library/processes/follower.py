@@ -88,11 +88,11 @@ class Follower:
 
     def _work(self) -> None:
         if self._wanted:
-            self._fetch(list(self._wanted)[:20])
+            self.fetch(list(self._wanted)[:20])
         if time.monotonic() >= self._look_at:
-            self._look()
+            self.look()
         elif self._more:
-            self._fetch_more()
+            self.fetch_more()
         self._more = False
 
     def _say_failed(self, line: str) -> None:
@@ -110,7 +110,7 @@ class Follower:
 
     # -- fetching -----------------------------------------------------------------------------------------
 
-    def _fetch(self, ids: Sequence[int]) -> None:
+    def fetch(self, ids: Sequence[int]) -> None:
         """Fetch whole articles to be opened."""
         body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), "_source": ["stored"]}
         hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
@@ -124,7 +124,7 @@ class Follower:
         self._say_fine()
         self._tell(ArticlesChanged(frozenset(ids)))
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Fetch the newest articles of the list, and how many there are."""
         hits, total = self._page(None)
         last = len(hits) < PAGE
@@ -139,7 +139,7 @@ class Follower:
             self._tell(ArticlesChanged())
             self._tell(IndexCommitted())
 
-    def _fetch_more(self) -> None:
+    def fetch_more(self) -> None:
         """Fetch the next page of the list."""
         if self._after is None or self._listed_all:
             return

@@ -34,6 +34,9 @@ WORDS_VERSION = 1
 """Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them."""
 
 
+_MOST_KNOWN = 400_000
+
+
 def id_of(key: str) -> int:
     """The id of an article: 63 bits of the SHA-256 of its key. Every machine gives the same."""
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8], "big") & MAX_ID
@@ -64,18 +67,39 @@ class SharedArticle:
         return version_of(self.content_hash, self.rules)
 
 
-def body_of(article: SharedArticle, terms: Terms) -> dict[str, Any]:
+class Words:
+    """The forms and terms of texts, each word looked at once. For one thread."""
+
+    def __init__(self) -> None:
+        self.terms = Terms()
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def of(self, text: str) -> tuple[list[str], list[str]]:
+        """The forms of all words of a text in order, and their terms."""
+        known = self._known
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        words = words_of(text)
+        for word in words:
+            if word not in known:
+                form = form_of(word)
+                known[word] = form, self.terms.of_form(form)
+        pairs = [known[word] for word in words]
+        return [form for form, _ in pairs], [term for _, term in pairs]
+
+
+def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
     """The fields of an article as the server takes them. Raises SearchIndexError when it cannot be indexed."""
-    document, extracted = article.document, article.extracted
+    document, extracted, terms = article.document, article.extracted, words.terms
     check_document(document)
     texts = {name: plain_query(getattr(document, name)) for name in TEXT_FIELDS}
-    terms_of = {name: [term for term, _, _ in terms.in_text(text)] for name, text in texts.items()}
-    forms_of = {name: dict.fromkeys(map(form_of, words_of(text))) for name, text in texts.items()}
+    found = {name: words.of(text) for name, text in texts.items()}
+    terms_of = {name: in_order for name, (_, in_order) in found.items()}
     text, day = texts["body"], day_of(document.published)
     return {
-        **{name: " ".join(found) for name, found in terms_of.items()},
+        **{name: " ".join(in_order) for name, in_order in terms_of.items()},
         RANKED: ranked_terms(terms_of),
-        "forms": {name: " ".join(forms) for name, forms in forms_of.items()},
+        "forms": {name: " ".join(dict.fromkeys(forms)) for name, (forms, _) in found.items()},
         "quotes": [
             quote_terms(quote.span.of(text), speaker_of(quote), terms, sure=not quote.guess)
             for quote in extracted.quotes
@@ -101,7 +125,7 @@ def body_of(article: SharedArticle, terms: Terms) -> dict[str, Any]:
             "moment": document.moment,
             "hash": article.content_hash,
             "counts": [len(extracted.quotes), sum(figure.kind != "date" for figure in extracted.figures)],
-            "print": base64.b64encode(_signature(text)).decode(),
+            "print": base64.b64encode(_signature(found["body"][0])).decode(),
             "text": text,
             "layout": article.layout,
             "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
@@ -137,9 +161,9 @@ def counted_by(figure: Figure, terms: Terms) -> frozenset[str]:
     return frozenset(counted | {PERCENT_TERM} if figure.unit in PERCENT_UNITS else counted)
 
 
-def _signature(text: str) -> bytes:
-    forms = [form_of(word).encode("utf-8", "replace") for word in words_of(text)]
-    [print_] = signatures(term_hashes(forms), np.array([len(forms)], np.int64))
+def _signature(forms: list[str]) -> bytes:
+    hashes = term_hashes([form.encode("utf-8", "replace") for form in forms])
+    [print_] = signatures(hashes, np.array([len(forms)], np.int64))
     return bytes(print_.astype("<u4").tobytes())
 
 

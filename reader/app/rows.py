@@ -10,7 +10,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import STATE_NAMES, amount, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, amount, copied_line, day, origin, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
@@ -178,7 +178,9 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = 
         fresh = (Part("new", "accent"), Part(" · ", "dim")) if new else ()
         more = amount(hit.copies, "copy", "copies") if hit and hit.copies else ""
         copies = (Part(f"+{more}", "strong"), Part(" · ", "dim")) if more else ()
-        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"))
+        used = heading.copied
+        uses = (Part(" · ", "dim"), Part(copied_line(used, "it in", day(used.meta.published)))) if used else ()
+        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
         lines.append(two_ends((Part("  "), *about), counts(heading), width))
     if hit:
         passage = excerpt(visible_line(hit.snippet), hit.spans, width - 2, HIT_LINES - HEADING_LINES)

@@ -11,6 +11,7 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Heading, Quote, SearchAnswer
+from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
@@ -84,6 +85,13 @@ def tags_text(tags: Iterable[str]) -> str:
 def origin(meta: ArticleMeta) -> str:
     """Source and date, as much as is known: "Harbour Post · 14 Mar 2022"."""
     return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
+
+
+def copied_line(copied: Copied, what: str, published: str | None) -> str:
+    """How much of an article (`what`) stands in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
+    other = copied.meta
+    parts = (f"“{safe(other.title)}”", safe(other.source or ""), published)
+    return f"≈ {100 * copied.share:.0f} % of {what} {', '.join(part for part in parts if part)}"
 
 
 def span_of_time(seconds: float) -> str:

@@ -11,6 +11,7 @@ against it is put into words.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -35,6 +36,8 @@ TOLL_DAYS = 7
 """Days within which tolls of one story contradict each other."""
 SENTENCE_WORDS = 7
 """Words a sentence needs: shorter ones are formulas."""
+SENTENCE_RUN = 3
+"""Words of a run by which sentences are proposed to each other."""
 
 _MARKET = re.compile(
     r"\b(?:shares?|stocks?|index|indices|dow|nasdaq|ftse|nikkei|crude|barrel|yields?|futures|spreads?|"
@@ -253,12 +256,17 @@ class CountedSentences:
             for n, shared in other._shared_runs(runs).items():
                 theirs = other._forms[n]
                 shorter, longer = sorted((len(forms), len(theirs)))
-                if shorter < SENTENCE_WORDS or longer > 1.4 * shorter or forms == theirs or 2 * shared < shorter - 4:
+                if longer > 1.4 * shorter or forms == theirs or shared < least_runs(shorter):
                     continue
                 if 2 * LCSseq.similarity(forms, theirs) < SENTENCE_LIKE * (shorter + longer):
                     continue
                 if difference := _sentence_difference(figures, other._figures[n]):
                     yield difference
+
+
+def least_runs(words: int) -> float:
+    """Runs of `SENTENCE_RUN` words that two sentences share when they may be one; `words`: of the shorter one."""
+    return (words - 4) / 2 if words >= SENTENCE_WORDS else math.inf
 
 
 def _runs(forms: Sequence[str]) -> set[str]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from reader.model.desks import Decisions, SpeakerPlace
@@ -104,6 +105,8 @@ _OFFICES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _WORD = re.compile(r"[^\W\d_][\w&'’-]+")
+_NAMES_KNOWN = 1 << 16
+"""Names whose parts are remembered: a library says most of them many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ class FullName:
         return _FORMAL.get(self.first, self.first)
 
 
+@lru_cache(maxsize=_NAMES_KNOWN)
 def full_name(name: str | None) -> FullName | None:
     """The parts of a personal full name; None for a surname alone, an office, a body.
 

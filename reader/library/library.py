@@ -15,7 +15,8 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.opening import Opening, prepare, prepare_server
 from reader.library.reading import Elsewhere, being_fetched, read_file
 from reader.library.roots import file_of, library_name
-from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.article import Copied
 from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
 from reader.model.rows import (
@@ -48,6 +49,9 @@ T = TypeVar("T")
 
 READINGS_KEPT = 16
 """Opened articles held on to: what is kept or cited is taken from the text that was shown."""
+
+COPIED_FROM = 0.3
+"""The share of an article that stands in another one from which the list and the article's head say so."""
 
 
 class Library:
@@ -187,7 +191,7 @@ class Library:
             return self._put_right(self._elsewhere.read(article_id))
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            return self._put_right(replace(stored, article=self._with_copy(article_id, stored.article)))
+            return self._put_right(stored)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")
@@ -201,15 +205,6 @@ class Library:
         """With what a person made of it: corrections, read mark, count of bookmarks."""
         reading = self.corrections.applied(reading)
         return replace(reading, heading=self._marked([reading.heading])[0])
-
-    def _with_copy(self, article_id: int, article: Article) -> Article:
-        """The article with a note of which other one it uses most, where it uses one."""
-        for copy in self.desks.copies_of(article_id)[:1]:
-            meta = copy.heading.meta
-            where = ", ".join(part for part in (meta.source, (meta.published or "")[:10]) if part)
-            note = f"≈ {copy.share:.0%} of this stands in “{meta.title}”{f', {where}' if where else ''}"
-            return replace(article, notes=(*article.notes, note))
-        return article
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
@@ -279,12 +274,15 @@ class Library:
         paths = [heading.path for heading in headings]
         read = self._personal.read_paths(paths)
         counts = self._personal.bookmark_counts(paths)
+        ids = [heading.id for heading in headings]
+        copied = self._ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
         corrected: Mapping[str, Mapping[str, Any]] = self._personal.corrected_details(paths)
         return [
             replace(
                 heading,
                 read=heading.path in read,
                 bookmarks=counts.get(heading.path, 0),
+                copied=copied.get(heading.id),
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
@@ -746,10 +744,6 @@ class Library:
     async def similar(self, article_id: int) -> SearchAnswer:
         """Articles like this one."""
         return await self._search_client().similar(article_id)
-
-    async def complete(self, line: str) -> str | None:
-        """The line with its last word or field completed, or None."""
-        return await self._search_client().complete(line)
 
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         """Ways to complete the last word or field of a line, best first, with counts."""

@@ -210,9 +210,6 @@ class Engine:
         await asyncio.sleep(0)
         return self._engine.facets(query).value
 
-    async def complete(self, line: str) -> str | None:
-        return next((completion.line for completion in await self.completions(line, 1)), None)
-
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         return self._engine.complete(line, limit).value
 

@@ -10,6 +10,7 @@ from reader.app import keys
 from reader.app.app import NewsreaderApp, all_screens
 from reader.app.keys import bindings_of, places, together
 from reader.app.palette import Palette, PaletteList
+from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.settings import Settings
 from tests.app.driving import text_of
@@ -264,6 +265,24 @@ async def test_a_key_pressed_twice_in_a_dialog_closes_it_once(app, keys, size):
         await pilot.press("escape", "escape", "escape")
         await pilot.pause()
         assert app.is_running and len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "action"),
+    [
+        (lambda: Palette([], None, lambda: None), "list('page(1)')"),
+        (lambda: NameScreen("velka", ()), "keep"),
+        (lambda: NoteEditor("Words of the article."), "finish(True)"),
+    ],
+)
+async def test_a_key_that_comes_before_a_dialog_has_its_parts_does_nothing(app, make, action):
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = make()
+        app.push_screen(dialog)
+        await app.run_action(action, dialog)
+        await pilot.pause()
+        assert app.screen is dialog
+        await app.run_action(action, dialog)
 
 
 async def test_a_dialog_below_another_takes_no_answer_that_comes_late(app):

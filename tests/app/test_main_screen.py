@@ -529,6 +529,47 @@ async def test_a_completion_is_taken_with_the_arrow(app):
         assert app.main.search_pane.box.value == "reservoir"
 
 
+async def test_names_are_offered_with_counts_and_taken_one_after_the_other(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        box, offered = app.main.search_pane.box, app.main.search_pane.completions
+        await pilot.press("slash")
+        assert not offered.display
+        await type_in(pilot, "speaker:o")
+        await pilot.pause(0.1)
+        assert offered.text == "→ Oda Brun  1 quote"
+        await pilot.press("ctrl+u")
+        await type_in(pilot, "source:")
+        await pilot.pause(0.1)
+        known = await library.completions("source:", 6)
+        assert len(known) > 1
+        assert offered.display
+        rows = offered.text.splitlines()
+        assert [row.lstrip("→ ").split("  ")[0] for row in rows] == [one.value for one in known]
+        assert rows[0].startswith("→ ")
+        assert all(row.endswith(("articles", " 1 article")) for row in rows)
+        assert offered.region.y == box.region.bottom
+        for one in (*known, known[0]):
+            await pilot.press("right")
+            await settle(pilot)
+            assert box.value == one.line
+        assert offered.display
+        await type_in(pilot, " x")
+        assert not offered.display
+        await pilot.press("right")
+        assert box.value == f"{known[0].line} x"
+
+
+async def test_what_is_offered_goes_when_the_box_is_left(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "is:")
+        await pilot.pause(0.1)
+        assert "sure" in app.main.search_pane.completions.text
+        await pilot.press("enter")
+        await settle(pilot)
+        assert not app.main.search_pane.completions.display
+
+
 async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
     def fail(*_args, **_kwargs):
         raise PersonalDataError("The disk is full. Nothing was changed.")

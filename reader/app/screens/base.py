@@ -90,6 +90,10 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]  # noqa: RUF012 - Textual's declaration
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Before its parts are there, a dialog can only be left: its other keys are about them."""
+        return (self.is_mounted or action == "dismiss") and super().check_action(action, parameters)
+
     def answer(self, result: Answer | None = None) -> None:
         """Close with a result."""
         if self.is_active:

@@ -215,10 +215,6 @@ class SearchClient:
         nothing: tuple[Facet, ...] = ()
         return await self._value({"ask": "facets", "query": query}, tuple[Facet, ...], nothing, replaceable=True)
 
-    async def complete(self, line: str) -> str | None:
-        """The line with its last word completed, or None."""
-        return next((completion.line for completion in await self.completions(line, 1)), None)
-
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         """Ways to complete the last word of a line, best first, with counts; none when they cannot be had."""
         nothing: tuple[Completion, ...] = ()

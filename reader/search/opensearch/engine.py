@@ -24,7 +24,7 @@ from reader.search.opensearch.documents import (
     counted_by,
     figures_in,
     limits_of,
-    print_in,
+    prints_in,
     spoken_quotes_in,
 )
 from reader.search.opensearch.mapping import FORMAT, RANKED, counted_terms
@@ -434,7 +434,7 @@ class _Shown:
 
     def hits(self, rows: Sequence[tuple[int, float, Stored]], limit: int) -> tuple[Hit, ...]:
         """At most `limit` hits; copies are folded."""
-        groups = fold((print_in(stored) for _, _, stored in rows), limit)
+        groups = fold(prints_in(stored for _, _, stored in rows), limit)
         first = [rows[group[0]] for group in groups]
         places = self.places([article_id for article_id, _, _ in first])
         return tuple(

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from reader.model import Heading, Span
+from reader.model.article import Copied
 from reader.model.desks import (
     CopyRow,
     DeskFigure,
@@ -27,6 +28,7 @@ from reader.model.desks import (
     Variant,
 )
 from reader.model.units import sentence_around
+from reader.store.catalog.evidence import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
 from reader.store.sql import containing, literal
@@ -126,8 +128,11 @@ class DeskReader(CatalogReader):
             where.append("quote_words MATCH ?")
             values.append(matched)
         elif matched:
-            source = "FROM quote_desk d CROSS JOIN quote_words w ON w.rowid = d.id"
-            for columns, words in (("w.text || ' ' || w.who", only.words), ("w.who", only.speaker)):
+            source = (
+                "FROM quote_desk d CROSS JOIN quotes q ON q.id = d.id CROSS JOIN texts t ON t.article_id = d.article_id"
+            )
+            said = f"substr(t.text, q.start + 1, q.\"end\" - q.start) || ' ' || {QUOTE_WHO}"
+            for columns, words in ((said, only.words), (QUOTE_WHO, only.speaker)):
                 for word in words:
                     where.append(f"(' ' || {columns}) LIKE ? ESCAPE '\\'")
                     values.append(f"% {literal(word)}%")
@@ -290,8 +295,8 @@ class DeskReader(CatalogReader):
             where.append("figure_words MATCH ?")
             values.append(matched)
         elif matched:
-            source = "FROM figure_desk d CROSS JOIN figure_words w ON w.rowid = d.id"
-            for column, words in (("w.what", singular), ("w.who", only.claimant)):
+            source = "FROM figure_desk d CROSS JOIN figures f ON f.id = d.id"
+            for column, words in ((FIGURE_WHAT, singular), (FIGURE_WHO, only.claimant)):
                 for word in words:
                     where.append(f"(' ' || {column}) LIKE ? ESCAPE '\\'")
                     values.append(f"% {literal(word)}%")
@@ -407,15 +412,15 @@ class DeskReader(CatalogReader):
         )
         return [CopyRow(heading_of(row[1 : 1 + HEADING_WIDTH]), row[0]) for row in rows]
 
-    def copied(self, articles: Sequence[int], least: float) -> dict[int, tuple[int, float]]:
-        """For each article that uses another: which one most, and the share of it that stands there."""
-        found: dict[int, tuple[int, float]] = {}
-        for article, other, share in self._by_ids(
-            "SELECT article_id, other_id, share FROM copy", "article_id", articles
-        ):
-            if share >= least and share > found.get(article, (0, 0.0))[1]:
-                found[article] = (other, share)
-        return found
+    def copied(self, articles: Sequence[int], least: float) -> dict[int, Copied]:
+        """For each article that uses another by that share at least: the one it uses most, the earliest of equals."""
+        rows = self._by_ids(
+            f"SELECT c.article_id, c.share, {HEADING_COLUMNS} FROM copy c JOIN articles a ON a.id = c.other_id",
+            "c.article_id",
+            articles,
+            " ORDER BY c.share, a.moment DESC, a.id DESC",
+        )
+        return {row[0]: Copied(row[1], heading_of(row[2:]).meta) for row in rows if row[1] >= least}
 
     def count_stories(self) -> int:
         """How many stories are told in two articles or more."""

@@ -397,14 +397,15 @@ class NewsreaderApp(BookmarkingApp):
         markup: bool = False,
     ) -> None:
         """The one way to tell the person something: a remark goes to the status line, for a few seconds; an error,
-        and what is given a time of its own, is a notice. Without a status line (a dialog is open) all are notices.
+        and what is given a time of its own, is a notice. Without a status line (a dialog is open, a desk has just been
+        opened) all are notices.
 
         It may quote an article or a file name, so it is never read as markup.
         """
         del markup
         screen = self.screen if self.is_running else None
-        if severity != "error" and not title and timeout is None and isinstance(screen, AppScreen):
-            screen.say(message, warning=severity == "warning")
+        is_remark = severity != "error" and not title and timeout is None
+        if is_remark and isinstance(screen, AppScreen) and screen.say(message, warning=severity == "warning"):
             return
         if severity == "error" and timeout is None:
             timeout = ERROR_SECONDS
@@ -462,8 +463,7 @@ class NewsreaderApp(BookmarkingApp):
         """The library, or a desk."""
         if self.session.library.is_on_server and name in NEED_ARTICLES:
             self.notify(
-                f"The {DESKS[name].title.lower()} desk needs all articles on this machine. "
-                "In a library on a server search with speaker:, said: and figure:",
+                f"No {DESKS[name].title.lower()} desk over a server: search with speaker: or figure:",
                 severity="warning",
             )
             return

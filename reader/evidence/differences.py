@@ -34,6 +34,8 @@ SENTENCE_LIKE = 0.85
 """Common words of both sentences, 0..1, from which they are the same sentence."""
 TOLL_DAYS = 7
 """Days within which tolls of one story contradict each other."""
+NOUN_DAYS = 14
+"""Days within which the same noun may count the same thing: what is counted week after week is counted anew."""
 SENTENCE_WORDS = 7
 """Words a sentence needs: shorter ones are formulas."""
 SENTENCE_RUN = 3
@@ -219,6 +221,8 @@ def head_noun(noun: str | None) -> str | None:
     irregular = {"men": "man", "women": "woman", "children": "child", "bodies": "body", "police": "police"}
     if word in irregular:
         return irregular[word]
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
@@ -499,6 +503,8 @@ def noun_differences(
 
     `common`: whether a word is in most news.
     """
+    if a and b and abs(a[0].moment - b[0].moment) > NOUN_DAYS * DAY:
+        return
     by_head: dict[str, list[CountedThing]] = defaultdict(list)
     for figure in b:
         if figure.head:

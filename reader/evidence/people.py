@@ -49,7 +49,8 @@ _NO_PERSON = re.compile(
     r"court|company|council|institute|university|house|exchange|police|government|steel|lines|airlines|works|the|of|and|for|"
     r"reuters|new|san|los|united|hospital|school|college|club|county|city|state|states|street|center|centre|foundation|federation|service|services|"
     r"authority|analysts|officials|sources|workers|partners|international|national|motors|energy|foods|systems|trust|"
-    r"parliament|congress|senate|assembly|army|navy|force|mission|campaign|trade|world|health|data|estimates)\b",
+    r"parliament|congress|senate|assembly|army|navy|force|mission|campaign|trade|world|health|data|estimates|panel|"
+    r"partnership|starts|furthermore|however|meanwhile)\b",
     re.IGNORECASE,
 )
 _COMMON_WORDS = """

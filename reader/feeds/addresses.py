@@ -7,8 +7,7 @@ import re
 import socket
 from urllib.parse import urlsplit
 
-from reader.errors import FeedsError
-from reader.feeds.errors import FetchError
+from reader.errors import FeedsError, FetchError
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 

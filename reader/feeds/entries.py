@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
+from reader.errors import FetchError
 from reader.feeds.addresses import canonical_address
-from reader.feeds.errors import FetchError
 from reader.formats.dates import to_iso
 
 MOST_ENTRIES = 2_000

@@ -25,8 +25,8 @@ from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 from urllib3.response import BaseHTTPResponse
 
 from reader import __version__
+from reader.errors import ClosedError, FetchError
 from reader.feeds.addresses import checked_addresses, host_and_port
-from reader.feeds.errors import ClosedError, FetchError
 
 AGENT = f"newsreader/{__version__} (a reader in the terminal; asks at most every 30 minutes)"
 FEED_BYTES, PAGE_BYTES = 20_000_000, 10_000_000

@@ -19,9 +19,8 @@ from multiprocessing.context import SpawnProcess
 
 import msgspec
 
-from reader.errors import EmptyArticleError, NewsreaderError
+from reader.errors import EmptyArticleError, FetchError, NewsreaderError
 from reader.feeds.entries import ParsedFeed
-from reader.feeds.errors import FetchError
 
 FEED_SECONDS, PAGE_SECONDS = 15.0, 10.0
 """Processor time for one feed and one page."""

@@ -8,6 +8,7 @@ import pytest
 
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
+from reader.app.widgets.status_line import StatusLine
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -163,8 +164,8 @@ async def test_an_index_not_made_yet_is_no_failure(app, library):
         library.hide_index()
         await pilot.press("slash")
         await type_in(pilot, "velka")
-        assert "Not indexed yet" in head(app, "list")
-        assert "Nothing can be found yet" in " ".join(text_of(app.main.list_pane.articles))
+        assert "Nothing found yet" in head(app, "list")
+        assert "Nothing found yet" in " ".join(text_of(app.main.list_pane.articles))
         library.show_index()
         library.listener(IndexCommitted())
         await settle(pilot)
@@ -669,3 +670,12 @@ async def test_what_was_left_out_of_an_article_is_shown_by_a_key(app):
         assert lines == ["1          54 comments", "2          Share this article"]
         await pilot.press("I")
         assert app.screen is app.main
+
+
+async def test_a_remark_before_a_desk_has_its_status_line_is_a_notice(app):
+    async with app.run_test(size=TWO) as pilot:
+        app.switch_mode("figures")
+        assert not app.screen.query(StatusLine)
+        app.notify("Too early for a status line")
+        await pilot.pause()
+        assert [notice.message for notice in app._notifications] == ["Too early for a status line"]

@@ -46,9 +46,12 @@ class AppScreen(KeyedScreen):
         ):
             self.set_class(True, next(name for at, name in reversed(breakpoints) if size >= at))
 
-    def say(self, text: str, *, warning: bool = False) -> None:
-        """Tell the person something in the status line, for a few seconds."""
-        self.query_one(StatusLine).say(text, warning=warning)
+    def say(self, text: str, *, warning: bool = False) -> bool:
+        """Tell the person something in the status line, for a few seconds; False while there is none yet."""
+        lines = self.query(StatusLine)
+        for line in lines:
+            line.say(text, warning=warning)
+        return bool(lines)
 
     def back(self) -> bool:
         """Go back one step; False at the top."""

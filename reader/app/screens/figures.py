@@ -79,6 +79,10 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_told", "What differs", id="desk.differ"),
+    ]
+
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
         super().__init__(session)
@@ -144,6 +148,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     def noun(self) -> str:
         """Figures, or what differs."""
         return "difference" if self.told_only else self.NOUN
+
+    @property
+    def order_words(self) -> str:
+        """Differences have an order of their own."""
+        return "surest first" if self.told_only else super().order_words
 
     def key_of(self, row: FigureRow) -> Hashable:
         """Its id."""

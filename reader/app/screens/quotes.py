@@ -116,6 +116,10 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_told", "Told more than once", id="desk.told"),
+    ]
+
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
         self._person: PersonRow | None = None
@@ -206,6 +210,11 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def noun(self) -> str:
         """Quotes, or utterances that are told more than once."""
         return "repeated utterance" if self.told_only else self.NOUN
+
+    @property
+    def order_words(self) -> str:
+        """Utterances have an order of their own."""
+        return "last told first" if self.told_only else super().order_words
 
     def key_of(self, row: QuoteRow) -> Hashable:
         """Its id."""

@@ -15,8 +15,10 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reader.evidence import copies, shingles
 from reader.evidence.differences import SENTENCE_DAYS, Difference, noun_differences, toll_series
@@ -38,6 +40,8 @@ AT_ONCE = 400
 """Articles whose texts are held at once."""
 TELL_AFTER = 1.0
 """Seconds from which on progress is told."""
+PAIRS_AT_ONCE = 20_000
+"""Pairs of tellings whose words are held at once."""
 SEGMENTS = 16
 """Segments of shingles kept side by side before they are merged."""
 TELLING_WIDTH, TELLING_MOST = 3, 40
@@ -228,12 +232,18 @@ class _Gathering:
 
     def _same_words(self, gathered: _Gathered, left: Collection[int]) -> None:
         found = self._candidates("tellings", gathered.tellings, TELLING_MOST)
-        pairs = set(self._proposed(found, gathered))
-        pairs.update(of_one_speaker(gathered.new_tellings, self._spoken(gathered)))
+        spoken = array("q", chain.from_iterable(of_one_speaker(gathered.new_tellings, self._spoken(gathered))))
         gathered.spoken = []
+        pairs = np.unique(
+            np.concatenate((self._proposed(found, gathered), np.array(spoken, np.int64).reshape(-1, 2))), axis=0
+        )
+        del found, spoken
         tellings = Tellings(self.store, lambda: self.progress(1, 1))
-        tellings.load(sorted({one for pair in pairs for one in pair}))
-        links = link(sorted(pairs), tellings.of, self._cancelled)
+        links: list[tuple[int, int]] = []
+        for at in range(0, len(pairs), PAIRS_AT_ONCE):
+            some = list(map(tuple, pairs[at : at + PAIRS_AT_ONCE].tolist()))
+            tellings.load(one for pair in some for one in pair)
+            links += link(some, tellings.of, self._cancelled)
         self.progress(1, 1)
         self.store.put_links(links)
         touched = {one for pair in links for one in pair} | set(left)
@@ -243,17 +253,17 @@ class _Gathering:
         around = [pair for pair in around if pair[0] in tellings.of and pair[1] in tellings.of]
         self.store.replace_groups(members, map(tellings.group, grouped(around, tellings.of)))
 
-    def _proposed(self, found: shingles.Candidates, gathered: _Gathered) -> Iterator[tuple[int, int]]:
+    def _proposed(self, found: shingles.Candidates, gathered: _Gathered) -> NDArray[np.int64]:
         """Pairs that share enough of the shorter telling: two shingles and three tenths of them, or three."""
         if not len(found.new):
-            return iter(())
+            return np.empty((0, 2), np.int64)
         first, sizes = gathered.first_telling, np.array(gathered.lengths, np.int64)
         ours = sizes[found.new - first]
         known = found.other >= first
         theirs = np.where(known, sizes[np.where(known, found.other - first, 0)], ours)
         runs = np.maximum(1, np.minimum(ours, theirs) - TELLING_WIDTH + 1)
         enough = (found.shared >= np.minimum(2, runs)) & ((10 * found.shared >= 3 * runs) | (found.shared >= 3))
-        return zip(found.new[enough].tolist(), found.other[enough].tolist(), strict=True)
+        return np.stack((found.new[enough], found.other[enough]), axis=1)
 
     def _spoken(self, gathered: _Gathered) -> Iterator[Spoken]:
         """What was said under the surnames of the batch: by it, and by others in the days around."""

@@ -83,8 +83,10 @@ class Tellings:
         self.of: dict[int, Telling] = {}
 
     def load(self, ids: Iterable[int]) -> None:
-        """Read those that are not there yet; those gone are left out."""
-        missing = [one for one in ids if one not in self.of]
+        """Read those that are not there yet, and let all others go; those gone from the catalog are left out."""
+        wanted = set(ids)
+        self.of = {one: telling for one, telling in self.of.items() if one in wanted}
+        missing = [one for one in wanted if one not in self.of]
         rows = sorted(self._store.tellings(missing), key=lambda row: row.article_id)
         for at in range(0, len(rows), MOST_TELLINGS):
             some = rows[at : at + MOST_TELLINGS]

@@ -48,6 +48,7 @@ class Follower:
         """Where the next page begins; None before the first and after the last."""
         self._listed_all = False
         self._failed = ""
+        self._asked_to_look = False
         self._pause = _FIRST_PAUSE
         self._look_at = 0.0
 
@@ -83,6 +84,10 @@ class Follower:
             self._more |= command.more
             if command.correct:
                 self._tell(ArticlesChanged())  # corrections are applied where an article is shown
+            if command.look and not self._asked_to_look:
+                # A search failed: once this succeeds it is asked anew.
+                self._asked_to_look = True
+                self._look_at = min(self._look_at, time.monotonic() + _FIRST_PAUSE)
             if command.want and self._failed:
                 self._look_at = 0.0  # somebody waits for an article: try now
 
@@ -137,6 +142,8 @@ class Follower:
         self._say_fine()
         if changed:
             self._tell(ArticlesChanged())
+        if changed or self._asked_to_look:
+            self._asked_to_look = False
             self._tell(IndexCommitted())
 
     def fetch_more(self) -> None:

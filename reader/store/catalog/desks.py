@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reader.model import Heading, Span
+from reader.model import Figure, Heading, Span
 from reader.model.article import Copied
 from reader.model.desks import (
     CopyRow,
@@ -27,7 +27,7 @@ from reader.model.desks import (
     StoryRow,
     Variant,
 )
-from reader.model.units import sentence_around
+from reader.model.units import sentence_around, sentences_around
 from reader.store.catalog.evidence import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
@@ -35,6 +35,9 @@ from reader.store.sql import containing, literal
 
 MOST = 5_000
 """Rows of a narrowed desk that are counted and walked through; what has more is to be narrowed further."""
+
+FEW_ARTICLES = 1_000
+"""Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
 _QUOTE_ORDERS: dict[DeskOrder, str] = {"newest": "d.moment DESC, d.id", "oldest": "d.moment, d.id DESC"}
@@ -48,6 +51,9 @@ _FIGURE_ORDERS: dict[DeskOrder, str] = {
 
 class DeskReader(CatalogReader):
     """A catalog with its desks."""
+
+    _last_asked: tuple[str, str] | None = None
+    _last_rare = False
 
     # -- persons --------------------------------------------------------------------------------------------
 
@@ -140,17 +146,26 @@ class DeskReader(CatalogReader):
             where.append("d.person_id = ?")
             values.append(only.person)
         if only.source:
-            where.append("d.article_id IN (SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\')")
-            values.append(containing(only.source))
+            where.append("d.article_id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self._of_source(only.source)))
         if only.articles is not None:
             where.append("d.article_id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(only.articles)))
         return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values, not rare
 
     def _is_rare(self, table: str, matched: str) -> bool:
-        """Whether so few rows match that they can be put in order at once."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {MOST})"
-        return int(self._all(sql, (matched,))[0][0]) < MOST
+        """Whether so few rows match that they can be put in order at once. The last answer is remembered: a count and
+        its first rows are asked for one after the other."""
+        if self._last_asked != (table, matched):
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {MOST})"
+            self._last_rare = int(self._all(sql, (matched,))[0][0]) < MOST
+            self._last_asked = (table, matched)
+        return self._last_rare
+
+    def _of_source(self, source: str) -> list[int]:
+        """The ids of the articles of an outlet."""
+        sql = "SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\'"
+        return [row[0] for row in self._all(sql, (containing(source),))]
 
     def quotes_by_id(self, ids: Sequence[int]) -> list[DeskQuote]:
         """Quotes in the order of `ids`; those gone are left out."""
@@ -301,7 +316,7 @@ class DeskReader(CatalogReader):
                     where.append(f"(' ' || {column}) LIKE ? ESCAPE '\\'")
                     values.append(f"% {literal(word)}%")
         if only.percent:
-            where.append("(SELECT unit FROM figures WHERE id = d.id) IN ('%', 'percentage point')")
+            where.append("d.percent")
         if only.low is not None:
             where.append(f"d.high {'>' if only.above else '>='} ?")
             values.append(only.low)
@@ -309,8 +324,16 @@ class DeskReader(CatalogReader):
             where.append(f"d.low {'<' if only.below else '<='} ?")
             values.append(only.high)
         if only.source:
-            where.append("d.article_id IN (SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\')")
-            values.append(containing(only.source))
+            ids = self._of_source(only.source)
+            if matched or len(ids) > FEW_ARTICLES:
+                where.append("d.article_id IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(ids))
+            else:
+                source = (
+                    "FROM json_each(?) o CROSS JOIN figures g ON g.article_id = o.value "
+                    "CROSS JOIN figure_desk d ON d.id = g.id"
+                )
+                values.insert(0, json.dumps(ids))
         return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values
 
     def figures_by_id(self, ids: Sequence[int]) -> list[DeskFigure]:
@@ -320,14 +343,19 @@ class DeskReader(CatalogReader):
         counts = dict(
             self._by_ids("SELECT figure_id, count(*) FROM difference_figure", "figure_id", ids, " GROUP BY figure_id")
         )
-        found: dict[int, DeskFigure] = {}
+        in_article: dict[int, list[tuple[int, Figure]]] = {}
         for row in rows:
-            text = texts.get(row[1])
-            if text is None:
-                continue
-            figure = FIGURES.item(row[2:], text)
-            span = sentence_around(text, figure.span)
-            found[row[0]] = DeskFigure(row[0], heads[row[1]], figure, span.of(text), span, counts.get(row[0], 0))
+            if row[1] in texts:
+                in_article.setdefault(row[1], []).append((row[0], FIGURES.item(row[2:], texts[row[1]])))
+        found: dict[int, DeskFigure] = {}
+        for article, figures in in_article.items():
+            text = texts[article]
+            spans = [figure.span for _, figure in figures]
+            around = [sentence_around(text, spans[0])] if len(spans) == 1 else sentences_around(text, spans)
+            for (number, figure), span in zip(figures, around, strict=True):
+                found[number] = DeskFigure(
+                    *(number, heads[article], figure, span.of(text), span, counts.get(number, 0))
+                )
         return [found[one] for one in ids if one in found]
 
     # -- differences ----------------------------------------------------------------------------------------
@@ -474,9 +502,17 @@ def _named(name: str) -> tuple[str, list[Any]]:
     return (f"WHERE {where}" if words else ""), [containing(word) for word in words]
 
 
+_WHOLE = 3
+"""Letters of a word that is taken as it stands where another one follows it: thousands of words begin with “the”."""
+
+
 def _match(fields: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """An FTS5 query: rows with words that start so, in columns."""
-    terms = [f'{{{columns}}} : "{word}"*' for columns, words in fields for word in map(_quoted, words)]
+    """An FTS5 query: rows with words that start so, in columns; a short word that is not the last stands for itself."""
+    terms = [
+        f'{{{columns}}} : "{_quoted(word)}"{"*" if n == len(words) or len(word) > _WHOLE else ""}'
+        for columns, words in fields
+        for n, word in enumerate(words, start=1)
+    ]
     return " AND ".join(terms)
 
 

@@ -16,7 +16,7 @@ from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 1
+EVIDENCE_MEANING = 2
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _FTS = "content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 2'"
@@ -77,10 +77,13 @@ CREATE TABLE figure_desk (
     article_id INTEGER NOT NULL,
     moment INTEGER NOT NULL,
     high NUMERIC,
-    low NUMERIC
+    low NUMERIC,
+    percent INTEGER
 );
 CREATE INDEX figure_desk_newest ON figure_desk (moment DESC, id);
 CREATE INDEX figure_desk_value ON figure_desk (high DESC, id);
+CREATE INDEX figure_desk_percent ON figure_desk (moment DESC, id) WHERE percent;
+CREATE INDEX figure_desk_percent_value ON figure_desk (high DESC, id) WHERE percent;
 CREATE VIRTUAL TABLE figure_words USING fts5 (what, who, {_FTS});
 
 -- What stands between quotation marks, and reported clauses: the units that may be told again. `name` is a surname.
@@ -363,7 +366,8 @@ class EvidenceWriter:
         self._index_quotes(articles)
         for some in in_batches(ids):
             self._connection.execute(
-                "INSERT INTO figure_desk SELECT f.id, f.article_id, a.moment, f.high, f.low FROM figures f "
+                "INSERT INTO figure_desk SELECT f.id, f.article_id, a.moment, f.high, f.low, "
+                "f.unit IN ('%', 'percentage point') FROM figures f "
                 f"JOIN articles a ON a.id = f.article_id WHERE f.article_id IN ({marks(some)}) AND f.kind <> 'date'",
                 some,
             )

@@ -274,8 +274,9 @@ class CatalogReader:
         return ScanReport(articles=self.count(), not_read=not_read, unreadable=unreadable, **counts)
 
     def progress(self) -> tuple[int, int]:
-        """Articles searchable, articles known."""
-        done, total = self._all("SELECT sum(indexed_hash IS NOT NULL), count(*) FROM articles")[0]
+        """Articles searchable, articles that are or will be: those that cannot be read are neither."""
+        readable = "state NOT IN ('unreadable', 'too_large')"
+        done, total = self._all(f"SELECT sum(indexed_hash IS NOT NULL), count(*) FROM articles WHERE {readable}")[0]
         return int(done or 0), int(total)
 
 

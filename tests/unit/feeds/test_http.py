@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from reader.errors import FetchError
 from reader.feeds import http
 from reader.feeds.addresses import canonical_address, host_and_port, is_public
-from reader.feeds.errors import FetchError
 from reader.feeds.http import Client, Credentials, retry_after
 from tests.local_server import Answer, bomb, drip, endless, serving
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -144,21 +144,18 @@ def _amounts(figures: tuple[Figure, ...], terms: Terms) -> list[tuple[int, int]]
     packed = []
     for figure in figures:
         if figure.kind != "date":
-            packed += packed_amounts(*limits_of(figure), counted_by(figure, terms), sure=not figure.guess)
+            packed += packed_amounts(*figure.limits, counted_by(figure, terms), sure=not figure.guess)
     return packed
-
-
-def limits_of(figure: Figure) -> tuple[float | None, float | None]:
-    """The lowest and highest value of a figure; None when it is vague."""
-    value = figure.value
-    return value if isinstance(value, tuple) else (value, value)
 
 
 def counted_by(figure: Figure, terms: Terms) -> frozenset[str]:
     """The terms of what a figure counts; PERCENT_TERM among them when it is a percentage."""
-    text = " ".join(filter(None, (figure.noun, figure.unit, figure.unit_text)))
+    return _counted(" ".join(filter(None, (figure.noun, figure.unit, figure.unit_text))), figure.unit, terms)
+
+
+def _counted(text: str, unit: object, terms: Terms) -> frozenset[str]:
     counted = {term for term, _, _ in terms.in_text(text)}
-    return frozenset(counted | {PERCENT_TERM} if figure.unit in PERCENT_UNITS else counted)
+    return frozenset(counted | {PERCENT_TERM} if unit in PERCENT_UNITS else counted)
 
 
 def _signature(forms: list[str]) -> bytes:
@@ -196,14 +193,56 @@ def figures_in(stored: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 
 def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) -> list[SpokenQuote]:
-    """The quotes of an article as a search looks at them; only those that are no guess when `sure`."""
-    found = []
-    for quote in quotes_in(stored):
-        if sure and quote.guess:
+    """The quotes of an article as a search looks at them; only those that are no guess when `sure`.
+
+    Read as they came: hundreds of articles are looked through for one question.
+    """
+    return [
+        SpokenQuote(
+            article_id, *span, fields.get("speaker_start"), fields.get("speaker_end"), " ".join(_texts(fields, _WHO))
+        )
+        for fields in stored["quotes"]
+        if (span := _span_in(fields, stored["text"])) is not None and not (sure and fields.get("guess"))
+    ]
+
+
+def amounts_in(stored: Mapping[str, Any], terms: Terms, nouns: frozenset[str], *, sure: bool) -> Iterator[Amount]:
+    """The figures of an article that count something, as a search looks at them."""
+    for fields in stored["figures"]:
+        span = _span_in(fields, stored["text"])
+        if span is None or fields.get("kind") == "date" or (sure and fields.get("guess")):
             continue
-        start, end = quote.speaker.span if quote.speaker else (None, None)
-        found.append(SpokenQuote(article_id, quote.span.start, quote.span.end, start, end, speaker_of(quote)))
-    return found
+        if nouns and not nouns <= _counted(" ".join(_texts(fields, _COUNTED)), fields.get("unit"), terms):
+            continue
+        value = fields.get("value")
+        low, high = value if isinstance(value, list) and len(value) == 2 else (value, value)
+        vague = not (isinstance(low, int | float) and isinstance(high, int | float))
+        yield Amount(*span, None if vague else low, None if vague else high)
+
+
+class Amount(NamedTuple):
+    """A figure: where it stands, its lowest and highest value (None: vague)."""
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+
+
+_WHO = ("speaker", "canonical", "role")
+_COUNTED = ("noun", "unit", "unit_text")
+
+
+def _texts(fields: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    return [text for name in names if isinstance(text := fields.get(name), str)]
+
+
+def _span_in(fields: Mapping[str, Any], text: str) -> tuple[int, int] | None:
+    """Where a quote or figure stands; None when that is nowhere in the text."""
+    start, end = fields.get("start"), fields.get("end")
+    if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(text):
+        return start, end
+    return None
 
 
 def meta_in(stored: Mapping[str, Any]) -> ArticleMeta:

@@ -489,8 +489,7 @@ class NewsreaderApp(BookmarkingApp):
         """The library, or a desk."""
         if self.session.library.is_on_server and name in NEED_ARTICLES:
             self.notify(
-                f"The {DESKS[name].title.lower()} desk needs all articles on this machine. "
-                "In a library on a server search with speaker:, said: and figure:",
+                f"No {DESKS[name].title.lower()} desk over a server: search with speaker: or figure:",
                 severity="warning",
             )
             return

@@ -338,7 +338,7 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
     """Bookmarks of the open article in the order given: the passage, then note and tags, or else who said it."""
     rows = []
     for bookmark in bookmarks:
-        below = _note_and_tags(bookmark) or (Part(safe(bookmark.passage.cite.speaker or "no note"), "dim"),)
+        below = _note_and_tags(bookmark) or (Part(safe(_kept_speaker(bookmark) or "no note"), "dim"),)
         lines = (_passage_ends(bookmark), ((_bar(bookmark), *below), ()))
         rows.append(SideRow(bookmark.place.span, lines, bookmark=bookmark))
     return rows
@@ -347,7 +347,7 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
 def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
-    where = [one_line(part, OPENING) for part in (cite.speaker, cite.title, cite.source) if part]
+    where = [one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, cite.source) if part]
     if cite.published:
         where.append(day(cite.published))
     kept: Line = (Part(f"kept {day(bookmark.created)}", "dim"),)
@@ -357,6 +357,12 @@ def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
         two_ends((_bar(bookmark), Part(" · ".join(where), "dim")), kept, width),
         fit((_bar(bookmark), *below), width) if below else (),
     ]
+
+
+def _kept_speaker(bookmark: Bookmark) -> str:
+    """Whose words a bookmark holds; "?" behind a guess."""
+    speaker = bookmark.passage.cite.speaker
+    return f"{speaker}{' ?' if bookmark.passage.unsure else ''}" if speaker else ""
 
 
 def _bar(bookmark: Bookmark) -> Part:
@@ -386,7 +392,13 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
             Part(f" {one_line(passage.suffix)}…" if lost and passage.suffix.strip() else "", "dim"),
         )
     ]
-    source = (cite.speaker, cite.title, cite.source, day(cite.published) if cite.published else None, cite.url)
+    source = (
+        _kept_speaker(bookmark),
+        cite.title,
+        cite.source,
+        day(cite.published) if cite.published else None,
+        cite.url,
+    )
     lines.append((Part(" · ".join(one_line(part) for part in source if part), "dim"),))
     if bookmark.note:
         lines.append((Part(one_line(bookmark.note)),))

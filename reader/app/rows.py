@@ -16,6 +16,7 @@ from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Sp
 from reader.model.figure_text import figure_text
 from reader.model.passage import AnchorState
 from reader.model.rows import HeadingFilter, HeadingOrder
+from reader.passages.wording import in_marks
 
 Row = TypeVar("Row")
 
@@ -254,7 +255,7 @@ def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
 
 def _words(quote: Quote) -> Line:
     words = one_line(quote.text, OPENING)
-    return (Part(f"“{words}”" if quote.kind == "direct" else words, "quote"),)
+    return (Part(in_marks(words) if quote.kind == "direct" else words, "quote"),)
 
 
 def _cue(quote: Quote) -> Line:

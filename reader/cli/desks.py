@@ -28,6 +28,7 @@ from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
+from reader.passages.wording import in_marks
 
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
 sure_option = click.option("--sure", is_flag=True, help="Only what is no guess.")
@@ -99,7 +100,7 @@ def quotes(
 def said(quote: Quote) -> str:
     """The words of a quote: exact ones in quotation marks, reported ones without."""
     words = one_line(quote.text)
-    return f"“{words.rstrip(',')}”" if quote.kind == "direct" else words
+    return in_marks(words) if quote.kind == "direct" else words
 
 
 def unsure(found: Quote | Figure) -> str:

@@ -83,10 +83,15 @@ def words_of(passage: Passage) -> str:
     text = printable(passage.text).strip()
     speaker = printable(passage.cite.speaker or "").strip()
     if passage.wording == "exact" or passage.wording == "article" or (passage.wording is None and not speaker):
-        return f"“{_turned(_bare(text))}”"
+        return in_marks(text)
     if passage.wording == "reported" and speaker:
         return _reported(text, speaker, passage.cue) + (UNSURE if passage.unsure else "")
     return printable(passage.text)
+
+
+def in_marks(text: str) -> str:
+    """Exact words in quotation marks: those inside them turned, without the comma that led on."""
+    return f"“{_turned(_bare(text))}”"
 
 
 def _bare(text: str) -> str:

@@ -37,6 +37,17 @@ class Folders:
         return self.config / "config.toml"
 
 
+@dataclass(frozen=True, slots=True)
+class ServerLibrary:
+    """A library on a server, as config.toml names it. Secrets are never in the file: commands print them."""
+
+    url: str
+    user: str = ""
+    password_command: str = ""
+    api_key_command: str = ""
+    certificates: Path | None = None
+
+
 def _setting(default: Any, meaning: str, shape: Any) -> Any:  # noqa: ANN401 - of the type of the field
     """A field of Settings: its default, what it means to a person, and the shape of its value in the file."""
     metadata = {"meaning": meaning, "shape": shape}
@@ -66,6 +77,12 @@ class Settings:
     keymap: Mapping[str, str] = _setting(
         {}, "Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict
     )
+    libraries: Mapping[str, ServerLibrary] = _setting(
+        {},
+        "Libraries on a server by a name of yours: url, and user with password_command, or api_key_command; "
+        "certificates: a file.",
+        dict,
+    )
     news_folder: Path | None = _setting(  # noqa: RUF009 - a field, like the others
         None, "Where what feeds bring is written. Without it: ~/News.", str
     )
@@ -81,6 +98,8 @@ _EXAMPLES = MappingProxyType(
         "theme": '"nord"',
         "news_folder": '"~/News"',
         "keymap": '{ "article.bookmark" = "m,ctrl+b" }',
+        "libraries": '{ desk = { url = "https://desk.example:9200/news", user = "ann", '
+        'password_command = "pass show desk" } }',
     }
 )
 """What a setting whose default says little could be."""
@@ -104,6 +123,9 @@ def settings_text(settings: Settings | None = None) -> str:
 def _as_toml(value: Any) -> str:  # noqa: ANN401 - of a field
     if isinstance(value, str | Path):
         return json.dumps(str(value), ensure_ascii=False)
+    if isinstance(value, ServerLibrary):
+        known = {key: getattr(value, key) for key in _LIBRARY_KEYS}
+        return _as_toml({key: one for key, one in known.items() if one})
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_as_toml(key)} = {_as_toml(one)}" for key, one in value.items()) + " }"
     if isinstance(value, tuple):
@@ -184,6 +206,9 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
             hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(sorted(known))}."
             notices.append(f"{where}: unknown setting '{key}'; {hint}")
             continue
+        if key == "libraries" and isinstance(value, dict):
+            settings = replace(settings, libraries=_libraries(value, file, text, notices))
+            continue
         if key == "keymap" and isinstance(value, dict):
             settings = replace(settings, keymap=_keymap(value, file, text, notices))
             continue
@@ -205,6 +230,36 @@ def _keymap(entries: dict[str, Any], file: Path, text: str, notices: list[str]) 
         else:
             where = f"{file}:{_line_of(name, text)}"
             notices.append(f"{where}: the keys of '{name}' should be text or a list of text; the default is used.")
+    return usable
+
+
+_LIBRARY_KEYS = ("url", "user", "password_command", "api_key_command", "certificates")
+_SECRET_KEYS = ("password", "api_key", "token", "secret")
+
+
+def _libraries(entries: dict[str, Any], file: Path, text: str, notices: list[str]) -> dict[str, ServerLibrary]:
+    """The libraries that can be used; of the others `notices` are made."""
+    usable: dict[str, ServerLibrary] = {}
+    for name, entry in entries.items():
+        where = f"{file}:{_line_of(f'libraries.{name}', text)}: the library '{name}'"
+        if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+            notices.append(f"{where} should be a table of text; it is left out.")
+            continue
+        if secret := next((key for key in entry if key in _SECRET_KEYS), None):
+            notices.append(
+                f"{where}: '{secret}' does not belong in a file; give the command that prints it as '{secret}_command'."
+            )
+            continue
+        if unknown := next((key for key in entry if key not in _LIBRARY_KEYS), None):
+            notices.append(f"{where}: unknown setting '{unknown}'; known are {', '.join(_LIBRARY_KEYS)}.")
+            continue
+        if not entry.get("url"):
+            notices.append(f"{where} lacks its url; it is left out.")
+            continue
+        given = dict(entry)
+        certificates = given.pop("certificates", None)
+        path = None if certificates is None else (file.parent / _home_expanded(certificates)).absolute()
+        usable[name] = ServerLibrary(**given, certificates=path)
     return usable
 
 

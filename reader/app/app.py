@@ -121,6 +121,10 @@ DESKS = {
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
 
+NEED_ARTICLES = frozenset({"quotes", "figures", "compare", "stories"})
+"""Desks that go through all articles, which a library on a server does not hand out."""
+
+
 class NewsreaderApp(BookmarkingApp):
     """The program on the screen."""
 
@@ -393,14 +397,15 @@ class NewsreaderApp(BookmarkingApp):
         markup: bool = False,
     ) -> None:
         """The one way to tell the person something: a remark goes to the status line, for a few seconds; an error,
-        and what is given a time of its own, is a notice. Without a status line (a dialog is open) all are notices.
+        and what is given a time of its own, is a notice. Without a status line (a dialog is open, a desk has just been
+        opened) all are notices.
 
         It may quote an article or a file name, so it is never read as markup.
         """
         del markup
         screen = self.screen if self.is_running else None
-        if severity != "error" and not title and timeout is None and isinstance(screen, AppScreen):
-            screen.say(message, warning=severity == "warning")
+        is_remark = severity != "error" and not title and timeout is None
+        if is_remark and isinstance(screen, AppScreen) and screen.say(message, warning=severity == "warning"):
             return
         if severity == "error" and timeout is None:
             timeout = ERROR_SECONDS
@@ -456,6 +461,13 @@ class NewsreaderApp(BookmarkingApp):
 
     def action_desk(self, name: str) -> None:
         """The library, or a desk."""
+        if self.session.library.is_on_server and name in NEED_ARTICLES:
+            self.notify(
+                f"The {DESKS[name].title.lower()} desk needs all articles on this machine. "
+                "In a library on a server search with speaker:, said: and figure:",
+                severity="warning",
+            )
+            return
         self.switch_mode(name)
 
     def action_add_to_compare(self) -> None:
@@ -613,7 +625,7 @@ class NewsreaderApp(BookmarkingApp):
         path = message.path
         article_id = self.session.library.find_article(path)
         if article_id is None:
-            self.notify(f"Its file is not there now: {path} · what was kept is below", severity="warning")
+            self.notify(f"Its file is missing: {path} · what was kept is below", severity="warning")
             return
         self.switch_mode("library")
         self._main.open(article_id, place=message.span)

@@ -60,7 +60,7 @@ class BookmarkingApp(CountingApp):
         """Keep a passage; it is on disk before the screen says so. A note is asked for afterwards."""
         reading, library = event.view.reading, self.session.library
         if reading is None or not event.span.of(reading.article.text).strip():
-            self.notify("There is nothing to keep here")
+            self.notify("There is nothing to bookmark here")
             return
         try:
             kept = library.keep(reading.heading.id, event.span, speaker=event.speaker)
@@ -122,10 +122,10 @@ class BookmarkingApp(CountingApp):
         """The doubtful place that was found is the right one."""
         article_id = self.session.library.find_article(bookmark.place.path)
         if article_id is None:
-            self.notify("The file of its article is not there now", severity="warning")
+            self.notify("The file of its article is missing", severity="warning")
             return
         self.session.library.accept_place(bookmark_id, article_id)
-        self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "The place is accepted")
+        self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "This is its place from now on")
 
     @tells_errors
     def reject_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
@@ -169,7 +169,7 @@ class BookmarkingApp(CountingApp):
             focus="tags" if tags_first else "note",
         )
         if draft:
-            self.notify("This is the draft of before · ^S keeps it")
+            self.notify("This is your earlier draft · ^S keeps it")
         result = await self.push_screen_wait(editor)
         if result is None or (result.note, result.tags) == (bookmark.note, bookmark.tags):
             library.drop_draft(bookmark)

@@ -11,10 +11,14 @@ from reader.evidence.wording import Change, changes, placed_words
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
+from reader.model.quote import QuoteKind
 from reader.passages.wording import in_marks
 
 UNKNOWN = "unknown"
 _STRONG_CHANGES = ("number", "negation")
+
+
+_EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, part exact", "indirect": "reported"}
 
 
 def marked(words: str, *, exact: bool) -> str:
@@ -47,9 +51,11 @@ def quote_lines(row: DeskQuote, width: int) -> list[Line]:
     exact = quote.kind == "direct"
     said = Part(marked(quote.text, exact=exact), "" if exact else "dim")
     who = safe(row.person or quote.speaker_name or UNKNOWN)
-    about = [Part(f"{who}{' ?' if quote.guess else ''}", "accent"), Part(f" · {_where(row.heading)}", "dim")]
-    if not exact:
-        about.append(Part(" · reported", "dim"))
+    where = (_EXACTNESS[quote.kind], origin(row.heading.meta), safe(row.heading.meta.title))
+    about = [
+        Part(f"{who}{' ?' if quote.guess else ''}", "accent"),
+        Part(f" · {' · '.join(part for part in where if part)}", "dim"),
+    ]
     told: list[Part] = [Part(f"≡{row.told} ", "accent")] if row.told else []
     return [fit([*told, said], width), fit([Part("  "), *about], width)]
 

@@ -51,7 +51,7 @@ _STATES: dict[AnchorState, str] = {
     "ok": "where it was kept",
     "moved": "moved: the same words stand elsewhere now",
     "edited": "edited: the words have changed since",
-    "ask": "doubtful: the words were found only in part",
+    "ask": "unsure: the words were found only in part",
     "orphan": "gone: the words are no longer in the article",
     "missing": "missing: the file is not there now",
 }

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from reader.app.wording import month
+from reader.app.wording import STATE_NAMES, month
 from reader.model import Facet, Span
 from reader.model.keeping import BookmarkFilter
-from reader.model.passage import AnchorState
 from reader.model.rows import HeadingFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
 from reader.model.words import words_of
@@ -203,8 +202,7 @@ def label_of(facet: Facet) -> str:
 
 # -- bookmarks --------------------------------------------------------------------------------------------
 
-PLACE_STATES: tuple[AnchorState, ...] = get_args(AnchorState)
-BOOKMARK_FIELDS = ("tag:", "source:", "state:", "date:", "kept:")
+BOOKMARK_FIELDS = ("tag:", "source:", "speaker:", "state:", "date:", "kept:")
 """`date:` is when the article was published, `kept:` when the bookmark was made."""
 
 _TOKEN = re.compile(r'(?:[a-z]+:)?"[^"]*"?|\S+', re.IGNORECASE)
@@ -223,7 +221,7 @@ def parse_bookmark_filter(typed: str, known: Known) -> BookmarkFilter:
     """The filter that a line means. Nothing typed is an error: what is no field is searched as words.
 
     A tag or source that is not in use (yet: it is being typed) stands for all that begin so or have its words.
-    In a source `_` stands for a blank.
+    In a source and a speaker `_` stands for a blank.
     """
     words: list[str] = []
     only = BookmarkFilter()
@@ -253,10 +251,11 @@ def _field(only: BookmarkFilter, token: str, known: Known) -> BookmarkFilter | N
             return replace(only, tags=(*only.tags, _whole(value.lstrip("#"), known.tags)))
         case "source":
             return replace(only, source=_whole(value.replace("_", " "), known.sources))
+        case "speaker":
+            return replace(only, speaker=value.replace("_", " "))
         case "state":
-            states = tuple(
-                state for state in PLACE_STATES for word in value.casefold().split(",") if _begins(state, word)
-            )
+            words = value.casefold().split(",")
+            states = tuple(state for state, name in STATE_NAMES.items() if any(_begins(name, word) for word in words))
             return replace(only, states=states) if states else None
         case _:
             return _dated(only, name, value)
@@ -301,7 +300,7 @@ def complete_bookmark_filter(line: str, known: Known) -> str | None:
         case "source":
             return _completed(line, value, [re.sub(r"\s+", "_", source) for source in known.sources])
         case "state":
-            return _completed(line, value.rpartition(",")[2], PLACE_STATES)
+            return _completed(line, value.rpartition(",")[2], STATE_NAMES.values())
         case _:
             return None
 

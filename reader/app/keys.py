@@ -205,19 +205,6 @@ def table(
     return found
 
 
-def as_markdown(listed: Iterable[Entry]) -> str:
-    """Bindings as Markdown tables, one a part of the screen: keys, what they do, the id for a keymap."""
-    lines: list[str] = []
-    where = ""
-    for entry in listed:
-        if entry.where != where:
-            where = entry.where
-            lines += ["", f"**{where}**", "", "| keys | what | id |", "|---|---|---|"]
-        keys = " ".join(f"`{display(key)}`" if key != "grave_accent" else "`` ` ``" for key in entry.keys)
-        lines.append(f"| {keys.replace('|', chr(92) + '|')} | {entry.description} | `{entry.id}` |")
-    return "\n".join(lines).strip() + "\n"
-
-
 def normalised(keys: str) -> tuple[str, ...]:
     """Comma-separated keys by Textual's names ("?" is "question_mark")."""
     return tuple(binding.key for binding in Binding.make_bindings([Binding(keys, "")]))
@@ -254,7 +241,7 @@ def _wrong_key(keys: str) -> str | None:
         if any(modifier not in _MODIFIERS for modifier in modifiers):
             return f"“{key}” has an unknown modifier (known: ctrl, shift, alt)"
         if len(name) > 1 and name not in names and not _is_character_name(name):
-            return f"“{key}” is no key"
+            return f"“{key}” is not a key"
     return None
 
 

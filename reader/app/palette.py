@@ -55,7 +55,7 @@ class PaletteList(RowList):
     def show(self, rows: Sequence[Command]) -> None:
         """Replace the rows; the cursor is on the first."""
         self._rows = rows
-        self.set_empty("Nothing is called so.", "Delete what you typed to see all.")
+        self.set_empty("Nothing has this name.", "Delete what you typed to see all.")
         self.set_rows(len(rows), 1, cursor=0)
 
     @property
@@ -149,6 +149,6 @@ class Palette(FieldDialog[Command]):
 
     def answer(self, result: Command | None = None) -> None:
         """Close; a preview stays only when it was chosen, and is then done properly."""
-        if self.is_current:
+        if self.is_active:
             self._take_back()
         super().answer(result)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit
+from reader.app.wording import day
 from reader.model.desks import DeskFigure
 
 SHAPES = "●▲■◆▼★○△□"
@@ -17,6 +18,10 @@ _REST = "·"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LEAST_HEIGHT = 6
 MOST_POINTS = 400
+_DAY_CELLS = 16
+"""Cells that the name of a day takes below the plot, with the blanks around it."""
+_SCALE_CELLS = 12
+"""Cells that are left for the scale at the side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,9 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     shapes = {outlet: SHAPES[n] if n < len(SHAPES) else _REST for n, outlet in enumerate(outlets)}
     plotext.clear_figure()
     plotext.theme("clear")
+    plotext.limitsize(False, False)
     plotext.plotsize(width, height - 1)
-    plotext.date_form("d/m/Y")
+    plotext.xticks(*_ticks(points, width))
     reach = 0.08 * max(abs(point.value) for point in points) or 1.0
     for outlet in outlets:
         own = [point for point in points if point.outlet == outlet]
@@ -88,5 +94,14 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     return [*((Part(line),) for line in drawn), fit(legend, width)]
 
 
-def _day(point: Point) -> str:
-    return point.when.strftime("%d/%m/%Y")
+def _day(point: Point) -> float:
+    """Where a point stands in time, in days."""
+    return point.when.toordinal() + point.when.hour / 24 + point.when.minute / 1440
+
+
+def _ticks(points: Sequence[Point], width: int) -> tuple[list[float], list[str]]:
+    """Times to be named below the plot, from the first to the last, as far apart as their names need; their days."""
+    first, last = (_day(points[n]) for n in (0, -1))
+    count = max(2, min(int(last) - int(first) + 1, (width - _SCALE_CELLS) // _DAY_CELLS))
+    times = [first + n * (last - first) / (count - 1) for n in range(count)]
+    return times, [day(date.fromordinal(int(one)).isoformat()) for one in times]

@@ -10,11 +10,10 @@ from typing import Generic, Literal, Protocol, TypeVar
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import amount, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, amount, copied_line, day, origin, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
-from reader.model.passage import AnchorState
 from reader.model.rows import HeadingFilter, HeadingOrder
 from reader.passages.wording import in_marks
 
@@ -180,7 +179,9 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = 
         fresh = (Part("new", "accent"), Part(" · ", "dim")) if new else ()
         more = amount(hit.copies, "copy", "copies") if hit and hit.copies else ""
         copies = (Part(f"+{more}", "strong"), Part(" · ", "dim")) if more else ()
-        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"))
+        used = heading.copied
+        uses = (Part(" · ", "dim"), Part(copied_line(used, "it in", day(used.meta.published)))) if used else ()
+        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
         lines.append(two_ends((Part("  "), *about), counts(heading), width))
     if hit:
         passage = excerpt(visible_line(hit.snippet), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
@@ -324,16 +325,6 @@ _BEFORE = 40
 
 BOOKMARK_LINES = 3
 
-STATES: dict[AnchorState, str] = {
-    "ok": "",
-    "moved": "moved",
-    "edited": "edited",
-    "ask": "is this it?",
-    "orphan": "orphan",
-    "missing": "missing",
-}
-"""Badges of a bookmark's place."""
-
 
 def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
     """Bookmarks of the open article in the order given: the passage, then note and tags, or else who said it."""
@@ -372,7 +363,9 @@ def _bar(bookmark: Bookmark) -> Part:
 
 def _passage_ends(bookmark: Bookmark) -> Ends:
     words = Part(one_line(bookmark.passage.text, OPENING))
-    return (_bar(bookmark), words), (Part(STATES[bookmark.place.state], "warning"),)
+    state = bookmark.place.state
+    badge = "" if state == "ok" else STATE_NAMES[state]
+    return (_bar(bookmark), words), (Part(badge, "warning"),)
 
 
 def _note_and_tags(bookmark: Bookmark) -> Line:

@@ -12,6 +12,8 @@ from reader.settings import Settings
 
 UNDO_DEPTH = 100
 """Steps that can be undone."""
+COMPARED_AT_MOST = 3
+"""Articles that are set side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,21 @@ class Session:
     keymap: dict[str, str] = field(default_factory=dict)
     started: asyncio.Event = field(default_factory=asyncio.Event)
     compared: list[int] = field(default_factory=list)
-    """The articles to be set side by side, at most two: a third one takes the place of the first."""
+    """The articles to be set side by side, `COMPARED_AT_MOST`: one more takes the place of the first."""
 
     def compare(self, articles: Sequence[int]) -> str:
-        """Add articles to those that are compared; what to tell the person."""
-        for article in articles[:2]:
-            if article in self.compared:
-                self.compared.remove(article)
-            self.compared.append(article)
-        del self.compared[:-2]
-        if len(self.compared) < 2:
-            return "One article to compare · c on another one adds it"
-        return "Two articles to compare · 5 shows them side by side"
+        """Add articles to those that are compared, or take one away that is among them; what to tell the person."""
+        if len(articles) == 1 and articles[0] in self.compared:
+            self.compared.remove(articles[0])
+        else:
+            self.compared = [one for one in self.compared if one not in articles]
+            self.compared += articles[:COMPARED_AT_MOST]
+            del self.compared[:-COMPARED_AT_MOST]
+        match len(self.compared):
+            case 0:
+                return "No article to compare"
+            case 1:
+                return "One article to compare · c on another one adds it"
+            case 2:
+                return "Two articles to compare · 5 shows them side by side, c adds a third"
+        return "Three articles to compare · 5 shows them side by side"

@@ -11,9 +11,21 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.library.events import Fetched, Progress
 from reader.model import ArticleMeta, Heading, Quote, SearchAnswer
+from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
+from reader.model.passage import AnchorState
 from reader.model.search import SearchOrder
+
+STATE_NAMES: dict[AnchorState, str] = {
+    "ok": "ok",
+    "moved": "moved",
+    "edited": "edited",
+    "ask": "unsure",
+    "orphan": "gone",
+    "missing": "missing",
+}
+"""What a person calls the states of a bookmark's place."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -75,6 +87,13 @@ def origin(meta: ArticleMeta) -> str:
     return " · ".join(part for part in (safe(meta.source or ""), day(meta.published)) if part)
 
 
+def copied_line(copied: Copied, what: str, published: str | None) -> str:
+    """How much of an article (`what`) stands in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
+    other = copied.meta
+    parts = (f"“{safe(other.title)}”", safe(other.source or ""), published)
+    return f"≈ {100 * copied.share:.0f} % of {what} {', '.join(part for part in parts if part)}"
+
+
 def span_of_time(seconds: float) -> str:
     """Seconds as a person says them: "40 s", "3 min", "2 h"."""
     if seconds < 90:
@@ -120,6 +139,8 @@ def progress_line(progress: Progress) -> str:
             return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
         case "stopped":
             return f"Indexing stopped: {safe(progress.detail or 'no reason given')}"
+        case "away":
+            return f"{safe(progress.detail or 'The server does not answer.')} Trying again"
         case "articles":
             parts = [f"{progress.done:,} of {progress.total:,} indexed"]
             if progress.rate >= 1:
@@ -193,7 +214,7 @@ def results_note(answer: SearchAnswer, asked: Asked) -> Line:
         since = day(asked.saved.looked) if asked.saved else ""
         parts.append(Part(f"{len(asked.new):,} new{f' since {since}' if since else ''}", "accent"))
     if answer.partial:
-        parts.append(Part("Out of time: there may be more", "warning"))
+        parts.append(Part("Stopped for time: there may be more", "warning"))
     if answer.read_as:
         parts.append(Part(safe(answer.read_as), "dim"))
     separated = [piece for part in parts for piece in (Part(" · ", "dim"), part)]

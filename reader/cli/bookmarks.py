@@ -58,7 +58,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a new file instead of printing.")
-@click.option("--import", "source", type=click.Path(path_type=Path), help="Take in bookmarks exported as JSON.")
+@click.option("--import", "source", type=click.Path(path_type=Path), help="Import bookmarks exported as JSON.")
 @stale_option
 def bookmarks(
     paths: tuple[Path, ...], form: ExportFormat, as_json: bool, output: Path | None, source: Path | None, stale: bool
@@ -69,7 +69,7 @@ def bookmarks(
             from reader.passages.importing import bookmarks_from_json
 
             taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
-            put(f"{taken.added:,} bookmarks taken in, {taken.already:,} were there already.")
+            put(f"{taken.added:,} bookmarks imported, {taken.already:,} were there already.")
             return
         if not stale:
             library.find_bookmarks_again()
@@ -81,7 +81,7 @@ def bookmarks(
         _write_new(output, text)
         say(f"{len(kept):,} bookmarks written to {output}.")
     if not kept:
-        say("Nothing is kept yet.")
+        say("There are no bookmarks yet.")
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
@@ -89,7 +89,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was taken in.") from error
+        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
     except OSError as error:
         raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error
 

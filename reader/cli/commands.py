@@ -51,6 +51,7 @@ def newsreader() -> None:
     newsreader                     open the configured folders, else the articles that come with it
     newsreader ~/news              open a folder
     newsreader a.md b.txt          open files
+    newsreader --library desk      open a library on a server, by its address or its name in config.toml
 
     Keys are shown at the bottom of the screen; ? explains them all.
     """

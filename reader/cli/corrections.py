@@ -43,7 +43,7 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
             from reader.passages.importing import corrections_from_json
 
             taken = made.take_in(corrections_from_json(_read(source)))
-            put(f"{taken.added:,} corrections taken in, {taken.already:,} were there already.")
+            put(f"{taken.added:,} corrections imported, {taken.already:,} were there already.")
             return
         if undone is not None:
             deleted = made.delete(undone)
@@ -83,6 +83,6 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was taken in.") from error
+        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
     except OSError as error:
         raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error

@@ -129,8 +129,8 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 )
 @paths_argument
 @query_option
-@click.option("--min", "low", type=float, help="Least value.")
-@click.option("--max", "high", type=float, help="Greatest value.")
+@click.option("--min", "low", type=float, help="Smallest value.")
+@click.option("--max", "high", type=float, help="Largest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
 @sure_option
 @click.option("--differ", is_flag=True, help="Figures that differ between articles.")

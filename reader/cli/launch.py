@@ -11,9 +11,9 @@ from reader.errors import LibraryError
 from reader.library.library import Library
 
 
-def launch(paths: Sequence[Path]) -> int:
-    """Open the library of `paths` on the screen; returns the exit code."""
-    library = Library.open(paths)
+def launch(paths: Sequence[Path], server: str | None = None) -> int:
+    """Open the library of `paths`, or one on a server, on the screen; returns the exit code."""
+    library = Library.open(paths) if server is None else Library.on_server(server)
     # Textual draws on standard error, so that output can be piped.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise LibraryError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")

@@ -37,6 +37,7 @@ COMMANDS = {
     "import": "reader.cli.feeds",
     "extract": "reader.cli.extract",
     "index": "reader.cli.upkeep",
+    "library": "reader.cli.server",
     "settings": "reader.cli.upkeep",
     "completion": "reader.cli.upkeep",
     "doctor": "reader.cli.upkeep",
@@ -82,7 +83,7 @@ def _run(arguments: Sequence[str]) -> int:
     from reader.cli.launch import launch
 
     try:
-        return launch(paths)
+        return launch(paths, server_to_open(arguments))
     except LibraryError as error:
         if arguments and not paths[0].exists() and (meant := command_like(arguments[0])):
             raise LibraryError(f"{error} Did you mean `newsreader {meant}`?") from error
@@ -119,11 +120,23 @@ def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
     first = arguments[0] if arguments else ""
     if first == "--":
         return [Path(path) for path in arguments[1:]]
+    if server_to_open(arguments) is not None:
+        return []
     if first in COMMANDS or first.startswith("-"):
         return None
     if wrong := next((path for path in arguments if path.startswith("-") and path != "-"), None):
         raise LibraryError(f"No such option: {wrong}. Options come first; `newsreader --help` lists them.")
     return [Path(path) for path in arguments]
+
+
+def server_to_open(arguments: Sequence[str]) -> str | None:
+    """The library on a server that is to be opened on the screen; None when it is none."""
+    match list(arguments):
+        case ["--library", named]:
+            return named
+        case [option] if option.startswith("--library="):
+            return option.partition("=")[2]
+    return None
 
 
 def _failed(line: str, code: int = FAILED) -> int:

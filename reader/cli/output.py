@@ -132,13 +132,21 @@ class Meter(ProgressLine):
 
 @contextmanager
 def opened(
-    paths: Sequence[Path], *, stale: bool = False, searching: bool = False, evidence: bool = False
+    paths: Sequence[Path],
+    *,
+    stale: bool = False,
+    searching: bool = False,
+    evidence: bool = False,
+    server: str | None = None,
 ) -> Iterator[Library]:
     """The library of `paths`, brought up to date unless `stale`; one that another process indexes is read as it is.
 
-    `searching`: its index is going to be asked; `evidence`: what is found across articles is wanted.
+    `searching`: its index is going to be asked; `evidence`: what is found across articles is wanted. `server`: the
+    library on a server that is meant instead.
     """
-    library = Library.open(paths)
+    if server is not None and paths:
+        raise click.UsageError("Name either paths or a library on a server.")
+    library = Library.open(paths) if server is None else Library.on_server(server)
     try:
         for notice in library.notices:
             say(notice)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
+from reader.cli.main import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     Styled,
     article_fields,
@@ -53,12 +53,27 @@ class _Query(click.Command):
 @click.argument("query")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help="Hits at most.")
-@click.option("--order", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="What comes first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--library", "server", metavar="LIBRARY", help="Search a library on a server: its address, or its name.")
 @stale_option
-def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, as_json: bool, stale: bool) -> None:
+def search(
+    query: str,
+    paths: tuple[Path, ...],
+    limit: int,
+    order: SearchOrder,
+    as_json: bool,
+    server: str | None,
+    stale: bool,
+) -> None:
     """Articles that match QUERY in the library of PATH..., best first."""
-    with opened(paths, stale=stale, searching=True) as library:
+    with opened(paths, stale=stale, searching=True, server=server) as library:
         answer = library.search_now(query, limit, order)
         headings = {heading.id: heading for heading in library.headings_of([hit.id for hit in answer.hits])}
     hits = [(hit, headings[hit.id]) for hit in answer.hits if hit.id in headings]
@@ -81,13 +96,15 @@ def search(query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, 
         for line in (answer.read_as, answer.error):
             if line:
                 say(line)
+        if answer.error:
+            raise click.exceptions.Exit(FAILED)
         if answer.suggestion and not hits:
             without = f" (without {', '.join(answer.dropped)})" if answer.dropped else ""
             say(f"Nothing found. Did you mean: {answer.suggestion}{without}")
         else:
             say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
     if not hits:
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        raise click.exceptions.Exit(FAILED if answer.error else NOTHING_FOUND)
 
 
 def _hit_fields(hit: Hit, heading: Heading) -> dict[str, object]:

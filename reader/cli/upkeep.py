@@ -19,12 +19,23 @@ if TYPE_CHECKING:
     from reader.library.health import Finding
 
 
-@click.command(epilog="\b\nExamples:\n  newsreader index ~/news\n  newsreader index --rebuild --json")
+@click.command(
+    epilog="\b\nExamples:\n  newsreader index ~/news\n  newsreader index --rebuild --json\n"
+    "  newsreader index ~/news --to desk"
+)
 @paths_argument
-@click.option("--rebuild", is_flag=True, help="Begin catalog and index anew.")
+@click.option("--rebuild", is_flag=True, help="Make catalog and index anew from the articles.")
+@click.option("--to", metavar="LIBRARY", help="Fill a library on a server instead: its address, or its name.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
+def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool) -> None:
     """Bring the library of PATH... up to date and say what was found, passed over and cannot be read."""
+    if to is not None:
+        from reader.cli.server import fill_from
+
+        if rebuild:
+            raise click.UsageError("--rebuild and --to do not go together: `newsreader library upgrade` renews.")
+        fill_from(paths, to, as_json=as_json)
+        return
     library = Library.open(paths)
     try:
         for notice in library.notices:
@@ -68,9 +79,9 @@ def index(paths: tuple[Path, ...], rebuild: bool, as_json: bool) -> None:
 
 @click.command(epilog="\b\nExamples:\n  newsreader doctor\n  newsreader doctor --json")
 @json_lines_option
-@click.option("--check-only", is_flag=True, help="Mend nothing.")
+@click.option("--check-only", is_flag=True, help="Repair nothing.")
 def doctor(as_json: bool, check_only: bool) -> None:
-    """Say what is installed, where things are kept and whether they are sound; mend catalogs and indexes."""
+    """Say what is installed, where things are kept and whether they are sound; repair catalogs and indexes."""
     from reader.library.health import examine
 
     bad = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -82,6 +82,65 @@ def compare(a: str, b: str) -> Comparison:
         tuple(_in_order(left, right, pairs, aligned)),
         *_shares(left, right, [pairs[n] for n, one in enumerate(aligned) if one.kind == "same"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A sentence of one text or of several, as they stand side by side.
+
+    `spans`: where each text has it (None: it has not). `changes[k]`: how text k differs from the first one that has it,
+    as spans of that text and of text k.
+    """
+
+    spans: tuple[Span | None, ...]
+    changes: tuple[tuple[Change, ...], ...]
+
+    @property
+    def first(self) -> int:
+        """The first text that has it."""
+        return next(n for n, span in enumerate(self.spans) if span is not None)
+
+    @property
+    def kind(self) -> Literal["same", "changed", "only"]:
+        """Whether all that have it have it in the same words; `only`: one text has it."""
+        if sum(span is not None for span in self.spans) == 1:
+            return "only"
+        return "changed" if any(self.changes) else "same"
+
+
+def side_by_side(texts: Sequence[str]) -> list[Beside]:
+    """The sentences of texts beside each other, in the order of the first one; what only a later text has stands behind
+    what stands before it there."""
+    rows: list[_Row] = []
+    for n, text in enumerate(texts):
+        theirs = split(text)
+        place_of = {j: i for i, j in pair([row.sentence for row in rows], theirs)}
+        behind: list[list[_Row]] = [[] for _ in range(len(rows) + 1)]
+        at = 0
+        for j, sentence in enumerate(theirs):
+            if j in place_of:
+                at = place_of[j] + 1
+                rows[at - 1].add(n, sentence)
+            else:
+                behind[at].append(_Row(sentence, {n: sentence.span}))
+        rows = [*behind[0], *(one for row, those in zip(rows, behind[1:], strict=True) for one in (row, *those))]
+    return [row.beside(len(texts)) for row in rows]
+
+
+@dataclass(eq=False, slots=True)
+class _Row:
+    """A row as it grows: the sentence of the first text that has it, where each has it, what differs."""
+
+    sentence: Sentence
+    spans: dict[int, Span]
+    changes: dict[int, tuple[Change, ...]] = field(default_factory=dict)
+
+    def add(self, text: int, sentence: Sentence) -> None:
+        self.spans[text] = sentence.span
+        self.changes[text] = _aligned(self.sentence, sentence).changes
+
+    def beside(self, texts: int) -> Beside:
+        return Beside(tuple(map(self.spans.get, range(texts))), tuple(self.changes.get(n, ()) for n in range(texts)))
 
 
 def split(text: str) -> list[Sentence]:

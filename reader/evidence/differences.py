@@ -11,6 +11,7 @@ against it is put into words.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -33,8 +34,12 @@ SENTENCE_LIKE = 0.85
 """Common words of both sentences, 0..1, from which they are the same sentence."""
 TOLL_DAYS = 7
 """Days within which tolls of one story contradict each other."""
+NOUN_DAYS = 14
+"""Days within which the same noun may count the same thing: what is counted week after week is counted anew."""
 SENTENCE_WORDS = 7
 """Words a sentence needs: shorter ones are formulas."""
+SENTENCE_RUN = 3
+"""Words of a run by which sentences are proposed to each other."""
 
 _MARKET = re.compile(
     r"\b(?:shares?|stocks?|index|indices|dow|nasdaq|ftse|nikkei|crude|barrel|yields?|futures|spreads?|"
@@ -216,6 +221,8 @@ def head_noun(noun: str | None) -> str | None:
     irregular = {"men": "man", "women": "woman", "children": "child", "bodies": "body", "police": "police"}
     if word in irregular:
         return irregular[word]
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
@@ -253,12 +260,17 @@ class CountedSentences:
             for n, shared in other._shared_runs(runs).items():
                 theirs = other._forms[n]
                 shorter, longer = sorted((len(forms), len(theirs)))
-                if shorter < SENTENCE_WORDS or longer > 1.4 * shorter or forms == theirs or 2 * shared < shorter - 4:
+                if longer > 1.4 * shorter or forms == theirs or shared < least_runs(shorter):
                     continue
                 if 2 * LCSseq.similarity(forms, theirs) < SENTENCE_LIKE * (shorter + longer):
                     continue
                 if difference := _sentence_difference(figures, other._figures[n]):
                     yield difference
+
+
+def least_runs(words: int) -> float:
+    """Runs of `SENTENCE_RUN` words that two sentences share when they may be one; `words`: of the shorter one."""
+    return (words - 4) / 2 if words >= SENTENCE_WORDS else math.inf
 
 
 def _runs(forms: Sequence[str]) -> set[str]:
@@ -491,6 +503,8 @@ def noun_differences(
 
     `common`: whether a word is in most news.
     """
+    if a and b and abs(a[0].moment - b[0].moment) > NOUN_DAYS * DAY:
+        return
     by_head: dict[str, list[CountedThing]] = defaultdict(list)
     for figure in b:
         if figure.head:

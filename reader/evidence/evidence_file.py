@@ -55,7 +55,7 @@ def markdown(story: StoryEvidence) -> str:
         ["", "## Told more than once", ""],
         _section(line for group in story.same for line in _same(group, numbers)),
         ["", "## Figures in the order of time", ""],
-        _section(_figure(figure, numbers) for figure in story.figures),
+        _section(_figure(figure, numbers, others) for figure, others in _with_others(story)),
         ["", "## Figures that differ", ""],
         _section(line for one in story.differences for line in _difference(one, numbers)),
         ["", "## Kept passages", ""],
@@ -116,9 +116,24 @@ def _claim(figure: DeskFigure) -> str:
     return _plain(" ".join(part for part in parts if part))
 
 
-def _figure(figure: DeskFigure, numbers: dict[int, int]) -> str:
+def _with_others(story: StoryEvidence) -> Iterator[tuple[DeskFigure, list[DeskFigure]]]:
+    """Each figure with those that differ from it."""
+    others: dict[tuple[int, Span], list[DeskFigure]] = {}
+    for one in story.differences:
+        for figure in one.figures:
+            place = (figure.heading.id, figure.figure.span)
+            others.setdefault(place, []).extend(other for other in one.figures if other is not figure)
+    return ((figure, others.get((figure.heading.id, figure.figure.span), [])) for figure in story.figures)
+
+
+def _figure(figure: DeskFigure, numbers: dict[int, int], others: Sequence[DeskFigure]) -> str:
     place = _place(figure.heading, figure.figure.span, numbers)
-    return f"- {_day(figure.heading)} · **{_claim(figure)}**: {_plain(figure.sentence)} {place}"
+    outlet = f"{_plain(figure.heading.meta.source)} · " if figure.heading.meta.source else ""
+    differs = [
+        f"{_plain(figure_text(other.figure))} {_place(other.heading, other.figure.span, numbers)}" for other in others
+    ]
+    said = f" (differs from {', '.join(differs)})" if differs else ""
+    return f"- {_day(figure.heading)} · {outlet}**{_claim(figure)}**{said}: {_plain(figure.sentence)} {place}"
 
 
 def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from reader.model.desks import Decisions, SpeakerPlace
@@ -48,7 +49,8 @@ _NO_PERSON = re.compile(
     r"court|company|council|institute|university|house|exchange|police|government|steel|lines|airlines|works|the|of|and|for|"
     r"reuters|new|san|los|united|hospital|school|college|club|county|city|state|states|street|center|centre|foundation|federation|service|services|"
     r"authority|analysts|officials|sources|workers|partners|international|national|motors|energy|foods|systems|trust|"
-    r"parliament|congress|senate|assembly|army|navy|force|mission|campaign|trade|world|health|data|estimates)\b",
+    r"parliament|congress|senate|assembly|army|navy|force|mission|campaign|trade|world|health|data|estimates|panel|"
+    r"partnership|starts|furthermore|however|meanwhile)\b",
     re.IGNORECASE,
 )
 _COMMON_WORDS = """
@@ -104,6 +106,8 @@ _OFFICES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _WORD = re.compile(r"[^\W\d_][\w&'’-]+")
+_NAMES_KNOWN = 1 << 16
+"""Names whose parts are remembered: a library says most of them many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ class FullName:
         return _FORMAL.get(self.first, self.first)
 
 
+@lru_cache(maxsize=_NAMES_KNOWN)
 def full_name(name: str | None) -> FullName | None:
     """The parts of a personal full name; None for a surname alone, an office, a body.
 

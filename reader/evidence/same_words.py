@@ -27,6 +27,9 @@ from reader.evidence.wording import (
 )
 
 DAY = 86_400
+_MUCH = 5.0
+"""The mass that reported clauses with different figures have in common when they are one statement."""
+_TITLE_WORDS = 4
 NEAR = 7 * DAY
 """Seconds within which wording may differ; beyond, only the same quoted words count."""
 
@@ -126,18 +129,31 @@ def verdict(a: Telling, b: Telling) -> Reason | None:
     run = SequenceMatcher(None, short, long, autojunk=False).find_longest_match(0, len(short), 0, len(long))
     meets = _meet(run.a, run.size, len(short), run.b, len(long))
     match = _Match(len(short), share, run.size, meets, mass, quoted, least)
-    numbers_differ = bool(Counter(filter(is_number, short)) - Counter(filter(is_number, long)))
     speaker = same_speaker(a.speaker, b.speaker)
     if speaker and quoted and apart <= 3 * DAY and _is_piece(match):
         return "fragment"
     if mass < 1.5:
         return None
     if apart > NEAR:
-        return None if numbers_differ else _again(match, speaker)
-    if not quoted and numbers_differ and not (speaker and apart <= DAY):
-        # A reported clause with another figure, told by another or on another day, is a new statement.
+        return None if _numbers_differ(short, long) else _again(match, speaker)
+    if not quoted and not (speaker and apart <= DAY and mass >= _MUCH) and _numbers_differ(short, long):
+        # A reported clause with another figure, told by another or on another day, is a new statement; so is one that
+        # has little in common but its mould: “analysts had expected 23 cents a share”.
+        return None
+    if not quoted and len(short) <= _TITLE_WORDS and _is_title(a.text if len(a.words) == len(short) else b.text):
         return None
     return _near(match, speaker)
+
+
+def _is_title(text: str) -> bool:
+    """Whether all words begin with a capital: a name or a title between marks, and no utterance."""
+    words = text.split()
+    return len(words) > 1 and all(word.strip("“”\"'‘’")[:1].isupper() for word in words)
+
+
+def _numbers_differ(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the shorter wording has a number that the longer one lacks."""
+    return bool(Counter(filter(is_number, short)) - Counter(filter(is_number, long)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +229,7 @@ def content_words(words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
-def of_one_speaker(new: Collection[int], spoken: Iterable[Spoken]) -> list[tuple[int, int]]:
+def of_one_speaker(new: Collection[int], spoken: Iterable[Spoken]) -> Iterator[tuple[int, int]]:
     """Pairs of ids, one of `new`, under one surname within days, that share half of the shorter one's content words.
 
     Finds what shingles cannot: stretches of two or three words, and wordings changed in many places.
@@ -221,11 +237,9 @@ def of_one_speaker(new: Collection[int], spoken: Iterable[Spoken]) -> list[tuple
     by_name: dict[str, list[Spoken]] = defaultdict(list)
     for one in spoken:
         by_name[one.name].append(one)
-    pairs: list[tuple[int, int]] = []
     for named in by_name.values():
         if len(named) > 1 and any(one.id in new for one in named):
-            pairs += _pairs_of_one(sorted(named, key=lambda one: one.moment), new)
-    return pairs
+            yield from _pairs_of_one(sorted(named, key=lambda one: one.moment), new)
 
 
 def _pairs_of_one(named: Sequence[Spoken], new: Collection[int]) -> Iterator[tuple[int, int]]:

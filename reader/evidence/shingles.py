@@ -7,18 +7,17 @@ build evidence import this module: it needs numpy.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Hashes = NDArray[np.uint32]
 Owners = NDArray[np.int64]
 
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
-_PAIRS_AT_ONCE = 4_000_000
+_PAIRS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +46,6 @@ class Candidates:
     shared: NDArray[np.int64]
 
 
-class WordHasher:
-    """A number for each word that is the same in every process."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-
-    def hashes(self, words: Iterable[str]) -> list[int]:
-        """32-bit numbers of `words`."""
-        known = self._known
-        found: list[int] = []
-        for word in words:
-            number = known.get(word)
-            if number is None:
-                number = known[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-            found.append(number)
-        return found
-
-
 def shingle_hashes(words: NDArray[np.uint64], width: int) -> Hashes:
     """The hash of the run of `width` words that begins at each word but the last ones, of hashed words."""
     count = len(words) - width + 1
@@ -77,8 +58,32 @@ def shingle_hashes(words: NDArray[np.uint64], width: int) -> Hashes:
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
+def shares(a: NDArray[np.uint64], b: NDArray[np.uint64], width: int) -> tuple[float, float]:
+    """The share (0..1) of each of two texts, given as hashed words, that stands in the other in runs of `width`."""
+    runs = shingle_hashes(a, width), shingle_hashes(b, width)
+    return _covered(len(a), _among(*runs), width), _covered(len(b), _among(*reversed(runs)), width)
+
+
+def _among(some: Hashes, others: Hashes) -> NDArray[np.bool_]:
+    """Which of some hashes are among others."""
+    if not len(others):
+        return np.zeros(len(some), bool)
+    ordered = np.sort(others)
+    place = np.searchsorted(ordered, some)
+    found: NDArray[np.bool_] = ordered[np.minimum(place, len(ordered) - 1)] == some
+    return found
+
+
+def _covered(words: int, begins: NDArray[np.bool_], width: int) -> float:
+    """The share of words that belong to a run; `begins`: where one begins."""
+    inside = np.zeros(words, bool)
+    for n in range(width):
+        inside[n : n + len(begins)] |= begins
+    return float(inside.mean()) if words else 0.0
+
+
 def segment(
-    words: NDArray[np.uint64], lengths: Sequence[int], owners: Sequence[int], width: int, every: int = 1
+    words: NDArray[np.uint64], lengths: ArrayLike, owners: Sequence[int], width: int, every: int = 1
 ) -> Segment:
     """Shingles of texts given as the hashes of their words, text after text; of `every` shingles one is taken.
 
@@ -96,7 +101,9 @@ def segment(
 
 
 def _in_order(hashes: Hashes, owners: Owners) -> Segment:
-    keys = np.unique((hashes.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
+    keys = (hashes.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64)
+    keys.sort()
+    keys = keys[np.concatenate((np.ones(min(1, len(keys)), bool), keys[1:] != keys[:-1]))]
     return Segment((keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64))
 
 
@@ -118,7 +125,7 @@ def candidates(new: Segment, others: Sequence[Segment], most: int) -> Candidates
     for other in others:
         found += np.searchsorted(other.hashes, unique, "right") - np.searchsorted(other.hashes, unique, "left")
     wanted = (found >= 2) & (found <= most)
-    rows = np.repeat(first[wanted], counts[wanted]) + _ranges(counts[wanted])
+    rows = ranges(first[wanted], counts[wanted])
     hashes, owners = new.hashes[rows], new.owners[rows]
     in_new = np.unique(new.owners)
     keys: list[NDArray[np.uint64]] = []
@@ -127,7 +134,7 @@ def candidates(new: Segment, others: Sequence[Segment], most: int) -> Candidates
         left = np.searchsorted(other.hashes, hashes, "left")
         size = np.searchsorted(other.hashes, hashes, "right") - left
         for part in _parts(size):
-            with_other = other.owners[np.repeat(left[part], size[part]) + _ranges(size[part])]
+            with_other = other.owners[ranges(left[part], size[part])]
             ours = np.repeat(owners[part], size[part])
             position = np.searchsorted(in_new, with_other)
             is_new = in_new[np.minimum(position, len(in_new) - 1)] == with_other
@@ -150,10 +157,11 @@ def _summed(keys: NDArray[np.uint64], counts: NDArray[np.int64]) -> Candidates:
     )
 
 
-def _ranges(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """0, 1, … size-1 for each size, after each other."""
+def ranges(first: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """first, first+1, … first+size-1 for each, after each other."""
     ends = np.cumsum(sizes)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+    found: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - sizes), sizes)
+    return found
 
 
 def _parts(sizes: NDArray[np.int64]) -> Iterable[slice]:

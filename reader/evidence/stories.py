@@ -1,8 +1,6 @@
 """Articles into stories: which tell of the same event, in one pass in the order of time.
 
-Terms (words in their form for comparing, names of two words or more, opening and title counted again) are weighted by
-how rare they are in news; an article joins the story it is nearest to (cosine) among those told in the days around it.
-How often a word stands in news is shipped: a small library has no idea which of its words are rare.
+An article joins the story it is nearest to (cosine of their terms) among those told in the days around it.
 
 Single-pass clustering of a news stream: S. Miranda et al., *Multilingual Clustering of Streaming News*, 2018.
 """
@@ -10,15 +8,10 @@ Single-pass clustering of a news stream: S. Miranda et al., *Multilingual Cluste
 from __future__ import annotations
 
 import math
-import re
-import zlib
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from reader.evidence.news_words import news_frequencies, stem
-from reader.evidence.wording import STOP_WORDS, WordList, normal_words, words_of
 
 DAY = 86_400
 NEAR_DAYS, FAR_DAYS = 7, 30
@@ -27,63 +20,8 @@ LEAST_NEAR, LEAST_FAR = 0.24, 0.32
 """Cosine from which an article belongs to a story, told within days or within weeks."""
 LEAST_MEAN = 0.15
 """The mean cosine to a story's articles that an article needs."""
-TERMS = 80
-"""Terms kept of an article and of a story, the heaviest."""
-
-_NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}")
-_OPENING = 600
-"""Characters of a text whose words count twice."""
-_MOST_COUNTED = 50
-"""A word that stands more often in one article says nothing more."""
-_EVERYWHERE = 1_500
-"""A word in so many of 10,000 articles says nothing of what one is about."""
-_UNSEEN = 0.3
-"""In how many of 10,000 articles a word stands that the list lacks."""
-
 Vector = Mapping[int, float]
 """Weights by term (a 32-bit number), of length 1."""
-
-
-class Weigher:
-    """Makes the vectors of articles; remembers what it has weighed."""
-
-    def __init__(self) -> None:
-        often = news_frequencies()
-        self._rarity = {word: math.log(10_000 / count) if count < _EVERYWHERE else 0.0 for word, count in often.items()}
-        self._unseen = math.log(10_000 / _UNSEEN)
-        self._logs = [0.0, *(1 + math.log(often) for often in range(1, _MOST_COUNTED + 1))]
-        self._terms: dict[str, tuple[int, float]] = {}
-
-    def vector(self, title: str, text: str, words: WordList | None = None) -> dict[int, float]:
-        """The heaviest terms of an article; `words` are those of its text where they are known already."""
-        words = words or words_of(text)
-        names = Counter(_NAME.findall(text))
-        counts = Counter(words.forms)
-        counts.update(words.between(0, _OPENING))
-        counts.update(normal_words(title) * 2)
-        weights: dict[int, float] = {}
-        known, logs = self._terms, self._logs
-        for word, often in counts.items():
-            term = known.get(word)
-            if term is None:
-                term = known[word] = self._term(word)
-            number, rarity = term
-            if rarity:
-                weights[number] = weights.get(number, 0.0) + logs[min(often, _MOST_COUNTED)] * rarity
-        for name, often in names.items():
-            number = zlib.crc32(f"name {name.lower()}".encode("utf-8", "surrogatepass"))
-            weights[number] = logs[min(often, _MOST_COUNTED)] * self._unseen
-        return normalised(weights)
-
-    def _term(self, word: str) -> tuple[int, float]:
-        stemmed = stem(word)
-        if len(stemmed) < 2 or word in STOP_WORDS:
-            return 0, 0.0
-        rarity = self._rarity.get(stemmed, self._unseen)
-        # A number that stands in the list of no news is a figure, which stories change from day to day.
-        if stemmed[0].isdecimal():
-            rarity = min(rarity, 3.0)
-        return zlib.crc32(stemmed.encode("utf-8", "surrogatepass")), max(rarity, 0.0)
 
 
 def heaviest(weights: Mapping[int, float], count: int) -> Mapping[int, float]:
@@ -91,13 +29,6 @@ def heaviest(weights: Mapping[int, float], count: int) -> Mapping[int, float]:
     if len(weights) <= count:
         return weights
     return dict(sorted(weights.items(), key=lambda item: -item[1])[:count])
-
-
-def normalised(weights: Mapping[int, float]) -> dict[int, float]:
-    """The heaviest terms with a length of 1."""
-    weights = heaviest(weights, TERMS)
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {term: weight / length for term, weight in weights.items()}
 
 
 def pack(vector: Vector) -> bytes:

@@ -62,7 +62,12 @@ _STOP_WORDS_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS_WORDS.split())
 """Words that say nothing of what a sentence is about."""
 
-_SPECIAL = frozenset(_UNITS) | frozenset(_TENS) | frozenset(_OPENED) | frozenset(_ONE_FORM) | {"per", "no"}
+BEGINS_NUMBER = frozenset(_UNITS) | frozenset(_TENS)
+"""Tokens that a number in words begins with."""
+JOINS_BEFORE = frozenset(_SCALES) | {"one", "cent"}
+"""Tokens that some of those before them are taken together with: “5 bn”, “no one”, “per cent”."""
+SEVERAL_FORMS = BEGINS_NUMBER | frozenset(_OPENED) | frozenset(_ONE_FORM) | {"per", "no"}
+"""Tokens of plain letters that are not compared as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,9 @@ def _forms(tokens: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
         return [], [], []
     # No letter becomes a blank in lower case: as many tokens come out as went in.
     lower = " ".join(tokens).lower().split(" ")
-    special = [n for n, token in enumerate(lower) if token in _SPECIAL or not (token.isascii() and token.isalpha())]
+    special = [
+        n for n, token in enumerate(lower) if token in SEVERAL_FORMS or not (token.isascii() and token.isalpha())
+    ]
     if not special:
         numbers = list(range(len(lower)))
         return lower, numbers, numbers
@@ -137,7 +144,7 @@ def _forms(tokens: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
         forms += lower[at:n]
         first += range(at, n)
         last += range(at, n)
-        found, end = _special_forms(lower, n)
+        found, end = forms_at(lower, n)
         forms += found
         first += [n] * len(found)
         last += [end] * len(found)
@@ -148,11 +155,11 @@ def _forms(tokens: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
     return forms, first, last
 
 
-def _special_forms(tokens: Sequence[str], n: int) -> tuple[tuple[str, ...], int]:
-    """The forms of the token at `n`, with those after it that belong to it; the last token taken."""
+def forms_at(tokens: Sequence[str], n: int) -> tuple[tuple[str, ...], int]:
+    """The forms of the token at `n`, in lower case, with those after it that belong to it; the last token taken."""
     token = tokens[n]
     after = tokens[n + 1] if n + 1 < len(tokens) else ""
-    if token in _UNITS or token in _TENS:
+    if token in BEGINS_NUMBER:
         value, last = _number_at(tokens, n)
         return (str(value),), last
     if token == "no" and after == "one":

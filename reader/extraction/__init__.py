@@ -14,7 +14,10 @@ from reader.extraction.quotes.rules import QUOTE_RULES
 from reader.extraction.rules import Rules
 from reader.model import Extracted
 
-__all__ = ["FIGURE_RULES", "QUOTE_RULES", "extract", "find_figures", "find_quotes"]
+__all__ = ["FIGURE_RULES", "QUOTE_RULES", "RULES_VERSION", "extract", "find_figures", "find_quotes"]
+
+RULES_VERSION = 1
+"""Raise when other quotes or figures are found: a shared library holds those of one version."""
 
 
 def extract(text: str, quote_rules: Rules = QUOTE_RULES, figure_rules: Rules = FIGURE_RULES) -> Extracted:

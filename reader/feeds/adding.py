@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from reader.errors import FetchError
 from reader.feeds.addresses import checked_addresses, host_and_port, is_public
-from reader.feeds.errors import FetchError
 from reader.feeds.fetching import FEED_TYPES, credentials_of
 from reader.feeds.http import FEED_BYTES, Client, Response
 from reader.feeds.reading import Readers

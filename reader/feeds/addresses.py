@@ -7,8 +7,7 @@ import re
 import socket
 from urllib.parse import urlsplit
 
-from reader.errors import FeedsError
-from reader.feeds.errors import FetchError
+from reader.errors import FeedsError, FetchError
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -56,7 +55,7 @@ def as_address(typed: str) -> tuple[str, str | None]:
             )
         host_and_port(url)
     except ValueError as error:
-        raise FeedsError(f"“{typed[:80]}” is no web address. Write it like https://example.org/feed.") from error
+        raise FeedsError(f"“{typed[:80]}” is not a web address. Write it like https://example.org/feed.") from error
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl(), parts.username
 
 
@@ -74,15 +73,15 @@ def host_and_port(url: str) -> tuple[str, int]:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise FetchError(f"“{url[:80]}” is no web address.") from error
+        raise FetchError(f"“{url[:80]}” is not a web address.") from error
     if parts.scheme not in ("http", "https") or not host:
         raise FetchError(f"It leads to “{(parts.scheme or url)[:20]}:”, which is not fetched: only http and https are.")
     if any(character.isspace() or character in "<>\"'\\" for character in host):
-        raise FetchError(f"“{host[:80]}” is no name of a host. Look at the spelling.")
+        raise FetchError(f"“{host[:80]}” is not the name of a host. Look at the spelling.")
     try:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:
-        raise FetchError(f"“{host[:80]}” is no name of a host. Look at the spelling.") from error
+        raise FetchError(f"“{host[:80]}” is not the name of a host. Look at the spelling.") from error
     return host, port or (443 if parts.scheme == "https" else 80)
 
 
@@ -116,6 +115,6 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
     allowed = addresses if allow_private else [address for address in addresses if is_public(address)]
     if not allowed:
         raise FetchError(
-            f"{host} lies in a private network, and nobody typed its address here. If it is yours: `newsreader add` it."
+            f"{host} is in a private network, and you did not type its address. If it is yours, `newsreader add` it."
         )
     return allowed

@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
+from reader.errors import FetchError
 from reader.feeds.addresses import canonical_address
-from reader.feeds.errors import FetchError
 from reader.formats.dates import to_iso
 
 MOST_ENTRIES = 2_000
@@ -78,7 +78,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
         resolve_relative_uris=False,
     )
     if not found.get("version") and not found.get("entries"):
-        raise FetchError(f"This is no feed but {_kind_of(data, content_type)}. `newsreader add` finds a site's feed.")
+        raise FetchError(f"This is not a feed but {_kind_of(data, content_type)}. `newsreader add` finds the site's.")
     channel = found.feed
     ttl = str(channel.get("ttl", "")).strip()
     feed = ParsedFeed(
@@ -171,9 +171,9 @@ def _json_feed(data: bytes, url: str) -> ParsedFeed:
     try:
         table = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise FetchError("This is no feed but JSON that is not valid.") from error
+        raise FetchError("This is not a feed but JSON that is not valid.") from error
     if not isinstance(table, dict) or not isinstance(items := table.get("items"), list):
-        raise FetchError("This is no feed but some other JSON.")
+        raise FetchError("This is not a feed but some other JSON.")
     feed = ParsedFeed(
         title=_plain(_string(table, "title")),
         site=_web(_string(table, "home_page_url"), url),

@@ -16,12 +16,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from reader.errors import FeedsError
+from reader.errors import ClosedError, FeedsError, FetchError
 from reader.feeds.addresses import canonical_address, site_of
 from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, path_for
 from reader.feeds.blocking import BlockRules, Candidate
 from reader.feeds.entries import ParsedEntry, ParsedFeed
-from reader.feeds.errors import ClosedError, FetchError
 from reader.feeds.http import FEED_BYTES, Client, Credentials, Response
 from reader.feeds.pace import after_failure, asked_to_wait, next_look, own_pace, watch_pace
 from reader.feeds.pages import FullText, Pages

@@ -25,8 +25,8 @@ from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 from urllib3.response import BaseHTTPResponse
 
 from reader import __version__
+from reader.errors import ClosedError, FetchError
 from reader.feeds.addresses import checked_addresses, host_and_port
-from reader.feeds.errors import ClosedError, FetchError
 
 AGENT = f"newsreader/{__version__} (a reader in the terminal; asks at most every 30 minutes)"
 FEED_BYTES, PAGE_BYTES = 20_000_000, 10_000_000
@@ -143,7 +143,7 @@ class Client:
                         return self._taken(response, url, host, limit, until, moved_to)
             for_good = for_good and status in _MOVED_FOR_GOOD
             url = _target(url, location)
-        raise FetchError(f"It leads on and on, through more than {REDIRECTS} redirects.", wait=DAY)
+        raise FetchError(f"It leads through more than {REDIRECTS} redirects, and was left.", wait=DAY)
 
     @contextmanager
     def _gate(self, host: str, until: float) -> Iterator[None]:
@@ -225,7 +225,7 @@ class Client:
             return Response(304, url, headers, moved_to=moved_to)
         if response.status != 200:
             raise refusal(response.status, host, headers)
-        too_large = FetchError(f"It is larger than {limit // 1_000_000} MB and was given up.", wait=DAY)
+        too_large = FetchError(f"It is larger than {limit // 1_000_000} MB and was not read.", wait=DAY)
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > limit:
             raise too_large
@@ -309,7 +309,7 @@ def refusal(status: int, host: str, headers: Mapping[str, str]) -> FetchError:
         return FetchError(line, wait=wait or HOUR, status=status)
     if status >= 500:
         return FetchError(f"{host} has trouble of its own ({status}). It is tried again later.", status=status)
-    return FetchError(f"{host} answers {status}, which nothing can be done with.", wait=HOUR, status=status)
+    return FetchError(f"{host} answers {status}, which this program cannot use.", wait=HOUR, status=status)
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
@@ -330,7 +330,7 @@ def _target(url: str, location: str) -> str:
             location = location.encode("latin-1").decode("utf-8")
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError as error:
-        raise FetchError("It leads to something that is no web address.") from error
+        raise FetchError("It leads to something that is not a web address.") from error
 
 
 def _host_header(url: str, host: str) -> str:
@@ -357,7 +357,7 @@ def _certificate_problem(error: BaseException | None) -> str:
         if isinstance(error, ssl.SSLCertVerificationError):
             return error.verify_message.rstrip(".") or "it cannot be verified"
         error = error.__cause__ or error.__context__
-    return "no secure connection came about"
+    return "no secure connection could be made"
 
 
 def _reason(error: Exception | None) -> str:

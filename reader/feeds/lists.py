@@ -115,7 +115,7 @@ def _urls_entries(text: str) -> Iterator[_Entry]:
                 break
         else:
             if "." not in address and "://" not in address:
-                yield "", "", (), f"“{address[:80]}” is no address."
+                yield "", "", (), f"“{address[:80]}” is not an address."
                 continue
             names = [part[1:] for part in rest if part.startswith("~")]
             tags = tuple(dict.fromkeys(tag.lstrip("!") for tag in rest if not tag.startswith("~") and tag.strip("!")))

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from reader.errors import ClosedError, FetchError
 from reader.feeds.entries import ParsedEntry
-from reader.feeds.errors import ClosedError, FetchError
 from reader.feeds.http import PAGE_BYTES, Client
 from reader.feeds.reading import PageText, Readers
 from reader.feeds.robots import Robots

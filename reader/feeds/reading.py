@@ -19,9 +19,8 @@ from multiprocessing.context import SpawnProcess
 
 import msgspec
 
-from reader.errors import EmptyArticleError, NewsreaderError
+from reader.errors import EmptyArticleError, FetchError, NewsreaderError
 from reader.feeds.entries import ParsedFeed
-from reader.feeds.errors import FetchError
 
 FEED_SECONDS, PAGE_SECONDS = 15.0, 10.0
 """Processor time for one feed and one page."""
@@ -150,7 +149,7 @@ class _Reader:
             self.end()
             if code in (-signal.SIGPROF, -signal.SIGKILL):
                 return _too_long(seconds)
-            return Refused("It could not be read: the reading of it broke down. Tell the makers of this program.")
+            return Refused("It could not be read: reading it failed. Please report this address.")
 
     def end(self) -> None:
         if self._pipe is not None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from reader.feeds.errors import FetchError
+from reader.errors import FetchError
 from reader.feeds.http import AGENT, Client
 
 _LIMIT = 512_000

@@ -51,7 +51,7 @@ def seconds_of(span: str) -> float:
     """Seconds of "30m", "2h" or "1d". Raises ValueError."""
     match = _SPAN.fullmatch(span.strip())
     if match is None:
-        raise ValueError(f"“{span}” is no span of time: write 30m, 2h or 1d")
+        raise ValueError(f"“{span}” is not a span of time: write 30m, 2h or 1d")
     return float(match[1]) * _SECONDS[match[2].lower()]
 
 
@@ -157,7 +157,7 @@ class Subscriptions:
             alone = [tomllib.loads(piece) for piece in pieces]
             whole = tomllib.loads(self.source)
         except tomllib.TOMLDecodeError as error:
-            raise FeedsError(f"{self.file} is not TOML: {error}. Mend that line first.") from error
+            raise FeedsError(f"{self.file} is not TOML: {error}. Correct that line first.") from error
         if [table.get("feed") for table in alone] != [[row] for row in whole.get("feed", [])]:
             raise FeedsError(f"{self.file} is written in a form that commands cannot change. Change it in an editor.")
         return opening, pieces
@@ -210,7 +210,7 @@ def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, 
 def _feed(row: _Row) -> Feed:
     parts = urlsplit(row.url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"“{row.url[:80]}” is no web address")
+        raise ValueError(f"“{row.url[:80]}” is not a web address")
     if parts.password:
         raise ValueError("a password does not belong in an address; use user and password_command")
     return Feed(

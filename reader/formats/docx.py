@@ -36,7 +36,7 @@ def read_docx(data: bytes) -> Document:
     """
     archive = Archive(data, "Word document")
     if _MAIN not in archive:
-        raise ArticleError("This ZIP archive is no Word document.")
+        raise ArticleError("This ZIP archive is not a Word document.")
     root = archive.xml(_MAIN)
     body = root.find(f"{_W}body") if root is not None else None
     if body is None:
@@ -58,7 +58,7 @@ def docx_paragraphs(data: bytes) -> list[str]:
     """The paragraphs of a Word document as plain text, line breaks as line feeds. Raises as `read_docx` does."""
     root = Archive(data, "Word document").xml(_MAIN)
     if root is None:
-        raise ArticleError("This ZIP archive is no Word document.")
+        raise ArticleError("This ZIP archive is not a Word document.")
     paragraphs = []
     for paragraph in root.iter(f"{_W}p"):
         if next(paragraph.iterancestors(f"{_W}p"), None) is None:

@@ -39,7 +39,7 @@ def read_email(data: bytes) -> Document:
         head = _LONG_FIELD.sub(rb"\1\n", head[:_MOST_OF_A_HEAD])
         message = message_from_bytes(head + blank + rest, policy=email.policy.default)
         if not message.keys():
-            raise ArticleError("This is no mail: it has no header.")
+            raise ArticleError("This is not a mail: it has no header.")
         return read_message(message)
     except BAD_MESSAGE as error:
         raise ArticleError(f"This mail is damaged and cannot be read ({type(error).__name__}).") from error

@@ -53,7 +53,7 @@ def _package_name(archive: Archive) -> str:
     files = () if container is None else container.iter("{*}rootfile")
     name = next((file.get("full-path") for file in files), None)
     if not name:
-        raise ArticleError("This ZIP archive is no EPUB book.")
+        raise ArticleError("This ZIP archive is not an EPUB book.")
     return str(name)
 
 

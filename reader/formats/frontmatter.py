@@ -160,7 +160,7 @@ class _Findings:
             return text
         if _BARE_ADDRESS.fullmatch(text):
             return f"https://{text}"
-        self.notes.append(f"The url “{text[:40]}” in the front matter is no web address.")
+        self.notes.append(f"The url “{text[:40]}” in the front matter is not a web address.")
         return None
 
     def language(self, value: Value | None) -> str | None:

@@ -32,6 +32,8 @@ _MOST_ELEMENTS = 60_000
 """Finding the article takes seconds in a page of more elements; such a page is shown whole."""
 _MOST_LINES_LEFT_OUT = 300
 _FURNITURE = ("nav", "header", "footer", "aside", "form", "dialog", "menu")
+_MOST_FURNITURE = 0.9
+"""The largest share of a page's letters that one menu, head or foot can have."""
 _WHOLE_PAGE = "No article was recognised in this page: all of its text is shown."
 _FAILURES = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
 """What trafilatura and htmldate raise on odd pages, as their issue trackers have it."""
@@ -79,8 +81,11 @@ def _body(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
 def _whole(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
     """The page without its menus, head and foot."""
     whole = next(tree.iter("body"), tree)
+    most = _MOST_FURNITURE * len(_letters(whole.text_content()))
     for element in list(whole.iter(*_FURNITURE)):
-        element.drop_tree()
+        # A head that was never closed holds the whole page.
+        if len(_letters(element.text_content())) <= most:
+            element.drop_tree()
     return to_markdown(whole, url or "", links=False), (_WHOLE_PAGE,)
 
 

@@ -23,7 +23,7 @@ def rtf_paragraphs(data: bytes) -> list[str]:
     from striprtf.striprtf import rtf_to_text
 
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise ArticleError("This is no Rich Text document.")
+        raise ArticleError("This is not a Rich Text document.")
     try:
         text: str = rtf_to_text(data.decode("latin-1"), errors="ignore")
     except _FAILURES as error:

@@ -16,7 +16,7 @@ from reader.formats import is_article_name, is_document
 from reader.library.events import BookmarksChanged, LibraryEvent
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
-from reader.library.roots import file_of, key_of
+from reader.library.roots import file_of, is_on_server, key_of
 from reader.model import Place
 from reader.passages.finding import find_all
 from reader.passages.keeping import missing_place
@@ -59,6 +59,8 @@ def anchor_again(personal: Personal, articles: Articles) -> Anchored:
     """
     done = Anchored()
     for path, seen in personal.bookmarked_paths().items():
+        if is_on_server(path):
+            continue  # found again where it is shown: nothing here tells whether it is there
         now = articles.hash_of(path)
         if now is not None:
             done += Anchored() if seen == frozenset([now]) else _look_for(personal, articles, path)

@@ -7,7 +7,9 @@ from typing import Literal
 
 from reader.model.feed import FetchProgress
 
-Phase = Literal["starting", "scanning", "headings", "articles", "merging", "evidence", "idle", "waiting", "stopped"]
+Phase = Literal[
+    "starting", "scanning", "headings", "articles", "merging", "evidence", "idle", "waiting", "stopped", "away"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Progress:
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
     `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
-    says why. `evidence`: what is told across articles is being gathered.
+    says why. `away`: the server cannot be asked now, and is tried again; `detail` says why. `evidence`: what is told
+    across articles is being gathered.
     """
 
     phase: Phase

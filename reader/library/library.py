@@ -12,10 +12,11 @@ from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.corrections import Corrections
 from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
-from reader.library.opening import Opening, prepare
-from reader.library.reading import Elsewhere, read_file
+from reader.library.opening import Opening, prepare, prepare_server
+from reader.library.reading import Elsewhere, being_fetched, read_file
 from reader.library.roots import file_of, library_name
-from reader.model import Article, Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model.article import Copied
 from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
 from reader.model.rows import (
@@ -48,6 +49,9 @@ T = TypeVar("T")
 
 READINGS_KEPT = 16
 """Opened articles held on to: what is kept or cited is taken from the text that was shown."""
+
+COPIED_FROM = 0.3
+"""The share of an article that stands in another one from which the list and the article's head say so."""
 
 
 class Library:
@@ -87,8 +91,31 @@ class Library:
         """
         return cls(prepare(paths, folders, settings))
 
+    @classmethod
+    def on_server(cls, named: str) -> Library:
+        """A library on a server, by its address or its name in config.toml. Nothing is sent before `start`.
+
+        Raises LibraryError when there is no such name, ServerError when the address cannot be used.
+        """
+        return cls(prepare_server(named))
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the articles lie on a server. Then the catalog holds what was seen of them."""
+        return self._opening.server is not None
+
+    @property
+    def listed_of(self) -> int | None:
+        """How many articles the library has on its server, of which the newest are listed; None where all are."""
+        from reader.library.server import ARTICLES_NOTE
+
+        noted = self._ask(lambda catalog: catalog.noted(ARTICLES_NOTE), None) if self.is_on_server else None
+        return int(noted) if noted is not None and noted.isdecimal() else None
+
     def first_look(self) -> None:
         """Give a small library that has no catalog yet its headings, so that the first frame can show them."""
+        if self.is_on_server:
+            return
         if not self._opening.cache.catalog.exists():
             from reader.library.indexing.headings import first_look
 
@@ -126,7 +153,12 @@ class Library:
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> list[Heading]:
         """A window of the list, read marks and bookmark counts included."""
-        return self._marked(self._ask(lambda catalog: catalog.headings(offset, limit, order, only), []))
+        nothing: list[Heading] = []
+        found = self._ask(lambda catalog: catalog.headings(offset, limit, order, only), nothing)
+        if self.is_on_server and len(found) < limit and self._indexer is not None and only is None:
+            # The end of what was fetched is in sight.
+            self._indexer.fetch_more()
+        return self._marked(found)
 
     def headings_of(self, ids: Sequence[int]) -> list[Heading]:
         """Headings in the order of `ids`; ids no longer known are dropped."""
@@ -159,27 +191,20 @@ class Library:
             return self._put_right(self._elsewhere.read(article_id))
         stored = self._ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            return self._put_right(replace(stored, article=self._with_copy(article_id, stored.article)))
+            return self._put_right(stored)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is not there any more: its file was moved or deleted.")
         if self._indexer is not None:
             self._indexer.want([article_id])
+        if self.is_on_server:
+            return being_fetched(found[0])
         return self._put_right(read_file(found[0], self._opening.settings))
 
     def _put_right(self, reading: Reading) -> Reading:
         """With what a person made of it: corrections, read mark, count of bookmarks."""
         reading = self.corrections.applied(reading)
         return replace(reading, heading=self._marked([reading.heading])[0])
-
-    def _with_copy(self, article_id: int, article: Article) -> Article:
-        """The article with a note of which other one it uses most, where it uses one."""
-        for copy in self.desks.copies_of(article_id)[:1]:
-            meta = copy.heading.meta
-            where = ", ".join(part for part in (meta.source, (meta.published or "")[:10]) if part)
-            note = f"≈ {copy.share:.0%} of this stands in “{meta.title}”{f', {where}' if where else ''}"
-            return replace(article, notes=(*article.notes, note))
-        return article
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
@@ -249,12 +274,15 @@ class Library:
         paths = [heading.path for heading in headings]
         read = self._personal.read_paths(paths)
         counts = self._personal.bookmark_counts(paths)
+        ids = [heading.id for heading in headings]
+        copied = self._ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
         corrected: Mapping[str, Mapping[str, Any]] = self._personal.corrected_details(paths)
         return [
             replace(
                 heading,
                 read=heading.path in read,
                 bookmarks=counts.get(heading.path, 0),
+                copied=copied.get(heading.id),
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
@@ -280,7 +308,7 @@ class Library:
         meta, quotes = reading.article.meta, None if reading.pending else reading.extracted.quotes
         span = without_outer_blanks(reading.article.text, span)
         if not span:
-            raise PersonalDataError("There is nothing to keep here: choose some words first.")
+            raise PersonalDataError("There is nothing to bookmark here: select some words first.")
         speaker = speaker or said_by(span, quotes or ())
         path = reading.heading.path
         cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
@@ -535,7 +563,7 @@ class Library:
 
         Raises LockedError when something has changed and another process is at it.
         """
-        if not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+        if not self.is_on_server and not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
             self.update(tell)
 
     def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
@@ -582,6 +610,9 @@ class Library:
 
         self._listener = listener
         opening = self._opening
+        if opening.server is not None:
+            await self._start_for(opening.server)
+            return
         largest = str(opening.largest)
         roots = [str(root.path) for root in opening.roots]
         indexer = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data), "--largest", largest]
@@ -591,6 +622,21 @@ class Library:
         # The searcher second: its start should not hold up a list that is waiting to be filled.
         searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
         self._searcher = SearchClient(child_command("reader.library.processes.searcher", searcher), self._index_damaged)
+        await self._searcher.start()
+        if self.has_feeds:
+            self._start_fetcher()
+
+    async def _start_for(self, server: str) -> None:
+        """Start what keeps the catalog in step with a server, and the searcher that asks it."""
+        from reader.library.processes.child import child_command
+        from reader.library.processes.clients import IndexerClient, SearchClient
+
+        folders = ["--cache", str(self._opening.cache.path), "--data", str(self._opening.folders.data)]
+        follower = [*folders, "--library", server]
+        self._indexer = IndexerClient(child_command("reader.library.processes.follower", follower), self._heard)
+        self._indexer.start()
+        searcher = child_command("reader.library.processes.searcher", [*folders, "--library", server])
+        self._searcher = SearchClient(searcher, self._index_damaged)
         await self._searcher.start()
         if self.has_feeds:
             self._start_fetcher()
@@ -639,9 +685,9 @@ class Library:
         match event:
             case IndexCommitted() if self._searcher is not None:
                 self._in_background(self._searcher.refresh())
-            case ArticlesChanged():
+            case ArticlesChanged() if not self.is_on_server:
                 self._anchorings().articles_changed()
-            case Progress(phase="idle"):
+            case Progress(phase="idle") if not self.is_on_server:
                 self._anchorings().all_settled()
         self._listener(event)
 
@@ -690,16 +736,14 @@ class Library:
         """
         import asyncio
 
+        if self.is_on_server:
+            return None  # the hits of a whole desk are not fetched for a number
         ids = await self._search_client().article_ids(saved.query, live=True)
         return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
 
     async def similar(self, article_id: int) -> SearchAnswer:
         """Articles like this one."""
         return await self._search_client().similar(article_id)
-
-    async def complete(self, line: str) -> str | None:
-        """The line with its last word or field completed, or None."""
-        return await self._search_client().complete(line)
 
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         """Ways to complete the last word or field of a line, best first, with counts."""

@@ -29,6 +29,8 @@ class Opening:
     personal: Personal
     notices: tuple[str, ...]
     named: bool
+    server: str | None = None
+    """The library on a server that was asked for, by its address or its name in the settings; None: files."""
 
     @property
     def largest(self) -> int:
@@ -45,6 +47,35 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     settings = settings or load_settings(folders.config_file)
     notices = list(settings.notices)
     roots = resolve_roots(paths) if paths else _configured(folders, settings, notices)
+    return _opened(roots, folders, settings, notices, named=bool(paths))
+
+
+def prepare_server(named: str, folders: Folders | None = None, settings: Settings | None = None) -> Opening:
+    """The same for a library on a server, by its address or its name in the settings. Nothing is sent.
+
+    What is seen of it is kept in a cache like any library's, with the library's address as its root.
+
+    Raises LibraryError when there is no such name, ServerError when the address cannot be used.
+    """
+    from reader.library.server.places import server_of
+
+    folders = folders or user_folders()
+    settings = settings or load_settings(folders.config_file)
+    address = server_of(named, settings).address
+    roots = (Root(address.identity, Path(address.name)),)
+    return _opened(roots, folders, settings, list(settings.notices), named=True, server=named)
+
+
+def _opened(
+    roots: tuple[Root, ...],
+    folders: Folders,
+    settings: Settings,
+    notices: list[str],
+    *,
+    named: bool,
+    server: str | None = None,
+) -> Opening:
+    """An opening of roots, with its cache folder and the personal database there."""
     cache = CacheFolder.of(folders.cache, roots)
     try:
         cache.make(roots)
@@ -57,7 +88,7 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     except PersonalDataError as error:
         personal = Personal.unavailable(folders.data, str(error))
     notices += personal.notices
-    return Opening(roots, cache, folders, settings, personal, tuple(notices), named=bool(paths))
+    return Opening(roots, cache, folders, settings, personal, tuple(notices), named, server)
 
 
 def _passing_folder() -> Path:

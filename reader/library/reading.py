@@ -30,6 +30,12 @@ def read_file(heading: Heading, settings: Settings) -> Reading:
     )
 
 
+def being_fetched(heading: Heading) -> Reading:
+    """An article of a server that is not here yet."""
+    note = "The article is being fetched; its text appears here in a moment."
+    return Reading(heading, Article(heading.meta, "", notes=(note,)), Extracted(), "", pending=True)
+
+
 class Elsewhere:
     """Gives articles of other libraries ids, below nought, that hold as long as the program runs."""
 

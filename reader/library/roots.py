@@ -41,6 +41,16 @@ def key_of(file: Path) -> str:
     return f"{SEEDS}/{file.relative_to(seeds).as_posix()}" if file.is_relative_to(seeds) else str(file)
 
 
+def server_key(library: str, key: str) -> str:
+    """The path key of an article of a library on a server, given what bookmarks know that library by."""
+    return f"{library}#{key}"
+
+
+def is_on_server(path_key: str) -> bool:
+    """Whether an article with this path key is of a library on a server: no file of this machine."""
+    return path_key.startswith(("https://", "http://"))
+
+
 def resolve_roots(paths: Sequence[Path]) -> tuple[Root, ...]:
     """The roots that `paths` name, sorted; one inside another folds into the outer one.
 

@@ -49,8 +49,12 @@ def matching(opening: Opening, query: str) -> frozenset[int]:
 
 
 def _engine(opening: Opening) -> SearchEngine:
-    check_distribution()
     personal = opening.folders.data / "personal.db"
+    if opening.server is not None:
+        from reader.library.server.searching import MirroredEngine
+
+        return MirroredEngine(opening.server, opening.settings, opening.cache, personal)
+    check_distribution()
     return WhooshEngine(WhooshIndex(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
 
 

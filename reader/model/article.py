@@ -78,6 +78,14 @@ class Article:
         return "title" in self.guessed
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What one article uses of another: the share (0..1) of its words that stands there, and which other it is."""
+
+    share: float
+    meta: ArticleMeta
+
+
 ArticleState = Literal["headed", "derived", "too_large", "unreadable"]
 
 
@@ -87,6 +95,7 @@ class Heading:
 
     `id` follows `path` and survives edits. `path` is the article's key: an absolute path, or `seeds:/name.md`.
     `state` is `headed` until quotes and figures have been derived; `reason` says why an article cannot be read.
+    `copied`: the other article that it uses most, where it uses one.
     """
 
     id: int
@@ -99,3 +108,4 @@ class Heading:
     reason: str | None = None
     read: bool = False
     bookmarks: int = 0
+    copied: Copied | None = None

@@ -17,8 +17,9 @@ class BookmarkFilter:
 
     `text`: words that must all stand in passage, note, tags, title, source or speaker, in any case. `tags`: it must
     have each of them. Tags and `source` are compared whole and in any case; with a `*` at its end a tag stands for all
-    that begin so, a source for all with its words. Dates are ISO days or months (`2026-03-01`, `2026-03`), both
-    included: `since` and `until` of when it was kept, `published_since` and `published_until` of its article.
+    that begin so, a source for all with its words. `speaker`: words of the name. Dates are ISO days or months
+    (`2026-03-01`, `2026-03`), both included: `since` and `until` of when it was kept, `published_since` and
+    `published_until` of its article.
     """
 
     text: str = ""
@@ -30,6 +31,7 @@ class BookmarkFilter:
     path: str | None = None
     published_since: str | None = None
     published_until: str | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _taken_from(text: str, what: str, read: Callable[[object], T]) -> list[T]:
     try:
         entries = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise PersonalDataError(f"This is not JSON ({_reason(error)}). Nothing was taken in.") from error
+        raise PersonalDataError(f"This is not JSON ({_reason(error)}). Nothing was imported.") from error
     if not isinstance(entries, list):
         raise PersonalDataError(f"This is not a list of {what}s as `newsreader {what}s --json` prints it.")
     taken = []
@@ -112,7 +112,7 @@ def _taken_from(text: str, what: str, read: Callable[[object], T]) -> list[T]:
             taken.append(read(entry))
         except (msgspec.ValidationError, ValueError) as error:
             reason = _in_words(str(error))
-            raise PersonalDataError(f"Entry {number} is not a {what}: {reason}. Nothing was taken in.") from error
+            raise PersonalDataError(f"Entry {number} is not a {what}: {reason}. Nothing was imported.") from error
     return taken
 
 

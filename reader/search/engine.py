@@ -136,8 +136,8 @@ class Vocabulary(Protocol):
     def commonest_forms(self, prefix: str, limit: int) -> list[Form]:
         """The most frequent forms that start so, commonest first."""
 
-    def document_frequency(self, forms: Iterable[str]) -> int:
-        """In about how many articles one of some forms occurs."""
+    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
+        """In about how many articles each of some forms occurs."""
 
     def forms_of_term(self, term: str) -> frozenset[str]:
         """All forms that have a term as their stem."""

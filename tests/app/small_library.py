@@ -45,13 +45,10 @@ def prepared() -> Path:
     if PREPARED not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="newsreader-tests-")).resolve()
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        (folder / "seeds").mkdir()
+        shutil.copytree(FILES, folder / "seeds")
         folders = Folders(folder / "config", folder / "cache", folder / "data", folder / "fetched")
         library = Library.open([folder / "seeds"], folders=folders, settings=Settings())
-        for file in sorted(FILES.iterdir()):
-            # One after the other, so that their ids are their numbers.
-            shutil.copy(file, folder / "seeds")
-            library.update(lambda event: None)
+        library.update(lambda event: None)
         library.close()
         os.environ[PREPARED] = str(folder)
     return Path(os.environ[PREPARED])
@@ -212,9 +209,6 @@ class Engine:
     async def facets(self, query: str) -> tuple[Facet, ...]:
         await asyncio.sleep(0)
         return self._engine.facets(query).value
-
-    async def complete(self, line: str) -> str | None:
-        return next((completion.line for completion in await self.completions(line, 1)), None)
 
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         return self._engine.complete(line, limit).value

@@ -162,12 +162,12 @@ async def test_fields_narrow_and_are_completed(app, library, kept):
     library.put_state(kept[2].id, "orphan")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "f")
-        await narrowed(pilot, "state:or")
+        await narrowed(pilot, "state:go")
         desk = app.screen.query_one(DeskList)
         assert desk.count == 1
         assert desk.bookmark.id == kept[2].id
         await pilot.press("right")
-        assert app.screen.query_one("#desk-filter").value == "state:orphan"
+        assert app.screen.query_one("#desk-filter").value == "state:gone"
         detail = app.screen.query_one("#desk-detail")
         assert "no longer in the article" in "".join(detail.render_line(y).text for y in range(detail.size.height))
         await pilot.press("escape", "escape")

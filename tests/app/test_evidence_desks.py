@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.screens.compare import CompareDesk, SentenceRow
+from reader.app.screens.compare import ColumnList, CompareDesk, SentenceRow
 from reader.app.screens.desk import Desk, DeskList
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
@@ -200,7 +200,7 @@ async def test_two_articles_are_compared(app, real):
         assert isinstance(desk, CompareDesk)
         first = desk.row
         assert isinstance(first, SentenceRow)
-        assert first.aligned.kind == "changed"
+        assert first.beside.kind == "changed"
         lines = rows_of(desk)
         assert "Two people were killed" in lines[0]
         assert "Seven people were killed" in lines[0]
@@ -208,6 +208,57 @@ async def test_two_articles_are_compared(app, real):
         await pilot.pause()
         assert desk.row is not None
         assert desk.row.only_figure
+
+
+async def three_compared(pilot, real):
+    ids = {heading.meta.source: heading.id for heading in real.headings(0, 9)}
+    pilot.app.session.compare([ids[source] for source in ("The Courier", "The Wire", "The Ledger")])
+    return await on_desk(pilot, "5")
+
+
+async def test_three_articles_are_compared(app, real):
+    async with app.run_test(size=(120, 34)) as pilot:
+        desk = await three_compared(pilot, real)
+        lines = rows_of(desk)
+        assert all(line.count("▏") == 2 for line in lines if "killed" in line)
+        assert any("Two people were killed" in line and "Seven people were killed" in line for line in lines)
+        assert any("Eleven people were killed" in line for line in lines)
+        shared = next(row for row in desk.found.all() if row.words[0].startswith("Two people"))
+        assert [place[0].meta.source for place in desk.places(shared)] == ["The Courier", "The Wire"]
+
+
+async def test_each_article_is_scrolled_for_itself(app, real):
+    async with app.run_test(size=(120, 34)) as pilot:
+        desk = await three_compared(pilot, real)
+        desk = await on_desk(pilot, "equals_sign")
+        columns = [column for column in desk.query(ColumnList) if column.display]
+        assert [text_of(column)[0].split()[1:4] for column in columns] == [
+            ["Two", "people", "were"],
+            ["Seven", "people", "were"],
+            ["Eleven", "people", "were"],
+        ]
+        assert not desk.rows.display
+        assert columns[0].has_focus
+        await on_desk(pilot, "tab", "j", "j")
+        assert [column.cursor for column in columns] == [0, 2, 0]
+        assert desk.row is columns[1].row
+        assert desk.places(desk.row)[0][0].meta.source == "The Wire"
+        desk = await on_desk(pilot, "equals_sign")
+        assert desk.rows.display
+        assert desk.rows.row == columns[1].row
+
+
+def test_articles_are_chosen_and_taken_away(app):
+    session = app.session
+    assert session.compare([1]).startswith("One article")
+    assert session.compare([2]).startswith("Two articles")
+    assert session.compare([3]).startswith("Three articles")
+    session.compare([4])
+    assert session.compared == [2, 3, 4]
+    session.compare([3])
+    assert session.compared == [2, 4]
+    session.compare([2, 5])
+    assert session.compared == [4, 2, 5]
 
 
 async def test_an_event_is_pinned_and_its_evidence_written(app, real, tmp_path, monkeypatch):

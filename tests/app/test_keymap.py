@@ -8,8 +8,9 @@ from textual.dom import DOMNode
 
 from reader.app import keys
 from reader.app.app import NewsreaderApp, all_screens
-from reader.app.keys import as_markdown, bindings_of, places, together
+from reader.app.keys import bindings_of, places, together
 from reader.app.palette import Palette, PaletteList
+from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.settings import Settings
 from tests.app.driving import text_of
@@ -235,7 +236,7 @@ async def test_paging_in_the_palette_at_any_size(app, size):
     async with app.run_test(size=size) as pilot:
         await pilot.press("colon", "pagedown", "pagedown", "pageup", *"zzz", "pagedown", "down", "enter")
         await pilot.pause()
-        assert "Nothing is called so" in " ".join(text_of(app.screen.query_one(PaletteList))) or size[1] < 10
+        assert "Nothing has this name" in " ".join(text_of(app.screen.query_one(PaletteList))) or size[1] < 10
         await pilot.press("escape")
         assert app.screen is app.main
 
@@ -266,8 +267,34 @@ async def test_a_key_pressed_twice_in_a_dialog_closes_it_once(app, keys, size):
         assert app.is_running and len(app.screen_stack) == 1
 
 
-def test_the_table_for_the_manual_has_a_row_for_every_binding():
-    written = as_markdown(table())
-    assert "| `m` | Bookmark | `article.bookmark` |" in written
-    assert written.count("\n| `") == len(table())
-    assert "**Everywhere**" in written
+@pytest.mark.parametrize(
+    ("make", "action"),
+    [
+        (lambda: Palette([], None, lambda: None), "list('page(1)')"),
+        (lambda: NameScreen("velka", ()), "keep"),
+        (lambda: NoteEditor("Words of the article."), "finish(True)"),
+    ],
+)
+async def test_a_key_that_comes_before_a_dialog_has_its_parts_does_nothing(app, make, action):
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = make()
+        app.push_screen(dialog)
+        await app.run_action(action, dialog)
+        await pilot.pause()
+        assert app.screen is dialog
+        await app.run_action(action, dialog)
+
+
+async def test_a_dialog_below_another_takes_no_answer_that_comes_late(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("colon")
+        palette = app.screen
+        await pilot.press("f1")
+        help_screen = app.screen
+        assert help_screen is not palette
+        palette.answer()
+        await pilot.pause()
+        assert app.screen is help_screen
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert app.screen is app.main

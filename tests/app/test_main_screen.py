@@ -8,6 +8,7 @@ import pytest
 
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
+from reader.app.widgets.status_line import StatusLine
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -23,7 +24,7 @@ async def test_it_starts_in_the_list_with_the_newest_article_shown(app):
         await pilot.pause()
         assert app.focused is app.main.list_pane.articles
         assert text_of(app.main.list_pane.articles)[0].startswith("▌● Death toll in the Velka valley")
-        assert head(app, "list").split("  ")[0].strip() == "12 articles newest first"
+        assert head(app, "list").split("  ")[0].strip() == "12 examples newest first"
         assert app.main.article_pane.article_id == 2
         assert app.main.article_pane.view.reading is not None
 
@@ -529,6 +530,47 @@ async def test_a_completion_is_taken_with_the_arrow(app):
         assert app.main.search_pane.box.value == "reservoir"
 
 
+async def test_names_are_offered_with_counts_and_taken_one_after_the_other(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        box, offered = app.main.search_pane.box, app.main.search_pane.completions
+        await pilot.press("slash")
+        assert not offered.display
+        await type_in(pilot, "speaker:o")
+        await pilot.pause(0.1)
+        assert offered.text == "→ Oda Brun  1 quote"
+        await pilot.press("ctrl+u")
+        await type_in(pilot, "source:")
+        await pilot.pause(0.1)
+        known = await library.completions("source:", 6)
+        assert len(known) > 1
+        assert offered.display
+        rows = offered.text.splitlines()
+        assert [row.lstrip("→ ").split("  ")[0] for row in rows] == [one.value for one in known]
+        assert rows[0].startswith("→ ")
+        assert all(row.endswith(("articles", " 1 article")) for row in rows)
+        assert offered.region.y == box.region.bottom
+        for one in (*known, known[0]):
+            await pilot.press("right")
+            await settle(pilot)
+            assert box.value == one.line
+        assert offered.display
+        await type_in(pilot, " x")
+        assert not offered.display
+        await pilot.press("right")
+        assert box.value == f"{known[0].line} x"
+
+
+async def test_what_is_offered_goes_when_the_box_is_left(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "is:")
+        await pilot.pause(0.1)
+        assert "sure" in app.main.search_pane.completions.text
+        await pilot.press("enter")
+        await settle(pilot)
+        assert not app.main.search_pane.completions.display
+
+
 async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
     def fail(*_args, **_kwargs):
         raise PersonalDataError("The disk is full. Nothing was changed.")
@@ -628,3 +670,12 @@ async def test_what_was_left_out_of_an_article_is_shown_by_a_key(app):
         assert lines == ["1          54 comments", "2          Share this article"]
         await pilot.press("I")
         assert app.screen is app.main
+
+
+async def test_a_remark_before_a_desk_has_its_status_line_is_a_notice(app):
+    async with app.run_test(size=TWO) as pilot:
+        app.switch_mode("figures")
+        assert not app.screen.query(StatusLine)
+        app.notify("Too early for a status line")
+        await pilot.pause()
+        assert [notice.message for notice in app._notifications] == ["Too early for a status line"]

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from reader.assets import asset_folder
 from reader.evidence.same_words import Telling, verdict
-from reader.evidence.stories import Stories, Weigher, bcubed
+from reader.evidence.stories import Stories, bcubed
+from reader.evidence.term_vectors import Weigher
 from reader.formats import parse
 from reader.library.indexing.evidence import gather
 from reader.library.library import Library

@@ -26,9 +26,9 @@ from pathlib import Path
 
 import psutil
 
+from reader.errors import FetchError
 from reader.feeds.articles import ArticleFile
 from reader.feeds.entries import parse_feed
-from reader.feeds.errors import FetchError
 from reader.formats.html import fragment_to_markdown
 from tests.benchmarks.measuring import COMMAND, environment_of, say_environment, table
 from tests.local_server import Server, item, rss

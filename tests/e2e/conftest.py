@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pexpect
@@ -36,15 +38,16 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.child = pexpect.spawn(COMMAND, arguments, dimensions=(rows, columns), env=environment, timeout=PATIENCE)
 
-    def _read(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+    def _read(self, seconds: float) -> bool:
+        """Draw what comes within so many seconds; whether anything came."""
+        until, came = time.monotonic() + seconds, False
         while (left := until - time.monotonic()) > 0:
             try:
                 self._stream.feed(self.child.read_nonblocking(65_536, timeout=left))
-            except pexpect.TIMEOUT:
-                return
-            except pexpect.EOF:
-                return
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                break
+            came = True
+        return came
 
     @property
     def text(self) -> str:
@@ -60,11 +63,12 @@ class Terminal:
 
     def when(self, holds: Callable[[str], bool], what: str) -> str:
         """Wait until something holds of the screen."""
-        until = time.monotonic() + PATIENCE
+        until, changed = time.monotonic() + PATIENCE, True
         while time.monotonic() < until:
-            self._read(0.05)
-            if holds(self.text):
-                return self.text
+            changed = self._read(0.05) or changed
+            if changed and holds(text := self.text):
+                return text
+            changed = False
         raise AssertionError(f"never shown: {what}\n{self.text}")
 
     def forget(self) -> None:
@@ -124,22 +128,26 @@ def launch(home) -> Iterator[Callable[..., Terminal]]:
         terminal.kill()
 
 
+Done = tuple[int, str, str]
+"""The exit code, the output and the messages of a command."""
+
+
+def run_command(home: Path, *arguments: str | Path, stdin: str | None = None) -> Done:
+    """Run the installed command as a script does."""
+    done = subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env={**os.environ, "NEWSREADER_HOME": str(home)},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
 @pytest.fixture
-def command(home):
-    """Run the installed command as a script does: (exit code, output, messages)."""
-    import subprocess
-
-    def run(*arguments: str | Path, stdin: str | None = None) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [COMMAND, *map(str, arguments)],
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-            env={**os.environ, "NEWSREADER_HOME": str(home)},
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, done.stdout, done.stderr
-
-    return run
+def command(home) -> Callable[..., Done]:
+    """Run a command with a home of this test's own."""
+    return partial(run_command, home)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 
 import pytest
 
+from tests.e2e.conftest import run_command
 from tests.e2e.test_the_whole_path import FLOOD, STRIKE
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def news(tmp_path):
-    folder = tmp_path / "news"
+def write_news(folder):
     folder.mkdir()
     (folder / "flood.md").write_text(FLOOD, encoding="utf-8")
     (folder / "strike.md").write_text(STRIKE, encoding="utf-8")
@@ -24,6 +24,18 @@ def news(tmp_path):
     (folder / "empty.txt").write_text("")
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
     return folder
+
+
+@pytest.fixture
+def news(tmp_path):
+    return write_news(tmp_path / "news")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A folder and how to ask about it, for commands that change nothing: it is indexed once."""
+    folder = write_news(tmp_path_factory.mktemp("shared") / "news")
+    return folder, partial(run_command, tmp_path_factory.mktemp("home"))
 
 
 def lines(output: str) -> list[dict]:
@@ -42,7 +54,8 @@ def test_index_says_what_was_found(command, news):
     assert "nothing new" in output and "binary.txt" in output
 
 
-def test_search(command, news):
+def test_search(shared):
+    news, command = shared
     code, output, _ = command("search", "furniture", news, "--json")
     assert code == 0
     answer = json.loads(output)
@@ -62,7 +75,8 @@ def test_copies_folded_under_a_hit_are_told(command, news):
     assert hit["copies"] == 1
 
 
-def test_search_without_hits(command, news):
+def test_search_without_hits(shared):
+    news, command = shared
     code, output, _ = command("search", "zeppelin", news, "--json")
     assert code == 1
     assert json.loads(output)["hits"] == []
@@ -71,12 +85,14 @@ def test_search_without_hits(command, news):
 @pytest.mark.parametrize(
     "query", ["NOT NOT x", "*e*", '"', "date:[2009-02-30 to", "((((", "\x01", "speaker:", "a" * 2000]
 )
-def test_no_query_is_an_error(command, news, query):
+def test_no_query_is_an_error(shared, query):
+    news, command = shared
     code, _, messages = command("search", query, news)
     assert code in (0, 1), messages
 
 
-def test_quotes(command, news):
+def test_quotes(shared):
+    news, command = shared
     code, output, _ = command("quotes", news, "--speaker", "quill", "--json")
     assert code == 0
     [quote] = lines(output)
@@ -89,7 +105,8 @@ def test_quotes(command, news):
     assert command("quotes", news, "--speaker", "nobody")[0] == 1
 
 
-def test_figures(command, news):
+def test_figures(shared):
+    news, command = shared
     code, output, _ = command("figures", news, "--min", "30", "--noun", "people", "--json")
     assert code == 0
     [figure] = lines(output)
@@ -162,7 +179,7 @@ def test_bookmarks_go_out_and_come_back(command, news, tmp_path):
     assert code == 2 and "not overwritten" in messages
     before = json.loads(out.read_text(encoding="utf-8"))
     code, output, _ = command("bookmarks", "--import", out)
-    assert code == 0 and "0 bookmarks taken in, 1 were there already" in output
+    assert code == 0 and "0 bookmarks imported, 1 were there already" in output
     assert json.loads(command("bookmarks", "--json")[1]) == before
 
 
@@ -170,7 +187,8 @@ def test_no_bookmarks_is_nothing_found(command):
     assert command("bookmarks", "--json")[:2] == (1, "[]\n")
 
 
-def test_extract_is_the_contract(command):
+def test_extract_is_the_contract(shared):
+    _, command = shared
     text = "“It is over,” Ada Quill said. At least 35 people were hurt."
     records = "\n".join(json.dumps({"id": n, "text": text}) for n in (1, "b"))
     code, output, _ = command("extract", "--jsonl", stdin=records)
@@ -183,7 +201,8 @@ def test_extract_is_the_contract(command):
     assert text[figure["start"] : figure["end"]] == figure["text"] == "At least 35 people"
 
 
-def test_extract_reads_files_and_says_what_is_no_record(command, news):
+def test_extract_reads_files_and_says_what_is_no_record(shared):
+    news, command = shared
     code, output, _ = command("extract", news / "flood.md")
     assert code == 0 and "Ada Quill" in output and "35 people" in output
     code, _, messages = command("extract", "--jsonl", stdin='{"id": 1}\n')
@@ -209,14 +228,16 @@ def test_doctor_mends_what_is_derived(command, news, home):
 @pytest.mark.parametrize(
     "arguments", [["search"], ["figures", "--min", "x"], ["--nonsense"], ["bookmark", "nowhere.md", "--text", "x"]]
 )
-def test_wrong_use_is_exit_code_2(command, arguments):
+def test_wrong_use_is_exit_code_2(shared, arguments):
+    _, command = shared
     code, output, messages = command(*arguments)
     assert (code, output) == (2, "")
     assert messages
 
 
 @pytest.mark.parametrize("name", ["index", "search", "quotes", "figures", "bookmark", "bookmarks", "extract", "doctor"])
-def test_help_shows_examples(command, name):
+def test_help_shows_examples(shared, name):
+    _, command = shared
     code, output, _ = command(name, "--help")
     assert code == 0
     assert f"newsreader {name}" in output.partition("Examples:")[2]

@@ -28,7 +28,7 @@ def test_a_correction_reaches_every_command_and_is_taken_back(command, story, tm
     ]
     (tmp_path / "corrections.json").write_text(json.dumps(given), encoding="utf-8")
     code, output, _ = command("corrections", "--import", tmp_path / "corrections.json")
-    assert code == 0 and output.startswith("2 corrections taken in")
+    assert code == 0 and output.startswith("2 corrections imported")
     now = json.loads(command("quotes", story.parent, "--json")[1].splitlines()[0])
     assert (now["text"], now["canonical"], now["guess"]) == (first["text"], "Nora Hale", False)
     assert now["article"]["title"] == "The night of the water"

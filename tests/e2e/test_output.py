@@ -9,17 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import COMMAND
+from tests.e2e.conftest import COMMAND, run_command
 
 pytestmark = pytest.mark.e2e
 
 MANY = ["quotes", "--stale"], ["figures", "--csv", "--stale"], ["quotes", "--json", "--stale"]
 
 
-@pytest.fixture
-def shell(home, command):
-    """Run a line of a shell in which `$N` is the installed command, over the seeds: (exit code, output, messages)."""
-    command("index")
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory):
+    """Run a line of a shell in which `$N` is the installed command, over the seeds: (exit code, output, messages).
+
+    No line changes anything, so that all share what was indexed for the first.
+    """
+    home = tmp_path_factory.mktemp("home")
+    run_command(home, "index")
 
     def run(line: str) -> tuple[int, str, str]:
         done = subprocess.run(
@@ -73,9 +77,9 @@ def test_half_a_character_is_an_answer_or_a_clear_line(shell):
     assert json.loads(output)["quotes"][0]["text"] == "It is \ud800 over,"
 
 
-def test_nothing_found_is_said(command):
-    for arguments in (["quotes", "--speaker", "nobody"], ["figures", "--min", "1e300"], ["bookmarks"]):
-        code, output, messages = command(*arguments)
+def test_nothing_found_is_said(shell):
+    for arguments in ("quotes --speaker nobody", "figures --min 1e300", "bookmarks"):
+        code, output, messages = shell(f"$N {arguments}")
         assert (code, output) == (1, "")
         assert messages.count("\n") == 1
 

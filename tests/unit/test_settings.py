@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.settings import Settings, load_settings, user_folders
+from reader.settings import Settings, load_settings, settings_text, user_folders
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
@@ -92,3 +92,34 @@ def test_xdg_folders_are_respected(monkeypatch, tmp_path):
     folders = user_folders()
     assert folders.cache == tmp_path / "CACHE" / "newsreader"
     assert folders.config_file == tmp_path / "CONFIG" / "newsreader" / "config.toml"
+
+
+def test_libraries_on_a_server_are_named_without_their_secrets(tmp_path):
+    settings = settings_of(
+        tmp_path,
+        '[libraries.desk]\nurl = "https://a:9200/news"\nuser = "ann"\npassword_command = "pass desk"\n'
+        'certificates = "ca.pem"\n[libraries.wire]\nurl = "https://b:9200/wire"\napi_key_command = "cat key"\n',
+    )
+    assert settings.notices == ()
+    desk, wire = settings.libraries["desk"], settings.libraries["wire"]
+    assert (desk.url, desk.user, desk.password_command) == ("https://a:9200/news", "ann", "pass desk")
+    assert desk.certificates == tmp_path / "ca.pem"
+    assert (wire.api_key_command, wire.certificates) == ("cat key", None)
+    assert settings_of(tmp_path, settings_text(settings)).libraries == settings.libraries
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('url = "https://a/news"\npassword = "secret"', "'password' does not belong in a file"),
+        ('url = "https://a/news"\napi_key = "secret"', "'api_key_command'"),
+        ('url = "https://a/news"\nusr = "ann"', "unknown setting 'usr'"),
+        ('user = "ann"', "lacks its url"),
+        ("url = 3", "should be a table of text"),
+    ],
+)
+def test_what_is_wrong_with_a_library_is_said_and_the_others_are_kept(tmp_path, entry, said):
+    settings = settings_of(tmp_path, f'[libraries.bad]\n{entry}\n[libraries.good]\nurl = "https://b/news"\n')
+    assert list(settings.libraries) == ["good"]
+    assert said in settings.notices[0]
+    assert "secret" not in settings.notices[0]

@@ -257,15 +257,20 @@ class ListPane(Vertical):
         self._rest_after(REST)
 
     def _describe_all(self) -> None:
-        left: Line = (Part(amount(self._all.count, "article"), "strong"),)
+        seeds = self._library.name == "seeds"
+        left: Line = (Part(amount(self._all.count, "example" if seeds else "article"), "strong"),)
+        there = self._library.listed_of
         if self.only is not None:
             left = (
                 Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"),
                 *self._filter_words(),
             )
+        elif there is not None and there > self._all.count:
+            # The newest of those on a server are listed; more come as one goes down.
+            left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
-        seeds = self._library.name == "seeds" and self.only is None
-        self._show_note((Part("Examples · newsreader FOLDER opens your own", "dim"),) if seeds else ())
+        # No longer than the narrowest list is wide: it has to be read whole.
+        self._show_note((Part("newsreader FOLDER opens yours", "dim"),) if seeds and self.only is None else ())
         self.articles.set_empty(*self._nothing())
 
     def _filter_words(self) -> Line:
@@ -359,7 +364,7 @@ class ListPane(Vertical):
     def action_sort(self) -> None:
         """The next order; the cursor stays on its article."""
         if self.asked.like is not None:
-            self.notify("These are sorted by likeness")
+            self.notify("These are sorted by how alike they are")
         elif self.asked.active:
             self.sort_hits(SEARCH_ORDERS[(SEARCH_ORDERS.index(self._hit_order) + 1) % len(SEARCH_ORDERS)])
         else:

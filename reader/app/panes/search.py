@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from reader.app.filters import filter_terms, joined
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Part
+from reader.app.widgets.completion_list import CompletionList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.styles import Bar
 from reader.app.wording import Asked, amount
@@ -25,6 +27,11 @@ from reader.model import Heading, SearchAnswer
 from reader.model.keeping import SavedSearch
 from reader.model.rows import HeadingFilter
 from reader.model.search import SearchOrder
+
+MOST_OFFERED = 6
+"""Completions that are offered at most."""
+_FIELD_VALUE = re.compile(r"(?:^|[\s(])-?[a-z]+:(?:\"[^\"]*|[^\s\"()]*)$")
+"""The end of a line while the value of a field is being typed."""
 
 
 class SearchPane(Horizontal):
@@ -63,12 +70,14 @@ class SearchPane(Horizontal):
         self.only: HeadingFilter | None = None
         """The filter of the list: searches stay within it."""
         self.box = SearchBox(self.past, self.complete, "Search")
+        self.completions = CompletionList()
 
     def compose(self) -> ComposeResult:
         """What is searched, and the box."""
         yield Bar((Part("newsreader", "strong"), Part(f"  {safe(self._library.name)}", "dim")), id="brand")
         yield Bar((Part("/", "accent"),), id="slash")
         yield self.box
+        yield self.completions
 
     def count_articles(self) -> None:
         """Say in the box how many articles it searches."""
@@ -87,20 +96,40 @@ class SearchPane(Horizontal):
         return self._past
 
     async def complete(self, line: str) -> str | None:
-        """The line with its last word completed: by the newest search that starts so, else by the index."""
+        """The line with its last word completed: by the newest search that starts so, else by the index.
+
+        Values of a field are offered below the box, too: what was typed may be in the middle of a name.
+        """
+        if self.box.took_completion:
+            return None
         past = next((query for query in self.past() if query.startswith(line) and query != line), None)
-        if past or not self._session.started.is_set():
+        if not self._session.started.is_set():
             return past
         try:
-            return await self._library.complete(line)
+            found = await self._library.completions(line, MOST_OFFERED)
         except NewsreaderError:
-            return None  # the search that is under way says what is wrong
+            return past  # the search that is under way says what is wrong
+        if line != self.box.value:
+            return None
+        best = next((completion.line for completion in found), None)
+        if not found or not self.box.has_focus or not _FIELD_VALUE.search(line):
+            self.box.offer(())
+            return past or best
+        self.box.offer(found)
+        return best
+
+    @on(SearchBox.Offered)
+    def _offered(self, event: SearchBox.Offered) -> None:
+        event.stop()
+        self.completions.show(event.completions, event.following, event.corner)
 
     # -- asking -------------------------------------------------------------------------------------------
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        if not self.box.took_completion and not _FIELD_VALUE.search(event.value):
+            self.box.offer(())
         query = event.value.strip()
         if query == self._newest.query and self._newest.like is None:
             return

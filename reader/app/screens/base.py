@@ -46,9 +46,12 @@ class AppScreen(KeyedScreen):
         ):
             self.set_class(True, next(name for at, name in reversed(breakpoints) if size >= at))
 
-    def say(self, text: str, *, warning: bool = False) -> None:
-        """Tell the person something in the status line, for a few seconds."""
-        self.query_one(StatusLine).say(text, warning=warning)
+    def say(self, text: str, *, warning: bool = False) -> bool:
+        """Tell the person something in the status line, for a few seconds; False while there is none yet."""
+        lines = self.query(StatusLine)
+        for line in lines:
+            line.say(text, warning=warning)
+        return bool(lines)
 
     def back(self) -> bool:
         """Go back one step; False at the top."""
@@ -82,17 +85,21 @@ class AppScreen(KeyedScreen):
 class Dialog(ModalScreen[Answer | None], KeyedScreen):
     """Lies over a screen until it is answered; None is no answer.
 
-    A key pressed twice must not close what lies below: the second answer to a dialog that is closed already counts
-    for nothing.
+    A key pressed twice must not close what lies below, and one that comes late not what lies above: an answer counts
+    only while the dialog is the topmost screen.
     """
 
     CSS_PATH = asset_folder("styles") / "overlays.tcss"
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]  # noqa: RUF012 - Textual's declaration
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Before its parts are there, a dialog can only be left: its other keys are about them."""
+        return (self.is_mounted or action == "dismiss") and super().check_action(action, parameters)
+
     def answer(self, result: Answer | None = None) -> None:
         """Close with a result."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(result)
 
     async def action_dismiss(self, result: Answer | None = None) -> None:

@@ -1,86 +1,129 @@
-"""Two articles side by side: what both say, what was changed, what only one has, how much is copied."""
+"""Two or three articles side by side: what they share, what was changed, what only one has, how much is copied."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations, zip_longest
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.dom import DOMNode
+from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import EvidenceDesk
-from reader.app.session import Session
+from reader.app.session import COMPARED_AT_MOST, Session
 from reader.app.text.cells import one_line, safe
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
 from reader.app.wording import amount, origin
 from reader.errors import ArticleError, ExportError
-from reader.evidence.comparison import Aligned, Comparison, compare
-from reader.evidence.shared import Shared, Side, figures_that_differ, shared_figures, shared_quotes
+from reader.evidence.comparison import Beside, compare, side_by_side
+from reader.evidence.shared import Side, figures_that_differ, shared_figures, shared_quotes
 from reader.evidence.wording import Change
 from reader.model import Figure, Heading, Quote, Span
 from reader.model.rows import Reading
 
-SIGNS = {"same": " ", "changed": "│", "only_a": "+", "only_b": "+"}
-"""What stands before a sentence: nothing where both have it, + where only one has it."""
-_SIDES = 3
-"""Cells between the two columns."""
+SIGNS = {"same": " ", "changed": "│", "only": "+"}
+"""What stands before a sentence: nothing where all have the same words, + where only one article has it."""
+_BETWEEN = 3
+"""Cells between two columns."""
+_LEAST_COPY = 0.3
+"""The share of an article that stands in another one from which it is said aloud."""
+NAMES = ("the first", "the second", "the third")
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A sentence of one article or of both. `only`: a quote, a figure in it that only one article has."""
+    """A sentence of one article or of several. `only_quote`, `only_figure`: it holds one that only one article has."""
 
     number: int
-    aligned: Aligned
-    a: str
-    b: str
+    beside: Beside
+    words: tuple[str, ...]
     only_quote: bool = False
     only_figure: bool = False
+
+    def changes_in(self, column: int) -> list[Change]:
+        """What differs in a column, as spans (`b`) of its sentence; the first one differs from all others."""
+        span = self.beside.spans[column]
+        if span is None:
+            return []
+        if column == self.beside.first:
+            found = [(change.kind, change.a) for changes in self.beside.changes for change in changes]
+        else:
+            found = [(change.kind, change.b) for change in self.beside.changes[column]]
+        moved = [Change(kind, place, Span(place.start - span.start, place.end - span.start)) for kind, place in found]
+        return sorted(moved, key=lambda change: (change.b.start, change.b.end))
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two articles and what came of comparing them."""
+    """Articles and what came of comparing them: rows, and lines that count what they share."""
 
-    a: Reading
-    b: Reading
-    comparison: Comparison
-    quotes: Shared[Quote]
-    figures: Shared[Figure]
-    differ: tuple[str, ...]
+    readings: tuple[Reading, ...]
     rows: tuple[SentenceRow, ...]
+    counts: str
+    differ: tuple[str, ...]
+    copies: tuple[str, ...]
+    copied: bool
 
 
-def compare_readings(a: Reading, b: Reading, moments: tuple[float, float]) -> Compared:
-    """Compare two articles. `moments`: when they were told, in seconds since 1970."""
+def compare_readings(readings: Sequence[Reading], moments: Sequence[float]) -> Compared:
+    """Compare two or three articles. `moments`: when they were told, in seconds since 1970."""
     sides = [
         Side(
             *(one.heading.meta.title, one.article.text, one.heading.meta.source, moment),
             *(one.extracted.quotes, one.extracted.figures),
         )
-        for one, moment in zip((a, b), moments, strict=True)
+        for one, moment in zip(readings, moments, strict=True)
     ]
-    quotes, figures = shared_quotes(*sides), shared_figures(*sides)
-    comparison = compare(a.article.text, b.article.text)
-    rows = []
-    for number, aligned in enumerate(comparison.sentences):
-
-        def holds(only: Shared[Quote] | Shared[Figure], aligned: Aligned = aligned) -> bool:
-            pairs = ((aligned.a, only.only_a), (aligned.b, only.only_b))
-            return any(span is not None and any(span.overlaps(one.span) for one in those) for span, those in pairs)
-
-        words = ["" if span is None else span.of(one.article.text) for span, one in ((aligned.a, a), (aligned.b, b))]
-        rows.append(SentenceRow(number, aligned, words[0], words[1], holds(quotes), holds(figures)))
-    differ = tuple(
-        f"{' / '.join(one.text for one in of_a)} – {' / '.join(one.text for one in of_b)}"
-        for _, of_a, of_b in figures_that_differ(*sides)
+    pairs = list(combinations(range(len(sides)), 2))
+    quotes = {pair: shared_quotes(sides[pair[0]], sides[pair[1]]) for pair in pairs}
+    figures = {pair: shared_figures(sides[pair[0]], sides[pair[1]]) for pair in pairs}
+    only_quotes, only_figures = (
+        [_only(n, {pair: (one.only_a, one.only_b) for pair, one in shared.items()}) for n in range(len(sides))]
+        for shared in (quotes, figures)
     )
-    return Compared(a, b, comparison, quotes, figures, differ, tuple(rows))
+    rows = []
+    for number, beside in enumerate(side_by_side([one.article.text for one in readings])):
+        placed = [(n, span) for n, span in enumerate(beside.spans) if span is not None]
+        words = [
+            "" if span is None else span.of(one.article.text) for span, one in zip(beside.spans, readings, strict=True)
+        ]
+        held = [
+            any(span.overlaps(place) for n, span in placed for place in only[n]) for only in (only_quotes, only_figures)
+        ]
+        rows.append(SentenceRow(number, beside, tuple(words), held[0], held[1]))
+    counts = [
+        f"{what}: {sum(len(one.both) for one in shared.values())} shared, "
+        + ", ".join(f"{len(places)} only {name}" for places, name in zip(only, NAMES, strict=False))
+        for what, shared, only in (("Quotes", quotes, only_quotes), ("Figures", figures, only_figures))
+    ]
+    differ = [
+        f"{' / '.join(one.text for one in of_a)} – {' / '.join(one.text for one in of_b)}"
+        for a, b in pairs
+        for _, of_a, of_b in figures_that_differ(sides[a], sides[b])
+    ]
+    shares = []
+    for a, b in pairs:
+        found = compare(sides[a].text, sides[b].text)
+        shares += [(found.of_a, a, b), (found.of_b, b, a)]
+    copies = tuple(f"{100 * share:.0f} % of {NAMES[a]} stands in {NAMES[b]}" for share, a, b in shares)
+    copied = max((share for share, _, _ in shares), default=0.0) >= _LEAST_COPY
+    return Compared(tuple(readings), tuple(rows), " · ".join(counts), tuple(differ), copies, copied)
+
+
+def _only(
+    article: int, shared: Mapping[tuple[int, int], tuple[Sequence[Quote | Figure], Sequence[Quote | Figure]]]
+) -> list[Span]:
+    """Places of what one article has and none of the others."""
+    found = [{one.span for one in only[pair.index(article)]} for pair, only in shared.items() if article in pair]
+    return sorted(set.intersection(*found)) if found else []
 
 
 class SentenceList(DeskList[SentenceRow]):
@@ -96,131 +139,155 @@ class SentenceList(DeskList[SentenceRow]):
     ]
 
 
+class ColumnList(SentenceList):
+    """The sentences of one article, scrolled for themselves."""
+
+
 class CompareDesk(EvidenceDesk[SentenceRow]):
-    """Shows two articles side by side, sentence by sentence."""
+    """Shows two or three articles side by side: sentence by sentence, or each for itself."""
 
     WHERE = "Compare desk"
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Sentences": SentenceList}
     NOUN = "sentence"
-    ORDERS: ClassVar[Mapping[str, str]] = {"article": "as in the first", "changed": "changed ones first"}
+    ORDERS: ClassVar[Mapping[str, str]] = {
+        "article": "as in the first",
+        "changed": "changed ones first",
+        "differing": "without what is the same",
+    }
     ROW_LINES = 4
-    FILTER_HINT = "words of either article"
+    FILTER_HINT = "words of any of the articles"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "together", "Scroll apart/together", id="compare.together"),
+    ]
+
+    apart: reactive[bool] = reactive(False, init=False)
+    """Whether each article is scrolled for itself."""
+
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
         self._compared: Compared | None = None
+        self._columns = [
+            ColumnList(partial(self._one_column, column), self.ROW_LINES, name=f"column-{column + 1}")
+            for column in range(COMPARED_AT_MOST)
+        ]
+        super().__init__(session)
 
     def make_list(self) -> DeskList[SentenceRow]:
         """With the keys that walk from change to change."""
         return SentenceList(self.row_lines, self.ROW_LINES)
 
+    def compose(self) -> ComposeResult:
+        """The columns that scroll for themselves where the list is."""
+        for widget in super().compose():
+            if widget is self.rows:
+                with Horizontal(id="desk-columns"):
+                    yield self.rows
+                    yield from self._columns
+            else:
+                yield widget
+
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[SentenceRow]:
-        """The sentences of both; `=` leaves out those that are the same."""
+        """The sentences of all."""
         self._compared = await self._compare()
         rows = list(self._compared.rows) if self._compared else []
         total = len(rows)
-        if self.told_only:
-            rows = [row for row in rows if row.aligned.kind != "same"]
         for word in typed.casefold().split():
-            rows = [row for row in rows if word in f"{row.a} {row.b}".casefold()]
+            rows = [row for row in rows if word in " ".join(row.words).casefold()]
         if order == "changed":
-            ranks = {"changed": 0, "only_a": 1, "only_b": 1, "same": 2}
-            rows.sort(key=lambda row: (ranks[row.aligned.kind], row.number))
-        places = {row.number: index for index, row in enumerate(rows)}
+            ranks = {"changed": 0, "only": 1, "same": 2}
+            rows.sort(key=lambda row: (ranks[row.beside.kind], row.number))
+        elif order == "differing":
+            rows = [row for row in rows if row.beside.kind != "same"]
+        self._list_columns(rows)
+        return _found(rows, total)
 
-        def at(key: Hashable) -> int | None:
-            return places.get(key) if isinstance(key, int) else None
-
-        return Found(len(rows), total, lambda offset, limit: rows[offset : offset + limit], at)
+    def _list_columns(self, rows: Sequence[SentenceRow]) -> None:
+        """Each article's own sentences, in its own order."""
+        count = len(self._compared.readings) if self._compared else 0
+        for n, column in enumerate(self._columns):
+            own = [(span, row) for row in rows if n < count and (span := row.beside.spans[n]) is not None]
+            column.list_rows(_found([row for _, row in sorted(own, key=lambda one: one[0])], len(own)), None)
+            column.display = self.apart and n < count
+        self.rows.display = not (self.apart and count)
 
     async def _compare(self) -> Compared | None:
         chosen = self.session.compared
         if len(chosen) < 2:
             return None
         before = self._compared
-        if before is not None and [before.a.heading.id, before.b.heading.id] == chosen:
+        if before is not None and [one.heading.id for one in before.readings] == chosen:
             return before
         library = self.library
         try:
-            a, b = (library.read(article) for article in chosen)
+            readings = [library.read(article) for article in chosen]
         except ArticleError as error:
             self.notify(str(error), severity="error")
             return None
-        moments = (library.desks.moment_of(chosen[0]), library.desks.moment_of(chosen[1]))
-        return await asyncio.to_thread(compare_readings, a, b, moments)
+        moments = [library.desks.moment_of(article) for article in chosen]
+        return await asyncio.to_thread(compare_readings, readings, moments)
 
     def _describe(self, found: Found[SentenceRow]) -> None:
         super()._describe(found)
         compared = self._compared
         if compared is not None:
-            names = [safe(one.heading.meta.source or one.heading.meta.title) for one in (compared.a, compared.b)]
-            left = (Part(" "), Part(names[0], "strong"), Part("  beside  ", "dim"), Part(names[1], "strong"))
-            filtered = (Part(f" · filter: {safe(self.typed)}", "accent"),) if self.typed else ()
-            self._head.show((*left, *filtered), (Part(f"{self.ORDERS[self.order]} ", "dim"),))
+            left: list[Part] = [Part(" ")]
+            for n, one in enumerate(compared.readings):
+                left += [Part("  beside  ", "dim")] if n else []
+                left.append(Part(origin(one.heading.meta) or safe(one.heading.meta.title), "strong"))
+            if self.typed:
+                left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
+            how = "each for itself" if self.apart else "together"
+            self._head.show(tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),))
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
-        """Both sentences side by side, cut to the height of a row."""
-        column = max(8, (width - _SIDES) // 2)
-        left, right = (self._column(row, second, column) for second in (False, True))
+        """The sentences side by side, cut to the height of a row."""
+        count = len(row.words)
+        column = max(6, (width - _BETWEEN * (count - 1)) // count)
+        columns = [self._column(row, n, column) for n in range(count)]
         lines: list[Line] = []
-        for a, b in zip_longest(left, right, fillvalue=()):
-            gap = Part(" " * (column - width_of(a)))
-            lines.append(fit((*a, gap, Part(" ▏ ", "dim"), *b), width))
+        for cells in zip_longest(*columns, fillvalue=()):
+            line: list[Part] = []
+            for n, cell in enumerate(cells):
+                line += [Part(" ▏ ", "dim")] if n else []
+                line += [*cell, Part(" " * (column - width_of(cell)))] if n < count - 1 else cell
+            lines.append(fit(line, width))
         return lines
 
-    def _column(self, row: SentenceRow, second: bool, width: int) -> list[Line]:
-        words = row.b if second else row.a
+    def _one_column(self, column: int, row: SentenceRow, width: int) -> Sequence[Line]:
+        """A sentence of one article."""
+        return self._column(row, column, width)
+
+    def _column(self, row: SentenceRow, column: int, width: int) -> list[Line]:
+        words = row.words[column]
         if not words:
             return []
-        kind = row.aligned.kind
-        look = "dim" if kind == "same" else "strong" if kind != "changed" else ""
-        text = changed(*self._words(row, second=second), second=second, look=look)
+        kind = row.beside.kind
+        look = "dim" if kind == "same" else "strong" if kind == "only" else ""
         sign = Part(f"{SIGNS[kind]} ", "accent")
+        text = changed(words, row.changes_in(column), second=True, look=look)
         wrapped = wrap_parts(text, width - 2, self.ROW_LINES + 1)
         if len(wrapped) > self.ROW_LINES:
-            wrapped = [
-                *wrapped[: self.ROW_LINES - 1],
-                fit((*wrapped[self.ROW_LINES - 1], Part(" …", "dim")), width - 2),
-            ]
+            last = (*fit(wrapped[self.ROW_LINES - 1], max(1, width - 4)), Part(" …", "dim"))
+            wrapped = [*wrapped[: self.ROW_LINES - 1], last]
         return [(sign, *line) for line in wrapped]
 
-    def _words(self, row: SentenceRow, *, second: bool) -> tuple[str, list[Change]]:
-        """A sentence, and its changes as spans of the sentence."""
-        words, span = (row.b, row.aligned.b) if second else (row.a, row.aligned.a)
-        start = span.start if span else 0
-
-        def moved(one: Span) -> Span:
-            return Span(one.start - start, one.end - start)
-
-        if second:
-            return words, [replace(change, b=moved(change.b)) for change in row.aligned.changes]
-        return words, [replace(change, a=moved(change.a)) for change in row.aligned.changes]
-
     def in_full(self, row: SentenceRow) -> Sequence[Line]:
-        """Both sentences whole, and the counts of the comparison."""
+        """The sentences whole, and the counts of the comparison."""
         compared = self._compared
         if compared is None:
             return ()
         lines: list[Line] = []
-        for second, reading in ((False, compared.a), (True, compared.b)):
-            words, found = self._words(row, second=second)
+        for n, (words, reading) in enumerate(zip(row.words, compared.readings, strict=False)):
             if words:
                 where = origin(reading.heading.meta) or safe(reading.heading.meta.title)
-                lines.append((Part(f"{where}: ", "accent"), *changed(words, found, second=second)))
-        copy, quotes, figures = compared.comparison, compared.quotes, compared.figures
-        names = ("the first", "the second")
-        shared = [
-            f"{what}: {len(one.both)} both, {len(one.only_a)} only {names[0]}, {len(one.only_b)} only {names[1]}"
-            for what, one in (("Quotes", quotes), ("Figures", figures))
-        ]
-        lines.append((Part(" · ".join(shared), "dim"),))
+                lines.append((Part(f"{where}: ", "accent"), *changed(words, row.changes_in(n), second=True)))
+        lines.append((Part(compared.counts, "dim"),))
         if compared.differ:
             lines.append((Part("Differ: ", "warning"), Part(safe(" · ".join(compared.differ[:3])), "dim")))
-        used = f"{copy.of_a:.0%} of the first stands in the second, {copy.of_b:.0%} the other way round"
-        lines.append((Part(f"≈ {used}", "strong" if max(copy.of_a, copy.of_b) >= 0.3 else "dim"),))
+        lines.append((Part(f"≈ {', '.join(compared.copies)}", "strong" if compared.copied else "dim"),))
         return lines
 
     def key_of(self, row: SentenceRow) -> Hashable:
@@ -228,34 +295,72 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         return row.number
 
     def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where the sentence stands, in one article or in both."""
+        """Where the sentence stands: in the article whose column has the focus, then in the others."""
         compared = self._compared
-        sides = ((row.aligned.a, row.a, compared.a), (row.aligned.b, row.b, compared.b)) if compared else ()
-        return [(reading.heading, span, words, None) for span, words, reading in sides if span is not None]
+        found = [
+            (reading.heading, span, words, None)
+            for reading, span, words in zip(
+                compared.readings if compared else (), row.beside.spans, row.words, strict=False
+            )
+            if span is not None
+        ]
+        here = self.here
+        if compared is not None and isinstance(here, ColumnList):
+            own = compared.readings[self._columns.index(here)].heading.id
+            found.sort(key=lambda place: place[0].id != own)
+        return found
+
+    # -- together and apart ---------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> DeskList[SentenceRow]:
+        """The list whose row the keys are about."""
+        if not self.apart:
+            return self.rows
+        return next((column for column in self._columns if column.has_focus), self._columns[0])
+
+    @property
+    def row(self) -> SentenceRow | None:
+        """The row under the cursor."""
+        return self.here.row
+
+    def action_together(self) -> None:
+        """Scroll each article for itself, or all together."""
+        if self._compared is not None:
+            self.apart = not self.apart
+
+    def watch_apart(self) -> None:
+        """Show the columns; the cursor stays on its sentence."""
+        row = self.rows.row if self.apart else next((one.row for one in self._columns if one.has_focus), None)
+        count = len(self._compared.readings) if self._compared else 0
+        for n, column in enumerate(self._columns):
+            column.display = self.apart and n < count
+        self.rows.display = not self.apart
+        if row is not None:
+            for shown in self._columns if self.apart else [self.rows]:
+                shown.go_to(lambda one: one.number == row.number)
+        (self._columns[0] if self.apart else self.rows).focus()
+        if self.found is not None:
+            self._describe(self.found)
+        self._show_detail()
 
     def action_walk(self, what: str, way: int) -> None:
         """The next or previous sentence that was changed, or holds a quote or figure only one article has."""
         tests: dict[str, Callable[[SentenceRow], bool]] = {
-            "changed": lambda row: row.aligned.kind == "changed",
+            "changed": lambda row: row.beside.kind == "changed",
             "quote": lambda row: row.only_quote,
             "figure": lambda row: row.only_figure,
         }
-        rows = list(self.found.read(0, self.found.count)) if self.found else []
-        order = range(self.rows.cursor + way, len(rows) if way > 0 else -1, way)
-        for index in order:
-            row = rows[index]
-            if row is not None and tests[what](row):
-                self.rows.cursor = index
-                return
-        self.notify("None further on")
+        if not self.here.go_to(tests[what], way):
+            self.notify("There is no further one")
 
     def empty(self) -> Sequence[str]:
         """How articles are chosen."""
-        if len(self.session.compared) == 2:
-            return ("These two have no sentence at all.", "c on another article compares that.")
+        if len(self.session.compared) > 1:
+            return ("These articles have no sentences.", "c on another article compares that.")
         return (
             "Nothing to compare yet.",
-            "c on an article, a quote or a figure chooses it; two of them are set side by side here.",
+            "c on an article, a quote or a figure chooses it; two or three of them are set side by side here.",
             "1 goes to the library.",
         )
 
@@ -263,8 +368,18 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
         from reader.app.outside import table_of, write_new
 
-        cells = [(row.aligned.kind, one_line(row.a) or None, one_line(row.b) or None) for row in rows]
-        text = table_of(name, ("kind", "first", "second"), cells)
+        count = len(rows[0].words) if rows else 0
+        cells = [(row.beside.kind, *(one_line(words) or None for words in row.words)) for row in rows]
+        text = table_of(name, ("kind", *("first", "second", "third")[:count]), cells)
         if text is None:
             raise ExportError("The name must end in .csv or .jsonl")
         return f"{amount(len(rows), 'sentence')} exported to {write_new(name, text)}"
+
+
+def _found(rows: Sequence[SentenceRow], total: int) -> Found[SentenceRow]:
+    places = {row.number: index for index, row in enumerate(rows)}
+
+    def at(key: Hashable) -> int | None:
+        return places.get(key) if isinstance(key, int) else None
+
+    return Found(len(rows), total, lambda offset, limit: rows[offset : offset + limit], at)

@@ -89,9 +89,9 @@ class DeskList(RowList, Generic[Row]):
         Binding("enter,l", "open", "Jump", id="desk.jump"),
     ]
 
-    def __init__(self, lines: Callable[[Row, int], Sequence[Line]], height: int) -> None:
-        """`lines` draws a row at a width, `height` lines of it."""
-        super().__init__(id="desk-list")
+    def __init__(self, lines: Callable[[Row, int], Sequence[Line]], height: int, *, name: str = "desk-list") -> None:
+        """`lines` draws a row at a width, `height` lines of it; `name` is the id of the widget."""
+        super().__init__(id=name)
         self._lines_of = lines
         self._height = height
         self._found: Found[Row] | None = None
@@ -104,6 +104,17 @@ class DeskList(RowList, Generic[Row]):
         self._found, self._pages = found, Pages(found.read)
         self.set_rows(found.count, self._height, cursor=at)
         self._take_row()
+
+    def go_to(self, wanted: Callable[[Row], bool], way: int = 0) -> bool:
+        """Go to the next (`way` 1), the previous (-1) or the first row (0) that is wanted; False where none is."""
+        rows = list(self._found.read(0, self.count)) if self._found else []
+        first = self.cursor + way if way else 0
+        for index in range(first, -1 if way < 0 else len(rows), way or 1):
+            row = rows[index]
+            if row is not None and wanted(row):
+                self.cursor = index
+                return True
+        return False
 
     def _take_row(self) -> None:
         self.row = self._pages.row(self.cursor) if self._pages and self.count else None
@@ -270,6 +281,11 @@ class Desk(AppScreen, Generic[Row]):
         return self.NOUN
 
     @property
+    def order_words(self) -> str:
+        """The order, as things are listed now."""
+        return self.ORDERS[self.order]
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self.rows.row
@@ -332,7 +348,7 @@ class Desk(AppScreen, Generic[Row]):
         left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
         if self.typed:
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
-        self._head.show((Part(" "), *left), (Part(f"{self.ORDERS[self.order]} ", "dim"),))
+        self._head.show((Part(" "), *left), (Part(f"{self.order_words} ", "dim"),))
 
     def _show_detail(self) -> None:
         self._detail.show(() if self.row is None else self.in_full(self.row))

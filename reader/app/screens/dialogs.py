@@ -195,7 +195,7 @@ class NoteEditor(Dialog[NoteResult]):
             yield TextArea(self._note, id="note-text", soft_wrap=True, tab_behavior="focus")
             yield Input(
                 tags_line((*self._tags, "")),
-                placeholder="tags, parted by blanks",
+                placeholder="tags, separated by spaces",
                 suggester=TagSuggester(self._known),
                 select_on_focus=False,
                 id="note-tags",

@@ -19,7 +19,6 @@ class EvidenceDesk(Desk[Row]):
     """A desk whose rows stand at places of articles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("equals_sign", "only_told", "Told often", id="desk.told"),
         Binding("m", "keep", "Bookmark", id="desk.keep"),
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]

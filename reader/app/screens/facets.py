@@ -29,7 +29,7 @@ class FacetList(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l,space", "open", "Choose", id="facet.choose"),
         Binding("tab", "group(1)", "Group", id="facet.next_group"),
-        Binding("shift+tab", "group(-1)", "Group before", show=False, id="facet.previous_group"),
+        Binding("shift+tab", "group(-1)", "Previous group", show=False, id="facet.previous_group"),
     ]
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class Narrowed(Protocol):
 class FacetScreen(ListDialog[None]):
     """At the right of the list; below 80 columns over it."""
 
-    WHERE = "Facets overlay"
+    WHERE = "Facets: window"
     PARTS: ClassVar[Mapping[str, Parts]] = {"Facets": FacetList}
     AUTO_FOCUS = "#facet-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "dismiss", "Close", show=False, id="facet.close")]

@@ -79,6 +79,10 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_told", "What differs", id="desk.differ"),
+    ]
+
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
         super().__init__(session)
@@ -145,6 +149,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         """Figures, or what differs."""
         return "difference" if self.told_only else self.NOUN
 
+    @property
+    def order_words(self) -> str:
+        """Differences have an order of their own."""
+        return "surest first" if self.told_only else super().order_words
+
     def key_of(self, row: FigureRow) -> Hashable:
         """Its id."""
         return (isinstance(row, DifferenceRow), row.id)
@@ -159,12 +168,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         if self.told_only:
             return (
                 "No figures differ between articles.",
-                "Here stand figures that count the same thing, and do not agree.",
+                "Figures that count the same thing and do not agree are listed here.",
                 "= brings all figures back.",
             )
         return (
             "No figures yet.",
-            "Here stands how many of what, and who claims it, in all articles.",
+            "How many of what, and who claims it, in all articles.",
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
 

@@ -255,7 +255,7 @@ class MainScreen(AppScreen):
 
     def show_progress(self, progress: Progress) -> None:
         """How indexing goes."""
-        self.status.set_progress(progress_line(progress), warning=progress.phase == "stopped")
+        self.status.set_progress(progress_line(progress), warning=progress.phase in ("stopped", "away"))
         self.list_pane.show_progress(progress)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
@@ -359,15 +359,14 @@ class MainScreen(AppScreen):
         self.panes.focus_pane("list")
         self.app.push_screen(FacetScreen(self))
 
-    def action_saved_searches(self) -> None:
-        """The saved searches."""
+    @work(group="dialog")
+    async def action_saved_searches(self) -> None:
+        """Choose one of the saved searches."""
         from reader.app.screens.saved_searches import SavedScreen
 
-        def chosen(saved: SavedSearch | None) -> None:
-            if saved is not None:
-                self.run_saved(saved)
-
-        self.app.push_screen(SavedScreen(self.session), chosen)
+        saved = await self.app.push_screen_wait(SavedScreen(self.session))
+        if saved is not None:
+            self.run_saved(saved)
 
     # -- corrections --------------------------------------------------------------------------------------
 
@@ -463,7 +462,7 @@ class MainScreen(AppScreen):
         if not url:
             self.notify("This article names no address")
         elif not outside.is_web_address(url):
-            self.notify(f"Not opened, because it is no web address: {safe(url)}", severity="warning")
+            self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
         elif not outside.has_browser():
             self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
         else:
@@ -474,7 +473,7 @@ class MainScreen(AppScreen):
         from reader.app import outside
 
         if not outside.open_in_browser(url):
-            self.app.call_from_thread(self.notify, f"No browser took {url}", severity="warning")
+            self.app.call_from_thread(self.notify, f"No browser could open {url}", severity="warning")
 
     def action_left_out(self) -> None:
         """Show the lines that were left out of the article on screen."""

@@ -116,6 +116,10 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("equals_sign", "only_told", "Told more than once", id="desk.told"),
+    ]
+
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
         self._person: PersonRow | None = None
@@ -207,6 +211,11 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """Quotes, or utterances that are told more than once."""
         return "repeated utterance" if self.told_only else self.NOUN
 
+    @property
+    def order_words(self) -> str:
+        """Utterances have an order of their own."""
+        return "last told first" if self.told_only else super().order_words
+
     def key_of(self, row: QuoteRow) -> Hashable:
         """Its id."""
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
@@ -223,12 +232,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         if self.told_only:
             return (
                 "Nothing is told in two articles.",
-                "Here stand words that several articles quote, and what changed in them.",
+                "Words that several articles quote are listed here, with what changed in them.",
                 "= brings all quotes back.",
             )
         return (
             "No quotes yet.",
-            "Here stands who said what in all articles, most quoted first.",
+            "Who said what in all articles, the most quoted first.",
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
 

@@ -94,7 +94,7 @@ def delete_search(teller: Widget, session: Session, saved: SavedSearch) -> None:
 class SavedScreen(ListDialog[SavedSearch]):
     """Answered with the search that was chosen."""
 
-    WHERE = "Saved searches overlay"
+    WHERE = "Saved searches: window"
     PARTS: ClassVar[Mapping[str, Parts]] = {"Saved searches": SavedList}
     AUTO_FOCUS = "#saved-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("S", "dismiss", "Close", show=False, id="saved.close")]

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from reader.app.errors import tells_errors
+from reader.app.rows import counts
 from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
@@ -20,6 +21,7 @@ from reader.errors import PersonalDataError
 from reader.evidence.differences import names
 from reader.model import Heading
 from reader.model.desks import StoryRow
+from reader.model.figure_text import figure_text
 from reader.model.keeping import SavedSearch
 
 TOLD = 12
@@ -30,7 +32,10 @@ HITS = 200
 
 @dataclass(frozen=True, slots=True)
 class StoryItem:
-    """A saved search, or an event (`saved` None), with its articles in the order of time."""
+    """A saved search, or an event (`saved` None), with its articles in the order of time.
+
+    `new`: articles that were not there at the last look; `new_differences`: how many differences they brought.
+    """
 
     key: str
     title: str
@@ -38,6 +43,21 @@ class StoryItem:
     saved: SavedSearch | None = None
     pinned: bool = False
     new: frozenset[int] = frozenset()
+    new_differences: int = 0
+
+    @property
+    def news(self) -> str:
+        """What is new since the last look, in words; empty when nothing is."""
+        if not self.new:
+            return ""
+        fresh = [heading for heading in self.headings if heading.id in self.new]
+        counted = (
+            (sum(heading.quotes for heading in fresh), "quote"),
+            (sum(heading.figures for heading in fresh), "figure"),
+            (self.new_differences, "difference"),
+        )
+        parts = [amount(len(fresh), "new article"), *(amount(count, noun) for count, noun in counted if count)]
+        return " · ".join(parts)
 
 
 class StoryList(DeskList[StoryItem]):
@@ -105,14 +125,16 @@ class StoriesDesk(Desk[StoryItem]):
             paths = set(library.new_hits(saved.name, [heading.path for heading in headings]))
             new = frozenset(heading.id for heading in headings if saved.looked is not None and heading.path in paths)
             told = tuple(sorted(headings, key=lambda heading: heading.meta.published or ""))
-            items.append(StoryItem(f"saved {saved.name}", saved.name, told, saved, saved.name in pinned, new))
+            brought = library.desks.differences_between([one.id for one in told]) if new else []
+            differ = sum(any(figure.heading.id in new for figure in one.figures) for one in brought)
+            items.append(StoryItem(f"saved {saved.name}", saved.name, told, saved, saved.name in pinned, new, differ))
         self._saved = sorted(items, key=lambda item: (not item.pinned, item.title.casefold()))
         return self._saved
 
     def row_lines(self, row: StoryItem, width: int) -> Sequence[Line]:
         """Name or first title; articles, outlets, from when to when; what is new."""
         sign = "★ " if row.pinned else "  "
-        new: list[Part] = [Part(f"● {len(row.new)} new", "accent")] if row.new else []
+        new: list[Part] = [Part(f"● {row.news}", "accent")] if row.new else []
         outlets = len({heading.meta.source for heading in row.headings if heading.meta.source})
         parts = [amount(len(row.headings), "article"), amount(outlets, "outlet") if outlets else ""]
         if row.headings:
@@ -125,24 +147,31 @@ class StoriesDesk(Desk[StoryItem]):
         return [two_ends(title, new, width), fit(about, width)]
 
     def in_full(self, row: StoryItem) -> Sequence[Line]:
-        """The timeline, what differs and what is told more than once, and articles that look like these."""
+        """What is new, the timeline, tolls in the order of time, what differs and is told more than once, and articles
+        that look like these."""
         lines: list[Line] = []
-        ids = [heading.id for heading in row.headings]
-        for heading in row.headings[-TOLD:]:
-            sign = "●" if heading.id in row.new else " "
-            when = day(heading.meta.published) or "undated"
-            outlet = safe(heading.meta.source or "")
-            lines.append(
-                (Part(f"{sign} {when:<12}", "accent"), Part(f"{outlet}  ", "dim"), Part(safe(heading.meta.title)))
-            )
-        if len(ids) < 2:
-            return lines
-        desks = self.library.desks
-        differ, same = desks.differences_between(ids), desks.same_in(ids)
-        facts = [f"{amount(len(differ), 'difference')}", f"{len(same)} told more than once"]
+        if row.new:
+            lines.append((Part(f"Since the last look: {row.news}", "accent"),))
+        if len(row.headings) > TOLD:
+            lines.append((Part(f"{amount(len(row.headings) - TOLD, 'earlier article')}, then", "dim"),))
+        lines += [_in_time(heading, heading.id in row.new) for heading in row.headings[-TOLD:]]
+        if not row.headings:
+            return [(Part("Nothing is found by this search.", "dim"),)]
+        ids, desks = [heading.id for heading in row.headings], self.library.desks
+        differ = desks.differences_between(ids) if len(ids) > 1 else []
+        for one in differ:
+            if one.tier == "toll":
+                values = " → ".join(figure_text(figure.figure) for figure in one.figures)
+                lines.append((Part(f"{safe(one.what)}: ", "strong"), Part(safe(values))))
+        facts = [amount(len(differ), "difference")] if differ else []
+        if len(ids) > 1 and (same := desks.same_in(ids)):
+            facts.append(f"{amount(len(same), 'utterance')} told more than once")
+        if facts:
+            lines.append((Part(f"{' · '.join(facts)} · e writes the evidence file", "dim"),))
         if row.saved is not None and (like := desks.like_these(ids)):
-            facts.append(f"{amount(len(like), 'more article')} look like this story: “{like[0].meta.title}”")
-        lines.append((Part(safe(" · ".join(facts)), "dim"),))
+            looks = "look" if len(like) > 1 else "looks"
+            words = f"{amount(len(like), 'more article')} {looks} like this one: “{safe(like[-1].meta.title)}”"
+            lines.append((Part(words, "dim"),))
         return lines
 
     def key_of(self, row: StoryItem) -> Hashable:
@@ -159,7 +188,7 @@ class StoriesDesk(Desk[StoryItem]):
         """What the desk is for."""
         return (
             "No stories yet.",
-            "Here stand events that several articles tell of, and saved searches (^S in the search box).",
+            "Events that several articles tell of are listed here, and saved searches (^S in the search box).",
             "p pins one, e writes all that is known of it to a file. 1 goes to the library.",
         )
 
@@ -206,6 +235,16 @@ class StoriesDesk(Desk[StoryItem]):
         query = row.saved.query if row.saved else row.title
         evidence = story_evidence(self.library, row.title, query, [heading.id for heading in row.headings])
         return f"Evidence on {amount(len(row.headings), 'article')} written to {write_new(name, markdown(evidence))}"
+
+
+def _in_time(heading: Heading, new: bool) -> Line:
+    """An article of a timeline: day, outlet, title, what is in it."""
+    when = day(heading.meta.published) or "undated"
+    outlet = f"{safe(heading.meta.source)}  " if heading.meta.source else ""
+    return (
+        *(Part(f"{'●' if new else ' '} {when:<12} ", "accent"), Part(outlet, "dim")),
+        *(Part(safe(heading.meta.title)), Part("  "), *counts(heading)),
+    )
 
 
 def _event(story: StoryRow) -> StoryItem:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
-from reader.app.wording import amount, published_text
+from reader.app.wording import amount, copied_line, published_text
 from reader.model import Article
 from reader.model.article import Guess
 from reader.model.rows import Reading
@@ -34,7 +34,7 @@ def head_rows(reading: Reading, bookmarks: int, width: int) -> list[HeadRow]:
         rows += _wrapped(article.meta.title, "title", width)
     rows += _wrapped(source_line(article), "meta", width)
     rows += _wrapped(counts_line(reading, bookmarks), "counts", width)
-    for note in _notes(article):
+    for note in _notes(reading):
         rows += _wrapped(note, "note", width)
     return [*rows, HeadRow("─" * width, "rule"), HeadRow("", "blank")]
 
@@ -76,11 +76,13 @@ def counts_line(reading: Reading, bookmarks: int) -> str:
     return " · ".join(parts)
 
 
-def _notes(article: Article) -> list[str]:
+def _notes(reading: Reading) -> list[str]:
+    article, copied = reading.article, reading.heading.copied
     guesses = [name for guess, name in _GUESSES.items() if guess in article.guessed]
     if article.encoding_guessed:
         guesses.append(f"encoding ({article.encoding})")
-    return [*([f"Guessed: {', '.join(guesses)}."] if guesses else []), *article.notes]
+    used = [copied_line(copied, "this stands in", published_text(copied.meta.published))] if copied else []
+    return [*used, *([f"Guessed: {', '.join(guesses)}."] if guesses else []), *article.notes]
 
 
 def state_rows(lines: tuple[str, ...], width: int, height: int) -> list[HeadRow]:

@@ -1,4 +1,4 @@
-"""The search box: results while typing, history with the arrow keys."""
+"""The search box: results while typing, completions and history with the arrow keys."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
+
+from reader.model.search import Completion as SearchCompletion
 
 
 class Completion(Suggester):
@@ -26,7 +29,10 @@ class Completion(Suggester):
 
 
 class SearchBox(Input):
-    """One line to type a search into."""
+    """One line to type a search into.
+
+    → at its end takes the completion that is shown in the line, or the first of those offered below; again, the next.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "leave", "Results", id="search.results"),
@@ -40,6 +46,14 @@ class SearchBox(Input):
         """The search is to be saved."""
 
         query: str
+
+    @dataclass
+    class Offered(Message):
+        """Other completions are to be chosen from, or another one of them comes next; `corner` is that of the line."""
+
+        completions: Sequence[SearchCompletion]
+        following: int
+        corner: Offset
 
     @dataclass
     class Left(Message):
@@ -57,9 +71,36 @@ class SearchBox(Input):
             placeholder=placeholder, id="search", compact=True, select_on_focus=False, suggester=Completion(complete)
         )
         self._past = past
+        self._offered: Sequence[SearchCompletion] = ()
+        self._following = 0
         self._walked: list[str] = []
         self._at = -1
         self._typed = ""
+
+    def offer(self, completions: Sequence[SearchCompletion]) -> None:
+        """Completions of what stands in the line to choose from, best first."""
+        if self._offered or completions:
+            self._offered, self._following = completions, 0
+            self._show_offered()
+
+    @property
+    def took_completion(self) -> bool:
+        """Whether the line is a completion that was taken, and nothing was typed since."""
+        return any(self.value == completion.line for completion in self._offered)
+
+    def _show_offered(self) -> None:
+        left, top = self.content_region.offset
+        self.post_message(self.Offered(self._offered, self._following, Offset(left, top + 1)))
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Take a completion, or go to the right."""
+        if select or not self.cursor_at_end or not self._offered:
+            super().action_cursor_right(select)
+            return
+        line = self._offered[self._following].line
+        self._following = (self._following + 1) % len(self._offered)
+        self._put(line)
+        self._show_offered()
 
     def action_leave(self) -> None:
         """Go on to the results."""
@@ -92,5 +133,6 @@ class SearchBox(Input):
         self.cursor_position = len(query)
 
     def on_blur(self) -> None:
-        """Walking the history ends."""
+        """Walking the history and choosing completions end."""
         self._at = -1
+        self.offer(())

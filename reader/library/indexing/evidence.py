@@ -11,60 +11,43 @@ import gc
 import hashlib
 import json
 import time
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reader.evidence import copies, shingles
-from reader.evidence.differences import (
-    SENTENCE_DAYS,
-    CountedSentences,
-    CountedThing,
-    Difference,
-    mask_numbers,
-    names,
-    noun_differences,
-    toll_series,
-)
+from reader.evidence.differences import SENTENCE_DAYS, Difference, noun_differences, toll_series
 from reader.evidence.news_words import is_common
 from reader.evidence.people import NamedSpeaker, family_of, merge, reason_text
-from reader.evidence.same_words import (
-    NEAR,
-    Spoken,
-    Telling,
-    drift,
-    grouped,
-    in_order,
-    is_stock,
-    link,
-    of_one_speaker,
-    surname,
-)
-from reader.evidence.stories import DAY, FAR_DAYS, Stories, Story, Weigher, heaviest, pack, unpack
-from reader.evidence.wording import STOP_WORDS, WordList, normal_words, words_of
+from reader.evidence.same_words import NEAR, Spoken, content_words, grouped, link, of_one_speaker, surname
+from reader.evidence.stories import DAY, FAR_DAYS, Stories, Story, heaviest, pack, unpack
+from reader.evidence.term_vectors import Weigher
+from reader.evidence.vocabulary import NumberedWords, Vocabulary
 from reader.library.events import EvidenceChanged, LibraryEvent, Progress
+from reader.library.indexing.evidence_texts import READ_AT_ONCE, CountingArticle, CountingArticles, Tellings, Words
 from reader.model import Span
 from reader.model.desks import Decisions
 from reader.model.quote import QuoteKind
-from reader.model.units import sentences_around
-from reader.store.catalog.evidence import PersonParts, SourceArticle, SourceFigure, TellingRow
+from reader.store.catalog.evidence import PersonParts, SourceArticle, TellingRow
 from reader.store.catalog.writer import CatalogWriter
 
 AT_ONCE = 400
 """Articles whose texts are held at once."""
 TELL_AFTER = 1.0
 """Seconds from which on progress is told."""
+PAIRS_AT_ONCE = 20_000
+"""Pairs of tellings whose words are held at once."""
 SEGMENTS = 16
 """Segments of shingles kept side by side before they are merged."""
 TELLING_WIDTH, TELLING_MOST = 3, 40
 """Words of a shingle of tellings; in more tellings than this it is a phrase everybody uses."""
 NEIGHBOURS = 15
 """Articles of its story that an article is set beside, those nearest in time."""
-OPENING = 400
-"""Characters of a text in which an article names whom and where it is about."""
 SUM_TERMS = 160
 """Terms kept of the sum of a story."""
 COMMON = 800
@@ -77,14 +60,23 @@ class CancelledError(Exception):
 
 @dataclass(slots=True)
 class _Gathered:
-    """What a batch of articles brings: shingles, and what proposes pairs."""
+    """What a batch of articles brings: shingles, and what proposes pairs.
 
+    The batch's tellings have ids one after another from `first_telling`; `lengths` are their words.
+    """
+
+    first_telling: int
     tellings: list[shingles.Segment] = field(default_factory=list)
     texts: list[shingles.Segment] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
-    lengths: dict[int, int] = field(default_factory=dict)
+    lengths: array[int] = field(default_factory=lambda: array("q"))
     vectors: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
+
+    @property
+    def new_tellings(self) -> range:
+        """The ids of the batch's tellings."""
+        return range(self.first_telling, self.first_telling + len(self.lengths))
 
 
 def gather(
@@ -129,9 +121,9 @@ class _Gathering:
         self._decisions = decisions
         self._cancelled = cancelled
         self._started = time.monotonic()
-        self._hasher = shingles.WordHasher()
+        self._vocabulary = Vocabulary()
         self._weigher: Weigher | None = None
-        self._stop: frozenset[int] = frozenset()
+        self._words = Words(self.store, self._vocabulary)
         self.changed = False
 
     def run(self) -> int:
@@ -149,11 +141,12 @@ class _Gathering:
         self.changed = bool(waiting or left or families or decided)
         if not self.changed:
             return 0
-        gathered = _Gathered()
+        gathered = _Gathered(store.next_telling())
         total = len(waiting)
-        for at in range(0, total, AT_ONCE):
-            self._look_at(store.articles(waiting[at : at + AT_ONCE]), gathered)
-            self.progress(at + AT_ONCE, 2 * total)
+        for at in range(0, total, READ_AT_ONCE):
+            self._look_at(store.articles(waiting[at : at + READ_AT_ONCE]), gathered)
+            self.progress(at + READ_AT_ONCE, 2 * total)
+        store.renew_words()
         self._same_words(gathered, left)
         self._people(families | gathered.families, waiting)
         self.progress(total + total // 2, 2 * total)
@@ -172,52 +165,85 @@ class _Gathering:
 
     def _look_at(self, articles: Sequence[SourceArticle], gathered: _Gathered) -> None:
         """Rows of the desks, tellings, shingles and vectors of some articles."""
-        if self._weigher is None:
-            self._weigher = Weigher()
-            self._stop = frozenset(self._hasher.hashes(STOP_WORDS))
-        next_id = self.store.next_telling()
-        of_tellings, of_texts = _Flat(), _Flat()
-        rows: list[TellingRow] = []
-        for article in articles:
-            words = words_of(article.text)
-            vector = pack(self._weigher.vector(article.title, article.text, words))
-            gathered.vectors[article.id] = (article.moment, vector)
-            gathered.families |= self.store.put_article(article, vector)
-            hashes = self._hasher.hashes(words.forms)
-            masked = self._hasher.hashes(mask_numbers(words.forms))
-            of_texts.add(article.id, masked)
-            for row, own in _tellings(article, words, hashes, next_id + len(rows)):
-                rows.append(row)
-                of_tellings.add(row.id, own)
-                gathered.lengths[row.id] = len(own)
-                if row.name is not None:
-                    content = [one for one in own if one not in self._stop]
-                    gathered.spoken.append(Spoken(row.id, row.article_id, row.moment, row.name, content))
-            gathered.families |= self._put_speakers(article)
-        self.store.put_tellings(rows)
-        gathered.tellings.append(of_tellings.segment(TELLING_WIDTH))
-        gathered.texts.append(of_texts.segment(copies.RUN, copies.SAMPLE))
+        self._weigher = self._weigher or Weigher(self._vocabulary)
+        ids, texts = [article.id for article in articles], [article.text for article in articles]
+        words = self._vocabulary.read(texts)
+        self._words.put(ids, words)
+        vectors = self._weigher.vectors([article.title for article in articles], texts, words)
+        gathered.vectors.update((one.id, (one.moment, vector)) for one, vector in zip(articles, vectors, strict=True))
+        masked = self._vocabulary.masked[words.numbers]
+        gathered.texts.append(shingles.segment(masked, np.diff(words.first), ids, copies.RUN, copies.SAMPLE))
+        gathered.families |= self.store.put_articles(articles, vectors)
+        self._put_speakers(articles, gathered)
+        self._put_tellings(articles, words, gathered)
 
-    def _put_speakers(self, article: SourceArticle) -> set[str]:
-        counted = Counter((one.canonical, one.role) for one in article.quotes if one.canonical is not None)
-        rows = [
-            (article.id, name, role, often, family_of(name))
-            for (name, role), often in counted.items()
-            if name is not None
-        ]
+    def _put_speakers(self, articles: Sequence[SourceArticle], gathered: _Gathered) -> None:
+        rows: list[tuple[int, str, str | None, int, str]] = []
+        for article in articles:
+            counted = Counter((one.canonical, one.role) for one in article.quotes)
+            rows += [
+                (article.id, name, role, often, family_of(name))
+                for (name, role), often in counted.items()
+                if name is not None
+            ]
         self.store.put_speakers(rows)
-        return {row[4] for row in rows}
+        gathered.families.update(row[4] for row in rows)
+
+    def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, gathered: _Gathered) -> None:
+        """The units of articles that may be told again."""
+        units = [
+            (n, one, span, quoted)
+            for n, article in enumerate(articles)
+            for one in article.quotes
+            for span, quoted in units_of(
+                one.kind, Span(one.start, one.end), [Span(*span) for span in json.loads(one.quoted)]
+            )
+        ]
+        if not units:
+            return
+        places = np.array([(n, span.start, span.end) for n, _, span, _ in units], np.int64)
+        first, after = words.between(*places.T)
+        told = np.flatnonzero(after - first >= 2)
+        first, after = first[told], after[told]
+        rows: list[TellingRow] = []
+        number = gathered.new_tellings.stop
+        for unit in told.tolist():
+            n, one, span, quoted = units[unit]
+            article = articles[n]
+            place = (span.start, span.end, quoted, one.canonical or one.speaker, surname(one.canonical))
+            rows.append(TellingRow(number + len(rows), one.id, article.id, article.moment, *place))
+        lengths = after - first
+        hashes = self._vocabulary.hashes[words.numbers[shingles.ranges(first, lengths)]]
+        ids = [row.id for row in rows]
+        gathered.tellings.append(shingles.segment(hashes, lengths, ids, TELLING_WIDTH))
+        gathered.lengths.extend(lengths.tolist())
+        content = ~self._vocabulary.stop[words.numbers]
+        numbers = array("i", words.numbers[content].tobytes())
+        before = np.concatenate(([0], np.cumsum(content)))
+        bounds = zip(before[first].tolist(), before[after].tolist(), strict=True)
+        gathered.spoken += [
+            Spoken(row.id, row.article_id, row.moment, row.name, numbers[start:end])
+            for row, (start, end) in zip(rows, bounds, strict=True)
+            if row.name is not None
+        ]
+        self.store.put_tellings(rows)
 
     # -- the same words -------------------------------------------------------------------------------------
 
     def _same_words(self, gathered: _Gathered, left: Collection[int]) -> None:
         found = self._candidates("tellings", gathered.tellings, TELLING_MOST)
-        pairs = set(self._proposed(found, gathered.lengths))
-        new = gathered.lengths.keys()
-        pairs.update(of_one_speaker(new, self._spoken(gathered)))
-        tellings = _Tellings(self)
-        tellings.load(sorted({one for pair in pairs for one in pair}))
-        links = link(sorted(pairs), tellings.of, self._cancelled)
+        spoken = array("q", chain.from_iterable(of_one_speaker(gathered.new_tellings, self._spoken(gathered))))
+        gathered.spoken = []
+        pairs = np.unique(
+            np.concatenate((self._proposed(found, gathered), np.array(spoken, np.int64).reshape(-1, 2))), axis=0
+        )
+        del found, spoken
+        tellings = Tellings(self.store, lambda: self.progress(1, 1))
+        links: list[tuple[int, int]] = []
+        for at in range(0, len(pairs), PAIRS_AT_ONCE):
+            some = list(map(tuple, pairs[at : at + PAIRS_AT_ONCE].tolist()))
+            tellings.load(one for pair in some for one in pair)
+            links += link(some, tellings.of, self._cancelled)
         self.progress(1, 1)
         self.store.put_links(links)
         touched = {one for pair in links for one in pair} | set(left)
@@ -227,38 +253,36 @@ class _Gathering:
         around = [pair for pair in around if pair[0] in tellings.of and pair[1] in tellings.of]
         self.store.replace_groups(members, map(tellings.group, grouped(around, tellings.of)))
 
-    def _proposed(self, found: shingles.Candidates, lengths: dict[int, int]) -> Iterator[tuple[int, int]]:
+    def _proposed(self, found: shingles.Candidates, gathered: _Gathered) -> NDArray[np.int64]:
         """Pairs that share enough of the shorter telling: two shingles and three tenths of them, or three."""
-        first = min(lengths, default=0)
-        sizes = np.zeros(max(lengths, default=0) - first + 1, np.int64)
-        for telling, length in lengths.items():
-            sizes[telling - first] = length
         if not len(found.new):
-            return iter(())
+            return np.empty((0, 2), np.int64)
+        first, sizes = gathered.first_telling, np.array(gathered.lengths, np.int64)
         ours = sizes[found.new - first]
         known = found.other >= first
         theirs = np.where(known, sizes[np.where(known, found.other - first, 0)], ours)
         runs = np.maximum(1, np.minimum(ours, theirs) - TELLING_WIDTH + 1)
         enough = (found.shared >= np.minimum(2, runs)) & ((10 * found.shared >= 3 * runs) | (found.shared >= 3))
-        return zip(found.new[enough].tolist(), found.other[enough].tolist(), strict=True)
+        return np.stack((found.new[enough], found.other[enough]), axis=1)
 
     def _spoken(self, gathered: _Gathered) -> Iterator[Spoken]:
         """What was said under the surnames of the batch: by it, and by others in the days around."""
         yield from gathered.spoken
+        if gathered.first_telling == 1:
+            return
         spans: dict[str, tuple[float, float]] = {}
         for one in gathered.spoken:
             first, last = spans.get(one.name, (one.moment, one.moment))
             spans[one.name] = (min(first, one.moment), max(last, one.moment))
         old: list[TellingRow] = []
         for name, (first, last) in spans.items():
-            rows = self.store.tellings_of(name, first - NEAR, last + NEAR)
-            old += [row for row in rows if row.id not in gathered.lengths]
-        tellings = _Tellings(self)
+            old += self.store.tellings_of(name, first - NEAR, last + NEAR, before=gathered.first_telling)
+        tellings = Tellings(self.store, lambda: self.progress(1, 1))
         tellings.load([row.id for row in old])
         for row in old:
             told = tellings.of.get(row.id)
             if told is not None and row.name is not None:
-                content = [one for one in self._hasher.hashes(told.words) if one not in self._stop]
+                content = array("i", map(self._vocabulary.number, content_words(told.words)))
                 yield Spoken(row.id, row.article_id, row.moment, row.name, content)
 
     def _candidates(self, kind: str, new: Sequence[shingles.Segment], most: int) -> shingles.Candidates:
@@ -320,14 +344,13 @@ class _Gathering:
         rows: list[tuple[int, int, float]] = []
         for at in range(0, len(ordered), AT_ONCE):
             some = ordered[at : at + AT_ONCE]
-            texts = self.store.texts({one for pair in some for one in pair})
-            words = {article: normal_words(text) for article, text in texts.items()}
+            words = self._words.of(one for pair in some for one in pair)
+            hashes = {article: self._vocabulary.hashes[own.numbers] for article, own in words.items()}
             for a, b in some:
-                if a not in words or b not in words:
-                    continue
-                shares = (copies.copied_share(words[a], words[b]), copies.copied_share(words[b], words[a]))
-                if max(shares) >= copies.LEAST:
-                    rows += [(a, b, shares[0]), (b, a, shares[1])]
+                if a in hashes and b in hashes:
+                    shares = shingles.shares(hashes[a], hashes[b], copies.RUN)
+                    if max(shares) >= copies.LEAST:
+                        rows += [(a, b, shares[0]), (b, a, shares[1])]
             self.progress(1, 1)
         self.store.put_copies(rows)
 
@@ -359,68 +382,40 @@ class _Gathering:
         fresh = set(new)
         members = self.store.members(sorted(stories))
         story_of = {article: story for story, articles in members.items() for article in articles}
-        prepared = _Prepared(self)
+        counting = CountingArticles(self.store, self._vocabulary, self._words)
         self.store.forget_tolls(stories)
         told = {story: articles for story, articles in members.items() if len(articles) > 1}
         for n, (story, articles) in enumerate(told.items()):
-            prepared.load(articles)
-            self._put(toll_series(prepared.counts(articles), prepared), prepared, story)
+            counting.load(articles)
+            self._put(toll_series(counting.counts(articles), counting), counting, story)
             for a, b in _neighbours(articles, fresh):
-                self._put(self._beside(prepared, a, b), prepared, story)
+                self._put(self._beside(counting[a], counting[b]), counting, story)
             if n % 50 == 0:
                 self.progress(1, 1)
         pairs = [pair for pair in near if pair[0] not in story_of or story_of[pair[0]] != story_of.get(pair[1])]
         for at in range(0, len(pairs), AT_ONCE):
             some = pairs[at : at + AT_ONCE]
-            prepared.load({one for pair in some for one in pair})
+            counting.load({one for pair in some for one in pair})
             for a, b in some:
-                self._put(prepared.sentences(a).differences(prepared.sentences(b)), prepared, None)
+                self._put(self._sentences_beside(counting[a], counting[b]), counting, None)
             self.progress(1, 1)
 
-    def _beside(self, prepared: _Prepared, a: int, b: int) -> Iterator[Difference]:
+    def _beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between two articles of one story."""
-        if abs(prepared.moment(a) - prepared.moment(b)) <= SENTENCE_DAYS * DAY:
-            yield from prepared.sentences(a).differences(prepared.sentences(b))
-        if not prepared.opening(a).isdisjoint(prepared.opening(b)):
-            yield from noun_differences(prepared.things(a), prepared.things(b), lambda word: is_common(word, COMMON))
+        if abs(a.moment - b.moment) <= SENTENCE_DAYS * DAY:
+            yield from self._sentences_beside(a, b)
+        if not a.opening.isdisjoint(b.opening):
+            yield from noun_differences(a.things, b.things, lambda word: is_common(word, COMMON))
 
-    def _put(self, found: Iterable[Difference], prepared: _Prepared, story: int | None) -> None:
+    def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
+        """What differs between sentences that both have."""
+        if a.may_share_a_sentence(b):
+            yield from a.sentences.differences(b.sentences)
+
+    def _put(self, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
         for one in found:
-            moment = max(prepared.moment_of[figure] for figure in one.figures)
+            moment = max(counting.moment_of[figure] for figure in one.figures)
             self.store.put_difference(*(one.key, one.tier, one.what, one.why, one.against, story, moment, one.figures))
-
-
-class _Flat:
-    """Hashed words of texts, text after text."""
-
-    def __init__(self) -> None:
-        self._words: list[int] = []
-        self._lengths: list[int] = []
-        self._owners: list[int] = []
-
-    def add(self, owner: int, hashes: Sequence[int]) -> None:
-        self._words += hashes
-        self._lengths.append(len(hashes))
-        self._owners.append(owner)
-
-    def segment(self, width: int, every: int = 1) -> shingles.Segment:
-        return shingles.segment(np.array(self._words, np.uint64), self._lengths, self._owners, width, every)
-
-
-def _tellings(
-    article: SourceArticle, words: WordList, hashes: Sequence[int], next_id: int
-) -> Iterator[tuple[TellingRow, Sequence[int]]]:
-    """The units of an article that may be told again, with the hashes of their words."""
-    for one in article.quotes:
-        for span, quoted in units_of(
-            one.kind, Span(one.start, one.end), [Span(*span) for span in json.loads(one.quoted)]
-        ):
-            first, after = words.numbers(span.start, span.end)
-            if after - first < 2:
-                continue
-            place = (span.start, span.end, quoted, one.canonical or one.speaker, surname(one.canonical))
-            yield TellingRow(next_id, one.id, article.id, article.moment, *place), hashes[first:after]
-            next_id += 1
 
 
 def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
@@ -432,105 +427,6 @@ def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[t
         yield from ((span, True) for span in quoted)
     if sum(span.length for span in quoted) < whole.length - 4:
         yield whole, False
-
-
-class _Tellings:
-    """Tellings with their words, loaded as they are needed."""
-
-    def __init__(self, gathering: _Gathering) -> None:
-        self._gathering = gathering
-        self.of: dict[int, Telling] = {}
-
-    def load(self, ids: Iterable[int]) -> None:
-        store = self._gathering.store
-        rows = sorted(store.tellings([one for one in ids if one not in self.of]), key=lambda row: row.article_id)
-        for at in range(0, len(rows), 20 * AT_ONCE):
-            some = rows[at : at + 20 * AT_ONCE]
-            texts = store.texts({row.article_id for row in some})
-            for row in some:
-                words = texts[row.article_id][row.start : row.end]
-                self.of[row.id] = Telling.of(row.id, row.article_id, row.moment, words, row.speaker, row.quoted)
-            self._gathering.progress(1, 1)
-
-    def group(self, members: Sequence[int]) -> tuple[bool, Sequence[str], int, list[tuple[int, Sequence[str]]]]:
-        """A group as it is stored: stock, drift, newest moment, each telling with its drift against the first."""
-        told = [self.of[one] for one in members]
-        drifts = [drift(told[0], one).kinds for one in told[1:]]
-        kinds = in_order(kind for kinds in drifts for kind in kinds)
-        own: list[Sequence[str]] = [(), *drifts]
-        return is_stock(told), kinds, int(told[-1].moment), list(zip(members, own, strict=True))
-
-
-class _Article:
-    """An article made ready for finding what differs."""
-
-    def __init__(self, source: SourceArticle, figures: Sequence[SourceFigure]) -> None:
-        self.moment = source.moment
-        self._source = source
-        self._figures = figures
-
-    @cached_property
-    def things(self) -> list[CountedThing]:
-        source = self._source
-        around = sentences_around(source.text, [Span(one.start, one.end) for one in self._figures])
-        return [
-            CountedThing(
-                *(one.id, source.id, source.moment, source.outlet, *one[1:8], one.start, one.end),
-                *(span.of(source.text), span.start),
-            )
-            for one, span in zip(self._figures, around, strict=True)
-        ]
-
-    @cached_property
-    def sentences(self) -> CountedSentences:
-        return CountedSentences(self.things)
-
-    @cached_property
-    def opening(self) -> set[str]:
-        return names(self._source.title) | names(self._source.text[:OPENING])
-
-    @cached_property
-    def all(self) -> set[str]:
-        return names(self._source.title) | names(self._source.text)
-
-
-class _Prepared:
-    """Articles made ready for finding what differs."""
-
-    def __init__(self, gathering: _Gathering) -> None:
-        self._gathering = gathering
-        self._articles: dict[int, _Article] = {}
-        self.moment_of: dict[int, float] = defaultdict(float)
-
-    def load(self, ids: Iterable[int]) -> None:
-        wanted = set(ids)
-        if len(self._articles) > 5 * AT_ONCE:
-            self._articles = {one: article for one, article in self._articles.items() if one in wanted}
-        missing = [one for one in sorted(wanted) if one not in self._articles]
-        figures = self._gathering.store.figures(missing)
-        for source in self._gathering.store.articles(missing):
-            own = figures.get(source.id, ())
-            self._articles[source.id] = _Article(source, own)
-            self.moment_of.update((one.id, source.moment) for one in own)
-
-    def moment(self, article: int) -> int:
-        return self._articles[article].moment
-
-    def things(self, article: int) -> list[CountedThing]:
-        return self._articles[article].things
-
-    def sentences(self, article: int) -> CountedSentences:
-        return self._articles[article].sentences
-
-    def opening(self, article: int) -> set[str]:
-        return self._articles[article].opening
-
-    def all(self, article: int) -> set[str]:
-        return self._articles[article].all
-
-    def counts(self, articles: Iterable[int]) -> list[CountedThing]:
-        """What may be tolls."""
-        return [one for article in articles for one in self.things(article) if one.kind in ("count", "other")]
 
 
 def _places(decisions: Decisions) -> set[tuple[str, str]]:

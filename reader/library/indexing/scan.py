@@ -69,7 +69,8 @@ def _walk(
         seen.add(identity)
         try:
             with os.scandir(folder) as entries:
-                for entry in entries:
+                # By name: what a library is like must not depend on the order in which a file system lists it.
+                for entry in sorted(entries, key=lambda entry: entry.name):
                     _look_at(root, entry, found, waiting)
         except OSError as error:
             found.failed[root.key_of(folder)] = _why(error)

@@ -69,6 +69,10 @@ class IndexerClient:
         """Ask for a new index of all articles, made of what the catalog has."""
         self._child.send(to_line(Command(rebuild_index=True)))
 
+    def fetch_more(self) -> None:
+        """Ask for the next articles of the list, where they lie on a server."""
+        self._child.send(to_line(Command(more=True)))
+
     def merge_people(self) -> None:
         """Somebody parted or joined people; a child that is not there takes it into account at its start."""
         self._child.send(to_line(Command(merge_people=True)))
@@ -210,10 +214,6 @@ class SearchClient:
         """Sources, months and speakers of all hits; nothing when they cannot be had."""
         nothing: tuple[Facet, ...] = ()
         return await self._value({"ask": "facets", "query": query}, tuple[Facet, ...], nothing, replaceable=True)
-
-    async def complete(self, line: str) -> str | None:
-        """The line with its last word completed, or None."""
-        return next((completion.line for completion in await self.completions(line, 1)), None)
 
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         """Ways to complete the last word of a line, best first, with counts; none when they cannot be had."""

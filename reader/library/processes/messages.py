@@ -2,7 +2,8 @@
 
 - Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index,
   `{"merge_people": true}` merges people anew after somebody parted or joined some, `{"correct": true}` derives the
-  articles anew that somebody corrected.
+  articles anew that somebody corrected. Of a library on a server the follower takes its place: it fetches what is
+  wanted, and with `{"more": true}` the next articles of the list.
 - Indexer and fetcher to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
 - Screen to fetcher: `{"feeds": [addresses]}` looks at them, `{"add": address}` follows one, `{"page": address, "path"}`
   reads a page.
@@ -60,6 +61,7 @@ class Command(msgspec.Struct, omit_defaults=True):
     rebuild_index: bool = False
     merge_people: bool = False
     correct: bool = False
+    more: bool = False
 
 
 class FetchCommand(msgspec.Struct, omit_defaults=True):

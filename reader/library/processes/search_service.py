@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
 from reader.model import SearchAnswer
-from reader.search.engine import Answer
+from reader.search.engine import Answer, SearchEngine
 from reader.search.whoosh.engine import TIME_LIMIT, WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import check_distribution
@@ -37,18 +37,18 @@ def mapped_megabytes() -> float:
 class SearchService:
     """The searcher's loop: a line in, a line out."""
 
-    def __init__(self, cache: Path, data: Path, output: BinaryIO, time_limit: float | None = None) -> None:
-        self._index = WhooshIndex(cache / "index")
-        self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
-        self._engine = WhooshEngine(self._index, self._lookup, time_limit=time_limit or TIME_LIMIT)
-        self._output = output
+    def __init__(
+        self,
+        engine: SearchEngine,
+        output: BinaryIO,
+        *,
+        refusal: str | None = None,
+        after: Callable[[SearchService], None] = lambda service: None,
+    ) -> None:
+        """`refusal`: why nothing can be answered. `after` is called after every answer."""
+        self._engine, self._output = engine, output
+        self._refusal, self._after = refusal, after
         self._writing = threading.Lock()
-        self._refusal: str | None = None
-        try:
-            check_distribution()
-        except NewsreaderError as error:
-            self._refusal = str(error)
-        self._verified: object = None
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "search": self._search,
             "marks": lambda ask: _value(self._engine.marks(_number(ask, "article"), _text(ask, "query"))),
@@ -65,13 +65,7 @@ class SearchService:
         """Answer until the lines end."""
         for line in lines:
             self.write(self.answer(line))
-            self._verify_once()
-            if mapped_megabytes() > MOST_MAPPED:
-                self._engine.release_pages()
-
-    def close(self) -> None:
-        """Let go of the catalog."""
-        self._lookup.close()
+            self._after(self)
 
     def write(self, fields: dict[str, Any]) -> None:
         """Send a line."""
@@ -107,22 +101,42 @@ class SearchService:
             sys.stderr.write(f"{answer.error}\n")
         return answer
 
-    def _verify_once(self) -> None:
-        """Compare the index with its checksums in the background, once for each time it is built anew."""
-        build = self._index.build()
-        if build is None or build == self._verified:
-            return
-        self._verified = build
-        threading.Thread(target=self._verify, daemon=True).start()
 
-    def _verify(self) -> None:
+class LocalSearch:
+    """The engine over a library's own index, looked after between two questions."""
+
+    def __init__(self, cache: Path, data: Path, time_limit: float | None = None) -> None:
+        self._index = WhooshIndex(cache / "index")
+        self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
+        self.engine = WhooshEngine(self._index, self._lookup, time_limit=time_limit or TIME_LIMIT)
+        self.refusal: str | None = None
+        try:
+            check_distribution()
+        except NewsreaderError as error:
+            self.refusal = str(error)
+        self._verified: object = None
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._lookup.close()
+
+    def look_after(self, service: SearchService) -> None:
+        """Compare the index with its checksums, once for each time it is built anew; give memory back."""
+        build = self._index.build()
+        if build is not None and build != self._verified:
+            self._verified = build
+            threading.Thread(target=self._verify, args=(service,), daemon=True).start()
+        if mapped_megabytes() > MOST_MAPPED:
+            self.engine.release_pages()
+
+    def _verify(self, service: SearchService) -> None:
         try:
             damaged = self._index.verify()
         except NewsreaderError as error:
             damaged = [str(error)]
         if damaged:
             sys.stderr.write(f"The search index is damaged: {', '.join(damaged)}\n")
-            self.write({"event": "damaged", "files": damaged})
+            service.write({"event": "damaged", "files": damaged})
 
 
 def _value(answer: Answer[Value]) -> Value:

@@ -12,6 +12,10 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reader.library.server.searching import MirroredEngine
 
 LOG_NAME = "searcher.log"
 
@@ -24,6 +28,7 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, required=True, help="the library's folder with catalog.db and index/")
     parser.add_argument("--data", type=Path, required=True, help="the folder with personal.db")
     parser.add_argument("--time-limit", type=float, metavar="SECONDS", help="answer with what is found by then")
+    parser.add_argument("--library", help="a library on a server, by its address or its name in config.toml")
     options = parser.parse_args()
     # Ctrl-C in the terminal is meant for the screen.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -32,14 +37,26 @@ def main() -> int:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # Imported here, so that an installation that lacks something says so in the log.
-    from reader.library.processes.search_service import SearchService
+    from reader.library.processes.search_service import LocalSearch, SearchService
 
-    with (
-        contextlib.suppress(BrokenPipeError),
-        contextlib.closing(SearchService(options.cache, options.data, output, options.time_limit)) as service,
-    ):
-        service.run(sys.stdin.buffer)
+    with contextlib.suppress(BrokenPipeError):
+        if options.library is not None:
+            with contextlib.closing(_on_server(options)) as engine:
+                SearchService(engine, output).run(sys.stdin.buffer)
+        else:
+            with contextlib.closing(LocalSearch(options.cache, options.data, options.time_limit)) as local:
+                service = SearchService(local.engine, output, refusal=local.refusal, after=local.look_after)
+                service.run(sys.stdin.buffer)
     return 0
+
+
+def _on_server(options: argparse.Namespace) -> MirroredEngine:
+    from reader.library.roots import CacheFolder
+    from reader.library.server.searching import MirroredEngine
+    from reader.settings import load_settings, user_folders
+
+    settings = load_settings(user_folders().config_file)
+    return MirroredEngine(options.library, settings, CacheFolder(options.cache), options.data / "personal.db")
 
 
 def _log_to(path: Path) -> None:

@@ -73,6 +73,11 @@ class Address:
         """The first host, for messages."""
         return self.hosts[0][0]
 
+    @property
+    def identity(self) -> str:
+        """What bookmarks know the library by: its address on the first host."""
+        return str(Address(self.hosts[:1], self.secure, self.name))
+
 
 def _host(text: str, address: str) -> tuple[str, int]:
     try:
@@ -236,13 +241,11 @@ def told(address: Address) -> Iterator[None]:
     except exceptions.SSLError as error:
         raise ServerError(_certificate_line(address, str(error.info))) from error
     except exceptions.ConnectionTimeout as error:
-        raise ServerError(f"{address.host} does not answer in time. It is asked again.", passing=True) from error
+        raise ServerError(f"{address.host} does not answer in time.", passing=True) from error
     except exceptions.ConnectionError as error:
         if "certificate" in str(error.info).lower():
             raise ServerError(_certificate_line(address, str(error.info))) from error
-        raise ServerError(
-            f"{address.host} cannot be reached ({_reason(str(error.info))}). It is tried again.", passing=True
-        ) from error
+        raise ServerError(f"{address.host} cannot be reached ({_reason(str(error.info))}).", passing=True) from error
     except exceptions.TransportError as error:
         raise _refused(address, error.status_code, str(error.error), error.info) from error
     except exceptions.SerializationError as error:
@@ -313,9 +316,9 @@ def _refused(address: Address, status: str | int, kind: str, info: object) -> Se
                 passing=True,
             )
         case 429:
-            return ServerError(f"{address.host} has too much to do. It is asked again in a moment.", passing=True)
+            return ServerError(f"{address.host} has too much to do.", passing=True)
         case 502 | 503 | 504:
-            return ServerError(f"{address.name} is not complete on {address.host}. It is asked again.", passing=True)
+            return ServerError(f"{address.name} is not complete on {address.host}.", passing=True)
     return ServerError(f"{address.host} could not do that ({status}, {kind}).")
 
 

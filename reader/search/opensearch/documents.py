@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ from reader.search.opensearch.mapping import (
     ranked_terms,
 )
 from reader.search.query.values import day_of
-from reader.search.show.copies import signatures, term_hashes
+from reader.search.show.copies import PRINTS, Array, signatures, term_hashes
 from reader.search.words import Terms
 
 PERCENT_UNITS = ("%", "percentage point")
@@ -187,9 +187,10 @@ def meta_in(stored: Mapping[str, Any]) -> ArticleMeta:
     return ArticleMeta(*(stored.get(name) for name in ("title", "byline", "source", "published", "url", "language")))  # type: ignore[arg-type]
 
 
-def print_in(stored: Mapping[str, Any]) -> bytes:
-    """The signature by which copies are told."""
-    return base64.b64decode(stored["print"])
+def prints_in(articles: Iterable[Mapping[str, Any]]) -> Array:
+    """The signatures by which copies are told, a row for each article."""
+    prints = b"".join(base64.b64decode(stored["print"]) for stored in articles)
+    return np.frombuffer(prints, "<u4").reshape(-1, PRINTS)
 
 
 def _whole(fields: Mapping[str, Any], text: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from reader.search.opensearch.documents import (
     counted_by,
     figures_in,
     limits_of,
-    print_in,
+    prints_in,
     spoken_quotes_in,
 )
 from reader.search.opensearch.mapping import FORMAT, RANKED, counted_terms
@@ -144,9 +144,9 @@ class OpenSearchEngine:
 
         return self._told(completed, ())
 
-    def stored(self, ids: Sequence[int]) -> dict[int, Stored]:
-        """What the server keeps of articles, to list or to open them. Raises ServerError."""
-        return self._articles.whole(ids)
+    def held(self, ids: Sequence[int]) -> dict[int, Stored]:
+        """What came with the last hits, to list them."""
+        return self._articles.held(ids)
 
     # -- errors as answers --------------------------------------------------------------------------------
 
@@ -434,7 +434,7 @@ class _Shown:
 
     def hits(self, rows: Sequence[tuple[int, float, Stored]], limit: int) -> tuple[Hit, ...]:
         """At most `limit` hits; copies are folded."""
-        groups = fold((print_in(stored) for _, _, stored in rows), limit)
+        groups = fold(prints_in(stored for _, _, stored in rows), limit)
         first = [rows[group[0]] for group in groups]
         places = self.places([article_id for article_id, _, _ in first])
         return tuple(
@@ -492,6 +492,10 @@ class _Articles:
             self._held[article_id] = fields
         while len(self._held) > _MOST_HELD:
             del self._held[next(iter(self._held))]
+
+    def held(self, ids: Iterable[int]) -> dict[int, Stored]:
+        """What is known of articles without asking."""
+        return {number: self._held[number] for number in ids if number in self._held}
 
     def whole(self, ids: Iterable[int]) -> dict[int, Stored]:
         """All that is stored of articles. Raises ServerError."""

@@ -223,12 +223,9 @@ class ServerVocabulary:
         best = sorted(self._sample.starting_with(prefix), key=lambda form: (-counts[form], form))[:limit]
         return [Form(form, self._scaled(counts[form])) for form in best]
 
-    def document_frequency(self, forms: Iterable[str]) -> int:
-        """In about how many articles one of some forms occurs."""
-        bits = 0
-        for form in forms:
-            bits |= self._sample.where.get(form, 0)
-        return self._scaled(bits.bit_count())
+    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
+        """In about how many articles each of some forms occurs."""
+        return [self._scaled(self._sample.where.get(form, 0).bit_count()) for form in forms]
 
     def forms_of_term(self, term: str) -> frozenset[str]:
         """The forms of the sample that have a term as their stem."""

@@ -61,9 +61,12 @@ def telling_words(title: str, text: str, vocabulary: Vocabulary, terms: Terms) -
                 counts[term] += factor
                 forms[term].add(form)
     size = vocabulary.size
+    common = counts.most_common(_LOOKED_UP)
+    looked_up = [form for term, _ in common for form in forms[term]]
+    found = dict(zip(looked_up, vocabulary.document_frequencies(looked_up), strict=True))
     weighed = []
-    for term, count in counts.most_common(_LOOKED_UP):
-        articles = vocabulary.document_frequency(forms[term])
+    for term, count in common:
+        articles = min(size, sum(found[form] for form in forms[term]))
         if 1 < articles < size / 4 or 1 < articles <= 20:
             weighed.append((term, (1 + math.log(count)) * math.log(1 + size / articles)))
     return sorted(weighed, key=lambda item: (-item[1], item[0]))[:_MOST_TELLING]

@@ -8,7 +8,6 @@ documents*, 1997).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -59,51 +58,27 @@ def signatures(hashes: Array, lengths: Array) -> Array:
 ALIKE = 12
 """Equal numbers, of 16, from which two texts count as copies: three quarters of their word triples are shared."""
 
-_WIDTH = 4
-_BAND = 4
-_NOTHING = NOTHING.to_bytes(_WIDTH, "little") * PRINTS
+_BAND = np.dtype("V16")
+"""Four numbers at once. Only texts with an equal band are compared, which all but few copies have."""
 
 
-class Folder:
-    """Takes signatures in order and says which earlier one each is a copy of."""
+def fold(prints: Array, limit: int) -> list[list[int]]:
+    """Groups of rows of signatures in the order of their first; the first of each group is the original.
 
-    def __init__(self) -> None:
-        self._kept: list[bytes] = []
-        self._bands: dict[tuple[int, bytes], list[int]] = {}
-
-    def original_of(self, signature: bytes) -> int | None:
-        """The number of the original, counted in originals; None when this is a new one."""
-        if signature != _NOTHING:
-            bands = list(_bands(signature))
-            for band in bands:
-                for number in self._bands.get(band, ()):
-                    if _equal(self._kept[number], signature) >= ALIKE:
-                        return number
-            for band in bands:
-                self._bands.setdefault(band, []).append(len(self._kept))
-        self._kept.append(signature)
-        return None
-
-
-def fold(signatures: Iterable[bytes], limit: int) -> list[list[int]]:
-    """Groups of places in the order of their first; the first of each group is the original. At most `limit` groups."""
-    folder = Folder()
+    At most `limit` groups.
+    """
     groups: list[list[int]] = []
-    for place, signature in enumerate(signatures):
-        original = folder.original_of(signature)
+    with_band: dict[tuple[int, bytes], list[int]] = {}
+    bands = np.ascontiguousarray(prints).view(_BAND).tolist()
+    unlike = (prints == NOTHING).all(axis=1).tolist()
+    for row, of_text in enumerate(bands):
+        keys = [] if unlike[row] else list(enumerate(of_text))
+        near = (number for key in keys for number in with_band.get(key, ()))
+        original = next((n for n in near if np.count_nonzero(prints[groups[n][0]] == prints[row]) >= ALIKE), None)
         if original is not None:
-            if original < limit:
-                groups[original].append(place)
-        else:
-            groups.append([place])
+            groups[original].append(row)
+            continue
+        for key in keys:
+            with_band.setdefault(key, []).append(len(groups))
+        groups.append([row])
     return groups[:limit]
-
-
-def _bands(signature: bytes) -> Iterator[tuple[int, bytes]]:
-    step = _WIDTH * _BAND
-    for at in range(0, len(signature), step):
-        yield at, signature[at : at + step]
-
-
-def _equal(left: bytes, right: bytes) -> int:
-    return sum(left[at : at + _WIDTH] == right[at : at + _WIDTH] for at in range(0, len(left), _WIDTH))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reader.model import Span
 from reader.model.search import SpokenQuote
-from reader.model.words import form_of, word_pattern, words_of
+from reader.model.words import MAX_TERM, form_of, word_pattern, words_of
 from reader.search.engine import ArticleLookup, Vocabulary
 from reader.search.query.tree import FigureOf, Fuzzy, Node, Phrase, Prefix, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import near_forms
@@ -23,17 +23,24 @@ _MOST_FORMS = 200
 _LONGEST_ACRONYM = 5
 
 
+class Anchor(NamedTuple):
+    """How a word begins, in lower case; `whole`: no letter or digit follows."""
+
+    text: str
+    whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Words to light where they follow each other.
 
-    `terms`: for each of them the terms it may have. `anchors`: lower-case strings, one of which begins the first word
-    of every occurrence in plain letters (others are found only by going through the whole text). `field`: the one
-    field that is meant, None for all. `weight`: what an occurrence is worth when passages are compared.
+    `terms`: for each of them the terms it may have. `anchors`: one of them begins the first word of every occurrence in
+    plain letters (others are found only by going through the whole text). `field`: the one field that is meant, None
+    for all. `weight`: what an occurrence is worth when passages are compared.
     """
 
     terms: tuple[frozenset[str], ...]
-    anchors: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
     field: str | None
     weight: float
 
@@ -79,19 +86,21 @@ class TargetFinder:
 
     def _of_prefix(self, prefix: str, field: str | None) -> Target:
         terms = {self._terms.of_form(form.text) for form in self._vocabulary.commonest_forms(prefix, _MOST_FORMS)}
-        return Target((frozenset(terms),), (prefix,), field, self._weight(terms))
+        return Target((frozenset(terms),), (Anchor(prefix, whole=False),), field, self._weight(terms))
 
-    def _anchors(self, term: str) -> list[str]:
+    def _anchors(self, term: str) -> list[Anchor]:
         """What the forms of a term have in common, or the forms themselves when that is next to nothing."""
         forms = sorted(self._vocabulary.forms_of_term(term))[:_MOST_FORMS] or [term]
         start = _common_start(forms[0], forms[-1])
-        anchors = [start] if len(start) >= 3 or len(forms) == 1 else forms
-        return [*anchors, *(written for form in forms for written in _as_written(form))]
+        written = [one for form in forms for one in _as_written(form)]
+        if len(forms) > 1 and len(start) >= 3:
+            return [Anchor(start, whole=False), *(Anchor(one, whole=True) for one in written)]
+        return [Anchor(one, whole=len(one) < MAX_TERM) for one in (*forms, *written)]
 
     def _weight(self, terms: Iterable[str]) -> float:
         """Rarer words are worth more."""
-        forms = (form for term in terms for form in self._vocabulary.forms_of_term(term))
-        articles = self._vocabulary.document_frequency(forms)
+        forms = [form for term in terms for form in self._vocabulary.forms_of_term(term)]
+        articles = min(self._vocabulary.size, sum(self._vocabulary.document_frequencies(forms)))
         return 1.0 / (1.0 + 20.0 * articles / max(1, self._vocabulary.size))
 
 
@@ -142,7 +151,7 @@ def find_all(text: str, targets: Sequence[Target], terms: Terms, title: bool = F
 def may_have(text: str, targets: Sequence[Target]) -> bool:
     """Whether it is worth going through the words of a text."""
     lowered = text.lower()
-    return any(a in lowered for target in targets for a in target.anchors) or may_hide(text, targets)
+    return any(anchor.text in lowered for target in targets for anchor in target.anchors) or may_hide(text, targets)
 
 
 def may_hide(text: str, targets: Sequence[Target]) -> bool:
@@ -170,11 +179,11 @@ def find_some(text: str, lowered: str, targets: Sequence[Target], terms: Terms, 
     for number, target in enumerate(targets):
         if not is_meant(target, title=False):
             continue
-        for anchor in target.anchors:
+        for anchor, whole in target.anchors:
             at, count = lowered.find(anchor), 0
             while at >= 0 and count < most:
                 end = at + len(anchor)
-                if at == 0 or not lowered[at - 1].isalnum():
+                if not (lowered[at - 1 : at].isalnum() or (whole and lowered[end : end + 1].isalnum())):
                     end = _end_of(text, at, target, terms, match)
                     if end > at:
                         insort(found, Found(at, end, number))
@@ -223,7 +232,8 @@ class QuoteTest:
         self._terms, self._sure = terms, wanted.sure
         self.speaker = self._terms_in(wanted.speaker)
         self.said = self._terms_in(wanted.said)
-        self._anchors = [target.anchors for target in finder.of_terms(sorted(self.said))]
+        targets = finder.of_terms(sorted(self.said))
+        self._anchors = [[anchor.text for anchor in target.anchors] for target in targets]
 
     def _terms_in(self, text: str) -> set[str]:
         return {self._terms.of(word) for word in words_of(text)}

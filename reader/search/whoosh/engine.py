@@ -283,7 +283,7 @@ class _Shown:
     def hits(self, match: Match, limit: int, order: SearchOrder) -> tuple[Hit, ...]:
         """At most `limit` hits in an order; copies are folded, articles that the catalog lacks are dropped."""
         documents = _best(self.snapshot, match, limit + limit // 4 + 10, order)
-        groups = fold((self.snapshot.print_of(document) for document in documents.tolist()), limit)
+        groups = fold(self.snapshot.prints_of(documents), limit)
         chosen = {int(self.snapshot.ids[documents[group[0]]]): group for group in groups}
         texts = self.lookup.texts(list(chosen))
         places = self.places(list(texts))

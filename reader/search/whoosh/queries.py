@@ -16,7 +16,8 @@ from whoosh.reading import IndexReader
 from whoosh.searching import SearchContext, Searcher
 
 from reader.search.whoosh.matching import ArrayCollector, ArrayMatcher, NewsBM25F, Ranking, drained
-from reader.search.whoosh.snapshot import SegmentArrays, Snapshot, encoded
+from reader.search.whoosh.reading import NO_POSTINGS, Lexicon, bounds_of
+from reader.search.whoosh.snapshot import SegmentArrays, Snapshot, Spellings, encoded
 from reader.search.whoosh.storage import Array
 
 _COMPLETION_WEIGHT = np.float32(0.5)
@@ -113,12 +114,32 @@ def evaluate(query: whoosh.query.Query, s: NewsSearcher, among: Array | None) ->
 # -- words ------------------------------------------------------------------------------------------------
 
 
-class Words(ArrayQuery):
-    """Any of some forms in any of some fields, scored as if they were one word."""
+class _Counted(ArrayQuery):
+    """Several terms in several fields, scored as if they were one word."""
+
+    fields: tuple[str, ...]
+
+    def numbers(self, lexicon: Lexicon) -> Array | slice:
+        """Which terms of a field they are."""
+        raise NotImplementedError
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        total = np.zeros(s.snapshot.size, np.float32)
+        for part in s.snapshot.parts:
+            for field in self.fields:
+                found = part.data.postings(field, self.numbers(part.data.lexicons[field]))
+                if len(found.docs):
+                    counts = np.bincount(found.docs, found.freqs, part.data.doc_count)
+                    total[part.documents] += s.weighting.factors[field][part.documents] * counts
+        return s.scored(total)
+
+
+class Words(_Counted):
+    """Any of some forms in any of some fields."""
 
     def __init__(self, forms: Iterable[str], fields: Sequence[str]) -> None:
         self.forms, self.fields = frozenset(forms), tuple(fields)
-        self._terms = list(map(encoded, self.forms))
+        self._spellings = Spellings(self.forms)
 
     def has_terms(self) -> bool:
         return True
@@ -126,25 +147,22 @@ class Words(ArrayQuery):
     def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:
         return ((field, form) for field in self.fields for form in sorted(self.forms))
 
-    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
-        total = np.zeros(s.snapshot.size, np.float32)
-        for part in s.snapshot.parts:
-            for field in self.fields:
-                sums, factor = total[part.documents], s.weighting.factors[field][part.documents]
-                for term in self._terms:
-                    docs, freqs = part.data.postings(field, term)
-                    if len(docs):
-                        sums[docs] += factor[docs] * freqs
-        return s.scored(total)
+    def numbers(self, lexicon: Lexicon) -> Array:
+        return self._spellings.those_in(lexicon)
 
-    def count_among(self, s: NewsSearcher, among: Array) -> int:
-        """In about how many documents of a mask one of the forms occurs."""
-        return sum(
-            int(np.count_nonzero(among[part.documents][part.data.postings(field, term).docs]))
-            for part in s.snapshot.parts
-            for field in self.fields
-            for term in self._terms
-        )
+
+class Starting(_Counted):
+    """All words that start so."""
+
+    cost = 1
+
+    def __init__(self, prefix: str, fields: Sequence[str]) -> None:
+        self._prefix, self.fields = encoded(prefix), tuple(fields)
+        self._bounds = bounds_of(self._prefix)
+
+    def numbers(self, lexicon: Lexicon) -> slice:
+        found = lexicon.starting_with(self._prefix, self._bounds)
+        return slice(found.start, found.stop)
 
 
 class Typed(ArrayQuery):
@@ -162,10 +180,7 @@ class Typed(ArrayQuery):
         exact = self._exact.evaluate(s, among)
         if not self._forms:
             return exact
-        best = self._forms[0]
-        if among is not None and len(self._forms) > 1:
-            texts = [field for field in self._exact.fields if field in ("title", "body")] or self._exact.fields
-            best = max(self._forms, key=lambda form: Words((form,), texts).count_among(s, among))
+        best = self._forms[0] if among is None or len(self._forms) == 1 else self._fitting(s, among)
         self._chosen(best)
         words = self._words(best)
         if words.forms == self._exact.forms:
@@ -176,29 +191,19 @@ class Typed(ArrayQuery):
         # A whole word is what was typed; its completion only adds what else it may become.
         return Match(exact.mask | completed.mask, np.maximum(exact.score, completed.score * _COMPLETION_WEIGHT))
 
-
-class Starting(ArrayQuery):
-    """All words that start so."""
-
-    cost = 1
-
-    def __init__(self, prefix: str, fields: Sequence[str]) -> None:
-        self._prefix, self._fields = encoded(prefix), tuple(fields)
-
-    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
-        total = np.zeros(s.snapshot.size, np.float32)
+    def _fitting(self, s: NewsSearcher, among: Array) -> str:
+        """The form that occurs in most documents of a mask."""
+        fields = [field for field in self._exact.fields if field in ("title", "body")] or self._exact.fields
+        spellings, counts = Spellings(self._forms), np.zeros(len(self._forms), np.int64)
         for part in s.snapshot.parts:
-            for field in self._fields:
-                lexicon = part.data.lexicons[field]
-                found = [
-                    part.data.read(place) for place in lexicon.places(*lexicon.starting_with(self._prefix)).tolist()
-                ]
-                if found:
-                    docs = np.concatenate([postings.docs for postings in found])
-                    freqs = np.concatenate([postings.freqs for postings in found])
-                    counts = np.bincount(docs, freqs, part.data.doc_count).astype(np.float32)
-                    total[part.documents] += s.weighting.factors[field][part.documents] * counts
-        return s.scored(total)
+            for field in fields:
+                numbers = spellings.numbers(part.data.lexicons[field])
+                there = np.flatnonzero(numbers >= 0)
+                if len(there):
+                    docs, _, sizes = part.data.postings(field, numbers[there])
+                    firsts = np.cumsum(sizes) - sizes
+                    counts[there] += np.add.reduceat(among[part.documents][docs], firsts, dtype=np.int64)
+        return self._forms[int(counts.argmax())]
 
 
 class Following(ArrayQuery):
@@ -207,51 +212,44 @@ class Following(ArrayQuery):
     cost = 1
 
     def __init__(self, words: Sequence[frozenset[str]], fields: Sequence[str]) -> None:
-        self._words, self._fields = [list(map(encoded, forms)) for forms in words], tuple(fields)
+        self._words, self._fields = list(map(Spellings, words)), tuple(fields)
 
     def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
         total = np.zeros(s.snapshot.size, np.float32)
         for part in s.snapshot.parts:
-            here = None if among is None else among[part.documents]
+            here = np.ones(part.data.doc_count, bool) if among is None else among[part.documents]
             for field in self._fields:
                 docs, counts = _phrases(part.data, field, self._words, here)
                 total[part.documents][docs] += s.weighting.factors[field][part.documents][docs] * counts
         return s.scored(total)
 
 
-def _phrases(
-    data: SegmentArrays, field: str, words: Sequence[Sequence[bytes]], among: Array | None
-) -> tuple[Array, Array]:
-    """The documents of a segment (in a mask, if one is given) in which words follow each other, and how often."""
-    nothing = np.empty(0, np.int64), np.empty(0, np.int64)
-    lists = [[docs for form in forms if len(docs := data.postings(field, form).docs)] for forms in words]
-    if not all(lists):
-        return nothing
-    wanted = np.ones(data.doc_count, bool) if among is None else among.copy()
-    for of_word in lists:
+def _phrases(data: SegmentArrays, field: str, words: Sequence[Spellings], wanted: Array) -> tuple[Array, Array]:
+    """The documents of a mask of a segment in which words follow each other, and how often."""
+    of_words = [words_.those_in(data.lexicons[field]) for words_ in words]
+    if not all(map(len, of_words)):
+        return NO_POSTINGS.docs, NO_POSTINGS.freqs
+    sizes = []
+    for numbers in of_words:
+        docs = data.postings(field, numbers).docs
         has = np.zeros(data.doc_count, bool)
-        has[np.concatenate(of_word)] = True
-        wanted &= has
+        has[docs] = True
+        wanted = wanted & has
+        sizes.append(len(docs))
     if not wanted.any():
-        return nothing
+        return NO_POSTINGS.docs, NO_POSTINGS.freqs
     # The rarest word first: where it stands limits the documents in which the others are looked up.
-    sizes = [sum(map(len, of_word)) for of_word in lists]
     starts: Array | None = None
     for at in sorted(range(len(words)), key=sizes.__getitem__):
         if starts is not None:
             wanted = np.zeros(data.doc_count, bool)
-            wanted[(starts >> 32)] = True
-        places = _sorted_places([data.positions(field, form, wanted) for form in words[at]]) + (_LIFT - at)
+            wanted[starts >> 32] = True
+        places = data.positions(field, of_words[at], wanted) + (_LIFT - at)
+        if len(of_words[at]) > 1:
+            places.sort(kind="stable")
         starts = places if starts is None else starts[_is_in(starts, places)]
-        if not len(starts):
-            break
     assert starts is not None
     return np.unique(starts >> 32, return_counts=True)
-
-
-def _sorted_places(places: list[Array]) -> Array:
-    """Sorted arrays as one."""
-    return places[0] if len(places) == 1 else np.sort(np.concatenate(places), kind="stable")
 
 
 def _is_in(values: Array, known: Array) -> Array:

@@ -7,29 +7,41 @@ those that Whoosh's own writer made are unpickled whole.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from whoosh.filedb.filetables import OrderedHashReader
 
-from reader.search.whoosh.codec import BEGIN, CALL, HEAD, HEAD_SIZE, LATE, SHORTS, SHORTS_END, pickled_bytes
-from reader.search.whoosh.layout import LIST_MAGIC, TERM_DOCUMENTS, TERM_FIELD, TERM_PLACE, TERM_SIZES, TERM_WEIGHT
+from reader.search.whoosh.codec import BEGIN, CALL, END, HEAD, HEAD_SIZE, LATE, SHORTS, SHORTS_END, pickled_bytes
+from reader.search.whoosh.layout import (
+    FIELDS,
+    LIST_MAGIC,
+    TERM_DOCUMENTS,
+    TERM_FIELD,
+    TERM_PLACE,
+    TERM_SIZES,
+    TERM_WEIGHT,
+)
 from reader.search.whoosh.storage import Array, Bytes, IndexUnpickler, MappedFile, unpickled
 
 
 class Postings(NamedTuple):
-    """Documents, ascending, and how often the term stands in each."""
+    """Posting lists one after another: documents, ascending in each list; how often the term stands in each; and how
+    many postings each list has."""
 
     docs: Array
     freqs: Array
+    sizes: Array
 
 
-NONE = Postings(np.empty(0, np.uint32), np.empty(0, np.uint8))
-_OUR_HEAD = HEAD.partition(b"%")[0]
+NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, np.int64))
+_OURS = HEAD.partition(b"%")[0]
 _VALUE = 8
 """Bytes of a value besides its gaps: `C` and size, number of positions, `(` and `t`."""
+_SHORT = 3
+"""Bytes of a number below 65,536 in a pickle: `M`, and the number, lowest byte first."""
 
 
 class _Stream:
@@ -50,103 +62,104 @@ class _Stream:
 
 
 class _Block(NamedTuple):
-    """Where the data of a block begins and ends, its number of postings, and whether it is compressed."""
+    """Gaps between documents, beginning at 0, and weights; and the values, or the place where ours lie."""
 
-    start: int
+    gaps: Array
+    freqs: Array
+    values: Sequence[bytes] | int
     end: int
-    postings: int
-    compressed: int
 
 
 # -- lists of postings ------------------------------------------------------------------------------------
 
 
-def read_postings(data: Bytes, at: int) -> Postings:
-    """The postings of the list that begins at a place of a mapped file."""
-    return _one([_read_block(data, block)[0] for block in _blocks(data, at)])
+def read_postings(data: Bytes, places: Sequence[int]) -> Postings:
+    """The postings of the lists that begin at some places of a mapped file."""
+    lists = [list(_blocks(data, place)) for place in places]
+    blocks = list(chain.from_iterable(lists))
+    if not blocks:
+        return NO_POSTINGS
+    runs = np.array([len(block.gaps) for block in blocks])
+    docs = _summed(np.concatenate([block.gaps for block in blocks]), runs)
+    sizes = np.array([sum(len(block.gaps) for block in of_list) for of_list in lists])
+    return Postings(docs, np.concatenate([block.freqs for block in blocks]), sizes)
 
 
-def read_whole(data: Bytes, at: int) -> tuple[Postings, bytes]:
-    """The postings of a list, and its values as they stand in a pickle, one after another."""
-    postings: list[Postings] = []
-    values: list[bytes] = []
-    for block in _blocks(data, at):
-        found, place = _read_block(data, block)
-        postings.append(found)
-        if place is None:
-            values += map(pickled_bytes, _unpickled(data, block)[2])
-        elif data[place : place + 1] == b"(":
-            values.append(data[place + 1 : block.end - 3])
-        else:
-            values.append(_inflated(data, place, block.end))
-    return _one(postings), b"".join(values)
+def read_values(data: Bytes, place: int) -> bytes:
+    """The values of all postings of a list, as they stand in a pickle, one after another."""
+    return b"".join(_pickled_values(data, block) for block in _blocks(data, place))
 
 
-def read_values(data: Bytes, at: int) -> list[bytes]:
-    """The values of all postings of a list: where the term stands, as Whoosh encodes it."""
-    return [value for block in _blocks(data, at) for value in _unpickled(data, block)[2]]
+def listed(values: bytes) -> list[bytes]:
+    """Values that stand in a pickle one after another: where the term stands, as Whoosh encodes it."""
+    return list(unpickled(BEGIN + b"(" + values + b"t" + END))
 
 
-def read_positions(data: Bytes, at: int, kept: Array) -> tuple[Array, Array]:
-    """How many positions each posting of a list has that a mask keeps, and all of them, one posting after another."""
-    postings, values = read_whole(data, at)
-    found = _gaps_in(values, postings.freqs.astype(np.int64), kept)
+def read_positions(data: Bytes, places: Sequence[int], freqs: Array, kept: Array) -> tuple[Array, Array]:
+    """How many positions each posting of some lists has that a mask keeps, and all of them, posting after posting.
+
+    `freqs` are those of all postings of the lists.
+    """
+    values = b"".join(read_values(data, place) for place in places)
+    found = _gaps_in(values, freqs.astype(np.int64), kept)
     if found is None:
-        listed = read_values(data, at)
-        lists = [unpickled(listed[number][4:] + b".") for number in np.flatnonzero(kept).tolist()]
+        of_each = listed(values)
+        lists = [unpickled(of_each[number][4:] + END) for number in np.flatnonzero(kept).tolist()]
         counts = np.fromiter(map(len, lists), np.int64, len(lists))
         found = counts, np.fromiter(chain.from_iterable(lists), np.int64, int(counts.sum()))
     counts, gaps = found
-    sums, firsts = np.cumsum(gaps), np.cumsum(counts) - counts
-    return counts, sums - np.repeat(sums[firsts] - gaps[firsts], counts)
+    return counts, _summed(gaps, counts)
 
 
-def _one(blocks: list[Postings]) -> Postings:
-    return blocks[0] if len(blocks) == 1 else Postings(*map(np.concatenate, zip(*blocks, strict=True)))
+def _summed(gaps: Array, sizes: Array) -> Array:
+    """Running sums that begin anew in each of several runs, none of them empty."""
+    sums = np.cumsum(gaps, dtype=np.int64)
+    firsts = np.cumsum(sizes) - sizes
+    return sums if len(sizes) == 1 else sums - np.repeat(sums[firsts] - gaps[firsts], sizes)
 
 
 def _blocks(data: Bytes, at: int) -> Iterator[_Block]:
     if data[at : at + len(LIST_MAGIC)] != LIST_MAGIC:
         raise ValueError("not a list of postings")
     at += len(LIST_MAGIC)
-    while True:
+    length = 0
+    while length >= 0:
         length = int.from_bytes(data[at : at + 4], "big", signed=True)
-        start, compressed = at + 4 + HEAD_SIZE, 0
-        if data[at + 4 : at + 4 + len(_OUR_HEAD)] == _OUR_HEAD:
-            count = int.from_bytes(data[at + 8 : at + 12], "little")
-        else:
-            stream = _Stream(data, at + 4)
-            count, _, _, compressed, _, _ = IndexUnpickler(stream).load()
-            start = stream.at
-        at += 4 + abs(length)
-        yield _Block(start, at, count, compressed)
-        if length < 0:
-            return
+        at, end = at + 4, at + 4 + abs(length)
+        ours = data[at : at + len(_OURS)] == _OURS
+        yield (_block_of_ours(data, at, end) if ours else None) or _any_block(data, at, end)
+        at = end
 
 
-def _unpickled(data: Bytes, block: _Block) -> Any:  # noqa: ANN401
-    pickled = data[block.start : block.end]
-    return unpickled(zlib.decompress(pickled) if block.compressed else pickled)
+def _block_of_ours(data: Bytes, at: int, end: int) -> _Block | None:
+    """A block that can be read where it lies."""
+    count = int.from_bytes(data[at + len(_OURS) : at + len(_OURS) + 4], "little")
+    gaps = _gaps_at(data, at + HEAD_SIZE + len(BEGIN), count)
+    weights = gaps and _bytes_at(data, gaps[1])
+    if not gaps or not weights or data[weights[1]] not in (b"("[0], LATE[0]):
+        return None
+    return _Block(gaps[0], weights[0], weights[1], end)
 
 
-def _read_block(data: Bytes, block: _Block) -> tuple[Postings, int | None]:
-    """The postings of a block, and the place of its values when it could be read where it lies."""
-    place = None if block.compressed or data[block.start : block.start + 2] != BEGIN else block.start + 2
-    gaps = _gaps_at(data, place) if place else None
-    weights = _bytes_at(data, gaps[1]) if gaps else None
-    if gaps and weights and data[weights[1] : weights[1] + 1] in (b"(", LATE[:1]):
-        # The gaps of every block start at 0.
-        return Postings(np.cumsum(gaps[0], dtype=np.uint32), weights[0]), weights[1]
-    whole = _unpickled(data, block)
-    return Postings(np.cumsum(_numbers(whole[0]), dtype=np.uint32), _weights(whole[1], block.postings)), None
+def _any_block(data: Bytes, at: int, end: int) -> _Block:
+    stream = _Stream(data, at)
+    count, _, _, compressed, _, _ = IndexUnpickler(stream).load()
+    pickled = data[stream.at : end]
+    gaps, weights, values = unpickled(zlib.decompress(pickled) if compressed else pickled)
+    numbers = np.frombuffer(gaps, np.uint8) if isinstance(gaps, bytes) else np.asarray(gaps, np.uint32)
+    return _Block(numbers, _weights(weights, count), values, end)
 
 
-def _gaps_at(data: Bytes, at: int) -> tuple[Array, int] | None:
+def _gaps_at(data: Bytes, at: int, count: int) -> tuple[Array, int] | None:
     """The gaps of a block, when they are pickled as bytes or as short numbers, and the place after them."""
-    if data[at : at + len(SHORTS)] != SHORTS:
-        return _bytes_at(data, at)
-    found = _bytes_at(data, at + len(SHORTS))
-    return found and (found[0].view("<u2"), found[1] + len(SHORTS_END))
+    if data[at : at + len(SHORTS)] == SHORTS:
+        found = _bytes_at(data, at + len(SHORTS))
+        return found and (found[0].view("<u2"), found[1] + len(SHORTS_END))
+    end = at + 1 + _SHORT * count
+    if data[at] == b"("[0] and data[at + 1 : end : _SHORT] == b"M" * count and data[end] == b"t"[0]:
+        numbers = np.frombuffer(data, np.uint8, _SHORT * count, at + 1)
+        return numbers[1::_SHORT] | (numbers[2::_SHORT].astype(np.uint16) << 8), end + 1
+    return _bytes_at(data, at)
 
 
 def _bytes_at(data: Bytes, at: int) -> tuple[Array, int] | None:
@@ -159,8 +172,13 @@ def _bytes_at(data: Bytes, at: int) -> tuple[Array, int] | None:
     return np.frombuffer(data, np.uint8, count, at), at + count
 
 
-def _inflated(data: Bytes, place: int, end: int) -> bytes:
-    """The values of a block from behind their two calls."""
+def _pickled_values(data: Bytes, block: _Block) -> bytes:
+    place, end = block.values, block.end
+    if not isinstance(place, int):
+        return b"".join(map(pickled_bytes, place))
+    if data[place] == b"("[0]:
+        plain: bytes = data[place + 1 : end - 3]
+        return plain
     deflated = _bytes_at(data, place + len(LATE))
     if deflated is None or deflated[1] + 2 * len(CALL) > end:
         raise ValueError("no values where they must be")
@@ -169,22 +187,18 @@ def _inflated(data: Bytes, place: int, end: int) -> bytes:
 
 def _gaps_in(values: bytes, counts: Array, kept: Array) -> tuple[Array, Array] | None:
     """Numbers of gaps, and the gaps, in values by `positions_value`, which lie where they must; None in others."""
-    sizes = _VALUE + 3 * counts - (counts == 1)
+    sizes = _VALUE + _SHORT * counts - (counts == 1)
     sizes += np.where(sizes >= 2 + (1 << 8), 3, 0)
     ends = np.cumsum(sizes)
     if ends[-1] != len(values):
         return None
     ends, counts = ends[kept], counts[kept]
     before = np.cumsum(counts) - counts
-    spots = np.repeat(ends - 1 - 3 * counts - 3 * before, counts) + 3 * np.arange(int(counts.sum()))
+    spots = np.repeat(ends - 1 - _SHORT * (counts + before), counts) + _SHORT * np.arange(int(counts.sum()))
     flat = np.frombuffer(values, np.uint8)
-    if (flat[spots] != ord("M")).any():
+    if (flat[spots] != b"M"[0]).any():
         return None
-    return counts, flat[spots + 1].astype(np.int64) | (flat[spots + 2].astype(np.int64) << 8)
-
-
-def _numbers(gaps: bytes | tuple[int, ...]) -> Array:
-    return np.frombuffer(gaps, np.uint8) if isinstance(gaps, bytes) else np.asarray(gaps, np.uint32)
+    return counts, flat[spots + 1] | (flat[spots + 2].astype(np.int64) << 8)
 
 
 def _weights(weights: bytes | float | tuple[float, ...] | None, count: int) -> Array:
@@ -197,66 +211,37 @@ def _weights(weights: bytes | float | tuple[float, ...] | None, count: int) -> A
 
 # -- terms ------------------------------------------------------------------------------------------------
 
+_HEAD = 8
+"""Bytes of a term that are compared as one number."""
 
-class TermFile:
-    """The term file of a segment."""
 
-    def __init__(self, file: MappedFile) -> None:
-        self._table = OrderedHashReader(file, len(file.map))
-        self.map: Bytes = file.map
-        self._bytes = np.frombuffer(self.map, np.uint8)
-        kind = np.dtype(self._table.extras["indextype"]).newbyteorder(">")
-        self.places = np.frombuffer(self.map, kind, self._table.indexlen, self._table.indexbase).astype(np.int64)
-        self._fields: dict[str, int] = self._table.extras["fieldmap"]
-        fields = self.numbers(self.places + TERM_SIZES, TERM_FIELD)
-        self.bounds = {name: np.searchsorted(fields, [n, n + 1]).tolist() for name, n in self._fields.items()}
+def heads_of(terms: Sequence[bytes], fill: bytes = b"\0") -> Array:
+    """What `Lexicon.find` compares terms by: their beginnings as numbers, short ones filled up."""
+    return np.array([int.from_bytes(term[:_HEAD].ljust(_HEAD, fill), "big") for term in terms], np.uint64)
 
-    def numbers(self, places: Array, size: int) -> Array:
-        """The numbers that begin at some places, highest byte first."""
-        total = np.zeros(len(places), np.int64)
-        for step in range(size):
-            total = (total << 8) | self._bytes[places + step]
-        return total
 
-    def heads(self, places: Array, sizes: Array, head: int) -> Array:
-        """The first `head` bytes of texts as one number each, filled with zeros."""
-        total = np.zeros(len(places), np.uint64)
-        for step in range(head):
-            inside = step < sizes
-            letter = np.where(inside, self._bytes[np.where(inside, places + step, 0)], 0)
-            total = (total << np.uint64(8)) | letter.astype(np.uint64)
-        return total
-
-    def postings_at(self, field: str, term: bytes) -> int | None:
-        """Where a term's list begins in the postings file; None when the field does not have it."""
-        found = self._info(field, term)
-        return int.from_bytes(found[TERM_PLACE : TERM_PLACE + 8], "big") if found else None
-
-    def document_frequency(self, field: str, term: bytes) -> int:
-        """In how many documents a term stands in a field."""
-        found = self._info(field, term)
-        return int.from_bytes(found[TERM_DOCUMENTS : TERM_DOCUMENTS + 4], "big") if found else 0
-
-    def _info(self, field: str, term: bytes) -> bytes | None:
-        number = self._fields.get(field)
-        found: bytes | None = None
-        if number is not None:
-            found = self._table.get(number.to_bytes(TERM_FIELD, "big") + term)
-        return found
+def bounds_of(prefix: bytes) -> Array:
+    """What `Lexicon.starting_with` looks for: the first head that begins so, and one beyond the last."""
+    # No text in UTF-8 has a byte 0xff.
+    return np.concatenate([heads_of([prefix]), heads_of([prefix], b"\xff") + np.uint64(len(prefix) >= _HEAD)])
 
 
 class Lexicon:
-    """The terms of one field, in order. Only eight bytes of each are copied, to search in."""
+    """The terms of one field of a segment, in order. Only eight bytes of each are copied, to search in."""
 
-    _HEAD = 8
-
-    def __init__(self, file: TermFile, field: str) -> None:
-        low, high = file.bounds.get(field, (0, 0))
-        self._file, self._map = file, file.map
-        self._starts = file.places[low:high] + TERM_SIZES + TERM_FIELD
-        self._sizes = (file.numbers(file.places[low:high], 4) - TERM_FIELD).astype(np.uint16)
-        self._heads = file.heads(self._starts, self._sizes, self._HEAD)
-        self.counts = file.numbers(self._starts + self._sizes + TERM_WEIGHT, 4).astype(np.uint32).view(np.float32)
+    def __init__(self, file: MappedFile, records: Array) -> None:
+        """`records`: where those of the terms begin in the term file."""
+        self._map: Bytes = file.map
+        self._bytes = np.frombuffer(self._map, np.uint8)
+        self._starts = records + TERM_SIZES + TERM_FIELD
+        self._sizes = (_numbers(self._bytes, records, 4) - TERM_FIELD).astype(np.uint16)
+        self._heads = np.zeros(len(records), np.uint64)
+        for step in range(_HEAD):
+            inside = step < self._sizes
+            letters = np.where(inside, self._bytes[np.where(inside, self._starts + step, 0)], 0)
+            self._heads = (self._heads << np.uint64(8)) | letters.astype(np.uint64)
+        weights = _numbers(self._bytes, self._starts + self._sizes + TERM_WEIGHT, 4)
+        self.counts = weights.astype(np.uint32).view(np.float32)
         """How often each term occurs."""
 
     def __len__(self) -> int:
@@ -267,29 +252,65 @@ class Lexicon:
         term: bytes = self._map[start : start + int(self._sizes[number])]
         return term
 
-    def starting_with(self, prefix: bytes) -> tuple[int, int]:
-        """The range of numbers of the terms that start so."""
-        low, high = prefix[: self._HEAD].ljust(self._HEAD, b"\0"), prefix[: self._HEAD].ljust(self._HEAD, b"\xff")
-        first = int(np.searchsorted(self._heads, np.uint64(int.from_bytes(low, "big"))))
-        last = int(np.searchsorted(self._heads, np.uint64(int.from_bytes(high, "big")), side="right"))
-        if len(prefix) > self._HEAD:
+    def starting_with(self, prefix: bytes, bounds: Array) -> range:
+        """The numbers of the terms that start so; `bounds` as `bounds_of` gives them."""
+        first, last = self._heads.searchsorted(bounds).tolist()
+        if len(prefix) > _HEAD:
             while first < last and not self[first].startswith(prefix):
                 first += 1
-            while last > first and not self[last - 1].startswith(prefix):
+            while first < last and not self[last - 1].startswith(prefix):
                 last -= 1
-        return first, last
+        return range(first, last)
 
-    def find(self, term: bytes) -> int:
-        """The number of a term, or -1."""
-        low, high = self.starting_with(term)
-        return low if low < high and self[low] == term else -1
+    def find(self, terms: Sequence[bytes], heads: Array) -> Array:
+        """The numbers of terms, -1 for those that are not there; `heads` as `heads_of` gives them."""
+        found = np.full(len(terms), -1)
+        if not len(self):
+            return found
+        first = self._heads.searchsorted(heads)
+        for number in np.flatnonzero(self._heads.take(first, mode="clip") == heads).tolist():
+            at, term, there = int(first[number]), terms[number], b""
+            while at < len(self) and (there := self[at]) < term:
+                at += 1
+            if there == term:
+                found[number] = at
+        return found
 
-    def strings(self, low: int = 0, high: int | None = None) -> list[bytes]:
-        """The terms from number `low` up to `high`."""
-        sizes = self._sizes[low:high].tolist()
-        map_ = self._map
-        return [map_[start : start + size] for start, size in zip(self._starts[low:high].tolist(), sizes, strict=True)]
+    def strings(self, numbers: range | None = None) -> list[bytes]:
+        """The terms of these numbers; all without."""
+        here = slice(None) if numbers is None else slice(numbers.start, numbers.stop)
+        starts, sizes, map_ = self._starts[here].tolist(), self._sizes[here].tolist(), self._map
+        return [map_[start : start + size] for start, size in zip(starts, sizes, strict=True)]
 
-    def places(self, low: int = 0, high: int | None = None) -> Array:
-        """Where the lists of the terms from number `low` up to `high` begin in the postings file."""
-        return self._file.numbers(self._starts[low:high] + self._sizes[low:high] + TERM_PLACE, 8)
+    def places(self, numbers: Array | slice = slice(None)) -> list[int]:
+        """Where the lists of terms begin in the postings file."""
+        return self._of_records(numbers, TERM_PLACE, 8)
+
+    def document_frequencies(self, numbers: Array | slice = slice(None)) -> list[int]:
+        """In how many documents of the segment terms stand, deleted ones included."""
+        return self._of_records(numbers, TERM_DOCUMENTS, 4)
+
+    def _of_records(self, numbers: Array | slice, place: int, size: int) -> list[int]:
+        places, map_ = (self._starts[numbers] + self._sizes[numbers] + place).tolist(), self._map
+        return [int.from_bytes(map_[at : at + size], "big") for at in places]
+
+
+def read_lexicons(file: MappedFile) -> Mapping[str, Lexicon]:
+    """The terms of each field, from the term file of a segment."""
+    table = OrderedHashReader(file, len(file.map))
+    kind = np.dtype(table.extras["indextype"]).newbyteorder(">")
+    records = np.frombuffer(file.map, kind, table.indexlen, table.indexbase).astype(np.int64)
+    numbers: Mapping[str, int] = table.extras["fieldmap"]
+    fields = _numbers(np.frombuffer(file.map, np.uint8), records + TERM_SIZES, TERM_FIELD)
+    of_field = {
+        field: np.searchsorted(fields, (numbers.get(field, -1), numbers.get(field, -1) + 1)) for field in FIELDS
+    }
+    return {field: Lexicon(file, records[low:high]) for field, (low, high) in of_field.items()}
+
+
+def _numbers(data: Array, places: Array, size: int) -> Array:
+    """The numbers of `size` bytes that begin at some places, highest byte first."""
+    total = np.zeros(len(places), np.int64)
+    for step in range(size):
+        total = (total << 8) | data[places + step]
+    return total

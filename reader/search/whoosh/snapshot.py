@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -15,19 +16,26 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 from reader.search.engine import Form
 from reader.search.show.copies import PRINTS
 from reader.search.whoosh.layout import FIELDS, LENGTHS, POSTINGS, TERMS, column_file, length_column, news_schema
-from reader.search.whoosh.reading import NONE, Lexicon, Postings, TermFile, read_positions, read_postings
+from reader.search.whoosh.reading import (
+    Lexicon,
+    Postings,
+    bounds_of,
+    heads_of,
+    read_lexicons,
+    read_positions,
+    read_postings,
+)
 from reader.search.whoosh.storage import Array, Bytes, MappedStorage, joined
 from reader.search.words import Terms
 
-_REMEMBERED = 3_000
-"""Lists remembered in each segment, those of rare terms and of terms that it lacks included."""
 _LISTED = 48
 """Forms looked at in each segment when the best ones are wanted: rarer ones cannot win over all segments."""
 _LETTERS = 4
 _STARTS = 150
 _LARGEST = 2
 _FREQUENT = 3
-_START = 3
+_START = 6
+"""Letters at most by which the forms of a stem are looked up: they begin as it does, but for its last letter."""
 
 
 class SegmentArrays:
@@ -43,20 +51,14 @@ class SegmentArrays:
         self.ids = self._column("id", ">u8").astype(np.int64)
         self.moments = self._column("moment", ">i8").astype(np.int64)
         self.days = self._column("day", ">u4").astype(np.int64)
-        self.prints = self._column("print", "u1", 4 * PRINTS)
+        self.prints = self._column("print", "<u4", PRINTS)
         self.lengths = {field: LENGTHS[self._column(length_column(field), "u1")] for field in FIELDS}
         self.outlet_of, self.outlets = self._labels("outlet")
-        self._known: dict[tuple[str, bytes], Postings] = {}
-
-    @cached_property
-    def _terms(self) -> TermFile:
-        """Read when it is first wanted: who only writes never wants it."""
-        return TermFile(self._term_file)
 
     @cached_property
     def lexicons(self) -> Mapping[str, Lexicon]:
-        """The terms of each field."""
-        return {field: Lexicon(self._terms, field) for field in FIELDS}
+        """The terms of each field. Read when they are first wanted: who only writes never wants them."""
+        return read_lexicons(self._term_file)
 
     def _column(self, name: str, kind: str, width: int = 1) -> Array:
         """A column of fixed size. Documents at its end that have the default value are not in the file."""
@@ -84,34 +86,42 @@ class SegmentArrays:
         if hasattr(mmap, "MADV_DONTNEED"):
             self.posts.madvise(mmap.MADV_DONTNEED)
 
-    def postings(self, field: str, term: bytes) -> Postings:
-        """The postings of a term; none when the field does not have it."""
-        known = self._known.get((field, term))
-        if known is None:
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            place = self._terms.postings_at(field, term)
-            known = self._known[field, term] = NONE if place is None else self.read(place)
-        return known
+    def postings(self, field: str, numbers: Array | slice) -> Postings:
+        """The postings of terms of a field, given by their numbers."""
+        return read_postings(self.posts, self.lexicons[field].places(numbers))
 
-    def document_frequency(self, field: str, term: bytes) -> int:
-        """In how many documents of the segment a term stands in a field, deleted ones included."""
-        known = self._known.get((field, term))
-        return self._terms.document_frequency(field, term) if known is None else len(known.docs)
-
-    def read(self, place: int) -> Postings:
-        """The postings of a list by its place."""
-        return read_postings(self.posts, place)
-
-    def positions(self, field: str, term: bytes, wanted: Array) -> Array:
-        """Where a term stands in the documents of a mask, ascending: the document in the upper half of a number."""
-        docs = self.postings(field, term).docs
-        kept = wanted[docs]
-        place = self._terms.postings_at(field, term) if kept.any() else None
-        if place is None:
+    def positions(self, field: str, numbers: Array, wanted: Array) -> Array:
+        """Where terms of a field stand in the documents of a mask, list after list: the document in the upper half of
+        a number."""
+        postings = self.postings(field, numbers)
+        kept = wanted[postings.docs]
+        firsts = np.cumsum(postings.sizes) - postings.sizes
+        # The lists without such a document are left alone.
+        lists = np.logical_or.reduceat(kept, firsts)
+        there = np.repeat(lists, postings.sizes)
+        docs, freqs, kept = postings.docs[there], postings.freqs[there], kept[there]
+        if not len(docs):
             return np.empty(0, np.int64)
-        counts, positions = read_positions(self.posts, place, kept)
-        return (np.repeat(docs[kept].astype(np.int64), counts) << 32) + positions
+        places = self.lexicons[field].places(numbers[lists])
+        counts, positions = read_positions(self.posts, places, freqs, kept)
+        return (np.repeat(docs[kept], counts) << 32) + positions
+
+
+class Spellings:
+    """Forms that are looked up in many lexicons."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self.terms = [encoded(form) for form in forms]
+        self._heads = heads_of(self.terms)
+
+    def numbers(self, lexicon: Lexicon) -> Array:
+        """Their numbers in a lexicon, -1 for those that it lacks."""
+        return lexicon.find(self.terms, self._heads)
+
+    def those_in(self, lexicon: Lexicon) -> Array:
+        """The numbers of those that a lexicon has."""
+        numbers = self.numbers(lexicon)
+        return numbers[numbers >= 0]
 
 
 class Part(NamedTuple):
@@ -205,32 +215,39 @@ class Snapshot:
         mask[self.documents_of(np.fromiter(ids, np.int64))] = True
         return mask
 
-    def print_of(self, document: int) -> bytes:
-        """The signature of a document's body."""
-        for data, base in reversed(self.parts):
-            if document >= base:
-                return bytes(data.prints[document - base])
-        raise IndexError(document)
+    def prints_of(self, documents: Array) -> Array:
+        """The signatures of documents' bodies."""
+        prints = np.empty((len(documents), PRINTS), np.uint32)
+        for data, base in self.parts:
+            here = (documents >= base) & (documents < base + data.doc_count)
+            prints[here] = data.prints[documents[here] - base]
+        return prints
 
     # -- terms --------------------------------------------------------------------------------------------
 
-    def document_frequency(self, forms: Iterable[str]) -> int:
-        """In about how many documents one of some forms occurs in the body, deleted ones included."""
-        terms = [encoded(form) for form in forms]
-        return min(self.size, sum(data.document_frequency("body", term) for data, _ in self.parts for term in terms))
+    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
+        """In how many documents each of some forms occurs in the body, deleted ones included."""
+        spellings, totals = Spellings(forms), np.zeros(len(forms), np.int64)
+        for data, _ in self.parts:
+            lexicon = data.lexicons["body"]
+            numbers = spellings.numbers(lexicon)
+            there = numbers >= 0
+            totals[there] += np.array(lexicon.document_frequencies(numbers[there]), np.int64)
+        counts: list[int] = totals.tolist()
+        return counts
 
     def mask_of_forms(self, forms: Iterable[str], field: str) -> Array:
         """A mask of the documents with one of some forms in a field."""
-        mask = np.zeros(self.size, bool)
-        for form in forms:
-            for part in self.parts:
-                mask[part.documents][part.data.postings(field, encoded(form)).docs] = True
+        spellings, mask = Spellings(forms), np.zeros(self.size, bool)
+        for part in self.parts:
+            found = part.data.postings(field, spellings.those_in(part.data.lexicons[field]))
+            mask[part.documents][found.docs] = True
         return mask
 
     def forms_of_term(self, term: str) -> frozenset[str]:
         """All forms that have a term as their stem."""
         forms = self._stems_starting(term[: max(1, min(_START, len(term) - 1))]).get(term, set())
-        if len(term) == _START and term.endswith("ie"):  # dying, lying, tying
+        if len(term) == 3 and term.endswith("ie"):  # dying, lying, tying
             forms = forms | self._stems_starting(term[0] + "y").get(term, set())
         return frozenset(forms)
 
@@ -238,8 +255,7 @@ class Snapshot:
         """The forms that start so, under their stems."""
         known = self._by_start.get(start)
         if known is None:
-            wanted = encoded(start)
-            forms = {form for item in self._lexicons() for form in item.strings(*item.starting_with(wanted))}
+            forms = {form for lexicon, numbers in self._starting(start) for form in lexicon.strings(numbers)}
             known = {}
             for form in forms:
                 text = form.decode("utf-8", "replace")
@@ -254,43 +270,41 @@ class Snapshot:
     def _lexicons(self) -> Iterator[Lexicon]:
         return (data.lexicons[field] for data, _ in self.parts for field in FIELDS)
 
+    def _starting(self, prefix: str) -> Iterator[tuple[Lexicon, range]]:
+        """The lexicons with terms that start so, and their numbers."""
+        term = encoded(prefix)
+        bounds = bounds_of(term)
+        found = ((lexicon, lexicon.starting_with(term, bounds)) for lexicon in self._lexicons())
+        return ((lexicon, numbers) for lexicon, numbers in found if numbers)
+
     def commonest_forms(self, prefix: str, limit: int) -> list[Form]:
         """The most frequent forms that start so, commonest first."""
-        wanted = encoded(prefix)
-        totals: dict[bytes, int] = {}
-        for lexicon in self._lexicons():
-            low, high = lexicon.starting_with(wanted)
-            counts = lexicon.counts[low:high]
+        totals: Counter[bytes] = Counter()
+        for lexicon, numbers in self._starting(prefix):
+            counts = lexicon.counts[numbers.start : numbers.stop]
+            best = np.arange(len(counts))
             if len(counts) > _LISTED:
                 best = np.argpartition(counts, len(counts) - _LISTED)[-_LISTED:]
-            else:
-                best = np.arange(len(counts))
             for number, count in zip(best.tolist(), counts[best].tolist(), strict=True):
-                form = lexicon[low + number]
-                totals[form] = totals.get(form, 0) + int(count)
+                totals[lexicon[numbers[number]]] += int(count)
         best_forms = sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:limit]
         return [Form(form.decode("utf-8", "replace"), count) for form, count in best_forms]
 
     def form_count(self, form: str) -> int:
         """How often a form occurs."""
-        wanted = encoded(form)
-        total = 0
-        for lexicon in self._lexicons():
-            number = lexicon.find(wanted)
-            total += int(lexicon.counts[number]) if number >= 0 else 0
-        return total
+        spelling = Spellings([form])
+        return int(sum(lexicon.counts[spelling.those_in(lexicon)].sum() for lexicon in self._lexicons()))
 
     def forms_with_letter(self, first: str) -> Mapping[str, int]:
         """All forms that start with a letter, with their counts. Kept for the letters asked for last."""
         known = self._by_letter.pop(first, None)
         if known is None:
-            known = {}
-            wanted = encoded(first)
-            for lexicon in self._lexicons():
-                low, high = lexicon.starting_with(wanted)
-                for form, count in zip(lexicon.strings(low, high), lexicon.counts[low:high].tolist(), strict=True):
-                    text = form.decode("utf-8", "replace")
-                    known[text] = known.get(text, 0) + int(count)
+            totals: Counter[bytes] = Counter()
+            for lexicon, numbers in self._starting(first):
+                counts = lexicon.counts[numbers.start : numbers.stop].astype(np.int64).tolist()
+                for form, count in zip(lexicon.strings(numbers), counts, strict=True):
+                    totals[form] += count
+            known = {form.decode("utf-8", "replace"): count for form, count in totals.items()}
         self._by_letter[first] = known
         while len(self._by_letter) > _LETTERS:
             del self._by_letter[next(iter(self._by_letter))]

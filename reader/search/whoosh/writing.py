@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,7 +33,7 @@ from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
 from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes, pickled_number, positions_value
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
-from reader.search.whoosh.reading import read_values, read_whole
+from reader.search.whoosh.reading import listed, read_postings, read_values
 from reader.search.whoosh.snapshot import SegmentArrays, encoded
 from reader.search.whoosh.storage import Array, FileSum, MappedStorage, damage_told, sum_of, synced_sum
 
@@ -335,7 +336,7 @@ class _MergePool:
         places: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
         for part, (arrays, _) in enumerate(self._parts):
             lexicon = arrays.lexicons[field]
-            for term, place in zip(lexicon.strings(), lexicon.places().tolist(), strict=True):
+            for term, place in zip(lexicon.strings(), lexicon.places(), strict=True):
                 places[term].append((part, place))
         lengths = np.concatenate([arrays.lengths[field][numbers >= 0] for arrays, numbers in self._parts])
         for term in sorted(places):
@@ -344,7 +345,7 @@ class _MergePool:
             values: list[bytes] = []
             for part, place in places[term]:
                 arrays, numbers = self._parts[part]
-                postings, pickled = read_whole(arrays.posts, place)
+                postings, pickled = read_postings(arrays.posts, [place]), read_values(arrays.posts, place)
                 renumbered = numbers[postings.docs]
                 kept = renumbered >= 0
                 docs += renumbered[kept].tolist()
@@ -352,8 +353,7 @@ class _MergePool:
                 if kept.all():
                     values.append(pickled)
                 else:
-                    found = read_values(arrays.posts, place)
-                    values += [pickled_bytes(found[at]) for at in np.flatnonzero(kept).tolist()]
+                    values += map(pickled_bytes, compress(listed(pickled), kept))
             if docs:
                 of_docs = lengths[docs]
                 yield TermPostings(field, term, docs, freqs, values, int(of_docs.min()), int(of_docs.max()))

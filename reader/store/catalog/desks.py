@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reader.model import Heading, Span
+from reader.model import Figure, Heading, Span
+from reader.model.article import Copied
 from reader.model.desks import (
     CopyRow,
     DeskFigure,
@@ -26,13 +27,17 @@ from reader.model.desks import (
     StoryRow,
     Variant,
 )
-from reader.model.units import sentence_around
+from reader.model.units import sentence_around, sentences_around
+from reader.store.catalog.evidence import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
 from reader.store.sql import containing, literal
 
 MOST = 5_000
 """Rows of a narrowed desk that are counted and walked through; what has more is to be narrowed further."""
+
+FEW_ARTICLES = 1_000
+"""Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
 _QUOTE_ORDERS: dict[DeskOrder, str] = {"newest": "d.moment DESC, d.id", "oldest": "d.moment, d.id DESC"}
@@ -46,6 +51,9 @@ _FIGURE_ORDERS: dict[DeskOrder, str] = {
 
 class DeskReader(CatalogReader):
     """A catalog with its desks."""
+
+    _last_asked: tuple[str, str] | None = None
+    _last_rare = False
 
     # -- persons --------------------------------------------------------------------------------------------
 
@@ -126,8 +134,11 @@ class DeskReader(CatalogReader):
             where.append("quote_words MATCH ?")
             values.append(matched)
         elif matched:
-            source = "FROM quote_desk d CROSS JOIN quote_words w ON w.rowid = d.id"
-            for columns, words in (("w.text || ' ' || w.who", only.words), ("w.who", only.speaker)):
+            source = (
+                "FROM quote_desk d CROSS JOIN quotes q ON q.id = d.id CROSS JOIN texts t ON t.article_id = d.article_id"
+            )
+            said = f"substr(t.text, q.start + 1, q.\"end\" - q.start) || ' ' || {QUOTE_WHO}"
+            for columns, words in ((said, only.words), (QUOTE_WHO, only.speaker)):
                 for word in words:
                     where.append(f"(' ' || {columns}) LIKE ? ESCAPE '\\'")
                     values.append(f"% {literal(word)}%")
@@ -135,17 +146,26 @@ class DeskReader(CatalogReader):
             where.append("d.person_id = ?")
             values.append(only.person)
         if only.source:
-            where.append("d.article_id IN (SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\')")
-            values.append(containing(only.source))
+            where.append("d.article_id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self._of_source(only.source)))
         if only.articles is not None:
             where.append("d.article_id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(only.articles)))
         return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values, not rare
 
     def _is_rare(self, table: str, matched: str) -> bool:
-        """Whether so few rows match that they can be put in order at once."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {MOST})"
-        return int(self._all(sql, (matched,))[0][0]) < MOST
+        """Whether so few rows match that they can be put in order at once. The last answer is remembered: a count and
+        its first rows are asked for one after the other."""
+        if self._last_asked != (table, matched):
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {MOST})"
+            self._last_rare = int(self._all(sql, (matched,))[0][0]) < MOST
+            self._last_asked = (table, matched)
+        return self._last_rare
+
+    def _of_source(self, source: str) -> list[int]:
+        """The ids of the articles of an outlet."""
+        sql = "SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\'"
+        return [row[0] for row in self._all(sql, (containing(source),))]
 
     def quotes_by_id(self, ids: Sequence[int]) -> list[DeskQuote]:
         """Quotes in the order of `ids`; those gone are left out."""
@@ -290,13 +310,13 @@ class DeskReader(CatalogReader):
             where.append("figure_words MATCH ?")
             values.append(matched)
         elif matched:
-            source = "FROM figure_desk d CROSS JOIN figure_words w ON w.rowid = d.id"
-            for column, words in (("w.what", singular), ("w.who", only.claimant)):
+            source = "FROM figure_desk d CROSS JOIN figures f ON f.id = d.id"
+            for column, words in ((FIGURE_WHAT, singular), (FIGURE_WHO, only.claimant)):
                 for word in words:
                     where.append(f"(' ' || {column}) LIKE ? ESCAPE '\\'")
                     values.append(f"% {literal(word)}%")
         if only.percent:
-            where.append("(SELECT unit FROM figures WHERE id = d.id) IN ('%', 'percentage point')")
+            where.append("d.percent")
         if only.low is not None:
             where.append(f"d.high {'>' if only.above else '>='} ?")
             values.append(only.low)
@@ -304,8 +324,16 @@ class DeskReader(CatalogReader):
             where.append(f"d.low {'<' if only.below else '<='} ?")
             values.append(only.high)
         if only.source:
-            where.append("d.article_id IN (SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\')")
-            values.append(containing(only.source))
+            ids = self._of_source(only.source)
+            if matched or len(ids) > FEW_ARTICLES:
+                where.append("d.article_id IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(ids))
+            else:
+                source = (
+                    "FROM json_each(?) o CROSS JOIN figures g ON g.article_id = o.value "
+                    "CROSS JOIN figure_desk d ON d.id = g.id"
+                )
+                values.insert(0, json.dumps(ids))
         return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values
 
     def figures_by_id(self, ids: Sequence[int]) -> list[DeskFigure]:
@@ -315,14 +343,19 @@ class DeskReader(CatalogReader):
         counts = dict(
             self._by_ids("SELECT figure_id, count(*) FROM difference_figure", "figure_id", ids, " GROUP BY figure_id")
         )
-        found: dict[int, DeskFigure] = {}
+        in_article: dict[int, list[tuple[int, Figure]]] = {}
         for row in rows:
-            text = texts.get(row[1])
-            if text is None:
-                continue
-            figure = FIGURES.item(row[2:], text)
-            span = sentence_around(text, figure.span)
-            found[row[0]] = DeskFigure(row[0], heads[row[1]], figure, span.of(text), span, counts.get(row[0], 0))
+            if row[1] in texts:
+                in_article.setdefault(row[1], []).append((row[0], FIGURES.item(row[2:], texts[row[1]])))
+        found: dict[int, DeskFigure] = {}
+        for article, figures in in_article.items():
+            text = texts[article]
+            spans = [figure.span for _, figure in figures]
+            around = [sentence_around(text, spans[0])] if len(spans) == 1 else sentences_around(text, spans)
+            for (number, figure), span in zip(figures, around, strict=True):
+                found[number] = DeskFigure(
+                    *(number, heads[article], figure, span.of(text), span, counts.get(number, 0))
+                )
         return [found[one] for one in ids if one in found]
 
     # -- differences ----------------------------------------------------------------------------------------
@@ -407,15 +440,15 @@ class DeskReader(CatalogReader):
         )
         return [CopyRow(heading_of(row[1 : 1 + HEADING_WIDTH]), row[0]) for row in rows]
 
-    def copied(self, articles: Sequence[int], least: float) -> dict[int, tuple[int, float]]:
-        """For each article that uses another: which one most, and the share of it that stands there."""
-        found: dict[int, tuple[int, float]] = {}
-        for article, other, share in self._by_ids(
-            "SELECT article_id, other_id, share FROM copy", "article_id", articles
-        ):
-            if share >= least and share > found.get(article, (0, 0.0))[1]:
-                found[article] = (other, share)
-        return found
+    def copied(self, articles: Sequence[int], least: float) -> dict[int, Copied]:
+        """For each article that uses another by that share at least: the one it uses most, the earliest of equals."""
+        rows = self._by_ids(
+            f"SELECT c.article_id, c.share, {HEADING_COLUMNS} FROM copy c JOIN articles a ON a.id = c.other_id",
+            "c.article_id",
+            articles,
+            " ORDER BY c.share, a.moment DESC, a.id DESC",
+        )
+        return {row[0]: Copied(row[1], heading_of(row[2:]).meta) for row in rows if row[1] >= least}
 
     def count_stories(self) -> int:
         """How many stories are told in two articles or more."""
@@ -469,9 +502,17 @@ def _named(name: str) -> tuple[str, list[Any]]:
     return (f"WHERE {where}" if words else ""), [containing(word) for word in words]
 
 
+_WHOLE = 3
+"""Letters of a word that is taken as it stands where another one follows it: thousands of words begin with “the”."""
+
+
 def _match(fields: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """An FTS5 query: rows with words that start so, in columns."""
-    terms = [f'{{{columns}}} : "{word}"*' for columns, words in fields for word in map(_quoted, words)]
+    """An FTS5 query: rows with words that start so, in columns; a short word that is not the last stands for itself."""
+    terms = [
+        f'{{{columns}}} : "{_quoted(word)}"{"*" if n == len(words) or len(word) > _WHOLE else ""}'
+        for columns, words in fields
+        for n, word in enumerate(words, start=1)
+    ]
     return " AND ".join(terms)
 
 

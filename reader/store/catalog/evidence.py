@@ -16,10 +16,12 @@ from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 1
+EVIDENCE_MEANING = 2
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
-_FTS = "detail = column, tokenize = 'unicode61 remove_diacritics 2'"
+_FTS = "content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 2'"
+_FEW = 1_000
+"""Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
 
 EVIDENCE_TABLES = f"""
 -- An article that was looked at, with this content; its terms as a vector, its story.
@@ -67,20 +69,22 @@ CREATE TABLE quote_desk (
 CREATE INDEX quote_desk_article ON quote_desk (article_id);
 CREATE INDEX quote_desk_newest ON quote_desk (moment DESC, id);
 CREATE INDEX quote_desk_person ON quote_desk (person_id, moment DESC, id);
+-- Words of quotes, without their texts. What is gone from the desk stays in here until too much is.
 CREATE VIRTUAL TABLE quote_words USING fts5 (text, who, {_FTS});
-CREATE TRIGGER quote_desk_gone AFTER DELETE ON quote_desk BEGIN DELETE FROM quote_words WHERE rowid = old.id; END;
 
 CREATE TABLE figure_desk (
     id INTEGER PRIMARY KEY REFERENCES figures (id) ON DELETE CASCADE,
     article_id INTEGER NOT NULL,
     moment INTEGER NOT NULL,
     high NUMERIC,
-    low NUMERIC
+    low NUMERIC,
+    percent INTEGER
 );
 CREATE INDEX figure_desk_newest ON figure_desk (moment DESC, id);
 CREATE INDEX figure_desk_value ON figure_desk (high DESC, id);
+CREATE INDEX figure_desk_percent ON figure_desk (moment DESC, id) WHERE percent;
+CREATE INDEX figure_desk_percent_value ON figure_desk (high DESC, id) WHERE percent;
 CREATE VIRTUAL TABLE figure_words USING fts5 (what, who, {_FTS});
-CREATE TRIGGER figure_desk_gone AFTER DELETE ON figure_desk BEGIN DELETE FROM figure_words WHERE rowid = old.id; END;
 
 -- What stands between quotation marks, and reported clauses: the units that may be told again. `name` is a surname.
 CREATE TABLE telling (
@@ -176,8 +180,13 @@ _NAMES = (
     "copy",
     "story",
 )
-_WHAT = "ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, '') || ' ' || ifnull(said_of, '')"
-_CLAIMANT = "ifnull(claimant_canonical, '') || ' ' || ifnull(claimant, '') || ' ' || ifnull(via, '')"
+QUOTE_WHO = "ifnull(canonical, '') || ' ' || ifnull(role, '') || ' ' || ifnull(speaker, '')"
+"""Who says a quote, as it is looked for."""
+FIGURE_WHAT = (
+    "ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, '') || ' ' || ifnull(said_of, '')"
+)
+FIGURE_WHO = "ifnull(claimant_canonical, '') || ' ' || ifnull(claimant, '') || ' ' || ifnull(via, '')"
+"""What a figure counts, and who claims it, as they are looked for."""
 _RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
 
 
@@ -288,6 +297,7 @@ class EvidenceWriter:
         """Empty the tables."""
         for name in _NAMES:
             self._connection.execute(f"DELETE FROM {name}")
+        self._forget_words()
 
     def waiting(self) -> list[int]:
         """Articles that were not looked at with the content they have, in the order of time."""
@@ -310,8 +320,8 @@ class EvidenceWriter:
             for table in ("quote_desk", "figure_desk", "telling", "evidence_article"):
                 self._connection.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(some)})", some)
 
-    def articles(self, ids: Sequence[int]) -> list[SourceArticle]:
-        """Articles with their quotes, in the order of `ids`."""
+    def articles(self, ids: Sequence[int], *, quotes: bool = True) -> list[SourceArticle]:
+        """Articles, with their `quotes` where they are wanted, in the order of `ids`."""
         heads = {
             row[0]: row
             for row in self._by_ids(
@@ -320,14 +330,14 @@ class EvidenceWriter:
                 ids,
             )
         }
-        quotes: dict[int, list[SourceQuote]] = {article_id: [] for article_id in heads}
+        found: dict[int, list[SourceQuote]] = {article_id: [] for article_id in heads}
         sql = (
             'SELECT article_id, id, kind, start, "end", quoted, speaker, canonical, role FROM quotes '
             "WHERE article_id IN ({}) ORDER BY article_id, start, id"
         )
-        for row in self._by_ids(sql, heads):
-            quotes[row[0]].append(SourceQuote._make(row[1:]))
-        return [SourceArticle._make((*heads[one], quotes[one])) for one in ids if one in heads]
+        for row in self._by_ids(sql, heads if quotes else ()):
+            found[row[0]].append(SourceQuote._make(row[1:]))
+        return [SourceArticle._make((*heads[one], found[one])) for one in ids if one in heads]
 
     def figures(self, ids: Iterable[int]) -> dict[int, list[SourceFigure]]:
         """The figures of articles that have a value."""
@@ -340,25 +350,67 @@ class EvidenceWriter:
             found.setdefault(row[0], []).append(SourceFigure._make(row[1:]))
         return found
 
-    def put_article(self, article: SourceArticle, vector: bytes) -> set[str]:
-        """An article was looked at: rows of the desks. Returns the families of speakers that it had before."""
-        execute = self._connection.execute
-        before = {row[0] for row in self._rows("SELECT family FROM speaker WHERE article_id = ?", (article.id,))}
-        for table in ("speaker", "copy", "evidence_article"):
-            execute(f"DELETE FROM {table} WHERE article_id = ?", (article.id,))
-        execute("DELETE FROM copy WHERE other_id = ?", (article.id,))
-        execute(
-            "INSERT INTO evidence_article VALUES (?, ?, ?, ?, NULL)",
-            (article.id, article.content_hash, article.moment, vector),
-        )
+    def put_articles(self, articles: Sequence[SourceArticle], vectors: Sequence[bytes]) -> set[str]:
+        """Articles were looked at: rows of the desks. Returns the families of speakers that they had before."""
+        ids = [article.id for article in articles]
+        before = {row[0] for row in self._by_ids("SELECT family FROM speaker WHERE article_id IN ({})", ids)}
+        for some in in_batches(ids):
+            there = marks(some)
+            for table in ("speaker", "copy", "evidence_article"):
+                self._connection.execute(f"DELETE FROM {table} WHERE article_id IN ({there})", some)
+            self._connection.execute(f"DELETE FROM copy WHERE other_id IN ({there})", some)
         self._connection.executemany(
-            "INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)",
-            [(one.id, article.text[one.start : one.end], _who(one)) for one in article.quotes],
+            "INSERT INTO evidence_article VALUES (?, ?, ?, ?, NULL)",
+            [(one.id, one.content_hash, one.moment, vector) for one, vector in zip(articles, vectors, strict=True)],
         )
-        amounts = "FROM figures WHERE article_id = ? AND kind <> 'date'"
-        execute(f"INSERT INTO figure_desk SELECT id, article_id, ?, high, low {amounts}", (article.moment, article.id))
-        execute(f"INSERT INTO figure_words (rowid, what, who) SELECT id, {_WHAT}, {_CLAIMANT} {amounts}", (article.id,))
+        self._index_quotes(articles)
+        for some in in_batches(ids):
+            self._connection.execute(
+                "INSERT INTO figure_desk SELECT f.id, f.article_id, a.moment, f.high, f.low, "
+                "f.unit IN ('%', 'percentage point') FROM figures f "
+                f"JOIN articles a ON a.id = f.article_id WHERE f.article_id IN ({marks(some)}) AND f.kind <> 'date'",
+                some,
+            )
+        self._index_figures(ids)
+        self._count_words(len(ids))
         return before
+
+    def _index_quotes(self, articles: Iterable[SourceArticle]) -> None:
+        rows = [
+            (one.id, article.text[one.start : one.end], _who(one)) for article in articles for one in article.quotes
+        ]
+        self._connection.executemany("INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)", rows)
+
+    def _index_figures(self, ids: Iterable[int]) -> None:
+        for some in in_batches(ids):
+            self._connection.execute(
+                f"INSERT INTO figure_words (rowid, what, who) SELECT id, {FIGURE_WHAT}, {FIGURE_WHO} FROM figures "
+                f"WHERE article_id IN ({marks(some)}) AND kind <> 'date'",
+                some,
+            )
+
+    def renew_words(self) -> None:
+        """Make the full-text indexes anew when they hold more articles that are gone, or changed, than others."""
+        [there] = self._rows("SELECT count(*) FROM evidence_article")
+        [put] = self._rows("SELECT cast(ifnull(max(value), '0') AS INTEGER) FROM meta WHERE key = 'words'")
+        if put[0] <= 2 * there[0] + _FEW:
+            return
+        self._forget_words()
+        for some in in_batches(row[0] for row in self._rows("SELECT article_id FROM evidence_article")):
+            self._index_quotes(self.articles(some))
+            self._index_figures(some)
+            self._count_words(len(some))
+
+    def _forget_words(self) -> None:
+        for name in ("quote_words", "figure_words"):
+            self._connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+        self._connection.execute("DELETE FROM meta WHERE key = 'words'")
+
+    def _count_words(self, articles: int) -> None:
+        """So many articles more were put into the full-text indexes."""
+        self._connection.execute(
+            "INSERT INTO meta VALUES ('words', ?1) ON CONFLICT (key) DO UPDATE SET value = value + ?1", (articles,)
+        )
 
     # -- shingles -------------------------------------------------------------------------------------------
 
@@ -382,33 +434,27 @@ class EvidenceWriter:
         [given] = self._rows("SELECT ifnull(max(value), '0') FROM meta WHERE key = 'tellings'")
         return max(int(row[0]), int(given[0])) + 1
 
-    def put_tellings(self, tellings: Iterable[TellingRow]) -> None:
+    def put_tellings(self, tellings: Sequence[TellingRow]) -> None:
         """Add tellings."""
-        last = 0
-        for telling in tellings:
-            last = telling.id
-            self._connection.execute(f"INSERT INTO telling ({_TELLING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", telling)
-        if last:
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('tellings', ?)", (str(last),))
+        self._connection.executemany(f"INSERT INTO telling ({_TELLING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tellings)
+        if tellings:
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('tellings', ?)", (str(tellings[-1].id),))
 
     def tellings(self, ids: Iterable[int]) -> list[TellingRow]:
         """Tellings by their ids; those gone are left out."""
         return [_telling(row) for row in self._by_ids(f"SELECT {_TELLING} FROM telling WHERE id IN ({{}})", ids)]
 
-    def tellings_of(self, name: str, first: float, last: float) -> list[TellingRow]:
-        """Tellings under a surname between two moments."""
+    def tellings_of(self, name: str, first: float, last: float, *, before: int) -> list[TellingRow]:
+        """Tellings under a surname between two moments, with ids below `before`."""
         rows = self._rows(
-            f"SELECT {_TELLING} FROM telling WHERE name = ? AND moment BETWEEN ? AND ?", (name, first, last)
+            f"SELECT {_TELLING} FROM telling WHERE name = ? AND moment BETWEEN ? AND ? AND id < ?",
+            (name, first, last, before),
         )
         return [_telling(row) for row in rows]
 
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Texts of articles."""
         return dict(self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids))
-
-    def word_counts(self) -> int:
-        """How many tellings there are."""
-        return int(self._rows("SELECT count(*) FROM telling")[0][0])
 
     # -- the same words -------------------------------------------------------------------------------------
 
@@ -510,6 +556,7 @@ class EvidenceWriter:
         """Give `speakers` their persons, which stand for all that they had before. A name keeps its id."""
         was = {speaker.id: speaker for speaker in speakers}
         kept: set[int] = set()
+        changed: list[tuple[int, SpeakerRow]] = []
         for person in persons:
             [row] = self._rows(
                 "INSERT INTO person (name, role, quotes, articles, personal, reason) VALUES (?, ?, ?, ?, ?, ?) "
@@ -518,19 +565,19 @@ class EvidenceWriter:
                 person[:6],
             )
             kept.add(row[0])
-            changed = [one for one in person.speakers if was[one].person_id != row[0]]
-            self._connection.executemany(
-                "UPDATE speaker SET person_id = ? WHERE id = ?", [(row[0], n) for n in changed]
-            )
-            self._connection.executemany(
-                "UPDATE quote_desk SET person_id = ? WHERE id IN "
-                "(SELECT id FROM quotes WHERE article_id = ? AND canonical = ? AND role IS ?)",
-                [
-                    (row[0], was[n].article_id, was[n].name, was[n].role)
-                    for n in changed
-                    if was[n].person_id is not None
-                ],
-            )
+            changed += [(row[0], was[one]) for one in person.speakers if was[one].person_id != row[0]]
+        self._connection.executemany(
+            "UPDATE speaker SET person_id = ? WHERE id = ?", [(person_id, one.id) for person_id, one in changed]
+        )
+        self._connection.executemany(
+            "UPDATE quote_desk SET person_id = ? WHERE id IN "
+            "(SELECT id FROM quotes WHERE article_id = ? AND canonical = ? AND role IS ?)",
+            [
+                (person_id, one.article_id, one.name, one.role)
+                for person_id, one in changed
+                if one.person_id is not None
+            ],
+        )
         old = {speaker.person_id for speaker in speakers if speaker.person_id is not None}
         self._connection.executemany("DELETE FROM person WHERE id = ?", [(one,) for one in old - kept])
         # A speaker of an article that was read anew may have been the last one of a person.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -39,11 +40,87 @@ _BROUGHT = (
 Rows = list[tuple[Any, ...]]
 
 
-class SearchLookup:
+class PersonalMarks(ABC):
+    """What a person made, and what feeds brought, as articles. All methods may raise PersonalDataError."""
+
+    def __init__(self, personal: Path) -> None:
+        self._personal, self._feeds = personal, personal.with_name("feeds.db")
+
+    @abstractmethod
+    def ids_of_paths(self, paths: Sequence[str]) -> set[int]:
+        """The ids of articles by their path keys; those not known are left out."""
+
+    # -- what a person made -------------------------------------------------------------------------------
+
+    def tagged(self, tag: str) -> set[int]:
+        """Articles with a bookmark that has this tag."""
+        paths = self._personal_rows(
+            "SELECT DISTINCT b.path FROM bookmark b JOIN bookmark_tag t ON t.bookmark_id = b.id WHERE t.folded = ?",
+            (tag.casefold(),),
+        )
+        return self.ids_of_paths([row[0] for row in paths])
+
+    def bookmarked(self) -> set[int]:
+        """Articles with a bookmark."""
+        return self.ids_of_paths([row[0] for row in self._personal_rows("SELECT DISTINCT path FROM bookmark")])
+
+    def read_paths(self) -> list[str]:
+        """The path keys of all articles that were read, of every library."""
+        return [row[0] for row in self._personal_rows("SELECT path FROM read_article")]
+
+    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
+        """Tags that start so, with the bookmarks that have them; the most used first."""
+        sql = (
+            "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
+            "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
+        )
+        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
+
+    # -- what feeds brought -------------------------------------------------------------------------------
+
+    def from_feed(self, name: str) -> set[int]:
+        """Articles that a feed brought whose name has these words, or that has this tag."""
+        words = [f"%{literal(word)}%" for word in name.casefold().split()]
+        if not words:
+            return set()
+        has_words = " AND ".join("f.folded LIKE ? ESCAPE '\\'" for _ in words)
+        return self._arrived(
+            f"(({has_words}) OR f.tags LIKE ? ESCAPE '\\')", [*words, f"% {literal(name.casefold())} %"]
+        )
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        """Articles that a feed brought between two times, in seconds since 1970."""
+        return self._arrived("e.arrived >= ? AND e.arrived < ?", [since, until])
+
+    def feeds_like(self, start: str, limit: int) -> list[str]:
+        """Names of feeds that start so."""
+        sql = "SELECT name FROM followed WHERE folded LIKE ? ESCAPE '\\' ORDER BY folded LIMIT ?"
+        return [row[0] for row in self._rows_of(self._feeds, sql, (f"{literal(start.casefold())}%", limit))]
+
+    def _arrived(self, condition: str, values: Sequence[Any]) -> set[int]:
+        return self.ids_of_paths([row[1] for row in self._rows_of(self._feeds, _BROUGHT.format(condition), values)])
+
+    def _personal_rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Rows of the personal database, opened for this one question: it may be mended or migrated at any time."""
+        return self._rows_of(self._personal, sql, values)
+
+    def _rows_of(self, file: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Rows of a database beside the catalog; none when it is not there."""
+        if not file.is_file():
+            return []
+        with (
+            errors_told(file, _SENTENCES, PersonalDataError),
+            closing(connect(file, "ro", seconds=2)) as connection,
+        ):
+            return connection.execute(sql, askable(values)).fetchall()
+
+
+class SearchLookup(PersonalMarks):
     """Answers in catalog ids. All methods may raise CatalogError; those on tags and states PersonalDataError."""
 
     def __init__(self, catalog: Path, personal: Path) -> None:
-        self._file, self._personal, self._feeds = catalog, personal, personal.with_name("feeds.db")
+        super().__init__(personal)
+        self._file = catalog
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._version = -1
@@ -148,48 +225,12 @@ class SearchLookup:
         )
         return [(row[0], row[1]) for row in self._remembering(sql, (f"{begin}%", f"% {begin}%", limit))]
 
-    # -- what a person made -------------------------------------------------------------------------------
-
-    def tagged(self, tag: str) -> set[int]:
-        """Articles with a bookmark that has this tag."""
-        paths = self._personal_rows(
-            "SELECT DISTINCT b.path FROM bookmark b JOIN bookmark_tag t ON t.bookmark_id = b.id WHERE t.folded = ?",
-            (tag.casefold(),),
-        )
-        return self._ids_of_paths([row[0] for row in paths])
-
-    def bookmarked(self) -> set[int]:
-        """Articles with a bookmark."""
-        return self._ids_of_paths([row[0] for row in self._personal_rows("SELECT DISTINCT path FROM bookmark")])
+    # -- what a person made, by articles ------------------------------------------------------------------
 
     def unread(self) -> set[int]:
         """Articles that were not read yet."""
-        read = {row[0] for row in self._personal_rows("SELECT path FROM read_article")}
+        read = set(self.read_paths())
         return {article_id for article_id, path in self._all("SELECT id, path FROM articles") if path not in read}
-
-    def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
-        """Tags that start so, with the bookmarks that have them; the most used first."""
-        sql = (
-            "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
-            "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
-        )
-        return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
-
-    # -- what feeds brought -------------------------------------------------------------------------------
-
-    def from_feed(self, name: str) -> set[int]:
-        """Articles that a feed brought whose name has these words, or that has this tag."""
-        words = [f"%{literal(word)}%" for word in name.casefold().split()]
-        if not words:
-            return set()
-        has_words = " AND ".join("f.folded LIKE ? ESCAPE '\\'" for _ in words)
-        return self._arrived(
-            f"(({has_words}) OR f.tags LIKE ? ESCAPE '\\')", [*words, f"% {literal(name.casefold())} %"]
-        )
-
-    def arrived(self, since: float, until: float) -> set[int]:
-        """Articles that a feed brought between two times, in seconds since 1970."""
-        return self._arrived("e.arrived >= ? AND e.arrived < ?", [since, until])
 
     def feeds(self, ids: Sequence[int]) -> dict[str, int]:
         """Names of feeds with the number of these articles that they brought."""
@@ -206,30 +247,9 @@ class SearchLookup:
                     counts[name] = counts.get(name, 0) + 1
         return counts
 
-    def feeds_like(self, start: str, limit: int) -> list[str]:
-        """Names of feeds that start so."""
-        sql = "SELECT name FROM followed WHERE folded LIKE ? ESCAPE '\\' ORDER BY folded LIMIT ?"
-        return [row[0] for row in self._rows_of(self._feeds, sql, (f"{literal(start.casefold())}%", limit))]
-
-    def _arrived(self, condition: str, values: Sequence[Any]) -> set[int]:
-        return self._ids_of_paths([row[1] for row in self._rows_of(self._feeds, _BROUGHT.format(condition), values)])
-
-    def _ids_of_paths(self, paths: Sequence[str]) -> set[int]:
+    def ids_of_paths(self, paths: Sequence[str]) -> set[int]:
+        """The ids of articles by their path keys."""
         return {row[0] for row in self._by_ids("SELECT id FROM articles WHERE path IN ({})", paths)}
-
-    def _personal_rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Rows of the personal database, opened for this one question: it may be mended or migrated at any time."""
-        return self._rows_of(self._personal, sql, values)
-
-    def _rows_of(self, file: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Rows of a database beside the catalog; none when it is not there."""
-        if not file.is_file():
-            return []
-        with (
-            errors_told(file, _SENTENCES, PersonalDataError),
-            closing(connect(file, "ro", seconds=2)) as connection,
-        ):
-            return connection.execute(sql, askable(values)).fetchall()
 
     # -- the catalog --------------------------------------------------------------------------------------
 

@@ -259,6 +259,11 @@ class CatalogReader:
         rows = self._all("SELECT value FROM meta WHERE key = 'generation'")
         return str(rows[0][0]) if rows else None
 
+    def noted(self, key: str) -> str | None:
+        """What was remembered about the library."""
+        rows = self._all("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
     def scan_report(self) -> ScanReport:
         """What the last scan found and passed over."""
         meta = dict(self._all("SELECT key, value FROM meta"))

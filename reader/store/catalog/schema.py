@@ -57,8 +57,9 @@ CREATE TABLE texts (
     layout BLOB NOT NULL
 );
 
+-- AUTOINCREMENT: the full-text indexes of the desks may still hold the number of one that is gone.
 CREATE TABLE quotes (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     {QUOTES.declarations}
 );
@@ -66,7 +67,7 @@ CREATE INDEX quotes_article ON quotes (article_id, start);
 CREATE INDEX quotes_canonical ON quotes (canonical COLLATE NOCASE);
 
 CREATE TABLE figures (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     {FIGURES.declarations}
 );

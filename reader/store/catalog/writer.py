@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -96,6 +96,33 @@ class CatalogWriter:
         for table, found in ((QUOTES, rows.quotes), (FIGURES, rows.figures)):
             self._connection.executemany(f"INSERT INTO {table.name} VALUES (NULL{', ?' * table.width})", found)
         return bool(before[0] != rows.corrected)
+
+    def put_seen(
+        self, article_id: int, path: str, content_hash: str, meta: ArticleMeta, moment: int, counts: Sequence[int]
+    ) -> bool:
+        """List an article that lies elsewhere, under the id it has there; False when it is listed with this content.
+
+        `counts`: its words, quotes and figures. What was kept of other content is forgotten.
+        """
+        known = self._connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if known is not None and known[0] == content_hash:
+            return False
+        self._clear(article_id)
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO articles (id, path, content_hash, indexed_hash, {META_COLUMNS}, moment, words, "
+            "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'headed')",
+            (article_id, path, content_hash, content_hash, *meta_row(meta), moment, *counts),
+        )
+        return True
+
+    def listed_between(self, first: int, last: int) -> set[int]:
+        """Ids of the articles with a moment in a range, both ends included."""
+        rows = self._connection.execute("SELECT id FROM articles WHERE moment BETWEEN ? AND ?", (first, last))
+        return {row[0] for row in rows}
+
+    def note(self, key: str, value: str) -> None:
+        """Remember something about the library."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def put_unreadable(
         self, article_id: int, stamp: FileStamp, content_hash: str | None, state: ArticleState, reason: str, name: str

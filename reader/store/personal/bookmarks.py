@@ -141,7 +141,7 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags as they are stored: no leading `#`, blanks and commas become `-`, each once whatever its case."""
     cleaned: dict[str, str] = {}
     for tag in tags:
-        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag).strip().lstrip("#").strip()).strip("-")
+        one = re.sub(r"[\s,\x00-\x1f]+", "-", unicodedata.normalize("NFC", tag)).lstrip("#-").rstrip("-")
         if one:
             cleaned.setdefault(one.casefold(), one)
     return tuple(cleaned.values())
@@ -199,6 +199,8 @@ def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
         narrow(f"b.id IN (SELECT bookmark_id FROM bookmark_tag WHERE {same})", *values)
     if only.states:
         narrow(f"b.state IN ({marks(only.states)})", *only.states)
+    if only.speaker:
+        narrow("contains_all(?, CAST(coalesce(b.speaker, '') AS BLOB))", only.speaker.casefold())
     if only.source:
         if only.source.endswith("*"):
             narrow("contains_all(?, CAST(coalesce(b.source, '') AS BLOB))", only.source[:-1].casefold())

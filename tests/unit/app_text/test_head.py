@@ -10,6 +10,7 @@ from reader.app.text.cells import cell_count
 from reader.app.text.head import counts_line, head_rows, source_line, state_rows
 from reader.app.wording import published_text
 from reader.model import Article, ArticleMeta, Extracted, Figure, Heading, Quote, Span
+from reader.model.article import Copied
 from reader.model.rows import Reading
 
 from .texts import texts
@@ -33,6 +34,13 @@ def test_title_source_counts():
         ("rule", "─" * 60),
         ("blank", ""),
     ]
+
+
+def test_the_head_says_which_other_article_stands_in_this_one():
+    copied = Copied(0.917, ArticleMeta("Toll rises", source="Wire", published="2026-03-03"))
+    one = reading()
+    one = replace(one, heading=replace(one.heading, copied=copied))
+    assert ("note", "≈ 92 % of this stands in “Toll rises”, Wire, 3 March 2026") in shown(one, 80)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.evidence.comparison import compare
+from reader.evidence.comparison import compare, side_by_side, split
 from reader.evidence.copies import copied_share
 
 A = (
@@ -92,6 +92,28 @@ def test_the_share_is_that_of_the_words_used_again():
     assert abs(found.of_b - 0.5) < 0.02
 
 
+def test_three_texts_stand_side_by_side():
+    one = "The wall broke at noon on Sunday. Two people were killed in the town. The mayor wept."
+    two = "A boat was lost on the river. Three people were killed in the town. The mayor wept."
+    three = "The wall broke at noon on Sunday. A boat was lost on the river that night. Soldiers came."
+    rows = side_by_side([one, two, three])
+    texts = (one, two, three)
+    words = [
+        [None if span is None else span.of(text)[:9] for span, text in zip(row.spans, texts, strict=True)]
+        for row in rows
+    ]
+    assert words == [
+        [None, "A boat wa", "A boat wa"],
+        [None, None, "Soldiers "],
+        ["The wall ", None, "The wall "],
+        ["Two peopl", "Three peo", None],
+        ["The mayor", "The mayor", None],
+    ]
+    assert [row.kind for row in rows] == ["changed", "only", "same", "changed", "same"]
+    assert [change.kind for change in rows[3].changes[1]] == ["number"]
+    assert [row.first for row in rows] == [1, 2, 0, 0, 0]
+
+
 def test_a_changed_word_costs_one_word():
     words = [f"w{n}" for n in range(100)]
     other = [*words]
@@ -102,6 +124,7 @@ def test_a_changed_word_costs_one_word():
 texts = st.lists(st.sampled_from([*A.split(". "), *B.split(". "), "Yes", "No.\n"]), max_size=8).map(". ".join)
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_every_sentence_stands_in_the_comparison_once(a, b):
     found = compare(a, b)
@@ -113,3 +136,12 @@ def test_every_sentence_stands_in_the_comparison_once(a, b):
     assert 0 <= found.of_b <= 1
     mirrored = compare(b, a)
     assert (mirrored.of_a, mirrored.of_b) == (found.of_b, found.of_a)
+
+
+@settings(deadline=None)
+@given(st.lists(texts, max_size=3))
+def test_every_sentence_of_many_texts_stands_in_one_row(many):
+    rows = side_by_side(many)
+    for n, text in enumerate(many):
+        spans = [row.spans[n] for row in rows if row.spans[n] is not None]
+        assert sorted(spans) == [sentence.span for sentence in split(text)]

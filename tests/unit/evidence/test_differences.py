@@ -197,5 +197,6 @@ def test_the_surest_tier_of_a_pair_is_kept():
 def test_head_nouns_and_names():
     assert head_noun("flooded homes in the north") == "home"
     assert head_noun("of the women") == "woman"
+    assert head_noun("notches") == "notch"
     assert head_noun(None) is None
     assert names("On Monday Ruth Askew of Harrowmere’s council spoke") == {"Ruth", "Askew", "Harrowmere"}

@@ -6,12 +6,14 @@ import random
 
 import numpy as np
 
-from reader.evidence.shingles import Segment, WordHasher, candidates, merged, segment
+from reader.evidence.copies import copied_share
+from reader.evidence.shingles import Segment, candidates, merged, segment, shares
+from reader.evidence.vocabulary import word_hash
 
 
 def make(texts: dict[int, str], width: int = 3, every: int = 1) -> Segment:
     words = [text.split() for text in texts.values()]
-    hashes = WordHasher().hashes([word for text in words for word in text])
+    hashes = [word_hash(word) for text in words for word in text]
     return segment(np.array(hashes, np.uint64), [len(text) for text in words], list(texts), width, every)
 
 
@@ -83,3 +85,11 @@ def test_nothing_comes_of_nothing():
     assert not pairs(candidates(empty, [empty], 40))
     short = make({1: "a b", 2: ""})
     assert not len(short.hashes)
+
+
+def test_how_much_of_two_texts_stands_in_each_other():
+    words = [f"w{n}" for n in range(100)]
+    part = [*words[40:60], *(f"x{n}" for n in range(20))]
+    hashed = [np.array([word_hash(word) for word in text], np.uint64) for text in (words, part, [])]
+    assert shares(hashed[0], hashed[1], 5) == (copied_share(words, part), copied_share(part, words)) == (0.2, 0.5)
+    assert shares(hashed[0], hashed[2], 5) == (0.0, 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.evidence.news_words import is_common, news_frequencies, stem
@@ -10,13 +10,12 @@ from reader.evidence.stories import (
     DAY,
     Stories,
     Story,
-    Weigher,
     bcubed,
     likeness,
-    normalised,
     pack,
     unpack,
 )
+from reader.evidence.term_vectors import TERMS, Weigher
 
 FLOOD = (
     (
@@ -87,11 +86,26 @@ def test_stems_are_singular():
 
 
 @given(st.dictionaries(st.integers(0, 2**32 - 1), st.floats(0.01, 100), max_size=200))
-def test_vectors_survive_storing(weights):
-    vector = normalised(weights)
+def test_vectors_survive_storing(vector):
     again = unpack(pack(vector))
     assert again.keys() == vector.keys()
-    assert not vector or abs(likeness(vector, again) - 1) < 1e-5
+    assert all(abs(again[term] - weight) < 1e-5 * weight for term, weight in vector.items())
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("Ab lede SIREN 3,é’", max_size=60), max_size=5))
+def test_vectors_of_many_articles_are_those_of_each(texts):
+    weigher = Weigher()
+    titles = [text[:9] for text in texts]
+    together = weigher.vectors(titles, texts, weigher.vocabulary.read(texts))
+    assert [unpack(one) for one in together] == [Weigher().vector(*one) for one in zip(titles, texts, strict=True)]
+
+
+def test_a_vector_has_length_one_and_its_heaviest_terms():
+    text = " ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(200))
+    vector = Weigher().vector("The siren of Harrowmere", text)
+    assert len(vector) == TERMS
+    assert abs(likeness(vector, vector) - 1) < 1e-5
 
 
 def test_bcubed_of_perfect_and_of_lumped_stories():

@@ -52,7 +52,7 @@ def test_a_page_without_a_feed_is_kept_itself(feeds, server):
     [
         (Answer(b"", 404), "nothing at this address"),
         (Answer(b""), "empty"),
-        (Answer(b"\x89PNG\r\n\x1a\n" + bytes(50), headers={"Content-Type": "image/png"}), "no feed but image/png"),
+        (Answer(b"\x89PNG\r\n\x1a\n" + bytes(50), headers={"Content-Type": "image/png"}), "not a feed but image/png"),
         (Answer(b'{"a": 1}', headers={"Content-Type": "application/json"}), "some other JSON"),
         (Answer(b"<html><body></body></html>", headers={"Content-Type": "text/html"}), "no article on the page"),
     ],

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.errors import FetchError
 from reader.feeds import reading
 from reader.feeds.entries import parse_feed
-from reader.feeds.errors import FetchError
 from reader.feeds.pace import after_failure, asked_to_wait, next_look, own_pace, watch_pace
 from reader.feeds.pages import is_whole
 from tests.local_server import item, rss

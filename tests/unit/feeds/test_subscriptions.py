@@ -88,7 +88,7 @@ def test_adding_writes_a_file_that_is_read_again(tmp_path):
     ("source", "words"),
     [
         ("[[feed]]\nurl = 3", "feeds.toml:1"),
-        ('\n[[feed]]\nurl = "ftp://a.example"', "feeds.toml:2: “ftp://a.example” is no web address"),
+        ('\n[[feed]]\nurl = "ftp://a.example"', "feeds.toml:2: “ftp://a.example” is not a web address"),
         ('[[feed]]\nurl = "https://a.example"\ncolour = "red"', "colour"),
         ('[[feed]]\nurl = "https://a.example"\nevery = "often"', "write 30m, 2h or 1d"),
         ('[[feed]]\nurl = "https://me:secret@a.example"', "password does not belong"),
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path):
 def test_a_broken_list_is_never_written_over(tmp_path):
     file = tmp_path / "feeds.toml"
     file.write_text("[[feed\n", "utf-8")
-    with pytest.raises(FeedsError, match="Mend that line"):
+    with pytest.raises(FeedsError, match="Correct that line"):
         Subscriptions.read(file).adding([Feed("https://a.example", "A")])
 
 

@@ -123,16 +123,26 @@ def test_a_page_without_an_article_is_shown_whole_and_says_so():
     assert any("all of its text" in note for note in article.notes)
 
 
+def test_a_head_that_is_never_closed_takes_no_text_away():
+    lines = "".join(f"<div>Line {number} of the notice.</div>" for number in range(30))
+    article = parse("a.html", f"<body><header><nav>Menu</nav>{lines}</body>".encode())
+    assert "Line 0 of the notice." in article.text and "Menu" not in article.text
+
+
 @pytest.mark.parametrize("data", [b"", b"<html></html>", b"<script>a</script>", b" \n ", b"<!-- a -->", b"<p hidden>a"])
 def test_a_page_without_text(data):
     with pytest.raises(ArticleError):
         parse("a.html", data)
 
 
-def test_a_huge_page_is_shown_whole_in_time():
-    page = "<html><body>" + "<p>Words of a line.</p>" * 70_000 + "</body></html>"
-    article = parse("a.html", page.encode())
-    assert len(article.blocks) == 70_000
+def test_a_huge_page_is_shown_whole(monkeypatch):
+    page = ("<html><body>" + "<p>Words of a line.</p>" * 2_000 + "</body></html>").encode()
+    whole = "No article was recognised in this page: all of its text is shown."
+    assert whole not in parse("a.html", page).notes
+    monkeypatch.setattr("reader.formats.page._MOST_ELEMENTS", 1_000)
+    article = parse("a.html", page)
+    assert whole in article.notes
+    assert len(article.blocks) == 2_000
 
 
 # -- mails
@@ -290,11 +300,11 @@ def test_a_book():
     [
         ("a.docx", b"PK\x03\x04 cut short", "damaged"),
         ("a.docx", documents.docx(documents.docx_paragraph("a"))[:-200], "damaged"),
-        ("a.docx", documents.zipped({"a": "b"}), "no Word document"),
+        ("a.docx", documents.zipped({"a": "b"}), "not a Word document"),
         ("a.docx", documents.zipped({"word/document.xml": b"\x00" * 90_000_000}), "too large"),
         ("a.docx", documents.zipped({"word/document.xml": "<a"}), "damaged"),
         ("a.docx", documents.docx(""), "no text"),
-        ("a.epub", documents.zipped({"a": "b"}), "no EPUB"),
+        ("a.epub", documents.zipped({"a": "b"}), "not an EPUB"),
         ("a.epub", b"", "empty"),
         ("a.epub", documents.epub([]), "no text"),
         ("a.epub", documents.epub([], extra={"META-INF/encryption.xml": "<a/>"}), "locked"),
@@ -302,6 +312,7 @@ def test_a_book():
         ("a.webarchive", b"<plist></plist>", "damaged"),
         ("a.mhtml", b"Content-Type: text/plain\n\nwords", "no page"),
     ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
 def test_damaged_archives_have_one_clear_line(name, data, reason):
     with pytest.raises(ArticleError, match=reason):

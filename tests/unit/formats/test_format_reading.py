@@ -213,7 +213,7 @@ def test_any_text_gives_a_sound_article(source, encoding):
 
 
 @given(
-    st.integers(0, 60), st.sampled_from(["é", "中", "word \r\n", "\x1b[31mred ", "“q” \n\n", "\u2029"]), st.booleans()
+    st.integers(1, 60), st.sampled_from(["é", "中", "word \r\n", "\x1b[31mred ", "“q” \n\n", "\u2029"]), st.booleans()
 )
 @settings(max_examples=20, deadline=None)
 def test_the_head_alone_says_the_same_wherever_it_breaks_off(shift, filler, with_title):

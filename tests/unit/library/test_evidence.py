@@ -213,4 +213,6 @@ def test_one_article_uses_another(shelf):
     [copy] = shelf.desks.copies_of(shelf.ids["part"])
     assert copy.heading.id == shelf.ids["whole"]
     assert copy.share > 0.97
-    assert shelf.desks.copied([shelf.ids["part"]], 0.3)[shelf.ids["part"]][0] == shelf.ids["whole"]
+    copied = shelf.desks.copied([shelf.ids["part"]], 0.3)[shelf.ids["part"]]
+    assert (copied.meta.source, copied.share) == ("Wire", copy.share)
+    assert shelf.desks.copied([shelf.ids["part"]], 1.1) == {}

@@ -93,6 +93,13 @@ def test_hidden_files_and_others_are_counted_and_passed_over(tmp_path):
     assert found.failed == {}
 
 
+def test_files_are_found_in_the_order_of_their_names(tmp_path):
+    written = [f"{n:02}.md" for n in (7, 3, 11, 1, 9, 2, 12, 5, 8, 4, 10, 6)]
+    write(tmp_path, *written)
+    found = scan(resolve_roots([tmp_path]))
+    assert [Path(key).name for key in found.files] == sorted(written)
+
+
 def test_what_was_saved_with_a_page_belongs_to_it(tmp_path):
     write(tmp_path, "page.html", "page_files/frame.html", "page_files/style.css", "other_files/b.html")
     found = scan(resolve_roots([tmp_path]))

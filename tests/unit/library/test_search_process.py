@@ -75,8 +75,8 @@ async def test_every_kind_of_question(client: SearchClient) -> None:
     assert await client.marks(2, "flood bridge") == (Span(0, 6), Span(17, 22))
     assert await client.marks(99, "flood") == ()
     assert [(facet.field, facet.count) for facet in await client.facets("flood")] == [("source", 2), ("date", 2)]
-    assert await client.complete("brid") == "bridge"
-    assert await client.complete("zz") is None
+    assert [completion.line for completion in await client.completions("brid")] == ["bridge"]
+    assert await client.completions("zz") == ()
     assert (await client.similar(77)).error
     assert sorted(await client.article_ids("flood") or ()) == [1, 2]
     assert await client.article_ids("floo") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from reader.model.words import form_of, words_of
@@ -126,9 +126,9 @@ class PlainReading:
     def commonest_forms(self, prefix: str, limit: int) -> list[Form]:
         return [Form(*item) for item in self._counts.most_common() if item[0].startswith(prefix)][:limit]
 
-    def document_frequency(self, forms: Iterable[str]) -> int:
-        wanted = set(forms)
-        return sum(bool(wanted & set(self._forms[document.id, "body"])) for document in self._documents)
+    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
+        bodies = [set(self._forms[document.id, "body"]) for document in self._documents]
+        return [sum(form in body for body in bodies) for form in forms]
 
     def forms_of_term(self, term: str) -> frozenset[str]:
         return frozenset(form for form in self._counts if self._terms.of_form(form) == term)

@@ -13,7 +13,7 @@ from reader.errors import CatalogError
 from reader.model import Span
 from reader.search.engine import SearchDocument
 from reader.search.query.values import day_of
-from reader.search.show.marks import Target
+from reader.search.show.marks import Anchor, Target
 from reader.search.show.snippets import WIDTH, make_snippet
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.words import Terms
@@ -172,7 +172,7 @@ def test_control_characters_never_come_through(tmp_path: Path) -> None:
 @settings(max_examples=150, deadline=None)
 def test_spans_of_a_snippet_always_cover_hits(words: list[str]) -> None:
     text = " ".join(words)
-    targets = [Target((frozenset({term}),), (term,), None, 1.0) for term in ("flood", "river")]
+    targets = [Target((frozenset({term}),), (Anchor(term, whole=False),), None, 1.0) for term in ("flood", "river")]
     snippet = make_snippet(text, targets, Terms())
     assert all(word.lower() in ("flood", "floods", "rivers") for word in lit(snippet.text, snippet.spans))
     assert (snippet.at is None) == (not {"flood", "Floods", "rivers"} & set(words))

@@ -55,7 +55,7 @@ def test_note_and_tags_are_changed_apart(keep, personal):
 
 
 def test_tags_are_cleaned_and_each_stands_once(keep):
-    assert keep(tags=[" #War crimes ", "a,b", "WAR-CRIMES", "", "#", "é"]).tags == ("War-crimes", "a-b", "é")
+    assert keep(tags=[" #War crimes ", "a,b", "WAR-CRIMES", "", "#", "\x1b#", "é"]).tags == ("War-crimes", "a-b", "é")
 
 
 def test_tags_are_counted_whatever_their_case(keep, personal):
@@ -148,6 +148,8 @@ def desk(keep, personal):
         (BookmarkFilter(tags=("loom",)), []),
         (BookmarkFilter(states=("orphan", "ask")), [3]),
         (BookmarkFilter(source="coast wire"), [2]),
+        (BookmarkFilter(speaker="OWNER"), [2]),
+        (BookmarkFilter(speaker="mayor"), []),
         (BookmarkFilter(path="/c.md"), [3]),
         (BookmarkFilter(since="2000-01-01", until="2999-12-31"), [3, 2, 1]),
         (BookmarkFilter(until="2000-01-01"), []),

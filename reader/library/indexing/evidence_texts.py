@@ -1,0 +1,232 @@
+"""Articles and tellings as they are compared: read from the catalog as they are needed, held while there is room."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader.evidence.differences import SENTENCE_RUN, CountedSentences, CountedThing, least_runs, names
+from reader.evidence.same_words import Telling, drift, in_order, is_stock
+from reader.evidence.shingles import ranges, shingle_hashes
+from reader.evidence.vocabulary import NumberedWords, Numbers, Vocabulary
+from reader.model import Span
+from reader.model.units import sentences_around
+from reader.store.catalog.evidence import EvidenceWriter, SourceArticle, SourceFigure
+
+READ_AT_ONCE = 100
+"""Articles whose words are read at once: what their texts take stays within a processor's memory."""
+WORDS_HELD = 12_000_000
+"""Words of articles that are held, eight bytes each; those of more are read again where they are asked for."""
+ARTICLES_HELD = 1_000
+"""Articles with their figures that are held while stories are gone through."""
+OPENING = 400
+"""Characters of a text in which an article names whom and where it is about."""
+MOST_TELLINGS = 8_000
+"""Tellings whose texts are read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWords:
+    """The words of one article: numbers of the vocabulary, and where each begins in the text."""
+
+    numbers: Numbers
+    starts: NDArray[np.int32]
+
+
+class Words:
+    """The words of articles."""
+
+    def __init__(self, store: EvidenceWriter, vocabulary: Vocabulary) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._held: dict[int, ArticleWords] = {}
+        self._room = WORDS_HELD
+
+    def put(self, ids: Sequence[int], words: NumberedWords) -> None:
+        """Hold the words of articles while there is room."""
+        for article, own in zip(ids, _each(words), strict=True):
+            self._room -= len(own.numbers)
+            if self._room > 0:
+                self._held[article] = own
+
+    def of(self, ids: Iterable[int]) -> dict[int, ArticleWords]:
+        """The words of articles; those gone are left out."""
+        wanted = list(dict.fromkeys(ids))
+        found = {one: self._held[one] for one in wanted if one in self._held}
+        missing = [one for one in wanted if one not in found]
+        for at in range(0, len(missing), READ_AT_ONCE):
+            texts = self._store.texts(missing[at : at + READ_AT_ONCE])
+            found.update(zip(texts, _each(self._vocabulary.read(list(texts.values()))), strict=True))
+        return found
+
+
+def _each(words: NumberedWords) -> Iterator[ArticleWords]:
+    """The words of each article, apart from those of the others."""
+    for n, (first, after) in enumerate(pairwise(words.first.tolist())):
+        starts = (words.starts[first:after] - words.begins[n]).astype(np.int32)
+        yield ArticleWords(words.numbers[first:after].copy(), starts)
+
+
+class Tellings:
+    """Tellings with their words."""
+
+    def __init__(self, store: EvidenceWriter, go_on: Callable[[], None]) -> None:
+        """`go_on` is called now and then; it may raise to end the work."""
+        self._store = store
+        self._go_on = go_on
+        self.of: dict[int, Telling] = {}
+
+    def load(self, ids: Iterable[int]) -> None:
+        """Read those that are not there yet, and let all others go; those gone from the catalog are left out."""
+        wanted = set(ids)
+        self.of = {one: telling for one, telling in self.of.items() if one in wanted}
+        missing = [one for one in wanted if one not in self.of]
+        rows = sorted(self._store.tellings(missing), key=lambda row: row.article_id)
+        for at in range(0, len(rows), MOST_TELLINGS):
+            some = rows[at : at + MOST_TELLINGS]
+            texts = self._store.texts({row.article_id for row in some})
+            for row in some:
+                words = texts[row.article_id][row.start : row.end]
+                self.of[row.id] = Telling.of(row.id, row.article_id, row.moment, words, row.speaker, row.quoted)
+            self._go_on()
+
+    def group(self, members: Sequence[int]) -> tuple[bool, Sequence[str], int, list[tuple[int, Sequence[str]]]]:
+        """A group as it is stored: stock, drift, newest moment, each telling with its drift against the first."""
+        told = [self.of[one] for one in members]
+        drifts = [drift(told[0], one).kinds for one in told[1:]]
+        kinds = in_order(kind for kinds in drifts for kind in kinds)
+        own: list[Sequence[str]] = [(), *drifts]
+        return is_stock(told), kinds, int(told[-1].moment), list(zip(members, own, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Hashes of the runs of words in sentences, whatever the numbers in them, with the first and the last sentence
+    that each stands in; the words of each sentence."""
+
+    first: dict[int, int]
+    last: dict[int, int]
+    lengths: list[int]
+
+
+class CountingArticle:
+    """An article with its figures, made ready for finding what differs."""
+
+    def __init__(
+        self, source: SourceArticle, figures: Sequence[SourceFigure], words: ArticleWords, vocabulary: Vocabulary
+    ) -> None:
+        self.moment = source.moment
+        self._source = source
+        self.figures = figures
+        self._words = words
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        """The sentences of the figures."""
+        return sentences_around(self._source.text, [Span(one.start, one.end) for one in self.figures])
+
+    @cached_property
+    def things(self) -> list[CountedThing]:
+        """The figures with their sentences."""
+        source = self._source
+        return [
+            CountedThing(
+                *(one.id, source.id, source.moment, source.outlet, *one[1:8], one.start, one.end),
+                *(span.of(source.text), span.start),
+            )
+            for one, span in zip(self.figures, self._sentences, strict=True)
+        ]
+
+    @cached_property
+    def sentences(self) -> CountedSentences:
+        """The sentences that hold a figure."""
+        return CountedSentences(self.things)
+
+    @cached_property
+    def _runs(self) -> _Runs:
+        spans = sorted({(span.start, span.end) for span in self._sentences})
+        first, after = np.searchsorted(self._words.starts, np.array(spans, np.int64).reshape(-1, 2)).T
+        counts = np.maximum(0, after - first - SENTENCE_RUN + 1)
+        hashes = shingle_hashes(self._vocabulary.masked[self._words.numbers], SENTENCE_RUN)
+        runs = hashes[ranges(first, counts)].tolist()
+        sentences = np.repeat(np.arange(len(spans)), counts).tolist()
+        return _Runs(
+            dict(zip(reversed(runs), reversed(sentences), strict=True)),
+            dict(zip(runs, sentences, strict=True)),
+            (after - first).tolist(),
+        )
+
+    def may_share_a_sentence(self, other: CountingArticle) -> bool:
+        """Whether a sentence with a figure shares so many runs of words with one of another article that it may be one.
+
+        What `CountedSentences` asks for, without looking at a word.
+        """
+        ours, theirs = self._runs, other._runs
+        shared = ours.last.keys() & theirs.last.keys()
+        pairs = Counter(
+            pair
+            for run in shared
+            for pair in product({ours.first[run], ours.last[run]}, {theirs.first[run], theirs.last[run]})
+        )
+        return any(least_runs(min(ours.lengths[a], theirs.lengths[b])) <= count for (a, b), count in pairs.items())
+
+    @cached_property
+    def opening(self) -> set[str]:
+        """What its title and first lines name."""
+        return names(self._source.title) | names(self._source.text[:OPENING])
+
+    @cached_property
+    def all(self) -> set[str]:
+        """Whatever it names."""
+        return names(self._source.title) | names(self._source.text)
+
+
+class CountingArticles:
+    """Articles with their figures."""
+
+    def __init__(self, store: EvidenceWriter, vocabulary: Vocabulary, words: Words) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._words = words
+        self._articles: dict[int, CountingArticle] = {}
+        self.moment_of: dict[int, float] = defaultdict(float)
+        """When the article of a figure was told."""
+
+    def load(self, ids: Iterable[int]) -> None:
+        """Read articles; those not asked for go when there are many."""
+        wanted = set(ids)
+        if len(self._articles) > ARTICLES_HELD:
+            self._articles = {one: article for one, article in self._articles.items() if one in wanted}
+            self.moment_of.clear()
+        missing = [one for one in sorted(wanted) if one not in self._articles]
+        figures = self._store.figures(missing)
+        words = self._words.of(missing)
+        for source in self._store.articles(missing, quotes=False):
+            own = figures.get(source.id, ())
+            self._articles[source.id] = CountingArticle(source, own, words[source.id], self._vocabulary)
+        for one in wanted & self._articles.keys():
+            article = self._articles[one]
+            self.moment_of.update((figure.id, article.moment) for figure in article.figures)
+
+    def __getitem__(self, article: int) -> CountingArticle:
+        """One of those that were read last."""
+        return self._articles[article]
+
+    def opening(self, article: int) -> set[str]:
+        """What an article's title and first lines name."""
+        return self[article].opening
+
+    def all(self, article: int) -> set[str]:
+        """Whatever an article names."""
+        return self[article].all
+
+    def counts(self, articles: Iterable[int]) -> Iterator[CountedThing]:
+        """What may be tolls."""
+        return (one for article in articles for one in self[article].things if one.kind in ("count", "other"))

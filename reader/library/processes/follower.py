@@ -1,0 +1,201 @@
+"""The follower process of a library on a server: it fetches the list, page by page, and the articles that are opened.
+
+It takes the indexer's place, tells the same events and takes the same commands (`reader.library.processes.messages`).
+Run as `python -m reader.library.processes.follower --cache DIR --library NAME`; it ends when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from reader.errors import NewsreaderError, ServerError
+from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.library.processes.indexer import tell
+from reader.library.processes.messages import Command, from_line
+from reader.library.roots import CacheFolder
+from reader.library.server.mirror import Mirror
+from reader.library.server.places import server_of
+from reader.search.opensearch.connection import Server
+from reader.search.opensearch.engine import HEADING
+from reader.settings import load_settings, user_folders
+
+PAGE = 300
+"""Articles of the list that are fetched at once."""
+LOOK_SECONDS = 30.0
+"""Seconds between two looks for new articles."""
+_PATIENCE = 20.0
+"""Seconds for one answer: nobody's keys wait for it."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+
+
+class Follower:
+    """Keeps the catalog in step with a server. What fails is told in one line, and tried again by itself."""
+
+    def __init__(self, server: Server, mirror: Mirror, tell: Callable[[LibraryEvent], None]) -> None:
+        self._server, self._mirror, self._tell = server, mirror, tell
+        self._inbox: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._wanted: dict[int, None] = {}
+        self._more = False
+        self._after: list[Any] | None = None
+        """Where the next page begins; None before the first and after the last."""
+        self._listed_all = False
+        self._failed = ""
+        self._pause = _FIRST_PAUSE
+        self._look_at = 0.0
+
+    def hear(self, command: Command | None) -> None:
+        """Take a command; None: the screen has gone. May be called from another thread."""
+        self._inbox.put(command)
+
+    def run(self) -> None:
+        """Follow until the screen has gone."""
+        self._tell(Progress("scanning"))
+        while self._wait():
+            try:
+                self._work()
+            except ServerError as error:
+                self._say_failed(str(error))
+                self._look_at = time.monotonic() + self._pause
+                self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+            else:
+                self._pause = _FIRST_PAUSE
+
+    def _wait(self) -> bool:
+        """Take what came in, waiting until there is something to do. False when the screen has gone."""
+        while True:
+            idle = not (self._wanted or self._more) or self._failed
+            left = self._look_at - time.monotonic()
+            try:
+                command = self._inbox.get(timeout=max(0.0, left)) if idle and left > 0 else self._inbox.get_nowait()
+            except queue.Empty:
+                return True
+            if command is None:
+                return False
+            self._wanted = {**dict.fromkeys(command.want), **self._wanted}
+            self._more |= command.more
+            if command.correct:
+                self._tell(ArticlesChanged())  # corrections are applied where an article is shown
+            if command.want and self._failed:
+                self._look_at = 0.0  # somebody waits for an article: try now
+
+    def _work(self) -> None:
+        if self._wanted:
+            self._fetch(list(self._wanted)[:20])
+        if time.monotonic() >= self._look_at:
+            self._look()
+        elif self._more:
+            self._fetch_more()
+        self._more = False
+
+    def _say_failed(self, line: str) -> None:
+        if line != self._failed:
+            self._failed = line
+            self._tell(Progress("away", detail=line))
+
+    def _say_fine(self) -> None:
+        if self._failed:
+            self._tell(Notice(f"{self._server.address.host} answers again."))
+            # What was searched for meanwhile is asked again.
+            self._tell(IndexCommitted())
+        self._failed = ""
+        self._tell(Progress("idle"))
+
+    # -- fetching -----------------------------------------------------------------------------------------
+
+    def _fetch(self, ids: Sequence[int]) -> None:
+        """Fetch whole articles to be opened."""
+        body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), "_source": ["stored"]}
+        hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
+        found = {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
+        for number in ids:
+            self._wanted.pop(number, None)
+            if number not in found:
+                self._mirror.forget(number)
+            elif (reason := self._mirror.put(number, found[number])) is not None:
+                self._tell(Notice(f"An article cannot be shown: {reason}.", "warning"))
+        self._say_fine()
+        self._tell(ArticlesChanged(frozenset(ids)))
+
+    def _look(self) -> None:
+        """Fetch the newest articles of the list, and how many there are."""
+        hits, total = self._page(None)
+        last = len(hits) < PAGE
+        if self._after is None and not last:
+            self._after = hits[-1]["sort"]
+        self._listed_all |= last
+        changed = self._mirror.list_page(_stored(hits), newest=True, last=last)
+        self._mirror.note_size(total)
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        self._say_fine()
+        if changed:
+            self._tell(ArticlesChanged())
+            self._tell(IndexCommitted())
+
+    def _fetch_more(self) -> None:
+        """Fetch the next page of the list."""
+        if self._after is None or self._listed_all:
+            return
+        hits, _ = self._page(self._after)
+        self._listed_all = len(hits) < PAGE
+        if hits:
+            self._after = hits[-1]["sort"]
+            if self._mirror.list_page(_stored(hits), newest=False, last=self._listed_all):
+                self._tell(ArticlesChanged())
+
+    def _page(self, after: list[Any] | None) -> tuple[list[dict[str, Any]], int]:
+        body: dict[str, Any] = {
+            "size": PAGE,
+            "sort": [{"moment": "desc"}, {"id": "desc"}],
+            "_source": [f"stored.{name}" for name in HEADING],
+            "track_total_hits": after is None,
+        }
+        if after is not None:
+            body["search_after"] = after
+        answer = self._server.search(body, seconds=_PATIENCE)["hits"]
+        return answer["hits"], int(answer.get("total", {}).get("value", 0))
+
+
+def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    return {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until standard input closes."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cache", type=Path, required=True, help="the library's cache folder")
+    options.add_argument("--data", type=Path, help="where what a person made is kept")
+    options.add_argument("--library", required=True, help="the library's address, or its name in config.toml")
+    given = options.parse_args(arguments)
+    try:
+        server = server_of(given.library, load_settings(user_folders().config_file))
+        with closing(server), closing(Mirror(CacheFolder(given.cache), server.address)) as mirror:
+            follower = Follower(server, mirror, tell)
+            threading.Thread(target=_listen, args=(follower,), daemon=True).start()
+            follower.run()
+    except NewsreaderError as error:
+        tell(Progress("away", detail=str(error)))
+        return 1
+    return 0
+
+
+def _listen(follower: Follower) -> None:
+    # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
+    lines = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
+    for line in lines:
+        try:
+            follower.hear(from_line(line, Command))
+        except ValueError as error:
+            sys.stderr.write(f"{error}\n")
+    follower.hear(None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

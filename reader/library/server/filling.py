@@ -1,0 +1,245 @@
+"""Filling a library on a server from files of this machine: read and extracted here, found there.
+
+An article's key is the name of the folder that was named and the path below it, so that several machines with the same
+folders fill in the same articles once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec.json import encode
+
+from reader.errors import SearchIndexError, ServerError
+from reader.extraction import RULES_VERSION
+from reader.library.events import LibraryEvent, Progress
+from reader.library.indexing.deriving import derive
+from reader.library.indexing.scan import scan
+from reader.library.indexing.workers import NICENESS, WORTH_PROCESSES, document_of, worker_count
+from reader.library.roots import SEEDS, Root
+from reader.search.opensearch.connection import Server
+from reader.search.opensearch.documents import WORDS_VERSION, SharedArticle, body_of, id_of, version_of
+from reader.search.opensearch.engine import meta_of
+from reader.search.opensearch.intake import Intake, Parcel, Receipt
+from reader.search.opensearch.mapping import FORMAT
+from reader.search.words import Terms
+from reader.store.catalog.rows import layout_of
+
+SHARE = 64
+"""Files that are looked up, made ready and sent together."""
+_SHARES_AHEAD = 3
+_SENDERS = 2
+"""Requests under way at once: while the server works on one, the next is on its way."""
+
+
+@dataclass(slots=True)
+class Filled:
+    """What filling did, in articles. `there`: they stood there as they are. `failed`: path and why."""
+
+    sent: int = 0
+    there: int = 0
+    newer: int = 0
+    empty: int = 0
+    seconds: float = 0.0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+class _File(NamedTuple):
+    """A file to be filled in: its key, its path, and when it was last written (milliseconds since 1970)."""
+
+    key: str
+    path: Path
+    time: int
+
+
+@dataclass(slots=True)
+class _Ready:
+    """What became of a share of files, for sending."""
+
+    parcels: list[Parcel] = field(default_factory=list)
+    paths: dict[int, str] = field(default_factory=dict)
+    empty: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[LibraryEvent], None]) -> Filled:
+    """Send the articles below some roots that the library lacks or has in another version.
+
+    `largest` is the size in bytes above which no file is read. Raises ServerError when the library cannot be filled;
+    what was sent until then stands.
+    """
+    _check(server)
+    started = time.monotonic()
+    tell(Progress("scanning"))
+    found = scan(roots)
+    files = [_File(_key(key, roots), file, stamp.mtime // 1_000_000) for key, (file, stamp) in found.files.items()]
+    # Newest first: what somebody will look for next.
+    files.sort(key=lambda file: -file.time)
+    filled = Filled(failed=dict(found.failed))
+    workers = worker_count(attached=False) if len(files) >= WORTH_PROCESSES else 0
+    with ThreadPoolExecutor(_SENDERS) as senders, _processes(workers) as processes:
+        _Filling(Intake(server), processes, senders, largest, filled, tell).run(files)
+    filled.seconds = time.monotonic() - started
+    tell(Progress("idle"))
+    return filled
+
+
+def _check(server: Server) -> None:
+    """Raise ServerError unless this program makes what the library holds."""
+    meta = meta_of(server)
+    ours = {"format": FORMAT, "words": WORDS_VERSION, "rules": RULES_VERSION}
+    if differing := [name for name, version in ours.items() if meta.get(name) != version]:
+        name = differing[0]
+        raise ServerError(
+            f"{server.name} is of other {name} (version {meta.get(name)}; this program makes {ours[name]}). "
+            "Nothing was sent: fill it with the newsreader that made it, or renew it by `newsreader library upgrade`."
+        )
+
+
+def _key(path_key: str, roots: Sequence[Root]) -> str:
+    """What an article is called on the server, wherever its folder lies on this machine."""
+    for root in roots:
+        if root.key == SEEDS or path_key == root.key:
+            return path_key if root.key == SEEDS else root.path.name
+        if path_key.startswith(f"{root.key}{os.sep}"):
+            return f"{root.path.name}/{Path(path_key).relative_to(root.path).as_posix()}"
+    raise ValueError(path_key)
+
+
+def _processes(count: int) -> Executor:
+    """Workers; with a `count` of 0 the one thread that stands for them."""
+    if not count:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICENESS)
+
+
+class _Filling:
+    """One run: shares of files are looked up, made ready by workers, and sent, a few of each under way."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        processes: Executor,
+        senders: Executor,
+        largest: int,
+        filled: Filled,
+        tell: Callable[[LibraryEvent], None],
+    ) -> None:
+        self._intake, self._processes, self._senders = intake, processes, senders
+        self._largest, self._filled, self._tell = largest, filled, tell
+        self._done = self._total = 0
+        self._began = time.monotonic()
+
+    def run(self, files: Sequence[_File]) -> None:
+        """Fill in all files. Raises ServerError."""
+        self._total = len(files)
+        shares = iter(range(0, len(files), SHARE))
+        making: set[Future[_Ready]] = set()
+        sending: dict[Future[Receipt], _Ready] = {}
+        try:
+            while True:
+                # No more is made ready than can be sent: a slow server slows down the workers.
+                room = _SHARES_AHEAD * 2 - len(making) - len(sending)
+                for at in islice(shares, max(0, room)):
+                    making.add(self._make(files[at : at + SHARE]))
+                if not making and not sending:
+                    return
+                under_way: list[Future[Any]] = [*making, *sending]
+                wait(under_way, return_when=FIRST_COMPLETED)
+                for made in [future for future in making if future.done()]:
+                    making.discard(made)
+                    ready = made.result()
+                    sending[self._senders.submit(self._intake.put, ready.parcels)] = ready
+                for sent in [future for future in sending if future.done()]:
+                    self._sent(sending.pop(sent), sent.result())
+        finally:
+            for made in making:
+                made.cancel()
+            for sent in sending:
+                sent.cancel()
+
+    def _make(self, files: Sequence[_File]) -> Future[_Ready]:
+        wanted = list(self._not_there(files))
+        self._filled.there += len(files) - len(wanted)
+        self._done += len(files) - len(wanted)
+        return self._processes.submit(_make_ready, wanted, self._largest)
+
+    def _not_there(self, files: Sequence[_File]) -> Iterator[_File]:
+        """The files that do not stand there with this very content."""
+        there = self._intake.versions([id_of(file.key) for file in files])
+        for file in files:
+            version = there.get(id_of(file.key))
+            if version is None or version != _version_on_disk(file.path):
+                yield file
+
+    def _sent(self, ready: _Ready, receipt: Receipt) -> None:
+        self._filled.sent += receipt.stored
+        self._filled.newer += receipt.newer
+        self._filled.empty += ready.empty
+        self._filled.failed |= ready.failed
+        self._filled.failed |= {ready.paths[number]: why for number, why in receipt.refused.items()}
+        self._done += len(ready.parcels) + ready.empty + len(ready.failed)
+        rate = self._done / max(time.monotonic() - self._began, 1e-6)
+        left = (self._total - self._done) / max(rate, 1e-6)
+        self._tell(Progress("articles", self._done, self._total, rate, left))
+
+
+def _version_on_disk(path: Path) -> str | None:
+    """The version that a file would get; None when it cannot be read, which reading it in earnest tells."""
+    try:
+        with path.open("rb") as stream:
+            return version_of(hashlib.file_digest(stream, "sha256").hexdigest(), RULES_VERSION)
+    except OSError:
+        return None
+
+
+@cache
+def _terms() -> Terms:
+    """The terms of this worker, which remember the words they have seen."""
+    return Terms()
+
+
+def _make_ready(files: Sequence[_File], largest: int) -> _Ready:
+    """Read, extract and pack files. Runs in a worker."""
+    ready = _Ready()
+    for file in files:
+        derived = derive(file.key, file.path, largest)
+        article = derived.article
+        if article is None or derived.content_hash is None:
+            if derived.state == "empty":
+                ready.empty += 1
+            else:
+                ready.failed[str(file.path)] = derived.reason or "cannot be read"
+            continue
+        number = id_of(file.key)
+        document = document_of(number, file.path.name, article.meta, derived.moment, article.text)
+        about = (
+            derived.content_hash,
+            article.meta.url,
+            article.meta.language,
+            layout_of(article, derived.extracted.names).decode(),
+        )
+        try:
+            fields = body_of(SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION), _terms())
+        except SearchIndexError as error:
+            ready.failed[str(file.path)] = str(error)
+            continue
+        ready.parcels.append(Parcel(number, file.time, encode(fields)))
+        ready.paths[number] = str(file.path)
+    return ready

@@ -1,0 +1,180 @@
+"""What was seen of a library on a server, kept in a catalog of this machine.
+
+So the screen reads its lists and articles from a file as always, never waits for the net, and shows what is known when
+the server is away. The catalog holds nothing of its own: it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reader.errors import CatalogError, PersonalDataError
+from reader.library.roots import CacheFolder, server_key
+from reader.library.server import ARTICLES_NOTE
+from reader.model import Article, ArticleMeta, Extracted
+from reader.model.plain_text import whole
+from reader.search.opensearch.connection import Address
+from reader.search.opensearch.documents import figures_in, id_of, quotes_in
+from reader.search.words import Terms
+from reader.store.catalog.lookups import PersonalMarks
+from reader.store.catalog.rows import FileStamp, article_of, article_rows
+from reader.store.catalog.writer import CatalogWriter
+
+_FAILURES = (ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError)
+"""What an article that is not as we send them can raise."""
+_READ_SECONDS = 2.0
+
+
+class _Seen(msgspec.Struct):
+    """The particulars of an article, checked: a server may send anything."""
+
+    key: str
+    title: str
+    words: int
+    moment: int
+    hash: str
+    counts: tuple[int, int]
+    byline: str | None = None
+    source: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+    @property
+    def meta(self) -> ArticleMeta:
+        """As the catalog lists it."""
+        known = (self.byline, self.source, self.published, self.url, self.language)
+        return ArticleMeta(whole(self.title), *(None if text is None else whole(text) for text in known))
+
+
+class Mirror:
+    """The catalog of a library on a server. Every process that fetches has one; each change is short and whole."""
+
+    def __init__(self, cache: CacheFolder, address: Address) -> None:
+        """Raises CatalogError when the catalog cannot be written."""
+        self._address = address
+        self._terms = Terms()
+        self._catalog = _opened(cache.catalog)
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._catalog.close()
+
+    def list_seen(self, found: Mapping[int, Mapping[str, Any]]) -> frozenset[int]:
+        """List articles by what is stored of them. Returns the ids of those that are new or changed."""
+        with self._catalog.transaction():
+            return frozenset(number for number, stored in found.items() if self._put_seen(number, stored))
+
+    def list_page(self, page: Mapping[int, Mapping[str, Any]], *, newest: bool, last: bool) -> bool:
+        """List a page of the list, and forget what is not on the server any more. Whether anything changed.
+
+        `newest`: it is the first page; `last`: there is none after it.
+        """
+        moments = [int(stored["moment"]) for stored in page.values()]
+        changed = self.list_seen(page)
+        with self._catalog.transaction():
+            first = 2**62 if newest else max(moments, default=0) - 1
+            least = -(2**62) if last else min(moments, default=0) + 1
+            gone = self._catalog.listed_between(least, first) - page.keys() if moments or (newest and last) else set()
+            self._catalog.remove(gone)
+        return bool(changed or gone)
+
+    def put(self, article_id: int, stored: Mapping[str, Any]) -> str | None:
+        """Keep an article to be opened; None, or the reason why it cannot be."""
+        try:
+            seen = msgspec.convert(stored, _Seen)
+            article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(stored.get("layout")))
+            extracted = Extracted(quotes_in(stored), figures_in(stored), names)
+        except _FAILURES as error:
+            return f"it is not as newsreader sends articles ({type(error).__name__})"
+        about = (FileStamp(0, 0), seen.hash, article, extracted, seen.moment, self._terms.counted)
+        with self._catalog.transaction():
+            self._put_seen(article_id, stored)
+            self._catalog.put_article(article_rows(article_id, *about))
+            self._catalog.set_indexed({article_id: seen.hash})
+        return None
+
+    def forget(self, article_id: int) -> None:
+        """An article that is not on the server any more."""
+        with self._catalog.transaction():
+            self._catalog.remove([article_id])
+
+    def note_size(self, articles: int) -> None:
+        """Remember how many articles the library has."""
+        with self._catalog.transaction():
+            self._catalog.note(ARTICLES_NOTE, str(articles))
+
+    def _put_seen(self, article_id: int, stored: Mapping[str, Any]) -> bool:
+        try:
+            seen = msgspec.convert(stored, _Seen)
+            path = server_key(self._address.identity, whole(seen.key))
+        except _FAILURES:
+            return False
+        counts = (seen.words, *seen.counts)
+        return self._catalog.put_seen(article_id, path, seen.hash, seen.meta, seen.moment, counts)
+
+
+def _opened(file: Path) -> CatalogWriter:
+    try:
+        return CatalogWriter(file)
+    except CatalogError:
+        # Damaged or of another version: everything in it can be fetched again.
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        return CatalogWriter(file)
+
+
+def _laid_out(meta: ArticleMeta, text: str, layout: str) -> tuple[Article, tuple[str, ...]]:
+    """The article, and the names found in it; without its layout where that is of another newsreader, or not sound."""
+    try:
+        article, names = article_of(meta, text, layout.encode())
+        return _checked(article), names
+    except _FAILURES:
+        return Article(meta, text), ()
+
+
+def _checked(article: Article) -> Article:
+    """The article when its blocks and styles lie in its text and in order. Raises ValueError."""
+    end = 0
+    for block in article.blocks:
+        if not end <= block.start <= block.end <= len(article.text):
+            raise ValueError("a block outside the text")
+        end = block.end
+    if any(not 0 <= style.start <= style.end <= len(article.text) for style in article.styles):
+        raise ValueError("a style outside the text")
+    return article
+
+
+class ServerMarks(PersonalMarks):
+    """What a person made of the articles of a library on a server: ids follow from their paths."""
+
+    def __init__(self, personal: Path, address: Address) -> None:
+        super().__init__(personal)
+        self._start = server_key(address.identity, "")
+        self._read: frozenset[int] = frozenset()
+        self._read_until = 0.0
+
+    def ids_of_paths(self, paths: Sequence[str]) -> set[int]:
+        """The ids of articles by their path keys; those of other libraries are left out."""
+        return {id_of(path[len(self._start) :]) for path in paths if path.startswith(self._start)}
+
+    def is_read(self, article_id: int) -> bool:
+        """Whether an article was read."""
+        now = time.monotonic()
+        if now > self._read_until:
+            self._read = frozenset(self.ids_of_paths(self.read_paths()))
+            self._read_until = now + _READ_SECONDS
+        return article_id in self._read
+
+    def from_feed(self, name: str) -> set[int]:
+        """No feed of this machine brings articles into a library on a server."""
+        raise PersonalDataError("in: and new: ask what feeds of this machine brought: a library on a server has none.")
+
+    def arrived(self, since: float, until: float) -> set[int]:
+        """As `from_feed`."""
+        return self.from_feed("")

@@ -1,0 +1,60 @@
+"""The evidence file of a story names who said what when, the figures in time and what differs, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reader.evidence.evidence_file import SaidIn, StoryEvidence, markdown
+from reader.model import ArticleMeta, Bookmark, Citation, Figure, Heading, Mention, Passage, Place, Quote, Span
+from reader.model.desks import DeskFigure, DifferenceRow
+
+WIRE = Heading(1, "/news/wire.md", ArticleMeta("Toll rises", source="Wire", published="2026-03-03T14:05:00"))
+LEDGER = Heading(2, "/news/ledger.md", ArticleMeta("Seven *dead*", source="Ledger", published="2026-03-04"))
+
+
+def figure(number, heading, text, value, start=10):
+    span = Span(start, start + len(text))
+    sentence = f"The county says {text} were killed."
+    found = Figure("count", span, text, value=value, noun="people", said_of="killed", claimant_canonical="the county")
+    return DeskFigure(number, heading, found, sentence, Span(0, len(sentence)))
+
+
+SIX, SEVEN = figure(1, WIRE, "six people", 6), figure(2, LEDGER, "seven people", 7)
+EMPTY = StoryEvidence("flood", "flood", "2026-03-05", [WIRE, LEDGER], [], [], [], [], [])
+
+
+def test_what_is_not_there_is_said_to_be_none():
+    text = markdown(EMPTY)
+    assert text.count("\nNone.\n") == 5
+    assert "1. “Toll rises” · Wire · 2026-03-03 14:05 · /news/wire.md" in text
+    assert "2. “Seven \\*dead\\*” · Ledger · 2026-03-04 · /news/ledger.md" in text
+
+
+def test_quotes_say_whether_the_words_are_exact():
+    spoken = Mention(Span(30, 40), "Ruth Askew")
+    exact = Quote("direct", Span(5, 20), "It never rang,", speaker=spoken, canonical="Ruth Askew", role="mayor")
+    told = replace(exact, kind="indirect", text="the siren stayed silent", guess=True)
+    text = markdown(replace(EMPTY, quotes=[SaidIn(WIRE, exact, "Ruth Askew"), SaidIn(LEDGER, told, None)]))
+    assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang,” (exact words) [1] 5–20" in text
+    assert "- 2026-03-04 · **Ruth Askew** (mayor): the siren stayed silent (reported, by inference) [2] 5–20" in text
+
+
+def test_a_figure_names_what_differs_from_it():
+    difference = DifferenceRow(1, "toll", "persons killed", "told in one story", "tolls rise", "key", (SIX, SEVEN))
+    text = markdown(replace(EMPTY, figures=[SIX, SEVEN], differences=[difference]))
+    figures = text.split("## Figures in the order of time")[1]
+    assert (
+        "- 2026-03-03 14:05 · Wire · **6 people killed (claimed by the county)** (differs from 7 people [2] 10–22)"
+        in (figures)
+    )
+    assert "(differs from 6 people [1] 10–20)" in figures
+    assert "- **persons killed** differ: told in one story. Against it: tolls rise." in figures
+
+
+def test_bookmarks_come_with_their_notes():
+    cite = Citation("/news/wire.md", "Toll rises", "Wire", "2026-03-03")
+    passage = Passage(Span(5, 19), "It never rang.", "", "", "hash", cite)
+    place = Place("ok", Span(5, 19), "It never rang.", 1.0, "hash", "/news/wire.md")
+    text = markdown(replace(EMPTY, bookmarks=[Bookmark(1, passage, place, "2026-03-05", "ask *her*")]))
+    assert "- > It never rang.\n    Toll rises · Wire · 2026-03-03 · /news/wire.md\n" in text
+    assert "    Note: ask \\*her\\*\n" in text

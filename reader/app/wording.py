@@ -185,9 +185,11 @@ class Asked:
 def results_head(
     answer: SearchAnswer, asked: Asked, order: SearchOrder, *, too_early: bool = False
 ) -> tuple[Line, Line]:
-    """Left and right end of the list's head. `too_early`: nothing is indexed yet."""
+    """Left and right end of the list's head. `too_early`: not all is indexed yet, and nothing found."""
+    if too_early:
+        return (Part("Nothing found yet", "warning"),), ()
     if answer.error:
-        return (Part("Not indexed yet" if too_early else "Search failed", "warning"),), ()
+        return (Part("Search failed", "warning"),), ()
     if asked.like is not None:
         return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
     found = amount(answer.total, "hit")
@@ -223,9 +225,9 @@ def results_note(answer: SearchAnswer, asked: Asked) -> Line:
 
 def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False) -> tuple[str, ...]:
     """The paragraphs of a list without results: what happened, what to press."""
-    if answer.error and too_early:
+    if too_early:
         return (
-            "Nothing can be found yet.",
+            "Nothing found yet.",
             "The articles are being indexed; the search repeats itself as they are.",
             "Esc brings the whole list back.",
         )

@@ -223,7 +223,7 @@ class Library:
         return self._ask(lambda catalog: catalog.scan_report(), ScanReport())
 
     def index_progress(self) -> tuple[int, int]:
-        """Articles searchable, articles known."""
+        """Articles searchable, articles that are or will be."""
         return self._ask(lambda catalog: catalog.progress(), (0, 0))
 
     def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:

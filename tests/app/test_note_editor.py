@@ -72,3 +72,12 @@ async def test_the_note_can_be_written_at_any_size(size):
         assert app.screen.region.contains_region(region)
         await pilot.press("ctrl+s")
         assert app.result.note == "ok"
+
+
+async def test_what_is_typed_faster_than_it_is_handled_is_kept_too():
+    app = NoteDemo(NoteEditor("Words."))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in (*"hello", "ctrl+s"):
+            app.simulate_key(key)
+        await pilot.pause()
+        assert app.result == NoteResult("hello", (), kept=True)

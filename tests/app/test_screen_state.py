@@ -13,23 +13,40 @@ from reader.app.app import NewsreaderApp
 from reader.app.screen_state import FILE_NAME, LIBRARIES_KEPT, ChosenTheme, ScreenState, StateFile
 from reader.settings import Settings
 from tests.app.driving import settle, type_in
-from tests.app.fake_library import FakeLibrary
+from tests.app.small_library import SmallLibrary
 
 SIZE = (150, 35)
 
 
-def started(folder, settings=None) -> NewsreaderApp:
-    return NewsreaderApp(FakeLibrary(), settings or Settings(), StateFile(folder, "library"))
+@pytest.fixture
+def started(tmp_path):
+    """Starts the program again, on the same articles and with the same state."""
+    libraries: list[SmallLibrary] = []
+
+    def start(settings: Settings | None = None) -> NewsreaderApp:
+        if libraries:
+            libraries.pop().close()
+        libraries.append(SmallLibrary())
+        return NewsreaderApp(libraries[0], settings or Settings(), StateFile(tmp_path, "library"))
+
+    yield start
+    for library in libraries:
+        library.close()
 
 
-async def test_order_article_pane_side_pane_and_tab_come_back(tmp_path):
-    app = started(tmp_path)
+def path_of(app: NewsreaderApp, article_id: int) -> str:
+    (heading,) = app.session.library.headings_of([article_id])
+    return heading.path
+
+
+async def test_order_article_pane_side_pane_and_tab_come_back(started):
+    app = started()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("s", "j", "j", "j", "T", "t", "enter")
         await settle(pilot)
         left = app.main.heading
         await pilot.press("Q")
-    app = started(tmp_path)
+    app = started()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(0.05)
         await settle(pilot)
@@ -42,9 +59,9 @@ async def test_order_article_pane_side_pane_and_tab_come_back(tmp_path):
 
 
 @pytest.mark.parametrize("size", [(60, 20), (20, 5)])
-async def test_a_narrow_terminal_shows_the_pane_that_was_left(tmp_path, size):
-    StateFile(tmp_path, "library").remember(ScreenState(article="/news/3.md", pane="article"))
-    app = started(tmp_path)
+async def test_a_narrow_terminal_shows_the_pane_that_was_left(tmp_path, size, started):
+    StateFile(tmp_path, "library").remember(ScreenState(article=path_of(started(), 3), pane="article"))
+    app = started()
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.05)
         await settle(pilot)
@@ -52,16 +69,16 @@ async def test_a_narrow_terminal_shows_the_pane_that_was_left(tmp_path, size):
         assert app.main.article_pane.article_id == 3
 
 
-async def test_an_article_that_is_gone_is_no_matter(tmp_path):
+async def test_an_article_that_is_gone_is_no_matter(tmp_path, started):
     StateFile(tmp_path, "library").remember(ScreenState(article="/news/gone.md", pane="side"))
-    app = started(tmp_path)
+    app = started()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert app.main.list_pane.articles.cursor == 0
 
 
-async def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(tmp_path):
-    app = started(tmp_path)
+async def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(started):
+    app = started()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("colon")
         await type_in(pilot, "theme nord")
@@ -72,20 +89,20 @@ async def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(tmp_path
         await type_in(pilot, "theme nord")
         await pilot.press("enter")
         await pilot.pause()
-    assert started(tmp_path).theme == "nord"
-    assert started(tmp_path, Settings(theme="dracula")).theme == "dracula"
+    assert started().theme == "nord"
+    assert started(Settings(theme="dracula")).theme == "dracula"
 
 
-def test_a_theme_chosen_gives_way_when_the_settings_or_the_terminal_are_others(tmp_path):
+def test_a_theme_chosen_gives_way_when_the_settings_or_the_terminal_are_others(tmp_path, started):
     file = StateFile(tmp_path, "library")
-    colours = started(tmp_path).console.color_system
+    colours = started().console.color_system
     file.remember_theme(ChosenTheme("nord", "dracula", colours))
-    assert started(tmp_path, Settings(theme="dracula")).theme == "nord"
-    assert started(tmp_path).theme == "newsreader-dark"
+    assert started(Settings(theme="dracula")).theme == "nord"
+    assert started().theme == "newsreader-dark"
     file.remember_theme(ChosenTheme("nord", None, "another"))
-    assert started(tmp_path).theme == "newsreader-dark"
+    assert started().theme == "newsreader-dark"
     file.remember_theme(ChosenTheme("no such theme", None, colours))
-    assert started(tmp_path).theme == "newsreader-dark"
+    assert started().theme == "newsreader-dark"
 
 
 def test_each_library_has_a_state_of_its_own_and_the_oldest_go(tmp_path):

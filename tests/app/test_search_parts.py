@@ -107,7 +107,7 @@ async def test_like_the_open_article_and_back_to_the_list(app):
         assert app.focused is app.main.list_pane.articles
         assert "Like" in head(app, "list")
         await pilot.press("s")
-        assert "sorted by likeness" in status(app)
+        assert "sorted by how alike" in status(app)
         await pilot.press("escape")
         await pilot.pause()
         assert app.main.list_pane.articles.count == 12
@@ -318,3 +318,16 @@ async def test_a_hit_is_kept_with_its_sentence(app, library):
         await pilot.press("w", "m")
         await pilot.pause()
         assert len(library.bookmarks()) == 2
+
+
+@pytest.mark.parametrize(("keys", "opened", "row"), [(("enter", "enter"), True, 0), (("down", "down"), False, 1)])
+async def test_keys_that_come_before_the_focus_has_moved_to_the_results_are_meant_for_them(app, keys, opened, row):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        for key in keys:
+            app.simulate_key(key)
+        await settle(pilot)
+        await pilot.pause()
+        assert app.main.list_pane.articles.cursor == row
+        assert app.main.article_pane.view.has_focus == opened

@@ -102,6 +102,12 @@ class Terminal:
         self.child.close()
         return -1 if self.child.exitstatus is None else self.child.exitstatus
 
+    def ended(self) -> int:
+        """Wait for the end of a program that was told to end; the exit code."""
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return -1 if self.child.exitstatus is None else self.child.exitstatus
+
     def kill(self) -> None:
         """Kill it at once."""
         if self.child.isalive():

@@ -238,7 +238,7 @@ class ListPane(Vertical):
     def found_nothing(self) -> bool:
         """Whether the search that is listed was answered, and nothing was found."""
         rows = self.articles.rows
-        return isinstance(rows, HitRows) and not rows.count and not rows.answer.error
+        return isinstance(rows, HitRows) and not rows.count and not rows.answer.error and not self._too_early(rows)
 
     @property
     def suggestion(self) -> str | None:
@@ -320,7 +320,7 @@ class ListPane(Vertical):
         self.asked = asked
         at = rows.index_of(on) if on is not None else None
         self._indexed = self._library.index_progress()
-        too_early = bool(rows.answer.error) and not self._indexed[0]
+        too_early = self._too_early(rows)
         self.articles.set_empty(*empty_results(rows.answer, asked, too_early=too_early))
         self.articles.show(rows, cursor=0 if at is None else at)
         left, right = results_head(rows.answer, asked, self._hit_order, too_early=too_early)
@@ -331,10 +331,16 @@ class ListPane(Vertical):
         self.post_message(self.Moved())
         self._rest_after(REST)  # once typing pauses
 
+    def _too_early(self, rows: HitRows) -> bool:
+        """Whether nothing was found because not all is indexed yet, as it seems."""
+        done, known = self._indexed
+        failed = bool(rows.answer.error)
+        return done < known and not rows.count and not (failed and done)
+
     def _so_far(self) -> Line:
         """Hits while not all is indexed are not all hits."""
         done, known = self._indexed
-        return (Part(f"in {done:,} of {known:,} articles so far  ", "warning"),) if 0 < done < known else ()
+        return (Part(f"in {done:,} of {known:,} articles so far  ", "warning"),) if done < known else ()
 
     def leave_hits(self) -> Asked:
         """Back from "more like this" to what was listed before; else the whole list, the cursor on its article.

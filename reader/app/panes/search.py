@@ -55,9 +55,10 @@ class SearchPane(Horizontal):
 
     @dataclass
     class Entered(Message):
-        """The person goes on to the results."""
+        """The person goes on to the results; `down`: by a key that moves down in a list."""
 
         query: str
+        down: bool = False
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="masthead")
@@ -234,7 +235,7 @@ class SearchPane(Horizontal):
     @on(SearchBox.Left)
     def _left(self, event: SearchBox.Left) -> None:
         event.stop()
-        self.post_message(self.Entered(event.query))
+        self.post_message(self.Entered(event.query, event.down))
 
     @tells_errors
     def remember(self) -> None:

@@ -19,7 +19,7 @@ from reader.app.evidence_rows import changed
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
-from reader.app.text.cells import one_line, safe
+from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
 from reader.app.wording import amount, origin
 from reader.errors import ArticleError, ExportError
@@ -35,6 +35,7 @@ _BETWEEN = 3
 """Cells between two columns."""
 _LEAST_COPY = 0.3
 """The share of an article that stands in another one from which it is said aloud."""
+_LEAST_SHOWN = 0.01
 NAMES = ("the first", "the second", "the third")
 
 
@@ -113,7 +114,9 @@ def compare_readings(readings: Sequence[Reading], moments: Sequence[float]) -> C
     for a, b in pairs:
         found = compare(sides[a].text, sides[b].text)
         shares += [(found.of_a, a, b), (found.of_b, b, a)]
-    copies = tuple(f"{100 * share:.0f} % of {NAMES[a]} stands in {NAMES[b]}" for share, a, b in shares)
+    copies = tuple(
+        f"{100 * share:.0f} % of {NAMES[a]} stands in {NAMES[b]}" for share, a, b in shares if share >= _LEAST_SHOWN
+    )
     copied = max((share for share, _, _ in shares), default=0.0) >= _LEAST_COPY
     return Compared(tuple(readings), tuple(rows), " · ".join(counts), tuple(differ), copies, copied)
 
@@ -235,8 +238,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         if compared is not None:
             left: list[Part] = [Part(" ")]
             for n, one in enumerate(compared.readings):
-                left += [Part("  beside  ", "dim")] if n else []
-                left.append(Part(origin(one.heading.meta) or safe(one.heading.meta.title), "strong"))
+                left += [Part(" | ", "dim")] if n else []
+                name = origin(one.heading.meta) or safe(one.heading.meta.title)
+                left.append(Part(shorten(name, max(8, self.size.width // len(compared.readings) - 14)), "strong"))
             if self.typed:
                 left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
             how = "each for itself" if self.apart else "together"
@@ -270,7 +274,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         text = changed(words, row.changes_in(column), second=True, look=look)
         wrapped = wrap_parts(text, width - 2, self.ROW_LINES + 1)
         if len(wrapped) > self.ROW_LINES:
-            last = (*fit(wrapped[self.ROW_LINES - 1], max(1, width - 4)), Part(" …", "dim"))
+            last = fit((*wrapped[self.ROW_LINES - 1], *wrapped[self.ROW_LINES]), width - 2)
             wrapped = [*wrapped[: self.ROW_LINES - 1], last]
         return [(sign, *line) for line in wrapped]
 
@@ -287,7 +291,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         lines.append((Part(compared.counts, "dim"),))
         if compared.differ:
             lines.append((Part("Differ: ", "warning"), Part(safe(" · ".join(compared.differ[:3])), "dim")))
-        lines.append((Part(f"≈ {', '.join(compared.copies)}", "strong" if compared.copied else "dim"),))
+        copied = ", ".join(compared.copies) or "None stands in another in runs of five words or more"
+        lines.append((Part(f"≈ {copied}", "strong" if compared.copied else "dim"),))
         return lines
 
     def key_of(self, row: SentenceRow) -> Hashable:

@@ -181,9 +181,12 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
                     )
             yield self._hint
 
-    @on(Input.Submitted)
     def action_keep(self) -> None:
-        """Answer with what stands there, if it can be kept."""
+        """Answer with what stands there, once the field has taken every key that was typed before this one."""
+        (self.focused or self).call_later(self._keep)
+
+    @on(Input.Submitted)
+    def _keep(self) -> None:
         typed = {kind: self.query_one(f"#detail-{kind}", Input).value for kind in DETAILS}
         try:
             for kind, value in typed.items():

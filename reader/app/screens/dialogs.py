@@ -211,7 +211,7 @@ class NoteEditor(Dialog[NoteResult]):
     def action_quit(self) -> None:
         """Quit; the draft is kept before the program ends."""
         self.action_finish(False)
-        self.call_next(self.app.run_action, "quit")
+        (self.focused or self).call_later(self.app.run_action, "quit")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the line of tags: done."""
@@ -219,7 +219,10 @@ class NoteEditor(Dialog[NoteResult]):
         self.action_finish(True)
 
     def action_finish(self, kept: bool) -> None:
-        """Hand back what was written."""
+        """Hand back what was written, once the field has taken every key that was typed before this one."""
+        (self.focused or self).call_later(self._hand_back, kept)
+
+    def _hand_back(self, kept: bool) -> None:
         note = drawn(visible(self.query_one(TextArea).text)).strip()
         self.answer(NoteResult(note, parse_tags(drawn(visible(self.query_one(Input).value))), kept))
 

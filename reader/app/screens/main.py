@@ -237,7 +237,17 @@ class MainScreen(AppScreen):
 
     @on(SearchPane.Entered)
     def _search_entered(self, event: SearchPane.Entered) -> None:
-        """Enter or ↓ in the box: take the better spelling, or go to the results."""
+        """Enter or ↓ in the box: take the better spelling, or go to the results.
+
+        A second one that came before the focus had moved was meant for the list.
+        """
+        articles = self.list_pane.articles
+        if self.focused is articles:
+            if event.down:
+                articles.action_move(1)
+            else:
+                articles.action_open()
+            return
         suggestion = self.list_pane.suggestion
         if suggestion:
             self.search_pane.search_for(suggestion)
@@ -245,6 +255,7 @@ class MainScreen(AppScreen):
         if event.query.strip():
             self.search_pane.remember()
         self.panes.focus_pane("list")
+        self.set_focus(articles)
 
     def run_saved(self, saved: SavedSearch) -> None:
         """Search for something saved."""

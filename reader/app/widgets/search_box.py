@@ -57,9 +57,10 @@ class SearchBox(Input):
 
     @dataclass
     class Left(Message):
-        """The person goes on to the results."""
+        """The person goes on to the results; `down`: by a key that moves down in a list."""
 
         query: str
+        down: bool = False
 
     def __init__(
         self,
@@ -102,10 +103,10 @@ class SearchBox(Input):
         self._put(line)
         self._show_offered()
 
-    def action_leave(self) -> None:
+    def action_leave(self, down: bool = False) -> None:
         """Go on to the results."""
         self._at = -1
-        self.post_message(self.Left(self.value))
+        self.post_message(self.Left(self.value, down))
 
     def action_save(self) -> None:
         """Ask for the search to be saved."""
@@ -123,7 +124,7 @@ class SearchBox(Input):
     def action_newer(self) -> None:
         """Back towards what was typed; from there on to the results."""
         if self._at < 0:
-            self.action_leave()
+            self.action_leave(down=True)
             return
         self._at -= 1
         self._put(self._walked[self._at] if self._at >= 0 else self._typed)

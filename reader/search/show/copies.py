@@ -8,12 +8,14 @@ documents*, 1997).
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt  # it takes as long to import as a tenth of a search
+
+Array: TypeAlias = "npt.NDArray[Any]"
 PRINTS = 16
 """Numbers of a signature, four bytes each, lowest first."""
 NOTHING = 0xFFFFFFFF

@@ -23,3 +23,19 @@ def test_what_a_page_links_to_is_there(page: Path):
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
     for target in targets:
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    section = (
+        (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Threat model")[2].partition("\n## ")[0]
+    )
+    rows = [line.rsplit("|", 2)[1] for line in section.splitlines() if line.startswith("|") and ".py`" in line]
+    assert len(rows) > 15
+    for row in rows:
+        source = ""
+        for name in re.findall(r"`([^`]+)`", row):
+            if name.endswith(".py"):
+                source = (TOP / "tests" / name).read_text(encoding="utf-8")
+            else:
+                assert f"def {name}(" in source, name
+        assert source, row

@@ -51,6 +51,9 @@ _ARTICLES = frozenset({"a", "an"})
 _STARTS = STARTS | kinds.MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
 _BETWEEN_CELLS = frozenset({",", ";", "|", "%", "$", "€", "£"})
+_DATA = 200
+"""Numbers in one line from which on it may be data; and the share of its tokens that are numbers then."""
+_SHARE_OF_DATA = 0.2
 _ROW_OF_A_TABLE = 12
 """Bare numbers, with nothing between them, that are a row of a table or a draw rather than figures of a report."""
 
@@ -603,7 +606,7 @@ def drafts_of_line(tokens: Line, decimal_comma: bool, rules: Rules = FIGURE_RULE
     lows = tokens.lows
     candidates = [i for i, low in enumerate(lows) if _is_number(low) and _may_begin(lows, i)]
     if len(candidates) >= _ROW_OF_A_TABLE:
-        candidates = _without_rows(lows, candidates)
+        candidates = [] if _is_data(lows, candidates) else _without_rows(lows, candidates)
     done = end = 0
     for i in candidates:
         if i < done:
@@ -617,6 +620,11 @@ def drafts_of_line(tokens: Line, decimal_comma: bool, rules: Rules = FIGURE_RULE
             if draft.said_of is None:
                 draft.said_of = said_of(tokens, draft.first, draft.last, draft.kind)
             yield draft
+
+
+def _is_data(lows: list[str], candidates: list[int]) -> bool:
+    """Whether a line is no sentence but data: so many numbers that nobody would read them in one."""
+    return len(candidates) >= _DATA and len(candidates) >= _SHARE_OF_DATA * len(lows)
 
 
 def _without_rows(lows: list[str], candidates: list[int]) -> list[int]:

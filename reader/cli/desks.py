@@ -173,7 +173,7 @@ def amount_line(figure: Figure) -> str:
 
 def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
     figure, meta = row.figure, row.heading.meta
-    low, high = figure.value if isinstance(figure.value, tuple) else (figure.value, figure.value)
+    low, high = figure.limits
     claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
     return (
         *(figure_text(figure), low, high, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),

@@ -207,7 +207,7 @@ def _claimant(figure: Figure) -> str | None:
 def _difference_cells(number: int, one: DifferenceRow) -> Iterable[Sequence[Any]]:
     for row in one.figures:
         figure, meta = row.figure, row.heading.meta
-        low, high = figure.value if isinstance(figure.value, tuple) else (figure.value, figure.value)
+        low, high = figure.limits
         yield (
             *(number, one.tier, one.what, one.why, one.against, figure.text, low, high, figure.bound, figure.unit),
             *(figure.noun, _claimant(figure), row.sentence, meta.title, meta.source, meta.published, meta.url),

@@ -124,7 +124,7 @@ class _Entry:
         return any(
             figure.kind != "date"
             and not (wanted.sure and figure.guess)
-            and _in_range(figure.value, wanted)
+            and wanted.within("").reaches(*figure.limits)
             and self._has(wanted.noun, f"{figure.noun} {figure.unit}")
             for figure in extract(self._candidate.text).figures
         )
@@ -136,14 +136,3 @@ class _Entry:
 def _follow_each_other(wanted: Sequence[str], there: Sequence[str]) -> bool:
     length = len(wanted)
     return any(there[at : at + length] == wanted for at in range(len(there) - length + 1)) if wanted else False
-
-
-def _in_range(value: object, wanted: FigureOf) -> bool:
-    values = value if isinstance(value, tuple | list) else (value,)
-    numbers = [float(number) for number in values if isinstance(number, int | float)]
-    if not numbers:
-        return False
-    low, high = min(numbers), max(numbers)
-    over = wanted.low is None or high > wanted.low or (high == wanted.low and not wanted.above)
-    under = wanted.high is None or low < wanted.high or (low == wanted.high and not wanted.below)
-    return over and under

@@ -49,6 +49,13 @@ class Figure:
     guess: bool = False
 
     @property
+    def limits(self) -> tuple[Number | None, Number | None]:
+        """The lowest and the highest value, the same but for a range; None when it is vague."""
+        if self.value is None:
+            return None, None
+        return self.value if isinstance(self.value, tuple) else (self.value, self.value)
+
+    @property
     def claimant_name(self) -> str | None:
         """Who claims it, by the best name known: the canonical one, else the mention as written."""
         return self.claimant_canonical or (self.claimant.text if self.claimant else None)

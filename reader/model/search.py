@@ -72,6 +72,29 @@ class Completion:
     counted: Literal["quotes", "articles", "bookmarks"] = "articles"
 
 
+@dataclass(frozen=True, slots=True)
+class FigureRange:
+    """Figures that are asked for: from `low` to `high`, counting `noun`.
+
+    A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as the terms by which nouns
+    are compared; none is any; "%" before them wants a percentage. `sure`: only figures that are no guess.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    below: bool = False
+    noun: str = ""
+    sure: bool = False
+
+    def reaches(self, least: float | None, most: float | None) -> bool:
+        """Whether any of an amount, itself a range, lies inside; a vague one, None, does where there is no limit."""
+        if least is None or most is None:
+            return self.low is None and self.high is None
+        over = self.low is None or most > self.low or (most == self.low and not self.above)
+        return over and (self.high is None or least < self.high or (least == self.high and not self.below))
+
+
 class SpokenQuote(NamedTuple):
     """A quote as a search looks at it: offsets of it and of the speaker's mention (None: not named in the text).
 

@@ -17,7 +17,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from reader.errors import SearchIndexError
 from reader.model import Facet, SearchAnswer, Span
-from reader.model.search import Completion, SearchOrder, SpokenQuote
+from reader.model.search import Completion, FigureRange, SearchOrder, SpokenQuote
 
 Value = TypeVar("Value")
 
@@ -242,17 +242,8 @@ class ArticleLookup(Protocol):
     def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
         """All quotes of some articles; only those that are no guess when `sure`."""
 
-    def figure_spans(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int],
-        sure: bool = False,
-    ) -> list[tuple[int, int, int]]:
-        """Article, start and end of the figures that `Lookup.articles_with_figure` is about."""
+    def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Article, start and end of such figures of some articles."""
 
 
 class NameLookup(Protocol):
@@ -280,21 +271,8 @@ class Lookup(ArticleLookup, NameLookup, Protocol):
     def corrected(self) -> set[int]:
         """Articles in which a person corrected something: their speakers may have names that the text does not."""
 
-    def articles_with_figure(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int] | None,
-        sure: bool = False,
-    ) -> set[int]:
-        """Articles (of `ids` when given) with one figure in a range that counts a noun, and is no guess when `sure`.
-
-        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms
-        (`Terms.counted`); none is any; "%" before them wants a percentage.
-        """
+    def articles_with_figure(self, wanted: FigureRange, ids: Sequence[int] | None) -> set[int]:
+        """Articles (of `ids` when given) with one such figure."""
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun, given as terms."""

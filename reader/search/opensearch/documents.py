@@ -120,14 +120,8 @@ def _amounts(figures: tuple[Figure, ...], terms: Terms) -> list[tuple[int, int]]
     packed = []
     for figure in figures:
         if figure.kind != "date":
-            packed += packed_amounts(*limits_of(figure), counted_by(figure, terms), sure=not figure.guess)
+            packed += packed_amounts(*figure.limits, counted_by(figure, terms), sure=not figure.guess)
     return packed
-
-
-def limits_of(figure: Figure) -> tuple[float | None, float | None]:
-    """The lowest and highest value of a figure; None when it is vague."""
-    value = figure.value
-    return value if isinstance(value, tuple) else (value, value)
 
 
 def counted_by(figure: Figure, terms: Terms) -> frozenset[str]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from reader.errors import NewsreaderError, ServerError
 from reader.model import Facet, Hit, SearchAnswer, Span
-from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder, SpokenQuote
+from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
@@ -23,7 +23,6 @@ from reader.search.opensearch.documents import (
     WORDS_VERSION,
     counted_by,
     figures_in,
-    limits_of,
     prints_in,
     spoken_quotes_in,
 )
@@ -521,37 +520,18 @@ class _Articles:
         held = self._with("quotes", ids).items()
         return [quote for number, stored in held for quote in spoken_quotes_in(number, stored, sure=sure)]
 
-    def figure_spans(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int],
-        sure: bool = False,
-    ) -> list[tuple[int, int, int]]:
-        """Article, start and end of the figures in a range that count a noun."""
-        wanted = counted_terms(noun)
-        found = []
-        for number, stored in self._with("figures", ids).items():
-            for figure in figures_in(stored):
-                least, most = limits_of(figure)
-                if figure.kind == "date" or (sure and figure.guess) or not wanted <= counted_by(figure, self._terms):
-                    continue
-                if _within(least, most, low, high, above=above, below=below):
-                    found.append((number, *figure.span))
-        return found
-
-
-def _within(
-    least: float | None, most: float | None, low: float | None, high: float | None, *, above: bool, below: bool
-) -> bool:
-    """Whether a figure's values reach into a range."""
-    if least is None or most is None:
-        return low is None and high is None
-    over = low is None or most > low or (most == low and not above)
-    return over and (high is None or least < high or (least == high and not below))
+    def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Article, start and end of such figures of some articles."""
+        nouns = counted_terms(wanted.noun)
+        return [
+            (number, *figure.span)
+            for number, stored in self._with("figures", ids).items()
+            for figure in figures_in(stored)
+            if figure.kind != "date"
+            and not (wanted.sure and figure.guess)
+            and nouns <= counted_by(figure, self._terms)
+            and wanted.reaches(*figure.limits)
+        ]
 
 
 class _Names:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from reader.model.search import FigureRange
 from reader.search.words import STOP_WORDS
 
 State = Literal["bookmarked", "unread", "read"]
@@ -87,6 +88,10 @@ class FigureOf:
     noun: str
     text: str
     sure: bool = False
+
+    def within(self, terms: str) -> FigureRange:
+        """What is asked for, with the noun as terms."""
+        return FigureRange(self.low, self.high, self.above, self.below, terms, self.sure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,9 +305,9 @@ def _of_leaf(
     leaf: Node, ids: Sequence[int], lookup: ArticleLookup, finder: TargetFinder, terms: Terms
 ) -> Iterator[tuple[int, Span]]:
     match leaf:
-        case FigureOf(low, high, above, below, noun, sure=sure):
-            for article, start, end in lookup.figure_spans(low, high, above, below, terms.counted(noun), ids, sure):
-                yield article, Span(start, end)
+        case FigureOf():
+            for article_id, start, end in lookup.figure_spans(leaf.within(terms.counted(leaf.noun)), ids):
+                yield article_id, Span(start, end)
         case QuoteBy():
             test = QuoteTest(leaf, finder, terms)
             for quote, said in test.passing(ids, lookup):

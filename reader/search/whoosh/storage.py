@@ -1,4 +1,4 @@
-"""Files of the index: mapped into memory, unpickled with care, summed up.
+"""Files of the index: mapped into memory, unpickled with care, summed up, and named by commits.
 
 Whoosh's own storage reads files with seek and read, or copies all of a file (`BufferFile` makes a BytesIO of it).
 """
@@ -6,6 +6,7 @@ Whoosh's own storage reads files with seek and read, or copies all of a file (`B
 from __future__ import annotations
 
 import io
+import json
 import mmap
 import os
 import pickle
@@ -21,8 +22,10 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
+from whoosh.index import TOC
 
 from reader.errors import NewsreaderError, SearchIndexError
+from reader.search.whoosh.layout import INDEX_NAME, news_schema
 
 if TYPE_CHECKING:
     import numpy.typing as npt  # it takes as long to import as a tenth of a search
@@ -174,3 +177,135 @@ def synced_sum(path: Path) -> FileSum:
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return sum_of(path)
+
+
+# -- commits ----------------------------------------------------------------------------------------------
+
+ATTEMPTS = 5
+"""How often what a commit took away in between is looked for anew."""
+
+
+class Generation:
+    """A whole index in a folder of its own, with what it takes to know that it is sound.
+
+    Read by many, written by one WhooshWriter at a time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path) -> Generation:
+        """Make a new, empty one. Raises SearchIndexError when the folder cannot be written."""
+        try:
+            path.mkdir(parents=True)
+            generation = cls(path)
+            generation.write_toc([], 0, {})
+        except OSError as error:
+            raise SearchIndexError(f"The search index cannot be created in {path.parent}: {error.strerror}.") from error
+        return generation
+
+    def mapped(self) -> MappedStorage:
+        """Its folder, for reading."""
+        return MappedStorage(str(self.path))
+
+    # -- table of contents --------------------------------------------------------------------------------
+
+    def read_toc(self) -> tuple[int, list[W3Segment]]:
+        """Number of the last commit and the segments of the index, their files there in full size.
+
+        Raises SearchIndexError.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with damage_told():
+                    return self._read_toc()
+            except FileNotFoundError:
+                # A commit took the place of this one in between, or a file is missing: only then it stays so.
+                if attempt == ATTEMPTS - 1:
+                    break
+        raise SearchIndexError("The search index is missing or incomplete. It will be rebuilt from the articles.")
+
+    def _read_toc(self) -> tuple[int, list[W3Segment]]:
+        number = self._last_commit()
+        sums = self.sums(number)
+        toc = self._toc_path(number)
+        if toc.name in sums and sum_of(toc) != sums[toc.name]:
+            raise SearchIndexError("The search index is damaged: its table of contents was changed.")
+        # The schema is given, not unpickled: it is the same for all indexes of this version.
+        segments: list[W3Segment] = TOC.read(self.mapped(), INDEX_NAME, gen=number, schema=news_schema()).segments
+        for name, expected in sums.items():
+            if name != toc.name and (self.path / name).stat().st_size != expected.size:
+                raise SearchIndexError(f"The search index is damaged: {name} has the wrong size.")
+        return number, segments
+
+    def _last_commit(self) -> int:
+        numbers = [
+            int(path.stem.rpartition("_")[2])
+            for path in self.path.glob(f"_{INDEX_NAME}_*.toc")
+            if path.stem.rpartition("_")[2].isdecimal()
+        ]
+        if not numbers:
+            raise FileNotFoundError
+        return max(numbers)
+
+    def write_toc(self, segments: list[W3Segment], number: int, sums: dict[str, FileSum]) -> None:
+        """Make `segments` the content of the index, as commit `number`. This is the one step that counts.
+
+        Raises OSError; the commit before it is intact then.
+        """
+        self._write_sums(number, sums)
+        TOC(news_schema(), segments, number).write(FileStorage(str(self.path)), INDEX_NAME)
+        toc = self._toc_path(number)
+        self._write_sums(number, {**sums, toc.name: sum_of(toc)})
+
+    def sums(self, number: int) -> dict[str, FileSum]:
+        """Checksums of the files of a commit; none for one by another program.
+
+        That of the table of contents itself is missing when the program died just after writing it.
+        """
+        path = self._sum_path(number)
+        return {name: FileSum(*sum_) for name, sum_ in json.loads(path.read_bytes()).items()} if path.exists() else {}
+
+    def _write_sums(self, number: int, sums: dict[str, FileSum]) -> None:
+        """Whole or not at all: with half a file the index would count as damaged."""
+        fresh = self._sum_path(number).with_suffix(".fresh")
+        fresh.write_text(json.dumps(sums), encoding="ascii")
+        fresh.replace(self._sum_path(number))
+
+    def remove_strays(self, number: int, sums: dict[str, FileSum]) -> None:
+        """Remove files that commit `number` does not need. What cannot be removed now is removed by a later call."""
+        wanted = {*sums, self._toc_path(number).name, self._sum_path(number).name}
+        for path in self.path.iterdir():
+            ours = path.name.startswith((f"{INDEX_NAME}_", f"_{INDEX_NAME}_")) and path.suffix != ""
+            if ours and path.name not in wanted:
+                path.unlink(missing_ok=True)
+
+    def _toc_path(self, number: int) -> Path:
+        return self.path / f"_{INDEX_NAME}_{number}.toc"
+
+    def _sum_path(self, number: int) -> Path:
+        return self.path / f"_{INDEX_NAME}_{number}.sum"
+
+    # -- soundness ----------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Articles in the index. Raises SearchIndexError."""
+        return sum(segment.doc_count() for segment in self.read_toc()[1])
+
+    def verify(self) -> list[str]:
+        """Compare all files with their checksums: names of damaged ones. Reads everything, so ask in the background.
+
+        Raises SearchIndexError when not even the table of contents can be read.
+        """
+        damaged = []
+        for name, expected in self.sums(self.read_toc()[0]).items():
+            try:
+                sound = sum_of(self.path / name) == expected
+            except FileNotFoundError:
+                continue  # merged away by a commit in the meantime
+            except OSError:
+                sound = False
+            if not sound:
+                damaged.append(name)
+        return damaged

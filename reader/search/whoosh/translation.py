@@ -140,9 +140,7 @@ class Translator:
         raise TypeError(f"{type(node).__name__} is no question")
 
     def _with_figure(self, figure: FigureOf, snapshot: Snapshot, among: Array | None) -> Array:
-        noun = self._terms.counted(figure.noun)
-        limits = figure.low, figure.high, figure.above, figure.below
-        ask = partial(self._lookup.articles_with_figure, *limits, noun, sure=figure.sure)
+        ask = partial(self._lookup.articles_with_figure, figure.within(self._terms.counted(figure.noun)))
         documents = None if among is None else np.flatnonzero(among & snapshot.alive)
         if documents is None or len(documents) > _FEW:
             return snapshot.mask_of(ask(None))

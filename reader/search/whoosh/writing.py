@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from whoosh.analysis import SimpleAnalyzer
@@ -35,7 +35,7 @@ from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
 from reader.search.whoosh.reading import listed, read_postings, read_values
 from reader.search.whoosh.snapshot import SegmentArrays, encoded
-from reader.search.whoosh.storage import Array, FileSum, MappedStorage, damage_told, sum_of, synced_sum
+from reader.search.whoosh.storage import Array, FileSum, Generation, MappedStorage, damage_told, sum_of, synced_sum
 
 STAGED = "staged"
 """Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
@@ -59,20 +59,10 @@ class StagedSegment:
 # -- segments ---------------------------------------------------------------------------------------------
 
 
-class Pool(Protocol):
-    """What a BulkWriter collects in: takes the place of Whoosh's PostingPool."""
-
-    def iter_postings(self) -> Iterator[TermPostings]:
-        """All that was collected, in the order of field and term."""
-
-    def cleanup(self) -> None:
-        """Forget it."""
-
-
 class BulkWriter(SegmentWriter):  # type: ignore[misc]
     """Whoosh's writer of a segment with a pool that sorts in bulk and a codec that takes whole lists."""
 
-    def __init__(self, folder: Path, schema: Schema, pool: Pool) -> None:
+    def __init__(self, folder: Path, schema: Schema, pool: _SortingPool | _MergePool) -> None:
         folder.mkdir(parents=True)
         super().__init__(create_in(str(folder), schema, INDEX_NAME), codec=CompactCodec(), compound=False)
         self.folder, self.pool = folder, pool
@@ -91,7 +81,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
 
 
 def _write_segment(
-    generation: Path, schema: Schema, pool: Pool, write: Callable[[BulkWriter], Sequence[int]]
+    generation: Path, schema: Schema, pool: _SortingPool | _MergePool, write: Callable[[BulkWriter], Sequence[int]]
 ) -> StagedSegment:
     """A sub-index with what `write` puts in; it returns the ids. Raises SearchIndexError when there is no room."""
     folder = generation / STAGED / secrets.token_hex(8)
@@ -362,27 +352,6 @@ class _MergePool:
 # -- the writer of an index -------------------------------------------------------------------------------
 
 
-class Commits(Protocol):
-    """Where commits are written to: a generation of the index (`reader.search.whoosh.index`)."""
-
-    path: Path
-
-    def mapped(self) -> MappedStorage:
-        """Its folder, for reading."""
-
-    def read_toc(self) -> tuple[int, list[W3Segment]]:
-        """Number of the last commit and its segments. Raises SearchIndexError."""
-
-    def sums(self, number: int) -> dict[str, FileSum]:
-        """Checksums of the files of a commit."""
-
-    def write_toc(self, segments: list[W3Segment], number: int, sums: dict[str, FileSum]) -> None:
-        """Make `segments` the content of the index. Raises OSError."""
-
-    def remove_strays(self, number: int, sums: dict[str, FileSum]) -> None:
-        """Remove files that a commit does not need."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Open:
     """A segment of the index with its arrays and the checksums of its files."""
@@ -408,11 +377,11 @@ class _Open:
 class WhooshWriter:
     """The IndexWriter of a Whoosh index. Holds its lock until closed; a process that dies lets go of it."""
 
-    def __init__(self, commits: Commits, complaint: str | None = None) -> None:
+    def __init__(self, generation: Generation, complaint: str | None = None) -> None:
         """Raises SearchIndexError when the index is damaged or another process writes to it."""
         self.complaint = complaint
-        self._commits = commits
-        self._storage = commits.mapped()
+        self._generation = generation
+        self._storage = generation.mapped()
         self._lock = self._storage.lock(f"{INDEX_NAME}_WRITELOCK")
         try:
             free = self._lock.acquire()
@@ -428,15 +397,15 @@ class WhooshWriter:
         self._changes: list[StagedSegment | frozenset[int]] = []
 
     def _load(self) -> None:
-        self._commit, segments = self._commits.read_toc()
-        sums = self._commits.sums(self._commit)
+        self._commit, segments = self._generation.read_toc()
+        sums = self._generation.sums(self._commit)
         self._open = [self._opened(segment, sums) for segment in segments]
 
     def _opened(self, segment: W3Segment, known: dict[str, FileSum]) -> _Open:
         """A segment whose files are in place; checksums that are not known are made."""
         with damage_told():
             names = segment.list_files(self._storage)
-            sums = {name: known.get(name) or sum_of(self._commits.path / name) for name in names}
+            sums = {name: known.get(name) or sum_of(self._generation.path / name) for name in names}
             return _Open(segment, SegmentArrays(self._storage, segment), sums)
 
     def close(self) -> None:
@@ -449,12 +418,12 @@ class WhooshWriter:
     @property
     def build(self) -> str:
         """Names this index: another one after every rebuild."""
-        return self._commits.path.name
+        return self._generation.path.name
 
     @property
     def preparer(self) -> Callable[[], Preparer]:
         """Makes preparers for this index. Can be pickled."""
-        return partial(ArticlePreparer, self._commits.path)
+        return partial(ArticlePreparer, self._generation.path)
 
     def held(self) -> frozenset[int]:
         """The ids of all articles in the index as last committed."""
@@ -468,7 +437,7 @@ class WhooshWriter:
             self._changes.append(articles)
             return
         assert isinstance(articles, Iterable)
-        preparer = ArticlePreparer(self._commits.path)
+        preparer = ArticlePreparer(self._generation.path)
         for document in articles:
             preparer.add(document)
         if len(preparer):
@@ -512,7 +481,7 @@ class WhooshWriter:
             if any(item.segment.doc_count() for item in items):
                 with damage_told():
                     staged = _write_segment(
-                        self._commits.path, news_schema(), _MergePool(), partial(self._merge, items)
+                        self._generation.path, news_schema(), _MergePool(), partial(self._merge, items)
                     )
                 fresh.append(self._taken_in(staged))
         self._replace_segments(fresh, len(self.held()))
@@ -528,7 +497,7 @@ class WhooshWriter:
         """Move a finished segment in among the files of the index. It counts once the table of contents names it."""
         try:
             for name in staged.sums:
-                (staged.path / name).replace(self._commits.path / name)
+                (staged.path / name).replace(self._generation.path / name)
             shutil.rmtree(staged.path, ignore_errors=True)
         except OSError as error:
             raise SearchIndexError(f"The search index could not be written: {error.strerror or error}.") from error
@@ -553,10 +522,10 @@ class WhooshWriter:
             raise SearchIndexError(f"The search index would hold {count} articles instead of {expected}. Rebuild it.")
         sums = {name: sum_ for item in fresh for name, sum_ in item.sums.items()}
         try:
-            self._commits.write_toc([item.segment for item in fresh], self._commit + 1, sums)
+            self._generation.write_toc([item.segment for item in fresh], self._commit + 1, sums)
         except OSError as error:
             reason = error.strerror or str(error)
             raise SearchIndexError(f"The search index could not be written: {reason}. Free some space.") from error
         self._commit += 1
         self._open = list(fresh)
-        self._commits.remove_strays(self._commit, sums)
+        self._generation.remove_strays(self._commit, sums)

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reader.errors import PersonalDataError
-from reader.model.search import SpokenQuote
+from reader.model.search import FigureRange, SpokenQuote
 from reader.store.catalog.reader import figure_terms
 from reader.store.catalog.schema import catalog_errors, connect_reader
 from reader.store.sql import Failure, askable, connect, errors_told, in_batches, literal, marks
@@ -161,46 +161,23 @@ class SearchLookup(PersonalMarks):
         """Articles with a quote that is no guess."""
         return {row[0] for row in self._remembering("SELECT DISTINCT article_id FROM quotes WHERE NOT guess", ())}
 
-    def articles_with_figure(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int] | None,
-        sure: bool = False,
-    ) -> set[int]:
-        """Articles (of `ids` when given) with one figure in a range that counts a noun, and is no guess when `sure`.
-
-        A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as terms; none is any;
-        "%" before them wants a percentage. A figure given as a range counts when any of it lies inside. Dates are no
-        figures.
-        """
-        where, values = figure_terms(low, high, noun, above=above, below=below, sure=sure)
+    def articles_with_figure(self, wanted: FigureRange, ids: Sequence[int] | None) -> set[int]:
+        """Articles (of `ids` when given) with one such figure; dates are no figures."""
+        where, values = figure_terms(wanted)
         sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
         if ids is None:
             return {row[0] for row in self._remembering(sql, values)}
         return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
 
-    def figure_spans(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int],
-        sure: bool = False,
-    ) -> list[tuple[int, int, int]]:
-        """Article, start and end of the figures that `articles_with_figure` is about."""
-        where, values = figure_terms(low, high, noun, above=above, below=below, sure=sure)
+    def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Article, start and end of such figures of some articles."""
+        where, values = figure_terms(wanted)
         sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
         return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun, given as terms."""
-        where, values = figure_terms(None, None, noun)
+        where, values = figure_terms(FigureRange(noun=noun))
         return len(where) > 1 and bool(
             self._remembering(f"SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT 1", values)
         )

@@ -22,6 +22,7 @@ from reader.model.rows import (
     Reading,
     ScanReport,
 )
+from reader.model.search import FigureRange
 from reader.model.units import sentences_around
 from reader.model.words import form_of, words_of
 from reader.store.catalog.rows import (
@@ -229,7 +230,7 @@ class CatalogReader:
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
-        where, values = figure_terms(only.low, only.high, only.noun, dates=only.dates, sure=only.sure)
+        where, values = figure_terms(FigureRange(only.low, only.high, noun=only.noun, sure=only.sure), dates=only.dates)
         narrowed, ids = _narrowed("f", only.articles)
         sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", [*where, *narrowed])
         rows: list[FigureRow] = []
@@ -280,33 +281,19 @@ class CatalogReader:
         return int(done or 0), int(total)
 
 
-def figure_terms(
-    low: float | None,
-    high: float | None,
-    noun: str,
-    *,
-    above: bool = False,
-    below: bool = False,
-    dates: bool = False,
-    sure: bool = False,
-) -> tuple[list[str], list[Any]]:
-    """Conditions on `figures`, with their values, that a figure in a range that counts a noun meets.
-
-    A limit of None is open; `above`, `below` leave the limit itself out. A figure given as a range meets them when any
-    of it lies inside. `noun` is given as terms, as the search stems them; none: any figure; "%" wants a percentage.
-    `dates`: years and dates count too. `sure`: only figures that are no guess.
-    """
+def figure_terms(wanted: FigureRange, *, dates: bool = False) -> tuple[list[str], list[Any]]:
+    """Conditions on `figures`, with their values, that such figures meet. `dates`: years and dates count too."""
     where: list[str] = [] if dates else ["kind <> 'date'"]
-    if sure:
+    if wanted.sure:
         where.append("NOT guess")
     values: list[Any] = []
-    if low is not None:
-        where.append(f"high {'>' if above else '>='} ?")
-        values.append(low)
-    if high is not None:
-        where.append(f"low {'<' if below else '<='} ?")
-        values.append(high)
-    for term in noun.replace("%", " % ").split():
+    if wanted.low is not None:
+        where.append(f"high {'>' if wanted.above else '>='} ?")
+        values.append(wanted.low)
+    if wanted.high is not None:
+        where.append(f"low {'<' if wanted.below else '<='} ?")
+        values.append(wanted.high)
+    for term in wanted.noun.replace("%", " % ").split():
         if term == "%":
             where.append(f"unit IN {PERCENT_UNITS}")
         else:

@@ -88,9 +88,8 @@ class PlainReading:
                     if who <= self._terms_in(quote.speaker)
                     and what <= self._terms_in(bodies[quote.article_id][quote.start : quote.end])
                 }
-            case FigureOf(low, high, above, below, noun, sure=sure):
-                terms = self._terms.counted(noun)
-                return self._lookup.articles_with_figure(low, high, above, below, terms, None, sure)
+            case FigureOf(noun=noun):
+                return self._lookup.articles_with_figure(node.within(self._terms.counted(noun)), None)
             case FromFeed(name):
                 return self._lookup.from_feed(name)
             case Arrived():

@@ -12,7 +12,7 @@ from whoosh.index import FileIndex, open_dir
 
 from reader.library.indexing.deriving import moment_of
 from reader.model import ArticleMeta, Span
-from reader.model.search import SpokenQuote
+from reader.model.search import FigureRange, SpokenQuote
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
@@ -61,38 +61,19 @@ class MemoryLookup:
         mention = " ".join(who.split()[:2])
         return self._span(article, mention) if mention in self.documents[article].body else None
 
-    def figure_spans(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int],
-        sure: bool = False,
-    ) -> list[tuple[int, int, int]]:
-        found = self.articles_with_figure(low, high, above, below, noun, ids, sure)
+    def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
+        found = self.articles_with_figure(wanted, ids)
         spans = [(n, self._span(n, f"{least:,}")) for n, least, *_ in self.figures if n in found]
         return [(n, *span) for n, span in spans]
 
-    def articles_with_figure(
-        self,
-        low: float | None,
-        high: float | None,
-        above: bool,
-        below: bool,
-        noun: str,
-        ids: Sequence[int] | None,
-        sure: bool = False,
-    ) -> set[int]:
+    def articles_with_figure(self, wanted: FigureRange, ids: Sequence[int] | None) -> set[int]:
         return {
             n
             for n, least, most, counted in self.figures
             if (ids is None or n in set(ids))
-            and not (sure and (n, least, most, counted) in self.guesses)
-            and (low is None or most > low or (most == low and not above))
-            and (high is None or least < high or (least == high and not below))
-            and set(noun.split()) <= set(Terms().counted(counted).split())
+            and not (wanted.sure and (n, least, most, counted) in self.guesses)
+            and wanted.reaches(least, most)
+            and set(wanted.noun.split()) <= set(Terms().counted(counted).split())
         }
 
     def counts(self, noun: str) -> bool:

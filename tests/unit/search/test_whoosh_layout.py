@@ -20,13 +20,13 @@ from whoosh.writing import SegmentWriter
 from reader.model.words import form_of, words_of
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.codec import CompactCodec
-from reader.search.whoosh.index import Generation, WhooshIndex
+from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
 from reader.search.whoosh.matching import Ranking
 from reader.search.whoosh.queries import All, Except, Following, NewsSearcher, Some, Starting, Words
 from reader.search.whoosh.reading import heads_of, read_positions, read_postings
 from reader.search.whoosh.snapshot import Snapshot
-from reader.search.whoosh.storage import IndexUnpickler
+from reader.search.whoosh.storage import Generation, IndexUnpickler
 
 WORDS = [*(f"word{number}" for number in range(40)), "flood", "floods", "river", "naïve", "漢"]
 COMMON = ["the", "of"]

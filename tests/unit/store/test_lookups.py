@@ -13,7 +13,7 @@ import pytest
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
 from reader.model.rows import FigureFilter, QuoteFilter
-from reader.model.search import SpokenQuote
+from reader.model.search import FigureRange, SpokenQuote
 from reader.search.words import Terms
 from reader.store.catalog.lookups import SearchLookup
 from reader.store.catalog.reader import CatalogReader
@@ -79,9 +79,9 @@ def test_guesses_are_left_out_when_only_what_is_sure_is_asked_for(tmp_path: Path
         assert [quote.article_id for quote in lookup.quotes_of([1, 2], sure=True)] == [1]
         assert lookup.with_sure_quotes() == {1}
         for ids in (None, [1, 2]):
-            assert lookup.articles_with_figure(35, 35, False, False, "", ids) == {1, 2}
-            assert lookup.articles_with_figure(35, 35, False, False, "", ids, sure=True) == {1}
-        assert [row[0] for row in lookup.figure_spans(35, 35, False, False, "", [1, 2], sure=True)] == [1]
+            assert lookup.articles_with_figure(FigureRange(35, 35), ids) == {1, 2}
+            assert lookup.articles_with_figure(FigureRange(35, 35, sure=True), ids) == {1}
+        assert [row[0] for row in lookup.figure_spans(FigureRange(35, 35, sure=True), [1, 2])] == [1]
     with closing(CatalogReader(tmp_path / "catalog.db")) as catalog:
         assert [row.heading.id for row in catalog.quotes(QuoteFilter(sure=True))] == [1]
         assert [row.heading.id for row in catalog.figures(FigureFilter(sure=True))] == [1]
@@ -112,11 +112,11 @@ def test_figures(
     lookup: SearchLookup, low: float | None, high: float | None, above: bool, below: bool, noun: str, found: bool
 ) -> None:
     expected = {1} if found else set()
-    noun = Terms().counted(noun)
-    assert lookup.articles_with_figure(low, high, above, below, noun, None) == expected
-    assert lookup.articles_with_figure(low, high, above, below, noun, [1, 2]) == expected
-    assert lookup.articles_with_figure(low, high, above, below, noun, [2]) == set()
-    assert {row[0] for row in lookup.figure_spans(low, high, above, below, noun, [1, 2])} == expected
+    wanted = FigureRange(low, high, above, below, Terms().counted(noun))
+    assert lookup.articles_with_figure(wanted, None) == expected
+    assert lookup.articles_with_figure(wanted, [1, 2]) == expected
+    assert lookup.articles_with_figure(wanted, [2]) == set()
+    assert {row[0] for row in lookup.figure_spans(wanted, [1, 2])} == expected
 
 
 @pytest.mark.parametrize(
@@ -188,14 +188,14 @@ def test_a_search_and_the_table_of_figures_count_the_same_nouns(
     lookup: SearchLookup, tmp_path: Path, noun: str
 ) -> None:
     noun = Terms().counted(noun)
-    found = lookup.articles_with_figure(None, None, False, False, noun, None)
+    found = lookup.articles_with_figure(FigureRange(noun=noun), None)
     with closing(CatalogReader(tmp_path / "catalog.db")) as reader:
         assert {row.heading.id for row in reader.figures(FigureFilter(noun=noun))} == found
 
 
 def test_half_a_character_is_found_nowhere(lookup: SearchLookup) -> None:
     half = "\ud800"
-    assert lookup.articles_with_figure(None, None, False, False, half, None) == set()
+    assert lookup.articles_with_figure(FigureRange(noun=half), None) == set()
     assert lookup.speakers_like(half, 9) == []
     assert lookup.tagged(half) == set()
     assert lookup.tags_like(half, 9) == []

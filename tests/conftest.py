@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+
+import pytest
+
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -19,3 +23,14 @@ def pytest_ignore_collect(collection_path, config):
 def pytest_terminal_summary(terminalreporter, config):
     if not any(_SERVER_TESTS in argument for argument in config.invocation_params.args):
         terminalreporter.write_line(f"Left out: {_SERVER_TESTS} (needs Java and Maven; `.ci/run` runs it).")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Folders are run by one process more than there are cores, as a test of the screen waits a third of its time.
+
+    Files that are named are run by this one alone: each process imports everything anew.
+    """
+    if any(".py" in argument for argument in config.args):
+        return 0
+    return 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

@@ -102,11 +102,11 @@ def mail(html: str | None = None, text: str | None = None, headers: Mapping[str,
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:
-    """A ZIP archive of these files."""
+    """A ZIP archive of these files, the same whenever it is made."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

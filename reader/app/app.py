@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual import events, work
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
+from textual.color import Color, ColorParseError
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -22,7 +23,7 @@ from textual.widgets import Input
 from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
-from reader.app.keys import Command, KeyedScreen, display
+from reader.app.keys import NEWSBOAT, Command, KeyedScreen, check_keymap, display
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
@@ -61,6 +62,9 @@ STATE_SECONDS = 10.0
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
+
+MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
+"""The variables of a theme that marks are drawn with."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
@@ -164,6 +168,7 @@ class NewsreaderApp(BookmarkingApp):
     def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
         """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
+        self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
         self._take_theme(settings)
@@ -230,14 +235,35 @@ class NewsreaderApp(BookmarkingApp):
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
-        if settings.keymap or self.session.keymap:
-            from reader.app.keys import check_keymap
-
-            checked = check_keymap(settings.keymap, all_screens(), NewsreaderApp)
+        notices += self._take_looks(settings)
+        keymap = {**(NEWSBOAT if settings.keys == "newsboat" else {}), **settings.keymap}
+        if keymap or self.session.keymap:
+            checked = check_keymap(keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
         return notices
+
+    def _take_looks(self, settings: Settings) -> list[str]:
+        """Colours of marks and motion as a person wants them; lines about colours that are none."""
+        if settings.reduced_motion:
+            self.animation_level = "none"
+        notices, colours = [], {}
+        for mark, colour in settings.colours.items():
+            try:
+                colours[MARK_VARIABLES[mark]] = Color.parse(colour).hex
+            except ColorParseError:
+                notices.append(
+                    f"config.toml: “{colour}” is not a colour (write #rrggbb or a name); {mark} stays as it is."
+                )
+        if colours != self._colours:
+            self._colours = colours
+            self.refresh_css(animate=False)
+        return notices
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, with those of marks that a person has set."""
+        return super().get_css_variables() | self._colours
 
     def _look_at_settings(self) -> None:
         """Take up what a person has changed in config.toml while the program runs."""
@@ -463,8 +489,7 @@ class NewsreaderApp(BookmarkingApp):
         """The library, or a desk."""
         if self.session.library.is_on_server and name in NEED_ARTICLES:
             self.notify(
-                f"The {DESKS[name].title.lower()} desk needs all articles on this machine. "
-                "In a library on a server search with speaker:, said: and figure:",
+                f"No {DESKS[name].title.lower()} desk over a server: search with speaker: or figure:",
                 severity="warning",
             )
             return

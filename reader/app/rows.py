@@ -390,13 +390,24 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
         case "moved":
             lines.append((Part("Moved: ", "warning"), Part("the same words stand elsewhere now. x if that is wrong.")))
         case "edited":
-            lines.append((Part("Edited: ", "warning"), Part(f"now “{found}”. x if that is not it.")))
+            changed = _word_by_word(one_line(passage.text), found)
+            lines.append((Part("Edited: ", "warning"), *changed, Part(" · x if that is not it", "dim")))
         case "ask":
-            lines.append((Part("Is this it? ", "warning"), Part(f"“{found}” a accepts it, x does not.")))
+            changed = _word_by_word(one_line(passage.text), found)
+            lines.append((Part("Is this it? ", "warning"), *changed, Part(" · a accepts it, x does not", "dim")))
         case "orphan":
-            lines.append((Part("Orphan: ", "warning"), Part("these words are no longer in the article.")))
+            lines.append((Part("Gone: ", "warning"), Part("these words are no longer in the article.")))
         case "missing":
             lines.append((Part("Missing: ", "warning"), Part(f"{safe(place.path)} is not there now.")))
         case "ok":
             pass
     return lines
+
+
+def _word_by_word(kept: str, found: str) -> Line:
+    """What became of the words that were kept."""
+    # Imported when a bookmark is looked at that was edited: not before the first frame.
+    from reader.app.text.changes import as_one
+    from reader.feeds.versions import changes
+
+    return tuple(part for line in as_one(kept, found, changes(kept, found)) for part in line)

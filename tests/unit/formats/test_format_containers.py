@@ -161,6 +161,7 @@ def test_factiva_in_other_languages(words, day):
         ("export.html", FACTIVA.encode()),
         ("export.docx", documents.docx("".join(map(documents.docx_paragraph, NEXIS)))),
     ],
+    ids=["page", "document"],
 )
 def test_an_export_that_is_opened_says_how_its_articles_are_had(name, data):
     assert any("export of 2 articles" in note for note in parse(name, data).notes)

@@ -84,7 +84,10 @@ class _Gathered:
         known = found.other >= first
         theirs = np.where(known, sizes[np.where(known, found.other - first, 0)], ours)
         runs = np.maximum(1, np.minimum(ours, theirs) - TELLING_WIDTH + 1)
-        return (found.shared >= np.minimum(2, runs)) & ((10 * found.shared >= 3 * runs) | (found.shared >= 3))
+        wanted: NDArray[np.bool_] = (found.shared >= np.minimum(2, runs)) & (
+            (10 * found.shared >= 3 * runs) | (found.shared >= 3)
+        )
+        return wanted
 
 
 def gather(

@@ -66,6 +66,12 @@ ERROR_SECONDS = 15.0
 MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
 """The variables of a theme that marks are drawn with."""
 
+FIELD_KEYS = ("app.palette", "article.bookmark_note", "bookmark.note", "bookmark.tags")
+"""Keys that open a dialog that is typed into."""
+
+HELD_SECONDS = 3.0
+"""Seconds for which keys wait at most for a dialog that does not come, because there is nothing to write on."""
+
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
@@ -168,6 +174,7 @@ class NewsreaderApp(BookmarkingApp):
     def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
         """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
+        self._held: list[events.Key] | None = None
         self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
@@ -473,11 +480,35 @@ class NewsreaderApp(BookmarkingApp):
         Textual hands a key to what has the focus when the key comes, which may be before the key before it has moved
         the focus. A field lets no printable key pass: one that comes back while a field has the focus was meant for it.
         """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._held is not None:
+                self._held.append(event)
+                return
+            if self._opens_field(event):
+                self._held = []
+                self.set_timer(HELD_SECONDS, self._release_keys)
         ahead = isinstance(event, events.Key) and event.is_forwarded and event.is_printable
         if ahead and isinstance(event, events.Key) and isinstance(self.focused, Input):
             self.post_message(events.Key(event.key, event.character))
             return
         await super().on_event(event)
+
+    def _opens_field(self, event: events.Key) -> bool:
+        """Whether a key opens a dialog that is typed into: what follows it waits until that is there."""
+        if not event.is_printable or isinstance(self.focused, Input) or isinstance(self.screen, Dialog):
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        return active is not None and active.binding.id in FIELD_KEYS
+
+    def _release_keys(self) -> None:
+        """Hand on the keys that have waited, in their order."""
+        held, self._held = self._held or (), None
+        for key in held:
+            self.post_message(events.Key(key.key, key.character))
+
+    def on_dialog_opened(self) -> None:
+        """The dialog that keys have waited for is there."""
+        self._release_keys()
 
     def action_search(self) -> None:
         """The search box, from anywhere."""

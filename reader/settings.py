@@ -15,6 +15,12 @@ from typing import Any
 APP = "newsreader"
 HOME_VARIABLE = "NEWSREADER_HOME"
 
+MARKS = ("quote", "figure", "bookmark")
+"""The marks whose colour can be set."""
+
+KEY_PRESETS = ("newsreader", "newsboat")
+"""Sets of keys to begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folders:
@@ -74,6 +80,13 @@ class Settings:
     )
     read_after_seconds: float = _setting(2.0, "An article open for so many seconds counts as read.", float)
     text_width: int = _setting(88, "The longest row of an article's text, in columns, 20 to 1000.", int)
+    colours: Mapping[str, str] = _setting(
+        {},
+        "Colours of marks on every theme: quote, figure, bookmark. They are made readable on what lies behind.",
+        dict,
+    )
+    reduced_motion: bool = _setting(False, "Nothing slides or fades in.", bool)
+    keys: str = _setting("newsreader", "The keys to begin with: newsreader, or newsboat for those of newsboat.", str)
     keymap: Mapping[str, str] = _setting(
         {}, "Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict
     )
@@ -98,6 +111,7 @@ _EXAMPLES = MappingProxyType(
         "theme": '"nord"',
         "news_folder": '"~/News"',
         "keymap": '{ "article.bookmark" = "m,ctrl+b" }',
+        "colours": '{ quote = "#6fdc8c", figure = "orange" }',
         "libraries": '{ desk = { url = "https://desk.example:9200/news", user = "ann", '
         'password_command = "pass show desk" } }',
     }
@@ -209,6 +223,9 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
         if key == "libraries" and isinstance(value, dict):
             settings = replace(settings, libraries=_libraries(value, file, text, notices))
             continue
+        if key == "colours" and isinstance(value, dict):
+            settings = replace(settings, colours=_colours(value, file, text, notices))
+            continue
         if key == "keymap" and isinstance(value, dict):
             settings = replace(settings, keymap=_keymap(value, file, text, notices))
             continue
@@ -217,6 +234,19 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
         except ValueError as error:
             notices.append(f"{where}: '{key}' {error}; the default is used.")
     return replace(settings, notices=tuple(notices))
+
+
+def _colours(entries: dict[str, Any], file: Path, text: str, notices: list[str]) -> dict[str, str]:
+    """The entries that name a mark and are text; of the others `notices` are made. Which colours there are, the screen
+    knows."""
+    usable: dict[str, str] = {}
+    for name, colour in entries.items():
+        if name in MARKS and isinstance(colour, str):
+            usable[name] = colour
+        else:
+            wrong = "should be text" if name in MARKS else f"is no mark; known are {', '.join(MARKS)}"
+            notices.append(f"{file}:{_line_of(name, text)}: the colour of '{name}' {wrong}; the theme's is used.")
+    return usable
 
 
 def _keymap(entries: dict[str, Any], file: Path, text: str, notices: list[str]) -> dict[str, str]:
@@ -277,6 +307,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         return (file.parent / _home_expanded(checked)).absolute()
     if isinstance(checked, float) and not 0 < checked < 1e6:
         raise ValueError("should be a number above 0")
+    if key == "keys" and checked not in KEY_PRESETS:
+        raise ValueError(f"should be one of {', '.join(KEY_PRESETS)}")
     if key == "text_width" and not 20 <= checked <= 1000:
         raise ValueError("should be between 20 and 1000")
     return checked

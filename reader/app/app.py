@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual import events, work
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
+from textual.color import Color, ColorParseError
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -22,7 +23,7 @@ from textual.widgets import Input
 from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
-from reader.app.keys import Command, KeyedScreen, display
+from reader.app.keys import NEWSBOAT, Command, KeyedScreen, check_keymap, display
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
@@ -61,6 +62,15 @@ STATE_SECONDS = 10.0
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
+
+MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
+"""The variables of a theme that marks are drawn with."""
+
+FIELD_KEYS = ("app.palette", "article.bookmark_note", "bookmark.note", "bookmark.tags")
+"""Keys that open a dialog that is typed into."""
+
+HELD_SECONDS = 3.0
+"""Seconds for which keys wait at most for a dialog that does not come, because there is nothing to write on."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
@@ -164,6 +174,8 @@ class NewsreaderApp(BookmarkingApp):
     def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
         """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
+        self._held: list[events.Key] | None = None
+        self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
         self._take_theme(settings)
@@ -230,14 +242,35 @@ class NewsreaderApp(BookmarkingApp):
             notices.append(f"Unknown theme “{settings.theme}”. Known: {', '.join(sorted(self.available_themes))}.")
         if settings.citation != Settings().citation:
             notices += _wrong_citation(settings.citation)
-        if settings.keymap or self.session.keymap:
-            from reader.app.keys import check_keymap
-
-            checked = check_keymap(settings.keymap, all_screens(), NewsreaderApp)
+        notices += self._take_looks(settings)
+        keymap = {**(NEWSBOAT if settings.keys == "newsboat" else {}), **settings.keymap}
+        if keymap or self.session.keymap:
+            checked = check_keymap(keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
             self.set_keymap(checked.usable)
         return notices
+
+    def _take_looks(self, settings: Settings) -> list[str]:
+        """Colours of marks and motion as a person wants them; lines about colours that are none."""
+        if settings.reduced_motion:
+            self.animation_level = "none"
+        notices, colours = [], {}
+        for mark, colour in settings.colours.items():
+            try:
+                colours[MARK_VARIABLES[mark]] = Color.parse(colour).hex
+            except ColorParseError:
+                notices.append(
+                    f"config.toml: “{colour}” is not a colour (write #rrggbb or a name); {mark} stays as it is."
+                )
+        if colours != self._colours:
+            self._colours = colours
+            self.refresh_css(animate=False)
+        return notices
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, with those of marks that a person has set."""
+        return super().get_css_variables() | self._colours
 
     def _look_at_settings(self) -> None:
         """Take up what a person has changed in config.toml while the program runs."""
@@ -447,11 +480,35 @@ class NewsreaderApp(BookmarkingApp):
         Textual hands a key to what has the focus when the key comes, which may be before the key before it has moved
         the focus. A field lets no printable key pass: one that comes back while a field has the focus was meant for it.
         """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._held is not None:
+                self._held.append(event)
+                return
+            if self._opens_field(event):
+                self._held = []
+                self.set_timer(HELD_SECONDS, self._release_keys)
         ahead = isinstance(event, events.Key) and event.is_forwarded and event.is_printable
         if ahead and isinstance(event, events.Key) and isinstance(self.focused, Input):
             self.post_message(events.Key(event.key, event.character))
             return
         await super().on_event(event)
+
+    def _opens_field(self, event: events.Key) -> bool:
+        """Whether a key opens a dialog that is typed into: what follows it waits until that is there."""
+        if not event.is_printable or isinstance(self.focused, Input) or isinstance(self.screen, Dialog):
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        return active is not None and active.binding.id in FIELD_KEYS
+
+    def _release_keys(self) -> None:
+        """Hand on the keys that have waited, in their order."""
+        held, self._held = self._held or (), None
+        for key in held:
+            self.post_message(events.Key(key.key, key.character))
+
+    def on_dialog_opened(self) -> None:
+        """The dialog that keys have waited for is there."""
+        self._release_keys()
 
     def action_search(self) -> None:
         """The search box, from anywhere."""
@@ -463,8 +520,7 @@ class NewsreaderApp(BookmarkingApp):
         """The library, or a desk."""
         if self.session.library.is_on_server and name in NEED_ARTICLES:
             self.notify(
-                f"The {DESKS[name].title.lower()} desk needs all articles on this machine. "
-                "In a library on a server search with speaker:, said: and figure:",
+                f"No {DESKS[name].title.lower()} desk over a server: search with speaker: or figure:",
                 severity="warning",
             )
             return

@@ -64,6 +64,9 @@ class BookmarkingApp(CountingApp):
             return
         try:
             kept = library.keep(reading.heading.id, event.span, speaker=event.speaker)
+            whole = event.whole
+            if kept.already and whole is not None:
+                kept, whole = library.keep(reading.heading.id, whole.span, speaker=whole.speaker_name), None
         except NewsreaderError as error:
             # It stays chosen, so that it can be copied.
             event.view.select(Selection(event.span, event.span), event.span)
@@ -75,7 +78,8 @@ class BookmarkingApp(CountingApp):
         if kept.already:
             self.notify(f"Already kept: {opening(bookmark)}")
         else:
-            self.notify(f"Kept {opening(bookmark)} · u undoes it")
+            more = " · m again keeps the whole quote" if whole is not None else ""
+            self.notify(f"Kept {opening(bookmark)}{more} · u undoes it")
             self.session.undo.push(f"kept {opening(bookmark)}", lambda: self._delete(bookmark))
         self.refresh_kept()
         if event.with_note:

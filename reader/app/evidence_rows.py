@@ -12,6 +12,7 @@ from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
 from reader.model.quote import QuoteKind
+from reader.passages.wording import in_marks
 
 UNKNOWN = "unknown"
 _STRONG_CHANGES = ("number", "negation")
@@ -23,7 +24,7 @@ _EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, part 
 def marked(words: str, *, exact: bool) -> str:
     """Exact words between marks; a reporter's clause without."""
     text = one_line(words)
-    return f"“{text}”" if exact else text
+    return in_marks(text) if exact else text
 
 
 def _where(heading: Heading) -> str:

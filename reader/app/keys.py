@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import ActiveBinding, Binding
@@ -88,6 +89,22 @@ def display_all(keys: str) -> str:
     """Several keys, comma-separated as in a binding, with blanks between."""
     return " ".join(display(key.strip()) for key in keys.split(",") if key.strip())
 
+
+NEWSBOAT: Mapping[str, str] = MappingProxyType(
+    {
+        "article.following": "n,J",
+        "article.preceding": "p,K",
+        "article.next_hit": ">",
+        "article.previous_hit": "<",
+        "article.paragraph": "P",
+        "list.read": "N",
+        "list.sort": "g",
+        "list.first": "home",
+        "list.filter": "F",
+        "list.narrow": "f",
+    }
+)
+"""The keys of newsboat where those of this program are others: n and p for articles, N for read, g sorts, F filters."""
 
 # -- commands ---------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
 from reader.model.rows import HeadingFilter, HeadingOrder
+from reader.passages.wording import in_marks
 
 Row = TypeVar("Row")
 
@@ -255,7 +256,7 @@ def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
 
 def _words(quote: Quote) -> Line:
     words = one_line(quote.text, OPENING)
-    return (Part(f"“{words}”" if quote.kind == "direct" else words, "quote"),)
+    return (Part(in_marks(words) if quote.kind == "direct" else words, "quote"),)
 
 
 def _cue(quote: Quote) -> Line:
@@ -329,7 +330,7 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
     """Bookmarks of the open article in the order given: the passage, then note and tags, or else who said it."""
     rows = []
     for bookmark in bookmarks:
-        below = _note_and_tags(bookmark) or (Part(safe(bookmark.passage.cite.speaker or "no note"), "dim"),)
+        below = _note_and_tags(bookmark) or (Part(safe(_kept_speaker(bookmark) or "no note"), "dim"),)
         lines = (_passage_ends(bookmark), ((_bar(bookmark), *below), ()))
         rows.append(SideRow(bookmark.place.span, lines, bookmark=bookmark))
     return rows
@@ -338,7 +339,7 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
 def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
-    where = [one_line(part, OPENING) for part in (cite.speaker, cite.title, cite.source) if part]
+    where = [one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, cite.source) if part]
     if cite.published:
         where.append(day(cite.published))
     kept: Line = (Part(f"kept {day(bookmark.created)}", "dim"),)
@@ -348,6 +349,12 @@ def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
         two_ends((_bar(bookmark), Part(" · ".join(where), "dim")), kept, width),
         fit((_bar(bookmark), *below), width) if below else (),
     ]
+
+
+def _kept_speaker(bookmark: Bookmark) -> str:
+    """Whose words a bookmark holds; "?" behind a guess."""
+    speaker = bookmark.passage.cite.speaker
+    return f"{speaker}{' ?' if bookmark.passage.unsure else ''}" if speaker else ""
 
 
 def _bar(bookmark: Bookmark) -> Part:
@@ -379,7 +386,13 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
             Part(f" {one_line(passage.suffix)}…" if lost and passage.suffix.strip() else "", "dim"),
         )
     ]
-    source = (cite.speaker, cite.title, cite.source, day(cite.published) if cite.published else None, cite.url)
+    source = (
+        _kept_speaker(bookmark),
+        cite.title,
+        cite.source,
+        day(cite.published) if cite.published else None,
+        cite.url,
+    )
     lines.append((Part(" · ".join(one_line(part) for part in source if part), "dim"),))
     if bookmark.note:
         lines.append((Part(one_line(bookmark.note)),))
@@ -390,13 +403,24 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
         case "moved":
             lines.append((Part("Moved: ", "warning"), Part("the same words stand elsewhere now. x if that is wrong.")))
         case "edited":
-            lines.append((Part("Edited: ", "warning"), Part(f"now “{found}”. x if that is not it.")))
+            changed = _word_by_word(one_line(passage.text), found)
+            lines.append((Part("Edited: ", "warning"), *changed, Part(" · x if that is not it", "dim")))
         case "ask":
-            lines.append((Part("Is this it? ", "warning"), Part(f"“{found}” a accepts it, x does not.")))
+            changed = _word_by_word(one_line(passage.text), found)
+            lines.append((Part("Is this it? ", "warning"), *changed, Part(" · a accepts it, x does not", "dim")))
         case "orphan":
-            lines.append((Part("Orphan: ", "warning"), Part("these words are no longer in the article.")))
+            lines.append((Part("Gone: ", "warning"), Part("these words are no longer in the article.")))
         case "missing":
             lines.append((Part("Missing: ", "warning"), Part(f"{safe(place.path)} is not there now.")))
         case "ok":
             pass
     return lines
+
+
+def _word_by_word(kept: str, found: str) -> Line:
+    """What became of the words that were kept."""
+    # Imported when a bookmark is looked at that was edited: not before the first frame.
+    from reader.app.text.changes import as_one
+    from reader.feeds.versions import changes
+
+    return tuple(part for line in as_one(kept, found, changes(kept, found)) for part in line)

@@ -28,14 +28,15 @@ from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
 from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
+from reader.passages.wording import in_marks
 
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
 sure_option = click.option("--sure", is_flag=True, help="Only what is no guess.")
 
-QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path")
+QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path", "unsure")
 FIGURE_HEADER = (
     *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
-    *("title", "source", "date", "url", "path"),
+    *("title", "source", "date", "url", "path", "unsure"),
 )
 
 
@@ -86,7 +87,10 @@ def quotes(
         for row in rows:
             quote = row.quote
             role = f" ({one_line(quote.role)})" if quote.role else ""
-            put(Styled(one_line(_speaker(quote) or "Unknown speaker"), bold=True), f"{role}: {said(quote)}")
+            put(
+                Styled(one_line(_speaker(quote) or "Unknown speaker"), bold=True),
+                f"{role}{unsure(quote)}: {said(quote)}",
+            )
             _put_article(row.heading)
     if not rows:
         say("No quotes found.")
@@ -96,7 +100,12 @@ def quotes(
 def said(quote: Quote) -> str:
     """The words of a quote: exact ones in quotation marks, reported ones without."""
     words = one_line(quote.text)
-    return f"“{words.rstrip(',')}”" if quote.kind == "direct" else words
+    return in_marks(words) if quote.kind == "direct" else words
+
+
+def unsure(found: Quote | Figure) -> str:
+    """Says of a guess that it is one."""
+    return " ?" if found.guess else ""
 
 
 def _speaker(quote: Quote) -> str | None:
@@ -111,7 +120,7 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
     quote, meta = row.quote, row.heading.meta
     return (
         *(_speaker(quote), quote.role, quote.kind, quote.text, quote.cue.text if quote.cue else None),
-        *(meta.title, meta.source, meta.published, meta.url, row.heading.path),
+        *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if quote.guess else None),
     )
 
 
@@ -168,7 +177,7 @@ def amount_line(figure: Figure) -> str:
     """A figure, what is said of it, and who claims it."""
     claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
     what = joined(figure_text(figure), figure.said_of, between=" ")
-    return joined(what, f"claimed by {claimed}" if claimed else None)
+    return joined(what, f"claimed by {claimed}" if claimed else None) + unsure(figure)
 
 
 def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
@@ -178,5 +187,5 @@ def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
     return (
         *(figure_text(figure), low, high, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),
         *(claimant, figure.via, row.sentence),
-        *(meta.title, meta.source, meta.published, meta.url, row.heading.path),
+        *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if figure.guess else None),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from reader.cli.desks import amount_line, said
+from reader.cli.desks import amount_line, said, unsure
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import put, put_json, say
 from reader.errors import ArticleError, NewsreaderError, PersonalDataError
@@ -120,7 +120,7 @@ def _print(found: Extracted) -> None:
     for quote in found.quotes:
         who = quote.canonical or (quote.speaker.text if quote.speaker else "unknown")
         role = f" ({one_line(quote.role)})" if quote.role else ""
-        put(f"{quote.kind:9} {one_line(who)}{role}: {said(quote)}")
+        put(f"{quote.kind:9} {one_line(who)}{role}{unsure(quote)}: {said(quote)}")
     for figure in found.figures:
         put(f"{figure.kind:9} {amount_line(figure)}")
     if not found.quotes and not found.figures:

@@ -61,7 +61,7 @@ def library() -> None:
 
 
 @library.command(
-    epilog="\b\nExample:\n  newsreader library init https://desk.example:9200/news --articles 10m --replicas 1"
+    epilog="\b\nExamples:\n  newsreader library init https://desk.example:9200/news --articles 10m --replicas 1"
 )
 @click.argument("library")
 @_articles_option

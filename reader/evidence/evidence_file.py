@@ -94,7 +94,7 @@ def _quote(said: SaidIn, numbers: dict[int, int]) -> str:
     role = f" ({_plain(quote.role)})" if quote.role else ""
     words = _plain(quote.text)
     told = f"“{words}”" if quote.kind == "direct" else words
-    doubt = ", by inference" if quote.guess else ""
+    doubt = ", unsure" if quote.guess else ""
     place = _place(said.heading, quote.span, numbers)
     return f"- {_day(said.heading)} · **{_plain(who)}**{role}: {told} ({_KINDS[quote.kind]}{doubt}) {place}"
 

@@ -36,7 +36,7 @@ class Passage:
 
     `content_hash` is that of the file's bytes then (SHA-256, hex). `wording` is None when it is not known (kept by an
     earlier version, or before the article's quotes were derived); `cue` are the reporting words that go with a reported
-    passage ("warned", "according to").
+    passage ("warned", "according to"). `unsure`: the words were a guess, as quotes and figures are (`Quote.guess`).
     """
 
     span: Span
@@ -47,6 +47,7 @@ class Passage:
     cite: Citation
     wording: Wording | None = None
     cue: str | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from reader.errors import SettingsError
 from reader.model.passage import Passage
 from reader.model.plain_text import printable
 from reader.passages.markdown import day_of, escape_line, quote_block, title_link
-from reader.passages.wording import words_of
+from reader.passages.wording import UNSURE, words_of
 
 FORMS = ("plain", "markdown", "chicago")
 """The ready-made forms."""
@@ -123,7 +123,7 @@ def _fields(passage: Passage, note: str) -> dict[str, str]:
     known = passage.cite
     fields = {
         "text": words_of(passage),
-        "speaker": known.speaker,
+        "speaker": f"{known.speaker}{UNSURE if passage.unsure else ''}" if known.speaker else "",
         "title": known.title,
         "source": known.source,
         "byline": known.byline,

@@ -23,7 +23,7 @@ from reader.model.correction import Correction
 from reader.model.passage import Bookmark, Passage, Wording
 from reader.model.plain_text import escaped_json, printable
 from reader.passages.markdown import to_markdown
-from reader.passages.wording import words_of
+from reader.passages.wording import UNSURE, words_of
 
 ExportFormat = Literal["markdown", "json", "csv", "jsonld", "readwise"]
 
@@ -75,6 +75,7 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
         "speaker": cite.speaker,
         "wording": passage.wording,
         "cue": passage.cue,
+        "unsure": passage.unsure,
         "article": {
             "path": place.path,
             "title": cite.title,
@@ -142,7 +143,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 COLUMNS = (
     "id", "text", "found_text", "note", "tags", "created", "state", "start", "end", "speaker",
-    "path", "title", "source", "date", "url", "wording",
+    "path", "title", "source", "date", "url", "wording", "unsure",
 )  # fmt: skip
 READWISE_COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 """https://readwise.io/import_bulk"""
@@ -169,7 +170,7 @@ def to_readwise(bookmarks: Sequence[Bookmark]) -> str:
 def _readwise_row(bookmark: Bookmark) -> list[object]:
     passage, cite = bookmark.passage, bookmark.passage.cite
     how = "As reported, not word for word, of" if passage.wording == "reported" else "Said by"
-    said_by = f"{how} {cite.speaker}." if cite.speaker else ""
+    said_by = f"{how} {cite.speaker}{UNSURE if passage.unsure else ''}." if cite.speaker else ""
     tags = " ".join(f".{tag}" for tag in bookmark.tags)
     return [
         words_of(passage),
@@ -275,6 +276,8 @@ def _bodies(bookmark: Bookmark) -> list[dict[str, str]]:
         bodies.append({"type": "TextualBody", "value": bookmark.passage.cite.speaker, "purpose": "identifying"})
     if wording := bookmark.passage.wording:
         bodies.append({"type": "TextualBody", "value": _WORDINGS[wording], "purpose": "classifying"})
+    if bookmark.passage.unsure:
+        bodies.append({"type": "TextualBody", "value": UNSURE.strip(" ()"), "purpose": "classifying"})
     bodies.extend({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in bookmark.tags)
     return bodies
 

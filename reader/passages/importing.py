@@ -61,6 +61,7 @@ class _Entry(msgspec.Struct):
     speaker: str | None = None
     wording: Wording | None = None
     cue: str | None = None
+    unsure: bool = False
     kept: _Kept = msgspec.field(default_factory=_Kept)
     place: _Place = msgspec.field(default_factory=_Place)
 
@@ -169,6 +170,7 @@ def _bookmark(entry: _Entry) -> Bookmark:
         cite,
         entry.wording,
         entry.cue,
+        entry.unsure,
     )
     score = entry.place.score if entry.place.score is not None else 0.0 if place is None else 1.0
     found = entry.found_text or (None if place is None else entry.text)

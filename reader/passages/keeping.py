@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reader.model.passage import CONTEXT, Citation, Passage, Place
 from reader.model.quote import Quote
 from reader.model.span import Span
-from reader.passages.wording import wording_of
+from reader.passages.wording import is_unsure, wording_of
 
 
 def make_passage(
@@ -24,6 +24,7 @@ def make_passage(
     span = without_outer_blanks(text, span)
     if not span:
         raise ValueError("a passage needs at least one character that is not blank")
+    quotes = None if quotes is None else tuple(quotes)
     wording, cue = (None, None) if quotes is None else wording_of(text, span, quotes)
     return Passage(
         span=span,
@@ -34,6 +35,7 @@ def make_passage(
         cite=cite,
         wording=wording,
         cue=cue,
+        unsure=is_unsure(span, quotes or ()),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from reader.model.passage import Bookmark, Citation
 from reader.model.plain_text import printable
-from reader.passages.wording import words_of
+from reader.passages.wording import UNSURE, words_of
 
 _ALWAYS = re.compile(r"[\\`*_\[\]<>|~$^{}]|==|%%|&(?=#?\w+;)|#(?=\w)|(?<=[A-Za-z]):(?=//)")
 _AT_START = re.compile(r"[#+=:-]|\d+(?=[.)])")
@@ -78,8 +78,9 @@ def _heading(cite: Citation) -> str:
 
 def _section(bookmark: Bookmark) -> str:
     cite = bookmark.passage.cite
-    is_reported = bookmark.passage.wording == "reported"
-    said = [escape_line(cite.speaker) + (" (reported)" if is_reported else "")] if cite.speaker else []
+    passage = bookmark.passage
+    how = " (reported)" if passage.wording == "reported" else UNSURE if passage.unsure else ""
+    said = [f"{escape_line(cite.speaker)}{how}"] if cite.speaker else []
     said += [title_link(cite.title, cite.url or "")] if cite.title else []
     said += [escape_line(part) for part in (cite.source, day_of(cite.published)) if part]
     parts = [quote_block(words_of(bookmark.passage))]

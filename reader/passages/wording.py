@@ -35,6 +35,11 @@ def said_by(span: Span, quotes: Iterable[Quote]) -> str | None:
     return None
 
 
+def is_unsure(span: Span, quotes: Iterable[Quote]) -> bool:
+    """Whether a quote that the passage lies within, or holds, is a guess."""
+    return any(quote.guess for quote in quotes if quote.span.contains(span) or span.contains(quote.span))
+
+
 _AROUND_WORDS = '“”„‟"«»‘’‚‹› \t\n,'
 
 
@@ -44,6 +49,9 @@ def _without_marks(text: str, span: Span) -> Span:
     start = span.start + len(words) - len(words.lstrip(_AROUND_WORDS))
     return Span(start, max(start, span.end - (len(words) - len(words.rstrip(_AROUND_WORDS)))))
 
+
+UNSURE = " (unsure)"
+"""Stands behind the speaker of words that are a guess, in everything that leaves the program."""
 
 # -- in print ---------------------------------------------------------------------------------------------------------
 
@@ -75,10 +83,15 @@ def words_of(passage: Passage) -> str:
     text = printable(passage.text).strip()
     speaker = printable(passage.cite.speaker or "").strip()
     if passage.wording == "exact" or passage.wording == "article" or (passage.wording is None and not speaker):
-        return f"“{_turned(_bare(text))}”"
+        return in_marks(text)
     if passage.wording == "reported" and speaker:
-        return _reported(text, speaker, passage.cue)
+        return _reported(text, speaker, passage.cue) + (UNSURE if passage.unsure else "")
     return printable(passage.text)
+
+
+def in_marks(text: str) -> str:
+    """Exact words in quotation marks: those inside them turned, without the comma that led on."""
+    return f"“{_turned(_bare(text))}”"
 
 
 def _bare(text: str) -> str:

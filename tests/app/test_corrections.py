@@ -152,3 +152,21 @@ async def test_the_dialogs_fit(app, size):
         await pilot.pause()
         box = app.screen.query_one("#details-box").region
         assert app.screen.region.contains_region(box)
+
+
+async def test_m_again_on_part_of_a_quote_keeps_the_whole(app):
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("enter")
+        view = app.main.article_pane.view
+        quote = max(quotes(app), key=lambda one: len(one.text))
+        view.go_to(quote.span)
+        await pilot.press("w")
+        view.put_cursor(view._units.at("word", quote.span.start + len(quote.text) // 2))
+        await pilot.press("m")
+        await pilot.pause()
+        assert "m again keeps the whole quote" in status(app)
+        await pilot.press("m")
+        await pilot.pause()
+        kept = [bookmark.passage.text for bookmark in app.session.library.bookmarks(app.main.article_pane.article_id)]
+        assert len(kept) == 2 and quote.text in kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.events import Key
 
 from reader.app import keys
 from reader.app.app import NewsreaderApp, all_screens
@@ -298,3 +299,31 @@ async def test_a_dialog_below_another_takes_no_answer_that_comes_late(app):
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert app.screen is app.main
+
+
+async def test_what_is_typed_ahead_of_the_palette_is_typed_into_it(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        app.post_message(Key("colon", ":"))
+        for char in "theme nord":
+            app.post_message(Key("space" if char == " " else char, char))
+        app.simulate_key("enter")
+        for _ in range(100):
+            if app.theme == "nord":
+                break
+            await pilot.pause(0.02)
+        assert app.theme == "nord"
+        assert not app.main.panes.visible_now & {"side"}
+
+
+async def test_what_is_typed_ahead_of_a_note_is_typed_into_it(app, library):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("enter", "right_parenthesis")
+        await pilot.pause()
+        for key in ("M", *"due", "ctrl+s"):
+            app.simulate_key(key)
+        for _ in range(100):
+            if library.bookmarks() and library.bookmarks()[0].note:
+                break
+            await pilot.pause(0.02)
+        assert [bookmark.note for bookmark in library.bookmarks()] == ["due"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.app import app as app_module
 from reader.app.app import NewsreaderApp
+from reader.app.keys import NEWSBOAT, check_keymap
 from reader.settings import Settings
 
 
@@ -29,3 +30,35 @@ async def test_changed_settings_are_taken_up_and_wrong_ones_are_said(library, tm
         assert app.theme == "nord"
         assert app.session.keymap == {}
         assert any("above 0" in notice.message for notice in app._notifications)
+
+
+async def test_the_keys_of_newsboat_clash_with_nothing_and_ones_own_go_first(library):
+    app = NewsreaderApp(library, Settings(keys="newsboat", keymap={"list.sort": "S"}))
+    async with app.run_test(size=(100, 30)) as pilot:
+        assert [notice.message for notice in app._notifications if "keymap" in notice.message] == [
+            "keymap: S is both list.sort and app.saved; list.sort wins (article list)."
+        ]
+        await pilot.press("enter")
+        await pilot.pause()
+        first = app.main.article_pane.article_id
+        await pilot.press("n")
+        await pilot.pause()
+        assert app.main.article_pane.article_id != first
+        await pilot.press("p")
+        await pilot.pause()
+        assert app.main.article_pane.article_id == first
+
+
+def test_the_keys_of_newsboat_alone_are_sound():
+    assert check_keymap(NEWSBOAT, app_module.all_screens(), NewsreaderApp).problems == ()
+
+
+async def test_marks_have_the_colours_that_were_set_and_wrong_ones_are_said(library):
+    app = NewsreaderApp(library, Settings(colours={"quote": "#ff00ff", "figure": "no colour"}, reduced_motion=True))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        style = app.main.article_pane.view.style_of("quote")
+        assert style.color is not None and style.color.triplet is not None
+        assert (style.color.triplet.red, style.color.triplet.green, style.color.triplet.blue) == (255, 0, 255)
+        assert any("“no colour” is not a colour" in notice.message for notice in app._notifications)
+        assert app.animation_level == "none"

@@ -12,10 +12,9 @@ from reader.model import Extracted, Figure, Mention, Quote, Span
 from reader.model.figure import FigureKind
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.connection import Address, Server
-from reader.search.opensearch.documents import SharedArticle, body_of
+from reader.search.opensearch.documents import SharedArticle, Words, body_of
 from reader.search.opensearch.engine import OpenSearchEngine
 from reader.search.opensearch.mapping import mapping_of, settings_of
-from reader.search.words import Terms
 from tests.unit.search.search_help import MemoryLookup
 
 
@@ -65,7 +64,7 @@ class ServerIndex:
 
     def __init__(self, url: str, lookup: MemoryLookup, *, shards: int = 3) -> None:
         self.server = Server(Address.read(url))
-        self._lookup, self._shards, self._terms = lookup, shards, Terms()
+        self._lookup, self._shards, self._words = lookup, shards, Words()
         self._changes: list[bytes] = []
 
     @contextmanager
@@ -79,7 +78,7 @@ class ServerIndex:
 
     def put(self, documents: Iterable[SearchDocument]) -> None:
         for document in documents:
-            fields = body_of(shared(document, self._lookup), self._terms)
+            fields = body_of(shared(document, self._lookup), self._words)
             self._changes += [encode({"index": {"_id": str(document.id)}}), encode(fields)]
 
     def delete(self, ids: Iterable[int]) -> None:

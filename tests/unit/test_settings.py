@@ -123,3 +123,15 @@ def test_what_is_wrong_with_a_library_is_said_and_the_others_are_kept(tmp_path, 
     assert list(settings.libraries) == ["good"]
     assert said in settings.notices[0]
     assert "secret" not in settings.notices[0]
+
+
+def test_colours_and_keys_that_are_none_are_named(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text('keys = "emacs"\n[colours]\nquote = "#fff"\nsky = "blue"\nfigure = 3\n', encoding="utf-8")
+    settings = load_settings(file)
+    assert (settings.keys, settings.colours) == ("newsreader", {"quote": "#fff"})
+    assert [notice.partition(": ")[2] for notice in settings.notices] == [
+        "'keys' should be one of newsreader, newsboat; the default is used.",
+        "the colour of 'sky' is no mark; known are quote, figure, bookmark; the theme's is used.",
+        "the colour of 'figure' should be text; the theme's is used.",
+    ]

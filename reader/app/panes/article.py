@@ -31,6 +31,9 @@ from reader.model.rows import Reading
 PLACE_AFTER = 1.0
 """Seconds without scrolling after which the reading place is stored: a crash loses no more than that."""
 
+ASKS_FOR_QUOTES = re.compile(r"(?<!\w)(?:speaker|said):\s*[^\s]", re.IGNORECASE)
+"""A search for quotes: its hits are quotes, not the words in them."""
+
 _ALIKE = dict.fromkeys('"“”„‟«»', '["“”„‟«»]') | dict.fromkeys("'’‘‚‛", "['’‘‚‛]")
 
 
@@ -191,8 +194,8 @@ class ArticlePane(Vertical):
         await self._session.started.wait()
         hits = await self._library.marks(article_id, query)
         if article_id == self.article_id and query == self._query:
-            self.view.set_hits(hits, jump=jump and bool(hits))
-            self._count_hit(1, len(hits))
+            self.view.set_hits(hits, jump=jump and bool(hits), quotes=ASKS_FOR_QUOTES.search(query) is not None)
+            self._count_hit(1, self.view.hit_count)
 
     def clear_hits(self) -> None:
         """No search is listed any more: nothing is marked as its hit."""

@@ -288,6 +288,11 @@ class ListPane(Vertical):
             return ("Nothing matches this filter.", "f changes it, Esc shows all articles.")
         if not self._scanned:
             return ("Looking for articles…", "They appear here as they are found.")
+        if self._library.is_on_server:
+            return (
+                "Nothing has come from the server.",
+                "Articles appear here once it answers; the last line says why not.",
+            )
         report = self._library.scan_report()
         lines = [
             "No articles here.",
@@ -318,6 +323,12 @@ class ListPane(Vertical):
 
     def _put_hits(self, asked: Asked, rows: HitRows, on: int | None, unfiltered: int | None = None) -> None:
         self.asked = asked
+        before = self.articles.rows
+        if rows.answer.error and self._library.is_on_server and isinstance(before, HitRows) and before.count:
+            # The server cannot be asked now: what was found before stays.
+            self._show_head(*results_head(rows.answer, asked, self._hit_order))
+            self._show_note((Part(safe(rows.answer.error), "warning"),))
+            return
         at = rows.index_of(on) if on is not None else None
         self._indexed = self._library.index_progress()
         too_early = self._too_early(rows)

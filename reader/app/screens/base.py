@@ -97,6 +97,14 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
         """Before its parts are there, a dialog can only be left: its other keys are about them."""
         return (self.is_mounted or action == "dismiss") and super().check_action(action, parameters)
 
+    @dataclass
+    class Opened(Message):
+        """A dialog has the focus: keys that were typed ahead of it are its own."""
+
+    def on_descendant_focus(self) -> None:
+        """Say that what is typed now is typed here."""
+        self.post_message(self.Opened())
+
     def answer(self, result: Answer | None = None) -> None:
         """Close with a result."""
         if self.is_active:

@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from reader.app.screens.base import Dialog
 from reader.app.text.cells import safe
+from reader.app.text.changes import as_one
 from reader.app.text.lines import Line, Part, wrap_parts
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.app.wording import amount, day
@@ -42,7 +43,7 @@ def page_of(found: Difference, width: int) -> Page:
         places.append(len(rows))
         titles = (Part(safe(found.old.article.meta.title), "struck"), Part(" "))
         rows += [*wrap_parts((*titles, Part(safe(found.new.article.meta.title), "set")), width), ()]
-    for paragraph in _paragraphs(found):
+    for paragraph in as_one(found.old.article.text, found.new.article.text, found.changes):
         if any(part.look for part in paragraph):
             places.append(len(rows))
         rows += [*wrap_parts(paragraph, width), ()]
@@ -54,37 +55,6 @@ def _item(item: ItemChange) -> Line:
     head = Part(f"{item.what.capitalize()} {_FATES[item.fate]}: ", "dim")
     between = Part(" → " if old and new else "", "dim")
     return head, Part(old, "struck"), between, Part(new, "set")
-
-
-def _paragraphs(found: Difference) -> list[Line]:
-    """The paragraphs of both texts as one: unchanged words, words struck, words set."""
-    before, after = found.old.article.text, found.new.article.text
-    parts: list[Part] = []
-    at = 0
-    for change in found.changes:
-        parts.append(Part(after[at : change.new_start]))
-        parts.append(Part(before[change.old_start : change.old_end], "struck"))
-        parts.append(Part(after[change.new_start : change.new_end], "set"))
-        at = change.new_end
-    parts.append(Part(after[at:]))
-    paragraphs: list[list[Part]] = [[]]
-    for text, look in parts:
-        first, *rest = text.split("\n")
-        paragraphs[-1].append(Part(safe(first), look))
-        paragraphs += [[Part(safe(line), look)] for line in rest]
-    # A blank between words struck and words set that meet.
-    spaced = (_spaced([part for part in paragraph if part.text]) for paragraph in paragraphs)
-    return [paragraph for paragraph in spaced if any(part.text.strip() for part in paragraph)]
-
-
-def _spaced(parts: Sequence[Part]) -> Line:
-    line: list[Part] = []
-    for part in parts:
-        meets = line and line[-1].look == "struck" and part.look == "set"
-        if meets and not line[-1].text.endswith(" ") and not part.text.startswith(" "):
-            line.append(Part(" "))
-        line.append(part)
-    return tuple(line)
 
 
 class VersionText(PartsWidget):

@@ -60,6 +60,19 @@ def tag_look(tags: Sequence[str]) -> str:
     return f"tag-{crc32(tags[0].casefold().encode('utf-8', 'replace')) % TAG_LOOKS + 1}"
 
 
+def quotes_of_hits(hits: Iterable[Span], quotes: Iterable[Quote]) -> list[Span]:
+    """The quotes that hold hits, or whose speaker's mention is one; hits that belong to no quote as they are."""
+    left = set(hits)
+    found: list[Span] = []
+    for quote in quotes:
+        own = {hit for hit in left if quote.span.contains(hit) or (quote.speaker and quote.speaker.span == hit)}
+        if own:
+            found.append(quote.span)
+    held = [hit for hit in left if not any(span.contains(hit) for span in found)]
+    mentions = {quote.speaker.span for quote in quotes if quote.speaker}
+    return sorted([*found, *(hit for hit in held if hit not in mentions)])
+
+
 class Step(NamedTuple):
     """The mark to go to, by its index, and whether the walk went round the end of the article."""
 
@@ -114,6 +127,12 @@ class Marks:
         """The next (`by` 1) or previous (-1) mark of a kind, seen from the cursor; None when there are none."""
         spans = self.spans(kind)
         return walk(spans, cursor, by, spans.index(cursor) if cursor in spans else None)
+
+    def quote_around(self, span: Span) -> Quote | None:
+        """The quote that a span is a part of; None when it is all of one, or reaches out of it."""
+        around = [quote for quote in self.quotes if quote.span.contains(span)]
+        whole = any(span.contains(quote.span) for quote in around)
+        return None if whole or not around else max(around, key=lambda quote: len(quote.text))
 
     def speaker_of(self, span: Span) -> str | None:
         """Whose words a span holds, when that is known."""

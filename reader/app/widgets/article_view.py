@@ -22,6 +22,7 @@ from reader.app.text.marks import (
     hit_layer,
     link_layer,
     quote_layer,
+    quotes_of_hits,
     style_layer,
 )
 from reader.app.text.units import NOWHERE, Selection, Unit, Units, on_other_row
@@ -122,11 +123,12 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
 
     @dataclass
     class KeepRequested(ViewMessage):
-        """Keep this passage. `speaker`: whose words these are, when that is known."""
+        """Keep this passage. `speaker`: whose words these are, when that is known; `whole`: the quote it is part of."""
 
         span: Span
         speaker: str | None
         with_note: bool
+        whole: Quote | None = None
 
     @dataclass
     class CopyRequested(ViewMessage):
@@ -235,12 +237,20 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
         self.refresh_head()
         self._tell()
 
-    def set_hits(self, hits: Sequence[Span], *, jump: bool = False) -> None:
-        """The search hits in this article. `jump`: go to the first one."""
-        self._marks.hit(hits)
+    def set_hits(self, hits: Sequence[Span], *, jump: bool = False, quotes: bool = False) -> None:
+        """The search hits in this article. `jump`: go to the first one.
+
+        `quotes`: what was asked for are quotes. One walks to those that the hits belong to, and keeps them whole.
+        """
+        self._marks.hit(quotes_of_hits(hits, self._marks.quotes) if quotes else hits)
         self.set_layer("hit", hit_layer(hits))
         if jump and self._marks.spans("hit"):
             self._visit("hit", 0)
+
+    @property
+    def hit_count(self) -> int:
+        """How many hits can be walked to."""
+        return len(self._marks.spans("hit"))
 
     def watch_show_quotes(self, shown: bool) -> None:
         """Draw quotes, or not."""
@@ -497,7 +507,8 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
     def action_keep(self, with_note: bool) -> None:
         """Ask for the passage to be kept."""
         if self.passage:
-            self.post_message(self.KeepRequested(self, self.passage, self.passage_speaker, with_note))
+            whole = self._marks.quote_around(self.passage)
+            self.post_message(self.KeepRequested(self, self.passage, self.passage_speaker, with_note, whole))
             self._drop_selection()
 
     def action_copy(self) -> None:

@@ -34,7 +34,9 @@ def find_figures(
         if may_hold_figures(pieces, first, last):
             line = Line(pieces, first, last)
             found.extend(
-                draft.finish(line, claims.of(draft.span(line), draft.kind) if claims else Claim())
+                draft.finish(
+                    line, claims.of(draft.span(line), draft.kind, bare=draft.counts_nothing) if claims else Claim()
+                )
                 for draft in join_limits(line, drafts_of_line(line, decimal_comma, rules))
             )
     return tuple(found)

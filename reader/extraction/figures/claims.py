@@ -41,6 +41,25 @@ _FOR_SOMEBODY = frozenset({"commissioned", "funded", "ordered", "sponsored", "se
 """Participles after which "by" names whom a study is for, not whose it is."""
 _UNTOLD = frozenset({"the", "latest", "new", "recent", "these"})
 """Words that do not tell whose figures "the latest figures" are."""
+_TIMES = frozenset(
+    {"today", "yesterday", "tonight", "year", "month", "week", "day", "quarter", "season", "decade", "night", "century"}
+    | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "january", "february"}
+    | {
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "that",
+        "it",
+        "world",
+    }
+)
+"""What has numbers of its own without saying them: "last year’s 2,300"."""
 _WINDOW = 12
 """Tokens between a verb and the "at" or "by" that belongs to it at most."""
 _LONGEST_IN_HEADLINE = 5
@@ -115,6 +134,7 @@ class Sources:
     def __init__(self, analysis: Analysis, rules: Rules) -> None:
         self.tokens = analysis.tokens
         self.finder = analysis.finder
+        self.names = analysis.cast.finder
         self.rules = rules
 
     def find(self, lo: int, hi: int) -> list[Source]:
@@ -310,6 +330,16 @@ class Sources:
             return True
         return self.finder.phrases.is_plural(phrase) or (words[0] in ("a", "an", "the", "one") and len(words) > 1)
 
+    def may_own_a_number(self, phrase: Phrase) -> bool:
+        """Whether "the county’s 1,400" can be what the county says: it is somebody, and no time."""
+        tokens = self.tokens
+        word = tokens.low[phrase.last - 1]
+        plural = word.endswith("s'")
+        word = word.removesuffix("'s") if not plural else word.removesuffix("s'")
+        if word in _TIMES or phrase.first == phrase.last:
+            return False
+        return plural or is_someone(word) or self.names.name_in(phrase.first, phrase.last) is not None
+
     def narrowed(self, phrase: Phrase) -> Phrase:
         """A source without its document ("data from the port authority") and the size of its sample."""
         low = self.tokens.low
@@ -355,13 +385,15 @@ class Claims:
             self._reach.append(furthest)
         self._sentence: tuple[int, list[Source]] = (-1, [])
 
-    def of(self, span: Span, kind: FigureKind) -> Claim:
-        """Who claims the figure at `span`."""
+    def of(self, span: Span, kind: FigureKind, *, bare: bool = False) -> Claim:
+        """Who claims the figure at `span`; `bare`: nothing is counted by it."""
         if kind == "date":
             return Claim()
         tokens = self._tokens
         first = max(0, bisect_right(tokens.start, span.start) - 1)
         last = bisect_left(tokens.start, span.end)
+        if bare and (owner := self._owner(first)) is not None:
+            return owner
         sources = self._in_sentence(first)
         if any(source.phrase.first <= first < source.phrase.last for source in sources):
             return Claim()
@@ -372,6 +404,21 @@ class Claims:
         if quotes and quotes[0].text.rstrip("”’\"'").endswith("?"):
             return Claim()
         return self._weighed(quotes, covering, first)
+
+    def _owner(self, first: int) -> Claim | None:
+        """Whose number it is in "the county’s 1,400 counts buildings", "Mr Hallam’s “nearly 2,000” is …"."""
+        tokens = self._tokens
+        if first == 0 or not tokens.low[first - 1].endswith(("'s", "s'")):
+            return None
+        lo = self._sentence_starts[max(0, bisect_right(self._sentence_starts, first) - 1)]
+        phrase = self._sources.finder.phrases.ending_at(first - 1, lo)
+        if phrase is None or not self._sources.may_own_a_number(phrase):
+            return None
+        span = self._span(phrase.first, phrase.last)
+        name = self._cast.finder.name_in(phrase.first, phrase.last)
+        person = self._cast.lookup(*name) if name is not None else None
+        mention = Mention(span, span.of(tokens.text))
+        return Claim(mention, person.name if person is not None else mention.text, None, _CONFIDENCE["said"])
 
     def _weighed(self, quotes: list[Quote], covering: list[Source], first: int) -> Claim:
         """The claim of whoever is quoted or named as a source; the innermost quote, the nearest source."""
@@ -438,7 +485,8 @@ class Claims:
     def _span(self, first: int, last: int) -> Span:
         tokens = self._tokens
         span = Span(tokens.start[first], tokens.end[last - 1])
-        return Span(span.start, span.end - 2) if span.of(tokens.text).endswith(("'s", "’s")) else span
+        text = span.of(tokens.text)
+        return Span(span.start, span.end - (2 if text.endswith(("'s", "’s")) else text.endswith(("s'", "s’"))))
 
     def _text(self, source: Source) -> str:
         return self._span(source.phrase.first, source.phrase.last).of(self._tokens.text)

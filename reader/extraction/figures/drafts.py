@@ -57,6 +57,11 @@ class Draft:
         self.noun_first, self.noun_last = first, last
         self.last = max(self.last, last)
 
+    @property
+    def counts_nothing(self) -> bool:
+        """Whether it has neither unit nor noun."""
+        return self.kind == "count" and self.unit is None and self.noun_last == self.noun_first
+
     def begin_after(self, end: int) -> None:
         """Give up what an earlier figure, which ends before token `end`, has taken already."""
         if self.first >= end:

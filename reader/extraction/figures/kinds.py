@@ -290,7 +290,9 @@ def _is_predicate(tokens: Line, amount: Amount, noun: Noun) -> bool:
     if lows[amount.last - 1].endswith(possessive):
         return True
     single = noun.last == noun.first + 1
-    return single and lows[amount.first - 1].endswith(possessive) and is_plural(lows[noun.last])
+    owner, mark = lows[amount.first - 2], lows[amount.first - 1]
+    owned = mark.endswith(possessive) or (mark in ("'", "’") and owner.endswith("s") and tokens.glued(amount.first - 1))
+    return single and owned and is_plural(lows[noun.last])
 
 
 def number(tokens: Line, amount: Amount) -> Draft:

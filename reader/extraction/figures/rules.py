@@ -35,7 +35,15 @@ _JOINTS = frozenset("-–‑—:/.()x×⁄")
 """Signs that may join the number before them to another number or to a name."""
 
 _OF_AN_AGE = grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
+_OF_ALL_AGES = frozenset({"oldest", "youngest", "eldest"})
+_ONCE_IN_A_LIFE = frozenset({"died", "married", "retired", "orphaned", "widowed", "emigrated"})
+_ANYBODY = frozenset(
+    {"nobody", "anybody", "anyone", "everyone", "everybody", "someone", "people", "those", "women", "men"}
+)
+_LIFE_WINDOW = 24
+"""Tokens before an age in which what makes it one may stand."""
 _PAUSES = frozenset(',.;!?)”"…—–')
+_AFTER_BARE_AGE = _PAUSES | {"and", "or", "but", "", "have", "had", "has", "died", "were", "was", "are", "is"}
 _CENTURY = ("century", "centuries")
 _SUBJECTS = word_set("subject pronouns")
 _PRONOUN_BEFORE = word_set("before one as a pronoun")
@@ -43,6 +51,9 @@ _ARTICLES = frozenset({"a", "an"})
 _STARTS = STARTS | kinds.MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
 _BETWEEN_CELLS = frozenset({",", ";", "|", "%", "$", "€", "£"})
+_DATA = 200
+"""Numbers in one line from which on it may be data; and the share of its tokens that are numbers then."""
+_SHARE_OF_DATA = 0.2
 _ROW_OF_A_TABLE = 12
 """Bare numbers, with nothing between them, that are a row of a table or a draw rather than figures of a report."""
 
@@ -232,7 +243,39 @@ def _is_said_of_age(tokens: Line, i: int) -> bool:
         return False
     if lows[i - 1] == "of" and lows[i - 2] in _OF_AN_AGE and lows[i - 3] in ("a", "the", "an", "young", "old", "one"):
         return not is_plural(lows[i + 1])
-    return lows[i - 1] in ("was", "is") and lows[i - 2] in ("oldest", "youngest", "eldest")
+    if lows[i - 1] in ("was", "is") and lows[i - 2] in _OF_ALL_AGES:
+        return True
+    if lows[i + 1] not in _AFTER_BARE_AGE:
+        return False
+    return _is_age_at(tokens, i) or _is_age_limit(tokens, i)
+
+
+def _is_age_at(tokens: Line, i: int) -> bool:
+    """ "left school at 14, loaded bananas at 16": what somebody did once in their life, and what stands beside it."""
+    lows = tokens.lows
+    if lows[i - 1] != "at":
+        return False
+    for j in range(i - 2, max(0, i - _LIFE_WINDOW), -1):
+        if lows[j] in (".", "!", "?", ";"):
+            return False
+        if lows[j] in _ONCE_IN_A_LIFE or (
+            lows[j] in ("school", "home") and lows[j - 1] in ("left", "leave", "leaving")
+        ):
+            return j >= i - 4 or lows[j + 1] == "at"
+    return False
+
+
+def _is_age_limit(tokens: Line, i: int) -> bool:
+    """ "nobody under 30", "were more than 70" after "the oldest was 88": so old or young are people."""
+    lows = tokens.lows
+    before = i - 1
+    if lows[before] == "than" and lows[before - 1] in ("more", "less", "older", "younger"):
+        before -= 1
+    elif lows[before] not in ("under", "over"):
+        return False
+    if lows[before] in ("older", "younger") or lows[before - 1] in _ANYBODY:
+        return True
+    return lows[before - 1] in ("were", "are") and not _OF_ALL_AGES.isdisjoint(lows[max(0, i - _LIFE_WINDOW) : i])
 
 
 def _age_in_words(place: Place) -> Step | None:
@@ -334,11 +377,13 @@ def _multiple(place: Place) -> Step | None:
 
 
 def _no_number_word(place: Place) -> Step | None:
-    """Zero alone, and the adverb "one day"."""
+    """Zero alone, the adverb "one day", and the state "one short"."""
     tokens, i = place.tokens, place.i
     lows = tokens.lows
     if lows[i] == "zero" and noun_after(tokens, i + 1) is None and not lows[i + 1].startswith(("degree", "per")):
         return i + 1, None
+    if lows[i] == "one" and lows[i + 1] == "short" and lows[i + 2] != "of":
+        return i + 2, None
     return (i + 2, None) if lows[i] == "one" and lows[i + 1] == "day" and _opens_clause(tokens, i) else None
 
 
@@ -561,7 +606,7 @@ def drafts_of_line(tokens: Line, decimal_comma: bool, rules: Rules = FIGURE_RULE
     lows = tokens.lows
     candidates = [i for i, low in enumerate(lows) if _is_number(low) and _may_begin(lows, i)]
     if len(candidates) >= _ROW_OF_A_TABLE:
-        candidates = _without_rows(lows, candidates)
+        candidates = [] if _is_data(lows, candidates) else _without_rows(lows, candidates)
     done = end = 0
     for i in candidates:
         if i < done:
@@ -575,6 +620,11 @@ def drafts_of_line(tokens: Line, decimal_comma: bool, rules: Rules = FIGURE_RULE
             if draft.said_of is None:
                 draft.said_of = said_of(tokens, draft.first, draft.last, draft.kind)
             yield draft
+
+
+def _is_data(lows: list[str], candidates: list[int]) -> bool:
+    """Whether a line is no sentence but data: so many numbers that nobody would read them in one."""
+    return len(candidates) >= _DATA and len(candidates) >= _SHARE_OF_DATA * len(lows)
 
 
 def _without_rows(lows: list[str], candidates: list[int]) -> list[int]:

@@ -43,7 +43,9 @@ def said_of(tokens: Line, first: int, last: int, kind: FigureKind) -> str | None
         return _moved(tokens, first) or _after(tokens, last)
     if kind == "percent":
         return _moved(tokens, first) or _after(tokens, last)
-    return _after(tokens, last) or (_before(tokens, first) if kind in _THINGS else _paid(tokens, first))
+    is_object = tokens.lows[first - 1] in ("those", "these") and tokens.lows[first - 2].isalpha()
+    after = None if is_object else _after(tokens, last)
+    return after or (_before(tokens, first) if kind in _THINGS else _paid(tokens, first))
 
 
 def _after(tokens: Line, last: int) -> str | None:
@@ -55,6 +57,8 @@ def _after(tokens: Line, last: int) -> str | None:
     passive = perfect = modal = False
     for _ in range(_FURTHEST):
         low = lows[j]
+        if low in ("not", "never"):
+            return None
         if low in _BE:
             passive = True
         elif low in _HAVE:

@@ -19,6 +19,10 @@ _LATEST = 20
 _LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
 _WORST = -7.0
+_TOLD_OF = 6
+"""Mentions before a paragraph among which others are looked for whom it may be about."""
+_OPENING = 3
+"""Tokens at the start of a paragraph in which the pronoun stands that it is about."""
 _MARGIN = 1.0
 """A best reading that is not ahead of the second by this much is a guess."""
 
@@ -47,6 +51,7 @@ class Article(Protocol):
     timeline: list[Named]
     sentence_starts: list[int]
     paragraph_starts: list[int]
+    tokens: Tokens
 
     def sentence_at(self, index: int) -> int:
         """The number of the sentence that holds token `index`."""
@@ -101,6 +106,31 @@ def resolve(
         return None, False
     sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender_at(at))
     return best, sure
+
+
+def is_open(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> bool:
+    """Whether the pronoun at token `at` may as well stand for another than `best`, who spoke last.
+
+    A paragraph that opens with "she" is about her whom the text has told of, or about her who spoke last: where both
+    are women, and neither is named again, nothing in the text tells which.
+    """
+    if word not in ("he", "she") or not floor or floor[-1].person is not best:
+        return False
+    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
+    if floor[-1].at >= paragraph or not _opens_with(article, word, paragraph, at):
+        return False
+    wanted = "m" if word == "he" else "f"
+    start, stop = (bisect_left(article.timeline, token, key=lambda entry: entry.at) for token in (paragraph, at))
+    if any(entry.person is best for entry in article.timeline[start:stop]):
+        return False
+    told_of = article.timeline[max(0, start - _TOLD_OF) : start]
+    return any(entry.subject and entry.person is not best and entry.person.gender_at(at) == wanted for entry in told_of)
+
+
+def _opens_with(article: Article, word: str, paragraph: int, at: int) -> bool:
+    """Whether the paragraph has the pronoun already in a sentence before the one at token `at`."""
+    first, here = article.sentence_at(paragraph), article.sentence_at(at)
+    return here > first and word in article.tokens.low[paragraph : paragraph + _OPENING]
 
 
 def _fits(person: Person, wanted: str, at: int) -> bool:
@@ -165,7 +195,7 @@ _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a mention stands for; `guess` when another reading was close."""
+    """What a mention stands for; `guess` when another reading was close, `open` when nothing tells which it is."""
 
     canonical: str | None
     role: str | None = None
@@ -173,6 +203,7 @@ class Identity:
     person: Person | None = None
     taken_up_at: tuple[int, str] | None = None
     """The token of a pronoun that surely stands for the person, and the gender that it tells."""
+    open: bool = False
 
 
 class Cast(People):
@@ -423,4 +454,6 @@ class Cast(People):
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
-        return Identity(person.name, person.role, not sure, person, (at, told) if sure and told else None)
+        left_open = is_open(self, word, at, self._floor, person)
+        taken_up = (at, told) if sure and told and not left_open else None
+        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open)

@@ -179,6 +179,6 @@ class _Writer:
             cue=self._mention(*attribution.cue),
             rule=attribution.rule,
             confidence=sure,
-            guess=sure < SURE,
+            guess=sure < SURE or who.open,
         )
         self.quotes.append((quote, found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from reader.extraction.quotes.clauses import ClauseEnds, Clauses
@@ -97,6 +98,8 @@ class Reports:
 
     def __init__(self, tokens: Tokens, phrases: Phrases, clauses: Clauses, openings: Openings, rules: Rules) -> None:
         self.tokens = tokens
+        self.stretches = sorted(tokens.quote)
+        """The tokens that are stretches between marks, in order."""
         self.after_verb = rules.lists["after_verb"]
         self.names = rules.names
         self.phrases = phrases
@@ -393,7 +396,9 @@ class Reports:
             self.add(attribution, (first, last), rule)
 
     def has_quote(self, first: int, last: int) -> bool:
-        return any(index in self.tokens.quote for index in range(first, last))
+        """Whether a stretch between marks is among these tokens."""
+        at = bisect_left(self.stretches, first)
+        return at < len(self.stretches) and self.stretches[at] < last
 
     def previous_quote(self, attribution: Attribution, sentence: Sentence) -> None:
         """“Really?” Smith asked: the quotation before the sentence."""
@@ -440,12 +445,21 @@ class Reports:
         if not self.has_quote(first, last):
             if low[first] in _ASKED and not whole:
                 return  # "Asked if he would go, he said no."
-            length = sum(1 for index in range(first, last) if low[index][0].isalnum())
+            length = self._words_up_to(first, last, _SHORT)
             if short and length < _SHORT:
                 return
             if not whole and (length < 2 or not self._reads_as_report(attribution, first, last, sentence)):
                 return
         self.add(attribution, (first, last), "quote-said")
+
+    def _words_up_to(self, first: int, last: int, most: int) -> int:
+        """How many of these tokens are words; no further counted than `most`."""
+        count = 0
+        for index in range(first, last):
+            count += self.tokens.low[index][0].isalnum()
+            if count >= most:
+                break
+        return count
 
     def _closes_over(self, attribution: Attribution, end: int, sentence: Sentence) -> bool:
         """Whether the attribution ends a sentence of plain words that reports already ("…, its counsel said.")."""

@@ -82,7 +82,7 @@ class Unclaimed:
             here: Attribution | None = None
             for number in range(first, stop):
                 lo, hi = tokens.sentences[number]
-                loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and index not in self.owner]
+                loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and self._is_loose(index)]
                 rules = self.rules.lists["alone" if loose and self._alone(lo, hi) else "in_a_sentence"]
                 for index in loose:
                     one = self._first(rules, Place(index, number, lo, hi, first, stop, here, last))
@@ -92,6 +92,11 @@ class Unclaimed:
                 here = self._last_in(lo, hi) or here
             last = here if here is not None else (None if self._is_text(first, stop) else last)
         return added
+
+    def _is_loose(self, index: int) -> bool:
+        """Whether the stretch at a token is no one's yet, and long enough to be somebody's: a letter is not."""
+        stretch = self.tokens.quote[index]
+        return index not in self.owner and stretch.end - stretch.start > 1
 
     def _first(self, rules: Sequence[Rule], place: Place) -> Attribution | None:
         for rule in rules:

@@ -73,6 +73,10 @@ class IndexerClient:
         """Ask for the next articles of the list, where they lie on a server."""
         self._child.send(to_line(Command(more=True)))
 
+    def look_again(self) -> None:
+        """Ask to look at the server now, and to say when it answers."""
+        self._child.send(to_line(Command(look=True)))
+
     def merge_people(self) -> None:
         """Somebody parted or joined people; a child that is not there takes it into account at its start."""
         self._child.send(to_line(Command(merge_people=True)))

@@ -48,6 +48,7 @@ class Follower:
         """Where the next page begins; None before the first and after the last."""
         self._listed_all = False
         self._failed = ""
+        self._asked_to_look = False
         self._pause = _FIRST_PAUSE
         self._look_at = 0.0
 
@@ -83,16 +84,20 @@ class Follower:
             self._more |= command.more
             if command.correct:
                 self._tell(ArticlesChanged())  # corrections are applied where an article is shown
+            if command.look and not self._asked_to_look:
+                # A search failed: once this succeeds it is asked anew.
+                self._asked_to_look = True
+                self._look_at = min(self._look_at, time.monotonic() + _FIRST_PAUSE)
             if command.want and self._failed:
                 self._look_at = 0.0  # somebody waits for an article: try now
 
     def _work(self) -> None:
         if self._wanted:
-            self._fetch(list(self._wanted)[:20])
+            self.fetch(list(self._wanted)[:20])
         if time.monotonic() >= self._look_at:
-            self._look()
+            self.look()
         elif self._more:
-            self._fetch_more()
+            self.fetch_more()
         self._more = False
 
     def _say_failed(self, line: str) -> None:
@@ -110,7 +115,7 @@ class Follower:
 
     # -- fetching -----------------------------------------------------------------------------------------
 
-    def _fetch(self, ids: Sequence[int]) -> None:
+    def fetch(self, ids: Sequence[int]) -> None:
         """Fetch whole articles to be opened."""
         body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), "_source": ["stored"]}
         hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
@@ -124,7 +129,7 @@ class Follower:
         self._say_fine()
         self._tell(ArticlesChanged(frozenset(ids)))
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Fetch the newest articles of the list, and how many there are."""
         hits, total = self._page(None)
         last = len(hits) < PAGE
@@ -137,9 +142,11 @@ class Follower:
         self._say_fine()
         if changed:
             self._tell(ArticlesChanged())
+        if changed or self._asked_to_look:
+            self._asked_to_look = False
             self._tell(IndexCommitted())
 
-    def _fetch_more(self) -> None:
+    def fetch_more(self) -> None:
         """Fetch the next page of the list."""
         if self._after is None or self._listed_all:
             return

@@ -3,7 +3,7 @@
 - Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index,
   `{"merge_people": true}` merges people anew after somebody parted or joined some, `{"correct": true}` derives the
   articles anew that somebody corrected. Of a library on a server the follower takes its place: it fetches what is
-  wanted, and with `{"more": true}` the next articles of the list.
+  wanted, with `{"more": true}` the next articles of the list, and with `{"look": true}` looks for new ones now.
 - Indexer and fetcher to screen: `{"event": name, "fields": {…}}`, a LibraryEvent.
 - Screen to fetcher: `{"feeds": [addresses]}` looks at them, `{"add": address}` follows one, `{"page": address, "path"}`
   reads a page.
@@ -62,6 +62,7 @@ class Command(msgspec.Struct, omit_defaults=True):
     merge_people: bool = False
     correct: bool = False
     more: bool = False
+    look: bool = False
 
 
 class FetchCommand(msgspec.Struct, omit_defaults=True):

@@ -29,11 +29,10 @@ from reader.library.indexing.scan import scan
 from reader.library.indexing.workers import NICENESS, WORTH_PROCESSES, document_of, worker_count
 from reader.library.roots import SEEDS, Root
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import WORDS_VERSION, SharedArticle, body_of, id_of, version_of
+from reader.search.opensearch.documents import WORDS_VERSION, SharedArticle, Words, body_of, id_of, version_of
 from reader.search.opensearch.engine import meta_of
 from reader.search.opensearch.intake import Intake, Parcel, Receipt
 from reader.search.opensearch.mapping import FORMAT
-from reader.search.words import Terms
 from reader.store.catalog.rows import layout_of
 
 SHARE = 64
@@ -210,9 +209,9 @@ def _version_on_disk(path: Path) -> str | None:
 
 
 @cache
-def _terms() -> Terms:
-    """The terms of this worker, which remember the words they have seen."""
-    return Terms()
+def _words() -> Words:
+    """The words of this worker, remembered from article to article."""
+    return Words()
 
 
 def _make_ready(files: Sequence[_File], largest: int) -> _Ready:
@@ -236,7 +235,7 @@ def _make_ready(files: Sequence[_File], largest: int) -> _Ready:
             layout_of(article, derived.extracted.names).decode(),
         )
         try:
-            fields = body_of(SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION), _terms())
+            fields = body_of(SharedArticle(file.key, document, *about, derived.extracted, RULES_VERSION), _words())
         except SearchIndexError as error:
             ready.failed[str(file.path)] = str(error)
             continue

@@ -256,6 +256,8 @@ def told(address: Address) -> Iterator[None]:
 
 def _certificate_line(address: Address, text: str) -> str:
     lowered = text.lower()
+    if "wrong version number" in lowered or "record layer" in lowered:
+        return f"{address.host} does not speak TLS on this port: check the address. Nothing was sent."
     if "expired" in lowered:
         why = "has expired: whoever runs the server has to renew it"
     elif "hostname mismatch" in lowered or "doesn't match" in lowered or "not valid for" in lowered:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,9 @@ from reader.search.words import Terms
 PERCENT_UNITS = ("%", "percentage point")
 WORDS_VERSION = 1
 """Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them."""
+
+
+_MOST_KNOWN = 400_000
 
 
 def id_of(key: str) -> int:
@@ -64,18 +67,39 @@ class SharedArticle:
         return version_of(self.content_hash, self.rules)
 
 
-def body_of(article: SharedArticle, terms: Terms) -> dict[str, Any]:
+class Words:
+    """The forms and terms of texts, each word looked at once. For one thread."""
+
+    def __init__(self) -> None:
+        self.terms = Terms()
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def of(self, text: str) -> tuple[list[str], list[str]]:
+        """The forms of all words of a text in order, and their terms."""
+        known = self._known
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        words = words_of(text)
+        for word in words:
+            if word not in known:
+                form = form_of(word)
+                known[word] = form, self.terms.of_form(form)
+        pairs = [known[word] for word in words]
+        return [form for form, _ in pairs], [term for _, term in pairs]
+
+
+def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
     """The fields of an article as the server takes them. Raises SearchIndexError when it cannot be indexed."""
-    document, extracted = article.document, article.extracted
+    document, extracted, terms = article.document, article.extracted, words.terms
     check_document(document)
     texts = {name: plain_query(getattr(document, name)) for name in TEXT_FIELDS}
-    terms_of = {name: [term for term, _, _ in terms.in_text(text)] for name, text in texts.items()}
-    forms_of = {name: dict.fromkeys(map(form_of, words_of(text))) for name, text in texts.items()}
+    found = {name: words.of(text) for name, text in texts.items()}
+    terms_of = {name: in_order for name, (_, in_order) in found.items()}
     text, day = texts["body"], day_of(document.published)
     return {
-        **{name: " ".join(found) for name, found in terms_of.items()},
+        **{name: " ".join(in_order) for name, in_order in terms_of.items()},
         RANKED: ranked_terms(terms_of),
-        "forms": {name: " ".join(forms) for name, forms in forms_of.items()},
+        "forms": {name: " ".join(dict.fromkeys(forms)) for name, (forms, _) in found.items()},
         "quotes": [
             quote_terms(quote.span.of(text), speaker_of(quote), terms, sure=not quote.guess)
             for quote in extracted.quotes
@@ -101,7 +125,7 @@ def body_of(article: SharedArticle, terms: Terms) -> dict[str, Any]:
             "moment": document.moment,
             "hash": article.content_hash,
             "counts": [len(extracted.quotes), sum(figure.kind != "date" for figure in extracted.figures)],
-            "print": base64.b64encode(_signature(text)).decode(),
+            "print": base64.b64encode(_signature(found["body"][0])).decode(),
             "text": text,
             "layout": article.layout,
             "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
@@ -126,14 +150,17 @@ def _amounts(figures: tuple[Figure, ...], terms: Terms) -> list[tuple[int, int]]
 
 def counted_by(figure: Figure, terms: Terms) -> frozenset[str]:
     """The terms of what a figure counts; PERCENT_TERM among them when it is a percentage."""
-    text = " ".join(filter(None, (figure.noun, figure.unit, figure.unit_text)))
+    return _counted(" ".join(filter(None, (figure.noun, figure.unit, figure.unit_text))), figure.unit, terms)
+
+
+def _counted(text: str, unit: object, terms: Terms) -> frozenset[str]:
     counted = {term for term, _, _ in terms.in_text(text)}
-    return frozenset(counted | {PERCENT_TERM} if figure.unit in PERCENT_UNITS else counted)
+    return frozenset(counted | {PERCENT_TERM} if unit in PERCENT_UNITS else counted)
 
 
-def _signature(text: str) -> bytes:
-    forms = [form_of(word).encode("utf-8", "replace") for word in words_of(text)]
-    [print_] = signatures(term_hashes(forms), np.array([len(forms)], np.int64))
+def _signature(forms: list[str]) -> bytes:
+    hashes = term_hashes([form.encode("utf-8", "replace") for form in forms])
+    [print_] = signatures(hashes, np.array([len(forms)], np.int64))
     return bytes(print_.astype("<u4").tobytes())
 
 
@@ -166,14 +193,56 @@ def figures_in(stored: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 
 def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) -> list[SpokenQuote]:
-    """The quotes of an article as a search looks at them; only those that are no guess when `sure`."""
-    found = []
-    for quote in quotes_in(stored):
-        if sure and quote.guess:
+    """The quotes of an article as a search looks at them; only those that are no guess when `sure`.
+
+    Read as they came: hundreds of articles are looked through for one question.
+    """
+    return [
+        SpokenQuote(
+            article_id, *span, fields.get("speaker_start"), fields.get("speaker_end"), " ".join(_texts(fields, _WHO))
+        )
+        for fields in stored["quotes"]
+        if (span := _span_in(fields, stored["text"])) is not None and not (sure and fields.get("guess"))
+    ]
+
+
+def amounts_in(stored: Mapping[str, Any], terms: Terms, nouns: frozenset[str], *, sure: bool) -> Iterator[Amount]:
+    """The figures of an article that count something, as a search looks at them."""
+    for fields in stored["figures"]:
+        span = _span_in(fields, stored["text"])
+        if span is None or fields.get("kind") == "date" or (sure and fields.get("guess")):
             continue
-        start, end = quote.speaker.span if quote.speaker else (None, None)
-        found.append(SpokenQuote(article_id, quote.span.start, quote.span.end, start, end, speaker_of(quote)))
-    return found
+        if nouns and not nouns <= _counted(" ".join(_texts(fields, _COUNTED)), fields.get("unit"), terms):
+            continue
+        value = fields.get("value")
+        low, high = value if isinstance(value, list) and len(value) == 2 else (value, value)
+        vague = not (isinstance(low, int | float) and isinstance(high, int | float))
+        yield Amount(*span, None if vague else low, None if vague else high)
+
+
+class Amount(NamedTuple):
+    """A figure: where it stands, its lowest and highest value (None: vague)."""
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+
+
+_WHO = ("speaker", "canonical", "role")
+_COUNTED = ("noun", "unit", "unit_text")
+
+
+def _texts(fields: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    return [text for name in names if isinstance(text := fields.get(name), str)]
+
+
+def _span_in(fields: Mapping[str, Any], text: str) -> tuple[int, int] | None:
+    """Where a quote or figure stands; None when that is nowhere in the text."""
+    start, end = fields.get("start"), fields.get("end")
+    if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(text):
+        return start, end
+    return None
 
 
 def meta_in(stored: Mapping[str, Any]) -> ArticleMeta:

@@ -21,8 +21,7 @@ from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
 from reader.search.opensearch.documents import (
     WORDS_VERSION,
-    counted_by,
-    figures_in,
+    amounts_in,
     prints_in,
     spoken_quotes_in,
 )
@@ -524,13 +523,10 @@ class _Articles:
         """Article, start and end of such figures of some articles."""
         nouns = counted_terms(wanted.noun)
         return [
-            (number, *figure.span)
+            (number, amount.start, amount.end)
             for number, stored in self._with("figures", ids).items()
-            for figure in figures_in(stored)
-            if figure.kind != "date"
-            and not (wanted.sure and figure.guess)
-            and nouns <= counted_by(figure, self._terms)
-            and wanted.reaches(*figure.limits)
+            for amount in amounts_in(stored, self._terms, nouns, sure=wanted.sure)
+            if wanted.reaches(amount.low, amount.high)
         ]
 
 

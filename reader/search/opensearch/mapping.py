@@ -50,7 +50,6 @@ def settings_of(shards: int, replicas: int) -> dict[str, Any]:
             "number_of_shards": shards,
             "number_of_replicas": replicas,
             "refresh_interval": "1s",
-            "codec": "best_compression",
             "max_result_window": 10_000,
             "similarity": {
                 "summed": {"type": "BM25", "k1": K1 * FREQUENCY_STEPS, "b": 0.0},

@@ -182,19 +182,23 @@ def _gaps(ids: Sequence[int]) -> bytes:
         return pickled_bytes(bytes(gaps))
     if len(gaps) < _FEW_GAPS:
         return b"(%bt" % b"".join(map(pickled_number, gaps))
-    if top < 1 << 16:
-        return SHORTS + pickled_bytes(struct.pack(f"<{len(gaps)}H", *gaps)) + SHORTS_END
-    return _pickled(array("I", gaps))
+    return _shorts(gaps) if top < 1 << 16 else _pickled(array("I", gaps))
 
 
 def _weights(weights: Sequence[float]) -> bytes:
-    """Whole weights below 256, which nearly all are, as bytes."""
+    """Whole weights, which nearly all are, in one byte each, or in two."""
     try:
         return pickled_bytes(bytes(weights))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         whole = [int(weight) for weight in weights]
-        fits = max(whole) < 1 << 8 and all(map(float.__eq__, map(float, whole), map(float, weights)))
-        return pickled_bytes(bytes(whole)) if fits else _pickled(array("f", weights))
+        if max(whole) >= 1 << 16 or any(map(float.__ne__, map(float, whole), map(float, weights))):
+            return _pickled(array("f", weights))
+        return pickled_bytes(bytes(whole)) if max(whole) < 1 << 8 else _shorts(whole)
+
+
+def _shorts(numbers: Sequence[int]) -> bytes:
+    """Numbers below 65,536 as an array."""
+    return SHORTS + pickled_bytes(struct.pack(f"<{len(numbers)}H", *numbers)) + SHORTS_END
 
 
 def _values(values: Iterable[bytes]) -> bytes:

@@ -21,6 +21,7 @@ from reader.search.whoosh.snapshot import SegmentArrays, Snapshot, Spellings, en
 from reader.search.whoosh.storage import Array
 
 _COMPLETION_WEIGHT = np.float32(0.5)
+_REMEMBERED = 12
 _LIFT = 1 << 16
 """More than the words of the longest phrase: positions are raised by it so that none begins in the document before."""
 
@@ -37,13 +38,15 @@ class NewsSearcher(Searcher):  # type: ignore[misc]
 
     snapshot: Snapshot
     """Of the searcher over all segments; those of one segment, which Whoosh makes, ask their parent."""
+    remembered: dict[tuple[frozenset[str], tuple[str, ...]], Match]
+    """What the words that were asked for last are found in: while the next one is typed they are asked for again."""
     _last: tuple[ArrayQuery, Match] | None = None
 
     @classmethod
     def over(cls, snapshot: Snapshot, ranking: Ranking) -> NewsSearcher:
         """A searcher that ranks as told."""
         searcher = cls(snapshot.reader, weighting=NewsBM25F(snapshot, ranking))
-        searcher.snapshot = snapshot
+        searcher.snapshot, searcher.remembered = snapshot, {}
         return searcher
 
     def found_by(self, query: whoosh.query.Query) -> Match:
@@ -149,6 +152,14 @@ class Words(_Counted):
 
     def numbers(self, lexicon: Lexicon) -> Array:
         return self._spellings.those_in(lexicon)
+
+    def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
+        key = self.forms, self.fields
+        match = s.remembered.pop(key, None) or super().evaluate(s, among)
+        s.remembered[key] = match
+        if len(s.remembered) > _REMEMBERED:
+            del s.remembered[next(iter(s.remembered))]
+        return match
 
 
 class Starting(_Counted):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -135,7 +136,7 @@ def _block_of_ours(data: Bytes, at: int, end: int) -> _Block | None:
     """A block that can be read where it lies."""
     count = int.from_bytes(data[at + len(_OURS) : at + len(_OURS) + 4], "little")
     gaps = _gaps_at(data, at + HEAD_SIZE + len(BEGIN), count)
-    weights = gaps and _bytes_at(data, gaps[1])
+    weights = gaps and _numbers_at(data, gaps[1])
     if not gaps or not weights or data[weights[1]] not in (b"("[0], LATE[0]):
         return None
     return _Block(gaps[0], weights[0], weights[1], end)
@@ -151,15 +152,20 @@ def _any_block(data: Bytes, at: int, end: int) -> _Block:
 
 
 def _gaps_at(data: Bytes, at: int, count: int) -> tuple[Array, int] | None:
-    """The gaps of a block, when they are pickled as bytes or as short numbers, and the place after them."""
-    if data[at : at + len(SHORTS)] == SHORTS:
-        found = _bytes_at(data, at + len(SHORTS))
-        return found and (found[0].view("<u2"), found[1] + len(SHORTS_END))
+    """The gaps of a block, unless there is a large one, and the place after them."""
     end = at + 1 + _SHORT * count
     if data[at] == b"("[0] and data[at + 1 : end : _SHORT] == b"M" * count and data[end] == b"t"[0]:
         numbers = np.frombuffer(data, np.uint8, _SHORT * count, at + 1)
         return numbers[1::_SHORT] | (numbers[2::_SHORT].astype(np.uint16) << 8), end + 1
-    return _bytes_at(data, at)
+    return _numbers_at(data, at)
+
+
+def _numbers_at(data: Bytes, at: int) -> tuple[Array, int] | None:
+    """Numbers that are pickled as bytes or as an array of short ones, and the place after them."""
+    if data[at : at + len(SHORTS)] != SHORTS:
+        return _bytes_at(data, at)
+    found = _bytes_at(data, at + len(SHORTS))
+    return found and (found[0].view("<u2"), found[1] + len(SHORTS_END))
 
 
 def _bytes_at(data: Bytes, at: int) -> tuple[Array, int] | None:
@@ -232,17 +238,15 @@ class Lexicon:
     def __init__(self, file: MappedFile, records: Array) -> None:
         """`records`: where those of the terms begin in the term file."""
         self._map: Bytes = file.map
-        self._bytes = np.frombuffer(self._map, np.uint8)
         self._starts = records + TERM_SIZES + TERM_FIELD
-        self._sizes = (_numbers(self._bytes, records, 4) - TERM_FIELD).astype(np.uint16)
-        self._heads = np.zeros(len(records), np.uint64)
-        for step in range(_HEAD):
-            inside = step < self._sizes
-            letters = np.where(inside, self._bytes[np.where(inside, self._starts + step, 0)], 0)
-            self._heads = (self._heads << np.uint64(8)) | letters.astype(np.uint64)
-        weights = _numbers(self._bytes, self._starts + self._sizes + TERM_WEIGHT, 4)
-        self.counts = weights.astype(np.uint32).view(np.float32)
+        self._sizes = _numbers(self._map, records, ">u4").astype(np.int32) - TERM_FIELD
+        beyond = 8 * np.maximum(_HEAD - self._sizes, 0).astype(np.uint64)
+        self._heads = _numbers(self._map, self._starts, ">u8") >> beyond << beyond
+
+    @cached_property
+    def counts(self) -> Array:
         """How often each term occurs."""
+        return _numbers(self._map, self._starts + self._sizes + TERM_WEIGHT, ">f4")
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -284,15 +288,16 @@ class Lexicon:
 
     def places(self, numbers: Array | slice = slice(None)) -> list[int]:
         """Where the lists of terms begin in the postings file."""
-        return self._of_records(numbers, TERM_PLACE, 8)
+        places: list[int] = _numbers(self._map, self._values(numbers) + TERM_PLACE, ">u8").tolist()
+        return places
 
-    def document_frequencies(self, numbers: Array | slice = slice(None)) -> list[int]:
+    def document_frequencies(self, numbers: Array | slice = slice(None)) -> Array:
         """In how many documents of the segment terms stand, deleted ones included."""
-        return self._of_records(numbers, TERM_DOCUMENTS, 4)
+        return _numbers(self._map, self._values(numbers) + TERM_DOCUMENTS, ">u4")
 
-    def _of_records(self, numbers: Array | slice, place: int, size: int) -> list[int]:
-        places, map_ = (self._starts[numbers] + self._sizes[numbers] + place).tolist(), self._map
-        return [int.from_bytes(map_[at : at + size], "big") for at in places]
+    def _values(self, numbers: Array | slice) -> Array:
+        values: Array = self._starts[numbers] + self._sizes[numbers]
+        return values
 
 
 def read_lexicons(file: MappedFile) -> Mapping[str, Lexicon]:
@@ -301,16 +306,16 @@ def read_lexicons(file: MappedFile) -> Mapping[str, Lexicon]:
     kind = np.dtype(table.extras["indextype"]).newbyteorder(">")
     records = np.frombuffer(file.map, kind, table.indexlen, table.indexbase).astype(np.int64)
     numbers: Mapping[str, int] = table.extras["fieldmap"]
-    fields = _numbers(np.frombuffer(file.map, np.uint8), records + TERM_SIZES, TERM_FIELD)
-    of_field = {
-        field: np.searchsorted(fields, (numbers.get(field, -1), numbers.get(field, -1) + 1)) for field in FIELDS
-    }
-    return {field: Lexicon(file, records[low:high]) for field, (low, high) in of_field.items()}
+    fields = _numbers(file.map, records + TERM_SIZES, ">u2")
+    lexicons = {}
+    for field in FIELDS:
+        low, high = fields.searchsorted([numbers.get(field, -1), numbers.get(field, -1) + 1])
+        lexicons[field] = Lexicon(file, records[low:high])
+    return lexicons
 
 
-def _numbers(data: Array, places: Array, size: int) -> Array:
-    """The numbers of `size` bytes that begin at some places, highest byte first."""
-    total = np.zeros(len(places), np.int64)
-    for step in range(size):
-        total = (total << 8) | data[places + step]
-    return total
+def _numbers(data: Bytes, places: Array, kind: str) -> Array:
+    """The numbers of a kind that begin at some places of a mapped file."""
+    everywhere = np.ndarray((len(data) - np.dtype(kind).itemsize + 1,), kind, data, strides=(1,))
+    found: Array = everywhere[places]
+    return found.astype(found.dtype.newbyteorder("="))

@@ -232,7 +232,7 @@ class Snapshot:
             lexicon = data.lexicons["body"]
             numbers = spellings.numbers(lexicon)
             there = numbers >= 0
-            totals[there] += np.array(lexicon.document_frequencies(numbers[there]), np.int64)
+            totals[there] += lexicon.document_frequencies(numbers[there])
         counts: list[int] = totals.tolist()
         return counts
 

@@ -33,7 +33,7 @@ from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
 from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes, pickled_number, positions_value
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
-from reader.search.whoosh.reading import listed, read_postings, read_values
+from reader.search.whoosh.reading import listed, read_values
 from reader.search.whoosh.snapshot import SegmentArrays, encoded
 from reader.search.whoosh.storage import Array, FileSum, Generation, MappedStorage, damage_told, sum_of, synced_sum
 
@@ -323,30 +323,45 @@ class _MergePool:
             yield from self._of_field(field)
 
     def _of_field(self, field: str) -> Iterator[TermPostings]:
-        places: dict[bytes, list[tuple[int, int]]] = defaultdict(list)
-        for part, (arrays, _) in enumerate(self._parts):
-            lexicon = arrays.lexicons[field]
-            for term, place in zip(lexicon.strings(), lexicon.places(), strict=True):
-                places[term].append((part, place))
-        lengths = np.concatenate([arrays.lengths[field][numbers >= 0] for arrays, numbers in self._parts])
-        for term in sorted(places):
+        lists: dict[bytes, list[tuple[_Lists, int]]] = defaultdict(list)
+        for arrays, numbers in self._parts:
+            of_segment = _Lists(arrays, field, numbers)
+            for number, term in enumerate(of_segment.terms):
+                lists[term].append((of_segment, number))
+        lengths = [length for arrays, numbers in self._parts for length in arrays.lengths[field][numbers >= 0].tolist()]
+        for term in sorted(lists):
             docs: list[int] = []
-            freqs: list[int] = []
+            freqs: list[float] = []
             values: list[bytes] = []
-            for part, place in places[term]:
-                arrays, numbers = self._parts[part]
-                postings, pickled = read_postings(arrays.posts, [place]), read_values(arrays.posts, place)
-                renumbered = numbers[postings.docs]
-                kept = renumbered >= 0
-                docs += renumbered[kept].tolist()
-                freqs += postings.freqs[kept].tolist()
-                if kept.all():
-                    values.append(pickled)
-                else:
-                    values += map(pickled_bytes, compress(listed(pickled), kept))
+            for of_segment, number in lists[term]:
+                some_docs, some_freqs, some_values = of_segment.of(number)
+                docs += some_docs
+                freqs += some_freqs
+                values += some_values
             if docs:
-                of_docs = lengths[docs]
-                yield TermPostings(field, term, docs, freqs, values, int(of_docs.min()), int(of_docs.max()))
+                of_docs = list(map(lengths.__getitem__, docs))
+                yield TermPostings(field, term, docs, freqs, values, min(of_docs), max(of_docs))
+
+
+class _Lists:
+    """The posting lists of a field of a segment, with its documents under other numbers; those with -1 are left out."""
+
+    def __init__(self, arrays: SegmentArrays, field: str, numbers: Array) -> None:
+        lexicon, postings = arrays.lexicons[field], arrays.postings(field, slice(None))
+        self.terms = lexicon.strings()
+        self._posts, self._places = arrays.posts, lexicon.places()
+        self._docs, self._freqs = numbers[postings.docs].tolist(), postings.freqs.tolist()
+        self._bounds = [0, *np.cumsum(postings.sizes).tolist()]
+
+    def of(self, number: int) -> tuple[list[int], list[float], list[bytes]]:
+        """Documents, weights and values, as they stand in a pickle, of a term."""
+        here = slice(self._bounds[number], self._bounds[number + 1])
+        docs, freqs, values = self._docs[here], self._freqs[here], read_values(self._posts, self._places[number])
+        if min(docs) >= 0:
+            return docs, freqs, [values]
+        kept = [document >= 0 for document in docs]
+        pickled = map(pickled_bytes, compress(listed(values), kept))
+        return list(compress(docs, kept)), list(compress(freqs, kept)), list(pickled)
 
 
 # -- the writer of an index -------------------------------------------------------------------------------

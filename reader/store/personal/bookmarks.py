@@ -42,6 +42,7 @@ _STORED = (
     "note",
     "wording",
     "cue",
+    "unsure",
 )
 
 _TAGS = (
@@ -67,7 +68,7 @@ def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
     bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
     title, source, published, url, byline, speaker = row[9:15]
-    path, state, start, end, found_text, score, found_hash, note, wording, cue, tags = row[15:]
+    path, state, start, end, found_text, score, found_hash, note, wording, cue, unsure, tags = row[15:]
     return Bookmark(
         id=bookmark_id,
         passage=Passage(
@@ -79,6 +80,7 @@ def bookmark_of(row: Row) -> Bookmark:
             Citation(kept_path, title, source, published, url, byline, speaker),
             wording,
             cue,
+            bool(unsure),
         ),
         place=Place(
             state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
@@ -111,6 +113,7 @@ def fields_of(bookmark: Bookmark) -> dict[str, Any]:
         "note": bookmark.note,
         "wording": passage.wording,
         "cue": passage.cue,
+        "unsure": int(passage.unsure),
         **place_fields(bookmark.place),
     }
 

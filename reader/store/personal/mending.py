@@ -314,7 +314,7 @@ def _fill_from_copies(filling: _Filling, lost: Sequence[_Table], copies: Sequenc
 
 _NEVER_REWRITTEN = (
     *("created", "kept_path", "kept_start", "kept_end", "text", "prefix", "suffix", "content_hash", "title", "source"),
-    *("published", "url", "byline", "speaker", "wording", "cue"),
+    *("published", "url", "byline", "speaker", "wording", "cue", "unsure"),
 )
 
 

@@ -204,7 +204,13 @@ _VERSION_4 = (
     "CREATE INDEX correction_path ON correction (path)",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4)
+
+def _version_5(connection: sqlite3.Connection) -> None:
+    """Whether the words were a guess when they were kept; NULL where that was not noted."""
+    connection.execute("ALTER TABLE bookmark ADD COLUMN unsure INTEGER")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4, _version_5)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 

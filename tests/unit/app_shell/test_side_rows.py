@@ -47,7 +47,7 @@ def shown(rows):
 def test_quotes_in_order_name_speaker_role_and_cue():
     assert shown(quote_rows(QUOTES, "in order")) == [
         "Ilse Marn  head of the rescue service | said",
-        "“We are searching roof by roof,”",
+        "“We are searching roof by roof”",
         "Ilse Marn | said",
         "boats could not reach the lower hamlets",
         "Pavo Lind  director | called",

@@ -36,7 +36,7 @@ def test_quotes_say_whether_the_words_are_exact():
     told = replace(exact, kind="indirect", text="the siren stayed silent", guess=True)
     text = markdown(replace(EMPTY, quotes=[SaidIn(WIRE, exact, "Ruth Askew"), SaidIn(LEDGER, told, None)]))
     assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang,” (exact words) [1] 5–20" in text
-    assert "- 2026-03-04 · **Ruth Askew** (mayor): the siren stayed silent (reported, by inference) [2] 5–20" in text
+    assert "- 2026-03-04 · **Ruth Askew** (mayor): the siren stayed silent (reported, unsure) [2] 5–20" in text
 
 
 def test_a_figure_names_what_differs_from_it():

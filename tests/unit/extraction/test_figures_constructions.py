@@ -119,6 +119,42 @@ def test_age_without_a_unit(text: str, age: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("Vale left school at 14, drove a crane at 16 and led a strike at 20.", [14, 16, 20]),
+        ("She died at 91.", [91]),
+        ("Nobody under 30 died.", [30]),
+        ("The oldest was 88. Most of them were more than 70.", [88, 70]),
+    ],
+)
+def test_ages_of_a_life(text: str, ages: list[int]) -> None:
+    assert [(figure.kind, figure.value) for figure in figures(text)] == [("age", age) for age in ages]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shares closed at 14.",
+        "He left home at 9.30 a.m.",
+        "The teams left the field at 14 points each.",
+        "More than 70 were hurt.",
+        "The price was under 30.",
+    ],
+)
+def test_no_age_of_a_life(text: str) -> None:
+    assert all(figure.kind != "age" for figure in figures(text))
+
+
+def test_one_short_counts_nothing() -> None:
+    assert figures("If you were one short, you paid for it.") == []
+    assert [figure.value for figure in figures("They were one short of a majority.")] == [1]
+
+
+def test_what_is_denied_is_not_said_of_the_figure() -> None:
+    assert figures("Three of the judges who would not sign left.")[0].said_of is None
+
+
+@pytest.mark.parametrize(
     "text", ["The total was 54.", "She turned 30 pages.", "He is 30 metres away.", "He is 12-3 up."]
 )
 def test_no_age(text: str) -> None:

@@ -134,3 +134,14 @@ def test_names_that_are_more_than_two_capitals(text: str, canonical: str) -> Non
 def test_what_was_said_whole(text: str, said: list[str] | None) -> None:
     found = [quote.text for quote in find_quotes(text)]
     assert found == (said if said is not None else ["it was late", "he had been wrong"])
+
+
+ABOVE = (
+    "Mrs Ada Quill was a judge. “Ada could explain it,” said Ms Cora Venn, who knew her. “You’d agree.”\n\n"
+    "Yet she came close. On Sunday she said that she would call him."
+)
+
+
+def test_whom_a_paragraph_is_about_that_opens_with_a_pronoun_is_a_guess_where_two_fit() -> None:
+    assert find_quotes(ABOVE)[-1].guess
+    assert not find_quotes(ABOVE.replace("Yet she", "Yet Ms Venn"))[-1].guess

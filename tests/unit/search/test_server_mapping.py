@@ -13,13 +13,12 @@ from reader.model import Extracted, Figure, Mention, Quote, Span
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.administration import ARTICLES_A_SHARD, shards_for
 from reader.search.opensearch.connection import Address, SignIn
-from reader.search.opensearch.documents import SharedArticle, article_in, body_of, id_of, meta_in
+from reader.search.opensearch.documents import SharedArticle, Words, article_in, body_of, id_of, meta_in
 from reader.search.opensearch.mapping import amount_ranges, counted_terms, ordered, packed_amounts, ranked_terms
 from reader.search.opensearch.translation import asks_for_read_marks, supposing
 from reader.search.opensearch.vocabulary import Sample
 from reader.search.query.parser import parse
 from reader.search.query.tree import And, Everything, Not, Word
-from reader.search.words import Terms
 
 numbers = st.one_of(st.integers(-(2**33), 2**33), st.floats(-1e12, 1e12))
 
@@ -103,19 +102,19 @@ def shared_article() -> SharedArticle:
 
 def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() -> None:
     sent = shared_article()
-    stored = body_of(sent, Terms())["stored"]
+    stored = body_of(sent, Words())["stored"]
     back = article_in(sent.document.id, stored)
     assert back.document.body == sent.document.body.replace("\ud800", " ")
     assert back.extracted == sent.extracted
     assert (back.key, back.url, back.language, back.content_hash) == ("a.md", "https://x.example/a", "en", "00ff")
     assert (back.document.published, back.document.moment) == ("2024-05", 1_714_521_600)
     assert meta_in(stored).source == "Valley Post"
-    assert body_of(back, Terms())["quotes"] == ["! @ann @lee the river rose"]
+    assert body_of(back, Words())["quotes"] == ["! @ann @lee the river rose"]
 
 
 def test_what_is_no_article_is_refused() -> None:
     with pytest.raises(SearchIndexError):
-        body_of(SharedArticle("a", SearchDocument(-1, "", ""), ""), Terms())
+        body_of(SharedArticle("a", SearchDocument(-1, "", ""), ""), Words())
 
 
 def test_every_machine_gives_an_article_the_same_id() -> None:

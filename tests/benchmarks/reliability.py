@@ -1,0 +1,88 @@
+"""All harnesses of reliability in turn, each bounded in time, and one table of their totals.
+
+    python -m tests.benchmarks.reliability [--short] [--only NAME ...]
+
+`--short` runs a tenth or less of each, in about ten minutes; without it the numbers are those that the project asks of
+itself. What a harness prints at its end stands in the table; its whole output goes to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from tests.benchmarks.measuring import say_environment, table
+
+
+@dataclass(frozen=True, slots=True)
+class Harness:
+    """A script of tests.benchmarks with its arguments for a long and for a short run."""
+
+    script: str
+    what: str
+    long: tuple[str, ...]
+    short: tuple[str, ...]
+
+
+HARNESSES = (
+    Harness("crashes", "kill -9 of any process", ("--rounds", "1000"), ("--rounds", "8", "--articles", "60")),
+    Harness("search_kills", "kill -9 while the index is written", ("--kills", "1000"), ("--kills", "10")),
+    Harness("damage", "personal.db cut, flipped, emptied", ("--times", "2000"), ("--times", "60")),
+    Harness("full_disk", "a full disk at every step", ("--steps", "40"), ("--steps", "4")),
+    Harness(
+        "odd_input",
+        "searches, settings, imports",
+        ("--queries", "200000", "--settings", "2500", "--imports", "2000", "--seconds", "3600"),
+        ("--queries", "3000", "--settings", "250", "--imports", "200", "--seconds", "60"),
+    ),
+    Harness("odd_files", "damaged and hostile articles", ("--files", "20000"), ("--files", "300")),
+    Harness(
+        "random_keys",
+        "keys at five sizes, with resizes",
+        ("--keys", "100000", "--seconds", "3600", "--seed", "7"),
+        ("--keys", "2000", "--seconds", "90", "--seed", "7"),
+    ),
+    Harness("screen_memory", "memory while a library is walked", (), ("--rows", "3000", "--articles", "60")),
+    Harness("feeds", "fetches from a hostile server", (), ("--feeds", "20", "--kills", "3", "--odd", "100")),
+)
+LONGEST = {False: 7_200.0, True: 240.0}
+"""Seconds after which a harness is ended, for a long and for a short run."""
+
+
+def run(harness: Harness, *, short: bool) -> tuple[str, str, str]:
+    """Verdict, seconds, and the last line a harness printed."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{harness.script}", *(harness.short if short else harness.long)]
+    print(f"\n== {' '.join(command[1:])}", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    try:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=sys.stderr, encoding="utf-8", check=False, timeout=LONGEST[short]
+        )
+    except subprocess.TimeoutExpired:
+        return "ended by the clock", f"{time.monotonic() - began:.0f}", ""
+    sys.stderr.write(done.stdout)
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    return "fine" if done.returncode == 0 else "NOT", f"{time.monotonic() - began:.0f}", lines[-1] if lines else ""
+
+
+def main() -> int:
+    """Run them; the exit code says whether all were fine."""
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--short", action="store_true")
+    cli.add_argument("--only", nargs="+", choices=[harness.script for harness in HARNESSES], help="these alone")
+    given = cli.parse_args()
+    say_environment()
+    rows = []
+    for harness in HARNESSES:
+        if not given.only or harness.script in given.only:
+            verdict, seconds, last = run(harness, short=given.short)
+            rows.append((harness.what, verdict, f"{seconds} s", last[:100]))
+    table(("what", "verdict", "time", "last line"), rows)
+    return int(any(verdict != "fine" for _, verdict, _, _ in rows))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

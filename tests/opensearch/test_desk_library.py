@@ -1,0 +1,241 @@
+"""A library for a desk on three nodes: filled from several processes, renewed, read, and with a node lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from reader.errors import ServerError
+from reader.library.events import ArticlesChanged, LibraryEvent, Progress
+from reader.library.library import Library
+from reader.library.opening import prepare_server
+from reader.library.processes.follower import Follower
+from reader.library.roots import resolve_roots
+from reader.library.server.filling import fill
+from reader.library.server.mirror import Mirror
+from reader.library.server.places import server_of
+from reader.library.server.searching import MirroredEngine
+from reader.model.rows import HeadingFilter
+from reader.search.opensearch.administration import condition, initialise, renew
+from reader.settings import Folders, Settings
+from tests.opensearch.cluster import Cluster
+from tests.opensearch.front import Front
+
+WORDS = ["flood", "bridge", "river", "storm", "harbour", "school", "budget", "mayor"]
+LARGEST = 5_000_000
+
+
+def write_articles(folder: Path, count: int) -> Path:
+    """Articles with a quote and a figure each; number 0 is the newest."""
+    folder.mkdir()
+    for number in range(count):
+        word = WORDS[number % len(WORDS)]
+        day = f"2024-{12 - number // 28:02d}-{28 - number % 28:02d}"
+        text = f"The {word} rose. “The {word} took {number + 2:,} homes,” said Ann Lee, the engineer of part {number}."
+        head = f"---\ntitle: {word.title()} number {number}\nsource: Valley Post\ndate: {day}\n---\n"
+        (folder / f"{number:03}.md").write_text(f"{head}\n{text}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_articles(tmp_path_factory.mktemp("desk") / "news", 60)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    home = tmp_path / "home"
+    return Folders(home / "config", home / "cache", home / "data", home / "News")
+
+
+@pytest.fixture(scope="module")
+def desk(cluster: Cluster, articles: Path) -> Iterator[str]:
+    """The address of a filled library with a copy of each part."""
+    address = cluster.address("desk")
+    with closing(server_of(address, Settings())) as server:
+        initialise(server, 1, articles=1_000, replicas=1)
+        filled = fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
+        assert (filled.sent, filled.failed) == (60, {})
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        server.call(
+            "GET", f"/_cluster/health/{server.name}-000001", parameters={"wait_for_status": "green"}, seconds=60
+        )
+    yield address
+
+
+def newsreader(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "NEWSREADER_HOME": str(home)}
+    return subprocess.run(
+        [sys.executable, "-m", "reader", *arguments], capture_output=True, text=True, env=environment, check=False
+    )
+
+
+def test_what_stands_there_is_not_sent_again(desk: str, articles: Path, tmp_path: Path) -> None:
+    done = newsreader(tmp_path, "index", str(articles), "--to", desk, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["sent"], told["there"], told["unreadable"]) == (0, 60, [])
+
+
+def test_four_processes_with_the_same_articles_leave_each_once(
+    cluster: Cluster, articles: Path, tmp_path: Path
+) -> None:
+    address = cluster.address("four")
+    assert newsreader(tmp_path, "library", "init", address).returncode == 0
+    environment = {**os.environ, "NEWSREADER_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "reader", "index", str(articles), "--to", address]
+    running = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [process.wait(300) for process in running] == [0, 0, 0, 0]
+    with closing(server_of(address, Settings())) as server:
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        assert condition(server).articles == 60
+
+
+def test_a_changed_article_takes_the_place_of_the_old_one(cluster: Cluster, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "news", 2)
+    with closing(server_of(cluster.address("changed"), Settings())) as server:
+        initialise(server, 1, articles=10, replicas=0)
+        roots = resolve_roots([folder])
+        assert fill(server, roots, LARGEST, lambda event: None).sent == 2
+        old = (folder / "000.md").stat().st_mtime
+        (folder / "000.md").write_text("---\ntitle: Anew\n---\n\nAnother text about a lighthouse.\n", encoding="utf-8")
+        os.utime(folder / "000.md", (old + 10, old + 10))
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        filled = fill(server, roots, LARGEST, lambda event: None)
+        assert (filled.sent, filled.there) == (1, 1)
+        # The same file from a machine whose copy is older changes nothing.
+        os.utime(folder / "000.md", (old - 10, old - 10))
+        (folder / "000.md").write_text("---\ntitle: Older\n---\n\nAn older text.\n", encoding="utf-8")
+        os.utime(folder / "000.md", (old - 10, old - 10))
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        filled = fill(server, roots, LARGEST, lambda event: None)
+        assert (filled.sent, filled.newer) == (0, 1)
+        assert condition(server).articles == 2
+
+
+def test_an_indexer_with_other_rules_does_not_write(cluster: Cluster, articles: Path) -> None:
+    with closing(server_of(cluster.address("rules"), Settings())) as server:
+        initialise(server, 99, articles=10, replicas=0)
+        with pytest.raises(ServerError, match="of other rules"):
+            fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
+
+
+def test_a_library_is_renewed_beside_itself(cluster: Cluster, articles: Path) -> None:
+    with closing(server_of(cluster.address("renewed"), Settings())) as server:
+        initialise(server, 1, articles=10, replicas=0)
+        fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        told: list[tuple[int, int]] = []
+        assert renew(server, 1, lambda done, total: told.append((done, total)), articles=7_000_000) == 60
+        found = condition(server)
+        assert (found.index, found.shards, found.articles) == ("renewed-000002", 2, 60)
+        assert told[-1] == (60, 60)
+        # Nothing changed for who fills it: each article has the version that it had.
+        assert fill(server, resolve_roots([articles]), LARGEST, lambda event: None).sent == 0
+
+
+def test_the_command_searches_a_library_on_a_server(desk: str, tmp_path: Path) -> None:
+    done = newsreader(tmp_path, "search", "speaker:lee said:flood figure:>20", "--library", desk, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["total"] == 5
+    hit = told["hits"][0]
+    assert hit["title"].startswith("Flood number")
+    assert "#news/" in hit["path"]
+    assert [hit["snippet"][start:end] for start, end in hit["spans"]][:1] == ["flood"]
+
+
+def test_the_list_is_fetched_and_an_article_is_opened_by_one_fetch(desk: str, folders: Folders) -> None:
+    opening = prepare_server(desk, folders, Settings())
+    events: list[LibraryEvent] = []
+    with closing(server_of(desk, Settings())) as server, closing(Mirror(opening.cache, server.address)) as mirror:
+        follower = Follower(server, mirror, events.append)
+        follower.look()
+        assert Progress("idle") in events
+        with closing(Library(opening)) as library:
+            assert library.count() == library.listed_of == 60
+            newest = library.headings(0, 3)
+            assert [heading.meta.title for heading in newest] == ["Flood number 0", "Bridge number 1", "River number 2"]
+            assert library.count(HeadingFilter(source="valley")) == 60
+            pending = library.read(newest[0].id)
+            assert pending.pending
+            assert pending.article.text == ""
+            follower.fetch([newest[0].id])
+            assert events[-1] == ArticlesChanged(frozenset([newest[0].id]))
+            reading = library.read(newest[0].id)
+            assert not reading.pending
+            assert [quote.canonical for quote in reading.extracted.quotes] == ["Ann Lee"]
+            assert [figure.value for figure in reading.extracted.figures if figure.noun == "homes"] == [2]
+            # What is open can be kept, whatever becomes of the server.
+            kept = library.keep(newest[0].id, reading.extracted.quotes[0].span, tags=["toll"])
+            assert kept.bookmark.passage.text.startswith("The flood took 2 homes")
+            assert library.headings(0, 1)[0].bookmarks == 1
+    personal = folders.data / "personal.db"
+    with closing(MirroredEngine(desk, Settings(), opening.cache, personal)) as engine:
+        assert engine.article_ids("is:bookmarked").value == [newest[0].id]
+        assert engine.article_ids("tag:toll bridge").value == []
+        assert len(engine.article_ids("flood is:unread").value) == 8
+        assert "on a server" in str(engine.search("in:wire").error)
+
+
+def test_an_article_that_is_not_as_sent_is_refused_in_one_line(desk: str, folders: Folders) -> None:
+    opening = prepare_server(desk, folders, Settings())
+    address = server_of(desk, Settings()).address
+    with closing(Mirror(opening.cache, address)) as mirror:
+        good = {"key": "a", "title": "A", "words": 1, "moment": 1, "hash": "00", "counts": [1, 0], "text": "one"}
+        assert mirror.put(1, {**good, "quotes": [], "figures": []}) is None
+        assert "not as newsreader sends" in str(
+            mirror.put(2, {**good, "quotes": [{"start": 0, "end": 99}], "figures": []})
+        )
+        assert "not as newsreader sends" in str(mirror.put(3, {**good, "title": 7, "quotes": [], "figures": []}))
+        assert "not as newsreader sends" in str(mirror.put(4, {}))
+        layout = json.dumps({"blocks": [[0, 99, "paragraph", 0, "", ""]]})
+        assert mirror.put(5, {**good, "key": "b", "quotes": [], "figures": [], "layout": layout}) is None
+    opening.personal.close()
+
+
+def test_a_delay_on_the_way_is_paid_once_a_question(desk: str, cluster: Cluster, folders: Folders) -> None:
+    opening = prepare_server(desk, folders, Settings())
+    opening.personal.close()
+    with Front(cluster.nodes[0].port) as front:
+        named = f"http://localhost:{front.port}/desk"
+        personal = folders.data / "personal.db"
+        with closing(MirroredEngine(named, Settings(), opening.cache, personal)) as engine:
+            assert engine.search("flood").total == 8
+            for question in ("flo", "flood b", "flood bri", "speaker:lee said:flood"):
+                front.paths.clear()
+                answer = engine.search(question)
+                assert answer.error is None
+                # Only a question that finds nothing asks again, for what may have been meant.
+                assert len(front.paths) == 1 or not answer.total
+
+
+def test_a_lost_node_loses_no_answer_and_its_articles_return(desk: str, cluster: Cluster, folders: Folders) -> None:
+    opening = prepare_server(desk, folders, Settings())
+    opening.personal.close()
+    personal = folders.data / "personal.db"
+    with closing(MirroredEngine(desk, Settings(), opening.cache, personal)) as engine:
+        assert engine.search("flood").total == 8
+        lost = cluster.nodes[2]
+        lost.kill()
+        try:
+            for _ in range(12):
+                answer = engine.search("flood")
+                assert answer.error is None or "Trying" not in answer.error
+            assert engine.search("flood").total == 8
+        finally:
+            lost.start()
+            lost.wait(3)
+        with closing(server_of(desk, Settings())) as server:
+            green = {"wait_for_status": "green", "timeout": "60s"}
+            server.call("GET", f"/_cluster/health/{server.name}-000001", parameters=green, seconds=90)
+            assert condition(server).health == "green"
+            assert condition(server).articles == 60
+        assert engine.search("flood").total == 8

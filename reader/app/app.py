@@ -69,7 +69,7 @@ MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark":
 FIELD_KEYS = ("app.palette", "article.bookmark_note", "bookmark.note", "bookmark.tags")
 """Keys that open a dialog that is typed into."""
 
-HELD_SECONDS = 1.0
+HELD_SECONDS = 3.0
 """Seconds for which keys wait at most for a dialog that does not come, because there is nothing to write on."""
 
 STYLES = ("app", "looks", "note")

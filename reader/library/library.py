@@ -73,6 +73,7 @@ class Library:
         self._indexer: IndexerClient | None = None
         self._searcher: SearchClient | None = None
         self._fetcher: FetcherClient | None = None
+        self._search_error: str | None = None
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -721,9 +722,10 @@ class Library:
     async def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance") -> SearchAnswer:
         """Ask the searcher. Of questions that wait only the newest is asked; the others are cancelled."""
         answer = await self._search_client().search(query, limit, order)
-        if answer.error and self.is_on_server and self._indexer is not None:
-            # Once it can be reached again, the search is asked anew.
+        if answer.error and answer.error != self._search_error and self._indexer is not None and self.is_on_server:
+            # Once the server can be reached again the search is asked anew; one that fails so again is left alone.
             self._indexer.look_again()
+        self._search_error = answer.error
         return answer
 
     async def marks(self, article_id: int, query: str) -> tuple[Span, ...]:

@@ -99,10 +99,10 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
 
     @dataclass
     class Opened(Message):
-        """A dialog is there: keys that were typed ahead of it are its own."""
+        """A dialog has the focus: keys that were typed ahead of it are its own."""
 
-    def on_screen_resume(self) -> None:
-        """Say that the dialog is there."""
+    def on_descendant_focus(self) -> None:
+        """Say that what is typed now is typed here."""
         self.post_message(self.Opened())
 
     def answer(self, result: Answer | None = None) -> None:

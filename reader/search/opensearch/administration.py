@@ -22,7 +22,7 @@ from reader.search.opensearch.intake import Intake, Parcel
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
 
 ARTICLES_A_SHARD = 6_000_000
-"""About 35 GB: a shard is best kept below 50."""
+"""About 39 GB: a shard is best kept below 50."""
 _PAGE = 200
 _PATIENCE = 120.0
 _SLACK_MS = 15 * 60 * 1000

@@ -7,7 +7,7 @@ build evidence import this module: it needs numpy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,45 +115,51 @@ def merged(segments: Sequence[Segment]) -> Segment:
     )
 
 
-def candidates(new: Segment, others: Sequence[Segment], most: int) -> Candidates:
+def candidates(
+    new: Segment, others: Sequence[Segment], most: int, enough: Callable[[Candidates], NDArray[np.bool_]] | None = None
+) -> Candidates:
     """Texts of `new` with those of `others` (which hold `new` as well) that share shingles found in 2 to `most` texts.
 
     A shingle in more texts is a phrase everybody uses. Each pair stands once; within `new` the larger number first.
+    `enough` says which pairs are wanted: asked for some texts at a time, it keeps memory bounded.
     """
     unique, first, counts = np.unique(new.hashes, return_index=True, return_counts=True)
-    found = np.zeros(len(unique), np.int64)
+    often = np.zeros(len(unique), np.int64)
     for other in others:
-        found += np.searchsorted(other.hashes, unique, "right") - np.searchsorted(other.hashes, unique, "left")
-    wanted = (found >= 2) & (found <= most)
+        often += np.searchsorted(other.hashes, unique, "right") - np.searchsorted(other.hashes, unique, "left")
+    wanted = (often >= 2) & (often <= most)
     rows = ranges(first[wanted], counts[wanted])
     hashes, owners = new.hashes[rows], new.owners[rows]
-    in_new = np.unique(new.owners)
-    keys: list[NDArray[np.uint64]] = []
-    shared: list[NDArray[np.int64]] = []
+    by_owner = np.argsort(owners, kind="stable")
+    owners, in_new = owners[by_owner], np.unique(new.owners)
+    found: list[Candidates] = []
     for other in others:
         left = np.searchsorted(other.hashes, hashes, "left")
-        size = np.searchsorted(other.hashes, hashes, "right") - left
-        for part in _parts(size):
-            with_other = other.owners[ranges(left[part], size[part])]
-            ours = np.repeat(owners[part], size[part])
-            position = np.searchsorted(in_new, with_other)
-            is_new = in_new[np.minimum(position, len(in_new) - 1)] == with_other
-            proper = (ours != with_other) & (~is_new | (ours > with_other))
-            pairs = (ours[proper].astype(np.uint64) << np.uint64(32)) | with_other[proper].astype(np.uint64)
-            some, often = np.unique(pairs, return_counts=True)
-            keys.append(some)
-            shared.append(often)
-    if not keys:
-        empty = np.empty(0, np.int64)
-        return Candidates(empty, empty, empty)
-    return _summed(np.concatenate(keys), np.concatenate(shared))
-
-
-def _summed(keys: NDArray[np.uint64], counts: NDArray[np.int64]) -> Candidates:
-    unique, inverse = np.unique(keys, return_inverse=True)
-    total = np.bincount(inverse, weights=counts, minlength=len(unique)).astype(np.int64)
+        size = (np.searchsorted(other.hashes, hashes, "right") - left)[by_owner]
+        left = left[by_owner]
+        for part in _parts(owners, size):
+            some = _pairs(owners[part], other.owners[ranges(left[part], size[part])], size[part], in_new)
+            if enough is not None:
+                kept = enough(some)
+                some = Candidates(some.new[kept], some.other[kept], some.shared[kept])
+            found.append(some)
+    empty = np.empty(0, np.int64)
     return Candidates(
-        (unique >> np.uint64(32)).astype(np.int64), (unique & np.uint64(0xFFFFFFFF)).astype(np.int64), total
+        np.concatenate([empty, *(one.new for one in found)]),
+        np.concatenate([empty, *(one.other for one in found)]),
+        np.concatenate([empty, *(one.shared for one in found)]),
+    )
+
+
+def _pairs(owners: Owners, others: Owners, sizes: NDArray[np.int64], in_new: Owners) -> Candidates:
+    """Pairs of texts with what they share: `sizes[n]` of the `others` share a shingle with `owners[n]`."""
+    ours = np.repeat(owners, sizes)
+    place = np.minimum(np.searchsorted(in_new, others), len(in_new) - 1)
+    proper = (ours > others) | ((ours != others) & (in_new[place] != others))
+    pairs = (ours[proper].astype(np.uint64) << np.uint64(32)) | others[proper].astype(np.uint64)
+    unique, shared = np.unique(pairs, return_counts=True)
+    return Candidates(
+        (unique >> np.uint64(32)).astype(np.int64), (unique & np.uint64(0xFFFFFFFF)).astype(np.int64), shared
     )
 
 
@@ -164,12 +170,13 @@ def ranges(first: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
     return found
 
 
-def _parts(sizes: NDArray[np.int64]) -> Iterable[slice]:
-    """Slices whose sizes sum to about `_PAIRS_AT_ONCE`: memory stays bounded."""
-    ends = np.cumsum(sizes)
-    start = 0
-    while start < len(sizes):
-        before = ends[start - 1] if start else 0
-        after = max(start + 1, int(np.searchsorted(ends, before + _PAIRS_AT_ONCE, "right")))
-        yield slice(start, after)
-        start = after
+def _parts(owners: Owners, sizes: NDArray[np.int64]) -> Iterator[slice]:
+    """Slices whose sizes sum to about `_PAIRS_AT_ONCE`, none of which parts what belongs to one owner."""
+    last = np.flatnonzero(np.diff(owners, append=-1)) + 1
+    ends = np.cumsum(sizes)[last - 1] if len(last) else np.empty(0, np.int64)
+    start = done = 0
+    while done < len(last):
+        before = ends[done - 1] if done else 0
+        done = max(done + 1, int(np.searchsorted(ends, before + _PAIRS_AT_ONCE, "right")))
+        yield slice(start, int(last[done - 1]))
+        start = int(last[done - 1])

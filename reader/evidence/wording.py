@@ -45,6 +45,9 @@ _ENDINGS = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have"}
 _IS_AFTER = frozenset("it that there he she what who here where this".split())  # noqa: SIM905
 _ONE_FORM = {"%": "percent", "towards": "toward", "amid": "amid", "amidst": "amid", "whilst": "while"}
 
+_PHRASE = 8
+"""Words of a stretch that tells where a number moved to; a longer one was left out or added."""
+
 NEGATIONS = frozenset("not no never none nothing nobody neither nor without hardly cannot".split())  # noqa: SIM905
 _HEDGES_WORDS = """
     may might could would will shall should must can perhaps probably likely possibly maybe nearly almost about
@@ -225,14 +228,27 @@ def changes(a: Sequence[PlacedWord], b: Sequence[PlacedWord], *, reported: bool 
     """What differs between two wordings, in order. `reported`: one of them is a reporter's clause, verbs shifted."""
     ours, theirs = [word.form for word in a], [word.form for word in b]
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    moved = _other_numbers(ours, theirs)
     found: list[Change] = []
     for n, (tag, i, j, k, m) in enumerate(blocks):
         if tag == "equal":
             continue
         at_end = n in (0, len(blocks) - 1)
         kind = _kind(ours[i:j], theirs[k:m], at_end=at_end, replaced=tag == "replace", reported=reported)
+        if (
+            kind in ("words", "shortened")
+            and max(j - i, m - k) <= _PHRASE
+            and not moved.isdisjoint((*ours[i:j], *theirs[k:m]))
+        ):
+            kind = "number"
         found.append(Change(kind, _span(a, i, j), _span(b, k, m)))
     return found
+
+
+def _other_numbers(ours: Sequence[str], theirs: Sequence[str]) -> frozenset[str]:
+    """Numbers that stand in one wording only, when each has some: one was changed, and moved with its words."""
+    gone, new = set(numbers_of(ours)) - set(theirs), set(numbers_of(theirs)) - set(ours)
+    return frozenset(gone | new) if gone and new else frozenset()
 
 
 def _kind(old: Sequence[str], new: Sequence[str], *, at_end: bool, replaced: bool, reported: bool) -> ChangeKind:

@@ -15,7 +15,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +76,18 @@ class _Gathered:
     def new_tellings(self) -> range:
         """The ids of the batch's tellings."""
         return range(self.first_telling, self.first_telling + len(self.lengths))
+
+    def enough(self, found: shingles.Candidates) -> NDArray[np.bool_]:
+        """Pairs that share enough of the shorter telling: two shingles and three tenths of them, or three."""
+        first, sizes = self.first_telling, np.array(self.lengths, np.int64)
+        ours = sizes[found.new - first]
+        known = found.other >= first
+        theirs = np.where(known, sizes[np.where(known, found.other - first, 0)], ours)
+        runs = np.maximum(1, np.minimum(ours, theirs) - TELLING_WIDTH + 1)
+        wanted: NDArray[np.bool_] = (found.shared >= np.minimum(2, runs)) & (
+            (10 * found.shared >= 3 * runs) | (found.shared >= 3)
+        )
+        return wanted
 
 
 def gather(
@@ -231,17 +242,17 @@ class _Gathering:
     # -- the same words -------------------------------------------------------------------------------------
 
     def _same_words(self, gathered: _Gathered, left: Collection[int]) -> None:
-        found = self._candidates("tellings", gathered.tellings, TELLING_MOST)
-        spoken = array("q", chain.from_iterable(of_one_speaker(gathered.new_tellings, self._spoken(gathered))))
+        found = self._candidates("tellings", gathered.tellings, TELLING_MOST, gathered.enough)
+        spoken = array("q", (a << 32 | b for a, b in of_one_speaker(gathered.new_tellings, self._spoken(gathered))))
         gathered.spoken = []
-        pairs = np.unique(
-            np.concatenate((self._proposed(found, gathered), np.array(spoken, np.int64).reshape(-1, 2))), axis=0
-        )
+        pairs = np.concatenate(((found.new << 32) | found.other, np.array(spoken, np.int64)))
         del found, spoken
+        pairs = np.unique(pairs)
         tellings = Tellings(self.store, lambda: self.progress(1, 1))
         links: list[tuple[int, int]] = []
         for at in range(0, len(pairs), PAIRS_AT_ONCE):
-            some = list(map(tuple, pairs[at : at + PAIRS_AT_ONCE].tolist()))
+            part = pairs[at : at + PAIRS_AT_ONCE]
+            some = list(zip((part >> 32).tolist(), (part & 0xFFFFFFFF).tolist(), strict=True))
             tellings.load(one for pair in some for one in pair)
             links += link(some, tellings.of, self._cancelled)
         self.progress(1, 1)
@@ -252,18 +263,6 @@ class _Gathering:
         tellings.load(sorted(members))
         around = [pair for pair in around if pair[0] in tellings.of and pair[1] in tellings.of]
         self.store.replace_groups(members, map(tellings.group, grouped(around, tellings.of)))
-
-    def _proposed(self, found: shingles.Candidates, gathered: _Gathered) -> NDArray[np.int64]:
-        """Pairs that share enough of the shorter telling: two shingles and three tenths of them, or three."""
-        if not len(found.new):
-            return np.empty((0, 2), np.int64)
-        first, sizes = gathered.first_telling, np.array(gathered.lengths, np.int64)
-        ours = sizes[found.new - first]
-        known = found.other >= first
-        theirs = np.where(known, sizes[np.where(known, found.other - first, 0)], ours)
-        runs = np.maximum(1, np.minimum(ours, theirs) - TELLING_WIDTH + 1)
-        enough = (found.shared >= np.minimum(2, runs)) & ((10 * found.shared >= 3 * runs) | (found.shared >= 3))
-        return np.stack((found.new[enough], found.other[enough]), axis=1)
 
     def _spoken(self, gathered: _Gathered) -> Iterator[Spoken]:
         """What was said under the surnames of the batch: by it, and by others in the days around."""
@@ -285,12 +284,18 @@ class _Gathering:
                 content = array("i", map(self._vocabulary.number, content_words(told.words)))
                 yield Spoken(row.id, row.article_id, row.moment, row.name, content)
 
-    def _candidates(self, kind: str, new: Sequence[shingles.Segment], most: int) -> shingles.Candidates:
+    def _candidates(
+        self,
+        kind: str,
+        new: Sequence[shingles.Segment],
+        most: int,
+        enough: Callable[[shingles.Candidates], NDArray[np.bool_]] | None = None,
+    ) -> shingles.Candidates:
         """Pairs that share shingles; the new ones are stored."""
         stored = [shingles.Segment.from_bytes(*one) for one in self.store.shingles(kind)]
         batch = shingles.merged(new)
         segments = [*stored, batch]
-        found = shingles.candidates(batch, segments, most)
+        found = shingles.candidates(batch, segments, most, enough)
         if len(batch.hashes):
             crowded = len(segments) > SEGMENTS
             keep = [shingles.merged(segments)] if crowded else [batch]

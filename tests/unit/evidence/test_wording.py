@@ -93,3 +93,12 @@ def test_changes_are_in_order_and_lie_inside_both_texts(a, b):
         assert 0 <= change.b.start <= change.b.end <= len(b)
     assert [c.a.start for c in found] == sorted(c.a.start for c in found)
     assert not changes(placed_words(a), placed_words(a))
+
+
+def test_a_number_that_moved_with_its_words_is_a_changed_number():
+    old = "Its holdings were also unchanged, at $119 billion, from the week before."
+    new = "Its holdings totaled $83 billion, which was unchanged on the week."
+    kinds = [change.kind for change in changes(placed_words(old), placed_words(new))]
+    assert "number" in kinds
+    left_out = "Its holdings were also unchanged from the week before."
+    assert "number" not in [change.kind for change in changes(placed_words(old), placed_words(left_out))]

@@ -52,6 +52,7 @@ ADVERSARIES: dict[str, Callable[[int], str]] = {
     "only hyphens": lambda size: "-" * size,
     "1-1-1-1…": lambda size: "1-" * (size // 2),
     "twenty-twenty-…": lambda size: "twenty-" * (size // 7),
+    "1 to 1 to …": lambda size: "1 to " * (size // 5),
     "between 1 and …": lambda size: "between 1 and " * (size // 14),
     "half a half a …": lambda size: "half a " * (size // 7),
     "5 of 5 of …": lambda size: "5 of " * (size // 5),

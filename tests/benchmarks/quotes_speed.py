@@ -70,6 +70,7 @@ HOSTILE = {
     "closing brackets": lambda size: "Al (" + ") said " * (size // 7),
     "newlines": lambda size: "\n" * size,
     "open paragraphs": lambda size: "“a\n" * (size // 3),
+    "list of marks": lambda size: "*“a”\n" * (size // 5),
     "standing quotes": lambda size: "“A b c d e.”\n\n" * (size // 14),
     "colons": lambda size: "A: b\n" * (size // 5),
     "abbreviations": lambda size: "Mr. " * (size // 4),

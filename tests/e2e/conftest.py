@@ -27,8 +27,8 @@ class Terminal:
     """A program in a pseudo-terminal of `columns` × `rows`."""
 
     def __init__(self, arguments: list[str], home: Path, columns: int = 120, rows: int = 35) -> None:
-        environment = {
-            **os.environ,
+        # A size in the environment would count for more than that of the terminal.
+        environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")} | {
             "NEWSREADER_HOME": str(home),
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",

@@ -47,7 +47,9 @@ def test_a_saved_search_tells_what_is_new_also_after_a_restart(launch, news):
     screen.until("Name of the saved search")
     screen.type("enter")
     screen.until("Saved the search")
-    screen.type("esc", "S")
+    screen.type("esc")
+    screen.until("F Narrow")
+    screen.type("S")
     screen.until("Saved searches", "seen", gone="…")
     assert screen.quit() == 0
 

@@ -36,7 +36,9 @@ def until_free(command, news) -> None:
 def test_a_signal_ends_the_program_like_the_key(launch, command, news, number):
     screen = launch(news)
     screen.until("Sentence number 3")
-    screen.type("enter", "G")
+    screen.type("enter")
+    screen.until("Select")
+    screen.type("G")
     screen.until("Sentence number 199")
     screen.child.kill(number)
     screen.child.expect(pexpect.EOF, timeout=PATIENCE)

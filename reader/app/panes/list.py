@@ -288,6 +288,11 @@ class ListPane(Vertical):
             return ("Nothing matches this filter.", "f changes it, Esc shows all articles.")
         if not self._scanned:
             return ("Looking for articles…", "They appear here as they are found.")
+        if self._library.is_on_server:
+            return (
+                "Nothing has come from the server.",
+                "Articles appear here once it answers; the last line says why not.",
+            )
         report = self._library.scan_report()
         lines = [
             "No articles here.",

@@ -223,6 +223,8 @@ _AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at",
 """What may follow the name in "…, said Smith"."""
 
 
+_MOST_REPORTS = 20
+"""Reports in one sentence; what has more is none that anybody wrote to be read."""
 _ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
 """Determiners that may be a subject after the verb ("…, said one")."""
 
@@ -279,7 +281,7 @@ class Finder:
             while at < len(cues) and cues[at] < hi:
                 cue = cues[at]
                 at += 1
-                if cue < floor:
+                if cue < floor or len(sentence.found) >= _MOST_REPORTS:
                     continue
                 one = self._attribution(cue, sentence)
                 if one is not None and one.contents:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.text.marks import Step, mark_under, span_of, speaker_of, walk
-from reader.model import Bookmark, Citation, Figure, Mention, Passage, Place, Quote, Span
+from reader.app.text.marks import Marks, Step, mark_under, quotes_of_hits, span_of, speaker_of, walk
+from reader.model import Bookmark, Citation, Extracted, Figure, Mention, Passage, Place, Quote, Span
 
 SPANS = [Span(5, 9), Span(20, 30), Span(20, 40), Span(60, 61)]
 
@@ -75,3 +75,18 @@ def test_whose_words_they_are():
     assert speaker_of(Span(30, 75), quotes) is None
     assert speaker_of(Span(52, 58), quotes) is None
     assert speaker_of(Span(82, 85), quotes) is None
+
+
+def test_hits_of_a_search_for_quotes_are_the_quotes():
+    said = [quote(10, 30, "Ada", "he"), quote(40, 60), quote(70, 90)]
+    assert quotes_of_hits([Span(12, 15), Span(20, 22)], said) == [Span(10, 30)]
+    assert quotes_of_hits([Span(0, 2)], said) == [Span(10, 30)], "the mention of its speaker stands for the quote"
+    assert quotes_of_hits([Span(32, 35), Span(41, 44)], said) == [Span(32, 35), Span(40, 60)]
+    assert quotes_of_hits([], said) == []
+
+
+def test_the_quote_that_a_passage_is_a_part_of():
+    marks = Marks(Extracted((quote(10, 30, "Ada"),)))
+    assert marks.quote_around(Span(12, 20)) == quote(10, 30, "Ada")
+    assert marks.quote_around(Span(10, 30)) is None
+    assert marks.quote_around(Span(5, 20)) is None

@@ -94,3 +94,8 @@ def test_adversarial_texts_stay_sane(text: str) -> None:
 
 def test_a_number_too_large_to_mean_anything_is_no_figure() -> None:
     assert find_figures("The code is " + "8" * 300 + " people.") == ()
+
+
+def test_a_line_of_data_is_no_sentence() -> None:
+    assert find_figures("1 to " * 300) == ()
+    assert len(find_figures("At least 3 people and 4 dogs were found. " * 100)) == 200

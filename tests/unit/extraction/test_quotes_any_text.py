@@ -97,3 +97,11 @@ def test_the_same_text_gives_the_same_quotes():
     text = "Ana Reis met Rui Melo. “We wait,” she said. He said it was late."
     assert find_quotes(text) == find_quotes(text)
     assert extract(text).quotes == find_quotes(text) == analyse(text).quotes
+
+
+def test_a_letter_between_marks_is_nothing_anybody_said() -> None:
+    assert find_quotes("“a” “b” “c”") == ()
+
+
+def test_a_sentence_of_very_many_reports_is_given_up() -> None:
+    assert len(find_quotes("He said that it rained, she said that it snowed, " * 200)) <= 160

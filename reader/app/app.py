@@ -18,6 +18,7 @@ from textual.color import Color, ColorParseError
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input
 
 from reader.app import outside
@@ -66,11 +67,9 @@ ERROR_SECONDS = 15.0
 MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
 """The variables of a theme that marks are drawn with."""
 
-FIELD_KEYS = ("app.palette", "article.bookmark_note", "bookmark.note", "bookmark.tags")
-"""Keys that open a dialog that is typed into."""
-
-HELD_SECONDS = 3.0
-"""Seconds for which keys wait at most for a dialog that does not come, because there is nothing to write on."""
+FIELD_KEYS = {"app.palette": 3.0, "article.bookmark_note": 0.4, "bookmark.note": 0.4, "bookmark.tags": 0.4}
+"""Keys that open a dialog that is typed into, and for how many seconds what follows them waits for it at most. Where
+there may be nothing to write on, that is short."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
@@ -175,6 +174,7 @@ class NewsreaderApp(BookmarkingApp):
         """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
         self._held: list[events.Key] | None = None
+        self._hold_timer: Timer | None = None
         self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
@@ -484,24 +484,27 @@ class NewsreaderApp(BookmarkingApp):
             if self._held is not None:
                 self._held.append(event)
                 return
-            if self._opens_field(event):
+            if (wait := self._wait_for_field(event)) is not None:
                 self._held = []
-                self.set_timer(HELD_SECONDS, self._release_keys)
+                self._hold_timer = self.set_timer(wait, self._release_keys)
         ahead = isinstance(event, events.Key) and event.is_forwarded and event.is_printable
         if ahead and isinstance(event, events.Key) and isinstance(self.focused, Input):
             self.post_message(events.Key(event.key, event.character))
             return
         await super().on_event(event)
 
-    def _opens_field(self, event: events.Key) -> bool:
-        """Whether a key opens a dialog that is typed into: what follows it waits until that is there."""
+    def _wait_for_field(self, event: events.Key) -> float | None:
+        """For how long the keys after this one wait at most for the dialog that it opens; None: it opens none."""
         if not event.is_printable or isinstance(self.focused, Input) or isinstance(self.screen, Dialog):
-            return False
+            return None
         active = self.screen.active_bindings.get(event.key)
-        return active is not None and active.binding.id in FIELD_KEYS
+        return FIELD_KEYS.get(active.binding.id or "") if active is not None and active.enabled else None
 
     def _release_keys(self) -> None:
         """Hand on the keys that have waited, in their order."""
+        if self._hold_timer is not None:
+            self._hold_timer.stop()
+            self._hold_timer = None
         held, self._held = self._held or (), None
         for key in held:
             self.post_message(events.Key(key.key, key.character))

@@ -84,15 +84,17 @@ def doctor(as_json: bool, check_only: bool) -> None:
     """Say what is installed, where things are kept and whether they are sound; repair catalogs and indexes."""
     from reader.library.health import examine
 
-    bad = False
+    bad = 0
     for finding in examine(mend=not check_only):
-        bad |= finding.verdict == "bad"
+        bad += finding.verdict == "bad"
         if as_json:
             put_json({"what": finding.what, "verdict": finding.verdict, "detail": finding.detail})
         else:
             put(_sign(finding), f" {finding.what}: {finding.detail}")
     if bad:
+        say(f"{bad} {'thing is' if bad == 1 else 'things are'} wrong; each line that begins with BAD says what to do.")
         raise click.exceptions.Exit(FAILED)
+    say("Nothing is wrong.")
 
 
 def _sign(finding: Finding) -> Styled:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reader.errors import PersonalDataError
-from reader.model import Figure, Quote, Span
+from reader.model import Bookmark, Figure, Quote, Span
 from reader.model.correction import Correction, DetailKind, MarkKind
 from reader.model.keeping import Imported
 from reader.model.rows import Reading
@@ -89,6 +89,15 @@ class Corrections:
         imported = self._personal.import_corrections(corrections)
         self._tell()
         return imported
+
+    def cited(self, bookmarks: list[Bookmark]) -> list[Bookmark]:
+        """Bookmarks cited as their articles were corrected since they were kept."""
+        made = self._personal.corrections_by_path() if bookmarks else {}
+        if not made:
+            return bookmarks
+        from reader.passages.correcting import bookmark_put_right
+
+        return [bookmark_put_right(one, made.get(one.place.path, ())) for one in bookmarks]
 
     def place_of(self, correction: Correction, reading: Reading) -> Span | None:
         """Where the words of a correction stand in its article; None: nowhere for sure, or it is about no words."""

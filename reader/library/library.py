@@ -318,13 +318,14 @@ class Library:
 
     def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
         """Bookmarks of one article in text order, or all of every library, newest first."""
-        return self._personal.bookmarks(None if article_id is None else self.shown(article_id).heading.path)
+        path = None if article_id is None else self.shown(article_id).heading.path
+        return self.corrections.cited(self._personal.bookmarks(path))
 
     def find_bookmarks(
         self, only: BookmarkFilter, order: BookmarkOrder = "newest", offset: int = 0, limit: int | None = None
     ) -> list[Bookmark]:
         """A window of the bookmarks that pass a filter."""
-        return self._personal.find_bookmarks(only, order, offset=offset, limit=limit)
+        return self.corrections.cited(self._personal.find_bookmarks(only, order, offset=offset, limit=limit))
 
     def bookmark_ids(self, only: BookmarkFilter, order: BookmarkOrder = "newest") -> list[int]:
         """The ids of all bookmarks that pass a filter, in order."""
@@ -332,7 +333,7 @@ class Library:
 
     def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
         """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
-        return self._personal.bookmarks_of(ids)
+        return self.corrections.cited(self._personal.bookmarks_of(ids))
 
     def changed_elsewhere(self) -> bool:
         """Whether another program has changed what a person made since this was asked last."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from reader.model import Article, Extracted, Figure, Quote, Span
+from reader.model import Article, Bookmark, Extracted, Figure, Quote, Span
 from reader.model.article import ArticleMeta
 from reader.model.correction import Correction, CorrectionKind
 from reader.model.passage import Citation, Passage
@@ -102,6 +102,26 @@ def _rests_on(figure: Figure, quote: Quote) -> bool:
 def _is_same(one: Span, other: Span) -> bool:
     common = min(one.end, other.end) - max(one.start, other.start)
     return common > 0 and common >= SAME * (max(one.end, other.end) - min(one.start, other.start))
+
+
+def bookmark_put_right(bookmark: Bookmark, corrections: Iterable[Correction]) -> Bookmark:
+    """A bookmark cited as its article was corrected since; what was kept stays stored as it was.
+
+    Whose words they are follows a correction of the quote that they are part of, or that is part of them.
+    """
+    passage = bookmark.passage
+    cite, unsure = passage.cite, passage.unsure
+    for correction in corrections:
+        if correction.is_detail:
+            details: dict[str, Any] = {correction.kind: correction.value}
+            cite = replace(cite, **details)
+        elif correction.kind == "speaker" and _shares_words(correction.passage, passage):
+            cite, unsure = replace(cite, speaker=correction.value), False
+    return bookmark if cite == passage.cite else replace(bookmark, passage=replace(passage, cite=cite, unsure=unsure))
+
+
+def _shares_words(one: Passage, other: Passage) -> bool:
+    return one.text in other.text or other.text in one.text
 
 
 def stamp_of(corrections: Iterable[Correction]) -> str:

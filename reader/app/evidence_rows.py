@@ -68,7 +68,7 @@ def same_lines(row: SameQuote, width: int) -> list[Line]:
     words = [Part(f"≡{row.row.tellings} ", "accent"), Part(marked(first.text, exact=first.quoted), "")]
     who = Part(safe(row.row.person or first.speaker or UNKNOWN), "accent")
     look = "warning" if set(row.row.drift) & {*_STRONG_CHANGES, "attribution"} else "dim"
-    return [fit(words, width), fit([Part("  "), who, Part(f" · {span} · ", "dim"), Part(drift, look)], width)]
+    return [fit(words, width), two_ends((Part("  "), who, Part(f" · {span}", "dim")), (Part(drift, look),), width)]
 
 
 def _outlet(variant: Variant) -> str:

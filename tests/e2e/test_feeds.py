@@ -138,7 +138,7 @@ def test_the_first_feed_is_added_and_read_on_the_screen(launch, server, home, tm
     terminal.type("enter")
     terminal.until("Storm over Harrow", "rebuild every street", gone="No feeds yet")
     terminal.type("6")
-    terminal.until("The Courier")
+    terminal.until("1 feed", "The Courier")
     terminal.type("enter")
     terminal.until('in:"The Courier"', "1 hit", "Storm over Harrow")
     assert terminal.quit() == 0
@@ -149,7 +149,7 @@ def test_the_first_feed_is_added_and_read_on_the_screen(launch, server, home, tm
     terminal = launch(named)
     terminal.until("Note")
     terminal.type("6")
-    terminal.until("The Courier")
+    terminal.until("1 feed", "The Courier")
     terminal.type("enter")
     terminal.until("not part of this library")
     assert terminal.quit() == 0

@@ -1,4 +1,8 @@
-"""The noun phrase that a number counts."""
+"""The noun phrase that a number counts.
+
+It ends at its first plural and takes in no preposition but "of", where the phrases of `text.phrases` go on: what is
+counted in "40 houses on Mill Lane" is houses, while somebody who speaks is "residents of the houses on Mill Lane".
+"""
 
 from __future__ import annotations
 

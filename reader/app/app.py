@@ -67,8 +67,11 @@ ERROR_SECONDS = 15.0
 MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
 """The variables of a theme that marks are drawn with."""
 
-FIELD_KEYS = {"app.palette": 3.0, "article.bookmark_note": 0.4, "bookmark.note": 0.4, "bookmark.tags": 0.4}
-"""Keys that open a dialog that is typed into, and for how many seconds what follows them waits for it at most. Where
+FIELD_KEYS = {
+    **dict.fromkeys(("app.search", "app.palette", "list.filter", "desk.filter", "feeds.add"), 3.0),
+    **dict.fromkeys(("article.bookmark_note", "bookmark.note", "bookmark.tags"), 0.4),
+}
+"""Keys that lead to a field that is typed into, and for how many seconds what follows them waits for it at most. Where
 there may be nothing to write on, that is short."""
 
 STYLES = ("app", "looks", "note")
@@ -494,7 +497,7 @@ class NewsreaderApp(BookmarkingApp):
         await super().on_event(event)
 
     def _wait_for_field(self, event: events.Key) -> float | None:
-        """For how long the keys after this one wait at most for the dialog that it opens; None: it opens none."""
+        """For how long the keys after this one wait at most for the field that it leads to; None: it leads to none."""
         if not event.is_printable or isinstance(self.focused, Input) or isinstance(self.screen, Dialog):
             return None
         active = self.screen.active_bindings.get(event.key)
@@ -511,6 +514,10 @@ class NewsreaderApp(BookmarkingApp):
 
     def on_dialog_opened(self) -> None:
         """The dialog that keys have waited for is there."""
+        self._release_keys()
+
+    def on_app_screen_field_entered(self) -> None:
+        """The field that keys have waited for has the focus."""
         self._release_keys()
 
     def action_search(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Key
+from textual.widgets import Input
 
 from reader.app import keys
 from reader.app.app import NewsreaderApp, all_screens
@@ -314,6 +317,23 @@ async def test_what_is_typed_ahead_of_the_palette_is_typed_into_it(app):
             await pilot.pause(0.02)
         assert app.theme == "nord"
         assert not app.main.panes.visible_now & {"side"}
+
+
+@pytest.mark.parametrize(("key", "name"), [("slash", "/"), ("f", "f")])
+async def test_what_is_typed_ahead_of_a_field_is_typed_into_it_in_order(app, key, name):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        app.post_message(Key(key, name))
+        for char in "speaker":
+            app.post_message(Key(char, char))
+        await asyncio.sleep(0)
+        for char in "quill":
+            app.post_message(Key(char, char))
+        for _ in range(100):
+            if isinstance(app.focused, Input) and len(app.focused.value) == len("speakerquill"):
+                break
+            await pilot.pause(0.02)
+        assert isinstance(app.focused, Input) and app.focused.value == "speakerquill"
 
 
 async def test_what_is_typed_ahead_of_a_note_is_typed_into_it(app, library):

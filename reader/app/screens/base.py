@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from reader.app.keys import Command, KeyedScreen
 from reader.app.widgets.row_list import RowList
@@ -34,6 +36,10 @@ class AppScreen(KeyedScreen):
 
         text: str
 
+    @dataclass
+    class FieldEntered(Message):
+        """A field has the focus: keys that were typed ahead of it are its own."""
+
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual's declaration
@@ -52,6 +58,11 @@ class AppScreen(KeyedScreen):
         for line in lines:
             line.say(text, warning=warning)
         return bool(lines)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say when what is typed now is typed into a field."""
+        if isinstance(event.widget, Input):
+            self.post_message(self.FieldEntered())
 
     def back(self) -> bool:
         """Go back one step; False at the top."""

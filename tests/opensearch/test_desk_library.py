@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -239,3 +240,36 @@ def test_a_lost_node_loses_no_answer_and_its_articles_return(desk: str, cluster:
             assert condition(server).health == "green"
             assert condition(server).articles == 60
         assert engine.search("flood").total == 8
+
+
+async def test_the_children_fill_the_list_search_and_open(desk: str, folders: Folders) -> None:
+    events: list[LibraryEvent] = []
+    with closing(Library(prepare_server(desk, folders, Settings()))) as library:
+        assert library.headings(0, 10) == []
+        await library.start(events.append)
+        try:
+            await until(lambda: library.count() == 60)
+            answer = await library.search("speaker:lee said:flood", order="newest")
+            assert answer.error is None
+            assert (answer.total, len(answer.hits)) == (8, 8)
+            newest = library.headings_of([answer.hits[0].id])[0]
+            assert newest.meta.title == "Flood number 0"
+            assert library.read(newest.id).pending
+            await until(lambda: not library.read(newest.id).pending)
+            text = library.read(newest.id).article.text
+            marks = await library.marks(newest.id, "speaker:lee said:flood")
+            assert [span.of(text) for span in marks] == ["flood", "Ann Lee"]
+            facets = {(facet.field, facet.value): facet.count for facet in await library.facets("flood")}
+            assert facets["source", "Valley Post"] == facets["speaker", "Ann Lee"] == 8
+            assert (await library.similar(newest.id)).error is None
+        finally:
+            await library.stop()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something holds, for a minute at most."""
+    for _ in range(600):
+        if condition():
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError

@@ -85,8 +85,9 @@ class TargetFinder:
         return Target(sequence, tuple(self._anchors(terms[0])), field, weight)
 
     def _of_prefix(self, prefix: str, field: str | None) -> Target:
-        terms = {self._terms.of_form(form.text) for form in self._vocabulary.commonest_forms(prefix, _MOST_FORMS)}
-        return Target((frozenset(terms),), (Anchor(prefix, whole=False),), field, self._weight(terms))
+        forms = [form.text for form in self._vocabulary.commonest_forms(prefix, _MOST_FORMS)]
+        terms = frozenset(map(self._terms.of_form, forms))
+        return Target((terms,), (Anchor(prefix, whole=False),), field, self._weight_of_forms(forms))
 
     def _anchors(self, term: str) -> list[Anchor]:
         """What the forms of a term have in common, or the forms themselves when that is next to nothing."""
@@ -98,8 +99,10 @@ class TargetFinder:
         return [Anchor(one, whole=len(one) < MAX_TERM) for one in (*forms, *written)]
 
     def _weight(self, terms: Iterable[str]) -> float:
+        return self._weight_of_forms([form for term in terms for form in self._vocabulary.forms_of_term(term)])
+
+    def _weight_of_forms(self, forms: Sequence[str]) -> float:
         """Rarer words are worth more."""
-        forms = [form for term in terms for form in self._vocabulary.forms_of_term(term)]
         articles = min(self._vocabulary.size, sum(self._vocabulary.document_frequencies(forms)))
         return 1.0 / (1.0 + 20.0 * articles / max(1, self._vocabulary.size))
 

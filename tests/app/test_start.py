@@ -72,7 +72,7 @@ def test_escape_is_quick_unless_the_person_set_it():
         "with mock.patch.dict('sys.modules'):\n"
         "    import reader.app.app as app\n"
         "    with mock.patch.object(app, 'NewsreaderApp') as made, mock.patch('reader.app.screen_state.StateFile'):\n"
-        "        made.return_value.return_code = 0\n"
+        "        made.return_value.return_code, made.return_value.opens_anew = 0, False\n"
         "        print(reader.app.run(mock.MagicMock(), None), os.environ['ESCDELAY'])\n"
     )
     for given, expected in (({}, "0 25"), ({"ESCDELAY": "80"}, "0 80")):

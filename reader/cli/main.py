@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from reader.errors import LibraryError, NewsreaderError
 
@@ -47,7 +48,14 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code: 0 fine, 1 nothing found, 2 wrong use, 3 something failed."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # The terminal is gone. Trying once more at exit, the interpreter would put a code of its own for ours.
+            _forget(stream)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,11 +72,11 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(str(error))
     except BrokenPipeError:
         # Who read our output has seen enough (`newsreader quotes | head`).
-        _forget_output()
+        _forget(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches the terminal
         if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
-            _forget_output()
+            _forget(sys.stdout)
             return _failed(f"The output cannot be written: {error.strerror}.")
         return _failed(f"{type(error).__name__}: {error}. `newsreader doctor` may help.")
     return code
@@ -104,10 +112,10 @@ def _stand_in_for_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - stays open to the end
 
 
-def _forget_output() -> None:
+def _forget(stream: TextIO) -> None:
     """Let output go that cannot be written: nothing is to be tried again at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 

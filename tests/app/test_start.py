@@ -18,9 +18,8 @@ async def main():
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
         assert app.main.article_pane.view.reading is not None
-        print("\\n".join(sorted(sys.modules)))
         import os
-        sys.stdout.flush()
+        print("\\n".join(sorted(sys.modules)), file=sys.__stdout__, flush=True)  # the app has replaced sys.stdout
         os._exit(0)
 
 asyncio.run(main())

@@ -74,6 +74,7 @@ class Library:
         self._searcher: SearchClient | None = None
         self._fetcher: FetcherClient | None = None
         self._search_error: str | None = None
+        self._catalog_error: str | None = None
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -249,7 +250,10 @@ class Library:
             return otherwise if catalog is None else question(catalog)
         except CatalogError as error:
             self._drop_catalog()
-            self._listener(Notice(str(error), "warning"))
+            if str(error) != self._catalog_error:
+                # Every part of the screen asks; until the catalog is mended, one remark is enough.
+                self._catalog_error = str(error)
+                self._listener(Notice(str(error), "warning"))
             return otherwise
 
     def _open_catalog(self) -> DeskReader | None:

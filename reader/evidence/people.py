@@ -185,20 +185,29 @@ def full_name(name: str | None) -> FullName | None:
     if not all(word[0].isupper() or word.lower() in _PARTICLES for word in words):
         return None
     first = words[1] if len(words[0].rstrip(".")) == 1 and len(words) > 2 else words[0]
-    return FullName(first.lower().rstrip("."), words[-1].lower().replace("’", "'"))
+    # Of several initials the last counts, however they are set: J.K. Rowling is J. K. Rowling.
+    return FullName(first.lower().rstrip(".").split(".")[-1], words[-1].lower().replace("’", "'"))
 
 
 def written_name(name: str) -> str:
     """A personal name as it is shown: without titles and headings, names in capitals as names are written."""
-    words = _cleaned(name)
-    return " ".join(word.title() if len(word) > 2 and word.isupper() else word for word in words) or name
+    words = (_with_point(word, name) for word in _cleaned(name))
+    return (
+        " ".join(word.title() if len(word) > 2 and word.isalpha() and word.isupper() else word for word in words)
+        or name
+    )
+
+
+def _with_point(word: str, name: str) -> str:
+    """An initial with the point that it has in `name`: R. K. Bhandari, but Harry S Truman."""
+    return f"{word}." if (len(word) == 1 or "." in word) and f"{word}." in name else word
 
 
 def _cleaned(name: str | None) -> list[str]:
     words = [word.strip(",\"'“”‘’()") for word in (name or "").replace(". ", " ").split()]
     words = [word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in words if word]
     if words and not words[-1].isupper():
-        words = [word for word in words if not (len(word) > 2 and word.isupper())]
+        words = [word for word in words if not (len(word) > 2 and word.isalpha() and word.isupper())]
     while words and words[0].lower() in _TITLES:
         words = words[1:]
     return [word for word in words if word and word.lower() not in _ENDINGS]

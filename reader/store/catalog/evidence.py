@@ -16,7 +16,7 @@ from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 2
+EVIDENCE_MEANING = 3
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _FTS = "content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 2'"

@@ -89,6 +89,9 @@ def test_names_in_capitals_and_article_are_one():
     assert persons(speaker(1, "ADA QUILL", "MAYOR"), speaker(2, "Ada Quill", "mayor", 2)) == {"Ada Quill": [1, 2]}
     assert persons(speaker(1, "The county", quotes=2), speaker(2, "the county")) == {"The county": [1, 2]}
     assert written_name("DR ADA QUILL") == "Ada Quill"
+    for name in ("R. K. Bhandari", "J.K. Rowling", "Harry S Truman", "K.T. QUILL"):
+        assert written_name(name).casefold() == name.casefold()
+    assert full_name("J.K. Rowling") == full_name("J. K. Rowling") is not None
 
 
 def test_parted_by_hand_stays_parted():

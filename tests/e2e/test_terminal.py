@@ -62,7 +62,7 @@ def test_it_ends_with_its_terminal_even_when_no_signal_says_so(news, home, suspe
         read_until(ours, b"Flood in Lerwick")
         if suspended_before:
             os.kill(program.pid, signal.SIGTSTP)
-            time.sleep(0.5)
+            wait_until_stopped(program.pid)
             os.kill(program.pid, signal.SIGCONT)
             read_until(ours, b"Flood in Lerwick")
         os.close(ours)
@@ -70,6 +70,14 @@ def test_it_ends_with_its_terminal_even_when_no_signal_says_so(news, home, suspe
     finally:
         program.kill()
         program.wait()
+
+
+def wait_until_stopped(process: int) -> None:
+    """Wait until the program has suspended itself: continued before that, it would stop afterwards, for good."""
+    until = time.monotonic() + PATIENCE
+    while os.waitpid(process, os.WNOHANG | os.WUNTRACED)[0] == 0:
+        assert time.monotonic() < until, "never suspended"
+        time.sleep(0.02)
 
 
 def read_until(terminal: int, wanted: bytes) -> None:

@@ -62,7 +62,7 @@ def test_it_ends_with_its_terminal_even_when_no_signal_says_so(news, home, suspe
         read_until(ours, b"Flood in Lerwick")
         if suspended_before:
             os.kill(program.pid, signal.SIGTSTP)
-            wait_until_stopped(program.pid)
+            wait_until_stopped(program.pid, ours)
             os.kill(program.pid, signal.SIGCONT)
             read_until(ours, b"Flood in Lerwick")
         os.close(ours)
@@ -72,12 +72,16 @@ def test_it_ends_with_its_terminal_even_when_no_signal_says_so(news, home, suspe
         program.wait()
 
 
-def wait_until_stopped(process: int) -> None:
-    """Wait until the program has suspended itself: continued before that, it would stop afterwards, for good."""
+def wait_until_stopped(process: int, terminal: int) -> None:
+    """Wait until the program has suspended itself: continued before that, it would stop afterwards, for good.
+
+    What it still writes is read, or it would wait for that.
+    """
     until = time.monotonic() + PATIENCE
     while os.waitpid(process, os.WNOHANG | os.WUNTRACED)[0] == 0:
         assert time.monotonic() < until, "never suspended"
-        time.sleep(0.02)
+        if select.select([terminal], [], [], 0.02)[0]:
+            os.read(terminal, 65_536)
 
 
 def read_until(terminal: int, wanted: bytes) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -18,6 +19,12 @@ def pytest_ignore_collect(collection_path, config):
     """Tests with a real server run when they are named: they need Java and Maven, which pip does not bring."""
     named = any(_SERVER_TESTS in argument.replace("\\", "/") for argument in config.invocation_params.args)
     return True if collection_path == config.rootpath / _SERVER_TESTS and not named else None
+
+
+def pytest_sessionfinish():
+    """Take away the small library that tests of the screen share: processes of pytest-xdist end without `atexit`."""
+    if folder := os.environ.pop("NEWSREADER_SMALL_LIBRARY", None):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -12,7 +12,7 @@ import os
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,9 +26,11 @@ _LONGEST_TITLE, _LONGEST_FOLDER = 60, 40
 _FRONT = re.compile(r"---\n(.*?)^---\n\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+): (.*)$", re.MULTILINE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_LINES, MOST_OF_A_LINE = 40, 100
+"""Lines left out that front matter names, and characters of each."""
 _ORDER = (
     *("title", "source", "author", "date", "updated", "url", "language", "tags", "feed", "guid", "fetched"),
-    *("text_from", "guessed", "left_out", "note", "sha256"),
+    *("text_from", "guessed", "left_out", "left_out_lines", "note", "sha256"),
 )
 """The order of front matter; what has no value is not written."""
 
@@ -70,6 +72,11 @@ class ArticleFile:
             return cls.parse(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError):
             return None
+
+
+def lines_left_out(lines: Sequence[str]) -> list[str]:
+    """The first lines that were left out of an article, as its front matter names them: short enough to look at."""
+    return [line[:MOST_OF_A_LINE] for line in lines[:MOST_LINES]]
 
 
 def body_hash(body: str) -> str:

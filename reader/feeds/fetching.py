@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 
 from reader.errors import ClosedError, FeedsError, FetchError
 from reader.feeds.addresses import canonical_address, site_of
-from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, path_for
+from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, lines_left_out, path_for
 from reader.feeds.blocking import BlockRules, Candidate
 from reader.feeds.entries import ParsedEntry, ParsedFeed
 from reader.feeds.http import FEED_BYTES, Client, Credentials, Response
@@ -39,7 +39,7 @@ _FIELD_NAMES = {"title": "title", "byline": "author", "published": "date", "sour
 _AT_ONCE = 25
 """Articles written between two commits."""
 _PASSWORD_SECONDS = 60.0
-_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "note", "sha256")
+_OF_THE_TEXT = ("fetched", "text_from", "guessed", "left_out", "left_out_lines", "note", "sha256")
 """Fields of front matter that belong to the text rather than to the article."""
 
 
@@ -435,6 +435,7 @@ def compose(feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -
     guessed = [_FIELD_NAMES[name] for name in page.guessed if not getattr(entry, name, "")]
     # A feed that gathers from elsewhere is not who published the article.
     source = (page.source if site_of(entry.url) != site_of(feed.url) else "") or found.title or page.source or feed.name
+    left_out = page.left_out if full.text_from == "page" else []
     fields = {
         "title": entry.title or page.title or _first_words(body),
         "source": source,
@@ -449,7 +450,8 @@ def compose(feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -
         "fetched": datetime.now(UTC).isoformat(timespec="seconds"),
         "text_from": full.text_from,
         "guessed": guessed,
-        "left_out": len(page.left_out) if full.text_from == "page" else 0,
+        "left_out": len(left_out),
+        "left_out_lines": lines_left_out(left_out),
         "note": full.note,
         "sha256": body_hash(body),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from reader.errors import ArticleError
-from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, path_for
+from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, lines_left_out, path_for
 from reader.formats.containers import documents_in
 from reader.formats.document import Document
 
@@ -79,6 +79,7 @@ def _compose(document: Document, name: str) -> ArticleFile:
         "text_from": "import",
         "guessed": [_FIELD_NAMES[name] for name in document.guessed],
         "left_out": len(document.left_out),
+        "left_out_lines": lines_left_out(document.left_out),
         "note": " ".join(document.notes),
         "sha256": body_hash(body),
     }

@@ -50,13 +50,14 @@ class Head:
     """What stands before the text of an article. `end`: where the text begins.
 
     An unknown title is "". `guessed`: what of the particulars is a guess. `notes`: what was not understood, and what
-    whoever wrote the head has to say.
+    whoever wrote the head has to say. `left_out`: lines that whoever wrote the file left out of the article.
     """
 
     meta: ArticleMeta = UNKNOWN
     end: int = 0
     guessed: tuple[Guess, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def read_front_matter(source: str) -> Head:
@@ -97,7 +98,8 @@ def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
     guessed = tuple(dict.fromkeys(_GUESSES[name] for name in _words_of(fields, "guessed") if name in _GUESSES))
     left_out = next(iter(_words_of(fields, "left_out")), "")
     said = (*_words_of(fields, "note"), *said_of_left_out(int(left_out) if re.fullmatch(r"\d{1,6}", left_out) else 0))
-    return Head(meta, end, guessed, (*notes, *([problem] if problem else []), *unclear, *said))
+    lines = tuple(_words_of(fields, "left_out_lines"))
+    return Head(meta, end, guessed, (*notes, *([problem] if problem else []), *unclear, *said), lines)
 
 
 def _words_of(fields: Mapping[str, Value], name: str) -> list[str]:

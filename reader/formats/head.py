@@ -53,7 +53,7 @@ def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta =
     if published is None and (published := _date_of_dateline(source, body, is_markdown)):
         guessed.append("published")
     meta = replace(said, title=words[:_LONGEST_TITLE], byline=byline, published=published)
-    return Head(meta, body, tuple(dict.fromkeys(guessed)), front.notes)
+    return Head(meta, body, tuple(dict.fromkeys(guessed)), front.notes, front.left_out)
 
 
 def _date_of_dateline(source: str, body: int, is_markdown: bool) -> str | None:

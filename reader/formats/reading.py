@@ -55,7 +55,7 @@ def parse(name: str, data: bytes) -> Article:
     return replace(
         article,
         guessed=head.guessed,
-        left_out=left_out,
+        left_out=(*head.left_out, *left_out),
         encoding=decoded.encoding,
         encoding_guessed=decoded.guessed,
         notes=(*decoded.notes, *head.notes, *said_of_left_out(len(left_out)), *article.notes),

@@ -149,12 +149,13 @@ def keep_passage_in(folders, file):
 
 
 def test_a_watched_article_takes_over_what_its_page_says(feeds, server):
-    page = "<html><head><title>Wall</title></head><body><article>{}</article></body></html>"
+    page = "<html><head><title>Wall</title></head><body><nav>Most read today</nav><article>{}</article></body></html>"
     text = "".join(f"<p>The harbour wall gave way on Monday, paragraph {n} of this report said.</p>" for n in range(6))
     server.put("/wall", page.format(text), "text/html")
     server.put("/feed", rss(item(1, link=server.url("/wall"), title="The wall")))
     [path] = follow(feeds, server.url("/feed"), full_text="always").new
     assert feeds.news.read(path).fields["text_from"] == "page"
+    assert "Most read today" in parse(path, (feeds.news.root / path).read_bytes()).left_out
     watched = feeds.watch(str(feeds.news.root / path), time.time() + 3600)
     assert watched.kind == "page" and watched in feeds.due(time.time())
     server.put("/wall", page.format(text.replace("Monday", "Tuesday")), "text/html")

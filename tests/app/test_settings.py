@@ -6,6 +6,7 @@ from reader.app import app as app_module
 from reader.app.app import NewsreaderApp
 from reader.app.keys import NEWSBOAT, check_keymap
 from reader.settings import Settings
+from tests.app.driving import settle
 
 
 async def test_changed_settings_are_taken_up_and_wrong_ones_are_said(library, tmp_path, monkeypatch):
@@ -39,13 +40,13 @@ async def test_the_keys_of_newsboat_clash_with_nothing_and_ones_own_go_first(lib
             "keymap: S is both list.sort and app.saved; list.sort wins (article list)."
         ]
         await pilot.press("enter")
-        await pilot.pause()
+        await settle(pilot)
         first = app.main.article_pane.article_id
         await pilot.press("n")
-        await pilot.pause()
+        await settle(pilot)
         assert app.main.article_pane.article_id != first
         await pilot.press("p")
-        await pilot.pause()
+        await settle(pilot)
         assert app.main.article_pane.article_id == first
 
 

@@ -112,7 +112,8 @@ class SideList(BookmarkList):
         if cursor is None:
             cursor = min(self.cursor, max(0, len(rows) - 1)) if keep else 0
         self.set_rows(len(rows), [len(row.lines) for row in rows], cursor=cursor)
-        self.refresh_bindings()
+        if self.is_attached:  # not while the program ends
+            self.refresh_bindings()
 
     @property
     def row(self) -> SideRow | None:

@@ -25,6 +25,8 @@ class Field(Horizontal):
 
     def open(self) -> None:
         """Show the line, empty, and go into it; an open one is gone into as it is."""
+        if not self.is_attached:
+            return  # a key that comes before the screen has its parts, or while the program ends
         boxes = self.query(Input)
         if not boxes:
             self.mount(Input(id=self._input_id, compact=True, placeholder=self._placeholder, suggester=self._suggester))

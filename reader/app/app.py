@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual import events, work
+from textual import constants, events, work
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.color import Color, ColorParseError
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.timer import Timer
-from textual.widgets import Input
 
 from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
@@ -66,13 +64,6 @@ ERROR_SECONDS = 15.0
 
 MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
 """The variables of a theme that marks are drawn with."""
-
-FIELD_KEYS = {
-    **dict.fromkeys(("app.search", "app.palette", "list.filter", "desk.filter", "feeds.add"), 3.0),
-    **dict.fromkeys(("article.bookmark_note", "bookmark.note", "bookmark.tags"), 0.4),
-}
-"""Keys that lead to a field that is typed into, and for how many seconds what follows them waits for it at most. Where
-there may be nothing to write on, that is short."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
@@ -176,8 +167,6 @@ class NewsreaderApp(BookmarkingApp):
     def __init__(self, library: Library, settings: Settings, state: StateFile | None = None) -> None:
         """`state`: how the screen was left; without it nothing is remembered."""
         folder = asset_folder("styles")
-        self._held: list[events.Key] | None = None
-        self._hold_timer: Timer | None = None
         self._colours: dict[str, str] = {}  # the styles ask for them while they are read
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
@@ -256,8 +245,7 @@ class NewsreaderApp(BookmarkingApp):
 
     def _take_looks(self, settings: Settings) -> list[str]:
         """Colours of marks and motion as a person wants them; lines about colours that are none."""
-        if settings.reduced_motion:
-            self.animation_level = "none"
+        self.animation_level = "none" if settings.reduced_motion else constants.TEXTUAL_ANIMATIONS
         notices, colours = [], {}
         for mark, colour in settings.colours.items():
             try:
@@ -476,49 +464,6 @@ class NewsreaderApp(BookmarkingApp):
             await self.action_quit()
         else:
             self.switch_mode("library")
-
-    async def on_event(self, event: events.Event) -> None:
-        """Give what was typed ahead of a busy program to the field that "/" or another key has gone to meanwhile.
-
-        Textual hands a key to what has the focus when the key comes, which may be before the key before it has moved
-        the focus. A field lets no printable key pass: one that comes back while a field has the focus was meant for it.
-        """
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._held is not None:
-                self._held.append(event)
-                return
-            if (wait := self._wait_for_field(event)) is not None:
-                self._held = []
-                self._hold_timer = self.set_timer(wait, self._release_keys)
-        ahead = isinstance(event, events.Key) and event.is_forwarded and event.is_printable
-        if ahead and isinstance(event, events.Key) and isinstance(self.focused, Input):
-            self.post_message(events.Key(event.key, event.character))
-            return
-        await super().on_event(event)
-
-    def _wait_for_field(self, event: events.Key) -> float | None:
-        """For how long the keys after this one wait at most for the field that it leads to; None: it leads to none."""
-        if not event.is_printable or isinstance(self.focused, Input) or isinstance(self.screen, Dialog):
-            return None
-        active = self.screen.active_bindings.get(event.key)
-        return FIELD_KEYS.get(active.binding.id or "") if active is not None and active.enabled else None
-
-    def _release_keys(self) -> None:
-        """Hand on the keys that have waited, in their order."""
-        if self._hold_timer is not None:
-            self._hold_timer.stop()
-            self._hold_timer = None
-        held, self._held = self._held or (), None
-        for key in held:
-            self.post_message(events.Key(key.key, key.character))
-
-    def on_dialog_opened(self) -> None:
-        """The dialog that keys have waited for is there."""
-        self._release_keys()
-
-    def on_app_screen_field_entered(self) -> None:
-        """The field that keys have waited for has the focus."""
-        self._release_keys()
 
     def action_search(self) -> None:
         """The search box, from anywhere."""

@@ -6,7 +6,7 @@ here, in one place for article, side pane and desks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -16,19 +16,23 @@ from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
-from reader.app.widgets.counts import CountingApp
+from reader.app.typed_ahead import TypedAheadApp
 from reader.app.wording import amount
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import BookmarksChanged
-from reader.model import Bookmark, Passage
+from reader.model import Bookmark, Passage, Quote, Span
 
 if TYPE_CHECKING:
     from reader.app.screens.dialogs import NoteResult
+    from reader.app.screens.evidence_desk import EvidenceDesk
     from reader.app.widgets.article_view import ArticleView
     from reader.app.widgets.bookmark_list import BookmarkList
 
 OPENING = 40
 """Cells that the first words of a bookmark take in messages."""
+
+NEXT_CITATION = "\n\n"
+"""Between two passages that are copied together."""
 
 LOOK_EVERY = 2.0
 """Seconds between two looks whether another program kept something; a look takes microseconds."""
@@ -39,7 +43,7 @@ def opening(bookmark: Bookmark) -> str:
     return f"“{shorten(one_line(bookmark.passage.text), OPENING)}”"
 
 
-class BookmarkingApp(CountingApp):
+class BookmarkingApp(TypedAheadApp):
     """An app that keeps passages. What was changed is shown on every screen by `refresh_kept`."""
 
     session: Session
@@ -58,15 +62,12 @@ class BookmarkingApp(CountingApp):
     @tells_errors
     def on_article_view_keep_requested(self, event: ArticleView.KeepRequested) -> None:
         """Keep a passage; it is on disk before the screen says so. A note is asked for afterwards."""
-        reading, library = event.view.reading, self.session.library
+        reading = event.view.reading
         if reading is None or not event.span.of(reading.article.text).strip():
             self.notify("There is nothing to bookmark here")
             return
         try:
-            kept = library.keep(reading.heading.id, event.span, speaker=event.speaker)
-            whole = event.whole
-            if kept.already and whole is not None:
-                kept, whole = library.keep(reading.heading.id, whole.span, speaker=whole.speaker_name), None
+            bookmark = self._keep(reading.heading.id, event.span, event.speaker, event.whole)
         except NewsreaderError as error:
             # It stays chosen, so that it can be copied.
             event.view.select(Selection(event.span, event.span), event.span)
@@ -74,6 +75,20 @@ class BookmarkingApp(CountingApp):
                 f"Not kept. {error} The passage is still chosen: y copies it with its source.", severity="error"
             )
             return
+        if event.with_note:
+            self.edit_note(bookmark)
+
+    @tells_errors
+    def on_evidence_desk_keep_requested(self, event: EvidenceDesk.KeepRequested) -> None:
+        """Keep what a row of a desk is about."""
+        self._keep(event.article_id, event.span, event.speaker)
+
+    def _keep(self, article_id: int, span: Span, speaker: str | None, whole: Quote | None = None) -> Bookmark:
+        """Keep a passage and say so; of what is kept already the `whole` quote that it is part of, if there is one."""
+        library = self.session.library
+        kept = library.keep(article_id, span, speaker=speaker)
+        if kept.already and whole is not None:
+            kept, whole = library.keep(article_id, whole.span, speaker=whole.speaker_name), None
         bookmark = kept.bookmark
         if kept.already:
             self.notify(f"Already kept: {opening(bookmark)}")
@@ -82,8 +97,7 @@ class BookmarkingApp(CountingApp):
             self.notify(f"Kept {opening(bookmark)}{more} · u undoes it")
             self.session.undo.push(f"kept {opening(bookmark)}", lambda: self._delete(bookmark))
         self.refresh_kept()
-        if event.with_note:
-            self.edit_note(bookmark)
+        return bookmark
 
     def _delete(self, bookmark: Bookmark) -> None:
         if bookmark.id is not None:
@@ -104,7 +118,7 @@ class BookmarkingApp(CountingApp):
             case "reject":
                 self.reject_place(bookmark, bookmark.id)
             case "copy":
-                self.copy_passage(bookmark.passage, bookmark.note)
+                self.copy_passages([bookmark.passage], bookmark.note)
             case "note" | "tags":
                 self.edit_note(bookmark, tags_first=event.name == "tags")
 
@@ -138,18 +152,34 @@ class BookmarkingApp(CountingApp):
         self.notify(f"{said} · u undoes it")
         self.refresh_kept()
 
+    # -- copying ------------------------------------------------------------------------------------------
+
     @tells_errors
-    def copy_passage(self, passage: Passage, note: str = "") -> None:
-        """Copy a passage with its source, in the person's form."""
+    def on_article_view_copy_requested(self, event: ArticleView.CopyRequested) -> None:
+        """Copy a passage of the open article."""
+        reading = event.view.reading
+        if reading is not None and event.span.of(reading.article.text).strip():
+            self.copy_passages([self.session.library.passage(reading.heading.id, event.span, speaker=event.speaker)])
+
+    def on_evidence_desk_copy_requested(self, event: EvidenceDesk.CopyRequested) -> None:
+        """Copy what a row of a desk is about."""
+        self.copy_passages(event.passages)
+
+    @tells_errors
+    def copy_passages(self, passages: Sequence[Passage], note: str = "") -> None:
+        """Copy passages with their sources, in the person's form."""
         from reader.app import outside
         from reader.passages.citing import cite
 
         try:
-            text = cite(passage, self.session.settings.citation, note=note)
+            texts = [cite(passage, self.session.settings.citation, note=note) for passage in passages]
         except SettingsError:
             # What is wrong with the template was said at the start.
-            text = cite(passage, note=note)
-        self.notify(f"{outside.copy(self, text)}: “{shorten(one_line(passage.text), OPENING)}” with its source")
+            texts = [cite(passage, note=note) for passage in passages]
+        what = f"“{shorten(one_line(passages[0].text), OPENING)}” with its source"
+        if len(passages) > 1:
+            what = f"{amount(len(passages), 'passage')} with their sources"
+        self.notify(f"{outside.copy(self, NEXT_CITATION.join(texts))}: {what}")
 
     # -- notes --------------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ def tellings(group: SameQuote) -> Iterator[Line]:
     for variant in group.variants:
         when = day(variant.heading.meta.published) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
-        how = "" if variant.quoted else " · reported"
+        how = f"{'' if variant.quoted else ' · reported'}{' ?' if variant.guess else ''}"
         who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if "attribution" in variant.drift else ""
         yield (Part(f"{when} · {_outlet(variant)}", "accent"), Part(f"{who}{how}", "dim"), *kind)
         yield _changed_words(first, variant)

@@ -21,6 +21,7 @@ from reader.cli.output import (
     put_json,
     say,
     stale_option,
+    unsure,
 )
 from reader.library.library import Library
 from reader.model import Figure, Heading, Quote
@@ -101,11 +102,6 @@ def said(quote: Quote) -> str:
     """The words of a quote: exact ones in quotation marks, reported ones without."""
     words = one_line(quote.text)
     return in_marks(words) if quote.kind == "direct" else words
-
-
-def unsure(found: Quote | Figure) -> str:
-    """Says of a guess that it is one."""
-    return " ?" if found.guess else ""
 
 
 def _speaker(quote: Quote) -> str | None:

@@ -23,6 +23,7 @@ from reader.cli.output import (
     put_text,
     say,
     stale_option,
+    unsure,
 )
 from reader.errors import LibraryError
 from reader.evidence.comparison import Aligned
@@ -36,6 +37,7 @@ from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
 from reader.model.rows import Reading
+from reader.passages.wording import in_marks
 
 
 def _nothing(line: str) -> None:
@@ -55,18 +57,8 @@ def print_same(library: Library, articles: frozenset[int] | None, speaker: str, 
             put_json(same_fields(group))
     elif as_csv:
         header = (
-            "group",
-            "person",
-            "stock",
-            "drift",
-            "kind",
-            "speaker",
-            "text",
-            "title",
-            "source",
-            "date",
-            "url",
-            "path",
+            *("group", "person", "stock", "drift", "kind", "speaker", "text"),
+            *("title", "source", "date", "url", "path", "unsure"),
         )
         put_csv(header, (cells for n, group in enumerate(groups, start=1) for cells in _same_cells(n, group)))
     else:
@@ -104,6 +96,7 @@ def _variant_fields(first: Variant, variant: Variant) -> dict[str, Any]:
         "canonical": variant.canonical,
         "role": variant.role,
         "quoted": variant.quoted,
+        "guess": variant.guess,
         "drift": list(variant.drift),
         "changes": [] if variant is first else _variant_changes(first, variant),
         "article": article_fields(variant.heading),
@@ -127,6 +120,7 @@ def _same_cells(number: int, group: SameQuote) -> Iterable[Sequence[Any]]:
         yield (
             *(number, group.row.person, group.row.stock, " ".join(variant.drift), variant.kind, variant.canonical),
             *(variant.text, meta.title, meta.source, meta.published, meta.url, variant.heading.path),
+            "unsure" if variant.guess else None,
         )
 
 
@@ -137,9 +131,9 @@ def _say_same(group: SameQuote) -> None:
     )
     put(Styled(row.person or "Unknown speaker", bold=True), f" · {told}")
     for variant in group.variants:
-        words = f"“{one_line(variant.text)}”" if variant.quoted else one_line(variant.text)
+        words = in_marks(one_line(variant.text)) if variant.quoted else one_line(variant.text)
         drift = f"  ({', '.join(variant.drift)})" if variant.drift else ""
-        put(f"  {words}{drift}")
+        put(f"  {words}{unsure(variant)}{drift}")
         put(Styled(f"    {variant.heading.meta.title} · {provenance(variant.heading)}", dim=True))
 
 
@@ -155,20 +149,8 @@ def print_differences(library: Library, articles: frozenset[int] | None, *, as_j
             put_json(difference_fields(one))
     elif as_csv:
         header = (
-            *(
-                "difference",
-                "tier",
-                "what",
-                "why",
-                "against",
-                "figure",
-                "low",
-                "high",
-                "bound",
-                "unit",
-                "noun",
-                "claimant",
-            ),
+            *("difference", "tier", "what", "why", "against", "figure"),
+            *("low", "high", "bound", "unit", "noun", "claimant"),
             *("sentence", "title", "source", "date", "url", "path"),
         )
         put_csv(header, (cells for n, one in enumerate(found, start=1) for cells in _difference_cells(n, one)))

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from reader.cli.desks import amount_line, said, unsure
+from reader.cli.desks import amount_line, said
 from reader.cli.main import NOTHING_FOUND
-from reader.cli.output import put, put_json, say
+from reader.cli.output import put, put_json, say, unsure
 from reader.errors import ArticleError, NewsreaderError, PersonalDataError
 from reader.extraction import extract as extract_text
 from reader.formats import parse

@@ -14,7 +14,8 @@ import click
 from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.library import Library
-from reader.model import Heading
+from reader.model import Figure, Heading, Quote
+from reader.model.desks import Variant
 from reader.model.plain_text import escaped_json, harmless, one_line
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -181,3 +182,8 @@ def article_fields(heading: Heading) -> dict[str, Any]:
 def provenance(heading: Heading) -> str:
     """ "The Courier · 2026-03-02", as much of it as is known; the path when nothing is."""
     return joined(heading.meta.source, (heading.meta.published or "")[:10]) or one_line(heading.path)
+
+
+def unsure(found: Quote | Figure | Variant) -> str:
+    """Says of a guess that it is one."""
+    return " ?" if found.guess else ""

@@ -90,7 +90,10 @@ class SameRow:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One telling of the same words: `span` of `text` in its article; `drift` against the first telling."""
+    """One telling of the same words: `span` of `text` in its article; `drift` against the first telling.
+
+    `guess`: whose words they are is unsure.
+    """
 
     heading: Heading
     text: str
@@ -101,6 +104,7 @@ class Variant:
     canonical: str | None
     role: str | None
     drift: tuple[DriftKind, ...] = ()
+    guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

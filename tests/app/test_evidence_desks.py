@@ -10,6 +10,7 @@ from reader.app.screens.desk import Desk, DeskList
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
+from reader.app.widgets.status_line import StatusLine
 from reader.library.library import Library
 from reader.settings import Folders, Settings
 from tests.app.driving import text_of
@@ -143,6 +144,60 @@ async def test_m_keeps_a_quote_and_u_undoes_it(app, real):
         await pilot.press("u")
         await pilot.pause()
         assert real.bookmarks() == []
+
+
+@pytest.fixture
+def copied(monkeypatch):
+    """What was put into the clipboard, in order."""
+    texts: list[str] = []
+    monkeypatch.setattr("reader.app.outside.copy", lambda _app, text: texts.append(text) or "Copied")
+    return texts
+
+
+async def test_y_copies_exact_words_in_quotation_marks_and_reported_ones_without(app, copied):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "2")
+        for row in range(desk.rows.count):
+            if row:
+                await on_desk(pilot, "j")
+            await pilot.press("y")
+        await listed(pilot)
+        assert len(copied) == desk.rows.count
+        exact = next(text for text in copied if "forty minutes" in text)
+        assert exact.startswith("“We had forty minutes") and "Ruth Askew" in exact and "The Courier" in exact
+        [reported] = [text for text in copied if "400 homes were flooded" in text]
+        assert reported.startswith("The county said that 400 homes were flooded.")
+        assert all("“" not in text.partition("Ledger")[0] for text in copied if text.startswith("The county"))
+
+
+async def test_y_on_a_group_copies_every_telling_with_its_source(app, copied):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await on_desk(pilot, "2", "equals_sign")
+        await pilot.press("y")
+        await pilot.pause()
+        [text] = copied
+        assert all(outlet in text for outlet in ("The Courier", "The Wire", "The Ledger"))
+
+
+async def test_y_copies_a_figure_with_its_sentence_and_the_persons_citation(real, copied):
+    app = NewsreaderApp(real, Settings(citation="{title} :: {text}"))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await on_desk(pilot, "3", "f")
+        for key in "bags":
+            await pilot.press(key)
+        await on_desk(pilot, "enter")
+        await pilot.press("y")
+        await pilot.pause()
+        assert copied == ["Toll of the Harrowmere flood rises to seven :: Soldiers filled 18,000 bags."]
+
+
+async def test_m_on_what_is_kept_already_says_so(app, real):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await on_desk(pilot, "2")
+        await pilot.press("m", "m")
+        await pilot.pause()
+        assert len(real.bookmarks()) == 1
+        assert "Already kept" in app.screen.query_one(StatusLine).text
 
 
 async def test_x_parts_a_speaker_and_u_undoes_it(app, real):

@@ -152,7 +152,7 @@ def test_a_data_folder_that_cannot_be_written_is_said_and_the_passage_offered(la
     screen.type("\x1b[C", "m")
     screen.until("Not kept", "y copies it")
     screen.type("y")
-    screen.until("clipboard: passage with its source")
+    screen.until("clipboard: “", "” with its source")
     assert screen.quit() == 0
 
 

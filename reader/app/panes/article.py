@@ -24,7 +24,7 @@ from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
 from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import origin
-from reader.errors import NewsreaderError, SettingsError
+from reader.errors import NewsreaderError
 from reader.model import Bookmark, Span
 from reader.model.rows import Reading
 
@@ -343,34 +343,14 @@ class ArticlePane(Vertical):
 
     # -- copying ------------------------------------------------------------------------------------------
 
-    @on(ArticleView.CopyRequested)
-    @tells_errors
-    def _copy_passage(self, event: ArticleView.CopyRequested) -> None:
-        """Copy a passage of the open article with its source."""
-        from reader.passages.citing import cite
-
-        event.stop()
-        reading, span = self.reading, event.span
-        if reading is None or not span.of(reading.article.text).strip():
-            return
-        passage = self._library.passage(reading.heading.id, span, speaker=event.speaker)
-        try:
-            text = cite(passage, self._session.settings.citation)
-        except SettingsError:
-            # What is wrong with the template was said at the start.
-            text = cite(passage)
-        self._copy(text, "passage with its source")
-
     @tells_errors
     def copy_selection(self) -> None:
         """Copy the selected words as they are."""
-        if self.reading is not None and self.view.selection:
-            self._copy(self.view.selection.of(self.reading.article.text), "selection")
-
-    def _copy(self, text: str, what: str) -> None:
         from reader.app import outside
 
-        self.notify(f"{outside.copy(self.app, text)}: {what}, {len(text):,} characters")
+        if self.reading is not None and self.view.selection:
+            text = self.view.selection.of(self.reading.article.text)
+            self.notify(f"{outside.copy(self.app, text)}: selection, {len(text):,} characters")
 
     # -- leaving ------------------------------------------------------------------------------------------
 

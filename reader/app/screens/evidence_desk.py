@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk
-from reader.app.text.cells import one_line, shorten
-from reader.model import Heading, Span
+from reader.model import Heading, Passage, Span
 
 Row = TypeVar("Row")
 
 
 class EvidenceDesk(Desk[Row]):
     """A desk whose rows stand at places of articles."""
+
+    @dataclass
+    class KeepRequested(Message):
+        """Bookmark this passage of an article."""
+
+        article_id: int
+        span: Span
+        speaker: str | None
+
+    @dataclass
+    class CopyRequested(Message):
+        """Copy these passages, one or more, with their sources."""
+
+        passages: Sequence[Passage]
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "keep", "Bookmark", id="desk.keep"),
@@ -42,35 +57,26 @@ class EvidenceDesk(Desk[Row]):
 
     @tells_errors
     def action_keep(self) -> None:
-        """Bookmark it."""
-        if self.row is None:
-            return
-        heading, span, words, speaker = self.places(self.row)[0]
-        library = self.library
-        library.read(heading.id)
-        kept = library.keep(heading.id, span, speaker=speaker)
-        said = f"“{shorten(one_line(words), 40)}”"
-        if kept.already:
-            self.notify(f"Already kept: {said}")
-            return
-        number = kept.bookmark.id
-        if number is not None:
-            self.session.undo.push(f"kept {said}", lambda: library.delete_bookmark(number))
-        self.notify(f"Kept {said} · u undoes it")
+        """Ask for it to be bookmarked."""
+        if self.row is not None:
+            heading, span, _, speaker = self.places(self.row)[0]
+            self.library.read(heading.id)  # the places are those of the text as the catalog has it now
+            self.post_message(self.KeepRequested(heading.id, span, speaker))
 
     @tells_errors
     def action_copy(self) -> None:
-        """Copy it with where it stands."""
-        from reader.app.outside import copy
+        """Ask for it to be copied with its sources."""
+        if self.row is not None:
+            self.post_message(self.CopyRequested([self._passage(*place) for place in self.places(self.row)]))
 
-        if self.row is None:
-            return
-        lines = []
-        for heading, _, words, speaker in self.places(self.row):
-            meta = heading.meta
-            cited = (speaker, meta.title, meta.source, meta.published, meta.url)
-            lines.append(f"{one_line(words)} ({', '.join(part for part in cited if part)})")
-        self.notify(copy(self.app, "\n".join(lines)))
+    def _passage(self, heading: Heading, span: Span, words: str, speaker: str | None) -> Passage:
+        text = self.library.read(heading.id).article.text
+        return self.library.passage(heading.id, self.copied(text, span), speaker=speaker)
+
+    def copied(self, text: str, span: Span) -> Span:
+        """What is copied of a text for a place of a row."""
+        del text
+        return span
 
     def articles_here(self) -> Sequence[int]:
         """The articles of the row under the cursor."""

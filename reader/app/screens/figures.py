@@ -23,6 +23,7 @@ from reader.app.wording import amount
 from reader.errors import ExportError
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
+from reader.model.units import sentence_around
 
 FigureRow = DeskFigure | DifferenceRow
 
@@ -161,7 +162,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
         """Where it stands: of a difference, each figure."""
         figures = row.figures if isinstance(row, DifferenceRow) else (row,)
-        return [(one.heading, one.figure.span, one.sentence, one.figure.claimant_canonical) for one in figures]
+        return [(one.heading, one.figure.span, one.sentence, None) for one in figures]
+
+    def copied(self, text: str, span: Span) -> Span:
+        """A number means nothing without its sentence. Whose words that is, is not who claims the number."""
+        return sentence_around(text, span)
 
     def empty(self) -> Sequence[str]:
         """What the desk is for."""
@@ -214,7 +219,19 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         from reader.app.outside import table_of, write_new
 
         header = (
-            *("figure", "value", "bound", "unit", "noun", "said_of", "claimant", "via", "sentence", "differs"),
+            *(
+                "figure",
+                "value",
+                "bound",
+                "unit",
+                "noun",
+                "said_of",
+                "claimant",
+                "via",
+                "unsure",
+                "sentence",
+                "differs",
+            ),
             *("title", "source", "date", "url", "path", "start", "end"),
         )
         cells = []
@@ -227,7 +244,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
                 cells.append(
                     (
                         *(figure.text, value, figure.bound, figure.unit, figure.noun, figure.said_of),
-                        *(figure.claimant_canonical, figure.via, one.sentence, differs, meta.title, meta.source),
+                        *(figure.claimant_canonical, figure.via, "unsure" if figure.guess else None),
+                        *(one.sentence, differs, meta.title, meta.source),
                         *(meta.published, meta.url, one.heading.path, *figure.span),
                     )
                 )

@@ -24,8 +24,17 @@ from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
 from reader.app.wording import amount
 from reader.errors import ExportError
-from reader.model import Heading, Span
-from reader.model.desks import DeskOrder, DeskQuote, PersonRow, QuoteDeskFilter, SameQuote, SpeakerPlace, quote_filter
+from reader.model import Heading, Quote, Span
+from reader.model.desks import (
+    DeskOrder,
+    DeskQuote,
+    PersonRow,
+    QuoteDeskFilter,
+    SameQuote,
+    SpeakerPlace,
+    Variant,
+    quote_filter,
+)
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -285,14 +294,15 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
         from reader.app.outside import table_of, write_new
 
-        header = ("said", "kind", "speaker", "title", "source", "date", "url", "path", "start", "end")
+        header = ("said", "kind", "speaker", "unsure", "told", "title", "source", "date", "url", "path", "start", "end")
         cells = []
-        for row in rows:
-            kind = row.quote.kind if isinstance(row, DeskQuote) else "told more than once"
-            for heading, span, words, speaker in self.places(row):
+        for number, row in enumerate(rows, start=1):
+            quotes: Sequence[Quote | Variant] = row.variants if isinstance(row, SameQuote) else (row.quote,)
+            told = number if isinstance(row, SameQuote) else None
+            for quote, (heading, span, words, speaker) in zip(quotes, self.places(row), strict=True):
                 meta = heading.meta
                 place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
-                cells.append((words, kind, speaker, *place))
+                cells.append((words, quote.kind, speaker, "unsure" if quote.guess else None, told, *place))
         text = table_of(name, header, cells)
         if text is None:
             raise ExportError("The name must end in .csv or .jsonl")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from reader.errors import NewsreaderError, ServerError
 from reader.model import Facet, Hit, SearchAnswer, Span
@@ -39,13 +39,12 @@ from reader.search.opensearch.vocabulary import ServerVocabulary
 from reader.search.query.parser import Question, parse
 from reader.search.query.tree import And, Everything, FigureOf, Node, Or, Prefix, QuoteBy, Word, positive_leaves
 from reader.search.query.vocabulary import telling_words
+from reader.search.show.answering import Answering, Shown, Value, lit_completions
 from reader.search.show.copies import fold
-from reader.search.show.marks import Target, TargetFinder, find_all, joined, places_of
-from reader.search.show.snippets import make_snippet
+from reader.search.show.marks import TargetFinder
 from reader.search.show.suggestions import completions, corrected, facets_of, most_of, unknown_words, with_names
 from reader.search.words import Terms
 
-Value = TypeVar("Value")
 Stored = Mapping[str, Any]
 
 TIME_LIMIT = 1.5
@@ -75,7 +74,7 @@ class _Asked:
     """Whether what was read matters: then the hits are looked through here."""
 
 
-class OpenSearchEngine:
+class OpenSearchEngine(Answering):
     """A SearchEngine over a library on a server."""
 
     can = Can.EXACT_TOTAL | Can.PERSONAL
@@ -105,10 +104,6 @@ class OpenSearchEngine:
 
     # -- questions ----------------------------------------------------------------------------------------
 
-    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
-        """Hits for a query."""
-        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live))
-
     def article_ids(
         self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
     ) -> Answer[list[int]]:
@@ -119,18 +114,6 @@ class OpenSearchEngine:
             return [article_id for article_id, _, _ in self._found(asked, limit, order, ()).rows]
 
         return self._told(ids, [])
-
-    def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
-        """What a query lights in an article: its words, and the quotes and figures it asks for."""
-        return self._told(lambda: self._marks(article_id, plain_query(query)), ())
-
-    def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
-        """Sources, dates and speakers of all hits; of the whole library when nothing is searched for."""
-        return self._told(lambda: self._facets(plain_query(query)), ())
-
-    def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
-        """Articles like one of the library."""
-        return self._timed("", lambda: self._similar(article_id, limit))
 
     def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
         """Ways to complete the last word of a line, best first."""
@@ -155,12 +138,6 @@ class OpenSearchEngine:
             self._asked.clear()
             self._hello_until = 0.0
             return Answer(nothing, str(error))
-
-    def _timed(self, query: str, ask: Callable[[], SearchAnswer]) -> SearchAnswer:
-        began = time.perf_counter()
-        answer = self._told(ask, SearchAnswer(query))
-        took = round((time.perf_counter() - began) * 1000, 2)
-        return replace(answer.value, query=query, error=answer.error or answer.value.error, took_ms=took)
 
     # -- asking -------------------------------------------------------------------------------------------
 
@@ -288,16 +265,16 @@ class OpenSearchEngine:
         dropped: tuple[str, ...] = ()
         if not found.total and not found.partial:
             suggestion, dropped = self._suggested(question)
-        hits = self._shown(asked).hits(found.rows, limit)
+        hits = _hits(self._shown(asked), found.rows, limit)
         return SearchAnswer(query, read_as, found.total, 0.0, hits, suggestion, found.partial, None, dropped)
 
-    def _shown(self, asked: _Asked) -> _Shown:
+    def _shown(self, asked: _Asked) -> Shown:
         root = asked.question.root
         finder = TargetFinder(self._vocabulary, self._terms)
         targets = (
             [] if root is None else finder.targets(_as_lit(root, asked.completed, self._vocabulary), asked.completed)
         )
-        return _Shown(self._articles, finder, self._terms, root, targets)
+        return Shown(self._articles, finder, self._terms, root, targets)
 
     def _suggested(self, question: Question) -> tuple[str | None, tuple[str, ...]]:
         """Another query that has hits, and the words that it leaves out."""
@@ -329,13 +306,8 @@ class OpenSearchEngine:
         if found is None:
             return ()
         asked = self._ask(query, live=True)
-        # A word that was completed is lit as its completion only when it is no word itself.
-        completed = {
-            word: form for word, form in asked.completed.items() if not self._vocabulary.form_count(form_of(word.text))
-        }
-        shown = self._shown(replace(asked, completed=completed))
-        places = shown.places([article_id]).get(article_id, ())
-        return joined(find_all(found[1], shown.targets, self._terms), places)
+        completed = lit_completions(asked.completed, self._vocabulary)
+        return self._shown(replace(asked, completed=completed)).lit(article_id, found[1])
 
     def _facets(self, query: str) -> tuple[Facet, ...]:
         self._hello()
@@ -387,12 +359,13 @@ class OpenSearchEngine:
             "bool": {"must": [{"more_like_this": words}], "must_not": [{"ids": {"values": [str(article_id)]}}]},
         }
         telling = telling_words(title, text, self._vocabulary, self._terms)
-        targets = TargetFinder(self._vocabulary, self._terms).of_terms([term for term, _ in telling[:8]])
+        finder = TargetFinder(self._vocabulary, self._terms)
+        targets = finder.of_terms([term for term, _ in telling[:8]])
         asked = _Asked(Question("", None), query, {}, False)
         rows = self._found(asked, limit + limit // 4 + 10, "relevance", _FIELDS)
         self._articles.hold({number: stored for number, _, stored in rows.rows})
-        shown = _Shown(self._articles, TargetFinder(self._vocabulary, self._terms), self._terms, None, targets)
-        return SearchAnswer("", "", rows.total, 0.0, shown.hits(rows.rows, limit), None, rows.partial)
+        shown = Shown(self._articles, finder, self._terms, None, targets)
+        return SearchAnswer("", "", rows.total, 0.0, _hits(shown, rows.rows, limit), None, rows.partial)
 
 
 class _Found:
@@ -420,33 +393,15 @@ class _Found:
             self.missing = f"{failed} of {total} parts of the library did not answer: what is listed is not all"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Makes the hits of one question."""
-
-    articles: _Articles
-    finder: TargetFinder
-    terms: Terms
-    root: Node | None
-    targets: Sequence[Target]
-
-    def hits(self, rows: Sequence[tuple[int, float, Stored]], limit: int) -> tuple[Hit, ...]:
-        """At most `limit` hits; copies are folded."""
-        groups = fold(prints_in(stored for _, _, stored in rows), limit)
-        first = [rows[group[0]] for group in groups]
-        places = self.places([article_id for article_id, _, _ in first])
-        return tuple(
-            self._hit(*row, len(group) - 1, places.get(row[0], ())) for row, group in zip(first, groups, strict=True)
-        )
-
-    def places(self, ids: Sequence[int]) -> dict[int, tuple[Span, ...]]:
-        """The quotes and figures of articles that the query asks for."""
-        return {} if self.root is None else places_of(self.root, ids, self.articles, self.finder, self.terms)
-
-    def _hit(self, article_id: int, score: float, stored: Stored, copies: int, places: Sequence[Span]) -> Hit:
-        snippet = make_snippet(stored["text"], self.targets, self.terms, places)
-        title_spans = joined(find_all(stored["title"], self.targets, self.terms, title=True))
-        return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+def _hits(shown: Shown, rows: Sequence[tuple[int, float, Stored]], limit: int) -> tuple[Hit, ...]:
+    """At most `limit` hits; copies are folded."""
+    groups = fold(prints_in(stored for _, _, stored in rows), limit)
+    first = [rows[group[0]] for group in groups]
+    places = shown.places([article_id for article_id, _, _ in first])
+    return tuple(
+        shown.hit(article_id, score, (stored["title"], stored["text"]), len(group) - 1, places.get(article_id, ()))
+        for (article_id, score, stored), group in zip(first, groups, strict=True)
+    )
 
 
 def _looks_inside(root: Node) -> bool:

@@ -5,27 +5,24 @@ A question is answered from one snapshot, from the match to the last snippet, wh
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
-from reader.model.words import form_of
 from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
 from reader.search.query.tree import Node, Word
 from reader.search.query.vocabulary import telling_words
+from reader.search.show.answering import Answering, Shown, Value, lit_completions
 from reader.search.show.copies import fold
-from reader.search.show.marks import Target, TargetFinder, find_all, joined, places_of
-from reader.search.show.snippets import make_snippet
+from reader.search.show.marks import TargetFinder
 from reader.search.show.suggestions import completions, corrected, facets_of, most_of, with_names
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.matching import Ranking
@@ -34,8 +31,6 @@ from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import Array
 from reader.search.whoosh.translation import Deadline, Translator
 from reader.search.words import Terms
-
-Value = TypeVar("Value")
 
 TIME_LIMIT = 1.5
 """Seconds after which a search answers with what it has."""
@@ -52,7 +47,7 @@ class _Answered:
     partial: bool
 
 
-class WhooshEngine:
+class WhooshEngine(Answering):
     """A SearchEngine that looks for a newer commit before every question."""
 
     can = Can.EXACT_TOTAL | Can.PERSONAL | Can.REBUILD | Can.VERIFY
@@ -76,10 +71,6 @@ class WhooshEngine:
 
     # -- questions ----------------------------------------------------------------------------------------
 
-    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
-        """Hits for a query."""
-        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live))
-
     def article_ids(
         self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False
     ) -> Answer[list[int]]:
@@ -91,18 +82,6 @@ class WhooshEngine:
             return found
 
         return self._told(ids, [])
-
-    def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
-        """What a query lights in an article: its words, and the quotes and figures it asks for."""
-        return self._told(lambda: self._marks(article_id, plain_query(query)), ())
-
-    def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
-        """Sources, dates and speakers of all hits; of the whole library when nothing is searched for."""
-        return self._told(lambda: self._facets(plain_query(query)), ())
-
-    def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
-        """Articles like one of the library."""
-        return self._timed("", lambda: self._similar(article_id, limit))
 
     def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
         """Ways to complete the last word of a line, best first."""
@@ -139,12 +118,6 @@ class WhooshEngine:
             return bool(self._index.verify())
         except SearchIndexError:
             return True
-
-    def _timed(self, query: str, ask: Callable[[], SearchAnswer]) -> SearchAnswer:
-        began = time.perf_counter()
-        answer = self._told(ask, SearchAnswer(query))
-        took = round((time.perf_counter() - began) * 1000, 2)
-        return replace(answer.value, query=query, error=answer.error or answer.value.error, took_ms=took)
 
     def _forget(self) -> None:
         self._opened = None
@@ -197,7 +170,7 @@ class WhooshEngine:
         dropped: tuple[str, ...] = ()
         if not total and question.root is not None and not answered.partial:
             suggestion, dropped = self._suggested(searcher, question)
-        hits = self._shown(answered).hits(answered.match, limit, order) if total else ()
+        hits = self._hits(self._shown(answered), searcher.snapshot, answered.match, limit, order) if total else ()
         return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial, None, dropped)
 
     def _suggested(self, searcher: NewsSearcher, question: Question) -> tuple[str | None, tuple[str, ...]]:
@@ -221,23 +194,35 @@ class WhooshEngine:
         best = int(np.argmax(scores))
         return [part for part, match in zip(wanted, found, strict=True) if match.mask[best]]
 
-    def _shown(self, answered: _Answered) -> _Shown:
+    def _shown(self, answered: _Answered) -> Shown:
         finder = TargetFinder(answered.snapshot, self._terms)
         root = answered.question.root
         targets = [] if root is None else finder.targets(root, answered.completed)
-        return _Shown(answered.snapshot, self._lookup, self._terms, answered.question, targets)
+        return Shown(self._lookup, finder, self._terms, root, targets)
+
+    def _hits(self, shown: Shown, snapshot: Snapshot, match: Match, limit: int, order: SearchOrder) -> tuple[Hit, ...]:
+        """At most `limit` hits in an order; copies are folded, articles that the catalog lacks are dropped."""
+        documents = _best(snapshot, match, limit + limit // 4 + 10, order)
+        groups = fold(snapshot.prints_of(documents), limit)
+        chosen = {int(snapshot.ids[documents[group[0]]]): group for group in groups}
+        texts = self._lookup.texts(list(chosen))
+        places = shown.places(list(texts))
+        return tuple(
+            shown.hit(
+                *(article_id, float(match.score[documents[group[0]]]), texts[article_id], len(group) - 1),
+                places.get(article_id, ()),
+            )
+            for article_id, group in chosen.items()
+            if article_id in texts
+        )
 
     def _marks(self, article_id: int, query: str) -> tuple[Span, ...]:
         found = self._lookup.texts([article_id]).get(article_id)
         if found is None:
             return ()
         answered = self._ask(query, live=True)
-        # A word that was completed is lit as its completion only when it is no word itself.
-        is_word = {word: answered.snapshot.form_count(form_of(word.text)) > 0 for word in answered.completed}
-        completed = {word: form for word, form in answered.completed.items() if not is_word[word]}
-        shown = self._shown(replace(answered, completed=completed))
-        places = shown.places([article_id]).get(article_id, ())
-        return joined(find_all(found[1], shown.targets, self._terms), places)
+        completed = lit_completions(answered.completed, answered.snapshot)
+        return self._shown(replace(answered, completed=completed)).lit(article_id, found[1])
 
     def _facets(self, query: str) -> tuple[Facet, ...]:
         if query.strip():
@@ -264,49 +249,10 @@ class WhooshEngine:
         like = WeightedWords([(translator.of_term(term), weight) for term, weight in telling])
         itself = Documents(lambda s, among: s.mask_of([article_id]))
         match = searcher.found_by(All([like, Except(itself)]))
-        targets = TargetFinder(snapshot, self._terms).of_terms([term for term, _ in telling[:8]])
-        shown = _Shown(snapshot, self._lookup, self._terms, None, targets)
+        finder = TargetFinder(snapshot, self._terms)
+        shown = Shown(self._lookup, finder, self._terms, None, finder.of_terms([term for term, _ in telling[:8]]))
         total = int(np.count_nonzero(match.mask))
-        return SearchAnswer("", "", total, 0.0, shown.hits(match, limit, "relevance"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Makes the hits of one question, all from one snapshot."""
-
-    snapshot: Snapshot
-    lookup: Lookup
-    terms: Terms
-    question: Question | None
-    targets: Sequence[Target]
-
-    def hits(self, match: Match, limit: int, order: SearchOrder) -> tuple[Hit, ...]:
-        """At most `limit` hits in an order; copies are folded, articles that the catalog lacks are dropped."""
-        documents = _best(self.snapshot, match, limit + limit // 4 + 10, order)
-        groups = fold(self.snapshot.prints_of(documents), limit)
-        chosen = {int(self.snapshot.ids[documents[group[0]]]): group for group in groups}
-        texts = self.lookup.texts(list(chosen))
-        places = self.places(list(texts))
-        return tuple(
-            self._hit(article_id, float(match.score[documents[group[0]]]), len(group) - 1, texts[article_id], places)
-            for article_id, group in chosen.items()
-            if article_id in texts
-        )
-
-    def places(self, ids: Sequence[int]) -> dict[int, tuple[Span, ...]]:
-        """The quotes and figures of articles that the query asks for."""
-        if self.question is None or self.question.root is None:
-            return {}
-        finder = TargetFinder(self.snapshot, self.terms)
-        return places_of(self.question.root, ids, self.lookup, finder, self.terms)
-
-    def _hit(
-        self, article_id: int, score: float, copies: int, article: tuple[str, str], places: dict[int, tuple[Span, ...]]
-    ) -> Hit:
-        title, text = article
-        snippet = make_snippet(text, self.targets, self.terms, places.get(article_id, ()))
-        title_spans = joined(find_all(title, self.targets, self.terms, title=True))
-        return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+        return SearchAnswer("", "", total, 0.0, self._hits(shown, snapshot, match, limit, "relevance"))
 
 
 def _sources_of(snapshot: Snapshot, documents: Array) -> dict[str, int]:

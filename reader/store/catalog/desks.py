@@ -245,7 +245,7 @@ class DeskReader(CatalogReader):
         }
         rows = self._by_ids(
             'SELECT s.group_id, s.position, t.article_id, t.start, t."end", t.quoted, s.drift, p.name, q.kind, '
-            "q.speaker, q.canonical, q.role FROM same_telling s JOIN telling t ON t.id = s.telling_id "
+            "q.speaker, q.canonical, q.role, q.guess FROM same_telling s JOIN telling t ON t.id = s.telling_id "
             "JOIN quotes q ON q.id = t.quote_id LEFT JOIN quote_desk d ON d.id = q.id "
             "LEFT JOIN person p ON p.id = d.person_id",
             "s.group_id",
@@ -262,6 +262,7 @@ class DeskReader(CatalogReader):
                 Variant(
                     *(articles[row[2]], span.of(texts[row[2]]), span, row[8], bool(row[5]), row[9], row[10], row[11]),
                     tuple(json.loads(row[6])),
+                    bool(row[12]),
                 )
             )
             persons.setdefault(row[0], []).extend([row[7]] if row[7] else [])

@@ -12,15 +12,14 @@ import queue
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reader.errors import FeedsError, NewsreaderError
+from reader.errors import FeedsError
 from reader.feeds.http import Client
 from reader.library.events import Fetched, LibraryEvent, Notice
 from reader.library.feeds import Feeds, FetchingElsewhereError, notices_of, seconds_until
-from reader.library.processes.messages import FetchCommand, event_to_line, from_line
+from reader.library.processes.messages import FetchCommand, asked, tell, told_last
 from reader.model.feed import Feed, FetchProgress, Look
 
 NICENESS = 5
@@ -111,15 +110,6 @@ class Loop:
             self._tell(progress)
 
 
-def tell(event: LibraryEvent) -> None:
-    """One line to the screen; a screen that has gone closes our input as well, which ends us."""
-    try:
-        sys.stdout.buffer.write(event_to_line(event))
-        sys.stdout.buffer.flush()
-    except (BrokenPipeError, ValueError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m reader.library.processes.fetcher --feeds FILE --data DIR --news DIR`."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -133,33 +123,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     threading.Thread(target=_listen, args=(loop,), daemon=True).start()
     try:
         loop.run()
-    except NewsreaderError as error:
-        return _failed(given.data, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
-        return _failed(given.data, f"{type(error).__name__}: {error}")
+        tell(Notice(told_last(error, given.data / "fetcher.log"), "warning"))
+        return 1
     finally:
         feeds.close()
     return 0
 
 
 def _listen(loop: Loop) -> None:
-    # Not `sys.stdin`: its lock would be held by this thread when the interpreter ends.
-    with open(0, "rb", buffering=0, closefd=False) as pipe:
-        for line in pipe:
-            try:
-                loop.take(from_line(line, FetchCommand))
-            except ValueError as error:
-                sys.stderr.write(f"{error}\n")
+    for command in asked(FetchCommand):
+        loop.take(command)
     loop.end()
-
-
-def _failed(data: Path, line: str) -> int:
-    try:
-        (data / "fetcher.log").write_text(traceback.format_exc(), encoding="utf-8")
-    except OSError as error:
-        sys.stderr.write(f"{data}: {error}\n")
-    tell(Notice(line, "warning"))
-    return 1
 
 
 if __name__ == "__main__":

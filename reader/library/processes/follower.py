@@ -16,10 +16,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from reader.errors import NewsreaderError, ServerError
+from reader.errors import ServerError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
-from reader.library.processes.indexer import tell
-from reader.library.processes.messages import Command, from_line
+from reader.library.processes.messages import Command, asked, tell, told_last
 from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
@@ -181,26 +180,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--data", type=Path, help="where what a person made is kept")
     options.add_argument("--library", required=True, help="the library's address, or its name in config.toml")
     given = options.parse_args(arguments)
+    cache = CacheFolder(given.cache)
     try:
         server = server_of(given.library, load_settings(user_folders().config_file))
-        with closing(server), closing(Mirror(CacheFolder(given.cache), server.address)) as mirror:
+        with closing(server), closing(Mirror(cache, server.address)) as mirror:
             follower = Follower(server, mirror, tell)
             threading.Thread(target=_listen, args=(follower,), daemon=True).start()
             follower.run()
-    except NewsreaderError as error:
-        tell(Progress("away", detail=str(error)))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
+        tell(Progress("away", detail=told_last(error, cache.indexer_log)))
         return 1
     return 0
 
 
 def _listen(follower: Follower) -> None:
-    # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
-    lines = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
-    for line in lines:
-        try:
-            follower.hear(from_line(line, Command))
-        except ValueError as error:
-            sys.stderr.write(f"{error}\n")
+    for command in asked(Command):
+        follower.hear(command)
     follower.hear(None)
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from reader.errors import NewsreaderError, PersonalDataError
-from reader.library.events import LibraryEvent, Progress
+from reader.errors import PersonalDataError
+from reader.library.events import Progress
 from reader.library.indexing.headings import fill_list
-from reader.library.processes.messages import Command, event_to_line, from_line
+from reader.library.processes.messages import Command, asked, tell, told_last
 from reader.library.roots import CacheFolder, resolve_roots
 from reader.model.desks import Decisions
 
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NICENESS = 5
-
-
-def tell(event: LibraryEvent) -> None:
-    """One line to the screen. A screen that has gone is no error: the batch is finished all the same."""
-    try:
-        sys.stdout.buffer.write(event_to_line(event))
-        sys.stdout.buffer.flush()
-    except (BrokenPipeError, ValueError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,10 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         workers = worker_count(given.attached)
         Indexer(cache, roots, given.largest, workers, tell, decisions, corrections).run(_asked())
-    except NewsreaderError as error:
-        return _failed(cache, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
-        return _failed(cache, f"{type(error).__name__}: {error}")
+        tell(Progress("stopped", detail=told_last(error, cache.indexer_log)))
+        return 1
     return 0
 
 
@@ -90,29 +79,13 @@ def _asked() -> Iterator[Message]:
     """What the screen asks, until its end of the pipe closes."""
     from reader.library.indexing.loop import Request
 
-    # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
-    lines = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
-    for line in lines:
-        try:
-            command = from_line(line, Command)
-        except ValueError as error:
-            sys.stderr.write(f"{error}\n")
+    for command in asked(Command):
+        if command.merge_people:
+            yield Request.MERGE_PEOPLE
+        elif command.correct:
+            yield Request.CORRECT
         else:
-            if command.merge_people:
-                yield Request.MERGE_PEOPLE
-            elif command.correct:
-                yield Request.CORRECT
-            else:
-                yield Request.NEW_INDEX if command.rebuild_index else command.want
-
-
-def _failed(cache: CacheFolder, line: str) -> int:
-    try:
-        cache.indexer_log.write_text(traceback.format_exc(), encoding="utf-8")
-    except OSError as error:
-        sys.stderr.write(f"{cache.indexer_log}: {error}\n")
-    tell(Progress("stopped", detail=line))
-    return 1
+            yield Request.NEW_INDEX if command.rebuild_index else command.want
 
 
 if __name__ == "__main__":

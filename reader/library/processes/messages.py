@@ -14,10 +14,16 @@
 from __future__ import annotations
 
 import functools
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import msgspec
 
+from reader.errors import NewsreaderError
 from reader.library.events import LibraryEvent
 from reader.model.plain_text import whole
 
@@ -95,6 +101,38 @@ def event_from_line(line: bytes) -> LibraryEvent:
         raise ValueError(f"not an event: {message.event[:80]!r}")
     event: LibraryEvent = value_of(message.fields, _EVENTS[message.event])
     return event
+
+
+# -- in the child ---------------------------------------------------------------------------------------------------
+
+
+def tell(event: LibraryEvent) -> None:
+    """One line to the screen. A screen that has gone is no error: what is under way is finished all the same."""
+    try:
+        sys.stdout.buffer.write(event_to_line(event))
+        sys.stdout.buffer.flush()
+    except (BrokenPipeError, ValueError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
+
+
+def asked(form: type[T]) -> Iterator[T]:
+    """What the screen asks, until its end of the pipe closes."""
+    # Not through sys.stdin: a thread that waits in its buffer aborts an interpreter that ends for another reason.
+    lines = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
+    for line in lines:
+        try:
+            yield from_line(line, form)
+        except ValueError as error:
+            sys.stderr.write(f"{error}\n")
+
+
+def told_last(error: Exception, log: Path) -> str:
+    """The line for the screen when an error ends a child; the whole of it goes to `log`, for `newsreader doctor`."""
+    try:
+        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError as problem:
+        sys.stderr.write(f"{log}: {problem}\n")
+    return str(error) if isinstance(error, NewsreaderError) else f"{type(error).__name__}: {error}"
 
 
 # -- screen and searcher --------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from reader.app.screens.dialogs import NameScreen
 from reader.app.screens.facets import FacetList, FacetScreen
 from reader.app.screens.saved_searches import SavedList, SavedScreen
+from reader.app.widgets.field import Field
 from reader.library.events import IndexCommitted
 from reader.model import SearchAnswer
 from tests.app.driving import head, settle, status, text_of, type_in
@@ -331,3 +332,9 @@ async def test_keys_that_come_before_the_focus_has_moved_to_the_results_are_mean
         await pilot.pause()
         assert app.main.list_pane.articles.cursor == row
         assert app.main.article_pane.view.has_focus == opened
+
+
+def test_a_field_is_not_opened_before_its_screen_is_there():
+    field = Field("late", "typed too soon")
+    field.open()
+    assert not field.is_attached and not field.children

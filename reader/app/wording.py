@@ -136,7 +136,7 @@ def progress_line(progress: Progress) -> str:
             share = f" {100 * progress.done // progress.total} %" if progress.total else ""
             return f"Comparing what articles say…{share}"
         case "waiting":
-            return f"Another newsreader ({safe(progress.holder or 'unknown')}) is indexing this library"
+            return f"{safe(progress.holder or 'Another newsreader')} is indexing this library"
         case "stopped":
             return f"Indexing stopped: {safe(progress.detail or 'no reason given')}"
         case "away":

@@ -93,6 +93,7 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
             "day": {"type": "integer"},
             "month": {"type": "integer", "index": False},
             "moment": {"type": "long"},
+            "undated": {"type": "boolean"},
             "id": number,
             # What is handed out as it is: heading, text, layout, quotes and figures, and what tells versions apart.
             "stored": {"type": "object", "enabled": False},

@@ -29,6 +29,7 @@ from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.text.cells import drawn, safe, visible
 from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
+from reader.app.widgets.styles import forget_closed_widgets
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
@@ -58,6 +59,9 @@ SETTINGS_SECONDS = 2.0
 
 STATE_SECONDS = 10.0
 """Seconds between two looks at how the screen is: a crash forgets no more than that."""
+
+FORGET_SECONDS = 5.0
+"""Seconds after which the painted rows of dialogs and messages that were closed are let go of."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -222,6 +226,7 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
         self.set_interval(STATE_SECONDS, self._remember_state)
+        self.set_interval(FORGET_SECONDS, forget_closed_widgets)
         self.call_after_refresh(self._start_library)
 
     def _put_to_use(self, settings: Settings) -> list[str]:

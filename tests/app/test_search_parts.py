@@ -338,3 +338,39 @@ def test_a_field_is_not_opened_before_its_screen_is_there():
     field = Field("late", "typed too soon")
     field.open()
     assert not field.is_attached and not field.children
+
+
+# -- what is shown while there is nothing -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, ONE, (20, 5)])
+async def test_the_empty_box_shows_the_language_by_examples(app, size):
+    async with app.run_test(size=size) as pilot:
+        below, box = app.main.search_pane.completions, app.main.search_pane.box
+        assert not below.display
+        await pilot.press("slash")
+        await settle(pilot)
+        assert below.display
+        assert '"forty minutes"' in below.text
+        assert below.region.width <= app.size.width
+        await type_in(pilot, "velka")
+        assert not below.display
+        await pilot.press("ctrl+u")
+        assert below.display
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not below.display
+        assert not box.has_focus
+
+
+async def test_the_article_pane_says_why_there_is_no_article(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "xyzzy")
+        await pilot.pause(0.2)
+        view = app.main.article_pane.view
+        assert app.main.article_pane.reading is None
+        assert "Nothing matches the filter." in "\n".join(view.render_line(y).text for y in range(view.size.height))
+        await pilot.press("enter", "escape")
+        await pilot.pause(0.2)
+        assert app.main.article_pane.reading is not None

@@ -50,7 +50,8 @@ class CompletionList(PartsWidget):
     def show_examples(self, corner: Offset) -> None:
         """Show what may be typed."""
         self._rows = [
-            ((Part(example.ljust(_EXAMPLE_WIDTH), "accent"), Part(meaning, "dim")), ()) for example, meaning in _EXAMPLES
+            ((Part(example.ljust(_EXAMPLE_WIDTH), "accent"), Part(meaning, "dim")), ())
+            for example, meaning in _EXAMPLES
         ]
         self._place(corner)
 

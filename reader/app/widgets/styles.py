@@ -145,7 +145,7 @@ def forget_closed_widgets() -> None:
     """Let go of the painted rows of widgets that are gone.
 
     Textual remembers mixed colours together with who asked for them, so that up to 1,024 closed dialogs and messages
-    stay in memory with everything they ever painted. There is no public way to that memory, which is made again at once.
+    stay in memory with everything they ever painted. There is no public way to that memory, which is soon made again.
     """
     mixed = getattr(StylesCache, "get_inner_outer", None)
     if hasattr(mixed, "cache_clear"):

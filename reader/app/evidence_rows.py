@@ -78,13 +78,14 @@ def _outlet(variant: Variant) -> str:
 def tellings(group: SameQuote) -> Iterator[Line]:
     """All tellings of a group, earliest first, what differs from the first lit."""
     first = group.variants[0]
+    several = any("attribution" in variant.drift for variant in group.variants)
     told = f"Told {group.row.tellings} times"
     yield (Part(told, "strong"), Part(" · earliest first, what differs from the first is lit", "dim"))
     for variant in group.variants:
         when = day(variant.heading.meta.published) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
         how = f"{'' if variant.quoted else ' · reported'}{' ?' if variant.guess else ''}"
-        who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if "attribution" in variant.drift else ""
+        who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if several else ""
         yield (Part(f"{when} · {_outlet(variant)}", "accent"), Part(f"{who}{how}", "dim"), *kind)
         yield _changed_words(first, variant)
 

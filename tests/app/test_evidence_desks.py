@@ -10,6 +10,7 @@ from reader.app.screens.desk import Desk, DeskList
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
+from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.status_line import StatusLine
 from reader.library.library import Library
 from reader.settings import Folders, Settings
@@ -104,6 +105,38 @@ async def test_what_is_told_more_than_once_is_one_row(app):
         assert "number" in lines[1]
         desk = await on_desk(pilot, "equals_sign")
         assert len(rows_of(desk)) > len(lines)
+
+
+@pytest.mark.parametrize(
+    ("key", "everything", "told", "orders"),
+    [
+        ("2", "= All quotes", "= Told more than once", ("last told first", "most told first")),
+        ("3", "= All figures", "= What differs", ("surest first", "newest first")),
+    ],
+)
+async def test_the_key_bar_says_what_the_key_would_do_now(app, key, everything, told, orders):
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = await on_desk(pilot, key)
+        bar, head = desk.query_one(KeyBar), desk.query_one("#desk-head")
+        assert told in text_of(bar)[0]
+        await on_desk(pilot, "s", "equals_sign")
+        assert everything in text_of(bar)[0]
+        assert orders[0] in text_of(head)[0]
+        await on_desk(pilot, "s")
+        assert orders[1] in text_of(head)[0]
+        await on_desk(pilot, "equals_sign")
+        assert told in text_of(bar)[0]
+        assert "oldest first" in text_of(head)[0]
+
+
+async def test_only_a_figure_that_differs_can_be_told_apart(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "3")
+        offered = {}
+        for _ in range(desk.rows.count):
+            offered[bool(desk.row.differences)] = "x Not the same" in text_of(desk.query_one(KeyBar))[0]
+            await on_desk(pilot, "j")
+        assert offered == {True: True, False: False}
 
 
 async def test_the_filter_narrows_quotes_and_speakers(app):

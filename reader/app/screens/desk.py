@@ -281,9 +281,9 @@ class Desk(AppScreen, Generic[Row]):
         return self.NOUN
 
     @property
-    def order_words(self) -> str:
-        """The order, as things are listed now."""
-        return self.ORDERS[self.order]
+    def orders(self) -> Mapping[str, str]:
+        """The orders, as things are listed now: id, and in words."""
+        return self.ORDERS
 
     @property
     def row(self) -> Row | None:
@@ -348,7 +348,7 @@ class Desk(AppScreen, Generic[Row]):
         left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
         if self.typed:
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
-        self._head.show((Part(" "), *left), (Part(f"{self.order_words} ", "dim"),))
+        self._head.show((Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),))
 
     def _show_detail(self) -> None:
         self._detail.show(() if self.row is None else self.in_full(self.row))
@@ -366,7 +366,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def action_sort(self) -> None:
         """The next order."""
-        orders = list(self.ORDERS)
+        orders = list(self.orders)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
 
     def action_filter(self) -> None:
@@ -426,7 +426,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def commands(self) -> Iterator[Command]:
         """The orders."""
-        for name, words in self.ORDERS.items():
+        for name, words in self.orders.items():
             yield Command(f"Sort: {words}", f"{self.NOUN}s", partial(setattr, self, "order", name))
 
     @property

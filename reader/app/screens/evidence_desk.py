@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -11,9 +12,18 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk
+from reader.app.session import Session
 from reader.model import Heading, Passage, Span
 
 Row = TypeVar("Row")
+
+
+def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
+    """The key that lists only what is told between articles, and everything again; it says which it would do."""
+    return [
+        Binding("equals_sign", "screen.everything", everything, id=name),
+        Binding("equals_sign", "screen.only_told", told, id=name),
+    ]
 
 
 class EvidenceDesk(Desk[Row]):
@@ -38,17 +48,43 @@ class EvidenceDesk(Desk[Row]):
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The orders of what is told, or differs, between articles."""
+
     told_only = False
     """Only what is told, or differs, between articles is listed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._other_order = next(iter(self.TOLD_ORDERS), "")
+
+    @property
+    def orders(self) -> Mapping[str, str]:
+        """What is told between articles has orders of its own."""
+        return self.TOLD_ORDERS if self.told_only else super().orders
 
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
         """Where a row stands, first the place it leads to: article, span, words, speaker."""
         raise NotImplementedError
 
     def action_only_told(self) -> None:
-        """Only what is told more than once, or everything."""
-        self.told_only = not self.told_only
-        self.refresh_desk()
+        """Only what is told, or differs, between articles."""
+        self._list_told(True)
+
+    def action_everything(self) -> None:
+        """Everything again."""
+        self._list_told(False)
+
+    def _list_told(self, told_only: bool) -> None:
+        self.told_only = told_only
+        self.order, self._other_order = self._other_order, self.order
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One key brings what is told between articles, and everything back."""
+        if action in ("only_told", "everything"):
+            return self.told_only == (action == "everything")
+        return super().check_action(action, parameters)
 
     def open_row(self, row: Row) -> None:
         """Go to its place."""

@@ -14,7 +14,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk
+from reader.app.screens.evidence_desk import EvidenceDesk, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -59,6 +59,7 @@ class FigureList(DeskList[FigureRow]):
     """The figures, or what differs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *told_keys("All figures", "What differs", "desk.differ"),
         Binding("p", "screen.plot", "Plot", id="figure.plot"),
         Binding("x", "screen.dismiss_difference", "Not the same", id="figure.dismiss"),
     ]
@@ -79,10 +80,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("equals_sign", "only_told", "What differs", id="desk.differ"),
-    ]
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "surest first", "latest": "newest first"}
 
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
@@ -110,7 +108,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             count, total = desks.count_differences(narrowed), desks.count_differences()
 
             def read_differences(offset: int, limit: int) -> Sequence[FigureRow | None]:
-                return desks.differences(offset, limit, only=narrowed)
+                return desks.differences(offset, limit, only=narrowed, latest=order == "latest")
 
             return Found(count, total, read_differences)
         count = desks.count_figures(only)
@@ -150,11 +148,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         """Figures, or what differs."""
         return "difference" if self.told_only else self.NOUN
 
-    @property
-    def order_words(self) -> str:
-        """Differences have an order of their own."""
-        return "surest first" if self.told_only else super().order_words
-
     def key_of(self, row: FigureRow) -> Hashable:
         """Its id."""
         return (isinstance(row, DifferenceRow), row.id)
@@ -181,6 +174,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             "How many of what, and who claims it, in all articles.",
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A figure that differs from none has no key for it."""
+        if action == "dismiss_difference" and isinstance(self.row, DeskFigure) and not self.row.differences:
+            return False
+        return super().check_action(action, parameters)
 
     # -- differences and plot -----------------------------------------------------------------------------
 

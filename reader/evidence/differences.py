@@ -251,9 +251,10 @@ class CountedSentences:
         return Counter(n for run in self._holding.keys() & runs for n in self._holding[run])
 
     def differences(self, other: CountedSentences) -> Iterator[Difference]:
-        """What differs between sentences that both articles have."""
+        """What differs between sentences that both articles have; a number changed all through the text, once."""
         if self._holding.keys().isdisjoint(other._holding):
             return
+        told: set[frozenset[object]] = set()
         for figures, forms, runs in zip(self._figures, self._forms, self._runs, strict=True):
             if len(forms) < SENTENCE_WORDS:
                 continue
@@ -264,7 +265,15 @@ class CountedSentences:
                     continue
                 if 2 * LCSseq.similarity(forms, theirs) < SENTENCE_LIKE * (shorter + longer):
                     continue
-                if difference := _sentence_difference(figures, other._figures[n]):
+                difference = _sentence_difference(figures, other._figures[n])
+                if difference is None:
+                    continue
+                ids = set(difference.figures)
+                values = frozenset(
+                    (one.low, one.high, one.unit, one.noun) for one in (*figures, *other._figures[n]) if one.id in ids
+                )
+                if values not in told:
+                    told.add(values)
                     yield difference
 
 
@@ -616,9 +625,9 @@ def _what(figure: CountedThing) -> str:
 
 
 def _apart_in_words(days: float) -> str:
-    if days < 0.75:
-        return "on one day"
-    whole = max(1, round(days))
+    if days < 1:
+        return "less than a day apart" if days else "on one day"
+    whole = round(days)
     return "one day apart" if whole == 1 else f"{whole} days apart"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.compare import ColumnList, CompareDesk, SentenceRow
-from reader.app.screens.desk import Desk, DeskList
+from reader.app.screens.desk import Desk, DeskList, Detail
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
@@ -127,6 +127,25 @@ async def test_the_key_bar_says_what_the_key_would_do_now(app, key, everything, 
         await on_desk(pilot, "equals_sign")
         assert told in text_of(bar)[0]
         assert "oldest first" in text_of(head)[0]
+
+
+@pytest.mark.parametrize("key", ["2", "3"])
+async def test_each_telling_can_be_gone_to(app, key):
+    async with app.run_test(size=(80, 16)) as pilot:
+        desk = await on_desk(pilot, key, "equals_sign")
+        assert "n Next telling" in text_of(desk.query_one(KeyBar))[0]
+        heading, span, _, _ = desk.places(desk.row)[1]
+        assert heading.meta.source == "The Wire"
+        await on_desk(pilot, "n")
+        marked = [line for line in text_of(desk.query_one(Detail)) if line.strip().startswith("▸")]
+        assert len(marked) == 1
+        assert "The Wire" in marked[0]
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        assert app.main.article_pane.article_id == heading.id
+        cursor = app.main.article_pane.view.cursor
+        assert cursor.start <= span.start < cursor.end
 
 
 async def test_only_a_figure_that_differs_can_be_told_apart(app):

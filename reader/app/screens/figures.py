@@ -14,7 +14,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk, told_keys
+from reader.app.screens.evidence_desk import EvidenceDesk, EvidenceList, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -55,7 +55,7 @@ class Plot(PartsWidget):
         return self.draw(lines[y] if y < len(lines) else (), self.size.width)
 
 
-class FigureList(DeskList[FigureRow]):
+class FigureList(EvidenceList[FigureRow]):
     """The figures, or what differs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -128,7 +128,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         if self._plot.display:
             self._draw(row)
         if isinstance(row, DifferenceRow):
-            return list(difference_in_full(row))
+            return list(difference_in_full(row, self.chosen(row)))
         lines: list[Line] = list(figure_in_full(row))
         if row.differences:
             for one in self.library.desks.differences(0, 3, figure=row.id):
@@ -205,7 +205,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def _draw(self, row: FigureRow) -> None:
         if isinstance(row, DifferenceRow):
-            self._plot.show(row.figures, row.figures[-1].id)
+            self._plot.show(row.figures, row.figures[self.chosen(row)].id)
             return
         listed = [one for one in self.found.read(0, PLOTTED) if isinstance(one, DeskFigure)] if self.found else []
         listed = listed if any(one.id == row.id for one in listed) else [*listed, row]

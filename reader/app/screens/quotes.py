@@ -17,7 +17,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk, told_keys
+from reader.app.screens.evidence_desk import EvidenceDesk, EvidenceList, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -107,7 +107,7 @@ class PersonList(RowList):
             self.post_message(self.Command(name, self.person))
 
 
-class QuoteList(DeskList[QuoteRow]):
+class QuoteList(EvidenceList[QuoteRow]):
     """The quotes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -194,7 +194,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """All tellings; of a quote that is told once, all its words. Who it is, and why several articles are his."""
         lines: list[Line] = []
         if isinstance(row, SameQuote):
-            lines += tellings(row)
+            lines += tellings(row, self.chosen(row))
         elif row.group is not None and (group := self.library.desks.same_group(row.group)) is not None:
             lines += tellings(group)
         else:

@@ -147,9 +147,9 @@ def forget_closed_widgets() -> None:
     Textual remembers mixed colours together with who asked for them, so that up to 1,024 closed dialogs and messages
     stay in memory with everything they ever painted. There is no public way to that memory, which is soon made again.
     """
-    mixed = getattr(StylesCache, "get_inner_outer", None)
-    if hasattr(mixed, "cache_clear"):
-        mixed.cache_clear()
+    forget = getattr(StylesCache.get_inner_outer, "cache_clear", None)
+    if forget is not None:  # a later release of Textual may remember otherwise, or nothing
+        forget()
 
 
 class HeadWidget(PartsWidget):

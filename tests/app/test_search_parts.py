@@ -77,6 +77,24 @@ async def test_no_facets_says_so(app):
         assert app.is_running
 
 
+# -- snippets -------------------------------------------------------------------------------------------------------
+
+
+async def test_snippets_that_did_not_come_with_the_answer_are_there_soon(app, library):
+    async with app.run_test(size=(100, 60)) as pilot:
+        await search_for(pilot, "said")
+        articles = app.main.list_pane.articles
+        whole = [line[1:] for line in text_of(articles)]
+        library.engine.most_snippets = 1
+        await app.main.search_pane.search_for("said OR nothinghasthis").wait()
+        await pilot.press("G")
+        await settle(pilot)
+        rows = articles.rows
+        assert rows.count > 3
+        assert set(library.engine.later) == {rows.heading(index).id for index in range(1, rows.count)}
+        assert [line[1:] for line in text_of(articles)] == whole
+
+
 # -- more like this ---------------------------------------------------------------------------------------
 
 

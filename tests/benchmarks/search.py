@@ -3,8 +3,9 @@
     python -m tests.benchmarks.search [--library DIR] [-n 20000] [--peers] [--seed 1]
 
 Builds index and catalog in a temporary folder, starts the searcher as the program does, and asks it. Times of the
-searcher are those of what the screen waits for: 200 hits, the first of them with snippets and lit titles (`rest`: those of
-the others); behind them, where the system tells it, its processor time: trust that on a busy machine. Peers only return 200 ids.
+searcher are those of what the screen waits for: 200 hits, the first of them with snippets and lit titles (`rest`: forty
+of the others); behind them, where the system tells it, its processor time: trust that on a busy machine. Peers only
+return 200 ids.
 """
 
 from __future__ import annotations

@@ -288,7 +288,7 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
 
 
 async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):
-    async def nothing(query, limit=200, order="relevance"):
+    async def nothing(query, limit=200, order="relevance", snippets=0):
         return SearchAnswer(query, suggestion=query.replace("strikx", "strike"))
 
     async with app.run_test(size=TWO) as pilot:

@@ -124,7 +124,8 @@ class Clauses:
         if self.has_finite(at + 1, hi):
             return True
         # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
-        return hi - at > 5 and word in lists.determiners and word not in ("a", "an", "no", "any", "what")
+        opens = (word in lists.determiners and word not in ("a", "an", "no", "any", "what")) or self.phrases.is_name(at)
+        return hi - at > 5 and opens
 
     def _after_bound(self, at: int, hi: int) -> int:
         """Step over "at least", "up to", "about" before a number: "said at least 20 were missing"."""

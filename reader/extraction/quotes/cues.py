@@ -405,11 +405,16 @@ class Finder:
         if low[first] == "that" and subject.last - first > 1:
             if self.phrases.is_name(subject.last - 1) or self.phrases.is_plural(subject):
                 return Phrase(first + 1, subject.last, subject.named)
-        elif first - 2 >= lo and low[first - 1] == "," and is_role_word(low[first]) and not self.tokens.cap[first]:
+        elif first - 2 >= lo and low[first - 1] == "," and self._is_bare_office(subject):
             name = self.phrases.ending_at(first - 2, lo) if self.phrases.is_person_end(first - 2) else None
             if name is not None and name.first == lo:
                 return Phrase(name.first, subject.last, (name.first, name.last))
         return subject
+
+    def _is_bare_office(self, subject: Phrase) -> bool:
+        """Whether a phrase starts with the word of an office and is of one person: "spokesman for the port"."""
+        first = subject.first
+        return is_role_word(self.tokens.low[first]) and not self.tokens.cap[first] and not self.phrases.is_plural(subject)
 
     def _is_governed(self, subject: Phrase, lo: int) -> bool:
         """Whether a preposition governs what stands before the verb: "in a message posted on Sunday"."""

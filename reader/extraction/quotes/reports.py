@@ -279,15 +279,17 @@ class Reports:
                 rest = attribution.contents
                 attribution.contents = []
                 # "It also, she said, drew …": what goes on without a subject has it in front.
-                headless = attribution.rule == "middle" and self._lacks_subject(rest[0][0])
+                headless = attribution.rule == "middle" and self._goes_on(*rest[0])
                 self.before(attribution, subject.first, flags, sentence, short=not headless, whole=headless)
                 attribution.contents += rest
 
-    def _lacks_subject(self, at: int) -> bool:
-        """Whether a verb stands at token `at`."""
-        word = self.tokens.low[at]
-        past = len(word) > 4 and word.endswith("ed") and not self.tokens.cap[at]
-        return word in self.lists.finite or past or self.phrases.is_adverb(at)
+    def _goes_on(self, first: int, last: int) -> bool:
+        """Whether what starts at token `first` cannot stand alone: a verb without its subject, or nothing but where or how."""
+        word = self.tokens.low[first]
+        past = len(word) > 4 and word.endswith("ed") and not self.tokens.cap[first]
+        if word in self.lists.finite or past or self.phrases.is_adverb(first):
+            return True
+        return word in self.lists.prepositions and not self.clauses.starts(first, last)
 
     def after_object(self, at: int, hi: int) -> int:
         """Step over the person addressed ("told reporters in Kyiv")."""

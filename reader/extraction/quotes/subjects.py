@@ -347,7 +347,23 @@ class Subjects:
             phrase = self.phrases.ending_at(before, lo)
         if phrase is None or phrase.first >= relative:
             return None
+        phrase = self._persons_in(phrase)
         return Phrase(relative, relative + 1, phrase.named or (phrase.first, phrase.last), True)
+
+    def _persons_in(self, phrase: Phrase) -> Phrase:
+        """The people of "fresh ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
+        low, lists = self.tokens.low, self.lists
+        for at in range(phrase.last - 2, phrase.first, -1):
+            if low[at] not in lists.attaching:
+                continue
+            last = low[phrase.last - 1]
+            head = low[at - 1]
+            persons = last in lists.people or is_role_word(last) or self.phrases.is_name(phrase.last - 1)
+            things = not (head in lists.people or is_role_word(head) or head in lists.plural_heads or head == "%")
+            if persons and things and not self.tokens.cap[at - 1] and not head[0].isdigit():
+                return Phrase(at + 1, phrase.last)
+            return phrase
+        return phrase
 
     def _before_apposition(self, comma: int, lo: int) -> Phrase | None:
         """The subject in "Smith, the mayor of Oslo, said": the noun phrase before the matching comma."""

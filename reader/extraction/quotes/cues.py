@@ -334,6 +334,7 @@ class Finder:
             and flags & (PAST | PRESENT)
             and not (flags & OBJECT and flags & BARE)
             and (left.subject is None or pause in PAUSES)
+            and not (left.subject is not None and pause == QUOTE and self._clause_after(place))
         ):
             return self._inverted(place.cue, place.end, place.sentence, left.subject is None)
         return None
@@ -344,6 +345,10 @@ class Finder:
         if left is None or left.subject is None:
             return False
         return self._finite(left.subject, left, place)
+
+    def _clause_after(self, place: AtCue) -> bool:
+        """Whether a noun phrase with a verb of its own follows the cue: "Smith, citing “reasons,” said he would go"."""
+        return self.clauses.is_subject_and_verb(place.end, place.sentence.hi)
 
     def _is_headline(self, sentence: Sentence) -> bool:
         """Whether most words of a sentence are written with a capital."""
@@ -370,11 +375,12 @@ class Finder:
             subject = self.openings.main(self.participles.clause_start(cue, sentence.lo), cue)
         if left.infinitive and subject is None:
             return None
-        if subject is not None and not left.infinitive and not self.agreement.agrees(cue, flags, subject, left.edge):
-            return None
+        if subject is not None and not left.infinitive:
+            if not self._may_be_subject(subject, place, left.edge):
+                subject = self._far_subject(subject, sentence.lo)
+                if subject is None or not self._may_be_subject(subject, place, left.edge):
+                    return None
         if flags & NAMING and not flags & (THAT | QUOTED):
-            return None
-        if subject is not None and not left.infinitive and self._is_governed(subject, sentence.lo):
             return None
         place.before = Before(left.edge, subject, left.modal or left.negated or left.infinitive)
         return place.before
@@ -410,6 +416,29 @@ class Finder:
             if name is not None and name.first == lo:
                 return Phrase(name.first, subject.last, (name.first, name.last))
         return subject
+
+    def _may_be_subject(self, subject: Phrase, place: AtCue, edge: int) -> bool:
+        """Whether a phrase before the verb agrees with it, and no preposition governs it."""
+        if not self.agreement.agrees(place.cue, place.flags, subject, edge):
+            return False
+        return not self._is_governed(subject, place.sentence.lo)
+
+    def _far_subject(self, near: Phrase, lo: int) -> Phrase | None:
+        """The people with whom the sentence opens, in "Voters hoping to block him from the ticket say …"."""
+        low, lists = self.tokens.low, self.lists
+        opening = self.openings.main(lo, near.first)
+        if opening is None or near.relative or not self.agreement.may_speak(opening) or opening.last >= near.first:
+            return None
+        following = low[opening.last]
+        if not (following.endswith("ing") or following in lists.attaching):
+            return None
+        for at in range(opening.last, near.first):
+            word = low[at]
+            if not word[0].isalnum() or word in lists.finite or word in lists.pronouns or word in lists.relatives:
+                return None
+            if self.phrases.is_verbal(at) and not word.endswith("ing"):
+                return None
+        return opening
 
     def _is_bare_office(self, subject: Phrase) -> bool:
         """Whether a phrase starts with the word of an office and is of one person: "spokesman for the port"."""

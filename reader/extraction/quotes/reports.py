@@ -222,10 +222,20 @@ class Reports:
         if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi))):
             if self.clauses.starts(place.start, place.hi, strictly=not place.flags & BARE):
                 first = place.start
-            elif moved or word not in self.lists.finite or word not in self.lists.auxiliaries:
-                return False  # but "a change that he said would cost votes"
+            elif moved or not self._fills_gap(place, word):
+                return False
         self.clause(place.attribution, first, place.hi, "said-clause")
         return True
+
+    def _fills_gap(self, place: AfterVerb, word: str) -> bool:
+        """Whether a verb follows whose subject stands before: "a change that he said would cost votes"."""
+        if word in self.lists.finite and word in self.lists.auxiliaries:
+            return True
+        subject = place.attribution.subject
+        if subject is None or subject.relative or subject.first <= place.sentence.lo or not place.flags & BARE:
+            return False
+        after_relative = self.tokens.low[subject.first - 1] in ("which", "that")
+        return after_relative and (word in self.lists.finite or (len(word) > 3 and word.endswith(("ed", "s"))))
 
     def add(self, attribution: Attribution, content: tuple[int, int], rule: str) -> None:
         """Add a range of tokens that `rule` finds to be said, if that rule is in force."""
@@ -252,12 +262,15 @@ class Reports:
         return at
 
     def _after_parenthesis(self, at: int, hi: int) -> int:
-        """Step over "— after three hours —" before "that"."""
+        """Step over "— after three hours —" and ", in an e-mail," before "that"."""
         low = self.tokens.low
-        if at < hi and low[at] in DASHES:
+        if at < hi and (low[at] in DASHES or low[at] == ","):
+            closing = DASHES if low[at] in DASHES else ","
             for index in range(at + 1, min(hi - 1, at + _PARENTHESIS)):
-                if low[index] in DASHES and low[index + 1] == "that":
+                if low[index] in closing and low[index + 1] == "that":
                     return index + 1
+                if low[index] == QUOTE or self.verbs.get(low[index], 0) & THAT:
+                    break
         return at
 
     def around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: Sentence) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
-from reader.extraction.text.verbs import BASE, PAST, PRESENT, reporting_verbs
+from reader.extraction.text.verbs import BASE, GERUND, PAST, PRESENT, reporting_verbs
 from reader.extraction.text.words import grammar, is_role_word
 
 _SINGULAR = frozenset({"a", "an", "its", "his", "her", "their"})
@@ -291,6 +291,8 @@ class Subjects:
             return self._relative(edge, lo)
         if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
+        if word == QUOTE and self.tokens.quote_ends_with(edge, ","):
+            return self._before_quoting_clause(edge, lo)
         if word in ("and", "but", "then", "or"):
             return before
         phrase = self.phrases.ending_at(edge, lo)
@@ -401,6 +403,18 @@ class Subjects:
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def _before_quoting_clause(self, quote: int, lo: int) -> Phrase | None:
+        """The subject in "Smith, who calls him “mad,” said he would go" and "Smith, citing “reasons,” said …"."""
+        low = self.tokens.low
+        for at in range(quote - 1, max(lo, quote - _RELATIVE), -1):
+            if low[at] == QUOTE:
+                return None
+            if low[at] == ",":
+                quotes = low[at + 1] == "who" or self.verbs.get(low[at + 1], 0) & GERUND
+                phrase = self.phrases.ending_at(at - 1, lo) if quotes else None
+                return phrase if phrase is not None and phrase.first == lo else None
+        return None
 
     def with_name(self, phrase: Phrase, hi: int) -> Phrase:
         """The phrase with the name set after it: "her mother, Samira Haddad"."""

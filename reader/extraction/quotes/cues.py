@@ -195,7 +195,8 @@ class Sources:
                 self.reports.previous_quote(attribution, sentence)
             split = attribution.contents and not self.reports.clauses.has_finite(*attribution.contents[0])
             after = subject.last + 1
-            if split and after < hi and low[after - 1] == "," and self.reports.clauses.has_finite(after, hi):
+            goes_on = after < hi and (self.reports.clauses.has_finite(after, hi) or low[after] in self.lists.finite)
+            if split and goes_on and low[after - 1] == ",":
                 self.reports.clause(attribution, after, hi, "according-to")
         return attribution
 
@@ -510,6 +511,9 @@ class Finder:
             return hi
         if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
             return hi
+        after = self.clauses.after_modifiers(at, hi)
+        if low[before] == "as" and after < hi and low[after] == ",":
+            return hi  # "As the paper reported on Tuesday, the fund will close"
         for index in range(at + 2, hi - 3):
             if low[index] == "," and low[index + 1] not in ("and", "or", "but", "which", "who"):
                 return index

@@ -67,6 +67,7 @@ _PARENTHESIS = 15
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
 _ASKING = frozenset({"how", "why", "what", "whether", "if", "where"})
+_ASKING_CLOSELY = frozenset({"whether", "if", "why"})
 _NOT_RESUMING = frozenset(
     {"and", "but", "as", "while", "after", "in", "at", "on", "with", "when", "before", "during", "though"}
 )
@@ -91,6 +92,11 @@ class AfterVerb:
     def takes_clause(self) -> bool:
         """Whether a clause without quotation marks may be what was said."""
         return bool(self.flags & (BARE | THAT)) and not self.quoted_only
+
+    @property
+    def takes_question(self) -> bool:
+        """Whether a clause that begins like a question may be what was asked: "asked whether it was late"."""
+        return bool(self.flags & (BARE | THAT | OBJECT)) and not self.quoted_only
 
 
 class Reports:
@@ -215,7 +221,7 @@ class Reports:
     def clause_follows(self, place: AfterVerb) -> bool:
         """Said it was late; asked why it was late."""
         word = self.tokens.low[place.at]
-        if not place.takes_clause:
+        if not place.takes_clause and not (place.takes_question and word in _ASKING_CLOSELY):
             return False
         moved = place.at != place.start
         first = place.at

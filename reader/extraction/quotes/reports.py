@@ -96,7 +96,7 @@ class AfterVerb:
     @property
     def takes_question(self) -> bool:
         """Whether a clause that begins like a question may be what was asked: "asked whether it was late"."""
-        return bool(self.flags & (BARE | THAT | OBJECT)) and not self.quoted_only
+        return bool(self.flags & QUOTED) and not self.quoted_only
 
 
 class Reports:

@@ -291,16 +291,22 @@ class Cast(People):
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
         tokens = self.tokens
-        if last - first < 2 or tokens.low[last - 1] not in self.finder.lists.documents:
+        lists = self.finder.lists
+        noun = tokens.low[last - 1]
+        if last - first < 2 or not (noun in lists.documents or noun in lists.claim_nouns or noun in lists.own_words):
             return None
-        word = tokens.low[first]
-        if word in ("his", "her"):
-            owner = self._pronoun("he" if word == "his" else "she", first)
+        if tokens.low[first] in ("his", "her"):
+            owner = self._pronoun("he" if tokens.low[first] == "his" else "she", first)
             return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
         if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
             name = self.finder.name_in(first, last - 1)
             if name is not None:
                 return self._named(name, first)
+        if noun in lists.claim_nouns - lists.documents:
+            for at in range(last - 2, first - 1, -1):
+                if tokens.low[at].endswith(("'s", "s'")):
+                    text = " ".join(tokens.words(first, at + 1).split())
+                    return Identity(text[:-2] if tokens.low[at].endswith("'s") else text[:-1])
         return None
 
     def _described(self, first: int, last: int) -> Identity | None:

@@ -247,11 +247,10 @@ class ClauseEnds:
                 if index > first and self._stops_at_comma(index, hi):
                     last = index
                     break
-            elif word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]):
-                last = index
-                break
-            elif (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing")) or (
-                word in ("and", "but") and index > first and self._stops_at_and(index, first, hi)
+            elif (
+                (word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]))
+                or (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing"))
+                or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi))
             ):
                 last = index
                 break

@@ -310,6 +310,68 @@ class Finder:
 
     # -- the rules at a cue: each gives an attribution, False where the cue reports nothing, None to pass it on --
 
+    def claim_of(self, place: AtCue) -> Attribution | Literal[False] | None:
+        """The minister's claim that …"""
+        low, cue = self.tokens.low, place.cue
+        if low[cue] not in self.lists.claim_nouns:
+            return None
+        owner = self._owner_of(cue, place.sentence.lo) if low[cue + 1 : cue + 2] == ["that"] else None
+        if owner is None:
+            return None if place.flags else False
+        attribution = Attribution((cue, cue + 1), owner, [], "claim-of")
+        sentence = place.sentence
+        opens = owner.first <= self.openings.after_dateline(sentence.lo, sentence.hi)
+        stop = self._main_verb(cue + 2, sentence.hi) if opens else sentence.hi
+        self.reports.clause(attribution, cue + 2, stop, "claim-of")
+        return attribution
+
+    def _main_verb(self, at: int, hi: int) -> int:
+        """Where "The minister's claim that it was late is false" goes on with its own verb: at the second one."""
+        low = self.tokens.low
+        verbs = 0
+        for index in range(at, hi):
+            if low[index] in (",", QUOTE, "and", "or", "who", "which", "that"):
+                return hi
+            helping = low[index] in self.lists.auxiliaries and low[index - 1] not in self.lists.auxiliaries
+            verbs += helping
+            if helping and verbs == 2:
+                return index
+        return hi
+
+    def _owner_of(self, noun: int, lo: int) -> Phrase | None:
+        """Whose the noun is: "his repeated claim", "the minister's claim"."""
+        low = self.tokens.low
+        for before in range(noun - 1, max(lo, noun - 3) - 1, -1):
+            if low[before] in ("his", "her", "their", "its"):
+                return Phrase(before, before + 1, (before, noun + 1))
+            if low[before].endswith(("'s", "s'")):
+                owner = self.phrases.ending_at(before, lo)
+                if owner is None or not self._may_claim(before):
+                    return None
+                first = max(
+                    (
+                        at + 1
+                        for at in range(owner.first + 1, before)
+                        if low[at] in self.lists.attaching and low[at] != "of"
+                    ),
+                    default=owner.first,
+                )
+                return Phrase(first, owner.last, (first, noun + 1))
+            verbal = self.phrases.is_verbal(before) and not low[before].endswith("ed")
+            if verbal or not self.phrases.is_content(before):
+                return None
+        return None
+
+    def _may_claim(self, possessive: int) -> bool:
+        """Whether the last word of "the minister's", "the firms'" names somebody."""
+        word = self.tokens.low[possessive]
+        word = word.removesuffix("'s") if word.endswith("'s") else word.removesuffix("'")
+        lists = self.lists
+        forms = (word, word.removesuffix("s"))
+        return self.phrases.is_name(possessive) or any(
+            is_role_word(form) or form in lists.people or form in lists.bodies or form in lists.firms for form in forms
+        )
+
     def according_to(self, place: AtCue) -> Attribution | Literal[False] | None:
         """According to X, …"""
         if not place.flags & SOURCE:
@@ -377,10 +439,9 @@ class Finder:
         if left.infinitive and subject is None:
             return None
         if subject is not None and not left.infinitive:
-            if not self._may_be_subject(subject, place, left.edge):
-                subject = self._far_subject(subject, sentence.lo)
-                if subject is None or not self._may_be_subject(subject, place, left.edge):
-                    return None
+            subject = self._subject_of(place, subject, left.edge)
+            if subject is None:
+                return None
         if flags & NAMING and not flags & (THAT | QUOTED):
             return None
         place.before = Before(left.edge, subject, left.modal or left.negated or left.infinitive)
@@ -418,6 +479,13 @@ class Finder:
                 return Phrase(name.first, subject.last, (name.first, name.last))
         return subject
 
+    def _subject_of(self, place: AtCue, near: Phrase, edge: int) -> Phrase | None:
+        """The phrase before the verb, or, where that cannot be its subject, the people the sentence opens with."""
+        if self._may_be_subject(near, place, edge):
+            return near
+        far = self._far_subject(near, place.sentence.lo)
+        return far if far is not None and self._may_be_subject(far, place, edge) else None
+
     def _may_be_subject(self, subject: Phrase, place: AtCue, edge: int) -> bool:
         """Whether a phrase before the verb agrees with it, and no preposition governs it."""
         if not self.agreement.agrees(place.cue, place.flags, subject, edge):
@@ -444,7 +512,9 @@ class Finder:
     def _is_bare_office(self, subject: Phrase) -> bool:
         """Whether a phrase starts with the word of an office and is of one person: "spokesman for the port"."""
         first = subject.first
-        return is_role_word(self.tokens.low[first]) and not self.tokens.cap[first] and not self.phrases.is_plural(subject)
+        return (
+            is_role_word(self.tokens.low[first]) and not self.tokens.cap[first] and not self.phrases.is_plural(subject)
+        )
 
     def _is_governed(self, subject: Phrase, lo: int) -> bool:
         """Whether a preposition governs what stands before the verb: "in a message posted on Sunday"."""

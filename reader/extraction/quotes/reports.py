@@ -303,7 +303,7 @@ class Reports:
                 attribution.contents += rest
 
     def _goes_on(self, first: int, last: int) -> bool:
-        """Whether what starts at token `first` cannot stand alone: a verb without its subject, or nothing but where or how."""
+        """Whether what starts at token `first` cannot stand alone: a verb without subject, or only where or how."""
         word = self.tokens.low[first]
         past = len(word) > 4 and word.endswith("ed") and not self.tokens.cap[first]
         if word in self.lists.finite or past or self.phrases.is_adverb(first):

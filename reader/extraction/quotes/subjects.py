@@ -41,6 +41,8 @@ class Agreement:
         contracted = head.removesuffix("'s") in lists.pronouns
         if head.endswith(("'s", "s'")) and not cap[whole.last - 1] and not contracted:
             return False  # "last year's estimated average"
+        if head.endswith(("'s", "s'")) and low[verb + 1 : verb + 2] and low[verb + 1] in lists.claim_nouns:
+            return False  # "Hart's repeated claim"
         if whole.last - whole.first == 1 and head in lists.finite and not cap[whole.first]:
             return False  # "takes charge"
         if head[0].isdigit() and low[whole.first] in _SINGULAR:
@@ -353,7 +355,7 @@ class Subjects:
         return Phrase(relative, relative + 1, phrase.named or (phrase.first, phrase.last), True)
 
     def _persons_in(self, phrase: Phrase) -> Phrase:
-        """The people of "fresh ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
+        """The people of "ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
         low, lists = self.tokens.low, self.lists
         for at in range(phrase.last - 2, phrase.first, -1):
             if low[at] not in lists.attaching:

@@ -245,8 +245,7 @@ class WhooshEngine(Answering):
         if found is None:
             return SearchAnswer("", error="This article is not in the library any more.")
         telling = telling_words(*found, snapshot, self._terms)
-        translator = Translator(snapshot, self._terms, self._lookup, Deadline(self._time_limit))
-        like = WeightedWords([(translator.of_term(term), weight) for term, weight in telling])
+        like = WeightedWords([(snapshot.forms_of_term(term), weight) for term, weight in telling])
         itself = Documents(lambda s, among: s.mask_of([article_id]))
         match = searcher.found_by(All([like, Except(itself)]))
         finder = TargetFinder(snapshot, self._terms)

@@ -23,7 +23,8 @@ from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.engine import HEADING
+from reader.search.opensearch.documents import stored_in
+from reader.search.opensearch.engine import HEADING, WHOLE
 from reader.settings import load_settings, user_folders
 
 PAGE = 300
@@ -116,9 +117,9 @@ class Follower:
 
     def fetch(self, ids: Sequence[int]) -> None:
         """Fetch whole articles to be opened."""
-        body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), "_source": ["stored"]}
+        body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), **WHOLE}
         hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
-        found = {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
+        found = {int(hit["_id"]): stored_in(hit) for hit in hits}
         for number in ids:
             self._wanted.pop(number, None)
             if number not in found:
@@ -170,7 +171,7 @@ class Follower:
 
 
 def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    return {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
+    return {int(hit["_id"]): stored_in(hit) for hit in hits}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,14 +10,14 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from msgspec.json import encode
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of
+from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
 
@@ -162,13 +162,15 @@ def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[li
     """Articles of an index, made anew from what it keeps of them, in handfuls."""
     words = Words()
     path, body = f"/{index}/_search", {"query": query, "size": _PAGE, "sort": ["_doc"], "version": True}
+    body |= {"_source": ["stored", "version", "sent"], "stored_fields": ["found"]}
     found = server.call("POST", path, body, parameters={"scroll": "5m"}, seconds=_PATIENCE)
     try:
         while hits := found["hits"]["hits"]:
             parcels = []
             for hit in hits:
-                article = article_in(int(hit["_id"]), hit["_source"]["stored"])
-                fields = {**body_of(article, words), "version": hit["_source"]["version"]}
+                article = article_in(int(hit["_id"]), stored_in(hit))
+                found_by = int(hit["_source"]["version"].rpartition(".")[2])
+                fields = body_of(replace(article, rules=found_by), words)
                 fields["sent"] = hit["_source"].get("sent", 0)
                 parcels.append(Parcel(int(hit["_id"]), hit["_version"], encode(fields)))
             yield parcels

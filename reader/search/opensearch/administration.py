@@ -1,7 +1,7 @@
 """Making a library on a server, telling how it is, and renewing it beside the old one.
 
 A library is an alias. Behind it stands one index, `NAME-000001`; a renewal fills the next one and switches the alias in
-one step.
+one step. Shared bookmarks have an index of their own, which a renewal leaves alone.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from reader.search.opensearch.connection import Server
 from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
+from reader.search.opensearch.shelf import BookmarkShelf
 
 ARTICLES_A_SHARD = 6_000_000
 """About 39 GB: a shard is best kept below 50."""
@@ -62,6 +63,7 @@ def initialise(server: Server, rules: int, *, articles: int, replicas: int) -> s
     index = f"{server.name}-000001"
     _make(server, index, rules, shards_for(articles), replicas)
     _switch(server, index, ())
+    BookmarkShelf(server).make(replicas)
     return index
 
 
@@ -113,6 +115,7 @@ def renew(
     shards = max(shards_for(wanted), before.shards if articles is None else 1)
     match = _NUMBERED.search(before.index)
     index = f"{server.name}-{int(match[1]) + 1 if match else 1:06d}"
+    BookmarkShelf(server).make(before.replicas if replicas is None else replicas)
     _make(server, index, before.rules or rules, shards, before.replicas if replicas is None else replicas)
     started = int(time.time() * 1000)
     intake = Intake(server, index)

@@ -116,7 +116,7 @@ def test_three_texts_stand_side_by_side():
     ]
     assert [row.kind for row in rows] == ["same", "changed", "only", "changed", "same"]
     assert [change.kind for change in rows[3].changes[1]] == ["number"]
-    assert [row.first for row in rows] == [1, 2, 0, 0, 0]
+    assert [row.first for row in rows] == [0, 1, 2, 0, 0]
 
 
 def test_a_changed_word_costs_one_word():

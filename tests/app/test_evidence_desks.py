@@ -53,7 +53,7 @@ def real(tmp_path, monkeypatch):
     async def start(_listener):
         return None
 
-    async def search(query, limit=200, order="relevance"):
+    async def search(query, limit=200, order="relevance", snippets=0):
         return library.search_now(query, limit, order)
 
     monkeypatch.setattr(library, "start", start)

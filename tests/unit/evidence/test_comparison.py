@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.evidence.comparison import compare, side_by_side, split
@@ -129,7 +129,6 @@ def test_a_changed_word_costs_one_word():
 texts = st.lists(st.sampled_from([*A.split(". "), *B.split(". "), "Yes", "No.\n"]), max_size=8).map(". ".join)
 
 
-@settings(deadline=None)
 @given(texts, texts)
 def test_every_sentence_stands_in_the_comparison_once(a, b):
     found = compare(a, b)
@@ -143,7 +142,6 @@ def test_every_sentence_stands_in_the_comparison_once(a, b):
     assert (mirrored.of_a, mirrored.of_b) == (found.of_b, found.of_a)
 
 
-@settings(deadline=None)
 @given(st.lists(texts, max_size=3))
 def test_every_sentence_of_many_texts_stands_in_one_row(many):
     rows = side_by_side(many)

@@ -61,7 +61,7 @@ def test_terms_come_with_their_place_in_the_text() -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_word_has_a_form_and_a_term(text: str) -> None:
     terms = Terms()
     for word in words_of(text):
@@ -72,7 +72,7 @@ def test_every_word_has_a_form_and_a_term(text: str) -> None:
 
 
 @given(st.text(alphabet="aA.,'’- 1é漢\u0301", max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_folding_twice_changes_nothing(text: str) -> None:
     for word in words_of(text):
         assert form_of(form_of(word)) in {form_of(word), form_of(word).removesuffix("'s")}

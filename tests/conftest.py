@@ -4,6 +4,11 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# However slow the machine is, no test asserts a time.
+settings.register_profile("newsreader")
+settings.load_profile("newsreader")
 
 
 def pytest_addoption(parser):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reader.app.text.cells import one_line, safe, shorten
-from reader.app.text.lines import Line, Part, fit, lit, two_ends
+from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import day, origin
 from reader.evidence.wording import Change, changes, placed_words
 from reader.model import Heading, Span
@@ -75,17 +75,19 @@ def _outlet(variant: Variant) -> str:
     return safe(variant.heading.meta.source or shorten(variant.heading.meta.title, 20))
 
 
-def tellings(group: SameQuote) -> Iterator[Line]:
-    """All tellings of a group, earliest first, what differs from the first lit."""
+def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
+    """All tellings of a group, earliest first, what differs from the first lit; the number of the `chosen` one."""
     first = group.variants[0]
+    several = any("attribution" in variant.drift for variant in group.variants)
     told = f"Told {group.row.tellings} times"
     yield (Part(told, "strong"), Part(" · earliest first, what differs from the first is lit", "dim"))
-    for variant in group.variants:
+    for number, variant in enumerate(group.variants):
         when = day(variant.heading.meta.published) or "undated"
         kind = [Part(f" · {drift_words(variant.drift)}", "dim")] if variant is not first else []
         how = f"{'' if variant.quoted else ' · reported'}{' ?' if variant.guess else ''}"
-        who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if "attribution" in variant.drift else ""
-        yield (Part(f"{when} · {_outlet(variant)}", "accent"), Part(f"{who}{how}", "dim"), *kind)
+        who = f" · {safe(variant.canonical or variant.speaker or UNKNOWN)}" if several else ""
+        here = (HERE,) if number == chosen else ()
+        yield (*here, Part(f"{when} · {_outlet(variant)}", "accent"), Part(f"{who}{how}", "dim"), *kind)
         yield _changed_words(first, variant)
 
 
@@ -157,17 +159,19 @@ def difference_lines(row: DifferenceRow, width: int) -> list[Line]:
     return [two_ends(head, (Part(safe(row.what), "dim"),), width), fit([Part("  "), Part(span, "dim")], width)]
 
 
-def difference_in_full(row: DifferenceRow) -> Iterator[Line]:
-    """Every figure with its whole sentence; why, and what speaks against it."""
+def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
+    """Every figure with its whole sentence, the number of the `chosen` one; why, and what speaks against it."""
     yield (Part(f"These {_HEADS[row.tier]}: ", "strong"), Part(safe(row.what)))
     yield (Part("Side by side: ", "dim"), Part(safe(row.why)))
     if row.against:
         yield (Part("Against it: ", "dim"), Part(safe(row.against)))
-    for one in row.figures:
-        yield from figure_in_full(one)
+    for number, one in enumerate(row.figures):
+        head, sentence = figure_in_full(one)
+        yield (HERE, *head) if number == chosen else head
+        yield sentence
 
 
-def figure_in_full(one: DeskFigure) -> Iterator[Line]:
+def figure_in_full(one: DeskFigure) -> tuple[Line, Line]:
     """A figure with who claims it, where and when, and its sentence."""
     figure = one.figure
     claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
@@ -176,5 +180,4 @@ def figure_in_full(one: DeskFigure) -> Iterator[Line]:
     start = figure.span.start - one.sentence_span.start
     span = Span(max(0, start), max(0, start) + figure.span.length)
     sentence = "".join(" " if char.isspace() else char for char in one.sentence)
-    yield head
-    yield lit(safe(sentence), [span], "", "found")
+    return head, lit(safe(sentence), [span], "", "found")

@@ -153,6 +153,16 @@ class HitRows:
         """The hit of a row."""
         return self._hits[index] if 0 <= index < len(self._hits) else None
 
+    def without_snippet(self, near: int, most: int) -> list[int]:
+        """The articles of up to `most` hits whose snippets were not asked for yet, those nearest to a row first."""
+        rows = [index for index, hit in enumerate(self._hits) if hit.snippet is None]
+        return [self._hits[index].id for index in sorted(rows, key=lambda index: abs(index - near))[:most]]
+
+    def put_snippets(self, ids: Sequence[int], hits: Sequence[Hit]) -> None:
+        """Show some hits with their snippets; those of articles that are gone have none."""
+        made = {article_id: Hit(article_id, 0.0, "") for article_id in ids} | {hit.id: hit for hit in hits}
+        self._hits = [hit.with_snippet_of(made[hit.id]) if hit.id in made else hit for hit in self._hits]
+
     def is_new(self, index: int) -> bool:
         """Whether the hit of a row was not there at the last look."""
         return self._hits[index].id in self._new
@@ -186,7 +196,7 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = 
         about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
         lines.append(two_ends((Part("  "), *about), counts(heading), width))
     if hit:
-        passage = excerpt(visible_line(hit.snippet), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
+        passage = excerpt(visible_line(hit.snippet or ""), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
         lines += [(Part("  "), *line) for line in passage]
     return lines
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from textual import events
 from textual.app import ScreenStackError
 from textual.timer import Timer
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from reader.app.screens.base import Dialog
 from reader.app.widgets.counts import CountingApp
 
+LONGEST_WAIT = 3.0
+"""Seconds that keys wait for a field that is sure to come."""
 FIELD_KEYS = {
-    **dict.fromkeys(("app.search", "app.palette", "list.filter", "desk.filter", "feeds.add"), 3.0),
+    **dict.fromkeys(("app.search", "app.palette", "list.filter", "desk.filter", "feeds.add"), LONGEST_WAIT),
     **dict.fromkeys(("article.bookmark_note", "bookmark.note", "bookmark.tags"), 0.4),
 }
 """Keys that lead to a field that is typed into, and for how many seconds what follows them waits for it at most. Where
@@ -36,19 +38,19 @@ class TypedAheadApp(CountingApp):
         if isinstance(event, events.Key):
             if event.is_forwarded:
                 if event.is_printable and self._is_in_field():
-                    self.post_message(events.Key(event.key, event.character))
+                    await self._hand_on(event)
                     return
             elif self._held is not None:
                 self._held.append(event)
                 return
             elif (wait := self._wait_for_field(event)) is not None:
                 self._held = []
-                self._hold_timer = self.set_timer(wait, self._release_keys)
+                self._hold_timer = self.set_timer(wait, self._stop_waiting)
         await super().on_event(event)
 
     def _is_in_field(self) -> bool:
         try:
-            return isinstance(self.focused, Input)
+            return isinstance(self.focused, Input | TextArea)
         except ScreenStackError:
             return False  # the program is ending
 
@@ -63,19 +65,30 @@ class TypedAheadApp(CountingApp):
         active = None if isinstance(screen, Dialog) else screen.active_bindings.get(event.key)
         return FIELD_KEYS.get(active.binding.id or "") if active is not None and active.enabled else None
 
-    def _release_keys(self) -> None:
-        """Hand on the keys that have waited, in their order."""
+    async def _stop_waiting(self) -> None:
+        if self.is_running and isinstance(self.screen, Dialog) and self.focused is None:
+            # The dialog is there already, and only its field is not yet.
+            self._hold_timer = self.set_timer(LONGEST_WAIT, self._release_keys)
+        else:
+            await self._release_keys()
+
+    async def _release_keys(self) -> None:
+        """Hand on the keys that have waited, before any that the program has not taken up yet."""
         if self._hold_timer is not None:
             self._hold_timer.stop()
             self._hold_timer = None
         held, self._held = self._held or (), None
         for key in held:
-            self.post_message(events.Key(key.key, key.character))
+            await self._hand_on(key)
 
-    def on_dialog_opened(self) -> None:
+    async def _hand_on(self, key: events.Key) -> None:
+        # Not by posting it: what was typed after it may be waiting in the queue already.
+        await self.on_event(events.Key(key.key, key.character))
+
+    async def on_dialog_opened(self) -> None:
         """The dialog that keys have waited for is there."""
-        self._release_keys()
+        await self._release_keys()
 
-    def on_app_screen_field_entered(self) -> None:
+    async def on_app_screen_field_entered(self) -> None:
         """The field that keys have waited for has the focus."""
-        self._release_keys()
+        await self._release_keys()

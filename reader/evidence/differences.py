@@ -251,9 +251,10 @@ class CountedSentences:
         return Counter(n for run in self._holding.keys() & runs for n in self._holding[run])
 
     def differences(self, other: CountedSentences) -> Iterator[Difference]:
-        """What differs between sentences that both articles have."""
+        """What differs between sentences that both articles have; a number changed all through the text, once."""
         if self._holding.keys().isdisjoint(other._holding):
             return
+        told: set[frozenset[object]] = set()
         for figures, forms, runs in zip(self._figures, self._forms, self._runs, strict=True):
             if len(forms) < SENTENCE_WORDS:
                 continue
@@ -264,7 +265,15 @@ class CountedSentences:
                     continue
                 if 2 * LCSseq.similarity(forms, theirs) < SENTENCE_LIKE * (shorter + longer):
                     continue
-                if difference := _sentence_difference(figures, other._figures[n]):
+                difference = _sentence_difference(figures, other._figures[n])
+                if difference is None:
+                    continue
+                ids = set(difference.figures)
+                values = frozenset(
+                    (one.low, one.high, one.unit, one.noun) for one in (*figures, *other._figures[n]) if one.id in ids
+                )
+                if values not in told:
+                    told.add(values)
                     yield difference
 
 
@@ -470,21 +479,30 @@ def _toll(event: str, series: Sequence[CountedThing], by_article: dict[int, list
     shown = [one for one in series if one.id in involved or one.moment > first_of_all.moment]
     days = (shown[-1].moment - shown[0].moment) / DAY
     why = f"persons {event}, told in one story; {_apart_in_words(days)}"
-    return _difference("toll", f"persons {event}", why, "; ".join(_against_toll(shown)), shown)
+    if still := _still_open(shown):
+        why += f"; still open: {' / '.join(map(_brief, still))}"
+    against = "; ".join(_against_toll(shown, closed=not still))
+    return _difference("toll", f"persons {event}", why, against, shown)
 
 
-def _against_toll(series: Sequence[CountedThing]) -> Iterator[str]:
+def _still_open(series: Sequence[CountedThing]) -> tuple[CountedThing, ...]:
+    """The last numbers of two outlets that do not agree; none: all do."""
+    return next(((a, b) for a, b in combinations(_last_of_each(series), 2) if apart(a, b)), ())
+
+
+def _last_of_each(series: Iterable[CountedThing]) -> list[CountedThing]:
+    """The last number of each outlet; an article without one stands for itself."""
+    return list({figure.outlet or figure.article: figure for figure in series}.values())
+
+
+def _against_toll(series: Sequence[CountedThing], *, closed: bool) -> Iterator[str]:
     """What a reader of a series of tolls should think of before calling it a contradiction."""
     values = [figure.low for figure in series]
     if values == sorted(values) and series[0].moment < series[-1].moment:
         yield "tolls rise: the later number may be the newer one"
-    last: dict[object, CountedThing] = {}
-    for figure in series:
-        last[figure.outlet or figure.article] = figure
-    still = [(a, b) for a, b in combinations(last.values(), 2) if apart(a, b)]
-    if still:
-        yield "still open: " + " / ".join(map(_brief, still[0]))
-    else:
+    if len(_last_of_each(series)) == 1:
+        yield "one outlet: the later one may be a correction or an update"
+    elif closed:
         yield "closed: the last number of each outlet agrees"
     yield "who was counted, and where, may not be the same"
 
@@ -616,9 +634,9 @@ def _what(figure: CountedThing) -> str:
 
 
 def _apart_in_words(days: float) -> str:
-    if days < 0.75:
-        return "on one day"
-    whole = max(1, round(days))
+    if days < 1:
+        return "less than a day apart" if days else "on one day"
+    whole = round(days)
     return "one day apart" if whole == 1 else f"{whole} days apart"
 
 

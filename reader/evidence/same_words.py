@@ -33,6 +33,14 @@ _TITLE_WORDS = 4
 NEAR = 7 * DAY
 """Seconds within which wording may differ; beyond, only the same quoted words count."""
 
+_NEXT_REPORT = 6.5 * DAY
+"""Seconds after which a reporter's clause may be that of the next weekly report, in the same mould."""
+_TERM_WORDS, _TERM_VOICES, _OWN_VOICES = 3, 10, 4
+"""So few words that more than ten people have used are a term of the day, as “rescue package”, and no utterance; where
+they are not set between marks of their own in both tellings, more than four."""
+
+_OPENING_MARKS = ('"', "'", "“", "‘", "«", "„")
+
 Reason = Literal["same words", "same speaker", "fragment", "overlap", "again later"]
 
 _STOCK_PHRASES = frozenset(
@@ -117,7 +125,7 @@ def verdict(a: Telling, b: Telling) -> Reason | None:
     apart = abs(a.moment - b.moment)
     quoted = a.quoted and b.quoted
     least = 2.0 if a.quoted or b.quoted else 3.0
-    if len(short) < 2 or (apart > NEAR and not quoted):
+    if len(short) < 2 or (apart > _NEXT_REPORT and not quoted):
         return None
     common = LCSseq.similarity(short, long)
     share = common / len(short)
@@ -140,6 +148,8 @@ def verdict(a: Telling, b: Telling) -> Reason | None:
         # A reported clause with another figure, told by another or on another day, is a new statement; so is one that
         # has little in common but its mould: “analysts had expected 23 cents a share”.
         return None
+    if not quoted and apart > DAY and _is_expectation(short):
+        return None
     if not quoted and len(short) <= _TITLE_WORDS and _is_title(a.text if len(a.words) == len(short) else b.text):
         return None
     return _near(match, speaker)
@@ -149,6 +159,15 @@ def _is_title(text: str) -> bool:
     """Whether all words begin with a capital: a name or a title between marks, and no utterance."""
     words = text.split()
     return len(words) > 1 and all(word.strip("“”\"'‘’")[:1].isupper() for word in words)
+
+
+_EXPECTING = frozenset({"expect", "expected", "expecting", "estimated", "forecast", "forecasting", "predicted"})
+
+
+def _is_expectation(words: Collection[str]) -> bool:
+    """Whether a clause says what number analysts expected: it names nobody, and stands in reports on many companies."""
+    analysts = not {"analyst", "analysts", "economists", "street"}.isdisjoint(words)
+    return analysts and not _EXPECTING.isdisjoint(words) and any(map(is_number, words))
 
 
 def _numbers_differ(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -323,6 +342,26 @@ def in_order(kinds: Iterable[ChangeKind]) -> list[ChangeKind]:
     """Kinds of drift, what matters most first, each once."""
     present = set(kinds)
     return [kind for kind in _ORDER if kind in present]
+
+
+def is_term(a: Telling, b: Telling, voices: Callable[[str, int], int]) -> bool:
+    """Whether what two tellings share is a term that many use, and no utterance.
+
+    `voices` counts the people who have some words in a quote, up to a number.
+    """
+    short, long = sorted((a, b), key=lambda one: len(one.words))
+    if len(short.words) > _TERM_WORDS:
+        return False
+    most = _TERM_VOICES if _is_set_apart(short, long) else _OWN_VOICES
+    return voices(short.text, most + 1) > most
+
+
+def _is_set_apart(short: Telling, long: Telling) -> bool:
+    """Whether the words of the shorter telling stand between marks of their own in the longer one."""
+    if long.quoted and len(long.words) == len(short.words):
+        return True
+    before, found, _ = long.text.lower().partition(short.text.strip(" .,;:!?").lower())
+    return bool(found) and before.endswith(_OPENING_MARKS)
 
 
 def link(

@@ -126,9 +126,13 @@ class Desks:
         *,
         stock: bool | None = False,
         only: QuoteDeskFilter | None = None,
+        often: bool = False,
     ) -> list[SameQuote]:
-        """Groups of the same words, the newest told first; `stock` None: stock phrases after all others."""
-        return self._ask(lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock, only=only)), [])
+        """Groups of the same words, the newest told first, or the most `often` told; `stock` None: stock phrases after
+        all others."""
+        return self._ask(
+            lambda desk: desk.same_quotes(desk.same_groups(offset, limit, stock=stock, only=only, often=often)), []
+        )
 
     def same_in(self, articles: Sequence[int]) -> list[SameQuote]:
         """Groups that these articles have tellings of."""
@@ -156,11 +160,20 @@ class Desks:
         return self._ask(lambda desk: desk.count_differences(self._personal.dismissed(), only), 0)
 
     def differences(
-        self, offset: int = 0, limit: int = -1, *, figure: int | None = None, only: FigureDeskFilter | None = None
+        self,
+        offset: int = 0,
+        limit: int = -1,
+        *,
+        figure: int | None = None,
+        only: FigureDeskFilter | None = None,
+        latest: bool = False,
     ) -> list[DifferenceRow]:
-        """What differs, the surest first; `figure`: where it is one of them; `only`: that have such a figure."""
+        """What differs, the surest first, or the `latest`; `figure`: where it is one of them; `only`: that have such a
+        figure."""
         dismissed = self._personal.dismissed()
-        return self._ask(lambda desk: desk.differences(offset, limit, dismissed, figure=figure, only=only), [])
+        return self._ask(
+            lambda desk: desk.differences(offset, limit, dismissed, figure=figure, only=only, latest=latest), []
+        )
 
     def differences_between(self, articles: Sequence[int]) -> list[DifferenceRow]:
         """What differs between figures of these articles."""

@@ -17,6 +17,7 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
         "colon": "A colon leads from a name or a sentence to what was said.",
         "promise": "A promise or threat with what was promised: she vowed to …",
         "participle": "“saying”, “adding” and the like go with the subject of the sentence.",
+        "claim-of": "Somebody’s claim with what was claimed: the minister’s claim that …",
         "according-to": "“According to” names the source.",
         "names-it": "A fragment in quotation marks after a verb that names or describes: he called it “…”.",
         "same-sentence": "A fragment in quotation marks in a sentence that reports what somebody said.",

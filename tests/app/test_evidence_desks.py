@@ -6,10 +6,11 @@ import pytest
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.compare import ColumnList, CompareDesk, SentenceRow
-from reader.app.screens.desk import Desk, DeskList
+from reader.app.screens.desk import Desk, DeskList, Detail
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
+from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.status_line import StatusLine
 from reader.library.library import Library
 from reader.settings import Folders, Settings
@@ -52,7 +53,7 @@ def real(tmp_path, monkeypatch):
     async def start(_listener):
         return None
 
-    async def search(query, limit=200, order="relevance"):
+    async def search(query, limit=200, order="relevance", snippets=0):
         return library.search_now(query, limit, order)
 
     monkeypatch.setattr(library, "start", start)
@@ -104,6 +105,57 @@ async def test_what_is_told_more_than_once_is_one_row(app):
         assert "number" in lines[1]
         desk = await on_desk(pilot, "equals_sign")
         assert len(rows_of(desk)) > len(lines)
+
+
+@pytest.mark.parametrize(
+    ("key", "everything", "told", "orders"),
+    [
+        ("2", "= All quotes", "= Told more than once", ("last told first", "most told first")),
+        ("3", "= All figures", "= What differs", ("surest first", "newest first")),
+    ],
+)
+async def test_the_key_bar_says_what_the_key_would_do_now(app, key, everything, told, orders):
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = await on_desk(pilot, key)
+        bar, head = desk.query_one(KeyBar), desk.query_one("#desk-head")
+        assert told in text_of(bar)[0]
+        await on_desk(pilot, "s", "equals_sign")
+        assert everything in text_of(bar)[0]
+        assert orders[0] in text_of(head)[0]
+        await on_desk(pilot, "s")
+        assert orders[1] in text_of(head)[0]
+        await on_desk(pilot, "equals_sign")
+        assert told in text_of(bar)[0]
+        assert "oldest first" in text_of(head)[0]
+
+
+@pytest.mark.parametrize("key", ["2", "3"])
+async def test_each_telling_can_be_gone_to(app, key):
+    async with app.run_test(size=(80, 16)) as pilot:
+        desk = await on_desk(pilot, key, "equals_sign")
+        assert "n Next telling" in text_of(desk.query_one(KeyBar))[0]
+        heading, span, _, _ = desk.places(desk.row)[1]
+        assert heading.meta.source == "The Wire"
+        await on_desk(pilot, "n")
+        marked = [line for line in text_of(desk.query_one(Detail)) if line.strip().startswith("▸")]
+        assert len(marked) == 1
+        assert "The Wire" in marked[0]
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        assert app.main.article_pane.article_id == heading.id
+        cursor = app.main.article_pane.view.cursor
+        assert cursor.start <= span.start < cursor.end
+
+
+async def test_only_a_figure_that_differs_can_be_told_apart(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        desk = await on_desk(pilot, "3")
+        offered = {}
+        for _ in range(desk.rows.count):
+            offered[bool(desk.row.differences)] = "x Not the same" in text_of(desk.query_one(KeyBar))[0]
+            await on_desk(pilot, "j")
+        assert offered == {True: True, False: False}
 
 
 async def test_the_filter_narrows_quotes_and_speakers(app):
@@ -269,6 +321,14 @@ async def three_compared(pilot, real):
     ids = {heading.meta.source: heading.id for heading in real.headings(0, 9)}
     pilot.app.session.compare([ids[source] for source in ("The Courier", "The Wire", "The Ledger")])
     return await on_desk(pilot, "5")
+
+
+async def test_one_chosen_article_waits_for_another(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await listed(pilot)
+        await pilot.press("c")
+        desk = await on_desk(pilot, "5")
+        assert any("One article is chosen: Eleven dead in Harrowmere" in line for line in text_of(desk.rows))
 
 
 async def test_three_articles_are_compared(app, real):

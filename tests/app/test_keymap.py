@@ -8,7 +8,7 @@ import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Key
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from reader.app import keys
 from reader.app.app import NewsreaderApp, all_screens
@@ -347,3 +347,26 @@ async def test_what_is_typed_ahead_of_a_note_is_typed_into_it(app, library):
                 break
             await pilot.pause(0.02)
         assert [bookmark.note for bookmark in library.bookmarks()] == ["due"]
+
+
+async def test_what_is_typed_while_a_note_opens_keeps_its_order(app, library):
+    go_on = asyncio.Event()
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("enter", "right_parenthesis")
+        await pilot.pause()
+        app.post_message(Key("M", "M"))
+        app.post_message(Key("d", "d"))
+        async with asyncio.timeout(20):
+            while not isinstance(app.screen, NoteEditor):
+                await asyncio.sleep(0)
+        # The program is busy just now: the note has its focus, and more is typed, before it hears of either.
+        app.call_later(go_on.wait)
+        await asyncio.sleep(0.3)
+        for char in "ue":
+            app.post_message(Key(char, char))
+        go_on.set()
+        for _ in range(100):
+            if len(app.screen.query_one(TextArea).text) == len("due"):
+                break
+            await asyncio.sleep(0.02)
+        assert app.screen.query_one(TextArea).text == "due"

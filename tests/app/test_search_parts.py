@@ -77,6 +77,24 @@ async def test_no_facets_says_so(app):
         assert app.is_running
 
 
+# -- snippets -------------------------------------------------------------------------------------------------------
+
+
+async def test_snippets_that_did_not_come_with_the_answer_are_there_soon(app, library):
+    async with app.run_test(size=(100, 60)) as pilot:
+        await search_for(pilot, "said")
+        articles = app.main.list_pane.articles
+        whole = [line[1:] for line in text_of(articles)]
+        library.engine.most_snippets = 1
+        await app.main.search_pane.search_for("said OR nothinghasthis").wait()
+        await pilot.press("G")
+        await settle(pilot)
+        rows = articles.rows
+        assert rows.count > 3
+        assert set(library.engine.later) == {rows.heading(index).id for index in range(1, rows.count)}
+        assert [line[1:] for line in text_of(articles)] == whole
+
+
 # -- more like this ---------------------------------------------------------------------------------------
 
 
@@ -270,7 +288,7 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
 
 
 async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):
-    async def nothing(query, limit=200, order="relevance"):
+    async def nothing(query, limit=200, order="relevance", snippets=0):
         return SearchAnswer(query, suggestion=query.replace("strikx", "strike"))
 
     async with app.run_test(size=TWO) as pilot:

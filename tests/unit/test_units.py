@@ -81,7 +81,7 @@ def test_paragraphs_leave_outer_blanks_out():
 NEWS = st.text(alphabet="aB1 .!?…“”\"'’()\n,-", max_size=80) | st.text(max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NEWS)
 def test_units_cover_every_visible_character_in_order(text):
     for unit in (paragraphs, sentences):
@@ -95,7 +95,7 @@ def test_units_cover_every_visible_character_in_order(text):
         assert not text[at:].strip()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NEWS)
 def test_words_are_in_order(text):
     at = 0

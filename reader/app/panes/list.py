@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, get_args
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -70,6 +71,12 @@ REFRESH_EVERY = 0.5
 
 FILL_AFTER = 0.01
 """Seconds before an empty list is filled."""
+
+SNIPPETS_AFTER = 0.1
+"""Seconds before the snippets that did not come with an answer are asked for, unless the cursor is on one of them."""
+
+SNIPPETS_AT_ONCE = 40
+"""So many are asked for in one question: the next search does not wait for more of them."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -223,6 +230,9 @@ class ListPane(Vertical):
         event.stop()
         self.post_message(self.Moved())
         self._rest_after(REST)
+        hit, rows = self.articles.hit, self.articles.rows
+        if hit is not None and hit.snippet is None and isinstance(rows, HitRows):
+            self._fill_in(rows, after=0.0)
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
@@ -339,8 +349,22 @@ class ListPane(Vertical):
             left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), *self._filter_words())
         self._show_head(left, right)
         self._show_note((*self._so_far(), *results_note(rows.answer, asked)))
+        self._fill_in(rows)
         self.post_message(self.Moved())
         self._rest_after(REST)  # once typing pauses
+
+    @work(group="snippets", exclusive=True)
+    async def _fill_in(self, rows: HitRows, *, after: float = SNIPPETS_AFTER) -> None:
+        """Get the snippets that did not come with an answer, while it is listed; those near the cursor first."""
+        if not rows.without_snippet(0, 1):
+            return
+        await asyncio.sleep(after)
+        while self.articles.rows is rows and (ids := rows.without_snippet(self.articles.cursor, SNIPPETS_AT_ONCE)):
+            hits = await self._library.snippets(rows.answer.query, ids)
+            if hits is None:
+                return
+            rows.put_snippets(ids, hits)
+            self.articles.forget()
 
     def _too_early(self, rows: HitRows) -> bool:
         """Whether nothing was found because not all is indexed yet, as it seems."""

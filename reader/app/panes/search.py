@@ -188,7 +188,7 @@ class SearchPane(Horizontal):
         try:
             answer = await self._search(asked.query)
             if self.only is not None and not answer.error:
-                unfiltered = (await self._library.search(asked.query, limit=1)).total
+                unfiltered = (await self._library.search(asked.query, limit=1, snippets=0)).total
         except NewsreaderError as error:
             answer = SearchAnswer(asked.query, error=str(error))
         self.post_message(self.Answered(asked, answer, stay, unfiltered))

@@ -9,7 +9,8 @@ A subclass says
 - `find(typed, order)`: what is to be listed, as a `Found`: how many rows, how many without the filter, and a function
   that reads a stretch of them. It is awaited in a worker of which only the newest counts, so a slow question may be
   asked in a thread; rows are read a page at a time when they come on the screen, in the event loop: some milliseconds;
-- `row_lines(row, width)`, `in_full(row)`: a row in the list, and all of it below the list, as lines of parts;
+- `row_lines(row, width)`, `in_full(row)`: a row in the list, and all of it below the list, as lines of parts (the one
+  that begins with `HERE` is shown in any case);
 - `key_of(row)`: what the row under the cursor is known by when the list is read anew, and `Found.index_of`, where that
   stands then;
 - `open_row(row)`: usually `self.jump(path, span)`;
@@ -43,7 +44,7 @@ from reader.app.rows import Pages
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
-from reader.app.text.lines import Line, Part, wrap_parts
+from reader.app.text.lines import HERE, Line, Part, wrap_parts
 from reader.app.widgets.field import Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
@@ -138,18 +139,27 @@ class Detail(PartsWidget):
         super().__init__(id="desk-detail")
         self._lines: Sequence[Line] = ()
         self._wrapped: tuple[int, list[Line]] = (0, [])
+        self._at = 0
 
-    def show(self, lines: Sequence[Line]) -> None:
-        """Show lines, wrapped to the width; without any it is hidden."""
+    def show(self, lines: Sequence[Line], at: int = 0) -> None:
+        """Show lines, wrapped to the width, from number `at` on where there is no room for all; none: it is hidden."""
         self.display = bool(lines)
-        if lines != self._lines:
-            self._lines, self._wrapped = lines, (0, [])
+        if lines != self._lines or at != self._at:
+            self._lines, self._at, self._wrapped = lines, at, (0, [])
             self.refresh(layout=True)
 
     def _rows(self, width: int) -> list[Line]:
         if self._wrapped[0] != width:
-            self._wrapped = (width, [row for line in self._lines for row in wrap_parts(line, max(2, width - 4))])
+            self._wrapped = (width, self._wrap(self._lines, width))
         return self._wrapped[1]
+
+    def _wrap(self, lines: Sequence[Line], width: int) -> list[Line]:
+        return [row for line in lines for row in wrap_parts(line, max(2, width - 4))]
+
+    def _first(self, width: int) -> int:
+        """The first row that is shown: as many before the one asked for as there is room."""
+        hidden = len(self._rows(width)) - self.size.height
+        return min(max(0, hidden), len(self._wrap(self._lines[: self._at], width)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as it takes."""
@@ -157,7 +167,7 @@ class Detail(PartsWidget):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of it."""
-        rows = self._rows(self.size.width)
+        rows = self._rows(self.size.width)[self._first(self.size.width) :]
         return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
 
 
@@ -281,9 +291,9 @@ class Desk(AppScreen, Generic[Row]):
         return self.NOUN
 
     @property
-    def order_words(self) -> str:
-        """The order, as things are listed now."""
-        return self.ORDERS[self.order]
+    def orders(self) -> Mapping[str, str]:
+        """The orders, as things are listed now: id, and in words."""
+        return self.ORDERS
 
     @property
     def row(self) -> Row | None:
@@ -348,10 +358,11 @@ class Desk(AppScreen, Generic[Row]):
         left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
         if self.typed:
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
-        self._head.show((Part(" "), *left), (Part(f"{self.order_words} ", "dim"),))
+        self._head.show((Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),))
 
     def _show_detail(self) -> None:
-        self._detail.show(() if self.row is None else self.in_full(self.row))
+        lines = () if self.row is None else self.in_full(self.row)
+        self._detail.show(lines, next((n for n, line in enumerate(lines) if line and line[0] == HERE), 0))
 
     @on(RowList.Moved)
     def _moved(self) -> None:
@@ -366,7 +377,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def action_sort(self) -> None:
         """The next order."""
-        orders = list(self.ORDERS)
+        orders = list(self.orders)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
 
     def action_filter(self) -> None:
@@ -426,7 +437,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def commands(self) -> Iterator[Command]:
         """The orders."""
-        for name, words in self.ORDERS.items():
+        for name, words in self.orders.items():
             yield Command(f"Sort: {words}", f"{self.NOUN}s", partial(setattr, self, "order", name))
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -11,9 +12,25 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk
+from reader.app.session import Session
 from reader.model import Heading, Passage, Span
 
 Row = TypeVar("Row")
+
+
+def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
+    """The key that lists only what is told between articles, and everything again; it says which it would do."""
+    return [
+        Binding("equals_sign", "screen.everything", everything, id=name),
+        Binding("equals_sign", "screen.only_told", told, id=name),
+    ]
+
+
+PLACE_KEYS: tuple[BindingType, ...] = (
+    Binding("n", "screen.place(1)", "Next telling", id="desk.next_place"),
+    Binding("N", "screen.place(-1)", "Previous telling", show=False, id="desk.previous_place"),
+)
+"""The keys of a list whose rows may stand at several places."""
 
 
 class EvidenceDesk(Desk[Row]):
@@ -38,28 +55,69 @@ class EvidenceDesk(Desk[Row]):
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The orders of what is told, or differs, between articles."""
+
     told_only = False
     """Only what is told, or differs, between articles is listed."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._other_order = next(iter(self.TOLD_ORDERS), "")
+        self._place: tuple[Hashable, int] = (None, 0)
+
+    @property
+    def orders(self) -> Mapping[str, str]:
+        """What is told between articles has orders of its own."""
+        return self.TOLD_ORDERS if self.told_only else super().orders
+
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where a row stands, first the place it leads to: article, span, words, speaker."""
+        """Where a row stands: article, span, words, speaker."""
         raise NotImplementedError
 
+    def chosen(self, row: Row) -> int:
+        """The number of the place that a row leads to."""
+        key, number = self._place
+        return number if key == self.key_of(row) else 0
+
+    def action_place(self, by: int) -> None:
+        """The next or the previous place of the row under the cursor."""
+        if self.row is not None:
+            last = len(self.places(self.row)) - 1
+            self._place = (self.key_of(self.row), min(max(0, self.chosen(self.row) + by), last))
+            self._show_detail()
+
     def action_only_told(self) -> None:
-        """Only what is told more than once, or everything."""
-        self.told_only = not self.told_only
-        self.refresh_desk()
+        """Only what is told, or differs, between articles."""
+        self._list_told(True)
+
+    def action_everything(self) -> None:
+        """Everything again."""
+        self._list_told(False)
+
+    def _list_told(self, told_only: bool) -> None:
+        self.told_only = told_only
+        self.order, self._other_order = self._other_order, self.order
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One key brings what is told between articles, and everything back."""
+        if action in ("only_told", "everything"):
+            return self.told_only == (action == "everything")
+        if action == "place":
+            return self.row is not None and len(self.places(self.row)) > 1
+        return super().check_action(action, parameters)
 
     def open_row(self, row: Row) -> None:
-        """Go to its place."""
-        heading, span, _, _ = self.places(row)[0]
+        """Go to its place, of several the chosen one."""
+        heading, span, _, _ = self.places(row)[self.chosen(row)]
         self.jump(heading.path, span)
 
     @tells_errors
     def action_keep(self) -> None:
         """Ask for it to be bookmarked."""
         if self.row is not None:
-            heading, span, _, speaker = self.places(self.row)[0]
+            heading, span, _, speaker = self.places(self.row)[self.chosen(self.row)]
             self.library.read(heading.id)  # the places are those of the text as the catalog has it now
             self.post_message(self.KeepRequested(heading.id, span, speaker))
 

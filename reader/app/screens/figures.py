@@ -14,7 +14,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -59,8 +59,10 @@ class FigureList(DeskList[FigureRow]):
     """The figures, or what differs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "screen.plot", "Plot", id="figure.plot"),
+        *told_keys("All figures", "What differs", "desk.differ"),
+        *PLACE_KEYS,
         Binding("x", "screen.dismiss_difference", "Not the same", id="figure.dismiss"),
+        Binding("p", "screen.plot", "Plot", id="figure.plot"),
     ]
 
 
@@ -79,10 +81,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("equals_sign", "only_told", "What differs", id="desk.differ"),
-    ]
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "surest first", "latest": "newest first"}
 
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
@@ -110,7 +109,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             count, total = desks.count_differences(narrowed), desks.count_differences()
 
             def read_differences(offset: int, limit: int) -> Sequence[FigureRow | None]:
-                return desks.differences(offset, limit, only=narrowed)
+                return desks.differences(offset, limit, only=narrowed, latest=order == "latest")
 
             return Found(count, total, read_differences)
         count = desks.count_figures(only)
@@ -130,7 +129,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         if self._plot.display:
             self._draw(row)
         if isinstance(row, DifferenceRow):
-            return list(difference_in_full(row))
+            return list(difference_in_full(row, self.chosen(row)))
         lines: list[Line] = list(figure_in_full(row))
         if row.differences:
             for one in self.library.desks.differences(0, 3, figure=row.id):
@@ -149,11 +148,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     def noun(self) -> str:
         """Figures, or what differs."""
         return "difference" if self.told_only else self.NOUN
-
-    @property
-    def order_words(self) -> str:
-        """Differences have an order of their own."""
-        return "surest first" if self.told_only else super().order_words
 
     def key_of(self, row: FigureRow) -> Hashable:
         """Its id."""
@@ -182,6 +176,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A figure that differs from none has no key for it."""
+        if action == "dismiss_difference" and isinstance(self.row, DeskFigure) and not self.row.differences:
+            return False
+        return super().check_action(action, parameters)
+
     # -- differences and plot -----------------------------------------------------------------------------
 
     @tells_errors
@@ -206,7 +206,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def _draw(self, row: FigureRow) -> None:
         if isinstance(row, DifferenceRow):
-            self._plot.show(row.figures, row.figures[-1].id)
+            self._plot.show(row.figures, row.figures[self.chosen(row)].id)
             return
         listed = [one for one in self.found.read(0, PLOTTED) if isinstance(one, DeskFigure)] if self.found else []
         listed = listed if any(one.id == row.id for one in listed) else [*listed, row]

@@ -17,7 +17,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -43,6 +43,7 @@ class PersonList(RowList):
     """The speakers, most quoted first; the first row stands for all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *told_keys("All quotes", "Told more than once", "desk.told"),
         Binding("x", "part", "Not the same", id="person.part"),
         Binding("a", "join", "Same person", id="person.join"),
     ]
@@ -110,6 +111,8 @@ class QuoteList(DeskList[QuoteRow]):
     """The quotes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *told_keys("All quotes", "Told more than once", "desk.told"),
+        *PLACE_KEYS,
         Binding("x", "screen.part_speaker", "Another person", show=False, id="quote.part"),
     ]
 
@@ -124,10 +127,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ROW_LINES = 2
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("equals_sign", "only_told", "Told more than once", id="desk.told"),
-    ]
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "last told first", "often": "most told first"}
 
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
@@ -161,7 +161,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             count, total = desks.count_same(narrowed), desks.count_same()
 
             def read_same(offset: int, limit: int) -> Sequence[QuoteRow | None]:
-                return desks.same(offset, limit, only=narrowed)
+                return desks.same(offset, limit, only=narrowed, often=order == "often")
 
             return Found(count, total, read_same)
         count = desks.count_quotes(only)
@@ -195,7 +195,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """All tellings; of a quote that is told once, all its words. Who it is, and why several articles are his."""
         lines: list[Line] = []
         if isinstance(row, SameQuote):
-            lines += tellings(row)
+            lines += tellings(row, self.chosen(row))
         elif row.group is not None and (group := self.library.desks.same_group(row.group)) is not None:
             lines += tellings(group)
         else:
@@ -219,11 +219,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def noun(self) -> str:
         """Quotes, or utterances that are told more than once."""
         return "repeated utterance" if self.told_only else self.NOUN
-
-    @property
-    def order_words(self) -> str:
-        """Utterances have an order of their own."""
-        return "last told first" if self.told_only else super().order_words
 
     def key_of(self, row: QuoteRow) -> Hashable:
         """Its id."""

@@ -20,6 +20,9 @@ class Part(NamedTuple):
 
 Line = tuple[Part, ...]
 
+HERE = Part("▸ ", "accent")
+"""What a line begins with that stands for the chosen one of several places."""
+
 
 def width_of(parts: Iterable[Part]) -> int:
     """Cells that `parts` take."""

@@ -60,6 +60,8 @@ _TIMES = frozenset(
     }
 )
 """What has numbers of its own without saying them: "last year’s 2,300"."""
+_COLUMNS = frozenset({"│", "|", "¦"})
+"""Signs between the cells of a table."""
 _WINDOW = 12
 """Tokens between a verb and the "at" or "by" that belongs to it at most."""
 _LONGEST_IN_HEADLINE = 5
@@ -497,7 +499,10 @@ class Claims:
         if number < 0:
             return []
         if self._sentence[0] != number:
-            self._sentence = (number, self._sources.find(*self._tokens.sentences[number]))
+            lo, hi = self._tokens.sentences[number]
+            row = not _COLUMNS.isdisjoint(self._tokens.low[lo:hi])
+            # The cells of a row are no sentence: what one says tells nothing of the number in another.
+            self._sentence = (number, [] if row else self._sources.find(lo, hi))
         return self._sentence[1]
 
     def _quotes_over(self, span: Span) -> list[Quote]:

@@ -50,6 +50,10 @@ _PRONOUN_BEFORE = word_set("before one as a pronoun")
 _ARTICLES = frozenset({"a", "an"})
 _STARTS = STARTS | kinds.MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
+_TAKEN_UP = 40
+"""Tokens before a number in which the percentage stands that "it" takes up."""
+_TAKING_UP = frozenset({"it", "rate", "share", "turnout", "proportion"})
+_MOVING = word_set("movements") | {"gone", "went", "back", "now", "stands", "stood"}
 _BETWEEN_CELLS = frozenset({",", ";", "|", "%", "$", "€", "£"})
 _DATA = 200
 """Numbers in one line from which on it may be data; and the share of its tokens that are numbers then."""
@@ -480,6 +484,24 @@ def _percent_of_before(place: Place) -> Step | None:
     return draft.last, draft
 
 
+def _percent_taken_up(place: Place) -> Step | None:
+    """The 16 of "from 19 per cent to 12; in his second term it has gone back to 16"."""
+    tokens, i = place.tokens, place.i
+    lows = tokens.lows
+    if lows[i - 1] not in ("to", "at") or not place.amount.is_bare or lows[place.amount.last][:1].isalnum():
+        return None
+    start = max(0, i - _TAKEN_UP)
+    sentence = next((j + 1 for j in range(i - 1, start, -1) if lows[j] in ("", ".", "?", "!")), start)
+    subject = max((j for j in range(sentence, i - 1) if lows[j] in _TAKING_UP), default=-1)
+    if subject < 0 or _MOVING.isdisjoint(lows[subject:i]):
+        return None
+    shares = [j for j in range(sentence, subject) if lows[j] in ("cent", "percent", "%")]
+    if not shares:
+        return None
+    draft = Draft("percent", place.amount.first, place.amount.last, place.amount.low, "percent", unit="%")
+    return draft.last, draft
+
+
 def _part_of_word(place: Place) -> Step | None:
     return place.passed() if kinds.is_part_of_word(place.tokens, place.amount) else None
 
@@ -545,6 +567,7 @@ FIGURE_RULES = Rules.of(
         Rule("money", "money", _money),
         Rule("percent", "percent", partial(_with_unit, "percent")),
         Rule("percent", "percent", _percent_of_before),
+        Rule("percent", "percent", _percent_taken_up),
         Rule("measure", "measure", partial(_with_unit, "measure")),
         Rule("duration", "duration", partial(_with_unit, "duration")),
         Rule("age", "age", partial(_with_unit, "age")),

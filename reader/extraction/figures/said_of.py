@@ -28,6 +28,7 @@ _LINKS = frozenset({"by", "to", "at", "of"})
 _NEVER: frozenset[FigureKind] = frozenset({"duration", "age", "date", "ordinal"})
 _THINGS: frozenset[FigureKind] = frozenset({"count", "vague", "ratio", "other"})
 _CLAUSE_OPENERS = frozenset({"who", "which", "that", "when", "where", "while", "as", "and", "but", "since", "after"})
+_SINGULAR = frozenset({"is", "was", "has"})
 _FURTHEST = 8
 
 
@@ -54,6 +55,8 @@ def _after(tokens: Line, last: int) -> str | None:
     j = _over_place(tokens, last)
     if lows[j] in ("who", "that", "which"):
         j += 1
+        if lows[j] in _SINGULAR and lows[last - 1].endswith("s"):
+            return None  # "a paper of eleven pages that was sent": the paper was
     passive = perfect = modal = False
     for _ in range(_FURTHEST):
         low = lows[j]

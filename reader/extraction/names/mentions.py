@@ -108,23 +108,44 @@ def resolve(
     return best, sure
 
 
-def is_open(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> bool:
-    """Whether the pronoun at token `at` may as well stand for another than `best`, who spoke last.
+def rival(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> Person | None:
+    """Whom the pronoun at token `at` may as well stand for as for `best`, who spoke last; None where nobody else fits.
 
     A paragraph that opens with "she" is about her whom the text has told of, or about her who spoke last: where both
     are women, and neither is named again, nothing in the text tells which.
     """
-    if word not in ("he", "she") or not floor or floor[-1].person is not best:
-        return False
-    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
-    if floor[-1].at >= paragraph or not _opens_with(article, word, paragraph, at):
-        return False
+    if word not in ("he", "she"):
+        return None
     wanted = "m" if word == "he" else "f"
+    last = next((entry for entry in reversed(floor) if _fits(entry.person, wanted, at)), None)
+    if last is None or last.person is not best:
+        return None
+    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
+    if last.at >= paragraph or not _opens_with(article, word, paragraph, at):
+        return None
     start, stop = (bisect_left(article.timeline, token, key=lambda entry: entry.at) for token in (paragraph, at))
     if any(entry.person is best for entry in article.timeline[start:stop]):
-        return False
+        return None
     told_of = article.timeline[max(0, start - _TOLD_OF) : start]
-    return any(entry.subject and entry.person is not best and entry.person.gender_at(at) == wanted for entry in told_of)
+    return next(
+        (
+            entry.person
+            for entry in told_of
+            if entry.subject and entry.person is not best and entry.person.gender_at(at) == wanted
+        ),
+        None,
+    )
+
+
+def is_topic(article: Article, person: Person, at: int) -> bool:
+    """Whether the paragraph before that of token `at` opens with a sentence about the person."""
+    number = bisect_right(article.paragraph_starts, at) - 2
+    if number < 0:
+        return False
+    first = article.paragraph_starts[number]
+    start = bisect_left(article.timeline, first, key=lambda entry: entry.at)
+    opening = article.timeline[start] if start < len(article.timeline) else None
+    return opening is not None and opening.person is person and opening.at - first <= _OPENING
 
 
 def _opens_with(article: Article, word: str, paragraph: int, at: int) -> bool:
@@ -224,6 +245,8 @@ class Cast(People):
         if person is None:
             return
         at = self.token_at(offset)
+        if self._floor and self._floor[-1].person is person:
+            self._floor.pop()  # who goes on speaking pushes nobody else out of sight
         self._floor.append(Floor(at, self.sentence_at(at), person))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
@@ -268,16 +291,22 @@ class Cast(People):
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
         tokens = self.tokens
-        if last - first < 2 or tokens.low[last - 1] not in self.finder.lists.documents:
+        lists = self.finder.lists
+        noun = tokens.low[last - 1]
+        if last - first < 2 or not (noun in lists.documents or noun in lists.claim_nouns or noun in lists.own_words):
             return None
-        word = tokens.low[first]
-        if word in ("his", "her"):
-            owner = self._pronoun("he" if word == "his" else "she", first)
+        if tokens.low[first] in ("his", "her"):
+            owner = self._pronoun("he" if tokens.low[first] == "his" else "she", first)
             return Identity(owner.canonical, owner.role, True, owner.person) if owner.canonical else None
         if tokens.cap[last - 2] and tokens.low[last - 2].endswith(("'s", "s'")):
             name = self.finder.name_in(first, last - 1)
             if name is not None:
                 return self._named(name, first)
+        if noun in lists.claim_nouns - lists.documents:
+            for at in range(last - 2, first - 1, -1):
+                if tokens.low[at].endswith(("'s", "s'")):
+                    text = " ".join(tokens.words(first, at + 1).split())
+                    return Identity(text[:-2] if tokens.low[at].endswith("'s") else text[:-1])
         return None
 
     def _described(self, first: int, last: int) -> Identity | None:
@@ -454,6 +483,8 @@ class Cast(People):
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
-        left_open = is_open(self, word, at, self._floor, person)
-        taken_up = (at, told) if sure and told and not left_open else None
-        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open)
+        other = rival(self, word, at, self._floor, person)
+        if other is not None and is_topic(self, other, at):
+            person = other
+        taken_up = (at, told) if sure and told and other is None else None
+        return Identity(person.name, person.role, not sure or other is not None, person, taken_up, other is not None)

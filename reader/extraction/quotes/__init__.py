@@ -128,13 +128,16 @@ class _Writer:
     def _span(self, first: int, last: int) -> Span:
         return Span(self.tokens.start[first], self.tokens.end[last - 1])
 
-    def _mention(self, first: int, last: int) -> Mention | None:
+    def _mention(self, first: int, last: int, *, owner: bool = False) -> Mention | None:
+        """The words at a range of tokens; `owner`: without the ending of "the minister’s", whose claim it is."""
         if last <= first:
             return None
         span = self._span(first, last)
         pronoun, apostrophe, _ = self.tokens.low[first].partition("'")
         if last - first == 1 and apostrophe and pronoun in _CONTRACTED:
             span = Span(span.start, span.start + len(pronoun))
+        elif owner and self.tokens.low[last - 1].endswith(("'s", "s'")):
+            span = Span(span.start, span.end - (2 if self.tokens.low[last - 1].endswith("'s") else 1))
         return Mention(span, span.of(self.tokens.text))
 
     def _content(self, attribution: Attribution, who: Identity, first: int, last: int) -> None:
@@ -173,7 +176,9 @@ class _Writer:
             span=span,
             text=span.of(tokens.text),
             quoted=tuple(Span(tokens.quote[index].start, tokens.quote[index].end) for index in inner),
-            speaker=None if subject is None else self._mention(subject.first, subject.last),
+            speaker=None
+            if subject is None
+            else self._mention(subject.first, subject.last, owner=attribution.rule == "claim-of"),
             canonical=who.canonical,
             role=who.role,
             cue=self._mention(*attribution.cue),

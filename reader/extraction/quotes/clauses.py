@@ -124,7 +124,8 @@ class Clauses:
         if self.has_finite(at + 1, hi):
             return True
         # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
-        return hi - at > 5 and word in lists.determiners and word not in ("a", "an", "no", "any", "what")
+        opens = (word in lists.determiners and word not in ("a", "an", "no", "any", "what")) or self.phrases.is_name(at)
+        return hi - at > 5 and opens
 
     def _after_bound(self, at: int, hi: int) -> int:
         """Step over "at least", "up to", "about" before a number: "said at least 20 were missing"."""
@@ -163,7 +164,9 @@ class Clauses:
         if self.tokens.low[at] in self.lists.subjects and self.tokens.low[at] not in _OPEN_SUBJECTS:
             return self.tokens.low[at] != "you" or (at + 1 < hi and self._is_finite(at + 1))
         phrase = self.phrases.starting_at(at, hi)
-        return phrase is not None and phrase.last < hi and self._is_finite(phrase.last)
+        if phrase is None or phrase.last >= hi or self.tokens.low[phrase.last] in self.lists.subjects:
+            return False  # "told reporters he’ll go"
+        return self._is_finite(phrase.last)
 
     def _starts_after_comma(self, at: int, hi: int) -> bool:
         """In "said if the plan fails, they would go" the clause begins with another."""
@@ -203,6 +206,10 @@ _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
 _WITHHOLDING = frozenset({"refused", "declined"})
 """What the reporter says of whoever spoke: "… but refused to say more"."""
+_REPORTERS_OWN = frozenset({"while", "whose", "compared"})
+"""Words after a comma with which the reporter goes on."""
+_TURNING = frozenset({"appeared", "went", "sounded", "seemed", "added", "stopped", "offered"})
+"""What whoever spoke did next: "said it was late, but offered to wait"."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 
@@ -240,8 +247,10 @@ class ClauseEnds:
                 if index > first and self._stops_at_comma(index, hi):
                     last = index
                     break
-            elif (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing")) or (
-                word in ("and", "but") and index > first and self._stops_at_and(index, first, hi)
+            elif (
+                (word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]))
+                or (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing"))
+                or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi))
             ):
                 last = index
                 break
@@ -298,7 +307,7 @@ class ClauseEnds:
             return after in _AFTER_DASH and not self._dash_again(index + 1, hi)
         if after == "who":
             return not self._has_quote(index + 2, hi)
-        if after == "while":
+        if after in _REPORTERS_OWN or (after == "without" and low[index + 2].endswith("ing")):
             return True
         if after in _CONTRASTING and (low[index + 2] in self.lists.pronouns or self._has_parenthesis(index + 2, hi)):
             return True
@@ -348,6 +357,8 @@ class ClauseEnds:
         while at < hi - 1 and (low[at] in ("has", "have", "had") or self.phrases.is_adverb(at)):
             at += 1
         if low[at] in _WITHHOLDING or (low[at] == "did" and low[at + 1] == "not" and low[index] == "but"):
+            return True
+        if low[index] == "but" and at == index + 1 and low[at] in _TURNING:
             return True
         flags = self.verbs.get(low[at], 0)
         if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:

@@ -195,7 +195,8 @@ class Sources:
                 self.reports.previous_quote(attribution, sentence)
             split = attribution.contents and not self.reports.clauses.has_finite(*attribution.contents[0])
             after = subject.last + 1
-            if split and after < hi and low[after - 1] == "," and self.reports.clauses.has_finite(after, hi):
+            goes_on = after < hi and (self.reports.clauses.has_finite(after, hi) or low[after] in self.lists.finite)
+            if split and goes_on and low[after - 1] == ",":
                 self.reports.clause(attribution, after, hi, "according-to")
         return attribution
 
@@ -309,6 +310,68 @@ class Finder:
 
     # -- the rules at a cue: each gives an attribution, False where the cue reports nothing, None to pass it on --
 
+    def claim_of(self, place: AtCue) -> Attribution | Literal[False] | None:
+        """The minister's claim that …"""
+        low, cue = self.tokens.low, place.cue
+        if low[cue] not in self.lists.claim_nouns:
+            return None
+        owner = self._owner_of(cue, place.sentence.lo) if low[cue + 1 : cue + 2] == ["that"] else None
+        if owner is None:
+            return None if place.flags else False
+        attribution = Attribution((cue, cue + 1), owner, [], "claim-of")
+        sentence = place.sentence
+        opens = owner.first <= self.openings.after_dateline(sentence.lo, sentence.hi)
+        stop = self._main_verb(cue + 2, sentence.hi) if opens else sentence.hi
+        self.reports.clause(attribution, cue + 2, stop, "claim-of")
+        return attribution
+
+    def _main_verb(self, at: int, hi: int) -> int:
+        """Where "The minister's claim that it was late is false" goes on with its own verb: at the second one."""
+        low = self.tokens.low
+        verbs = 0
+        for index in range(at, hi):
+            if low[index] in (",", QUOTE, "and", "or", "who", "which", "that"):
+                return hi
+            helping = low[index] in self.lists.auxiliaries and low[index - 1] not in self.lists.auxiliaries
+            verbs += helping
+            if helping and verbs == 2:
+                return index
+        return hi
+
+    def _owner_of(self, noun: int, lo: int) -> Phrase | None:
+        """Whose the noun is: "his repeated claim", "the minister's claim"."""
+        low = self.tokens.low
+        for before in range(noun - 1, max(lo, noun - 3) - 1, -1):
+            if low[before] in ("his", "her", "their", "its"):
+                return Phrase(before, before + 1, (before, noun + 1))
+            if low[before].endswith(("'s", "s'")):
+                owner = self.phrases.ending_at(before, lo)
+                if owner is None or not self._may_claim(before):
+                    return None
+                first = max(
+                    (
+                        at + 1
+                        for at in range(owner.first + 1, before)
+                        if low[at] in self.lists.attaching and low[at] != "of"
+                    ),
+                    default=owner.first,
+                )
+                return Phrase(first, owner.last, (first, noun + 1))
+            verbal = self.phrases.is_verbal(before) and not low[before].endswith("ed")
+            if verbal or not self.phrases.is_content(before):
+                return None
+        return None
+
+    def _may_claim(self, possessive: int) -> bool:
+        """Whether the last word of "the minister's", "the firms'" names somebody."""
+        word = self.tokens.low[possessive]
+        word = word.removesuffix("'s") if word.endswith("'s") else word.removesuffix("'")
+        lists = self.lists
+        forms = (word, word.removesuffix("s"))
+        return self.phrases.is_name(possessive) or any(
+            is_role_word(form) or form in lists.people or form in lists.bodies or form in lists.firms for form in forms
+        )
+
     def according_to(self, place: AtCue) -> Attribution | Literal[False] | None:
         """According to X, …"""
         if not place.flags & SOURCE:
@@ -334,6 +397,7 @@ class Finder:
             and flags & (PAST | PRESENT)
             and not (flags & OBJECT and flags & BARE)
             and (left.subject is None or pause in PAUSES)
+            and not (left.subject is not None and pause == QUOTE and self._clause_after(place))
         ):
             return self._inverted(place.cue, place.end, place.sentence, left.subject is None)
         return None
@@ -344,6 +408,10 @@ class Finder:
         if left is None or left.subject is None:
             return False
         return self._finite(left.subject, left, place)
+
+    def _clause_after(self, place: AtCue) -> bool:
+        """Whether a noun phrase with a verb of its own follows the cue: "Smith, citing “reasons,” said he would go"."""
+        return self.clauses.is_subject_and_verb(place.end, place.sentence.hi)
 
     def _is_headline(self, sentence: Sentence) -> bool:
         """Whether most words of a sentence are written with a capital."""
@@ -370,11 +438,11 @@ class Finder:
             subject = self.openings.main(self.participles.clause_start(cue, sentence.lo), cue)
         if left.infinitive and subject is None:
             return None
-        if subject is not None and not left.infinitive and not self.agreement.agrees(cue, flags, subject, left.edge):
-            return None
+        if subject is not None and not left.infinitive:
+            subject = self._subject_of(place, subject, left.edge)
+            if subject is None:
+                return None
         if flags & NAMING and not flags & (THAT | QUOTED):
-            return None
-        if subject is not None and not left.infinitive and self._is_governed(subject, sentence.lo):
             return None
         place.before = Before(left.edge, subject, left.modal or left.negated or left.infinitive)
         return place.before
@@ -405,11 +473,48 @@ class Finder:
         if low[first] == "that" and subject.last - first > 1:
             if self.phrases.is_name(subject.last - 1) or self.phrases.is_plural(subject):
                 return Phrase(first + 1, subject.last, subject.named)
-        elif first - 2 >= lo and low[first - 1] == "," and is_role_word(low[first]) and not self.tokens.cap[first]:
+        elif first - 2 >= lo and low[first - 1] == "," and self._is_bare_office(subject):
             name = self.phrases.ending_at(first - 2, lo) if self.phrases.is_person_end(first - 2) else None
             if name is not None and name.first == lo:
                 return Phrase(name.first, subject.last, (name.first, name.last))
         return subject
+
+    def _subject_of(self, place: AtCue, near: Phrase, edge: int) -> Phrase | None:
+        """The phrase before the verb, or, where that cannot be its subject, the people the sentence opens with."""
+        if self._may_be_subject(near, place, edge):
+            return near
+        far = self._far_subject(near, place.sentence.lo)
+        return far if far is not None and self._may_be_subject(far, place, edge) else None
+
+    def _may_be_subject(self, subject: Phrase, place: AtCue, edge: int) -> bool:
+        """Whether a phrase before the verb agrees with it, and no preposition governs it."""
+        if not self.agreement.agrees(place.cue, place.flags, subject, edge):
+            return False
+        return not self._is_governed(subject, place.sentence.lo)
+
+    def _far_subject(self, near: Phrase, lo: int) -> Phrase | None:
+        """The people with whom the sentence opens, in "Voters hoping to block him from the ticket say …"."""
+        low, lists = self.tokens.low, self.lists
+        opening = self.openings.main(lo, near.first)
+        if opening is None or near.relative or not self.agreement.may_speak(opening) or opening.last >= near.first:
+            return None
+        following = low[opening.last]
+        if not (following.endswith("ing") or following in lists.attaching):
+            return None
+        for at in range(opening.last, near.first):
+            word = low[at]
+            if not word[0].isalnum() or word in lists.finite or word in lists.pronouns or word in lists.relatives:
+                return None
+            if self.phrases.is_verbal(at) and not word.endswith("ing"):
+                return None
+        return opening
+
+    def _is_bare_office(self, subject: Phrase) -> bool:
+        """Whether a phrase starts with the word of an office and is of one person: "spokesman for the port"."""
+        first = subject.first
+        return (
+            is_role_word(self.tokens.low[first]) and not self.tokens.cap[first] and not self.phrases.is_plural(subject)
+        )
 
     def _is_governed(self, subject: Phrase, lo: int) -> bool:
         """Whether a preposition governs what stands before the verb: "in a message posted on Sunday"."""
@@ -476,6 +581,9 @@ class Finder:
             return hi
         if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
             return hi
+        after = self.clauses.after_modifiers(at, hi)
+        if low[before] == "as" and after < hi and low[after] == ",":
+            return hi  # "As the paper reported on Tuesday, the fund will close"
         for index in range(at + 2, hi - 3):
             if low[index] == "," and low[index + 1] not in ("and", "or", "but", "which", "who"):
                 return index

@@ -67,6 +67,7 @@ _PARENTHESIS = 15
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
 _ASKING = frozenset({"how", "why", "what", "whether", "if", "where"})
+_ASKING_CLOSELY = frozenset({"whether", "if", "why"})
 _NOT_RESUMING = frozenset(
     {"and", "but", "as", "while", "after", "in", "at", "on", "with", "when", "before", "during", "though"}
 )
@@ -91,6 +92,11 @@ class AfterVerb:
     def takes_clause(self) -> bool:
         """Whether a clause without quotation marks may be what was said."""
         return bool(self.flags & (BARE | THAT)) and not self.quoted_only
+
+    @property
+    def takes_question(self) -> bool:
+        """Whether a clause that begins like a question may be what was asked: "asked whether it was late"."""
+        return bool(self.flags & QUOTED) and not self.quoted_only
 
 
 class Reports:
@@ -215,17 +221,27 @@ class Reports:
     def clause_follows(self, place: AfterVerb) -> bool:
         """Said it was late; asked why it was late."""
         word = self.tokens.low[place.at]
-        if not place.takes_clause:
+        if not place.takes_clause and not (place.takes_question and word in _ASKING_CLOSELY):
             return False
         moved = place.at != place.start
         first = place.at
         if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi))):
             if self.clauses.starts(place.start, place.hi, strictly=not place.flags & BARE):
                 first = place.start
-            elif moved or word not in self.lists.finite or word not in self.lists.auxiliaries:
-                return False  # but "a change that he said would cost votes"
+            elif moved or not self._fills_gap(place, word):
+                return False
         self.clause(place.attribution, first, place.hi, "said-clause")
         return True
+
+    def _fills_gap(self, place: AfterVerb, word: str) -> bool:
+        """Whether a verb follows whose subject stands before: "a change that he said would cost votes"."""
+        if word in self.lists.finite and word in self.lists.auxiliaries:
+            return True
+        subject = place.attribution.subject
+        if subject is None or subject.relative or subject.first <= place.sentence.lo or not place.flags & BARE:
+            return False
+        after_relative = self.tokens.low[subject.first - 1] in ("which", "that")
+        return after_relative and (word in self.lists.finite or (len(word) > 3 and word.endswith(("ed", "s"))))
 
     def add(self, attribution: Attribution, content: tuple[int, int], rule: str) -> None:
         """Add a range of tokens that `rule` finds to be said, if that rule is in force."""
@@ -252,12 +268,15 @@ class Reports:
         return at
 
     def _after_parenthesis(self, at: int, hi: int) -> int:
-        """Step over "— after three hours —" before "that"."""
+        """Step over "— after three hours —" and ", in an e-mail," before "that"."""
         low = self.tokens.low
-        if at < hi and low[at] in DASHES:
+        if at < hi and (low[at] in DASHES or low[at] == ","):
+            closing = DASHES if low[at] in DASHES else ","
             for index in range(at + 1, min(hi - 1, at + _PARENTHESIS)):
-                if low[index] in DASHES and low[index + 1] == "that":
+                if low[index] in closing and low[index + 1] == "that":
                     return index + 1
+                if low[index] == QUOTE or self.verbs.get(low[index], 0) & THAT:
+                    break
         return at
 
     def around(self, attribution: Attribution, subject: Phrase, flags: int, sentence: Sentence) -> None:
@@ -279,15 +298,17 @@ class Reports:
                 rest = attribution.contents
                 attribution.contents = []
                 # "It also, she said, drew …": what goes on without a subject has it in front.
-                headless = attribution.rule == "middle" and self._lacks_subject(rest[0][0])
+                headless = attribution.rule == "middle" and self._goes_on(*rest[0])
                 self.before(attribution, subject.first, flags, sentence, short=not headless, whole=headless)
                 attribution.contents += rest
 
-    def _lacks_subject(self, at: int) -> bool:
-        """Whether a verb stands at token `at`."""
-        word = self.tokens.low[at]
-        past = len(word) > 4 and word.endswith("ed") and not self.tokens.cap[at]
-        return word in self.lists.finite or past or self.phrases.is_adverb(at)
+    def _goes_on(self, first: int, last: int) -> bool:
+        """Whether what starts at token `first` cannot stand alone: a verb without subject, or only where or how."""
+        word = self.tokens.low[first]
+        past = len(word) > 4 and word.endswith("ed") and not self.tokens.cap[first]
+        if word in self.lists.finite or past or self.phrases.is_adverb(first):
+            return True
+        return word in self.lists.prepositions and not self.clauses.starts(first, last)
 
     def after_object(self, at: int, hi: int) -> int:
         """Step over the person addressed ("told reporters in Kyiv")."""

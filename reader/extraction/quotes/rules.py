@@ -20,6 +20,7 @@ from reader.extraction.rules import Rule, Rules
 QUOTE_RULES = Rules.of(
     by_line=(Rule("transcript", "direct", find_turns),),
     at_cue=(
+        Rule("claim-of", "mixed, indirect", Finder.claim_of),
         Rule("according-to", "mixed, indirect", Finder.according_to),
         Rule("participle", "direct, mixed, indirect", Finder.participle),
         Rule("quote-said-name", "direct, mixed, indirect", Finder.verb_and_name),

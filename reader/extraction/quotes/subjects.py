@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
-from reader.extraction.text.verbs import BASE, PAST, PRESENT, reporting_verbs
+from reader.extraction.text.verbs import BASE, GERUND, PAST, PRESENT, reporting_verbs
 from reader.extraction.text.words import grammar, is_role_word
 
 _SINGULAR = frozenset({"a", "an", "its", "his", "her", "their"})
@@ -41,6 +41,8 @@ class Agreement:
         contracted = head.removesuffix("'s") in lists.pronouns
         if head.endswith(("'s", "s'")) and not cap[whole.last - 1] and not contracted:
             return False  # "last year's estimated average"
+        if head.endswith(("'s", "s'")) and low[verb + 1 : verb + 2] and low[verb + 1] in lists.claim_nouns:
+            return False  # "Hart's repeated claim"
         if whole.last - whole.first == 1 and head in lists.finite and not cap[whole.first]:
             return False  # "takes charge"
         if head[0].isdigit() and low[whole.first] in _SINGULAR:
@@ -291,6 +293,8 @@ class Subjects:
             return self._relative(edge, lo)
         if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
+        if word == QUOTE and self.tokens.quote_ends_with(edge, ","):
+            return self._before_quoting_clause(edge, lo)
         if word in ("and", "but", "then", "or"):
             return before
         phrase = self.phrases.ending_at(edge, lo)
@@ -347,7 +351,23 @@ class Subjects:
             phrase = self.phrases.ending_at(before, lo)
         if phrase is None or phrase.first >= relative:
             return None
+        phrase = self._persons_in(phrase)
         return Phrase(relative, relative + 1, phrase.named or (phrase.first, phrase.last), True)
+
+    def _persons_in(self, phrase: Phrase) -> Phrase:
+        """The people of "ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
+        low, lists = self.tokens.low, self.lists
+        for at in range(phrase.last - 2, phrase.first, -1):
+            if low[at] not in lists.attaching:
+                continue
+            last = low[phrase.last - 1]
+            head = low[at - 1]
+            persons = last in lists.people or is_role_word(last) or self.phrases.is_name(phrase.last - 1)
+            things = not (head in lists.people or is_role_word(head) or head in lists.plural_heads or head == "%")
+            if persons and things and not self.tokens.cap[at - 1] and not head[0].isdigit():
+                return Phrase(at + 1, phrase.last)
+            return phrase
+        return phrase
 
     def _before_apposition(self, comma: int, lo: int) -> Phrase | None:
         """The subject in "Smith, the mayor of Oslo, said": the noun phrase before the matching comma."""
@@ -385,6 +405,18 @@ class Subjects:
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def _before_quoting_clause(self, quote: int, lo: int) -> Phrase | None:
+        """The subject in "Smith, who calls him “mad,” said he would go" and "Smith, citing “reasons,” said …"."""
+        low = self.tokens.low
+        for at in range(quote - 1, max(lo, quote - _RELATIVE), -1):
+            if low[at] == QUOTE:
+                return None
+            if low[at] == ",":
+                quotes = low[at + 1] == "who" or self.verbs.get(low[at + 1], 0) & GERUND
+                phrase = self.phrases.ending_at(at - 1, lo) if quotes else None
+                return phrase if phrase is not None and phrase.first == lo else None
+        return None
 
     def with_name(self, phrase: Phrase, hi: int) -> Phrase:
         """The phrase with the name set after it: "her mother, Samira Haddad"."""

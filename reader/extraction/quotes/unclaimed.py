@@ -22,6 +22,8 @@ _AHEAD = 6
 _PARTICIPLES = frozenset(
     {"called", "dubbed", "named", "nicknamed", "labelled", "labeled", "titled", "entitled", "termed"}
 )
+_LEAD = 15
+"""Tokens between "his words" and the colon that leads to them at most."""
 _NEAR = 9
 """Tokens between a naming verb and the stretch at most."""
 _LONG = 8
@@ -214,7 +216,7 @@ class Unclaimed:
         index = place.index
         if index == place.lo or self.tokens.low[index - 1] != ":":
             return None
-        label = self._leading_subject(place.lo, index)
+        label = self._owner_of_words(place.lo, index) or self._leading_subject(place.lo, index)
         return Attribution((index - 1, index), label, [(index, index + 1)], "colon") if label is not None else False
 
     def name_and_any_verb(self, place: Place) -> Attribution | None:
@@ -385,6 +387,18 @@ class Unclaimed:
         if subject is None or self.tokens.low[subject.last - 1] in phrases.lists.not_speakers:
             return None
         return None if self.tokens.low[subject.first] in phrases.lists.not_speakers else subject
+
+    def _owner_of_words(self, lo: int, colon: int) -> Phrase | None:
+        """Whose words a colon leads to: "his opening words are always the same:", "her answer was short:"."""
+        low, lists = self.tokens.low, self.finder.lists
+        for noun in range(colon - 1, max(lo, colon - _LEAD), -1):
+            if low[noun] not in lists.own_words:
+                continue
+            for before in (noun - 1, noun - 2):
+                if before >= lo and low[before] in ("his", "her"):
+                    return Phrase(before, before + 1, (before, noun + 1))
+            return None
+        return None
 
     def _last_in(self, lo: int, hi: int) -> Attribution | None:
         """The last attribution whose cue or quotation lies in the sentence."""

@@ -138,6 +138,8 @@ class WordClasses:
         return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies
 
 
+_WORDS_TOO = frozenset({"do", "e", "y", "ten", "st", "as", "den"})
+"""Particles of names that are words of their own where no name stands before them."""
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
 _POSSESSIVE = ("'s", "s'")
@@ -281,6 +283,8 @@ class Phrases(WordClasses):
                 first = before
             elif (past := before_particles(low, before)) < before and past >= floor and self.is_name(past):
                 first = past
+            elif past < before and low[before] not in _WORDS_TOO and (past < floor or not low[past][0].isalnum()):
+                return past + 1  # "…, dos Santos says"
             elif before > floor and self.is_name(before - 1) and self._joins_names(before):
                 first = before - 1
             else:
@@ -447,6 +451,8 @@ class Phrases(WordClasses):
             return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
+        if at > index and "'" in word and word in lists.subjects:
+            return False  # "told reporters he’ll go"
         if word in lists.determiners and not (low[at - 1] in lists.determiners and word in lists.standing_alone):
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners

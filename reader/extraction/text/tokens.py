@@ -11,11 +11,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 from operator import sub
 
 from reader.extraction.text.marks import Stretch
 from reader.extraction.text.verbs import phrasal_verbs, reporting_verbs
+from reader.extraction.text.words import grammar
 from reader.model.span import Span
 from reader.model.units import ABBREVIATIONS, sentences
 
@@ -232,9 +234,14 @@ def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
+@cache
+def _cue_words() -> frozenset[str]:
+    return frozenset(reporting_verbs()) | grammar().claim_nouns
+
+
 def _cues(low: list[str]) -> list[int]:
-    """The tokens that are reporting verbs, by themselves or with the particle that follows."""
-    verbs = reporting_verbs()
+    """The tokens that are reporting verbs, alone or with their particle, or nouns for what somebody claims."""
+    verbs = _cue_words()
     phrasal = phrasal_verbs()
     found: list[int] = []
     for index, form in enumerate(low):

@@ -55,6 +55,8 @@ class Grammar:
     standing_alone: frozenset[str]
     ly_nouns: frozenset[str]
     documents: frozenset[str]
+    claim_nouns: frozenset[str]
+    own_words: frozenset[str]
     not_speakers: frozenset[str]
     firms: frozenset[str]
     ing_nouns: frozenset[str]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import time
 from array import array
 from collections import Counter
@@ -23,7 +24,16 @@ from reader.evidence import copies, shingles
 from reader.evidence.differences import SENTENCE_DAYS, Difference, noun_differences, toll_series
 from reader.evidence.news_words import is_common
 from reader.evidence.people import NamedSpeaker, family_of, merge, reason_text
-from reader.evidence.same_words import NEAR, Spoken, content_words, grouped, link, of_one_speaker, surname
+from reader.evidence.same_words import (
+    NEAR,
+    Spoken,
+    content_words,
+    grouped,
+    is_term,
+    link,
+    of_one_speaker,
+    surname,
+)
 from reader.evidence.stories import DAY, FAR_DAYS, Stories, Story, heaviest, pack, unpack
 from reader.evidence.term_vectors import Weigher
 from reader.evidence.vocabulary import NumberedWords, Vocabulary
@@ -209,6 +219,7 @@ class _Gathering:
             for span, quoted in units_of(
                 one.kind, Span(one.start, one.end), [Span(*span) for span in json.loads(one.quoted)]
             )
+            if not runs_on(article.text, span)
         ]
         if not units:
             return
@@ -254,7 +265,11 @@ class _Gathering:
             part = pairs[at : at + PAIRS_AT_ONCE]
             some = list(zip((part >> 32).tolist(), (part & 0xFFFFFFFF).tolist(), strict=True))
             tellings.load(one for pair in some for one in pair)
-            links += link(some, tellings.of, self._cancelled)
+            links += [
+                (a, b)
+                for a, b in link(some, tellings.of, self._cancelled)
+                if not is_term(tellings.of[a], tellings.of[b], self.store.voices)
+            ]
         self.progress(1, 1)
         self.store.put_links(links)
         touched = {one for pair in links for one in pair} | set(left)
@@ -432,6 +447,18 @@ def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[t
         yield from ((span, True) for span in quoted)
     if sum(span.length for span in quoted) < whole.length - 4:
         yield whole, False
+
+
+LONG = 600
+"""Characters of a stretch between marks in which other stretches begin and end: its own end was missed."""
+_CLOSING = re.compile(r'[\w.,?!…]"(?=\s)')
+
+
+def runs_on(text: str, span: Span) -> bool:
+    """Whether a stretch between straight marks goes on over the words of others, as where a closing mark is missing."""
+    if span.length <= LONG or text[max(0, span.start - 1) : span.start] != '"':
+        return False
+    return _CLOSING.search(text, span.start, span.end) is not None
 
 
 def _places(decisions: Decisions) -> set[tuple[str, str]]:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reader.errors import NewsreaderError, ServerError
-from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model import Facet, Hit, SearchAnswer
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
@@ -260,7 +260,7 @@ class OpenSearchEngine(Answering):
 
     # -- answers ------------------------------------------------------------------------------------------
 
-    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer:
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool, snippets: int | None) -> SearchAnswer:
         asked = self._ask(query, live)
         question = asked.question
         if question.root is None:
@@ -274,15 +274,18 @@ class OpenSearchEngine(Answering):
         dropped: tuple[str, ...] = ()
         if not found.total and not found.partial:
             suggestion, dropped = self._suggested(question)
-        hits = _hits(self._shown(asked), found.rows, limit)
+        hits = self._shown_of(asked, asked.completed).hits(_folded(found.rows, limit), snippets)
         return SearchAnswer(query, read_as, found.total, 0.0, hits, suggestion, found.partial, None, dropped)
 
-    def _shown(self, asked: _Asked) -> Shown:
+    def _shown(self, query: str, live: bool, as_words: bool = False) -> Shown:
+        asked = self._ask(query, live)
+        completed = asked.completed
+        return self._shown_of(asked, lit_completions(completed, self._vocabulary) if as_words else completed)
+
+    def _shown_of(self, asked: _Asked, completed: Mapping[Word, str]) -> Shown:
         root = asked.question.root
         finder = TargetFinder(self._vocabulary, self._terms)
-        targets = (
-            [] if root is None else finder.targets(_as_lit(root, asked.completed, self._vocabulary), asked.completed)
-        )
+        targets = [] if root is None else finder.targets(_as_lit(root, completed, self._vocabulary), completed)
         return Shown(self._articles, finder, self._terms, root, targets)
 
     def _suggested(self, question: Question) -> tuple[str | None, tuple[str, ...]]:
@@ -309,14 +312,6 @@ class OpenSearchEngine(Answering):
         query = {"bool": {"should": named, "filter": also, "minimum_should_match": 1}}
         hits = self._send({"size": 1, "query": query, "_source": False, "track_total_hits": False})["hits"]["hits"]
         return [wanted[int(name)] for name in sorted(hits[0].get("matched_queries", ()), key=int)] if hits else ()
-
-    def _marks(self, article_id: int, query: str) -> tuple[Span, ...]:
-        found = self._articles.texts([article_id]).get(article_id)
-        if found is None:
-            return ()
-        asked = self._ask(query, live=True)
-        completed = lit_completions(asked.completed, self._vocabulary)
-        return self._shown(replace(asked, completed=completed)).lit(article_id, found[1])
 
     def _facets(self, query: str) -> tuple[Facet, ...]:
         self._hello()
@@ -374,7 +369,7 @@ class OpenSearchEngine(Answering):
         rows = self._found(asked, limit + limit // 4 + 10, "relevance", _FIELDS)
         self._articles.hold({number: stored for number, _, stored in rows.rows})
         shown = Shown(self._articles, finder, self._terms, None, targets)
-        return SearchAnswer("", "", rows.total, 0.0, _hits(shown, rows.rows, limit), None, rows.partial)
+        return SearchAnswer("", "", rows.total, 0.0, shown.hits(_folded(rows.rows, limit)), None, rows.partial)
 
 
 class _Found:
@@ -402,15 +397,14 @@ class _Found:
             self.missing = f"{failed} of {total} parts of the library did not answer: what is listed is not all"
 
 
-def _hits(shown: Shown, rows: Sequence[tuple[int, float, Stored]], limit: int) -> tuple[Hit, ...]:
-    """At most `limit` hits; copies are folded."""
+def _folded(rows: Sequence[tuple[int, float, Stored]], limit: int) -> list[Hit]:
+    """At most `limit` hits without snippets; copies are folded."""
     groups = fold(prints_in(stored for _, _, stored in rows), limit)
-    first = [rows[group[0]] for group in groups]
-    places = shown.places([article_id for article_id, _, _ in first])
-    return tuple(
-        shown.hit(article_id, score, (stored["title"], stored["text"]), len(group) - 1, places.get(article_id, ()))
-        for (article_id, score, stored), group in zip(first, groups, strict=True)
-    )
+    return [
+        Hit(article_id, round(score, 4), copies=len(group) - 1)
+        for group in groups
+        for article_id, score, _ in (rows[group[0]],)
+    ]
 
 
 def _looks_inside(root: Node) -> bool:

@@ -16,12 +16,13 @@ from whoosh.reading import IndexReader
 from whoosh.searching import SearchContext, Searcher
 
 from reader.search.whoosh.matching import ArrayCollector, ArrayMatcher, NewsBM25F, Ranking, drained
-from reader.search.whoosh.reading import NO_POSTINGS, Lexicon, bounds_of
-from reader.search.whoosh.snapshot import SegmentArrays, Snapshot, Spellings, encoded
+from reader.search.whoosh.reading import NO_POSTINGS, Lexicon, Spellings, bounds_of, encoded
+from reader.search.whoosh.snapshot import SegmentArrays, Snapshot
 from reader.search.whoosh.storage import Array
 
 _COMPLETION_WEIGHT = np.float32(0.5)
 _REMEMBERED = 12
+_TEXTS = ("title", "body")
 _LIFT = 1 << 16
 """More than the words of the longest phrase: positions are raised by it so that none begins in the document before."""
 
@@ -204,11 +205,11 @@ class Typed(ArrayQuery):
 
     def _fitting(self, s: NewsSearcher, among: Array) -> str:
         """The form that occurs in most documents of a mask."""
-        fields = [field for field in self._exact.fields if field in ("title", "body")] or self._exact.fields
+        fields = [field for field in self._exact.fields if field in _TEXTS] or self._exact.fields
         spellings, counts = Spellings(self._forms), np.zeros(len(self._forms), np.int64)
         for part in s.snapshot.parts:
             for field in fields:
-                numbers = spellings.numbers(part.data.lexicons[field])
+                numbers = part.data.lexicons[field].find(spellings)
                 there = np.flatnonzero(numbers >= 0)
                 if len(there):
                     docs, _, sizes = part.data.postings(field, numbers[there])
@@ -274,16 +275,35 @@ def _is_in(values: Array, known: Array) -> Array:
 
 
 class WeightedWords(ArrayQuery):
-    """At least one of several words, each counting as much as told: for articles like another."""
+    """At least one of several words in title or body, each counting as much as told: for articles like another."""
 
-    def __init__(self, words: Sequence[tuple[Words, float]]) -> None:
-        self._words = tuple(words)
+    def __init__(self, words: Sequence[tuple[frozenset[str], float]]) -> None:
+        """`words`: the forms of each, and its weight."""
+        self._weights = [weight for _, weight in words]
+        self._spellings = Spellings(form for forms, _ in words for form in forms)
+        self._of_word = np.repeat(np.arange(len(words)), [len(forms) for forms, _ in words])
 
     def evaluate(self, s: NewsSearcher, among: Array | None) -> Match:
         score = np.zeros(s.snapshot.size, np.float32)
-        for words, weight in self._words:
-            score += words.evaluate(s, among).score * np.float32(weight)
+        for frequencies, weight in zip(self._frequencies(s.snapshot, s.weighting), self._weights, strict=True):
+            score += s.weighting.scores(frequencies) * np.float32(weight)
         return Match(score > 0, score)
+
+    def _frequencies(self, snapshot: Snapshot, weighting: NewsBM25F) -> Array:
+        """For each of the words its weighted frequencies in all documents; all words are looked up at once."""
+        total = np.zeros((len(self._weights), snapshot.size), np.float32)
+        for part in snapshot.parts:
+            size = part.data.doc_count
+            cells, counted = [], []
+            for field in _TEXTS:
+                numbers = part.data.lexicons[field].find(self._spellings)
+                there = numbers >= 0
+                docs, freqs, sizes = part.data.postings(field, numbers[there])
+                cells.append(np.repeat(self._of_word[there], sizes) * size + docs)
+                counted.append(freqs * weighting.factors[field][part.documents][docs])
+            sums = np.bincount(np.concatenate(cells), np.concatenate(counted), len(total) * size)
+            total[:, part.documents] = sums.reshape(-1, size)
+        return total
 
 
 # -- documents that something else names --------------------------------------------------------------------

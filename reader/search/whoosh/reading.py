@@ -7,7 +7,7 @@ those that Whoosh's own writer made are unpickled whole.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -96,12 +96,11 @@ def listed(values: bytes) -> list[bytes]:
     return list(unpickled(BEGIN + b"(" + values + b"t" + END))
 
 
-def read_positions(data: Bytes, places: Sequence[int], freqs: Array, kept: Array) -> tuple[Array, Array]:
-    """How many positions each posting of some lists has that a mask keeps, and all of them, posting after posting.
+def read_positions(values: bytes, freqs: Array, kept: Array) -> tuple[Array, Array]:
+    """How many positions each posting has that a mask keeps, and all of them, posting after posting.
 
-    `freqs` are those of all postings of the lists.
+    `values` and `freqs` are those of all postings.
     """
-    values = b"".join(read_values(data, place) for place in places)
     found = _gaps_in(values, freqs.astype(np.int64), kept)
     if found is None:
         of_each = listed(values)
@@ -221,15 +220,34 @@ _HEAD = 8
 """Bytes of a term that are compared as one number."""
 
 
-def heads_of(terms: Sequence[bytes], fill: bytes = b"\0") -> Array:
-    """What `Lexicon.find` compares terms by: their beginnings as numbers, short ones filled up."""
+def encoded(form: str) -> bytes:
+    """A form as Whoosh stores it; what UTF-8 cannot hold is replaced, as when it was indexed."""
+    return form.encode("utf-8", "replace")
+
+
+def _heads_of(terms: Sequence[bytes], fill: bytes = b"\0") -> Array:
+    """The beginnings of terms as numbers, short ones filled up."""
     return np.array([int.from_bytes(term[:_HEAD].ljust(_HEAD, fill), "big") for term in terms], np.uint64)
 
 
 def bounds_of(prefix: bytes) -> Array:
     """What `Lexicon.starting_with` looks for: the first head that begins so, and one beyond the last."""
     # No text in UTF-8 has a byte 0xff.
-    return np.concatenate([heads_of([prefix]), heads_of([prefix], b"\xff") + np.uint64(len(prefix) >= _HEAD)])
+    return np.concatenate([_heads_of([prefix]), _heads_of([prefix], b"\xff") + np.uint64(len(prefix) >= _HEAD)])
+
+
+class Spellings:
+    """Forms that are looked up in many lexicons."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self.terms = [encoded(form) for form in forms]
+        self.heads = _heads_of(self.terms)
+        self.sizes = np.fromiter(map(len, self.terms), np.int32, len(self.terms))
+
+    def those_in(self, lexicon: Lexicon) -> Array:
+        """The numbers of those that a lexicon has."""
+        numbers = lexicon.find(self)
+        return numbers[numbers >= 0]
 
 
 class Lexicon:
@@ -266,14 +284,18 @@ class Lexicon:
                 last -= 1
         return range(first, last)
 
-    def find(self, terms: Sequence[bytes], heads: Array) -> Array:
-        """The numbers of terms, -1 for those that are not there; `heads` as `heads_of` gives them."""
-        found = np.full(len(terms), -1)
+    def find(self, wanted: Spellings) -> Array:
+        """The number of each of some forms, -1 for those that are not there."""
+        found = np.full(len(wanted.terms), -1)
         if not len(self):
             return found
-        first = self._heads.searchsorted(heads)
-        for number in np.flatnonzero(self._heads.take(first, mode="clip") == heads).tolist():
-            at, term, there = int(first[number]), terms[number], b""
+        first = self._heads.searchsorted(wanted.heads)
+        near = self._heads.take(first, mode="clip") == wanted.heads
+        # Of the terms with the same head the shortest comes first: one that is no longer than its head is that one.
+        short = near & (wanted.sizes <= _HEAD) & (self._sizes.take(first, mode="clip") == wanted.sizes)
+        found[short] = first[short]
+        for number in np.flatnonzero(near & (wanted.sizes > _HEAD)).tolist():
+            at, term, there = int(first[number]), wanted.terms[number], b""
             while at < len(self) and (there := self[at]) < term:
                 at += 1
             if there == term:

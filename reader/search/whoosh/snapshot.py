@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -19,11 +20,13 @@ from reader.search.whoosh.layout import FIELDS, LENGTHS, POSTINGS, TERMS, column
 from reader.search.whoosh.reading import (
     Lexicon,
     Postings,
+    Spellings,
     bounds_of,
-    heads_of,
+    encoded,
     read_lexicons,
     read_positions,
     read_postings,
+    read_values,
 )
 from reader.search.whoosh.storage import Array, Bytes, MappedStorage, joined
 from reader.search.words import Terms
@@ -32,10 +35,17 @@ _LISTED = 48
 """Forms looked at in each segment when the best ones are wanted: rarer ones cannot win over all segments."""
 _LETTERS = 4
 _STARTS = 150
+_CHANGED = frozenset("iely")
+"""Letters that a stem may end with in place of another one in the word: "berry" as "berri", "making" as "make"."""
+_VOWEL = re.compile("[aeiouy]")
+_LONGEST_OF_LETTER = 8
+_MANY_VALUES = 1 << 14
+_UNPACKED = 240
+"""Bytes a document of values that are remembered: enough for about five of the commonest words."""
 _LARGEST = 2
 _FREQUENT = 3
 _START = 6
-"""Letters at most by which the forms of a stem are looked up: they begin as it does, but for its last letter."""
+"""Letters at most by which the forms of a stem are looked up."""
 
 
 class SegmentArrays:
@@ -45,6 +55,7 @@ class SegmentArrays:
         """Raises almost anything when the segment is damaged."""
         self._storage, self._segment = storage, segment
         self.doc_count: int = segment.doc_count_all()
+        self._unpacked: dict[int, bytes] = {}
         # Both files are opened now: a later commit may remove them.
         self.posts: Bytes = storage.open_file(segment.make_filename(POSTINGS)).map
         self._term_file = storage.open_file(segment.make_filename(TERMS))
@@ -103,25 +114,17 @@ class SegmentArrays:
         if not len(docs):
             return np.empty(0, np.int64)
         places = self.lexicons[field].places(numbers[lists])
-        counts, positions = read_positions(self.posts, places, freqs, kept)
+        counts, positions = read_positions(b"".join(map(self._values, places)), freqs, kept)
         return (np.repeat(docs[kept], counts) << 32) + positions
 
-
-class Spellings:
-    """Forms that are looked up in many lexicons."""
-
-    def __init__(self, forms: Iterable[str]) -> None:
-        self.terms = [encoded(form) for form in forms]
-        self._heads = heads_of(self.terms)
-
-    def numbers(self, lexicon: Lexicon) -> Array:
-        """Their numbers in a lexicon, -1 for those that it lacks."""
-        return lexicon.find(self.terms, self._heads)
-
-    def those_in(self, lexicon: Lexicon) -> Array:
-        """The numbers of those that a lexicon has."""
-        numbers = self.numbers(lexicon)
-        return numbers[numbers >= 0]
+    def _values(self, place: int) -> bytes:
+        """The values of a list. Those of the commonest words, which take longest to unpack, are remembered."""
+        values = self._unpacked.pop(place, None) or read_values(self.posts, place)
+        if len(values) >= _MANY_VALUES:
+            self._unpacked[place] = values
+            while sum(map(len, self._unpacked.values())) > _UNPACKED * self.doc_count:
+                del self._unpacked[next(iter(self._unpacked))]
+        return values
 
 
 class Part(NamedTuple):
@@ -230,7 +233,7 @@ class Snapshot:
         spellings, totals = Spellings(forms), np.zeros(len(forms), np.int64)
         for data, _ in self.parts:
             lexicon = data.lexicons["body"]
-            numbers = spellings.numbers(lexicon)
+            numbers = lexicon.find(spellings)
             there = numbers >= 0
             totals[there] += lexicon.document_frequencies(numbers[there])
         counts: list[int] = totals.tolist()
@@ -245,8 +248,15 @@ class Snapshot:
         return mask
 
     def forms_of_term(self, term: str) -> frozenset[str]:
-        """All forms that have a term as their stem."""
-        forms = self._stems_starting(term[: max(1, min(_START, len(term) - 1))]).get(term, set())
+        """All forms that have a term as their stem (M. F. Porter, *The English (Porter2) stemming algorithm*).
+
+        They begin as it does, but for some last letters. One without a vowel is the stem of itself only, whether there
+        is such a form or not: whatever makes a word shorter leaves a vowel in it, except that "-sses" becomes "-ss".
+        """
+        if not _VOWEL.search(term):
+            return frozenset((term, term + "es") if term.endswith("ss") else (term,))
+        start = term[:-1] if len(term) > 2 and term[-1] in _CHANGED else term
+        forms = self._stems_starting(start[:_START]).get(term, set())
         if len(term) == 3 and term.endswith("ie"):  # dying, lying, tying
             forms = forms | self._stems_starting(term[0] + "y").get(term, set())
         return frozenset(forms)
@@ -257,7 +267,7 @@ class Snapshot:
         if known is None:
             forms = {form for lexicon, numbers in self._starting(start) for form in lexicon.strings(numbers)}
             known = {}
-            for form in forms:
+            for form in forms if len(start) > 1 else filter(_is_short, forms):
                 text = form.decode("utf-8", "replace")
                 known.setdefault(self._terms.of_form(text), set()).add(text)
             if len(self._by_start) >= _STARTS:
@@ -321,6 +331,6 @@ class Snapshot:
         return found
 
 
-def encoded(form: str) -> bytes:
-    """A form as Whoosh stores it; what UTF-8 cannot hold is replaced, as when it was indexed."""
-    return form.encode("utf-8", "replace")
+def _is_short(form: bytes) -> bool:
+    """Whether one letter may be the stem of a form: "oing" has "o"."""
+    return len(form) <= _LONGEST_OF_LETTER

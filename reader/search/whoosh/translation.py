@@ -93,10 +93,6 @@ class Translator:
             case _:
                 return self._documents(node)
 
-    def of_term(self, term: str) -> Words:
-        """The query of a stem, in title and body."""
-        return Words(self._snapshot.forms_of_term(term), ("title", "body"))
-
     def _words(self, form: str, field: str | None) -> Words:
         return Words(self._with_stem(form), _fields(field))
 

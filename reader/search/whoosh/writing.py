@@ -33,8 +33,8 @@ from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
 from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes, pickled_number, positions_value
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
-from reader.search.whoosh.reading import listed, read_values
-from reader.search.whoosh.snapshot import SegmentArrays, encoded
+from reader.search.whoosh.reading import encoded, listed, read_values
+from reader.search.whoosh.snapshot import SegmentArrays
 from reader.search.whoosh.storage import Array, FileSum, Generation, MappedStorage, damage_told, sum_of, synced_sum
 
 STAGED = "staged"

@@ -205,11 +205,19 @@ class DeskReader(CatalogReader):
         return int(self._all(f"SELECT count(*) FROM same_group g {where}", values)[0][0])
 
     def same_groups(
-        self, offset: int, limit: int, *, stock: bool | None = False, only: QuoteDeskFilter | None = None
+        self,
+        offset: int,
+        limit: int,
+        *,
+        stock: bool | None = False,
+        only: QuoteDeskFilter | None = None,
+        often: bool = False,
     ) -> list[int]:
-        """A window of groups, the newest told first; `stock` None: stock phrases after all others."""
+        """A window of groups, the newest told first, or the most `often` told; `stock` None: stock phrases after all
+        others."""
         where, values = self._same_where(only, stock=stock)
-        sql = f"SELECT g.id FROM same_group g {where} ORDER BY g.stock, g.moment DESC, g.id LIMIT ? OFFSET ?"
+        order = f"g.stock, {'g.tellings DESC, ' if often else ''}g.moment DESC, g.id"
+        sql = f"SELECT g.id FROM same_group g {where} ORDER BY {order} LIMIT ? OFFSET ?"
         return [row[0] for row in self._all(sql, [*values, limit, offset])]
 
     def _same_where(self, only: QuoteDeskFilter | None, *, stock: bool | None) -> tuple[str, list[Any]]:
@@ -369,8 +377,9 @@ class DeskReader(CatalogReader):
         *,
         figure: int | None = None,
         only: FigureDeskFilter | None = None,
+        latest: bool = False,
     ) -> list[DifferenceRow]:
-        """A window of what differs, the surest and newest first, without what was dismissed.
+        """A window of what differs, the surest and newest first, or just the newest, without what was dismissed.
 
         `figure`: where it is one of them; `only`: that have such a figure.
         """
@@ -380,7 +389,7 @@ class DeskReader(CatalogReader):
             values.append(figure)
         rows = self._all(
             f"SELECT id, tier, what, why, against, key FROM difference {where} "
-            "ORDER BY rank, moment DESC, id LIMIT ? OFFSET ?",
+            f"ORDER BY {'' if latest else 'rank, '}moment DESC, id LIMIT ? OFFSET ?",
             [*values, limit, offset],
         )
         return list(self._with_figures([DifferenceRow(*row) for row in rows]))

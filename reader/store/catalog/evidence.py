@@ -8,6 +8,7 @@ at stays in tables and in sorted arrays of shingles.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -16,9 +17,10 @@ from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 3
+EVIDENCE_MEANING = 4
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
+_WORD = re.compile(r"[^\W_]+")
 _FTS = "content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 2'"
 _FEW = 1_000
 """Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
@@ -455,6 +457,16 @@ class EvidenceWriter:
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Texts of articles."""
         return dict(self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids))
+
+    def voices(self, words: str, most: int) -> int:
+        """How many people, `most` at the most, have all of some words in one of their quotes, known by surnames."""
+        terms = " AND ".join(f'text : "{word}"' for word in _WORD.findall(words))
+        rows = self._rows(
+            "SELECT DISTINCT t.name FROM quote_words w JOIN telling t ON t.quote_id = w.rowid "
+            "WHERE quote_words MATCH ? AND t.name IS NOT NULL LIMIT ?",
+            (terms, most),
+        )
+        return len(rows)
 
     # -- the same words -------------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def test_what_is_typed_is_completed(line, completed):
     assert complete_bookmark_filter(line, KNOWN) == completed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet='#:".,_ abstdeoukr-0269*\x00é', max_size=40))
 def test_nothing_typed_is_an_error(typed):
     parse_bookmark_filter(typed, KNOWN)

@@ -23,7 +23,7 @@ def test_cut_leaves_what_fits_and_marks_what_does_not():
 
 
 @given(TEXTS, st.integers(0, 30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_cut_never_exceeds_the_width(text, width):
     short = shorten(text, width)
     assert cell_len(short) <= width
@@ -31,7 +31,7 @@ def test_cut_never_exceeds_the_width(text, width):
 
 
 @given(PARTS, st.integers(1, 40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_fit_fits_and_keeps_everything_when_there_is_room(parts, width):
     fitted = fit(parts, width)
     assert width_of(fitted) <= width
@@ -42,7 +42,7 @@ def test_fit_fits_and_keeps_everything_when_there_is_room(parts, width):
 
 
 @given(PARTS, PARTS, st.integers(1, 60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_two_ends_never_exceed_the_width(left, right, width):
     assert width_of(two_ends(left, right, width)) <= width
 
@@ -65,14 +65,14 @@ def test_lit_splits_at_the_hits():
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_lit_keeps_every_character_once(text, pairs):
     parts = lit(text, [Span(*pair) for pair in pairs], "a", "b")
     assert "".join(part.text for part in parts) == text
 
 
 @given(TEXTS, st.integers(2, 30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_wrapped_rows_touch_and_fit(text, width):
     rows = wrap_line(text, width)
     assert "".join(row.of(text) for row in rows) == text
@@ -99,7 +99,7 @@ def test_an_excerpt_of_nothing_has_no_lines():
 
 
 @given(TEXTS.filter(bool), st.integers(4, 30), st.integers(1, 3), st.integers(0, 59))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_excerpts_fit(text, width, rows, start):
     lines = excerpt(text, [Span(start, start + 3)], width, rows)
     assert 0 < len(lines) <= rows

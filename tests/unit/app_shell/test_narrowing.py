@@ -49,7 +49,7 @@ def test_a_term_that_is_there_is_taken_out(line, term, widened):
     assert toggled(line, term) == widened
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.sampled_from('ab "():-OR\nsource')), st.sampled_from([facet.term for facet in FACETS]))
 def test_taking_out_what_was_put_in_leaves_no_such_term(line, term):
     there = any(found.means(term) for found in terms_of(line))

@@ -23,7 +23,7 @@ def test_reading_tags(line, tags):
     assert parse_tags(line) == tags
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40))
 def test_what_was_read_is_read_back(line):
     assert parse_tags(tags_line(parse_tags(line))) == parse_tags(line)

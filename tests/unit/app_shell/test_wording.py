@@ -50,7 +50,10 @@ def test_spans_of_time(seconds, shown):
         (Progress("idle"), ""),
         (Progress("articles", 3120, 20000, 410.4, 40.2), "3,120 of 20,000 indexed · 410/s · 40 s left"),
         (Progress("articles", 5, 20), "5 of 20 indexed"),
-        (Progress("waiting", holder="Another newsreader (process 7)"), "Another newsreader (process 7) is indexing this library"),
+        (
+            Progress("waiting", holder="Another newsreader (process 7)"),
+            "Another newsreader (process 7) is indexing this library",
+        ),
         (Progress("waiting"), "Another newsreader is indexing this library"),
         (Progress("stopped", detail="disk full"), "Indexing stopped: disk full"),
         (Progress("scanning"), "Looking for articles…"),

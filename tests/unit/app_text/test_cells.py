@@ -26,7 +26,7 @@ from reader.app.text.cells import (
 from .texts import texts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_visible_keeps_offsets_and_nothing_drawn_can_steer_a_terminal(text):
     shown = visible(text)
@@ -37,7 +37,7 @@ def test_visible_keeps_offsets_and_nothing_drawn_can_steer_a_terminal(text):
     sent.encode("utf-8")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_clusters_cover_the_text_without_gap_and_take_the_cells_that_are_drawn(text):
     shown = visible(text).replace("\n", "")
@@ -51,7 +51,7 @@ def test_clusters_cover_the_text_without_gap_and_take_the_cells_that_are_drawn(t
     assert before == [sum(cluster.cells for cluster in found[:n]) for n in range(len(found) + 1)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_widths_agree_with_what_textual_counts(text):
     """The screen is laid out by Rich's widths: a row of ours must have the same, whatever it is cut into."""
@@ -125,7 +125,7 @@ def test_cut_takes_whole_clusters():
     assert cut("abc", 0) == ""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_what_lists_draw_is_as_harmless_as_what_articles_draw(text):
     assert safe(text) == drawn(visible(text)).replace("\n", " ")
@@ -144,7 +144,7 @@ def test_the_beginning_of_a_long_text_says_that_it_goes_on():
     assert one_line("a  b\n c d", 7) == "a b c…"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts, st.integers(0, 30))
 def test_shortened_text_fits_and_says_that_it_was_cut(text, cells):
     shown = visible_line(text)

@@ -100,7 +100,7 @@ def test_counts():
     assert "looking for quotes" in counts_line(replace(full, pending=True), 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, st.integers(1, 70), st.integers(1, 30))
 @example("\u200b", 3, 1)
 def test_every_row_fits(text, width, height):

@@ -13,14 +13,14 @@ spans = st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda pair: Span(
 painted_spans = st.lists(st.builds(Painted, spans, st.sampled_from(KINDS)), max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(painted_spans, spans)
 def test_a_layer_gives_exactly_what_touches(painted, window):
     expected = sorted(entry for entry in painted if entry.span and entry.span.overlaps(window))
     assert sorted(Layer(painted).touching(*window)) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts, painted_spans)
 def test_runs_cover_the_row_cut_at_clusters_and_say_what_applies(text, painted):
     text = visible(text).replace("\n", " ")

@@ -48,7 +48,7 @@ def test_walking_visits_every_unit_in_order():
     assert [TEXT[a:b] for a, b in walk(units, "paragraph", 1)] == TEXT.split("\n\n")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts, st.sampled_from(KINDS))
 def test_back_is_forth_reversed(text, unit):
     units = Units(text)
@@ -58,7 +58,7 @@ def test_back_is_forth_reversed(text, unit):
         assert all(a.end <= b.start for a, b in itertools.pairwise(forth))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts, st.sampled_from(KINDS), st.integers(0, 200))
 def test_there_is_always_a_unit_at_an_offset(text, unit, offset):
     units = Units(text)
@@ -126,7 +126,7 @@ def test_down_keeps_its_column():
     assert rows_down(text, "word", 20, column=3) == ["aa", "ee", "gg"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, st.sampled_from(KINDS), st.integers(1, 30), st.integers(0, 30))
 def test_going_down_always_ends(text, unit, width, column):
     found = rows_down(text, unit, width, column) if Units(text) else []

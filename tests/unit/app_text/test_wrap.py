@@ -30,7 +30,7 @@ def rows_as_text(text, rows):
     return [(row.prefix + text[row.start : row.end]).rstrip() for row in rows]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(texts, min_size=1, max_size=3), prefixes, widths)
 def test_rows_have_no_gap_no_overlap_and_fit(parts, prefix, width):
     text, blocks = paragraphs_and_text(parts, prefix)
@@ -48,7 +48,7 @@ def test_rows_have_no_gap_no_overlap_and_fit(parts, prefix, width):
         assert "\n" not in text[row.start : end]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(texts, min_size=1, max_size=3), prefixes, widths)
 def test_no_cluster_is_torn(parts, prefix, width):
     text, blocks = paragraphs_and_text(parts, prefix)
@@ -58,7 +58,7 @@ def test_no_cluster_is_torn(parts, prefix, width):
         assert {row.start for row in rows if row.block == number} <= starts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(texts, min_size=1, max_size=3), prefixes, widths)
 def test_offset_to_cell_and_back(parts, prefix, width):
     text, blocks = paragraphs_and_text(parts, prefix)

@@ -51,6 +51,25 @@ def test_the_same_sentence_with_another_number():
     assert found.against == ""
 
 
+def test_a_number_that_was_changed_in_every_sentence_differs_once():
+    second = "All {} pumps came by road from the county’s own store near Selden."
+
+    def told(number, words, article):
+        return CountedSentences([thing(one.format(words), words, number, article) for one in (BASE, second)])
+
+    assert len(list(told(12, "12", 1).differences(told(20, "twenty", 2)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(0, "on one day"), (0.3, "less than a day apart"), (1.2, "one day apart"), (2.8, "3 days apart")],
+)
+def test_how_far_two_sentences_are_apart(day, words):
+    assert in_sentences(thing(BASE.format("12"), "12", 12), thing(BASE.format("20"), "20", 20, 2, day))[0].why.endswith(
+        words
+    )
+
+
 def test_one_outlet_may_have_corrected_itself():
     a = thing(BASE.format("12"), "12", 12)
     b = thing(BASE.format("20"), "20", 20, article=2)
@@ -153,13 +172,20 @@ def test_tolls_of_one_story_are_a_series():
     [found] = toll_series(series, Named())
     assert found.tier == "toll"
     assert found.figures == tuple(one.id for one in series)
-    assert "still open" in found.against
+    assert "still open" in found.why
     assert "tolls rise" in found.against
 
 
 def test_a_series_that_ends_in_one_number_is_closed():
     series = [toll(2, "two", 1, 0, "Courier"), toll(7, "seven", 2, 1, "Ledger"), toll(7, "seven", 3, 2, "Courier")]
     assert "closed" in toll_series(series, Named())[0].against
+
+
+def test_a_series_of_one_outlet_may_be_its_own_correction():
+    found = toll_series([toll(7, "seven", 1, 0, "Courier"), toll(5, "five", 2, 1, "Courier")], Named())[0]
+    assert "closed" not in found.against
+    assert "correction" in found.against
+    assert "still open" not in found.why
 
 
 def test_who_has_both_numbers_contradicts_nobody():

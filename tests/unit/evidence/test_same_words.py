@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.evidence.same_words import DAY, Telling, drift, grouped, is_stock, link, of_one_speaker, verdict
+from reader.evidence.same_words import DAY, Telling, drift, grouped, is_stock, is_term, link, of_one_speaker, verdict
 
 SAID = "We had forty minutes to empty four hundred houses, and the siren never made a sound"
 
@@ -40,6 +40,42 @@ def test_the_same_speaker_told_again_within_days(words):
 def test_the_same_words_under_another_name_are_one_utterance_when_long_enough():
     assert verdict(FIRST, telling(SAID, article=2, day=1, speaker="Bram Oake"))
     assert not verdict(telling("It was a great day"), telling("It was a great day", article=2, speaker="Bram Oake"))
+
+
+def test_a_clause_of_the_next_weekly_report_is_another_statement():
+    one = telling("more ships than last week waited outside the harbour of Selden", quoted=False)
+    again = telling("more ships than last week were waiting outside the harbour of Selden", article=2, quoted=False)
+    assert verdict(one, again)
+    assert not verdict(one, replace(again, moment=7 * DAY))
+
+
+def test_what_analysts_expected_names_nobody():
+    one = telling("analysts on average had expected a profit of 94 cents per share", speaker="a survey", quoted=False)
+    other = telling(
+        "on average analysts were expecting a loss of 94 cents per share", article=2, speaker="a survey", quoted=False
+    )
+    assert verdict(one, other)
+    assert not verdict(one, replace(other, moment=3 * DAY))
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "quoted", "most"),
+    [
+        ("flood levy", "the flood levy would be paid by everybody in the valley", False, 4),
+        ("flood levy", "the “flood levy” would be paid by everybody in the valley", False, 10),
+        ("flood levy", "I shall not pay their flood levy", True, 4),
+        ("the flood levy,", "the flood levy", True, 10),
+    ],
+)
+def test_a_few_words_that_many_people_use_are_a_term(short, long, quoted, most):
+    one, other = telling(short), telling(long, article=2, quoted=quoted)
+    assert not is_term(one, other, lambda _, limit: min(most, limit))
+    assert is_term(one, other, lambda _, limit: min(most + 1, limit))
+    assert is_term(other, one, lambda _, limit: min(most + 1, limit))
+
+
+def test_longer_words_are_no_term_whoever_uses_them():
+    assert not is_term(FIRST, telling(SAID, article=2), lambda _, limit: limit)
 
 
 def test_weeks_later_only_the_same_quoted_words_count():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.evidence.news_words import is_common, news_frequencies, stem
@@ -92,7 +92,6 @@ def test_vectors_survive_storing(vector):
     assert all(abs(again[term] - weight) < 1e-5 * weight for term, weight in vector.items())
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("Ab lede SIREN 3,é’", max_size=60), max_size=5))
 def test_vectors_of_many_articles_are_those_of_each(texts):
     weigher = Weigher()

@@ -126,7 +126,7 @@ def test_what_is_no_feed(data, content_type, words):
         parse_feed(data, URL, content_type)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_feed_or_an_error_of_ours(data):
     for start in (b"", b"<rss><channel><item>", b"{", b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>'):

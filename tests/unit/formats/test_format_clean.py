@@ -56,7 +56,7 @@ def test_one_line():
 
 
 @given(st.text(alphabet=st.characters(), max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_harmful_remains_and_cleaning_twice_changes_nothing(text):
     clean = with_line_feeds(text)
     assert not HARMFUL.search(clean)

@@ -68,7 +68,7 @@ def test_what_is_no_date_or_two(written):
 
 
 @given(st.dates())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_date_in_every_style(day):
     year = f"{day.year:04}"
     month = [
@@ -95,7 +95,7 @@ def test_every_date_in_every_style(day):
 
 
 @given(st.text(max_size=100))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_is_fine(text):
     result = to_iso(text)
     assert result is None or to_iso(result) == result

@@ -343,7 +343,7 @@ SAMPLES = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
 def test_damaged_files_of_every_format(name, data):
     sample = bytearray(SAMPLES[name])
@@ -362,7 +362,7 @@ def test_damaged_files_of_every_format(name, data):
         assert article.text.replace("\n", " ").isprintable() or not article.text.isascii()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(SAMPLES)), st.binary(max_size=300))
 def test_any_bytes_in_every_format(name, data):
     try:

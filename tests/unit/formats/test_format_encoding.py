@@ -91,7 +91,7 @@ def test_no_bytes():
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes(data):
     try:
         assert isinstance(decode(data).text, str)
@@ -100,7 +100,7 @@ def test_any_bytes(data):
 
 
 @given(st.text(min_size=1, max_size=300).filter(lambda text: "\x00" not in text), st.randoms())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_text_in_utf8_comes_back(text, chance: random.Random):
     data = text.encode("utf-8")
     try:

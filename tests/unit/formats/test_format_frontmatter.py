@@ -155,7 +155,7 @@ def test_complex_keys_do_not_shift_values():
 
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@,? \n\t", max_size=120))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_front_matter(block):
     source = f"---\nkey: {block}\n---\nText"
     found = read_front_matter(source)

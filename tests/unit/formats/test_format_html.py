@@ -66,7 +66,7 @@ def test_words_come_back_as_they_were(words):
     assert read_markdown(escape_line(words)).text == words.strip() or words in ("***", "___")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="ab #*_`[]()<>!&;~|\\-+=.1:\"'“”\n", max_size=40))
 def test_any_words_come_back_but_for_blanks(words):
     element = HtmlElement()

@@ -195,7 +195,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_gives_a_sound_article(source, encoding):
     for name in ("a.md", "a.txt"):
         data = source.encode(encoding)
@@ -215,7 +215,7 @@ def test_any_text_gives_a_sound_article(source, encoding):
 @given(
     st.integers(1, 60), st.sampled_from(["é", "中", "word \r\n", "\x1b[31mred ", "“q” \n\n", "\u2029"]), st.booleans()
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_head_alone_says_the_same_wherever_it_breaks_off(shift, filler, with_title):
     start = "# Der Fluß\n\nBy Jane Doe\n\n" if with_title else ""
     for encoding in ("utf-8", "utf-16"):
@@ -229,7 +229,7 @@ def test_the_head_alone_says_the_same_wherever_it_breaks_off(shift, filler, with
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_give_an_article_or_an_error(data):
     for name in ("a.md", "a.txt"):
         try:

@@ -91,7 +91,7 @@ def test_quotes_and_no_break_blanks_stay():
         st.sampled_from(["word", "Word.", "\n", "\n\n", "  ", "- ", "\t", "…", "a" * 60, "x-", "***"]), max_size=80
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_word_is_lost(pieces):
     source = " ".join(pieces)
     content = read_plain_text(source)

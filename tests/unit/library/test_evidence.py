@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from reader.library.indexing.evidence import gather
+from reader.library.indexing.evidence import gather, runs_on
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
 from reader.model.desks import Decisions, QuoteDeskFilter, SpeakerPlace, figure_filter, quote_filter
 from reader.store.catalog.desks import DeskReader
@@ -111,6 +111,34 @@ def test_one_at_a_time_finds_the_same(shelf, tmp_path):
     assert other.gather() == 1
     assert other.state() == shelf.state()
     other.writer.close()
+
+
+def test_a_term_that_many_people_use_is_nobodys_own_words(shelf):
+    shelf.flood("courier", 2, "Courier", 2, "Two", said="We shall not pay the valley levy")
+    shelf.flood("wire", 3, "Wire", 7, "Seven", said="valley levy")
+    shelf.gather()
+    assert [len(group) for group in shelf.state()[0]] == [2]
+    others = {
+        "Oake": "My neighbours ask me every day what that valley levy is for",
+        "Quill": "A levy on one valley is unheard of",
+        "Shaw": "Nobody in this valley voted for a levy of any kind",
+        "Rana": "Levy or not, my sheep stay where they are, up the valley",
+    }
+    for n, (surname, said) in enumerate(others.items()):
+        shelf.flood(f"tally {surname}", 20 + n, "Tally", 12, "Twelve", said=said, speaker=f"Bram {surname}")
+    shelf.flood("wire", 3, "Wire", 7, "Seven", said="valley levy,")
+    shelf.gather()
+    assert shelf.state()[0] == []
+
+
+def test_a_quote_whose_end_was_missed_is_not_told_again():
+    tail = 'the road was gone," said the driver. "We turned back and ' + 120 * "waited, "
+    text = f'"When we came to the bridge {tail}he said."'
+    assert runs_on(text, Span(1, len(text) - 1))
+    assert not runs_on(text, Span(1, 40))
+    assert not runs_on(text.replace('"', "”"), Span(1, len(text) - 1))
+    one_word = f'"They call it a "town" here, {120 * "waited, "}he said."'
+    assert not runs_on(one_word.replace('town"', "town'"), Span(1, len(one_word) - 1))
 
 
 def test_nothing_is_looked_at_twice(shelf):

@@ -110,7 +110,7 @@ def test_control_characters_never_reach_the_clipboard():
 values = st.none() | st.text(max_size=12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.sampled_from([*(f"{{{field}}}" for field in FIELDS), ", ", " (", ")", "“", "”", " — ", "said", "\\n"]),
@@ -124,7 +124,7 @@ def test_any_template_and_any_fields_give_a_text(parts, known):
     assert cite(passage, template).startswith("T")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.tuples(*(st.none() | st.text("abc", min_size=1, max_size=4),) * 4))
 def test_no_stray_punctuation_remains(known):
     speaker, source, published, url = known

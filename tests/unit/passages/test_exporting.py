@@ -121,7 +121,7 @@ def test_json_of_an_orphan_has_no_place(bookmark):
     assert bookmarks_from_json(export([orphan], "json")) == [orphan]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(bookmarks, max_size=4))
 def test_json_comes_back_without_loss(kept):
     assert bookmarks_from_json(export(kept, "json")) == kept
@@ -165,7 +165,7 @@ def test_what_is_no_bookmark_is_named(text, named):
     assert "\n" not in str(caught.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -239,13 +239,13 @@ def test_article_text_cannot_break_out_of_its_quotation(text):
     assert shown == re.sub(r"[\x00\x1b\u202e]", "", text).split()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("ab1 \n\\`*_[](){}<>#+-.!|~=^$%&:;/'\"@\t", max_size=40))
 def test_any_marks_are_shown_as_they_are(text):
     assert rendered_words(quote_block(text)) == text.split()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(line)
 def test_any_line_is_shown_as_it_is(text):
     assert rendered_words(escape_line(text)) == text.split()
@@ -298,7 +298,7 @@ def test_no_cell_is_taken_for_a_formula_and_nothing_is_lost(bookmark, start, for
     assert unguarded(cell) == start.replace("\r", "\n") or cell == start.replace("\r", "\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(line.filter(bool), line)
 def test_csv_comes_back_without_loss(text, note):
     kept = Bookmark(
@@ -332,7 +332,7 @@ def test_jsonld_selects_by_words_and_by_position(bookmark):
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(bookmarks, max_size=3))
 def test_jsonld_follows_the_model(kept):
     Draft202012Validator(ANNOTATION_COLLECTION).validate(json.loads(export(kept, "jsonld")))
@@ -377,7 +377,7 @@ def test_nothing_to_export_is_a_sound_file(form):
     assert text == "" or text.endswith("\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(bookmarks, max_size=3), st.sampled_from(list(FILE_ENDINGS)))
 def test_every_format_takes_every_bookmark(kept, form):
     export(kept, form).encode()

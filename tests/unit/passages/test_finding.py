@@ -136,7 +136,7 @@ def test_a_long_passage_is_found_after_edits_in_it():
     assert place.span == Span(edited.index(first), edited.index(behind) - 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300), st.text(max_size=300), st.data())
 def test_any_text_gives_a_place_inside_it(text, other, data):
     start = data.draw(st.integers(0, len(text)))
@@ -152,7 +152,7 @@ def test_any_text_gives_a_place_inside_it(text, other, data):
         assert place.span.of(other) == place.found_text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(min_size=1, max_size=200), st.text(max_size=40), st.data())
 def test_exact_words_are_never_lost(text, inserted, data):
     start = data.draw(st.integers(0, len(text) - 1))

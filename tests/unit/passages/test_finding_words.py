@@ -30,7 +30,7 @@ def test_finds_what_is_written_in_another_way(text, wanted, found):
     assert [span.of(text) for span in find_text(text, wanted)] == found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=80), st.data())
 def test_finds_every_stretch_of_a_text_in_it(text, data):
     start = data.draw(st.integers(0, len(text)))
@@ -39,7 +39,7 @@ def test_finds_every_stretch_of_a_text_in_it(text, data):
         assert find_text(text, wanted)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_never_fails_and_never_overlaps(text, wanted):
     spans = find_text(text, wanted)

@@ -29,7 +29,7 @@ def test_a_span_without_words_is_refused(span):
         make_passage("one two", span, "h", CITE)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(min_size=1, max_size=200), st.data())
 def test_prefix_text_and_suffix_are_one_stretch_of_the_article(text, data):
     start = data.draw(st.integers(0, len(text)))

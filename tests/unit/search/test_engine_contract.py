@@ -252,6 +252,16 @@ def test_hits_light_what_was_asked_for(engine: SearchEngine) -> None:
             assert hit.at is None or hit.at in [span.start for span in marks]
 
 
+@pytest.mark.parametrize("question", ["flooding", "brid", "speaker:lee said:river", "figure:2500 OR note"])
+def test_snippets_may_be_asked_for_later(engine: SearchEngine, question: str) -> None:
+    whole, few = engine.search(question), engine.search(question, snippets=1)
+    assert few.hits[:1] == whole.hits[:1]
+    rest = few.hits[1:]
+    assert [(hit.snippet, hit.spans, hit.title_spans, hit.at) for hit in rest] == [(None, (), (), None)] * len(rest)
+    later = engine.snippets(question, [hit.id for hit in rest]).value
+    assert tuple(hit.with_snippet_of(one) for hit, one in zip(rest, later, strict=True)) == whole.hits[1:]
+
+
 def test_quotes_and_figures_are_lit(engine: SearchEngine) -> None:
     for article in engine.article_ids("speaker:lee said:river").value:
         marks = engine.marks(article, "speaker:lee said:river").value

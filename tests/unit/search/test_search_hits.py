@@ -169,7 +169,7 @@ def test_control_characters_never_come_through(tmp_path: Path) -> None:
         max_size=120,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_spans_of_a_snippet_always_cover_hits(words: list[str]) -> None:
     text = " ".join(words)
     targets = [Target((frozenset({term}),), (Anchor(term, whole=False),), None, 1.0) for term in ("flood", "river")]

@@ -283,7 +283,7 @@ def test_three_thousand_fuzzed_queries_are_read() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_read(typed: str) -> None:
     read(typed, live=True)
 
@@ -295,7 +295,7 @@ def test_any_text_is_read(typed: str) -> None:
         max_leaves=8,
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_it_was_read_as_reads_the_same(typed: str) -> None:
     once = read(typed)
     assert once.root is not None

@@ -243,7 +243,7 @@ def shared(tmp_path_factory) -> Iterator[Personal]:
     personal.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     text=words.filter(bool),
     surroundings=words,

@@ -88,12 +88,16 @@ def resolve(
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
+    newer = _newer_subject(article, wanted, at, floor, barred)
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
+            if newer is not None and newer is not entry.person:
+                scores[newer] = max(scores.get(newer, _WORST), _HAS_FLOOR + _bias(newer, wanted, at))
             # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
-            bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
+            passed = (named_here and entry.at < paragraph) or (newer is not None and newer is not entry.person)
+            bonus = _HAD_FLOOR if passed else _HAS_FLOOR
             score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted, at)
-            if not entry.person.mentions:
+            if not entry.person.mentions and not passed:
                 # Nowhere else is told of whom only a description names: this is the place.
                 score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
@@ -106,6 +110,28 @@ def resolve(
         return None, False
     sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender_at(at))
     return best, sure
+
+
+def _newer_subject(
+    article: Article, wanted: str, at: int, floor: Sequence[Floor], barred: Collection[Person]
+) -> Person | None:
+    """Whoever the sentence before that of token `at` tells of, where nobody has spoken since.
+
+    "“No,” he said. Mr Hart stayed hopeful. “We shall see,” he said.": Mr Hart has the floor.
+    """
+    here = article.sentence_at(at)
+    if here < 1 or not floor:
+        return None
+    start, stop = article.sentence_starts[here - 1], article.sentence_starts[here]
+    if floor[-1].at >= start:
+        return None
+    first = bisect_left(article.timeline, start, key=lambda entry: entry.at)
+    opening = article.timeline[first] if first < len(article.timeline) else None
+    if opening is None or not opening.subject or not start <= opening.at <= min(stop - 1, start + _OPENING):
+        return None
+    person = opening.person
+    known = person.gender_at(at) == wanted and person not in barred
+    return person if known else None
 
 
 def rival(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> Person | None:
@@ -204,6 +230,8 @@ _COLLECTIVES = frozenset(
     | {"paper", "newspaper", "magazine", "airport", "hospital", "panel", "jury", "trust", "body", "family", "crowd"}
 )
 """Heads of descriptions that stand for more than one person."""
+_OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
+"""Endings of words for people."""
 _LOOK_BACK_SPEAKERS = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
@@ -333,8 +361,14 @@ class Cast(People):
             and head not in self.finder.lists.bodies
             and head not in _COLLECTIVES
         ):
-            best = self._only_person(first) if head not in self.finder.lists.documents else None
+            best = self._only_person(first) if self._may_be_person(head) else None
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _may_be_person(self, head: str) -> bool:
+        """Whether a description with this main word can be of a person: an office, a trade, "the man", "the Londoner"."""
+        lists = self.finder.lists
+        known = is_role_word(head) or head in lists.people or head in lists.male_words or head in lists.female_words
+        return known or (head.endswith(_OF_PERSONS) and head not in lists.documents)
 
     def _last_group_called(self, head: str, at: int) -> Person | None:
         """The group with this main word that was last told of before token `at`."""

@@ -57,6 +57,10 @@ class Article(Protocol):
         """The number of the sentence that holds token `index`."""
         ...
 
+    def is_premodifier(self, index: int) -> bool:
+        """Whether token `index` may stand before a name that opens a sentence: "But the attorney general, Lord Hart"."""
+        ...
+
 
 def resolve(
     article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()
@@ -127,7 +131,9 @@ def _newer_subject(
         return None
     first = bisect_left(article.timeline, start, key=lambda entry: entry.at)
     opening = article.timeline[first] if first < len(article.timeline) else None
-    if opening is None or not opening.subject or not start <= opening.at <= min(stop - 1, start + _OPENING):
+    if opening is None or not opening.subject or not start <= opening.at < stop:
+        return None
+    if not all(article.is_premodifier(index) for index in range(start, opening.at)):
         return None
     person = opening.person
     known = person.gender_at(at) == wanted and person not in barred
@@ -394,9 +400,14 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            if subject and not person.human and not person.gender:
+            if subject and not person.human and not person.gender and not self._is_place(person):
                 return person
         return None
+
+    def _is_place(self, person: Person) -> bool:
+        """Whether something lies or happens in what bears the name: "a licence to do so in Texas"."""
+        low = self.tokens.low
+        return any(at > 0 and low[at - 1] in ("in", "near", "across", "outside") for at in person.mentions)
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""

@@ -247,6 +247,9 @@ class NameFinder:
         while begin > first:
             before = low[begin - 1]
             if before.endswith(("'s", "s'")):
+                if begin == last - 1 and low[begin] in self.lists.bodies and cap[begin - 1]:
+                    begin -= 1  # "the Trade Representative's Office": of the one no office alone is meant
+                    continue
                 break
             past = before_particles(low, begin - 1)
             if cap[begin - 1] and not self.is_grammar(before):

@@ -24,6 +24,8 @@ _FULL = {
 """What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
+_LONGEST_NAME = 12
+"""Tokens of a name that is spelled out before its short form at most."""
 MOST_NAMES = 50
 """Names that are handed out of a text."""
 
@@ -88,8 +90,27 @@ class People:
         tokens = self.tokens
         if at + 2 < len(tokens.low) and tokens.low[at] == "(" and tokens.low[at + 2] == ")" and tokens.cap[at + 1]:
             short = tokens.words(at + 1, at + 2)
-            if short.isupper() and len(short) > 1 and " " in person.name:
+            if not short.isupper() or len(short) < 2:
+                return
+            start = self._spelled_out(short.casefold(), at)
+            if start is not None and tokens.cap[start] and start < at - 1 - person.name.count(" "):
+                whole = Person(self.finder.text(start, at), body=True)
+                self.by_name[short.casefold()] = self.by_name.setdefault(whole.name.casefold(), whole)
+            elif " " in person.name:
                 self.by_name[short.casefold()] = person
+
+    def _spelled_out(self, short: str, at: int) -> int | None:
+        """Where the words start, before token `at`, whose initials are the letters of a short form."""
+        low, cap = self.tokens.low, self.tokens.cap
+        initials = ""
+        for index in range(at - 1, max(-1, at - _LONGEST_NAME), -1):
+            if cap[index]:
+                initials = low[index][0] + initials
+            elif low[index] not in ("of", "for", "the", "and", "in", "on", "to", "&"):
+                return None
+            if initials.startswith(short) and len(initials) - len(short) < 2:
+                return index  # a last word may be left out: "Royal Institute for Deaf People (RID)"
+        return None
 
     def _add(self, run: Run) -> Person:
         finder = self.finder
@@ -202,6 +223,14 @@ class People:
                     return False
             return False
         return index + 1 < len(low) and (low[index] == "who" or (low[index] == "," and low[index + 1] == "who"))
+
+    def is_premodifier(self, index: int) -> bool:
+        """Whether token `index` may stand before a name that opens a sentence: "But the attorney general, Lord Hart"."""
+        word, lists = self.tokens.low[index], self.finder.lists
+        if word in lists.determiners or word in lists.coordinators or word.rstrip(".") in lists.honorifics:
+            return True
+        plain = word[0].isalnum() and not self.finder.is_grammar(word)
+        return plain and word not in self.finder.verbs and not word.endswith(("ed", "ing"))
 
     def token_at(self, offset: int) -> int:
         """The token that starts at or after a character offset."""

@@ -130,14 +130,12 @@ def _newer_subject(
     if floor[-1].at >= start:
         return None
     first = bisect_left(article.timeline, start, key=lambda entry: entry.at)
-    opening = article.timeline[first] if first < len(article.timeline) else None
-    if opening is None or not opening.subject or not start <= opening.at < stop:
-        return None
-    if not all(article.is_premodifier(index) for index in range(start, opening.at)):
-        return None
-    person = opening.person
-    known = person.gender_at(at) == wanted and person not in barred
-    return person if known else None
+    for opening in article.timeline[first : first + _OPENING]:
+        if opening.at >= stop or not all(article.is_premodifier(index) for index in range(start, opening.at)):
+            return None
+        if opening.subject and opening.person.gender_at(at) == wanted:
+            return opening.person if opening.person not in barred else None
+    return None
 
 
 def rival(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> Person | None:

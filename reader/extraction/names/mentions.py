@@ -38,11 +38,12 @@ _HAD_FLOOR = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Who spoke at which token, in which sentence."""
+    """Who spoke at which token, in which sentence; `open`: nothing tells whether it was they."""
 
     at: int
     sentence: int
     person: Person
+    open: bool = False
 
 
 class Article(Protocol):
@@ -58,7 +59,7 @@ class Article(Protocol):
         ...
 
     def is_premodifier(self, index: int) -> bool:
-        """Whether token `index` may stand before a name that opens a sentence: "But the attorney general, Lord Hart"."""
+        """Whether token `index` may stand before a name that opens a sentence: "But the mayor, Jo Hart"."""
         ...
 
 
@@ -133,8 +134,10 @@ def _newer_subject(
     for opening in article.timeline[first : first + _OPENING]:
         if opening.at >= stop or not all(article.is_premodifier(index) for index in range(start, opening.at)):
             return None
-        if opening.subject and opening.person.gender_at(at) == wanted:
-            return opening.person if opening.person not in barred else None
+        person = opening.person
+        known = person.gender_at(at) == wanted or (person.human and not person.gender_at(at))
+        if opening.subject and known:
+            return person if person not in barred else None
     return None
 
 
@@ -234,6 +237,18 @@ _COLLECTIVES = frozenset(
     | {"paper", "newspaper", "magazine", "airport", "hospital", "panel", "jury", "trust", "body", "family", "crowd"}
 )
 """Heads of descriptions that stand for more than one person."""
+_OFFICES = frozenset(
+    {"minister", "secretary", "president", "chancellor", "premier", "mayor", "governor", "ambassador", "commissioner"}
+    | {"spokesman", "spokeswoman", "spokesperson", "chairman", "chairwoman", "senator", "judge", "bishop", "archbishop"}
+    | {"king", "queen", "pope", "sheriff", "coroner", "general", "director", "envoy", "prosecutor", "speaker"}
+)
+"""Offices that somebody holds or does not."""
+_OTHER_OFFICE = frozenset({"shadow", "deputy", "vice", "assistant", "acting", "junior", "under-secretary"})
+"""Words that make another office of one: "the foreign secretary" is not the shadow foreign secretary."""
+_UNNAMED = frozenset(
+    {"source", "insider", "official", "aide", "witness", "observer", "bystander", "critic", "whistleblower"}
+)
+"""Who is called so is not to be named."""
 _OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
 """Endings of words for people."""
 _LOOK_BACK_SPEAKERS = 150
@@ -279,7 +294,7 @@ class Cast(People):
         at = self.token_at(offset)
         if self._floor and self._floor[-1].person is person:
             self._floor.pop()  # who goes on speaking pushes nobody else out of sight
-        self._floor.append(Floor(at, self.sentence_at(at), person))
+        self._floor.append(Floor(at, self.sentence_at(at), person, identity.open))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
 
@@ -366,11 +381,22 @@ class Cast(People):
             and head not in _COLLECTIVES
         ):
             best = self._only_person(first) if self._may_be_person(head) else None
+            if best is not None and head in _OFFICES and not self._may_hold(best, head, wanted):
+                # "Hart left. The minister said …": where the text gives Hart another office, it is not he.
+                if not best.role_heads.isdisjoint(_OFFICES):
+                    return None
+                return Identity(best.name, best.role, True, best, open=True)
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
+        """Whether the text gives a person the office with this main word, and none that goes by another name."""
+        return head in person.role_heads and not (person.role_words & _OTHER_OFFICE) - wanted
 
     def _may_be_person(self, head: str) -> bool:
         """Whether a description with this main word can be of a person: an office, a trade, "the man", "the Londoner"."""
         lists = self.finder.lists
+        if head in _UNNAMED:
+            return False
         known = is_role_word(head) or head in lists.people or head in lists.male_words or head in lists.female_words
         return known or (head.endswith(_OF_PERSONS) and head not in lists.documents)
 
@@ -421,7 +447,7 @@ class Cast(People):
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         for index in range(stop - 1, max(-1, stop - _LOOK_BACK_SPEAKERS), -1):
             person = self.timeline[index].person
-            if head in person.role_heads:
+            if self._may_hold(person, head, wanted):
                 missing = wanted - person.role_words
                 if not missing:
                     return person
@@ -506,9 +532,10 @@ class Cast(People):
 
     def _is_somebody(self, first: int, head: str) -> bool:
         """Whether a description is of one person who is not named: "a spokeswoman", "one of those"."""
-        return self.tokens.low[first] in ("a", "an", "another", "one") and (
-            is_role_word(head) or head in self.finder.lists.people or self.tokens.low[first] == "one"
-        )
+        word = self.tokens.low[first]
+        if word == "one" or (is_role_word(head) and head not in self.finder.lists.bodies):
+            return True
+        return word in ("a", "an", "another") and head in self.finder.lists.people
 
     def _unnamed(self, text: str, head: str) -> Person:
         """A person whom only a description tells."""
@@ -529,5 +556,7 @@ class Cast(People):
         other = rival(self, word, at, self._floor, person)
         if other is not None and is_topic(self, other, at):
             person = other
-        taken_up = (at, told) if sure and told and other is None else None
-        return Identity(person.name, person.role, not sure or other is not None, person, taken_up, other is not None)
+        last = self._floor[-1] if self._floor else None
+        left_open = other is not None or (last is not None and last.open and last.person is person)
+        taken_up = (at, told) if sure and told and not left_open else None
+        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open)

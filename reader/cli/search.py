@@ -112,7 +112,7 @@ def _hit_fields(hit: Hit, heading: Heading) -> dict[str, object]:
         **article_fields(heading),
         "score": round(hit.score, 4),
         "copies": hit.copies,
-        "snippet": hit.snippet,
+        "snippet": hit.snippet or "",
         "spans": hit.spans,
     }
 

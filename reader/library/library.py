@@ -15,7 +15,7 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.opening import Opening, prepare, prepare_server
 from reader.library.reading import Elsewhere, being_fetched, read_file
 from reader.library.roots import file_of, library_name
-from reader.model import Bookmark, Citation, Facet, Heading, Passage, SearchAnswer, Span
+from reader.model import Bookmark, Citation, Facet, Heading, Hit, Passage, SearchAnswer, Span
 from reader.model.article import Copied
 from reader.model.feed import FeedRow
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
@@ -29,7 +29,7 @@ from reader.model.rows import (
     Reading,
     ScanReport,
 )
-from reader.model.search import Completion, SearchOrder
+from reader.model.search import SNIPPETS, Completion, SearchOrder
 from reader.passages.keeping import make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
 from reader.settings import Folders, Settings, news_folder
@@ -724,14 +724,21 @@ class Library:
             raise RuntimeError("the library was not started")
         return self._searcher
 
-    async def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance") -> SearchAnswer:
-        """Ask the searcher. Of questions that wait only the newest is asked; the others are cancelled."""
-        answer = await self._search_client().search(query, limit, order)
+    async def search(
+        self, query: str, limit: int = 200, order: SearchOrder = "relevance", snippets: int = SNIPPETS
+    ) -> SearchAnswer:
+        """Hits, of which so many have snippets. Of questions that wait only the newest is asked; the others are
+        cancelled."""
+        answer = await self._search_client().search(query, limit, order, snippets)
         if answer.error and answer.error != self._search_error and self._indexer is not None and self.is_on_server:
             # Once the server can be reached again the search is asked anew; one that fails so again is left alone.
             self._indexer.look_again()
         self._search_error = answer.error
         return answer
+
+    async def snippets(self, query: str, ids: Sequence[int]) -> tuple[Hit, ...] | None:
+        """Hits of a query with the snippets that did not come with its answer; None when they cannot be had."""
+        return await self._search_client().snippets(query, ids)
 
     async def marks(self, article_id: int, query: str) -> tuple[Span, ...]:
         """All hits of a query in an article's text, stemmed forms included."""

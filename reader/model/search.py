@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from reader.model.span import Span
 
 SearchOrder = Literal["relevance", "newest", "oldest"]
+
+SNIPPETS = 24
+"""Hits whose snippets come with an answer: as many as most screens show. Making them takes as long as finding."""
 
 SPEAKERS_COUNTED_IN = 2_000
 """Speakers are counted in so many hits, the newest ones: the catalog is asked for each."""
@@ -17,18 +20,22 @@ SPEAKERS_COUNTED_IN = 2_000
 class Hit:
     """One article that matches.
 
-    `snippet` is plain text of the best passage; `spans` are the hits inside the snippet, `title_spans` those
-    inside the title. `at` is the offset of the passage's first hit in the article's text (None: only the title
-    or a field matched). `copies` counts near-identical articles folded under this one.
+    `snippet` is plain text of the best passage (None: it was not asked for yet); `spans` are the hits inside the
+    snippet, `title_spans` those inside the title. `at` is the offset of the passage's first hit in the article's text
+    (None: only the title or a field matched). `copies` counts near-identical articles folded under this one.
     """
 
     id: int
     score: float
-    snippet: str = ""
+    snippet: str | None = None
     spans: tuple[Span, ...] = ()
     title_spans: tuple[Span, ...] = ()
     at: int | None = None
     copies: int = 0
+
+    def with_snippet_of(self, other: Hit) -> Hit:
+        """The same hit, shown as another one of its article."""
+        return replace(self, snippet=other.snippet, spans=other.spans, title_spans=other.title_spans, at=other.at)
 
 
 @dataclass(frozen=True, slots=True)

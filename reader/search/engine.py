@@ -16,7 +16,7 @@ from enum import Flag, auto
 from typing import Generic, Literal, Protocol, TypeVar
 
 from reader.errors import SearchIndexError
-from reader.model import Facet, SearchAnswer, Span
+from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import Completion, FigureRange, SearchOrder, SpokenQuote
 
 Value = TypeVar("Value")
@@ -52,7 +52,8 @@ class SearchDocument:
     """An article to be indexed.
 
     `published` is ISO 8601, whole or shortened to month or year, as written: what `date:` compares. `moment` is what
-    lists sort by, in seconds since 1970.
+    lists sort by, in seconds since 1970: without a date far below all dates (see UNDATED), and last in every order by
+    date.
     """
 
     id: int
@@ -94,8 +95,20 @@ class SearchEngine(Protocol):
     def can(self) -> Can:
         """What this engine can do."""
 
-    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
-        """Hits with snippets. With `live` the last word is still being typed."""
+    def search(
+        self,
+        query: str,
+        limit: int = 200,
+        order: SearchOrder = "relevance",
+        live: bool = True,
+        snippets: int | None = None,
+    ) -> SearchAnswer:
+        """Hits, of which so many have snippets and lit titles (None: all). With `live` the last word is still being
+        typed."""
+
+    def snippets(self, query: str, ids: Sequence[int], live: bool = True) -> Answer[tuple[Hit, ...]]:
+        """Hits of a query with snippets and lit titles, without scores and copies; those the catalog lacks are left
+        out."""
 
     def article_ids(
         self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False

@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +22,11 @@ from reader.errors import ArticleError
 from reader.library.events import LibraryEvent
 from reader.library.library import Library
 from reader.library.opening import prepare
-from reader.model import Bookmark, Facet, SearchAnswer, Span
+from reader.model import Bookmark, Facet, Hit, SearchAnswer, Span
 from reader.model.keeping import Draft
 from reader.model.passage import AnchorState
 from reader.model.rows import Reading
-from reader.model.search import Completion, SearchOrder
+from reader.model.search import SNIPPETS, Completion, SearchOrder
 from reader.passages.keeping import place_of
 from reader.settings import Folders, Settings
 
@@ -162,6 +162,10 @@ class Engine:
         self.error: str | None = None
         self.copies: dict[int, int] = {}
         """How many copies of an article answers speak of, beside those there are."""
+        self.most_snippets = SNIPPETS
+        """With how many hits snippets come at most."""
+        self.later: list[int] = []
+        """The hits whose snippets were asked for later."""
         self.partial = False
         """Whether answers are said to be cut short."""
 
@@ -183,7 +187,7 @@ class Engine:
         return self._service[0]
 
     async def search(
-        self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True
+        self, query: str, limit: int = 200, order: SearchOrder = "relevance", snippets: int = SNIPPETS
     ) -> SearchAnswer:
         self.asked.append(query)
         await asyncio.sleep(0)
@@ -191,9 +195,14 @@ class Engine:
             await asyncio.sleep(0.01)
         if self.error:
             return SearchAnswer(query, error=self.error)
-        answer = self._engine.search(query, limit, order, live)
+        answer = self._engine.search(query, limit, order, live=True, snippets=min(snippets, self.most_snippets))
         hits = tuple(replace(hit, copies=self.copies.get(hit.id, hit.copies)) for hit in answer.hits)
         return replace(answer, took_ms=TOOK, hits=hits, partial=answer.partial or self.partial)
+
+    async def snippets(self, query: str, ids: Sequence[int]) -> tuple[Hit, ...] | None:
+        self.later += ids
+        await asyncio.sleep(0)
+        return self._engine.snippets(query, ids).value
 
     async def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         await asyncio.sleep(0)

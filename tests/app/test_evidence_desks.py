@@ -53,7 +53,7 @@ def real(tmp_path, monkeypatch):
     async def start(_listener):
         return None
 
-    async def search(query, limit=200, order="relevance"):
+    async def search(query, limit=200, order="relevance", snippets=0):
         return library.search_now(query, limit, order)
 
     monkeypatch.setattr(library, "start", start)
@@ -321,6 +321,14 @@ async def three_compared(pilot, real):
     ids = {heading.meta.source: heading.id for heading in real.headings(0, 9)}
     pilot.app.session.compare([ids[source] for source in ("The Courier", "The Wire", "The Ledger")])
     return await on_desk(pilot, "5")
+
+
+async def test_one_chosen_article_waits_for_another(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await listed(pilot)
+        await pilot.press("c")
+        desk = await on_desk(pilot, "5")
+        assert any("One article is chosen: Eleven dead in Harrowmere" in line for line in text_of(desk.rows))
 
 
 async def test_three_articles_are_compared(app, real):

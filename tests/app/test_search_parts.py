@@ -77,6 +77,24 @@ async def test_no_facets_says_so(app):
         assert app.is_running
 
 
+# -- snippets -------------------------------------------------------------------------------------------------------
+
+
+async def test_snippets_that_did_not_come_with_the_answer_are_there_soon(app, library):
+    async with app.run_test(size=(100, 60)) as pilot:
+        await search_for(pilot, "said")
+        articles = app.main.list_pane.articles
+        whole = [line[1:] for line in text_of(articles)]
+        library.engine.most_snippets = 1
+        await app.main.search_pane.search_for("said OR nothinghasthis").wait()
+        await pilot.press("G")
+        await settle(pilot)
+        rows = articles.rows
+        assert rows.count > 3
+        assert set(library.engine.later) == {rows.heading(index).id for index in range(1, rows.count)}
+        assert [line[1:] for line in text_of(articles)] == whole
+
+
 # -- more like this ---------------------------------------------------------------------------------------
 
 
@@ -270,7 +288,7 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
 
 
 async def test_a_suggestion_within_a_filter_is_one_for_the_search(app, library, monkeypatch):
-    async def nothing(query, limit=200, order="relevance"):
+    async def nothing(query, limit=200, order="relevance", snippets=0):
         return SearchAnswer(query, suggestion=query.replace("strikx", "strike"))
 
     async with app.run_test(size=TWO) as pilot:
@@ -338,3 +356,39 @@ def test_a_field_is_not_opened_before_its_screen_is_there():
     field = Field("late", "typed too soon")
     field.open()
     assert not field.is_attached and not field.children
+
+
+# -- what is shown while there is nothing -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, ONE, (20, 5)])
+async def test_the_empty_box_shows_the_language_by_examples(app, size):
+    async with app.run_test(size=size) as pilot:
+        below, box = app.main.search_pane.completions, app.main.search_pane.box
+        assert not below.display
+        await pilot.press("slash")
+        await settle(pilot)
+        assert below.display
+        assert '"forty minutes"' in below.text
+        assert below.region.width <= app.size.width
+        await type_in(pilot, "velka")
+        assert not below.display
+        await pilot.press("ctrl+u")
+        assert below.display
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not below.display
+        assert not box.has_focus
+
+
+async def test_the_article_pane_says_why_there_is_no_article(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "xyzzy")
+        await pilot.pause(0.2)
+        view = app.main.article_pane.view
+        assert app.main.article_pane.reading is None
+        assert "Nothing matches the filter." in "\n".join(view.render_line(y).text for y in range(view.size.height))
+        await pilot.press("enter", "escape")
+        await pilot.pause(0.2)
+        assert app.main.article_pane.reading is not None

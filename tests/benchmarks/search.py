@@ -3,8 +3,9 @@
     python -m tests.benchmarks.search [--library DIR] [-n 20000] [--peers] [--seed 1]
 
 Builds index and catalog in a temporary folder, starts the searcher as the program does, and asks it. Times of the
-searcher are those of its whole answers: 200 hits with snippets and lit titles; behind them, where the system tells it,
-its processor time: trust that on a busy machine. Peers only return 200 ids.
+searcher are those of what the screen waits for: 200 hits, the first of them with snippets and lit titles (`rest`: forty
+of the others); behind them, where the system tells it, its processor time: trust that on a busy machine. Peers only
+return 200 ids.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from reader.model.search import SNIPPETS
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.index import WhooshIndex
 from tests.benchmarks.search_corpus import articles, write_catalog
@@ -73,7 +75,7 @@ class Child:
 
     def search(self, query: str, live: bool = False, order: str = "relevance") -> Any:
         """A search as the screen asks it."""
-        return self.ask(ask="search", query=query, limit=200, order=order, live=live)
+        return self.ask(ask="search", query=query, limit=200, order=order, live=live, snippets=SNIPPETS)
 
     def processor(self) -> float:
         """Seconds of processor time of the thread that answers; 0 where the system does not tell."""
@@ -190,6 +192,7 @@ def run(folder: Path, documents: list[SearchDocument], options: argparse.Namespa
         "facets": (lambda q: child.ask(ask="facets", query=q), texts),
         "like this": (lambda n: child.ask(ask="similar", article=n, limit=50), list(range(1, 60))),
         "completion": (lambda q: child.ask(ask="complete", line=q[:4], limit=1), texts),
+        "rest": (lambda q: child.ask(ask="snippets", query=q, articles=list(range(1, 41))), texts),
         "no hits": (lambda q: child.search(q[:3] + "x" + q[3:]), texts),
     }
     for kind, (ask, lines) in others.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, get_args
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -70,6 +71,14 @@ REFRESH_EVERY = 0.5
 
 FILL_AFTER = 0.01
 """Seconds before an empty list is filled."""
+
+_FILTERED = Part(" · filtered", "dim")
+
+SNIPPETS_AFTER = 0.1
+"""Seconds before the snippets that did not come with an answer are asked for, unless the cursor is on one of them."""
+
+SNIPPETS_AT_ONCE = 40
+"""So many are asked for in one question: the next search does not wait for more of them."""
 
 DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
@@ -223,6 +232,9 @@ class ListPane(Vertical):
         event.stop()
         self.post_message(self.Moved())
         self._rest_after(REST)
+        hit, rows = self.articles.hit, self.articles.rows
+        if hit is not None and hit.snippet is None and isinstance(rows, HitRows):
+            self._fill_in(rows, after=0.0)
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
@@ -239,6 +251,22 @@ class ListPane(Vertical):
         """Whether the search that is listed was answered, and nothing was found."""
         rows = self.articles.rows
         return isinstance(rows, HitRows) and not rows.count and not rows.answer.error and not self._too_early(rows)
+
+    @property
+    def why_nothing(self) -> tuple[str, ...]:
+        """What an article pane says while nothing can be opened; empty when something can, or soon may."""
+        if self.articles.rows is not self._all or self._all.count:
+            return ()
+        if self.only is not None:
+            return ("Nothing matches the filter.", "f changes it, Esc shows all articles.")
+        return (
+            ()
+            if not self._scanned
+            else (
+                "There is nothing to read here yet.",
+                "The list says what was found; an article appears when one comes.",
+            )
+        )
 
     @property
     def suggestion(self) -> str | None:
@@ -261,20 +289,19 @@ class ListPane(Vertical):
         left: Line = (Part(amount(self._all.count, "example" if seeds else "article"), "strong"),)
         there = self._library.listed_of
         if self.only is not None:
-            left = (
-                Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"),
-                *self._filter_words(),
-            )
+            left = (Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"), _FILTERED)
         elif there is not None and there > self._all.count:
             # The newest of those on a server are listed; more come as one goes down.
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
-        self._show_note((Part("newsreader FOLDER opens yours", "dim"),) if seeds and self.only is None else ())
+        how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if seeds else ()
+        self._show_note(how_to_open if self.only is None else self._filter_words())
         self.articles.set_empty(*self._nothing())
 
     def _filter_words(self) -> Line:
-        return (Part(" · filter: ", "dim"), Part(safe(self._typed), "accent"))
+        """The filter, on the line of its own below the head."""
+        return (Part("filter: ", "dim"), Part(safe(self._typed), "accent"), Part(" · f changes it", "dim"))
 
     def _show_head(self, left: Line, right: Line) -> None:
         self._head.show(left, (*right, Part(" ")))
@@ -336,11 +363,28 @@ class ListPane(Vertical):
         self.articles.show(rows, cursor=0 if at is None else at)
         left, right = results_head(rows.answer, asked, self._hit_order, too_early=too_early)
         if self.only is not None and unfiltered is not None:
-            left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), *self._filter_words())
+            left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), _FILTERED)
         self._show_head(left, right)
-        self._show_note((*self._so_far(), *results_note(rows.answer, asked)))
+        filtered = self._filter_words() if self.only is not None else ()
+        note = results_note(rows.answer, asked)
+        between = (Part(" · ", "dim"),) if filtered and note else ()
+        self._show_note((*self._so_far(), *filtered, *between, *note))
+        self._fill_in(rows)
         self.post_message(self.Moved())
         self._rest_after(REST)  # once typing pauses
+
+    @work(group="snippets", exclusive=True)
+    async def _fill_in(self, rows: HitRows, *, after: float = SNIPPETS_AFTER) -> None:
+        """Get the snippets that did not come with an answer, while it is listed; those near the cursor first."""
+        if not rows.without_snippet(0, 1):
+            return
+        await asyncio.sleep(after)
+        while self.articles.rows is rows and (ids := rows.without_snippet(self.articles.cursor, SNIPPETS_AT_ONCE)):
+            hits = await self._library.snippets(rows.answer.query, ids)
+            if hits is None:
+                return
+            rows.put_snippets(ids, hits)
+            self.articles.forget()
 
     def _too_early(self, rows: HitRows) -> bool:
         """Whether nothing was found because not all is indexed yet, as it seems."""
@@ -501,6 +545,7 @@ class ListPane(Vertical):
             self._scanned = True
             if self.articles.rows is self._all:
                 self._describe_all()
+                self._rest_after(REST)
 
     def refresh_soon(self) -> None:
         """Articles came, changed or went: refresh soon, and not for each of them. The first fill an empty list."""

@@ -122,7 +122,12 @@ class SearchPane(Horizontal):
     @on(SearchBox.Offered)
     def _offered(self, event: SearchBox.Offered) -> None:
         event.stop()
-        self.completions.show(event.completions, event.following, event.corner)
+        if event.completions:
+            self.completions.show(event.completions, event.following, event.corner)
+        elif self.box.has_focus and not self.box.value:
+            self.completions.show_examples(event.corner)
+        else:
+            self.completions.hide()
 
     # -- asking -------------------------------------------------------------------------------------------
 
@@ -188,7 +193,7 @@ class SearchPane(Horizontal):
         try:
             answer = await self._search(asked.query)
             if self.only is not None and not answer.error:
-                unfiltered = (await self._library.search(asked.query, limit=1)).total
+                unfiltered = (await self._library.search(asked.query, limit=1, snippets=0)).total
         except NewsreaderError as error:
             answer = SearchAnswer(asked.query, error=str(error))
         self.post_message(self.Answered(asked, answer, stay, unfiltered))

@@ -120,7 +120,9 @@ class StoriesDesk(Desk[StoryItem]):
         pinned = library.desks.pinned()
         items = []
         for saved in library.saved_searches():
-            answer = await library.search(saved.query, HITS, "newest") if self.session.started.is_set() else None
+            answer = (
+                await library.search(saved.query, HITS, "newest", snippets=0) if self.session.started.is_set() else None
+            )
             headings = library.headings_of([hit.id for hit in answer.hits]) if answer else []
             paths = set(library.new_hits(saved.name, [heading.path for heading in headings]))
             new = frozenset(heading.id for heading in headings if saved.looked is not None and heading.path in paths)
@@ -232,7 +234,7 @@ class StoriesDesk(Desk[StoryItem]):
 
         row = self.row
         assert row is not None
-        query = row.saved.query if row.saved else row.title
+        query = row.saved.query if row.saved else ""
         evidence = story_evidence(self.library, row.title, query, [heading.id for heading in row.headings])
         return f"Evidence on {amount(len(row.headings), 'article')} written to {write_new(name, markdown(evidence))}"
 

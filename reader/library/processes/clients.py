@@ -26,8 +26,8 @@ from reader.library.processes.messages import (
     to_line,
     value_of,
 )
-from reader.model import Facet, SearchAnswer, Span
-from reader.model.search import Completion, SearchOrder
+from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.search import SNIPPETS, Completion, SearchOrder
 
 Value = TypeVar("Value")
 
@@ -190,11 +190,19 @@ class SearchClient:
     # -- questions ----------------------------------------------------------------------------------------
 
     async def search(
-        self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True
+        self, query: str, limit: int = 200, order: SearchOrder = "relevance", snippets: int = SNIPPETS
     ) -> SearchAnswer:
-        """Hits for a query; `live`: the last word is still being typed. What goes wrong is in the answer's `error`."""
-        asked = {"ask": "search", "query": query, "limit": limit, "order": order, "live": live}
+        """Hits for a query whose last word is still being typed, with snippets of the first so many.
+
+        What goes wrong is in the answer's `error`.
+        """
+        asked = {"ask": "search", "query": query, "limit": limit, "order": order, "live": True, "snippets": snippets}
         return await self._answer(asked, query, replaceable=True)
+
+    async def snippets(self, query: str, ids: Sequence[int]) -> tuple[Hit, ...] | None:
+        """Hits of a query with snippets; None when they cannot be had."""
+        asked = {"ask": "snippets", "query": query, "articles": ids}
+        return await self._value(asked, tuple[Hit, ...], None, replaceable=False)
 
     async def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         """Articles like this one."""

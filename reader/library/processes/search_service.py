@@ -51,6 +51,7 @@ class SearchService:
         self._writing = threading.Lock()
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "search": self._search,
+            "snippets": lambda ask: _value(self._engine.snippets(_text(ask, "query"), ask["articles"])),
             "marks": lambda ask: _value(self._engine.marks(_number(ask, "article"), _text(ask, "query"))),
             "article_ids": lambda ask: _value(
                 self._engine.article_ids(_text(ask, "query"), live=ask.get("live") is True)
@@ -96,7 +97,8 @@ class SearchService:
         order = ask["order"]
         if order not in ("relevance", "newest", "oldest"):
             raise ValueError(order)
-        answer = self._engine.search(_text(ask, "query"), _number(ask, "limit"), order, bool(ask["live"]))
+        snippets = _number(ask, "snippets") if "snippets" in ask else None
+        answer = self._engine.search(_text(ask, "query"), _number(ask, "limit"), order, bool(ask["live"]), snippets)
         if answer.error:
             sys.stderr.write(f"{answer.error}\n")
         return answer

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror, ServerMarks
 from reader.library.server.places import server_of
-from reader.model import Facet, SearchAnswer, Span
+from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import Completion, SearchOrder
 from reader.search.engine import Answer, Can
 from reader.search.opensearch.engine import TIME_LIMIT, OpenSearchEngine
@@ -37,9 +38,20 @@ class MirroredEngine:
         """What this engine can do."""
         return self._engine.can
 
-    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
-        """Hits with snippets."""
-        return self._listed(self._engine.search(query, limit, order, live))
+    def search(
+        self,
+        query: str,
+        limit: int = 200,
+        order: SearchOrder = "relevance",
+        live: bool = True,
+        snippets: int | None = None,
+    ) -> SearchAnswer:
+        """Hits, of which so many have snippets and lit titles (None: all)."""
+        return self._listed(self._engine.search(query, limit, order, live, snippets))
+
+    def snippets(self, query: str, ids: Sequence[int], live: bool = True) -> Answer[tuple[Hit, ...]]:
+        """Hits of a query with snippets and lit titles."""
+        return self._engine.snippets(query, ids, live)
 
     def article_ids(
         self, query: str, limit: int | None = None, order: SearchOrder = "relevance", live: bool = False

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reader.errors import NewsreaderError, ServerError
-from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model import Facet, Hit, SearchAnswer
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
@@ -24,6 +25,7 @@ from reader.search.opensearch.documents import (
     amounts_in,
     prints_in,
     spoken_quotes_in,
+    stored_in,
 )
 from reader.search.opensearch.mapping import FORMAT, RANKED, counted_terms
 from reader.search.opensearch.translation import (
@@ -59,8 +61,9 @@ _SMALL = 200
 _MOST_SOURCES = 300
 
 HEADING = ("key", "title", "byline", "source", "published", "url", "language", "words", "moment", "hash", "counts")
+WHOLE: Mapping[str, Any] = MappingProxyType({"_source": ["stored"], "stored_fields": ["found"]})
+"""What a request asks for to get all that there is of an article."""
 _FIELDS = tuple(f"stored.{name}" for name in (*HEADING, "text", "print"))
-_FOUND_FIELDS = ("stored.quotes", "stored.figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +220,23 @@ class OpenSearchEngine(Answering):
 
     # -- finding ------------------------------------------------------------------------------------------
 
-    def _found(self, asked: _Asked, limit: int | None, order: SearchOrder, fields: Sequence[str]) -> _Found:
-        """The first `limit` matches (None: all) in an order. Of equal scores the newer article comes first."""
+    def _found(
+        self, asked: _Asked, limit: int | None, order: SearchOrder, fields: Sequence[str], *, inside: bool = False
+    ) -> _Found:
+        """The first `limit` matches (None: all) in an order. Of equal scores the newer article comes first.
+
+        `inside`: with the quotes and figures of each.
+        """
         way = "asc" if order == "oldest" else "desc"
         by_date: list[Any] = [{"moment": way}, {"id": way}]
+        if order == "oldest":  # an index that was made before this field was has it nowhere
+            by_date.insert(0, {"undated": {"order": "asc", "missing": "_first", "unmapped_type": "boolean"}})
         body: dict[str, Any] = {
             "query": asked.query,
             "sort": ["_score", *by_date] if order == "relevance" else by_date,
             "_source": list(fields) or False,
             "track_total_hits": True,
+            **({"stored_fields": ["found"]} if inside else {}),
         }
         found = _Found()
         while limit is None or len(found.rows) < limit:
@@ -236,7 +247,7 @@ class OpenSearchEngine(Answering):
             for hit in hits:
                 article_id = int(hit["_id"])
                 if not asked.reads or self._fits(article_id, hit):
-                    found.rows.append((article_id, hit["_score"] or 0.0, hit.get("_source", {}).get("stored", {})))
+                    found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit)))
                 else:
                     found.left_out += 1
             if len(hits) < wanted:
@@ -251,13 +262,13 @@ class OpenSearchEngine(Answering):
 
     # -- answers ------------------------------------------------------------------------------------------
 
-    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer:
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool, snippets: int | None) -> SearchAnswer:
         asked = self._ask(query, live)
         question = asked.question
         if question.root is None:
             return SearchAnswer(query, question.read_as)
-        fields = [*_FIELDS, *(_FOUND_FIELDS if _looks_inside(question.root) else ())]
-        found = self._found(asked, limit + limit // 4 + 10, order, fields)
+        inside = _looks_inside(question.root)
+        found = self._found(asked, limit + limit // 4 + 10, order, _FIELDS, inside=inside)
         self._articles.hold({article_id: stored for article_id, _, stored in found.rows})
         completed = (f"{word.text}… as {form}" for word, form in asked.completed.items())
         read_as = " · ".join(filter(None, (question.read_as, *completed, self._note, found.missing)))
@@ -265,15 +276,18 @@ class OpenSearchEngine(Answering):
         dropped: tuple[str, ...] = ()
         if not found.total and not found.partial:
             suggestion, dropped = self._suggested(question)
-        hits = _hits(self._shown(asked), found.rows, limit)
+        hits = self._shown_of(asked, asked.completed).hits(_folded(found.rows, limit), snippets)
         return SearchAnswer(query, read_as, found.total, 0.0, hits, suggestion, found.partial, None, dropped)
 
-    def _shown(self, asked: _Asked) -> Shown:
+    def _shown(self, query: str, live: bool, as_words: bool = False) -> Shown:
+        asked = self._ask(query, live)
+        completed = asked.completed
+        return self._shown_of(asked, lit_completions(completed, self._vocabulary) if as_words else completed)
+
+    def _shown_of(self, asked: _Asked, completed: Mapping[Word, str]) -> Shown:
         root = asked.question.root
         finder = TargetFinder(self._vocabulary, self._terms)
-        targets = (
-            [] if root is None else finder.targets(_as_lit(root, asked.completed, self._vocabulary), asked.completed)
-        )
+        targets = [] if root is None else finder.targets(_as_lit(root, completed, self._vocabulary), completed)
         return Shown(self._articles, finder, self._terms, root, targets)
 
     def _suggested(self, question: Question) -> tuple[str | None, tuple[str, ...]]:
@@ -300,14 +314,6 @@ class OpenSearchEngine(Answering):
         query = {"bool": {"should": named, "filter": also, "minimum_should_match": 1}}
         hits = self._send({"size": 1, "query": query, "_source": False, "track_total_hits": False})["hits"]["hits"]
         return [wanted[int(name)] for name in sorted(hits[0].get("matched_queries", ()), key=int)] if hits else ()
-
-    def _marks(self, article_id: int, query: str) -> tuple[Span, ...]:
-        found = self._articles.texts([article_id]).get(article_id)
-        if found is None:
-            return ()
-        asked = self._ask(query, live=True)
-        completed = lit_completions(asked.completed, self._vocabulary)
-        return self._shown(replace(asked, completed=completed)).lit(article_id, found[1])
 
     def _facets(self, query: str) -> tuple[Facet, ...]:
         self._hello()
@@ -365,7 +371,7 @@ class OpenSearchEngine(Answering):
         rows = self._found(asked, limit + limit // 4 + 10, "relevance", _FIELDS)
         self._articles.hold({number: stored for number, _, stored in rows.rows})
         shown = Shown(self._articles, finder, self._terms, None, targets)
-        return SearchAnswer("", "", rows.total, 0.0, _hits(shown, rows.rows, limit), None, rows.partial)
+        return SearchAnswer("", "", rows.total, 0.0, shown.hits(_folded(rows.rows, limit)), None, rows.partial)
 
 
 class _Found:
@@ -393,15 +399,14 @@ class _Found:
             self.missing = f"{failed} of {total} parts of the library did not answer: what is listed is not all"
 
 
-def _hits(shown: Shown, rows: Sequence[tuple[int, float, Stored]], limit: int) -> tuple[Hit, ...]:
-    """At most `limit` hits; copies are folded."""
+def _folded(rows: Sequence[tuple[int, float, Stored]], limit: int) -> list[Hit]:
+    """At most `limit` hits without snippets; copies are folded."""
     groups = fold(prints_in(stored for _, _, stored in rows), limit)
-    first = [rows[group[0]] for group in groups]
-    places = shown.places([article_id for article_id, _, _ in first])
-    return tuple(
-        shown.hit(article_id, score, (stored["title"], stored["text"]), len(group) - 1, places.get(article_id, ()))
-        for (article_id, score, stored), group in zip(first, groups, strict=True)
-    )
+    return [
+        Hit(article_id, round(score, 4), copies=len(group) - 1)
+        for group in groups
+        for article_id, score, _ in (rows[group[0]],)
+    ]
 
 
 def _looks_inside(root: Node) -> bool:
@@ -455,9 +460,9 @@ class _Articles:
         wanted = [str(article_id) for article_id in ids]
         if not wanted:
             return {}
-        body = {"query": {"ids": {"values": wanted}}, "size": len(wanted), "_source": ["stored"]}
+        body = {"query": {"ids": {"values": wanted}}, "size": len(wanted), **WHOLE}
         found = self._server.search(body)["hits"]["hits"]
-        return {int(hit["_id"]): hit["_source"]["stored"] for hit in found}
+        return {int(hit["_id"]): stored_in(hit) for hit in found}
 
     def _with(self, name: str, ids: Sequence[int]) -> dict[int, Stored]:
         missing = [article_id for article_id in ids if name not in self._held.get(article_id, ())]
@@ -471,7 +476,7 @@ class _Articles:
 
     def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
         """All quotes of some articles; only those that are no guess when `sure`."""
-        held = self._with("quotes", ids).items()
+        held = self._with("found", ids).items()
         return [quote for number, stored in held for quote in spoken_quotes_in(number, stored, sure=sure)]
 
     def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -479,7 +484,7 @@ class _Articles:
         nouns = counted_terms(wanted.noun)
         return [
             (number, amount.start, amount.end)
-            for number, stored in self._with("figures", ids).items()
+            for number, stored in self._with("found", ids).items()
             for amount in amounts_in(stored, self._terms, nouns, sure=wanted.sure)
             if wanted.reaches(amount.low, amount.high)
         ]

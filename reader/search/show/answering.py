@@ -21,15 +21,26 @@ Value = TypeVar("Value")
 
 
 class Answering(ABC):
-    """The questions of a SearchEngine, put to `_search`, `_marks`, `_facets` and `_similar`, which may raise."""
+    """The questions of a SearchEngine, put to `_search`, `_shown`, `_facets` and `_similar`, which may raise."""
 
-    def search(self, query: str, limit: int = 200, order: SearchOrder = "relevance", live: bool = True) -> SearchAnswer:
+    def search(
+        self,
+        query: str,
+        limit: int = 200,
+        order: SearchOrder = "relevance",
+        live: bool = True,
+        snippets: int | None = None,
+    ) -> SearchAnswer:
         """Hits for a query."""
-        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live))
+        return self._timed(query, lambda: self._search(plain_query(query), limit, order, live, snippets))
+
+    def snippets(self, query: str, ids: Sequence[int], live: bool = True) -> Answer[tuple[Hit, ...]]:
+        """Hits of a query with snippets."""
+        return self._told(lambda: self._shown(plain_query(query), live).hits([Hit(one, 0.0) for one in ids]), ())
 
     def marks(self, article_id: int, query: str) -> Answer[tuple[Span, ...]]:
         """What a query lights in an article: its words, and the quotes and figures it asks for."""
-        return self._told(lambda: self._marks(article_id, plain_query(query)), ())
+        return self._told(lambda: self._shown(plain_query(query), live=True, as_words=True).lit(article_id), ())
 
     def facets(self, query: str) -> Answer[tuple[Facet, ...]]:
         """Sources, dates and speakers of all hits; of the whole library when nothing is searched for."""
@@ -50,10 +61,12 @@ class Answering(ABC):
         """An answer, or `nothing` with a line that says why."""
 
     @abstractmethod
-    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer: ...
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool, snippets: int | None) -> SearchAnswer: ...
 
     @abstractmethod
-    def _marks(self, article_id: int, query: str) -> tuple[Span, ...]: ...
+    def _shown(self, query: str, live: bool, as_words: bool = False) -> Shown:
+        """What a question is shown by; `as_words`: a word still being typed is lit as its completion only when it is
+        no word itself."""
 
     @abstractmethod
     def _facets(self, query: str) -> tuple[Facet, ...]: ...
@@ -72,22 +85,32 @@ class Shown:
     root: Node | None
     targets: Sequence[Target]
 
-    def places(self, ids: Sequence[int]) -> Mapping[int, Sequence[Span]]:
+    def _places(self, ids: Sequence[int]) -> Mapping[int, Sequence[Span]]:
         """The quotes and figures of articles that the question asks for."""
         return {} if self.root is None else places_of(self.root, ids, self.articles, self.finder, self.terms)
 
-    def hit(
-        self, article_id: int, score: float, article: tuple[str, str], copies: int, places: Sequence[Span] = ()
-    ) -> Hit:
-        """An article (title, text) as a hit: `copies` of it are not listed, `places` are its quotes and figures."""
+    def hits(self, found: Sequence[Hit], snippets: int | None = None) -> tuple[Hit, ...]:
+        """Hits, of which so many (None: all) get their snippets; of these, those the catalog lacks are left out."""
+        first = found[:snippets]
+        texts = self.articles.texts([hit.id for hit in first])
+        places = self._places(list(texts))
+        made = (self._hit(hit, texts[hit.id], places.get(hit.id, ())) for hit in first if hit.id in texts)
+        return (*made, *found[len(first) :])
+
+    def _hit(self, hit: Hit, article: tuple[str, str], places: Sequence[Span]) -> Hit:
+        """A hit with the snippet of its article (title, text), whose quotes and figures are at `places`."""
         title, text = article
         snippet = make_snippet(text, self.targets, self.terms, places)
         title_spans = joined(find_all(title, self.targets, self.terms, title=True))
-        return Hit(article_id, round(score, 4), snippet.text, snippet.spans, title_spans, snippet.at, copies)
+        return replace(hit, snippet=snippet.text, spans=snippet.spans, title_spans=title_spans, at=snippet.at)
 
-    def lit(self, article_id: int, text: str) -> tuple[Span, ...]:
-        """All that is lit in the text of an article."""
-        return joined(find_all(text, self.targets, self.terms), self.places([article_id]).get(article_id, ()))
+    def lit(self, article_id: int) -> tuple[Span, ...]:
+        """All that is lit in the text of an article; nothing when the catalog does not have it."""
+        texts = self.articles.texts([article_id])
+        if article_id not in texts:
+            return ()
+        found = find_all(texts[article_id][1], self.targets, self.terms)
+        return joined(found, self._places([article_id]).get(article_id, ()))
 
 
 def lit_completions(completed: Mapping[Word, str], vocabulary: Vocabulary) -> dict[Word, str]:

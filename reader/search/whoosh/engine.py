@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
-from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model import Facet, Hit, SearchAnswer
+from reader.model.article import UNDATED
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
 from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
@@ -159,7 +160,7 @@ class WhooshEngine(Answering):
 
     # -- answers ------------------------------------------------------------------------------------------
 
-    def _search(self, query: str, limit: int, order: SearchOrder, live: bool) -> SearchAnswer:
+    def _search(self, query: str, limit: int, order: SearchOrder, live: bool, snippets: int | None) -> SearchAnswer:
         searcher = self._searcher()
         answered = self._ask_of(searcher, query, live)
         question = answered.question
@@ -170,7 +171,8 @@ class WhooshEngine(Answering):
         dropped: tuple[str, ...] = ()
         if not total and question.root is not None and not answered.partial:
             suggestion, dropped = self._suggested(searcher, question)
-        hits = self._hits(self._shown(answered), searcher.snapshot, answered.match, limit, order) if total else ()
+        found = _folded(searcher.snapshot, answered.match, limit, order)
+        hits = self._shown_of(answered, answered.completed).hits(found, snippets) if found else ()
         return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial, None, dropped)
 
     def _suggested(self, searcher: NewsSearcher, question: Question) -> tuple[str | None, tuple[str, ...]]:
@@ -194,35 +196,16 @@ class WhooshEngine(Answering):
         best = int(np.argmax(scores))
         return [part for part, match in zip(wanted, found, strict=True) if match.mask[best]]
 
-    def _shown(self, answered: _Answered) -> Shown:
+    def _shown(self, query: str, live: bool, as_words: bool = False) -> Shown:
+        answered = self._ask(query, live)
+        completed = answered.completed
+        return self._shown_of(answered, lit_completions(completed, answered.snapshot) if as_words else completed)
+
+    def _shown_of(self, answered: _Answered, completed: Mapping[Word, str]) -> Shown:
         finder = TargetFinder(answered.snapshot, self._terms)
         root = answered.question.root
-        targets = [] if root is None else finder.targets(root, answered.completed)
+        targets = [] if root is None else finder.targets(root, completed)
         return Shown(self._lookup, finder, self._terms, root, targets)
-
-    def _hits(self, shown: Shown, snapshot: Snapshot, match: Match, limit: int, order: SearchOrder) -> tuple[Hit, ...]:
-        """At most `limit` hits in an order; copies are folded, articles that the catalog lacks are dropped."""
-        documents = _best(snapshot, match, limit + limit // 4 + 10, order)
-        groups = fold(snapshot.prints_of(documents), limit)
-        chosen = {int(snapshot.ids[documents[group[0]]]): group for group in groups}
-        texts = self._lookup.texts(list(chosen))
-        places = shown.places(list(texts))
-        return tuple(
-            shown.hit(
-                *(article_id, float(match.score[documents[group[0]]]), texts[article_id], len(group) - 1),
-                places.get(article_id, ()),
-            )
-            for article_id, group in chosen.items()
-            if article_id in texts
-        )
-
-    def _marks(self, article_id: int, query: str) -> tuple[Span, ...]:
-        found = self._lookup.texts([article_id]).get(article_id)
-        if found is None:
-            return ()
-        answered = self._ask(query, live=True)
-        completed = lit_completions(answered.completed, answered.snapshot)
-        return self._shown(replace(answered, completed=completed)).lit(article_id, found[1])
 
     def _facets(self, query: str) -> tuple[Facet, ...]:
         if query.strip():
@@ -251,13 +234,25 @@ class WhooshEngine(Answering):
         finder = TargetFinder(snapshot, self._terms)
         shown = Shown(self._lookup, finder, self._terms, None, finder.of_terms([term for term, _ in telling[:8]]))
         total = int(np.count_nonzero(match.mask))
-        return SearchAnswer("", "", total, 0.0, self._hits(shown, snapshot, match, limit, "relevance"))
+        return SearchAnswer("", "", total, 0.0, shown.hits(_folded(snapshot, match, limit, "relevance")))
 
 
 def _sources_of(snapshot: Snapshot, documents: Array) -> dict[str, int]:
     """The sources of documents, with how many each has."""
     counts = np.bincount(snapshot.sources[documents], minlength=len(snapshot.source_names)).tolist()
     return {name: count for name, count in zip(snapshot.source_names, counts, strict=True) if count}
+
+
+def _folded(snapshot: Snapshot, match: Match, limit: int, order: SearchOrder) -> list[Hit]:
+    """At most `limit` hits in an order, without snippets; copies are folded."""
+    documents = _best(snapshot, match, limit + limit // 4 + 10, order)
+    groups = fold(snapshot.prints_of(documents), limit)
+    first = documents[[group[0] for group in groups]]
+    ids, scores = snapshot.ids[first].tolist(), match.score[first].tolist()
+    return [
+        Hit(article_id, round(score, 4), copies=len(group) - 1)
+        for article_id, score, group in zip(ids, scores, groups, strict=True)
+    ]
 
 
 def _best(snapshot: Snapshot, match: Match, count: int | None, order: SearchOrder) -> Array:
@@ -268,7 +263,7 @@ def _best(snapshot: Snapshot, match: Match, count: int | None, order: SearchOrde
     documents = np.flatnonzero(match.mask)
     moments, ids = snapshot.moments[documents], snapshot.ids[documents]
     if order == "oldest":
-        return _taken(documents, np.lexsort((ids, moments)), count)
+        return _taken(documents, np.lexsort((ids, moments, moments < UNDATED // 2)), count)
     keys = -moments if order == "newest" else -match.score[documents]
     if count is not None and len(documents) > count:
         # Of those that are equal at the cut it does not matter which are shown, except that it is always the same ones.

@@ -293,14 +293,16 @@ class WeightedWords(ArrayQuery):
         """For each of the words its weighted frequencies in all documents; all words are looked up at once."""
         total = np.zeros((len(self._weights), snapshot.size), np.float32)
         for part in snapshot.parts:
-            shape = len(total), part.data.doc_count
+            size = part.data.doc_count
+            cells, counted = [], []
             for field in _TEXTS:
                 numbers = part.data.lexicons[field].find(self._spellings)
                 there = numbers >= 0
                 docs, freqs, sizes = part.data.postings(field, numbers[there])
-                of_word = np.repeat(self._of_word[there], sizes)
-                counts = np.bincount(of_word * shape[1] + docs, freqs, shape[0] * shape[1]).reshape(shape)
-                total[:, part.documents] += weighting.factors[field][part.documents] * counts
+                cells.append(np.repeat(self._of_word[there], sizes) * size + docs)
+                counted.append(freqs * weighting.factors[field][part.documents][docs])
+            sums = np.bincount(np.concatenate(cells), np.concatenate(counted), len(total) * size)
+            total[:, part.documents] = sums.reshape(-1, size)
         return total
 
 

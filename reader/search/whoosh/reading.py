@@ -96,12 +96,11 @@ def listed(values: bytes) -> list[bytes]:
     return list(unpickled(BEGIN + b"(" + values + b"t" + END))
 
 
-def read_positions(data: Bytes, places: Sequence[int], freqs: Array, kept: Array) -> tuple[Array, Array]:
-    """How many positions each posting of some lists has that a mask keeps, and all of them, posting after posting.
+def read_positions(values: bytes, freqs: Array, kept: Array) -> tuple[Array, Array]:
+    """How many positions each posting has that a mask keeps, and all of them, posting after posting.
 
-    `freqs` are those of all postings of the lists.
+    `values` and `freqs` are those of all postings.
     """
-    values = b"".join(read_values(data, place) for place in places)
     found = _gaps_in(values, freqs.astype(np.int64), kept)
     if found is None:
         of_each = listed(values)

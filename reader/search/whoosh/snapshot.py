@@ -26,6 +26,7 @@ from reader.search.whoosh.reading import (
     read_lexicons,
     read_positions,
     read_postings,
+    read_values,
 )
 from reader.search.whoosh.storage import Array, Bytes, MappedStorage, joined
 from reader.search.words import Terms
@@ -38,6 +39,9 @@ _CHANGED = frozenset("iely")
 """Letters that a stem may end with in place of another one in the word: "berry" as "berri", "making" as "make"."""
 _VOWEL = re.compile("[aeiouy]")
 _LONGEST_OF_LETTER = 8
+_MANY_VALUES = 1 << 14
+_UNPACKED = 240
+"""Bytes a document of values that are remembered: enough for about five of the commonest words."""
 _LARGEST = 2
 _FREQUENT = 3
 _START = 6
@@ -51,6 +55,7 @@ class SegmentArrays:
         """Raises almost anything when the segment is damaged."""
         self._storage, self._segment = storage, segment
         self.doc_count: int = segment.doc_count_all()
+        self._unpacked: dict[int, bytes] = {}
         # Both files are opened now: a later commit may remove them.
         self.posts: Bytes = storage.open_file(segment.make_filename(POSTINGS)).map
         self._term_file = storage.open_file(segment.make_filename(TERMS))
@@ -109,8 +114,17 @@ class SegmentArrays:
         if not len(docs):
             return np.empty(0, np.int64)
         places = self.lexicons[field].places(numbers[lists])
-        counts, positions = read_positions(self.posts, places, freqs, kept)
+        counts, positions = read_positions(b"".join(map(self._values, places)), freqs, kept)
         return (np.repeat(docs[kept], counts) << 32) + positions
+
+    def _values(self, place: int) -> bytes:
+        """The values of a list. Those of the commonest words, which take longest to unpack, are remembered."""
+        values = self._unpacked.pop(place, None) or read_values(self.posts, place)
+        if len(values) >= _MANY_VALUES:
+            self._unpacked[place] = values
+            while sum(map(len, self._unpacked.values())) > _UNPACKED * self.doc_count:
+                del self._unpacked[next(iter(self._unpacked))]
+        return values
 
 
 class Part(NamedTuple):

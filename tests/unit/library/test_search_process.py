@@ -72,6 +72,11 @@ async def test_every_kind_of_question(client: SearchClient) -> None:
     assert answer.hits[0].snippet.startswith("flood rose")
     assert answer.hits[0].spans == (Span(0, 5),)
     assert answer.took_ms > 0
+    few = await client.search("flood", snippets=1)
+    assert (few.hits[0], few.hits[1].snippet) == (answer.hits[0], None)
+    assert [few.hits[1].with_snippet_of(hit) for hit in await client.snippets("flood", [2, 99]) or ()] == [
+        answer.hits[1]
+    ]
     assert await client.marks(2, "flood bridge") == (Span(0, 6), Span(17, 22))
     assert await client.marks(99, "flood") == ()
     assert [(facet.field, facet.count) for facet in await client.facets("flood")] == [("source", 2), ("date", 2)]

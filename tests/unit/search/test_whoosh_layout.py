@@ -24,7 +24,7 @@ from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
 from reader.search.whoosh.matching import Ranking
 from reader.search.whoosh.queries import All, Except, Following, NewsSearcher, Some, Starting, Words
-from reader.search.whoosh.reading import Spellings, read_positions, read_postings
+from reader.search.whoosh.reading import Spellings, read_positions, read_postings, read_values
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import Generation, IndexUnpickler
 
@@ -113,7 +113,9 @@ def test_lists_of_postings_and_positions_are_read_as_whoosh_reads_them(theirs: N
                     matcher.next()
                 found = read_postings(part.data.posts, [place])
                 assert (found.docs.tolist(), found.freqs.tolist()) == (docs, freqs)
-                counts, places = read_positions(part.data.posts, [place], found.freqs, np.ones(len(docs), bool))
+                counts, places = read_positions(
+                    read_values(part.data.posts, place), found.freqs, np.ones(len(docs), bool)
+                )
                 assert counts.tolist() == list(map(len, positions))
                 assert places.tolist() == [at for those in positions for at in those]
 

@@ -393,7 +393,7 @@ class Cast(People):
         return head in person.role_heads and not (person.role_words & _OTHER_OFFICE) - wanted
 
     def _may_be_person(self, head: str) -> bool:
-        """Whether a description with this main word can be of a person: an office, a trade, "the man", "the Londoner"."""
+        """Whether a description with this main word can be of a person: an office, a trade, "the man"."""
         lists = self.finder.lists
         if head in _UNNAMED:
             return False

@@ -76,7 +76,9 @@ def leave(terminal: Terminal) -> bool:
     """Tell a program to quit; whether it and all that it started ended in time."""
     family = terminal.family()
     with contextlib.suppress(OSError):
-        terminal.send("\x1b\x1bQ")
+        for key in ("\x1b", "\x1b", "Q"):
+            terminal.send(key)
+            terminal.idle(0.5)
     until = time.monotonic() + LEAVING
     running = family
     while running and time.monotonic() < until:

@@ -85,3 +85,7 @@ class ServerError(NewsreaderError):
     def __init__(self, line: str, *, passing: bool = False) -> None:
         super().__init__(line)
         self.passing = passing
+
+
+class ConflictError(ServerError):
+    """What was to be changed on a server has been changed there meanwhile."""

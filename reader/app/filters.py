@@ -202,8 +202,10 @@ def label_of(facet: Facet) -> str:
 
 # -- bookmarks --------------------------------------------------------------------------------------------
 
-BOOKMARK_FIELDS = ("tag:", "source:", "speaker:", "state:", "date:", "kept:")
-"""`date:` is when the article was published, `kept:` when the bookmark was made."""
+BOOKMARK_FIELDS = ("tag:", "source:", "speaker:", "state:", "date:", "kept:", "shared:")
+"""`date:` is when the article was published, `kept:` when the bookmark was made, `shared:` who shared it."""
+SHARED_WITH = ("me", "no")
+"""Values of `shared:` beside names: own ones that are shared, own ones that are not."""
 
 _TOKEN = re.compile(r'(?:[a-z]+:)?"[^"]*"?|\S+', re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}(?:-\d{0,2}){0,2}")
@@ -253,6 +255,8 @@ def _field(only: BookmarkFilter, token: str, known: Known) -> BookmarkFilter | N
             return replace(only, source=_whole(value.replace("_", " "), known.sources))
         case "speaker":
             return replace(only, speaker=value.replace("_", " "))
+        case "shared":
+            return replace(only, shared=value.casefold().replace("_", " "))
         case "state":
             words = value.casefold().split(",")
             states = tuple(state for state, name in STATE_NAMES.items() if any(_begins(name, word) for word in words))
@@ -299,6 +303,8 @@ def complete_bookmark_filter(line: str, known: Known) -> str | None:
             return _completed(line, value, known.tags)
         case "source":
             return _completed(line, value, [re.sub(r"\s+", "_", source) for source in known.sources])
+        case "shared":
+            return _completed(line, value, SHARED_WITH)
         case "state":
             return _completed(line, value.rpartition(",")[2], STATE_NAMES.values())
         case _:

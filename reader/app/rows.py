@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 from typing import Generic, Literal, Protocol, TypeVar
 
 from reader.app.text.cells import one_line, safe, visible_line
@@ -14,6 +15,7 @@ from reader.app.wording import STATE_NAMES, amount, copied_line, day, origin, sp
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
+from reader.model.passage import Sharing
 from reader.model.rows import HeadingFilter, HeadingOrder
 from reader.passages.wording import in_marks
 
@@ -341,7 +343,7 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
     rows = []
     for bookmark in bookmarks:
         below = _note_and_tags(bookmark) or (Part(safe(_kept_speaker(bookmark) or "no note"), "dim"),)
-        lines = (_passage_ends(bookmark), ((_bar(bookmark), *below), ()))
+        lines = (_passage_ends(bookmark), ((_bar(bookmark), *below), (Part(sharing_text(bookmark), "accent"),)))
         rows.append(SideRow(bookmark.place.span, lines, bookmark=bookmark))
     return rows
 
@@ -352,13 +354,26 @@ def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     where = [one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, cite.source) if part]
     if cite.published:
         where.append(day(cite.published))
-    kept: Line = (Part(f"kept {day(bookmark.created)}", "dim"),)
+    sharing = sharing_text(bookmark)
+    kept: Line = (Part(sharing, "accent"), Part(f"{' · ' if sharing else ''}kept {day(bookmark.created)}", "dim"))
     below = _note_and_tags(bookmark)
     return [
         two_ends(*_passage_ends(bookmark), width),
         two_ends((_bar(bookmark), Part(" · ".join(where), "dim")), kept, width),
         fit((_bar(bookmark), *below), width) if below else (),
     ]
+
+
+_SHARED_HOW: Mapping[Sharing, str] = MappingProxyType(
+    {"own": "", "waiting": ": sent when the server answers", "shared": " through a library on a server"}
+)
+
+
+def sharing_text(bookmark: Bookmark) -> str:
+    """Whether others see a bookmark, or whose it is; empty for what is only this person's."""
+    if bookmark.shared_by is not None:
+        return f"shared by {one_line(bookmark.shared_by, OPENING)}"
+    return {"own": "", "waiting": "to be shared", "shared": "shared"}[bookmark.sharing]
 
 
 def _kept_speaker(bookmark: Bookmark) -> str:
@@ -408,6 +423,8 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
         lines.append((Part(one_line(bookmark.note)),))
     if bookmark.tags:
         lines.append((Part(tags_text(bookmark.tags), f"{tag_look(bookmark.tags)}-bar"),))
+    if sharing := sharing_text(bookmark):
+        lines.append((Part(f"{sharing[0].upper()}{sharing[1:]}", "accent"), Part(_SHARED_HOW[bookmark.sharing], "dim")))
     found = one_line(place.found_text or "")
     match place.state:
         case "moved":

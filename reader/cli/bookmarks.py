@@ -9,6 +9,7 @@ import click
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import opened, put, put_json, put_text, say, stale_option
 from reader.errors import NewsreaderError
+from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import one_line
 from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
 
@@ -45,7 +46,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
 
 @click.command(
     epilog="\b\nExamples:\n  newsreader bookmarks > passages.md\n  newsreader bookmarks --format readwise -o kept.csv\n"
-    "  newsreader bookmarks --import passages.json"
+    "  newsreader bookmarks --import passages.json\n  newsreader bookmarks --share toll --library desk"
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -59,11 +60,29 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a new file instead of printing.")
 @click.option("--import", "source", type=click.Path(path_type=Path), help="Import bookmarks exported as JSON.")
+@click.option("--share", "shared", metavar="TAG", help="Share those with this tag through a library on a server.")
+@click.option("--stop-sharing", "stopped", metavar="TAG", help="Share this tag no more; what was sent is taken back.")
+@click.option("--library", "named", metavar="LIBRARY", help="Which library: its name in config.toml, or its address.")
 @stale_option
 def bookmarks(
-    paths: tuple[Path, ...], form: ExportFormat, as_json: bool, output: Path | None, source: Path | None, stale: bool
+    paths: tuple[Path, ...],
+    form: ExportFormat,
+    as_json: bool,
+    output: Path | None,
+    source: Path | None,
+    shared: str | None,
+    stopped: str | None,
+    named: str | None,
+    stale: bool,
 ) -> None:
-    """Print all bookmarks of every library, newest first, at the places where their passages stand now."""
+    """Print all your bookmarks of every library, newest first, at the places where their passages stand now.
+
+    Or share those with a tag through a library on a server, from now on: they stay here, and everybody who reads there
+    sees them.
+    """
+    if shared is not None or stopped is not None:
+        _share(shared, stopped, named)
+        return
     with opened(paths, stale=stale) as library:
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
@@ -73,7 +92,7 @@ def bookmarks(
             return
         if not stale:
             library.find_bookmarks_again()
-        kept = library.bookmarks()
+        kept = library.find_bookmarks(BookmarkFilter(own=True))
     text = export(kept, "json" if as_json else form)
     if output is None:
         put_text(text)
@@ -83,6 +102,17 @@ def bookmarks(
     if not kept:
         say("There are no bookmarks yet.")
         raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _share(shared: str | None, stopped: str | None, named: str | None) -> None:
+    """Share a tag, or stop it; what can be sent now is sent."""
+    from reader.library.server.sharing import change_sharing
+
+    outcome = change_sharing(named, share=shared, stop=stopped)
+    for line in outcome.notices:
+        say(line)
+    for line in outcome.told:
+        put(line)
 
 
 def _read(file: Path) -> str:

@@ -110,20 +110,20 @@ class Beside:
 
 def side_by_side(texts: Sequence[str]) -> list[Beside]:
     """The sentences of texts beside each other, in the order of the first one; what only a later text has stands behind
-    what stands before it there."""
+    what stands before it there, and what it begins with before the first sentence that it shares."""
     rows: list[_Row] = []
     for n, text in enumerate(texts):
         theirs = split(text)
         place_of = {j: i for i, j in pair([row.sentence for row in rows], theirs)}
-        behind: list[list[_Row]] = [[] for _ in range(len(rows) + 1)]
-        at = 0
+        at = place_of[min(place_of)] if place_of else len(rows)
+        before: list[list[_Row]] = [[] for _ in range(len(rows) + 1)]
         for j, sentence in enumerate(theirs):
             if j in place_of:
                 at = place_of[j] + 1
                 rows[at - 1].add(n, sentence)
             else:
-                behind[at].append(_Row(sentence, {n: sentence.span}))
-        rows = [*behind[0], *(one for row, those in zip(rows, behind[1:], strict=True) for one in (row, *those))]
+                before[at].append(_Row(sentence, {n: sentence.span}))
+        rows = [one for those, row in zip(before, [*rows, None], strict=True) for one in (*those, row) if one]
     return [row.beside(len(texts)) for row in rows]
 
 

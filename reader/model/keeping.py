@@ -19,7 +19,8 @@ class BookmarkFilter:
     have each of them. Tags and `source` are compared whole and in any case; with a `*` at its end a tag stands for all
     that begin so, a source for all with its words. `speaker`: words of the name. Dates are ISO days or months
     (`2026-03-01`, `2026-03`), both included: `since` and `until` of when it was kept, `published_since` and
-    `published_until` of its article.
+    `published_until` of its article. `shared`: words of the name of who shared it; "me" for own bookmarks that are
+    shared, "no" for those that are not. `own`: nothing that others shared.
     """
 
     text: str = ""
@@ -32,6 +33,8 @@ class BookmarkFilter:
     published_since: str | None = None
     published_until: str | None = None
     speaker: str | None = None
+    shared: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

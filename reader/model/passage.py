@@ -66,9 +66,16 @@ class Place:
     path: str
 
 
+Sharing = Literal["own", "waiting", "shared"]
+"""Of a bookmark: only this person's; to be shared, not sent yet; on the server, for all who read there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A passage someone kept. `created` is ISO 8601 in UTC. `id` is None until it is stored."""
+    """A passage someone kept. `created` is ISO 8601 in UTC. `id` is None until it is stored.
+
+    `shared_by`: another person, who shared it through a library on a server; None for this person's own.
+    """
 
     id: int | None
     passage: Passage
@@ -76,3 +83,5 @@ class Bookmark:
     created: str
     note: str = ""
     tags: tuple[str, ...] = field(default=())
+    shared_by: str | None = None
+    sharing: Sharing = "own"

@@ -93,6 +93,7 @@ def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
             "content_hash": passage.content_hash,
         },
         "place": {"score": place.score, "content_hash": place.content_hash},
+        **({} if bookmark.shared_by is None else {"shared_by": bookmark.shared_by}),
     }
 
 

@@ -323,6 +323,14 @@ async def three_compared(pilot, real):
     return await on_desk(pilot, "5")
 
 
+async def test_one_chosen_article_waits_for_another(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await listed(pilot)
+        await pilot.press("c")
+        desk = await on_desk(pilot, "5")
+        assert any("One article is chosen: Eleven dead in Harrowmere" in line for line in text_of(desk.rows))
+
+
 async def test_three_articles_are_compared(app, real):
     async with app.run_test(size=(120, 34)) as pilot:
         desk = await three_compared(pilot, real)

@@ -9,10 +9,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 HERE = Path(__file__).parent
 _START_SECONDS = 180.0
+NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
 
 
 def missing() -> str | None:
@@ -45,12 +48,25 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
+SMALL = ("-Xms384m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""How Java runs a node of a test: little memory, quickly started."""
+
+
 class Node:
     """One node of a cluster. It ends with its standard input."""
 
-    def __init__(self, classpath: str, folder: Path, number: int, ports: list[tuple[int, int]]) -> None:
-        """`ports`: of all nodes, for HTTP and between them."""
+    def __init__(
+        self,
+        classpath: str,
+        folder: Path,
+        number: int,
+        ports: list[tuple[int, int]],
+        java: Sequence[str] = SMALL,
+        more: Mapping[str, object] = NO_SETTINGS,
+    ) -> None:
+        """`ports`: of all nodes, for HTTP and between them. `more`: settings of the server."""
         self._classpath, self._folder, self._number, self._ports = classpath, folder, number, ports
+        self._java, self._more = java, more
         self.port = ports[number][0]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -70,12 +86,19 @@ class Node:
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             # One processor for each, so that three nodes leave something to whoever asks them.
             "node.processors": 1,
+            **self._more,
         }
-        command = ["java", "-Xms384m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        command = ["java", *self._java]
         command += ["-cp", self._classpath, "Launcher", *(f"{name}={value}" for name, value in settings.items())]
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / f"node{self._number}.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+
+    @property
+    def pid(self) -> int:
+        """The number of its process while it runs."""
+        assert self._process is not None
+        return self._process.pid
 
     def wait(self, nodes: int = 1) -> None:
         """Wait until it answers and knows so many nodes."""
@@ -117,11 +140,13 @@ class Node:
 class Cluster:
     """Several nodes that know each other."""
 
-    def __init__(self, folder: Path, count: int) -> None:
+    def __init__(
+        self, folder: Path, count: int, java: Sequence[str] = SMALL, more: Mapping[str, object] = NO_SETTINGS
+    ) -> None:
         ports = free_ports(2 * count)
         pairs = list(zip(ports[::2], ports[1::2], strict=True))
         classpath = built(folder)
-        self.nodes = [Node(classpath, folder / "nodes", number, pairs) for number in range(count)]
+        self.nodes = [Node(classpath, folder / "nodes", number, pairs, java, more) for number in range(count)]
 
     def __enter__(self) -> Cluster:
         for node in self.nodes:
@@ -137,6 +162,11 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         for node in self.nodes:
             node.kill()
+
+    def stop(self) -> None:
+        """Let all nodes end, what they hold on disk."""
+        for node in self.nodes:
+            node.stop()
 
     def address(self, name: str) -> str:
         """The address of a library on all nodes."""

@@ -45,7 +45,7 @@ class BookmarksDesk(Desk[Bookmark]):
     NOUN = "bookmark"
     ORDERS: ClassVar[Mapping[str, str]] = {str(order): words for order, words in ORDERS.items()}
     ROW_LINES = BOOKMARK_LINES
-    FILTER_HINT = "words  #tag  source:  speaker:  state:gone  date:2026-03  kept:2026-03-01..2026-03-14"
+    FILTER_HINT = "words  #tag  source:  speaker:  state:gone  date:2026-03  kept:2026-03-01..2026-03-14  shared:me"
     EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
 
     def __init__(self, session: Session) -> None:

@@ -274,7 +274,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         text = changed(words, row.changes_in(column), second=True, look=look)
         wrapped = wrap_parts(text, width - 2, self.ROW_LINES + 1)
         if len(wrapped) > self.ROW_LINES:
-            last = fit((*wrapped[self.ROW_LINES - 1], *wrapped[self.ROW_LINES]), width - 2)
+            last = fit((*wrapped[self.ROW_LINES - 1], Part(" "), *wrapped[self.ROW_LINES]), width - 2)
             wrapped = [*wrapped[: self.ROW_LINES - 1], last]
         return [(sign, *line) for line in wrapped]
 
@@ -363,6 +363,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         """How articles are chosen."""
         if len(self.session.compared) > 1:
             return ("These articles have no sentences.", "c on another article compares that.")
+        if self.session.compared:
+            title = self.library.read(self.session.compared[0]).heading.meta.title
+            return (f"One article is chosen: {safe(title)}.", "c on another one sets it beside this one.")
         return (
             "Nothing to compare yet.",
             "c on an article, a quote or a figure chooses it; two or three of them are set side by side here.",

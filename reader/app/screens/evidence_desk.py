@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.screens.desk import Desk, DeskList
+from reader.app.screens.desk import Desk
 from reader.app.session import Session
 from reader.model import Heading, Passage, Span
 
@@ -26,13 +26,11 @@ def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
     ]
 
 
-class EvidenceList(DeskList[Row]):
-    """Rows that may stand at several places."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "screen.place(1)", "Next telling", id="desk.next_place"),
-        Binding("N", "screen.place(-1)", "Previous telling", show=False, id="desk.previous_place"),
-    ]
+PLACE_KEYS: tuple[BindingType, ...] = (
+    Binding("n", "screen.place(1)", "Next telling", id="desk.next_place"),
+    Binding("N", "screen.place(-1)", "Previous telling", show=False, id="desk.previous_place"),
+)
+"""The keys of a list whose rows may stand at several places."""
 
 
 class EvidenceDesk(Desk[Row]):

@@ -14,7 +14,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk, EvidenceList, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -55,13 +55,14 @@ class Plot(PartsWidget):
         return self.draw(lines[y] if y < len(lines) else (), self.size.width)
 
 
-class FigureList(EvidenceList[FigureRow]):
+class FigureList(DeskList[FigureRow]):
     """The figures, or what differs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *told_keys("All figures", "What differs", "desk.differ"),
-        Binding("p", "screen.plot", "Plot", id="figure.plot"),
+        *PLACE_KEYS,
         Binding("x", "screen.dismiss_difference", "Not the same", id="figure.dismiss"),
+        Binding("p", "screen.plot", "Plot", id="figure.plot"),
     ]
 
 
@@ -176,9 +177,9 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A figure that differs from none has no key for it."""
-        if action == "dismiss_difference" and isinstance(self.row, DeskFigure) and not self.row.differences:
-            return False
+        """What differs from nothing has no key for it."""
+        if action == "dismiss_difference":
+            return self.row is not None and (isinstance(self.row, DifferenceRow) or self.row.differences > 0)
         return super().check_action(action, parameters)
 
     # -- differences and plot -----------------------------------------------------------------------------

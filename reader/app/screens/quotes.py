@@ -17,7 +17,7 @@ from reader.app.errors import tells_errors
 from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk, EvidenceList, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -107,11 +107,12 @@ class PersonList(RowList):
             self.post_message(self.Command(name, self.person))
 
 
-class QuoteList(EvidenceList[QuoteRow]):
+class QuoteList(DeskList[QuoteRow]):
     """The quotes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *told_keys("All quotes", "Told more than once", "desk.told"),
+        *PLACE_KEYS,
         Binding("x", "screen.part_speaker", "Another person", show=False, id="quote.part"),
     ]
 
@@ -243,6 +244,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             "Who said what in all articles, the most quoted first.",
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Speakers are parted by their quotes, not by what several tell."""
+        if action == "part_speaker":
+            return isinstance(self.row, DeskQuote)
+        return super().check_action(action, parameters)
 
     # -- people -------------------------------------------------------------------------------------------
 

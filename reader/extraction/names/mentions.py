@@ -38,11 +38,12 @@ _HAD_FLOOR = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Who spoke at which token, in which sentence."""
+    """Who spoke at which token, in which sentence; `open`: nothing tells whether it was they."""
 
     at: int
     sentence: int
     person: Person
+    open: bool = False
 
 
 class Article(Protocol):
@@ -55,6 +56,10 @@ class Article(Protocol):
 
     def sentence_at(self, index: int) -> int:
         """The number of the sentence that holds token `index`."""
+        ...
+
+    def is_premodifier(self, index: int) -> bool:
+        """Whether token `index` may stand before a name that opens a sentence: "But the mayor, Jo Hart"."""
         ...
 
 
@@ -88,12 +93,16 @@ def resolve(
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
+    newer = _newer_subject(article, wanted, at, floor, barred)
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
+            if newer is not None and newer is not entry.person:
+                scores[newer] = max(scores.get(newer, _WORST), _HAS_FLOOR + _bias(newer, wanted, at))
             # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
-            bonus = _HAD_FLOOR if named_here and entry.at < paragraph else _HAS_FLOOR
+            passed = (named_here and entry.at < paragraph) or (newer is not None and newer is not entry.person)
+            bonus = _HAD_FLOOR if passed else _HAS_FLOOR
             score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted, at)
-            if not entry.person.mentions:
+            if not entry.person.mentions and not passed:
                 # Nowhere else is told of whom only a description names: this is the place.
                 score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
@@ -106,6 +115,30 @@ def resolve(
         return None, False
     sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender_at(at))
     return best, sure
+
+
+def _newer_subject(
+    article: Article, wanted: str, at: int, floor: Sequence[Floor], barred: Collection[Person]
+) -> Person | None:
+    """Whoever the sentence before that of token `at` tells of, where nobody has spoken since.
+
+    "“No,” he said. Mr Hart stayed hopeful. “We shall see,” he said.": Mr Hart has the floor.
+    """
+    here = article.sentence_at(at)
+    if here < 1 or not floor:
+        return None
+    start, stop = article.sentence_starts[here - 1], article.sentence_starts[here]
+    if floor[-1].at >= start:
+        return None
+    first = bisect_left(article.timeline, start, key=lambda entry: entry.at)
+    for opening in article.timeline[first : first + _OPENING]:
+        if opening.at >= stop or not all(article.is_premodifier(index) for index in range(start, opening.at)):
+            return None
+        person = opening.person
+        known = person.gender_at(at) == wanted or (person.human and not person.gender_at(at))
+        if opening.subject and known:
+            return person if person not in barred else None
+    return None
 
 
 def rival(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> Person | None:
@@ -204,6 +237,20 @@ _COLLECTIVES = frozenset(
     | {"paper", "newspaper", "magazine", "airport", "hospital", "panel", "jury", "trust", "body", "family", "crowd"}
 )
 """Heads of descriptions that stand for more than one person."""
+_OFFICES = frozenset(
+    {"minister", "secretary", "president", "chancellor", "premier", "mayor", "governor", "ambassador", "commissioner"}
+    | {"spokesman", "spokeswoman", "spokesperson", "chairman", "chairwoman", "senator", "judge", "bishop", "archbishop"}
+    | {"king", "queen", "pope", "sheriff", "coroner", "general", "director", "envoy", "prosecutor", "speaker"}
+)
+"""Offices that somebody holds or does not."""
+_OTHER_OFFICE = frozenset({"shadow", "deputy", "vice", "assistant", "acting", "junior", "under-secretary"})
+"""Words that make another office of one: "the foreign secretary" is not the shadow foreign secretary."""
+_UNNAMED = frozenset(
+    {"source", "insider", "official", "aide", "witness", "observer", "bystander", "critic", "whistleblower"}
+)
+"""Who is called so is not to be named."""
+_OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
+"""Endings of words for people."""
 _LOOK_BACK_SPEAKERS = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
@@ -247,7 +294,7 @@ class Cast(People):
         at = self.token_at(offset)
         if self._floor and self._floor[-1].person is person:
             self._floor.pop()  # who goes on speaking pushes nobody else out of sight
-        self._floor.append(Floor(at, self.sentence_at(at), person))
+        self._floor.append(Floor(at, self.sentence_at(at), person, identity.open))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
 
@@ -333,8 +380,25 @@ class Cast(People):
             and head not in self.finder.lists.bodies
             and head not in _COLLECTIVES
         ):
-            best = self._only_person(first) if head not in self.finder.lists.documents else None
+            best = self._only_person(first) if self._may_be_person(head) else None
+            if best is not None and head in _OFFICES and not self._may_hold(best, head, wanted):
+                # "Hart left. The minister said …": where the text gives Hart another office, it is not he.
+                if not best.role_heads.isdisjoint(_OFFICES):
+                    return None
+                return Identity(best.name, best.role, True, best, open=True)
         return None if best is None else Identity(best.name, best.role, True, best)
+
+    def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
+        """Whether the text gives a person the office with this main word, and none that goes by another name."""
+        return head in person.role_heads and not (person.role_words & _OTHER_OFFICE) - wanted
+
+    def _may_be_person(self, head: str) -> bool:
+        """Whether a description with this main word can be of a person: an office, a trade, "the man"."""
+        lists = self.finder.lists
+        if head in _UNNAMED:
+            return False
+        known = is_role_word(head) or head in lists.people or head in lists.male_words or head in lists.female_words
+        return known or (head.endswith(_OF_PERSONS) and head not in lists.documents)
 
     def _last_group_called(self, head: str, at: int) -> Person | None:
         """The group with this main word that was last told of before token `at`."""
@@ -360,9 +424,14 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            if subject and not person.human and not person.gender:
+            if subject and not person.human and not person.gender and not self._is_place(person):
                 return person
         return None
+
+    def _is_place(self, person: Person) -> bool:
+        """Whether something lies or happens in what bears the name: "a licence to do so in Texas"."""
+        low = self.tokens.low
+        return any(at > 0 and low[at - 1] in ("in", "near", "across", "outside") for at in person.mentions)
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""
@@ -378,7 +447,7 @@ class Cast(People):
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         for index in range(stop - 1, max(-1, stop - _LOOK_BACK_SPEAKERS), -1):
             person = self.timeline[index].person
-            if head in person.role_heads:
+            if self._may_hold(person, head, wanted):
                 missing = wanted - person.role_words
                 if not missing:
                     return person
@@ -463,9 +532,10 @@ class Cast(People):
 
     def _is_somebody(self, first: int, head: str) -> bool:
         """Whether a description is of one person who is not named: "a spokeswoman", "one of those"."""
-        return self.tokens.low[first] in ("a", "an", "another", "one") and (
-            is_role_word(head) or head in self.finder.lists.people or self.tokens.low[first] == "one"
-        )
+        word = self.tokens.low[first]
+        if word == "one" or (is_role_word(head) and head not in self.finder.lists.bodies):
+            return True
+        return word in ("a", "an", "another") and head in self.finder.lists.people
 
     def _unnamed(self, text: str, head: str) -> Person:
         """A person whom only a description tells."""
@@ -486,5 +556,7 @@ class Cast(People):
         other = rival(self, word, at, self._floor, person)
         if other is not None and is_topic(self, other, at):
             person = other
-        taken_up = (at, told) if sure and told and other is None else None
-        return Identity(person.name, person.role, not sure or other is not None, person, taken_up, other is not None)
+        last = self._floor[-1] if self._floor else None
+        left_open = other is not None or (last is not None and last.open and last.person is person)
+        taken_up = (at, told) if sure and told and not left_open else None
+        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open)

@@ -1,4 +1,5 @@
-"""The follower process of a library on a server: it fetches the list, page by page, and the articles that are opened.
+"""The follower process of a library on a server: it fetches the list, page by page, and the articles that are opened,
+and exchanges shared bookmarks.
 
 It takes the indexer's place, tells the same events and takes the same commands (`reader.library.processes.messages`).
 Run as `python -m reader.library.processes.follower --cache DIR --library NAME`; it ends when its standard input closes.
@@ -22,8 +23,10 @@ from reader.library.processes.messages import Command, asked, tell, told_last
 from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
+from reader.library.server.sharing import Exchanger
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.engine import HEADING
+from reader.search.opensearch.documents import stored_in
+from reader.search.opensearch.engine import HEADING, WHOLE
 from reader.settings import load_settings, user_folders
 
 PAGE = 300
@@ -116,9 +119,9 @@ class Follower:
 
     def fetch(self, ids: Sequence[int]) -> None:
         """Fetch whole articles to be opened."""
-        body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), "_source": ["stored"]}
+        body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), **WHOLE}
         hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
-        found = {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
+        found = {int(hit["_id"]): stored_in(hit) for hit in hits}
         for number in ids:
             self._wanted.pop(number, None)
             if number not in found:
@@ -170,7 +173,7 @@ class Follower:
 
 
 def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    return {int(hit["_id"]): hit["_source"]["stored"] for hit in hits}
+    return {int(hit["_id"]): stored_in(hit) for hit in hits}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -182,11 +185,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     cache = CacheFolder(given.cache)
     try:
-        server = server_of(given.library, load_settings(user_folders().config_file))
+        settings = load_settings(user_folders().config_file)
+        server = server_of(given.library, settings)
         with closing(server), closing(Mirror(cache, server.address)) as mirror:
             follower = Follower(server, mirror, tell)
             threading.Thread(target=_listen, args=(follower,), daemon=True).start()
+            exchanger = None if given.data is None else Exchanger(server_of(given.library, settings), given.data, tell)
+            if exchanger is not None:
+                exchanger.start()
             follower.run()
+            if exchanger is not None:
+                exchanger.stop()
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
         tell(Progress("away", detail=told_last(error, cache.indexer_log)))
         return 1

@@ -1,7 +1,7 @@
 """Making a library on a server, telling how it is, and renewing it beside the old one.
 
 A library is an alias. Behind it stands one index, `NAME-000001`; a renewal fills the next one and switches the alias in
-one step.
+one step. Shared bookmarks have an index of their own, which a renewal leaves alone.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from msgspec.json import encode
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of
+from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
+from reader.search.opensearch.shelf import BookmarkShelf
 
 ARTICLES_A_SHARD = 6_000_000
 """About 39 GB: a shard is best kept below 50."""
@@ -62,6 +63,7 @@ def initialise(server: Server, rules: int, *, articles: int, replicas: int) -> s
     index = f"{server.name}-000001"
     _make(server, index, rules, shards_for(articles), replicas)
     _switch(server, index, ())
+    BookmarkShelf(server).make(replicas)
     return index
 
 
@@ -113,6 +115,7 @@ def renew(
     shards = max(shards_for(wanted), before.shards if articles is None else 1)
     match = _NUMBERED.search(before.index)
     index = f"{server.name}-{int(match[1]) + 1 if match else 1:06d}"
+    BookmarkShelf(server).make(before.replicas if replicas is None else replicas)
     _make(server, index, before.rules or rules, shards, before.replicas if replicas is None else replicas)
     started = int(time.time() * 1000)
     intake = Intake(server, index)
@@ -162,13 +165,15 @@ def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[li
     """Articles of an index, made anew from what it keeps of them, in handfuls."""
     words = Words()
     path, body = f"/{index}/_search", {"query": query, "size": _PAGE, "sort": ["_doc"], "version": True}
+    body |= {"_source": ["stored", "version", "sent"], "stored_fields": ["found"]}
     found = server.call("POST", path, body, parameters={"scroll": "5m"}, seconds=_PATIENCE)
     try:
         while hits := found["hits"]["hits"]:
             parcels = []
             for hit in hits:
-                article = article_in(int(hit["_id"]), hit["_source"]["stored"])
-                fields = {**body_of(article, words), "version": hit["_source"]["version"]}
+                article = article_in(int(hit["_id"]), stored_in(hit))
+                found_by = int(hit["_source"]["version"].rpartition(".")[2])
+                fields = body_of(replace(article, rules=found_by), words)
                 fields["sent"] = hit["_source"].get("sent", 0)
                 parcels.append(Parcel(int(hit["_id"]), hit["_version"], encode(fields)))
             yield parcels

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from reader.errors import ServerError
+from reader.errors import ConflictError, ServerError
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -309,6 +309,8 @@ def _refused(address: Address, status: str | int, kind: str, info: object) -> Se
             return ServerError(
                 f"There is no library {address.name} on {address.host}. `newsreader library init {address}` makes one."
             )
+        case 409:
+            return ConflictError(f"It was changed on {address.host} meanwhile.")
         case 413:
             return ServerError(f"{address.host} takes no message of this size.")
         case 429 if "read_only" in said or "read-only" in said or "disk usage exceeded" in said:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from reader.model import ArticleMeta, Extracted, Figure, Quote
+from reader.model.article import is_undated
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
 from reader.model.search import SpokenQuote
 from reader.model.words import form_of, words_of
@@ -35,6 +39,22 @@ WORDS_VERSION = 1
 
 
 _MOST_KNOWN = 400_000
+_MOST_FOUND = 64_000_000
+"""Bytes of the quotes, figures and layout of one article: what unpacks to more is not ours."""
+_FAMILIAR = (
+    b'{"names":["blocks":[[0,"paragraph",0,"",""],[,"heading",1,"","styles":[[0,"link","https://www."strong"]]}'
+    b'{"quotes":[{"kind":"mixed","start":,"end":,"parts":[[{"kind":"direct","start":,"end":,"rule":"quote-alone",'
+    b'{"kind":"indirect","start":,"end":,"speaker":"The ","speaker_start":,"speaker_end":,"canonical":"The ",'
+    b'"role":"the minister","cue":"according to","cue":"told","cue":"said","cue_start":,"cue_end":,'
+    b'"rule":"said-clause","rule":"quote-said","confidence":0.9,"guess":true},"confidence":0.8}],'
+    b'"figures":[{"kind":"date","start":1,"end":2,"value":20,"bound":"=","date":"2024-","rule":"date"},'
+    b'{"kind":"percent","start":,"end":,"value":[,"unit":"%","said_of":"of the ","unit_text":"percent",'
+    b'"rule":"percent"},{"kind":"money","start":,"end":,"value":,"bound":">=","unit":"USD","noun":"shares",'
+    b'"said_of":"year","unit_text":"$","claim":{"speaker":"The ","speaker_start":,"speaker_end":,"cue":"said"},'
+    b'"rule":"money"},{"kind":"count","start":,"end":,"value":1000,"bound":"=","noun":"people","said_of":"killed",'
+    b'"guess":true,"rule":"count"}]}'
+)
+"""What packing takes as having stood before: with it short texts pack as well as long ones. Part of the format."""
 
 
 def id_of(key: str) -> int:
@@ -110,6 +130,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
         "day": day,
         "month": day // 100,
         "moment": document.moment,
+        "undated": is_undated(document.moment),
         "id": document.id,
         "version": article.version,
         "sent": int(time.time() * 1000),
@@ -127,10 +148,14 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
             "counts": [len(extracted.quotes), sum(figure.kind != "date" for figure in extracted.figures)],
             "print": base64.b64encode(_signature(found["body"][0])).decode(),
             "text": text,
-            "layout": article.layout,
-            "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
-            "figures": [_compact(figure_to_json(figure)) for figure in extracted.figures],
         },
+        "found": packed(
+            {
+                "layout": article.layout,
+                "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
+                "figures": [_compact(figure_to_json(figure)) for figure in extracted.figures],
+            }
+        ),
     }
 
 
@@ -169,7 +194,36 @@ def _compact(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != "text" and value not in (None, [], False)}
 
 
+def packed(found: Mapping[str, Any]) -> str:
+    """What was found in an article, as the server keeps it: JSON, deflated, in base64."""
+    squeezing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=_FAMILIAR)
+    return base64.b64encode(squeezing.compress(msgspec.json.encode(found)) + squeezing.flush()).decode()
+
+
 # -- back from the server ---------------------------------------------------------------------------------
+
+
+def stored_in(hit: Mapping[str, Any]) -> dict[str, Any]:
+    """What came of an article with a hit; what was found in it, where that was asked for, is under "found"."""
+    stored: dict[str, Any] = dict(hit.get("_source", {}).get("stored", {}))
+    if found := hit.get("fields", {}).get("found"):
+        stored["found"] = found[0]
+    return stored
+
+
+def found_in(stored: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The layout, quotes and figures of an article, unpacked. Raises ValueError when they are not as they were sent."""
+    if "found" not in stored:
+        return stored  # fields of version 1 had them one by one
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_FAMILIAR)
+    try:
+        unpacked = unpacking.decompress(base64.b64decode(stored["found"], validate=True), _MOST_FOUND)
+        if not unpacking.eof:
+            raise ValueError("not whole, or too much")
+        found: dict[str, Any] = msgspec.json.decode(unpacked, type=dict[str, Any])
+    except (zlib.error, binascii.Error, TypeError, msgspec.DecodeError) as error:
+        raise ValueError("not packed as we pack") from error
+    return found
 
 
 def article_in(article_id: int, stored: Mapping[str, Any]) -> SharedArticle:
@@ -178,18 +232,19 @@ def article_in(article_id: int, stored: Mapping[str, Any]) -> SharedArticle:
     texts = (stored["title"], stored["text"], source, byline, published)
     document = SearchDocument(article_id, *texts, stored["moment"])
     extracted = Extracted(quotes_in(stored), figures_in(stored))
-    about = (stored["hash"], stored.get("url"), stored.get("language"), stored.get("layout", ""))
+    layout = found_in(stored).get("layout", "")
+    about = (stored["hash"], stored.get("url"), stored.get("language"), layout)
     return SharedArticle(stored["key"], document, *about, extracted)
 
 
 def quotes_in(stored: Mapping[str, Any]) -> tuple[Quote, ...]:
     """The quotes of an article. Raises KeyError, TypeError, ValueError when they are not as they were sent."""
-    return tuple(quote_from_json(_whole(fields, stored["text"])) for fields in stored["quotes"])
+    return tuple(quote_from_json(_whole(fields, stored["text"])) for fields in found_in(stored)["quotes"])
 
 
 def figures_in(stored: Mapping[str, Any]) -> tuple[Figure, ...]:
     """The figures of an article, as `quotes_in`."""
-    return tuple(figure_from_json(_whole(fields, stored["text"])) for fields in stored["figures"])
+    return tuple(figure_from_json(_whole(fields, stored["text"])) for fields in found_in(stored)["figures"])
 
 
 def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) -> list[SpokenQuote]:
@@ -201,14 +256,14 @@ def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) 
         SpokenQuote(
             article_id, *span, fields.get("speaker_start"), fields.get("speaker_end"), " ".join(_texts(fields, _WHO))
         )
-        for fields in stored["quotes"]
+        for fields in _list_in(stored, "quotes")
         if (span := _span_in(fields, stored["text"])) is not None and not (sure and fields.get("guess"))
     ]
 
 
 def amounts_in(stored: Mapping[str, Any], terms: Terms, nouns: frozenset[str], *, sure: bool) -> Iterator[Amount]:
     """The figures of an article that count something, as a search looks at them."""
-    for fields in stored["figures"]:
+    for fields in _list_in(stored, "figures"):
         span = _span_in(fields, stored["text"])
         if span is None or fields.get("kind") == "date" or (sure and fields.get("guess")):
             continue
@@ -227,6 +282,15 @@ class Amount(NamedTuple):
     end: int
     low: float | None
     high: float | None
+
+
+def _list_in(stored: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The quotes or figures of an article; none when they are not as they were sent."""
+    try:
+        found = found_in(stored).get(name)
+    except ValueError:
+        return []
+    return [fields for fields in found if isinstance(fields, dict)] if isinstance(found, list) else []
 
 
 _WHO = ("speaker", "canonical", "role")

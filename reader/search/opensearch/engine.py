@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reader.errors import NewsreaderError, ServerError
@@ -24,6 +25,7 @@ from reader.search.opensearch.documents import (
     amounts_in,
     prints_in,
     spoken_quotes_in,
+    stored_in,
 )
 from reader.search.opensearch.mapping import FORMAT, RANKED, counted_terms
 from reader.search.opensearch.translation import (
@@ -59,8 +61,9 @@ _SMALL = 200
 _MOST_SOURCES = 300
 
 HEADING = ("key", "title", "byline", "source", "published", "url", "language", "words", "moment", "hash", "counts")
+WHOLE: Mapping[str, Any] = MappingProxyType({"_source": ["stored"], "stored_fields": ["found"]})
+"""What a request asks for to get all that there is of an article."""
 _FIELDS = tuple(f"stored.{name}" for name in (*HEADING, "text", "print"))
-_FOUND_FIELDS = ("stored.quotes", "stored.figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +220,23 @@ class OpenSearchEngine(Answering):
 
     # -- finding ------------------------------------------------------------------------------------------
 
-    def _found(self, asked: _Asked, limit: int | None, order: SearchOrder, fields: Sequence[str]) -> _Found:
-        """The first `limit` matches (None: all) in an order. Of equal scores the newer article comes first."""
+    def _found(
+        self, asked: _Asked, limit: int | None, order: SearchOrder, fields: Sequence[str], *, inside: bool = False
+    ) -> _Found:
+        """The first `limit` matches (None: all) in an order. Of equal scores the newer article comes first.
+
+        `inside`: with the quotes and figures of each.
+        """
         way = "asc" if order == "oldest" else "desc"
         by_date: list[Any] = [{"moment": way}, {"id": way}]
+        if order == "oldest":  # an index that was made before this field was has it nowhere
+            by_date.insert(0, {"undated": {"order": "asc", "missing": "_first", "unmapped_type": "boolean"}})
         body: dict[str, Any] = {
             "query": asked.query,
             "sort": ["_score", *by_date] if order == "relevance" else by_date,
             "_source": list(fields) or False,
             "track_total_hits": True,
+            **({"stored_fields": ["found"]} if inside else {}),
         }
         found = _Found()
         while limit is None or len(found.rows) < limit:
@@ -236,7 +247,7 @@ class OpenSearchEngine(Answering):
             for hit in hits:
                 article_id = int(hit["_id"])
                 if not asked.reads or self._fits(article_id, hit):
-                    found.rows.append((article_id, hit["_score"] or 0.0, hit.get("_source", {}).get("stored", {})))
+                    found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit)))
                 else:
                     found.left_out += 1
             if len(hits) < wanted:
@@ -256,8 +267,8 @@ class OpenSearchEngine(Answering):
         question = asked.question
         if question.root is None:
             return SearchAnswer(query, question.read_as)
-        fields = [*_FIELDS, *(_FOUND_FIELDS if _looks_inside(question.root) else ())]
-        found = self._found(asked, limit + limit // 4 + 10, order, fields)
+        inside = _looks_inside(question.root)
+        found = self._found(asked, limit + limit // 4 + 10, order, _FIELDS, inside=inside)
         self._articles.hold({article_id: stored for article_id, _, stored in found.rows})
         completed = (f"{word.text}… as {form}" for word, form in asked.completed.items())
         read_as = " · ".join(filter(None, (question.read_as, *completed, self._note, found.missing)))
@@ -449,9 +460,9 @@ class _Articles:
         wanted = [str(article_id) for article_id in ids]
         if not wanted:
             return {}
-        body = {"query": {"ids": {"values": wanted}}, "size": len(wanted), "_source": ["stored"]}
+        body = {"query": {"ids": {"values": wanted}}, "size": len(wanted), **WHOLE}
         found = self._server.search(body)["hits"]["hits"]
-        return {int(hit["_id"]): hit["_source"]["stored"] for hit in found}
+        return {int(hit["_id"]): stored_in(hit) for hit in found}
 
     def _with(self, name: str, ids: Sequence[int]) -> dict[int, Stored]:
         missing = [article_id for article_id in ids if name not in self._held.get(article_id, ())]
@@ -465,7 +476,7 @@ class _Articles:
 
     def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
         """All quotes of some articles; only those that are no guess when `sure`."""
-        held = self._with("quotes", ids).items()
+        held = self._with("found", ids).items()
         return [quote for number, stored in held for quote in spoken_quotes_in(number, stored, sure=sure)]
 
     def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -473,7 +484,7 @@ class _Articles:
         nouns = counted_terms(wanted.noun)
         return [
             (number, amount.start, amount.end)
-            for number, stored in self._with("figures", ids).items()
+            for number, stored in self._with("found", ids).items()
             for amount in amounts_in(stored, self._terms, nouns, sure=wanted.sure)
             if wanted.reaches(amount.low, amount.high)
         ]

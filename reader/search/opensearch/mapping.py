@@ -14,7 +14,7 @@ from typing import Any
 
 from reader.search.words import Terms
 
-FORMAT = 1
+FORMAT = 2
 """Version of the fields. A library of another version is not read."""
 
 TEXT_FIELDS = ("title", "body", "source", "byline")
@@ -28,6 +28,8 @@ SURE = "!"
 QUOTE_GAP = 10_000
 """Positions between two quotes; a quote has fewer terms, so terms that are nearer stand in one quote."""
 MOST_QUOTE_TERMS = 4_000
+
+_ONLY_SOUGHT = ("forms", "quotes", "amounts", "speakers", "outlet", "month")
 
 K1 = 1.6
 WEIGHTS = MappingProxyType({"title": 6.0, "body": 1.0, "source": 0.5, "byline": 1.0})
@@ -74,7 +76,9 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
         "dynamic": "strict",
         "_meta": meta,
         # What is only looked for is not kept a second time: it follows from what is kept in `stored`.
-        "_source": {"excludes": [*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month"]},
+        "_source": {
+            "excludes": [*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month", "found"]
+        },
         "properties": {
             **dict.fromkeys(TEXT_FIELDS, terms),
             RANKED: {
@@ -93,9 +97,11 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
             "day": {"type": "integer"},
             "month": {"type": "integer", "index": False},
             "moment": {"type": "long"},
+            "undated": {"type": "boolean"},
             "id": number,
-            # What is handed out as it is: heading, text, layout, quotes and figures, and what tells versions apart.
+            # What is handed out as it is: heading and text; layout, quotes and figures (packed); what tells versions.
             "stored": {"type": "object", "enabled": False},
+            "found": {"type": "binary", "store": True, "doc_values": False},
             "version": {"type": "keyword", "index": False},
             "sent": {"type": "long"},
         },

@@ -15,9 +15,10 @@ from reader.store.personal.decisions import DecisionStore
 from reader.store.personal.places import PlaceStore
 from reader.store.personal.reading import ReadingStore
 from reader.store.personal.searches import SearchStore
+from reader.store.personal.sharing import SharingStore
 
 
-class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, ReadingStore, SearchStore):
+class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, ReadingStore, SearchStore, SharingStore):
     """The personal database of a data folder.
 
     Articles are known by their path key and content hash, never by an id of the catalog. All methods raise

@@ -43,6 +43,7 @@ _STORED = (
     "wording",
     "cue",
     "unsure",
+    "shared_by",
 )
 
 _TAGS = (
@@ -52,7 +53,17 @@ _TAGS = (
 BETWEEN_TAGS = "\x1f"
 """Separates the tags of one bookmark or draft where they are one text."""
 
-BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS])
+TO_BE_SHARED = (
+    "SELECT 1 FROM shared_tag t JOIN bookmark_tag g ON g.folded = t.folded WHERE g.bookmark_id = b.id"
+    " AND substr(b.path, 1, length(t.library) + 1) = t.library || '#'"
+)
+"""Of `bookmark b`: a tag of it by which it is shared through the library of its article."""
+_SHARING = (
+    "(CASE WHEN b.shared_by IS NOT NULL THEN 'shared' WHEN EXISTS (SELECT 1 FROM shared_bookmark s"
+    " WHERE s.bookmark_id = b.id AND s.digest IS NOT NULL) THEN 'shared'"
+    f" WHEN EXISTS ({TO_BE_SHARED}) THEN 'waiting' ELSE 'own' END)"
+)
+BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS, _SHARING])
 """What `bookmark_of` reads, from `bookmark b`."""
 
 INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.join(f':{name}' for name in _STORED)})"
@@ -68,7 +79,9 @@ def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
     bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
     title, source, published, url, byline, speaker = row[9:15]
-    path, state, start, end, found_text, score, found_hash, note, wording, cue, unsure, tags = row[15:]
+    path, state, start, end, found_text, score, found_hash, note, wording, cue, unsure, shared_by, tags, sharing = row[
+        15:
+    ]
     return Bookmark(
         id=bookmark_id,
         passage=Passage(
@@ -88,6 +101,8 @@ def bookmark_of(row: Row) -> Bookmark:
         created=created,
         note=note,
         tags=tuple(tags.split(BETWEEN_TAGS)) if tags else (),
+        shared_by=shared_by,
+        sharing=sharing,
     )
 
 
@@ -114,6 +129,7 @@ def fields_of(bookmark: Bookmark) -> dict[str, Any]:
         "wording": passage.wording,
         "cue": passage.cue,
         "unsure": int(passage.unsure),
+        "shared_by": bookmark.shared_by,
         **place_fields(bookmark.place),
     }
 
@@ -158,6 +174,17 @@ def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmar
     found = fetch_bookmark(connection, bookmark_id)
     if found is None:
         raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+    return found
+
+
+def demand_own(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
+    """The same of what this person kept. Raises PersonalDataError for what somebody else shared, too."""
+    found = demand_bookmark(connection, bookmark_id)
+    if found.shared_by is not None:
+        raise PersonalDataError(
+            f"{found.shared_by} shared this bookmark: it can be read here, and changes with theirs. "
+            "m in the article keeps the passage for yourself."
+        )
     return found
 
 
@@ -215,6 +242,17 @@ def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
         if until:
             # `~` sorts after every character of a time, so the whole of the last day or month is included.
             narrow(f"b.{column} <= ?", f"{until}~")
+    match only.shared:
+        case "":
+            pass
+        case "no":
+            narrow(f"b.shared_by IS NULL AND {_SHARING} = 'own'")
+        case "me":
+            narrow(f"b.shared_by IS NULL AND {_SHARING} != 'own'")
+        case name:
+            narrow("contains_all(?, CAST(coalesce(b.shared_by, '') AS BLOB))", name.casefold())
+    if only.own:
+        narrow("b.shared_by IS NULL")
     if words := only.text.casefold().strip():
         narrow(_SEARCHED, words)
     return " AND ".join(conditions), tuple(parameters)
@@ -237,7 +275,7 @@ class BookmarkStore:
         """Keep a passage; it is on disk when this returns. Raises PersonalDataError, with nothing half-written."""
         new = Bookmark(None, passage, place, now(), note.strip(), clean_tags(tags))
         with self._database.writing() as connection:
-            bookmark_id = _insert(connection, new)
+            bookmark_id = insert_bookmark(connection, new)
         return replace(new, id=bookmark_id)
 
     def bookmark(self, bookmark_id: int) -> Bookmark | None:
@@ -249,7 +287,7 @@ class BookmarkStore:
         """The bookmark that stands at exactly `span` of the article at `path`, doubtful places apart."""
         row = self._database.row(
             f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.path = ? AND b.found_start = ? AND b.found_end = ?"
-            " AND b.state IN ('ok', 'moved', 'edited') ORDER BY b.id LIMIT 1",
+            " AND b.state IN ('ok', 'moved', 'edited') AND b.shared_by IS NULL ORDER BY b.id LIMIT 1",
             (path, span.start, span.end),
         )
         return bookmark_of(row) if row else None
@@ -259,17 +297,17 @@ class BookmarkStore:
     ) -> Bookmark:
         """Change note or tags (None leaves them). Raises PersonalDataError when it is not there any more."""
         with self._database.writing() as connection:
-            demand_bookmark(connection, bookmark_id)
+            demand_own(connection, bookmark_id)
             if note is not None:
                 connection.execute("UPDATE bookmark SET note = ? WHERE id = ?", (note.strip(), bookmark_id))
             if tags is not None:
-                _set_tags(connection, bookmark_id, clean_tags(tags))
+                set_tags(connection, bookmark_id, clean_tags(tags))
             return demand_bookmark(connection, bookmark_id)
 
     def delete_bookmark(self, bookmark_id: int) -> Bookmark:
         """Delete, and hand back what was deleted. Raises PersonalDataError when it is not there any more."""
         with self._database.writing() as connection:
-            gone = demand_bookmark(connection, bookmark_id)
+            gone = demand_own(connection, bookmark_id)
             connection.execute("DELETE FROM bookmark WHERE id = ?", (bookmark_id,))
         return gone
 
@@ -278,7 +316,7 @@ class BookmarkStore:
         with self._database.writing() as connection:
             if bookmark.id is not None and (there := fetch_bookmark(connection, bookmark.id)) is not None:
                 return there
-            return demand_bookmark(connection, _insert(connection, bookmark))
+            return demand_bookmark(connection, insert_bookmark(connection, bookmark))
 
     # -- many -----------------------------------------------------------------------------------------------
 
@@ -372,20 +410,22 @@ class BookmarkStore:
                     already += 1
                     continue
                 taken = bookmark.id is not None and fetch_bookmark(connection, bookmark.id) is not None
-                _insert(connection, replace(bookmark, id=None) if taken else bookmark)
+                insert_bookmark(connection, replace(bookmark, id=None) if taken else bookmark)
                 added += 1
         return Imported(added, already)
 
 
-def _insert(connection: sqlite3.Connection, bookmark: Bookmark) -> int:
+def insert_bookmark(connection: sqlite3.Connection, bookmark: Bookmark) -> int:
+    """Store a bookmark as it is, under its id where it has one. Returns its id."""
     bookmark_id = connection.execute(INSERT_BOOKMARK, fields_of(bookmark)).lastrowid
     if bookmark_id is None:
         raise PersonalDataError("The bookmark was not stored. Nothing was changed; try again.")
-    _set_tags(connection, bookmark_id, clean_tags(bookmark.tags))
+    set_tags(connection, bookmark_id, clean_tags(bookmark.tags))
     return bookmark_id
 
 
-def _set_tags(connection: sqlite3.Connection, bookmark_id: int, tags: Sequence[str]) -> None:
+def set_tags(connection: sqlite3.Connection, bookmark_id: int, tags: Sequence[str]) -> None:
+    """Give a bookmark these tags, as they are stored, in place of those it has."""
     connection.execute("DELETE FROM bookmark_tag WHERE bookmark_id = ?", (bookmark_id,))
     connection.executemany(
         "INSERT INTO bookmark_tag (bookmark_id, position, tag, folded) VALUES (?, ?, ?, ?)",
@@ -396,7 +436,7 @@ def _set_tags(connection: sqlite3.Connection, bookmark_id: int, tags: Sequence[s
 def _has_same(connection: sqlite3.Connection, bookmark: Bookmark) -> bool:
     passage = bookmark.passage
     row = connection.execute(
-        "SELECT 1 FROM bookmark WHERE text = ? AND (created = ?"
+        "SELECT 1 FROM bookmark WHERE shared_by IS NULL AND text = ? AND (created = ?"
         " OR (kept_start = ? AND kept_end = ? AND kept_path = ?)) LIMIT 1",
         (passage.text, bookmark.created, *passage.span, passage.cite.path),
     ).fetchone()

@@ -9,6 +9,11 @@ added, never renamed:
 - `read_article.path`: an article that was read. Unread is every path that is not in it.
 - `speaker_decision`: a speaker, by name and path, who was `parted` from a person or `joined` with another speaker.
 - `dismissed_difference.key`: the words of a difference that is none.
+- `bookmark.shared_by`: who shared it through a library on a server; NULL for what this person kept. `shared_tag`: own
+  bookmarks of a library with this tag are shared there. `shared_bookmark` is the outbox, and what is known of the
+  server: `others` is 1 for what others shared; `digest` is what was sent or came last (NULL: nothing yet), `attempted`
+  what is being sent, `seq_no` and `primary_term` its version there. A row outlives its bookmark until the server knows
+  that it is gone. `shared_shelf`: how far a library's shared bookmarks were read (`seen`), and of which index (`made`).
 - `correction.kind` is a CorrectionKind; `value` is what it should be (NULL: unknown, none), `before` what stood there.
 """
 
@@ -210,7 +215,47 @@ def _version_5(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE bookmark ADD COLUMN unsure INTEGER")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4, _version_5)
+def _version_6(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_6:
+        connection.execute(statement)
+
+
+_VERSION_6 = (
+    "ALTER TABLE bookmark ADD COLUMN shared_by TEXT",
+    """
+    CREATE TABLE shared_tag (
+        library TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        tag TEXT NOT NULL,
+        shared_at TEXT NOT NULL,
+        PRIMARY KEY (library, folded)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE shared_bookmark (
+        library TEXT NOT NULL,
+        uid TEXT NOT NULL,
+        bookmark_id INTEGER NOT NULL,
+        others INTEGER NOT NULL,
+        digest TEXT,
+        attempted TEXT,
+        seq_no INTEGER,
+        primary_term INTEGER,
+        PRIMARY KEY (library, uid)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX shared_bookmark_id ON shared_bookmark (bookmark_id)",
+    """
+    CREATE TABLE shared_shelf (
+        library TEXT PRIMARY KEY,
+        made TEXT NOT NULL,
+        seen INTEGER NOT NULL
+    ) WITHOUT ROWID
+    """,
+)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4, _version_5, _version_6)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 

@@ -11,6 +11,7 @@ from reader.store.personal.bookmarks import (
     UPDATE_PLACE,
     bookmark_of,
     demand_bookmark,
+    demand_own,
     passage_of,
     place_fields,
 )
@@ -83,7 +84,7 @@ class PlaceStore:
     def accept_place(self, bookmark_id: int, passage: Passage) -> Bookmark:
         """A person says that a doubtful place is the right one: `passage` is what stands there now."""
         with self._database.writing() as connection:
-            before = demand_bookmark(connection, bookmark_id)
+            before = demand_own(connection, bookmark_id)
             place = Place("edited", passage.span, passage.text, 1.0, passage.content_hash, before.place.path)
             connection.execute(UPDATE_PLACE, {**place_fields(place), "id": bookmark_id})
             connection.execute(
@@ -95,7 +96,7 @@ class PlaceStore:
     def reject_place(self, bookmark_id: int) -> Bookmark:
         """A person says that the place found is not the passage: it becomes an orphan, and that place is remembered."""
         with self._database.writing() as connection:
-            place = demand_bookmark(connection, bookmark_id).place
+            place = demand_own(connection, bookmark_id).place
             orphan = Place("orphan", None, None, 0.0, place.content_hash, place.path)
             connection.execute(UPDATE_PLACE, {**place_fields(orphan), "id": bookmark_id})
             connection.execute("DELETE FROM accepted_place WHERE bookmark_id = ?", (bookmark_id,))

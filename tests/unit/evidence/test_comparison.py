@@ -92,6 +92,11 @@ def test_the_share_is_that_of_the_words_used_again():
     assert abs(found.of_b - 0.5) < 0.02
 
 
+def test_texts_that_share_nothing_stand_behind_each_other():
+    rows = side_by_side([A, "Onions were dear in Kavera all week. Nobody knew why."])
+    assert [row.first for row in rows] == [0] * len(split(A)) + [1, 1]
+
+
 def test_three_texts_stand_side_by_side():
     one = "The wall broke at noon on Sunday. Two people were killed in the town. The mayor wept."
     two = "A boat was lost on the river. Three people were killed in the town. The mayor wept."
@@ -103,15 +108,15 @@ def test_three_texts_stand_side_by_side():
         for row in rows
     ]
     assert words == [
+        ["The wall ", None, "The wall "],
         [None, "A boat wa", "A boat wa"],
         [None, None, "Soldiers "],
-        ["The wall ", None, "The wall "],
         ["Two peopl", "Three peo", None],
         ["The mayor", "The mayor", None],
     ]
-    assert [row.kind for row in rows] == ["changed", "only", "same", "changed", "same"]
+    assert [row.kind for row in rows] == ["same", "changed", "only", "changed", "same"]
     assert [change.kind for change in rows[3].changes[1]] == ["number"]
-    assert [row.first for row in rows] == [1, 2, 0, 0, 0]
+    assert [row.first for row in rows] == [0, 1, 2, 0, 0]
 
 
 def test_a_changed_word_costs_one_word():

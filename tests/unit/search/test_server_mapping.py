@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from datetime import date
 
 import pytest
@@ -13,12 +15,25 @@ from reader.model import Extracted, Figure, Mention, Quote, Span
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.administration import ARTICLES_A_SHARD, shards_for
 from reader.search.opensearch.connection import Address, SignIn
-from reader.search.opensearch.documents import SharedArticle, Words, article_in, body_of, id_of, meta_in
+from reader.search.opensearch.documents import (
+    SharedArticle,
+    Words,
+    amounts_in,
+    article_in,
+    body_of,
+    found_in,
+    id_of,
+    meta_in,
+    packed,
+    spoken_quotes_in,
+    stored_in,
+)
 from reader.search.opensearch.mapping import amount_ranges, counted_terms, ordered, packed_amounts, ranked_terms
 from reader.search.opensearch.translation import asks_for_read_marks, supposing
 from reader.search.opensearch.vocabulary import Sample
 from reader.search.query.parser import parse
 from reader.search.query.tree import And, Everything, Not, Word
+from reader.search.words import Terms
 
 numbers = st.one_of(st.integers(-(2**33), 2**33), st.floats(-1e12, 1e12))
 
@@ -102,14 +117,42 @@ def shared_article() -> SharedArticle:
 
 def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() -> None:
     sent = shared_article()
-    stored = body_of(sent, Words())["stored"]
-    back = article_in(sent.document.id, stored)
+    body = body_of(sent, Words())
+    hit = {"_source": body, "fields": {"found": [body["found"]]}}
+    back = article_in(sent.document.id, stored_in(hit))
     assert back.document.body == sent.document.body.replace("\ud800", " ")
     assert back.extracted == sent.extracted
     assert (back.key, back.url, back.language, back.content_hash) == ("a.md", "https://x.example/a", "en", "00ff")
     assert (back.document.published, back.document.moment) == ("2024-05", 1_714_521_600)
-    assert meta_in(stored).source == "Valley Post"
+    assert meta_in(stored_in(hit)).source == "Valley Post"
     assert body_of(back, Words())["quotes"] == ["! @ann @lee the river rose"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        "",
+        "?",
+        7,
+        None,
+        packed({"quotes": []})[:-4],
+        base64.b64encode(b"\xff" * 40).decode(),
+        base64.b64encode(zlib.compress(b"[1]", wbits=-15)).decode(),
+    ],
+)
+def test_what_is_not_packed_as_we_pack_is_refused_and_a_search_goes_on(found: object) -> None:
+    stored = {"text": "one", "found": found}
+    with pytest.raises(ValueError, match=r"pack|not whole"):
+        found_in(stored)
+    assert spoken_quotes_in(1, stored, sure=False) == []
+    assert list(amounts_in(stored, Terms(), frozenset(), sure=False)) == []
+
+
+def test_what_would_fill_the_memory_is_not_unpacked() -> None:
+    bomb = packed({"layout": " " * 70_000_000})
+    assert len(bomb) < 200_000
+    with pytest.raises(ValueError, match="too much"):
+        found_in({"found": bomb})
 
 
 def test_what_is_no_article_is_refused() -> None:

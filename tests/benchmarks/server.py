@@ -1,0 +1,376 @@
+"""A library on a server: three nodes of OpenSearch on this machine, filled, asked, and waited for.
+
+    python -m tests.benchmarks.server [--library DIR] [-n 100000] [--work DIR] [--seconds 60] [--parts asked typists …]
+
+Fills a library on the server by `newsreader index --to`, once: what stands in `--work` is measured again without.
+Questions are made of words of the articles and asked through the searcher, as the screen does. Times are of the wall;
+behind them stands the processor time of a question, on the server (all nodes) and in the searcher: trust that on a busy
+machine. Needs Java and Maven, and the extras `server` and `bench`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from reader.extraction import extract
+from tests.benchmarks.measuring import COMMAND, environment_of, options, percentile, say_environment, table, workplace
+from tests.benchmarks.search_corpus import articles
+from tests.benchmarks.terminal import Terminal
+from tests.opensearch.cluster import Cluster
+from tests.opensearch.front import Front
+
+PARTS = ("asked", "typists", "far", "frame")
+JAVA = ("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC")
+SETTINGS = {"node.processors": 2}
+TYPISTS = 32
+KEY_SECONDS = 0.15
+READING_SECONDS = (4.0, 12.0)
+ROUND_TRIP = 0.08
+_WORD = re.compile(r"[a-z]{4,}")
+_SAMPLE = 400
+
+
+class Searcher:
+    """The searcher process of a library on a server, asked one question at a time."""
+
+    def __init__(self, address: str, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "reader.library.processes.searcher", "--library", address]
+        command += ["--cache", str(home), "--data", str(home)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment_of(home)
+        )
+        self.processor = psutil.Process(self._process.pid)
+
+    def __enter__(self) -> Searcher:
+        # The first question reads what the library is; a sample of its words comes in the background.
+        self.search("government")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._process:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+
+    def ask(self, **fields: object) -> Any:
+        """The answer to a question. Raises RuntimeError with the line that says why there is none."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"id": 1, **fields}).encode() + b"\n")
+        self._process.stdin.flush()
+        reply = json.loads(self._process.stdout.readline())
+        answer = reply.get("answer")
+        if reply.get("error") or (isinstance(answer, dict) and answer.get("error")):
+            raise RuntimeError(reply.get("error") or answer["error"])
+        return answer
+
+    def search(self, query: str, live: bool = True) -> Any:
+        """A search as the screen asks it."""
+        return self.ask(ask="search", query=query, limit=200, order="relevance", live=live)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Lines to be typed, and whole questions of each kind."""
+
+    lines: Sequence[str]
+    phrases: Sequence[str]
+    quotes: Sequence[str]
+    figures: Sequence[str]
+
+    @classmethod
+    def of(cls, library: Path, count: int, seed: int) -> Questions:
+        """From articles all over a folder."""
+        rng = random.Random(seed)
+        documents = list(islice(articles(library, count), 0, None, max(1, count // _SAMPLE)))
+        lines, phrases, quotes, figures = [], [], [], []
+        for document in documents:
+            words = sorted(set(_WORD.findall(document.body.lower())))
+            if len(words) < 20:
+                continue
+            lines.append(" ".join(rng.sample(words, rng.choice((1, 2, 3)))))
+            run = re.findall(r"\w+", document.body)
+            at = rng.randrange(len(run) - 3)
+            phrases.append(f'"{" ".join(run[at : at + rng.choice((2, 3))])}"')
+            found = extract(document.body)
+            said = [
+                f"speaker:{quote.canonical.split()[-1]} said:{rng.choice(spoken)}"
+                for quote in found.quotes
+                if quote.canonical and (spoken := _WORD.findall(quote.text.lower()))
+            ]
+            counted = [
+                f'figure:">{float(low) / 2:g} {figure.noun.split()[-1]}"'
+                for figure in found.figures
+                if figure.noun and (low := figure.limits[0]) is not None and low > 0
+            ]
+            quotes += rng.sample(said, min(1, len(said)))
+            figures += rng.sample(counted, min(1, len(counted)))
+        return cls(lines, phrases, quotes, figures)
+
+    def keystrokes(self, count: int) -> list[str]:
+        """What has been typed after each key of the first lines, from the second letter."""
+        return [line[:end] for line in self.lines[:count] for end in range(2, len(line) + 1) if line[:end].strip()]
+
+
+def processor_time(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of processor time that processes have used."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+class Asking:
+    """Asks questions and makes a row of the table of them."""
+
+    def __init__(self, searcher: Searcher, nodes: Sequence[psutil.Process]) -> None:
+        self._searcher, self._nodes = searcher, nodes
+
+    def row(self, name: str, ask: Callable[[str], object], asked: Sequence[str], wanted: str) -> list[str]:
+        """Ask all; p50 and p95 of the wall, processor time a question on the server and here."""
+        times = []
+        server, here = processor_time(self._nodes), processor_time([self._searcher.processor])
+        for question in asked:
+            began = time.perf_counter()
+            ask(question)
+            times.append(time.perf_counter() - began)
+        server, here = (
+            (processor_time(processes) - before) / max(1, len(asked)) * 1000
+            for processes, before in ((self._nodes, server), ([self._searcher.processor], here))
+        )
+        return [name, str(len(asked)), *_quantiles(times), f"{server:.0f}", f"{here:.0f}", wanted]
+
+
+def _quantiles(seconds: Sequence[float]) -> tuple[str, str]:
+    return f"{percentile(seconds, 0.5) * 1000:.0f}", f"{percentile(seconds, 0.95) * 1000:.0f}"
+
+
+HEADER = ("question", "asked", "p50 ms", "p95 ms", "CPU server ms", "CPU here ms", "wanted p50 / p95")
+
+
+def asked_one_after_another(
+    address: str, home: Path, nodes: Sequence[psutil.Process], asked: Questions, count: int
+) -> None:
+    """One person asks: `count` questions of each kind, three times as many keystrokes."""
+    with Searcher(address, home) as searcher:
+        asking, search = Asking(searcher, nodes), searcher.search
+        # Java gets faster with what it is asked often: a person's first questions are not those of a desk's day.
+        for line in asked.keystrokes(count)[-count:]:
+            search(line)
+        keys = asked.keystrokes(count)[: 3 * count]
+        words = [line.split()[0] for line in asked.lines[:count]]
+        table(
+            HEADER,
+            [
+                asking.row("as you type", search, keys, "20 / 60"),
+                asking.row("phrase", search, asked.phrases[:count], "– / 40"),
+                asking.row("one quote", search, asked.quotes[:count], "– / 40"),
+                asking.row("one figure", search, asked.figures[:count], "– / 40"),
+                asking.row("facets", lambda line: searcher.ask(ask="facets", query=line), words, "– / 100"),
+                asking.row("completion", lambda line: searcher.ask(ask="complete", line=line[:4], limit=1), words, ""),
+            ],
+        )
+
+
+class Typist(threading.Thread):
+    """Somebody who types a search, a key each 150 ms, reads for a while, and types another."""
+
+    def __init__(self, searcher: Searcher, lines: Sequence[str], seed: int, until: float) -> None:
+        super().__init__(daemon=True)
+        self._searcher, self._lines, self._rng, self._until = searcher, lines, random.Random(seed), until
+        self.waits: list[float] = []
+        """Seconds from each key to its answer; one typed meanwhile takes its place, as on the screen."""
+
+    def run(self) -> None:
+        """Type until the time is over."""
+        time.sleep(self._rng.uniform(0, READING_SECONDS[1]))
+        while time.monotonic() < self._until:
+            self._type(self._rng.choice(self._lines))
+            time.sleep(self._rng.uniform(*READING_SECONDS))
+
+    def _type(self, line: str) -> None:
+        began = time.monotonic()
+        pressed = [began + KEY_SECONDS * number for number in range(len(line))]
+        answered = 1
+        while answered < len(line):
+            now = time.monotonic()
+            typed = sum(moment <= now for moment in pressed)
+            if typed <= answered:
+                time.sleep(pressed[answered] - now + 0.001)
+                continue
+            self._searcher.search(line[:typed])
+            self.waits.append(time.monotonic() - pressed[typed - 1])
+            answered = typed
+
+
+def many_typists(
+    address: str, home: Path, nodes: Sequence[psutil.Process], asked: Questions, seconds: float, count: int = TYPISTS
+) -> None:
+    """A whole desk searches at once, each with a searcher of their own."""
+    with contextlib.ExitStack() as stack:
+        searchers = [stack.enter_context(Searcher(address, home / f"typist-{number}")) for number in range(count)]
+        server, began = processor_time(nodes), time.monotonic()
+        until = began + seconds
+        typists = [Typist(searcher, asked.lines, number, until) for number, searcher in enumerate(searchers)]
+        for typist in typists:
+            typist.start()
+        for typist in typists:
+            typist.join()
+        passed = time.monotonic() - began
+        waits = [wait for typist in typists for wait in typist.waits]
+        used = (processor_time(nodes) - server) / passed
+        middle, high = _quantiles(waits)
+        table(
+            ("people typing with pauses", "keys answered", "a second", "p50 ms", "p95 ms", "server's cores", "wanted"),
+            [[str(count), len(waits), f"{len(waits) / passed:.1f}", middle, high, f"{used:.2f}", "p95 150"]],
+        )
+
+
+def from_afar(port: int, name: str, home: Path, nodes: Sequence[psutil.Process], asked: Questions) -> None:
+    """The same questions when every request takes 80 ms on its way."""
+    with Front(port) as front:
+        front.delay = ROUND_TRIP
+        with Searcher(f"http://localhost:{front.port}/{name}", home / "far") as searcher:
+            asking = Asking(searcher, nodes)
+            table(HEADER, [asking.row("80 ms away", searcher.search, asked.keystrokes(40)[-150:], "– / 200")])
+
+
+def first_frames(cluster: Cluster, name: str, home: Path, repeat: int) -> None:
+    """From the command to the first frame with a heading, with the server there and without."""
+    environment = environment_of(home / "screen")
+    address = cluster.address(name)
+    with Terminal([COMMAND, "--library", address], environment) as terminal:
+        terminal.when(lambda text: re.search(r"of [\d,]+ articles|[1-9][\d,]* articles", text) is not None, "a list")
+        terminal.idle(3)
+    heading = _first_heading(environment, address)
+    rows = [_frame("library on a server", address, environment, heading, repeat)]
+    cluster.stop()
+    rows.append(_frame("the same, server away", address, environment, heading, repeat))
+    table(("first frame with a heading", "median ms", "least", "wanted"), rows)
+
+
+def _first_heading(environment: dict[str, str], address: str) -> str:
+    code = (
+        "import sys; from contextlib import closing; from reader.library.library import Library\n"
+        "with closing(Library.on_server(sys.argv[1])) as library: print(library.headings(0, 1)[0].meta.title)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, address], env=environment, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout[:14].strip()
+
+
+def _frame(name: str, address: str, environment: dict[str, str], heading: str, repeat: int) -> list[str]:
+    times = []
+    for number in range(repeat + 1):
+        with Terminal([COMMAND, "--library", address], environment) as terminal:
+            shown = terminal.until(heading)
+            if number:
+                times.append(shown)
+    return [name, _quantiles(times)[0], f"{min(times) * 1000:.0f}", "400"]
+
+
+def filled(address: str, library: Path, count: int, environment: dict[str, str], nodes: list[psutil.Process]) -> None:
+    """See to it that the library holds the articles, and say what filling took."""
+    if _status(address, environment).get("articles", 0) >= count:
+        print("The library is filled already.\n")
+        return
+    _run("library", "init", address, "--articles", str(count), environment=environment)
+    before, server, began = os.times(), processor_time(nodes), time.monotonic()
+    told = json.loads(_run("index", str(library), "--to", address, "--json", environment=environment))
+    passed, after = time.monotonic() - began, os.times()
+    here = after.children_user + after.children_system - before.children_user - before.children_system
+    sent = max(1, told["sent"])
+    used = processor_time(nodes) - server
+    table(
+        ("filling", "articles", "a second", "CPU here ms each", "CPU server ms each", "not read"),
+        [
+            [
+                "reading, extracting, sending",
+                f"{sent:,}",
+                f"{sent / passed:.0f}",
+                f"{here / sent * 1000:.1f}",
+                f"{used / sent * 1000:.1f}",
+                len(told["unreadable"]),
+            ]
+        ],
+    )
+
+
+def _status(address: str, environment: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [COMMAND, "library", "status", address, "--json"], env=environment, check=False, capture_output=True
+    )
+    found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {}
+    return found
+
+
+def _run(*arguments: str, environment: dict[str, str]) -> str:
+    return subprocess.run(
+        [COMMAND, *arguments], env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+    ).stdout
+
+
+@contextlib.contextmanager
+def running(folder: Path, count: int) -> Iterator[Cluster]:
+    """A cluster whose nodes keep what they hold."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with Cluster(folder, count, JAVA, SETTINGS) as cluster:
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+def main() -> None:
+    """Print the tables."""
+    cli = options(__doc__)
+    cli.add_argument("-n", type=int, default=100_000, help="articles of the library (%(default)s)")
+    cli.add_argument("--nodes", type=int, default=3, help="nodes of the server (%(default)s)")
+    cli.add_argument("--questions", type=int, default=100, help="questions of each kind (%(default)s)")
+    cli.add_argument("--seconds", type=float, default=60.0, help="how long the typists type (%(default)s)")
+    cli.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS, help="what to measure (all)")
+    given = cli.parse_args()
+    place = workplace(given)
+    library = place.library(given.n)
+    say_environment()
+    measure(given, library, place.folder / f"server-{given.nodes}-{library.name}")
+
+
+def measure(given: argparse.Namespace, library: Path, folder: Path) -> None:
+    """Fill and ask."""
+    home, name = folder / "home", "news"
+    with running(folder, given.nodes) as cluster:
+        address = cluster.address(name)
+        nodes = [psutil.Process(node.pid) for node in cluster.nodes]
+        filled(address, library, given.n, environment_of(home), nodes)
+        status = _status(address, environment_of(home))
+        size = status["bytes_on_disk"] / max(1, status["articles"])
+        assert status["articles"], "the library is empty"
+        print(f"{status['articles']:,} articles, {size / 1000:.2f} kB each on disk, {status['shards']} shards\n")
+        asked = Questions.of(library, given.n, 1)
+        if "asked" in given.parts:
+            asked_one_after_another(address, home / "asked", nodes, asked, given.questions)
+        if "typists" in given.parts:
+            many_typists(address, home, nodes, asked, given.seconds)
+        if "far" in given.parts:
+            from_afar(cluster.nodes[0].port, name, home, nodes, asked)
+        if "frame" in given.parts:
+            first_frames(cluster, name, home, given.repeat)
+
+
+if __name__ == "__main__":
+    main()

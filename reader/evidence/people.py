@@ -138,7 +138,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One speaker over all articles. `name` differs from every other person's; `role` is the one whose words are given most often.
+    """One speaker over all articles. `name` differs from every other person's; `role` is the one whose words most have.
 
     `personal`: a full personal name; else a surname, an office or a body, listed under its name as written.
     """

@@ -282,8 +282,8 @@ async def test_the_children_fill_the_list_search_and_open(desk: str, folders: Fo
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait until something holds, for a minute at most."""
-    for _ in range(600):
+    """Wait until something holds, for some minutes at most: a busy machine starts children slowly."""
+    for _ in range(2_000):
         if condition():
             return
         await asyncio.sleep(0.1)

@@ -425,7 +425,7 @@ class Cast(People):
         return next((entry.person for entry in reversed(self._floor[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
-        """The firm or office told of a few sentences back at most: the one that the text names most, then the nearest."""
+        """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         here = self.sentence_at(at)
         best: Person | None = None
@@ -433,9 +433,9 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            if subject and not person.human and not person.gender and not self._is_place(person):
-                if best is None or len(person.mentions) > len(best.mentions):
-                    best = person
+            firm = subject and not person.human and not person.gender and not self._is_place(person)
+            if firm and (best is None or len(person.mentions) > len(best.mentions)):
+                best = person
         return best
 
     def _is_place(self, person: Person) -> bool:

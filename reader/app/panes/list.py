@@ -320,6 +320,12 @@ class ListPane(Vertical):
                 "Nothing has come from the server.",
                 "Articles appear here once it answers; the last line says why not.",
             )
+        gone = [root.path for root in self._library.opening.roots if not root.path.exists()]
+        if gone:
+            return (
+                *(f"{safe(str(path))} is not there now." for path in gone),
+                "Its articles are listed again when it comes back; bookmarks and notes are kept.",
+            )
         report = self._library.scan_report()
         lines = [
             "No articles here.",

@@ -22,6 +22,10 @@ KEY_PRESETS = ("newsreader", "newsboat")
 """Sets of keys to begin with."""
 
 
+DATE_FORMATS = ("14 Mar 2022", "Mar 14, 2022", "2022-03-14")
+"""How days may be written on the screen, by the same day each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folders:
     """Where things are kept: what a person configures, what can be deleted at any time, what is precious."""
@@ -80,6 +84,11 @@ class Settings:
     )
     read_after_seconds: float = _setting(2.0, "An article open for so many seconds counts as read.", float)
     text_width: int = _setting(88, "The longest row of an article's text, in columns, 20 to 1000.", int)
+    date_format: str = _setting(
+        DATE_FORMATS[0],
+        "How days are written on the screen, from the next start on: “14 Mar 2022”, “Mar 14, 2022” or “2022-03-14”.",
+        str,
+    )
     colours: Mapping[str, str] = _setting(
         {},
         "Colours of marks on every theme: quote, figure, bookmark. They are made readable on what lies behind.",
@@ -309,6 +318,8 @@ def _convert(key: str, value: Any, shape: Any, file: Path) -> Any:  # noqa: ANN4
         raise ValueError("should be a number above 0")
     if key == "keys" and checked not in KEY_PRESETS:
         raise ValueError(f"should be one of {', '.join(KEY_PRESETS)}")
+    if key == "date_format" and checked not in DATE_FORMATS:
+        raise ValueError(f"should be one of {'; '.join(DATE_FORMATS)}")
     if key == "text_width" and not 20 <= checked <= 1000:
         raise ValueError("should be between 20 and 1000")
     return checked

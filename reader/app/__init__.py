@@ -23,7 +23,9 @@ def run(library: Library, settings: Settings) -> int | None:
     gc.disable()  # nothing is garbage until the first frame; the app turns it on again
     from reader.app.app import NewsreaderApp
     from reader.app.screen_state import StateFile
+    from reader.app.wording import DATE_FORMAT
 
+    DATE_FORMAT.set(settings.date_format)
     opening = library.opening
     app = NewsreaderApp(library, settings, StateFile(opening.folders.data, opening.cache.path.name))
     app.run()

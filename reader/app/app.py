@@ -28,7 +28,8 @@ from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.text.cells import drawn, safe, visible
-from reader.app.themes import DARK, LIGHT, default_theme
+from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
+from reader.app.widgets.styles import forget_closed_widgets
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
@@ -59,11 +60,11 @@ SETTINGS_SECONDS = 2.0
 STATE_SECONDS = 10.0
 """Seconds between two looks at how the screen is: a crash forgets no more than that."""
 
+FORGET_SECONDS = 5.0
+"""Seconds after which the painted rows of dialogs and messages that were closed are let go of."""
+
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
-
-MARK_VARIABLES = {"quote": "text-success", "figure": "text-warning", "bookmark": "warning"}
-"""The variables of a theme that marks are drawn with."""
 
 STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
@@ -225,6 +226,7 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
         self.set_interval(STATE_SECONDS, self._remember_state)
+        self.set_interval(FORGET_SECONDS, forget_closed_widgets)
         self.call_after_refresh(self._start_library)
 
     def _put_to_use(self, settings: Settings) -> list[str]:
@@ -249,7 +251,7 @@ class NewsreaderApp(BookmarkingApp):
         notices, colours = [], {}
         for mark, colour in settings.colours.items():
             try:
-                colours[MARK_VARIABLES[mark]] = Color.parse(colour).hex
+                colours[f"mark-{mark}"] = Color.parse(colour).hex
             except ColorParseError:
                 notices.append(
                     f"config.toml: “{colour}” is not a colour (write #rrggbb or a name); {mark} stays as it is."
@@ -261,7 +263,7 @@ class NewsreaderApp(BookmarkingApp):
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, with those of marks that a person has set."""
-        return super().get_css_variables() | self._colours
+        return with_mark_colours(super().get_css_variables()) | self._colours
 
     def _look_at_settings(self) -> None:
         """Take up what a person has changed in config.toml while the program runs."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from textual.theme import Theme
 
 DARK = Theme(
@@ -61,6 +63,14 @@ LIGHT = Theme(
 
 SIXTEEN_COLOURS = "ansi-dark"
 """The theme for terminals that have no more than sixteen colours: it uses these, and shapes where others use shades."""
+
+_MARK_COLOURS = MappingProxyType({"quote": "text-success", "figure": "text-warning", "bookmark": "warning"})
+
+
+def with_mark_colours(variables: dict[str, str]) -> dict[str, str]:
+    """The variables of a theme, with those that marks are drawn with: `$mark-quote` and so on. They are names of their
+    own, so that a person who sets the colour of figures changes no warning."""
+    return variables | {f"mark-{mark}": variables[colour] for mark, colour in _MARK_COLOURS.items()}
 
 
 def default_theme(color_system: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import get_args
@@ -16,6 +17,7 @@ from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
 from reader.model.search import SearchOrder
+from reader.settings import DATE_FORMATS
 
 STATE_NAMES: dict[AnchorState, str] = {
     "ok": "ok",
@@ -27,6 +29,9 @@ STATE_NAMES: dict[AnchorState, str] = {
 }
 """What a person calls the states of a bookmark's place."""
 
+DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0])
+"""How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 NO_SPEAKER = "Unknown speaker"
@@ -34,14 +39,25 @@ NO_SPEAKER = "Unknown speaker"
 
 
 def day(published: str | None) -> str:
-    """An ISO 8601 date or time as "14 Mar 2022"; what is not one is shown as it stands."""
+    """An ISO 8601 date or time as "14 Mar 2022", or as DATE_FORMAT says; what is not one is shown as it stands."""
     if not published:
         return ""
     try:
         when = date.fromisoformat(published[:10])
     except ValueError:
         return safe(published)
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return _written(when, _MONTHS[when.month - 1])
+
+
+def _written(when: date, month: str) -> str:
+    """A day in the format that was set, its month by a name."""
+    match DATE_FORMAT.get():
+        case "2022-03-14":
+            return f"{when.year:04}-{when.month:02}-{when.day:02}"
+        case "Mar 14, 2022":
+            return f"{month} {when.day}, {when.year}"
+        case _:
+            return f"{when.day} {month} {when.year}"
 
 
 def published_text(published: str | None) -> str | None:
@@ -52,7 +68,7 @@ def published_text(published: str | None) -> str | None:
         moment = datetime.fromisoformat(published)
     except ValueError:
         return published
-    day = f"{moment.day} {moment:%B %Y}"
+    day = _written(moment, f"{moment:%B}")
     if "T" not in published and " " not in published:
         return day
     zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"

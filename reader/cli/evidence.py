@@ -396,14 +396,19 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 @json_lines_option
 @stale_option
 def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, as_json: bool, stale: bool) -> None:
-    """The articles of a story: a saved search by NAME, else what NAME finds when searched for."""
+    """The articles of a story: a saved search, an event by its title, else what NAME finds when searched for."""
     from reader.evidence.evidence_file import markdown
     from reader.library.story import story_evidence
 
     with opened(paths, stale=stale, evidence=True) as library:
-        saved = {one.name.casefold(): one for one in library.saved_searches()}
-        query = saved[name.casefold()].query if name.casefold() in saved else name
-        evidence = story_evidence(library, name, query, sorted(library.matching_now(query)))
+        saved = {one.name.casefold(): one.query for one in library.saved_searches()}
+        events = {one.title.casefold(): one.headings for one in library.desks.stories()}
+        query = saved.get(name.casefold(), name)
+        if query is name and name.casefold() in events:
+            query, articles = "", [heading.id for heading in events[name.casefold()]]
+        else:
+            articles = sorted(library.matching_now(query))
+        evidence = story_evidence(library, name, query, articles)
     if not evidence.headings:
         _nothing(f"No saved search is called “{name}”, and nothing is found by searching for it.")
     if target is not None:

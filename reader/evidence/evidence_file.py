@@ -25,7 +25,8 @@ class SaidIn:
 
 @dataclass(frozen=True, slots=True)
 class StoryEvidence:
-    """All that a story's evidence file holds. `query` is what the story is made of, `written` the day."""
+    """All that a story's evidence file holds. `query` is the search that found it (empty: its articles tell of one
+    event), `written` the day."""
 
     name: str
     query: str
@@ -41,14 +42,11 @@ class StoryEvidence:
 def markdown(story: StoryEvidence) -> str:
     """The file. Articles are numbered; every line names its article, its path and its place."""
     numbers = {heading.id: n for n, heading in enumerate(story.headings, start=1)}
+    count = len(story.headings)
+    gathered = f"Evidence gathered on {story.written} from {'one article' if count == 1 else f'{count} articles'}"
+    how = f"found by the search `{story.query.replace('`', ' ')}`" if story.query else "that tell of one event"
     parts = [
-        [
-            f"# {_plain(story.name)}",
-            "",
-            f"Evidence gathered on {story.written} from {len(story.headings)} articles",
-            "",
-        ],
-        [f"found by the search `{story.query.replace('`', ' ')}`.", "", "## Articles", ""],
+        [f"# {_plain(story.name)}", "", f"{gathered} {how}.", "", "## Articles", ""],
         *([f"{numbers[heading.id]}. {_article(heading)}"] for heading in story.headings),
         ["", "## Who said what", ""],
         _section(_quote(said, numbers) for said in story.quotes),

@@ -78,6 +78,21 @@ class Article:
         return "title" in self.guessed
 
 
+UNDATED = -(10**12)
+"""What is added to the moment (seconds since 1970) of a file whose article has no date: it is below every date, so that
+articles without one stand last among the newest first."""
+
+
+def is_undated(moment: int) -> bool:
+    """Whether what an article is sorted by is the moment of its file, for want of a date."""
+    return moment < UNDATED // 2
+
+
+def moment_in_time(moment: int) -> int:
+    """What an article is sorted by as seconds since 1970: without a date the moment of its file."""
+    return moment - UNDATED if is_undated(moment) else moment
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """What one article uses of another: the share (0..1) of its words that stands there, and which other it is."""

@@ -52,7 +52,8 @@ class SearchDocument:
     """An article to be indexed.
 
     `published` is ISO 8601, whole or shortened to month or year, as written: what `date:` compares. `moment` is what
-    lists sort by, in seconds since 1970.
+    lists sort by, in seconds since 1970: without a date far below all dates (see UNDATED), and last in every order by
+    date.
     """
 
     id: int

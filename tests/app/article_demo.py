@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from reader.app.explain import status_line
+from reader.app.themes import with_mark_colours
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.styles import LOOK_CLASSES
 from reader.assets import asset_folder
@@ -81,6 +82,9 @@ class ArticleDemo(App[None]):
 
     CSS_PATH = asset_folder("styles") / "looks.tcss"
     ENABLE_COMMAND_PALETTE = False
+
+    def get_css_variables(self) -> dict[str, str]:
+        return with_mark_colours(super().get_css_variables())
 
     def __init__(self, reading: Reading | None = None, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)

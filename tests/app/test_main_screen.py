@@ -72,7 +72,7 @@ async def test_sorting_keeps_the_cursor_on_its_article(app):
         await pilot.press("s")
         assert app.main.list_pane.articles.heading.id == before.id
         assert "oldest first" in head(app, "list")
-        assert app.main.list_pane.articles.cursor == 10
+        assert app.main.list_pane.articles.cursor == 9  # the last row is the article without a date
 
 
 async def test_filtering_as_one_types_and_esc_brings_all_back(app):
@@ -534,7 +534,7 @@ async def test_names_are_offered_with_counts_and_taken_one_after_the_other(app, 
     async with app.run_test(size=TWO) as pilot:
         box, offered = app.main.search_pane.box, app.main.search_pane.completions
         await pilot.press("slash")
-        assert not offered.display
+        assert "speaker:mayor" in offered.text
         await type_in(pilot, "speaker:o")
         await pilot.pause(0.1)
         assert offered.text == "→ Oda Brun  1 quote"
@@ -632,14 +632,15 @@ async def test_a_search_without_hits_shows_no_unrelated_article_and_says_what_to
         assert app.main.article_pane.reading is not None
 
 
-async def test_a_filter_is_named_beside_the_count_of_hits(app, library):
+async def test_a_filter_is_named_below_the_count_of_hits(app, library):
     library.mark_read(1, True)
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("f")
         await type_in(pilot, "is:unread")
         await pilot.press("enter", "slash")
         await type_in(pilot, "velka")
-        assert "1 of 2 hits · filter: is:unread" in head(app, "list")
+        assert "1 of 2 hits · filtered" in head(app, "list")
+        assert app.main.list_pane._note.text.strip().startswith("filter: is:unread · f changes it")
 
 
 async def test_a_terminal_that_cannot_be_handed_over_is_said(app, monkeypatch):

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.app.text.lines import Part, fit
+from reader.app.themes import with_mark_colours
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import LOOK_CLASSES
@@ -34,6 +35,9 @@ class ListScreen(Screen[None]):
 
 class ListApp(App[None]):
     CSS_PATH = asset_folder("styles") / "looks.tcss"
+
+    def get_css_variables(self) -> dict[str, str]:
+        return with_mark_colours(super().get_css_variables())
 
     def get_default_screen(self) -> ListScreen:
         return ListScreen()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,8 @@ from reader.app.screens.dialogs import NameScreen
 from reader.app.screens.facets import FacetList, FacetScreen
 from reader.app.screens.saved_searches import SavedList, SavedScreen
 from reader.app.widgets.field import Field
-from reader.library.events import IndexCommitted
+from reader.library.events import IndexCommitted, Progress
+from reader.library.roots import Root
 from reader.model import SearchAnswer
 from tests.app.driving import head, settle, status, text_of, type_in
 
@@ -356,3 +358,55 @@ def test_a_field_is_not_opened_before_its_screen_is_there():
     field = Field("late", "typed too soon")
     field.open()
     assert not field.is_attached and not field.children
+
+
+# -- what is shown while there is nothing -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, ONE, (20, 5)])
+async def test_the_empty_box_shows_the_language_by_examples(app, size):
+    async with app.run_test(size=size) as pilot:
+        below, box = app.main.search_pane.completions, app.main.search_pane.box
+        assert not below.display
+        await pilot.press("slash")
+        await settle(pilot)
+        assert below.display
+        assert '"forty minutes"' in below.text
+        assert below.region.width <= app.size.width
+        await type_in(pilot, "velka")
+        assert not below.display
+        await pilot.press("ctrl+u")
+        assert below.display
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not below.display
+        assert not box.has_focus
+
+
+async def test_the_article_pane_says_why_there_is_no_article(app):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("f")
+        await type_in(pilot, "xyzzy")
+        await pilot.pause(0.2)
+        view = app.main.article_pane.view
+        assert app.main.article_pane.reading is None
+        assert "Nothing matches the filter." in "\n".join(view.render_line(y).text for y in range(view.size.height))
+        await pilot.press("enter", "escape")
+        await pilot.pause(0.2)
+        assert app.main.article_pane.reading is not None
+
+
+async def test_a_folder_that_vanished_is_named_where_its_articles_were(app, library, tmp_path, monkeypatch):
+    library.remove(*range(1, 13))
+    gone = replace(library.opening, roots=(Root("gone", tmp_path / "gone"),))
+    monkeypatch.setattr(type(library), "opening", gone)
+    async with app.run_test(size=WIDE) as pilot:
+        app.main.list_pane.show_progress(Progress("idle"))
+        await pilot.pause(0.3)
+        said = " ".join(" ".join(text_of(app.main.list_pane.articles)).split())
+        assert "gone is not there now." in said
+        assert "bookmarks and notes are kept" in said
+        view = app.main.article_pane.view
+        assert "There is nothing to read here yet." in "\n".join(
+            view.render_line(y).text for y in range(view.size.height)
+        )

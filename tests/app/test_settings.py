@@ -63,3 +63,11 @@ async def test_marks_have_the_colours_that_were_set_and_wrong_ones_are_said(libr
         assert (style.color.triplet.red, style.color.triplet.green, style.color.triplet.blue) == (255, 0, 255)
         assert any("“no colour” is not a colour" in notice.message for notice in app._notifications)
         assert app.animation_level == "none"
+
+
+async def test_a_colour_for_a_mark_changes_nothing_else(library):
+    before = NewsreaderApp(library, Settings()).get_css_variables()
+    app = NewsreaderApp(library, Settings(colours={"quote": "red", "figure": "lime", "bookmark": "blue"}))
+    async with app.run_test(size=(100, 30)):
+        changed = {name for name, value in app.get_css_variables().items() if before.get(name) != value}
+        assert changed == {"mark-quote", "mark-figure", "mark-bookmark"}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import combinations, product
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.color import Color
 
 from reader.app.themes import DARK, LIGHT, default_theme
-from reader.app.widgets.styles import LEAST_CONTRAST, LOOKS, Heading, contrast
+from reader.app.widgets.styles import LEAST_CONTRAST, LOOKS, Heading, contrast, forget_closed_widgets
 from reader.settings import Settings
 
 BEHIND = ((), ("row",), ("row-focus",), ("heading",), ("heading-focus",))
@@ -120,3 +122,19 @@ def test_the_theme_follows_the_terminal_and_the_settings(library):
     assert default_theme("standard").startswith("ansi")
     assert NewsreaderApp(library, Settings(theme=LIGHT.name)).theme == LIGHT.name
     assert NewsreaderApp(library, Settings(theme="no such theme")).theme == DARK.name
+
+
+async def test_what_closed_dialogs_painted_is_let_go_of(app):
+    def painted() -> int:
+        gc.collect()
+        return sum(type(one) is StylesCache for one in gc.get_objects())
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        counts = []
+        for _ in range(6):
+            await pilot.press("question_mark")
+            await pilot.press("escape")
+            await pilot.pause()
+            forget_closed_widgets()
+            counts.append(painted())
+        assert counts[-1] < counts[0] + 5  # the last one may still be closing; each has several widgets

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from reader.app.themes import with_mark_colours
 from reader.app.widgets.article_view import ArticleView
 from reader.assets import asset_folder
 from reader.model import Span
@@ -38,6 +39,9 @@ class PaneAlone(App[None]):
     """Nothing but the pane."""
 
     CSS_PATH = asset_folder("styles") / "looks.tcss"
+
+    def get_css_variables(self) -> dict[str, str]:
+        return with_mark_colours(super().get_css_variables())
 
     def get_default_screen(self) -> ArticleScreen:
         return ArticleScreen()

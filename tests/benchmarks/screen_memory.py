@@ -16,6 +16,7 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 
 from reader.app.rows import LibraryRows
+from reader.app.themes import with_mark_colours
 from reader.app.widgets.article_list import ArticleList
 from reader.assets import asset_folder
 from reader.model import ArticleMeta, Heading
@@ -61,6 +62,9 @@ class ListAlone(App[None]):
     """Nothing but the list."""
 
     CSS_PATH = asset_folder("styles") / "looks.tcss"
+
+    def get_css_variables(self) -> dict[str, str]:
+        return with_mark_colours(super().get_css_variables())
 
     def get_default_screen(self) -> ArticleScreen:
         return ArticleScreen()

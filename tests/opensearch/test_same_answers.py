@@ -30,7 +30,7 @@ from tests.unit.search.test_engine_contract import (  # noqa: F401 - collected h
     test_hits_light_what_was_asked_for,
     test_more_of_the_word_and_rarer_words_come_first,
     test_nothing_is_lit_in_an_article_that_is_not_there,
-    test_orders_by_date_are_those_of_moments,
+    test_orders_by_date_are_those_of_moments_and_undated_articles_stand_last,
     test_quotes_and_figures_are_lit,
     test_similar_articles_are_others,
 )

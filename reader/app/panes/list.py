@@ -72,6 +72,8 @@ REFRESH_EVERY = 0.5
 FILL_AFTER = 0.01
 """Seconds before an empty list is filled."""
 
+_FILTERED = Part(" · filtered", "dim")
+
 SNIPPETS_AFTER = 0.1
 """Seconds before the snippets that did not come with an answer are asked for, unless the cursor is on one of them."""
 
@@ -251,6 +253,22 @@ class ListPane(Vertical):
         return isinstance(rows, HitRows) and not rows.count and not rows.answer.error and not self._too_early(rows)
 
     @property
+    def why_nothing(self) -> tuple[str, ...]:
+        """What an article pane says while nothing can be opened; empty when something can, or soon may."""
+        if self.articles.rows is not self._all or self._all.count:
+            return ()
+        if self.only is not None:
+            return ("Nothing matches the filter.", "f changes it, Esc shows all articles.")
+        return (
+            ()
+            if not self._scanned
+            else (
+                "There is nothing to read here yet.",
+                "The list says what was found; an article appears when one comes.",
+            )
+        )
+
+    @property
     def suggestion(self) -> str | None:
         """A better spelling of the search that found nothing."""
         rows = self.articles.rows
@@ -271,20 +289,19 @@ class ListPane(Vertical):
         left: Line = (Part(amount(self._all.count, "example" if seeds else "article"), "strong"),)
         there = self._library.listed_of
         if self.only is not None:
-            left = (
-                Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"),
-                *self._filter_words(),
-            )
+            left = (Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"), _FILTERED)
         elif there is not None and there > self._all.count:
             # The newest of those on a server are listed; more come as one goes down.
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
-        self._show_note((Part("newsreader FOLDER opens yours", "dim"),) if seeds and self.only is None else ())
+        how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if seeds else ()
+        self._show_note(how_to_open if self.only is None else self._filter_words())
         self.articles.set_empty(*self._nothing())
 
     def _filter_words(self) -> Line:
-        return (Part(" · filter: ", "dim"), Part(safe(self._typed), "accent"))
+        """The filter, on the line of its own below the head."""
+        return (Part("filter: ", "dim"), Part(safe(self._typed), "accent"), Part(" · f changes it", "dim"))
 
     def _show_head(self, left: Line, right: Line) -> None:
         self._head.show(left, (*right, Part(" ")))
@@ -302,6 +319,12 @@ class ListPane(Vertical):
             return (
                 "Nothing has come from the server.",
                 "Articles appear here once it answers; the last line says why not.",
+            )
+        gone = [root.path for root in self._library.opening.roots if not root.path.exists()]
+        if gone:
+            return (
+                *(f"{safe(str(path))} is not there now." for path in gone),
+                "Its articles are listed again when it comes back; bookmarks and notes are kept.",
             )
         report = self._library.scan_report()
         lines = [
@@ -346,9 +369,12 @@ class ListPane(Vertical):
         self.articles.show(rows, cursor=0 if at is None else at)
         left, right = results_head(rows.answer, asked, self._hit_order, too_early=too_early)
         if self.only is not None and unfiltered is not None:
-            left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), *self._filter_words())
+            left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), _FILTERED)
         self._show_head(left, right)
-        self._show_note((*self._so_far(), *results_note(rows.answer, asked)))
+        filtered = self._filter_words() if self.only is not None else ()
+        note = results_note(rows.answer, asked)
+        between = (Part(" · ", "dim"),) if filtered and note else ()
+        self._show_note((*self._so_far(), *filtered, *between, *note))
         self._fill_in(rows)
         self.post_message(self.Moved())
         self._rest_after(REST)  # once typing pauses
@@ -525,6 +551,7 @@ class ListPane(Vertical):
             self._scanned = True
             if self.articles.rows is self._all:
                 self._describe_all()
+                self._rest_after(REST)
 
     def refresh_soon(self) -> None:
         """Articles came, changed or went: refresh soon, and not for each of them. The first fill an empty list."""

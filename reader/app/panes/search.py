@@ -122,7 +122,12 @@ class SearchPane(Horizontal):
     @on(SearchBox.Offered)
     def _offered(self, event: SearchBox.Offered) -> None:
         event.stop()
-        self.completions.show(event.completions, event.following, event.corner)
+        if event.completions:
+            self.completions.show(event.completions, event.following, event.corner)
+        elif self.box.has_focus and not self.box.value:
+            self.completions.show_examples(event.corner)
+        else:
+            self.completions.hide()
 
     # -- asking -------------------------------------------------------------------------------------------
 

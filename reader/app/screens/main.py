@@ -176,8 +176,12 @@ class MainScreen(AppScreen):
     def _list_rested(self, event: ListPane.Rested) -> None:
         if event.heading is not None:
             self._show(event.heading.id, at_hit=True)
-        elif self.list_pane.found_nothing and not self.panes.has("article"):
+        elif self.panes.has("article"):
+            return
+        elif self.list_pane.found_nothing:
             self.article_pane.show_state("Nothing was found.", *self._fewer_words())
+        elif nothing := self.list_pane.why_nothing:
+            self.article_pane.show_state(*nothing)
 
     def _fewer_words(self) -> Iterator[str]:
         """What to drop from a search without hits."""

@@ -234,7 +234,7 @@ class StoriesDesk(Desk[StoryItem]):
 
         row = self.row
         assert row is not None
-        query = row.saved.query if row.saved else row.title
+        query = row.saved.query if row.saved else ""
         evidence = story_evidence(self.library, row.title, query, [heading.id for heading in row.headings])
         return f"Evidence on {amount(len(row.headings), 'article')} written to {write_new(name, markdown(evidence))}"
 

@@ -1,4 +1,4 @@
-"""The list below the search box: how the value that is being typed may go on, with counts."""
+"""The list below the search box: examples while it is empty, then how the value that is being typed may go on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,22 @@ from reader.app.wording import amount
 from reader.model.search import Completion
 
 _GAP = 2
+_EXAMPLES = (
+    ("flood toll", "both words, in any form"),
+    ('"forty minutes"', "these words in this order"),
+    ("-strike  OR  insur*", "without; either; words that begin so"),
+    ("speaker:mayor", "articles that quote them, by name or role"),
+    ("said:morning", "words within a quote"),
+    ("figure:>1000", "a number; figure:homes what is counted"),
+    ("date:last month", "when it was published"),
+    ("source:  by:  title:", "outlet, author, title"),
+    ("is:unread  tag:toll", "what you made of it"),
+)
+_EXAMPLE_WIDTH = 22
 
 
 class CompletionList(PartsWidget):
-    """Floats over what lies below; hidden while there is nothing to choose from. The box has the keys."""
+    """Floats over what lies below; hidden while there is nothing to show. The box has the keys."""
 
     def __init__(self) -> None:
         super().__init__(id="completions")
@@ -33,8 +45,25 @@ class CompletionList(PartsWidget):
             )
             for number, completion in enumerate(offered)
         ]
+        self._place(corner)
+
+    def show_examples(self, corner: Offset) -> None:
+        """Show what may be typed."""
+        self._rows = [
+            ((Part(example.ljust(_EXAMPLE_WIDTH), "accent"), Part(meaning, "dim")), ())
+            for example, meaning in _EXAMPLES
+        ]
+        self._place(corner)
+
+    def hide(self) -> None:
+        """Show nothing."""
+        if self._rows:
+            self._rows = []
+            self.display = False
+
+    def _place(self, corner: Offset) -> None:
         self.absolute_offset = corner
-        self.display = bool(offered)
+        self.display = bool(self._rows)
         self.refresh(layout=True)
 
     @property

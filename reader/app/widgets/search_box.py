@@ -80,9 +80,8 @@ class SearchBox(Input):
 
     def offer(self, completions: Sequence[SearchCompletion]) -> None:
         """Completions of what stands in the line to choose from, best first."""
-        if self._offered or completions:
-            self._offered, self._following = completions, 0
-            self._show_offered()
+        self._offered, self._following = completions, 0
+        self._show_offered()
 
     @property
     def took_completion(self) -> bool:
@@ -132,6 +131,10 @@ class SearchBox(Input):
     def _put(self, query: str) -> None:
         self.value = query
         self.cursor_position = len(query)
+
+    def on_focus(self) -> None:
+        """What may be typed, or chosen, is shown from now on."""
+        self._show_offered()
 
     def on_blur(self) -> None:
         """Walking the history and choosing completions end."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from rich.segment import Segment
 from rich.style import Style
+from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.geometry import Size
 from textual.strip import Strip
@@ -138,6 +139,17 @@ FOCUS_SIGN = "▌"
 """Stands at the left of the heading of the pane with the focus, and of the row under its cursor."""
 REST_SIGN = "▏"
 """Stands at the left of the row under the cursor of a list without the focus."""
+
+
+def forget_closed_widgets() -> None:
+    """Let go of the painted rows of widgets that are gone.
+
+    Textual remembers mixed colours together with who asked for them, so that up to 1,024 closed dialogs and messages
+    stay in memory with everything they ever painted. There is no public way to that memory, which is soon made again.
+    """
+    forget = getattr(StylesCache.get_inner_outer, "cache_clear", None)
+    if forget is not None:  # a later release of Textual may remember otherwise, or nothing
+        forget()
 
 
 class HeadWidget(PartsWidget):

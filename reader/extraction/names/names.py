@@ -21,6 +21,8 @@ FIRMS = frozenset(
     | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
 )
 """Last words of the full names of firms."""
+_OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
+"""Verbs that follow no plural: "Matas was late"."""
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -97,6 +99,9 @@ class NameFinder:
         self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
+        cap = tokens.cap
+        self._within = {word for at, word in enumerate(tokens.low) if at and cap[at] and cap[at - 1]}
+        """Words that follow another capital: surnames, most of them."""
         self._grammar = _grammar()
 
     def is_grammar(self, low: str) -> bool:
@@ -142,10 +147,14 @@ class NameFinder:
         following = index + 1
         if word in self._lower:
             return True
+        if word in self._within:
+            return False  # "Williams, 24, was …" after "Jo Williams"
         return (
             following < len(low)
             and not self.tokens.cap[following]
             and (word.endswith(("s", "ing", "ed", "ly")) or self.is_office(word))
+            and not self.is_given(word)
+            and low[following] not in _OF_ONE
         )
 
     def _run_end(self, first: int) -> int:
@@ -247,6 +256,9 @@ class NameFinder:
         while begin > first:
             before = low[begin - 1]
             if before.endswith(("'s", "s'")):
+                if begin == last - 1 and low[begin] in self.lists.bodies and cap[begin - 1]:
+                    begin -= 1  # "the Trade Representative's Office": of the one no office alone is meant
+                    continue
                 break
             past = before_particles(low, begin - 1)
             if cap[begin - 1] and not self.is_grammar(before):

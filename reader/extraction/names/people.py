@@ -24,6 +24,8 @@ _FULL = {
 """What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
+_LONGEST_NAME = 12
+"""Tokens of a name that is spelled out before its short form at most."""
 MOST_NAMES = 50
 """Names that are handed out of a text."""
 
@@ -57,6 +59,29 @@ class People:
             self.timeline.append(Named(run.begin, person, self._is_subject(run)))
             self._describe(person, run)
             self._abbreviate(person, run.last)
+        self._add_offices()
+
+    def _add_offices(self) -> None:
+        """Note where an office stands for its only holder: "the president" tells of them as much as the name does."""
+        holders: dict[str, Person | None] = {}
+        for person in self.people:
+            for head in person.role_heads if person.human else ():
+                holders[head] = None if head in holders else person
+        low = self.tokens.low
+        found: list[Named] = []
+        for at in range(len(low) - 2):
+            if low[at] != "the":
+                continue
+            head = low[at + 1].removesuffix("'s")
+            holder = holders.get(head)
+            if holder is None or low[at + 2] in ("of", "for") or self.tokens.cap[at + 2]:
+                continue
+            if not holder.mentions or holder.mentions[0] > at:
+                continue
+            opens = at - self.sentence_starts[self.sentence_at(at)] <= 2 and head == low[at + 1]
+            found.append(Named(at + 1, holder, opens or self._is_verb(at + 2)))
+        if found:
+            self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
 
     def _is_subject(self, run: Run) -> bool:
         """Whether a name opens its sentence, or a verb follows it."""
@@ -88,8 +113,27 @@ class People:
         tokens = self.tokens
         if at + 2 < len(tokens.low) and tokens.low[at] == "(" and tokens.low[at + 2] == ")" and tokens.cap[at + 1]:
             short = tokens.words(at + 1, at + 2)
-            if short.isupper() and len(short) > 1 and " " in person.name:
+            if not short.isupper() or len(short) < 2:
+                return
+            start = self._spelled_out(short.casefold(), at)
+            if start is not None and tokens.cap[start] and start < at - 1 - person.name.count(" "):
+                whole = Person(self.finder.text(start, at), body=True)
+                self.by_name[short.casefold()] = self.by_name.setdefault(whole.name.casefold(), whole)
+            elif " " in person.name:
                 self.by_name[short.casefold()] = person
+
+    def _spelled_out(self, short: str, at: int) -> int | None:
+        """Where the words start, before token `at`, whose initials are the letters of a short form."""
+        low, cap = self.tokens.low, self.tokens.cap
+        initials = ""
+        for index in range(at - 1, max(-1, at - _LONGEST_NAME), -1):
+            if cap[index]:
+                initials = low[index][0] + initials
+            elif low[index] not in ("of", "for", "the", "and", "in", "on", "to", "&"):
+                return None
+            if initials.startswith(short) and len(initials) - len(short) < 2:
+                return index  # a last word may be left out: "Royal Institute for Deaf People (RID)"
+        return None
 
     def _add(self, run: Run) -> Person:
         finder = self.finder
@@ -109,7 +153,8 @@ class People:
                 self.by_name[key] = same
                 return same
         bodies = finder.lists.bodies
-        person = Person(name, body=parts[-1] in bodies or (len(parts) > 1 and any(part in bodies for part in parts)))
+        body = parts[-1] in bodies or (len(parts) > 1 and (any(p in bodies for p in parts) or self._is_the(run)))
+        person = Person(name, body=body)
         self.people.append(person)
         self.by_name[key] = person
         if not person.body:
@@ -119,6 +164,11 @@ class People:
                 self._by_first.setdefault(parts[0], []).append(person)
                 person.human = finder.is_given(parts[0])
         return person
+
+    def _is_the(self, run: Run) -> bool:
+        """Whether a name of no person we know stands behind "the": "at the Café Britannia"."""
+        behind = run.first > 0 and self.tokens.low[run.first - 1] == "the"
+        return behind and run.begin == run.first and not self.finder.is_given(self.tokens.low[run.begin])
 
     def lookup(self, begin: int, last: int) -> Person | None:
         """The person that the name at a range of tokens belongs to."""
@@ -176,6 +226,10 @@ class People:
             return
         if not person.gender and (run.begin > run.first or run.last - run.begin > 1):
             person.gender = self.finder.gender(run.first, run.begin)
+        person.human = person.human or self._is_aged(run.last)
+        kin = self._kin_after(run.last) if not person.gender and run.last - run.begin > 1 else ""
+        if kin:
+            person.gender, person.human = kin, True
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
         person.human = person.human or role is not None or run.begin > run.first or self._is_who(run.last)
         if role is None:
@@ -188,6 +242,25 @@ class People:
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
+
+    def _is_aged(self, index: int) -> bool:
+        """Whether ", 24," after a name tells the age of who bears it."""
+        low = self.tokens.low
+        if index + 2 >= len(low) or low[index] != "," or not low[index + 1].isdecimal():
+            return False
+        return len(low[index + 1]) <= 2 and low[index + 2] in (",", ".", ";")
+
+    def _kin_after(self, index: int) -> str:
+        """The gender that ", the daughter of the mayor" after a name tells; empty for none."""
+        low, lists = self.tokens.low, self.finder.lists
+        if index + 3 >= len(low) or low[index] != ",":
+            return ""
+        if low[index + 1] in lists.determiners or low[index + 1].endswith(("'s", "s'")):
+            index += 1
+        word = low[index + 1]
+        if word in lists.honorifics or low[index + 2] not in ("of", ",", "to", "and"):
+            return ""
+        return "m" if word in lists.male_words else "f" if word in lists.female_words else ""
 
     def _is_who(self, index: int) -> bool:
         """Whether ", who" or "is a teacher" follows a name."""
@@ -202,6 +275,14 @@ class People:
                     return False
             return False
         return index + 1 < len(low) and (low[index] == "who" or (low[index] == "," and low[index + 1] == "who"))
+
+    def is_premodifier(self, index: int) -> bool:
+        """Whether token `index` may stand before a name that opens a sentence: "But the mayor, Jo Hart"."""
+        word, lists = self.tokens.low[index], self.finder.lists
+        if word in lists.determiners or word in lists.coordinators or word.rstrip(".") in lists.honorifics:
+            return True
+        plain = word[0].isalnum() and not self.finder.is_grammar(word)
+        return plain and word not in self.finder.verbs and not word.endswith(("ed", "ing"))
 
     def token_at(self, offset: int) -> int:
         """The token that starts at or after a character offset."""

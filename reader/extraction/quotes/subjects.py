@@ -358,7 +358,7 @@ class Subjects:
         """The people of "ammunition to voters who say …": what "who" stands for, where the phrase is of a thing."""
         low, lists = self.tokens.low, self.lists
         for at in range(phrase.last - 2, phrase.first, -1):
-            if low[at] not in lists.attaching:
+            if low[at] not in lists.attaching or (self.tokens.cap[at - 1] and self.tokens.cap[at + 1]):
                 continue
             last = low[phrase.last - 1]
             head = low[at - 1]
@@ -437,6 +437,9 @@ class Subjects:
         if first >= last or not self.phrases.is_name(last - 1):
             return False
         low = self.tokens.low
+        if low[first] in self.lists.determiners and self.phrases.is_person_end(last - 1):
+            # "Its spokesman, the former presenter Jo Hart, said"
+            return all(self.phrases.is_content(at) and not self.phrases.is_verbal(at) for at in range(first + 1, last))
         return all(
             self.phrases.is_name(index)
             or is_role_word(low[index])

@@ -16,7 +16,7 @@ from typing import Literal
 
 from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
-from reader.model.article import ArticleState
+from reader.model.article import UNDATED, ArticleState
 from reader.model.correction import Correction
 from reader.store.catalog.rows import ArticleRows, FileStamp
 
@@ -144,10 +144,11 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0
 
 
 def moment_of(meta: ArticleMeta, name: str, stamp: FileStamp) -> int:
-    """What lists sort by, in seconds since 1970: when it was published, else a date in the file's name, else the
-    file's time. A time without a zone is taken as UTC, so that the order does not depend on where one reads."""
+    """What lists sort by, in seconds since 1970: when it was published, else a date in the file's name. Without either
+    the file's time below all dates (see UNDATED). A time without a zone is taken as UTC, so that the order does not
+    depend on where one reads."""
     moment = _seconds(published_of(meta, name))
-    return stamp.mtime // 1_000_000_000 if moment is None else moment
+    return UNDATED + stamp.mtime // 1_000_000_000 if moment is None else moment
 
 
 def published_of(meta: ArticleMeta, name: str) -> str:

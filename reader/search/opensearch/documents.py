@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from reader.model import ArticleMeta, Extracted, Figure, Quote
+from reader.model.article import is_undated
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
 from reader.model.search import SpokenQuote
 from reader.model.words import form_of, words_of
@@ -129,6 +130,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
         "day": day,
         "month": day // 100,
         "moment": document.moment,
+        "undated": is_undated(document.moment),
         "id": document.id,
         "version": article.version,
         "sent": int(time.time() * 1000),

@@ -240,6 +240,8 @@ class OpenSearchEngine(Answering):
         """
         way = "asc" if order == "oldest" else "desc"
         by_date: list[Any] = [{"moment": way}, {"id": way}]
+        if order == "oldest":  # an index that was made before this field was has it nowhere
+            by_date.insert(0, {"undated": {"order": "asc", "missing": "_first", "unmapped_type": "boolean"}})
         body: dict[str, Any] = {
             "query": asked.query,
             "sort": ["_score", *by_date] if order == "relevance" else by_date,

@@ -99,6 +99,7 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
             "day": {"type": "integer"},
             "month": {"type": "integer", "index": False},
             "moment": {"type": "long"},
+            "undated": {"type": "boolean"},
             "id": number,
             # What is handed out as it is: heading and text; layout, quotes and figures (packed); what tells versions.
             "stored": {"type": "object", "enabled": False},

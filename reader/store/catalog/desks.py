@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from reader.model import Figure, Heading, Span
-from reader.model.article import Copied
+from reader.model.article import UNDATED, Copied, moment_in_time
 from reader.model.desks import (
     CopyRow,
     DeskFigure,
@@ -40,10 +40,11 @@ FEW_ARTICLES = 1_000
 """Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
-_QUOTE_ORDERS: dict[DeskOrder, str] = {"newest": "d.moment DESC, d.id", "oldest": "d.moment, d.id DESC"}
+_UNDATED = f"d.moment < {UNDATED // 2}"
+_QUOTE_ORDERS: dict[DeskOrder, str] = {"newest": "d.moment DESC, d.id", "oldest": f"{_UNDATED}, d.moment, d.id DESC"}
 _FIGURE_ORDERS: dict[DeskOrder, str] = {
     "newest": "d.moment DESC, d.id",
-    "oldest": "d.moment, d.id DESC",
+    "oldest": f"{_UNDATED}, d.moment, d.id DESC",
     "largest": "d.high DESC, d.id",
     "smallest": "d.high, d.id DESC",
 }
@@ -485,7 +486,7 @@ class DeskReader(CatalogReader):
             f"SELECT e.story_id, {HEADING_COLUMNS} FROM evidence_article e JOIN articles a ON a.id = e.article_id",
             "e.story_id",
             ids,
-            " ORDER BY a.moment, a.id",
+            f" ORDER BY a.moment < {UNDATED // 2}, a.moment, a.id",
         )
         told: dict[int, list[Heading]] = {}
         for row in rows:
@@ -494,7 +495,8 @@ class DeskReader(CatalogReader):
 
     def moments_of(self, articles: Iterable[int]) -> dict[int, int]:
         """When articles were published, or else their files written, in seconds since 1970."""
-        return dict(self._by_ids("SELECT id, moment FROM articles", "id", articles))
+        found = self._by_ids("SELECT id, moment FROM articles", "id", articles)
+        return {article_id: moment_in_time(moment) for article_id, moment in found}
 
     def has_evidence(self) -> bool:
         """Whether any article was compared with others yet."""

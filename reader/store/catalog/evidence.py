@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from reader.model.article import UNDATED, moment_in_time
 from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
@@ -70,6 +71,7 @@ CREATE TABLE quote_desk (
 );
 CREATE INDEX quote_desk_article ON quote_desk (article_id);
 CREATE INDEX quote_desk_newest ON quote_desk (moment DESC, id);
+CREATE INDEX quote_desk_oldest ON quote_desk (moment < {UNDATED // 2}, moment, id DESC);
 CREATE INDEX quote_desk_person ON quote_desk (person_id, moment DESC, id);
 -- Words of quotes, without their texts. What is gone from the desk stays in here until too much is.
 CREATE VIRTUAL TABLE quote_words USING fts5 (text, who, {_FTS});
@@ -83,6 +85,7 @@ CREATE TABLE figure_desk (
     percent INTEGER
 );
 CREATE INDEX figure_desk_newest ON figure_desk (moment DESC, id);
+CREATE INDEX figure_desk_oldest ON figure_desk (moment < {UNDATED // 2}, moment, id DESC);
 CREATE INDEX figure_desk_value ON figure_desk (high DESC, id);
 CREATE INDEX figure_desk_percent ON figure_desk (moment DESC, id) WHERE percent;
 CREATE INDEX figure_desk_percent_value ON figure_desk (high DESC, id) WHERE percent;
@@ -305,7 +308,8 @@ class EvidenceWriter:
         """Articles that were not looked at with the content they have, in the order of time."""
         rows = self._rows(
             "SELECT a.id FROM articles a LEFT JOIN evidence_article e ON e.article_id = a.id "
-            "WHERE a.state = 'derived' AND e.content_hash IS NOT a.content_hash ORDER BY a.moment, a.id"
+            "WHERE a.state = 'derived' AND e.content_hash IS NOT a.content_hash "
+            f"ORDER BY a.moment < {UNDATED // 2}, a.moment, a.id"
         )
         return [row[0] for row in rows]
 
@@ -325,7 +329,7 @@ class EvidenceWriter:
     def articles(self, ids: Sequence[int], *, quotes: bool = True) -> list[SourceArticle]:
         """Articles, with their `quotes` where they are wanted, in the order of `ids`."""
         heads = {
-            row[0]: row
+            row[0]: (*row[:2], moment_in_time(row[2]), *row[3:])
             for row in self._by_ids(
                 "SELECT a.id, a.content_hash, a.moment, a.source, a.title, t.text FROM articles a "
                 "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})",

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from contextvars import copy_context
+
 import pytest
 
 from reader.app.keys import display, display_all
 from reader.app.session import UNDO_DEPTH, UndoStack
-from reader.app.wording import amount, day, origin, progress_line, span_of_time
+from reader.app.wording import DATE_FORMAT, amount, day, origin, progress_line, published_text, span_of_time
 from reader.library.events import Progress
 from reader.model import ArticleMeta
+from reader.settings import DATE_FORMATS
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,23 @@ from reader.model import ArticleMeta
 )
 def test_days(published, shown):
     assert day(published) == shown
+
+
+@pytest.mark.parametrize(
+    ("date_format", "short", "long"),
+    [
+        ("14 Mar 2022", "4 Mar 2022", "4 March 2022, 09:30 +02:00"),
+        ("Mar 14, 2022", "Mar 4, 2022", "March 4, 2022, 09:30 +02:00"),
+        ("2022-03-14", "2022-03-04", "2022-03-04, 09:30 +02:00"),
+    ],
+)
+def test_days_as_a_person_wants_them(date_format, short, long):
+    def both():
+        DATE_FORMAT.set(date_format)
+        return day("2022-03-04"), published_text("2022-03-04T09:30:00+02:00")
+
+    assert date_format in DATE_FORMATS
+    assert copy_context().run(both) == (short, long)
 
 
 def test_amounts():

@@ -118,6 +118,8 @@ def test_people_and_stories(command, flood, tmp_path):
     assert command("story", "Harrowmere", flood, "--export", target).code == 0
     assert "## Who said what" in target.read_text(encoding="utf-8")
     assert command("story", "Harrowmere", flood, "--export", target).code == 2
+    [event] = lines(command("story", story["title"].upper(), flood, "--json"))
+    assert event["articles"] == story["articles"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,14 @@ def test_what_is_not_there_is_said_to_be_none():
     assert "2. “Seven \\*dead\\*” · Ledger · 2026-03-04 · /news/ledger.md" in text
 
 
+def test_it_says_what_the_story_is_made_of():
+    assert "gathered on 2026-03-05 from 2 articles found by the search `flood`." in markdown(EMPTY)
+    event = replace(EMPTY, query="")
+    assert "from 2 articles that tell of one event." in markdown(event)
+    assert "from one article that" not in markdown(event)
+    assert "from one article found by" in markdown(replace(EMPTY, headings=[WIRE]))
+
+
 def test_quotes_say_whether_the_words_are_exact():
     spoken = Mention(Span(30, 40), "Ruth Askew")
     exact = Quote("direct", Span(5, 20), "It never rang,", speaker=spoken, canonical="Ruth Askew", role="mayor")

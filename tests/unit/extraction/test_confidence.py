@@ -48,7 +48,7 @@ def test_weights_tell_of_no_word_of_any_text() -> None:
     assert all(re.fullmatch(r"[a-z0-9 .,:;?!()…—-]{0,45}", feature) for feature in weights())
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from([*sorted(weights()), "unheard of"]), max_size=60))
 def test_any_evidence_gives_a_probability(evidence: list[str]) -> None:
     assert 0 <= confidence(evidence) <= 1

@@ -50,13 +50,13 @@ def _check(text: str, figures: tuple[Figure, ...]) -> None:
         assert "\n" not in figure_text(figure)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(_TEXTS)
 def test_any_text_gives_sound_figures(text: str) -> None:
     _check(text, find_figures(text))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_TEXTS, st.lists(st.tuples(st.integers(0, 80), st.integers(1, 40)), max_size=4))
 def test_any_quotes_over_any_text_do_no_harm(text: str, places: list[tuple[int, int]]) -> None:
     quotes = [

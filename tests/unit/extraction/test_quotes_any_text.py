@@ -44,19 +44,19 @@ def check(text):
         assert quote_from_json(quote_to_json(quote)) == quote
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(NEWSLIKE)
 def test_newslike_text(text):
     check(text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(GLUED)
 def test_glued_text(text):
     check(text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(text):
     check(text)

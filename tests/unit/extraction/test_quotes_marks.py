@@ -58,7 +58,7 @@ def test_a_lost_mark_costs_one_paragraph():
     assert [text[stretch.start : stretch.end] for stretch in find_stretches(text)][-1] == "Three,"
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab .,\n“”„«»\"‘’'`", max_size=60))
 def test_stretches_are_in_order_and_inside_their_line(text):
     at = 0

@@ -23,6 +23,12 @@ LAST = [
     ("“It is dry,” Ms Adeyemi said. Tom Vale left. “It will rain,” she added.", "Adeyemi", None),
     ("“It is dry,” said officials at the weir.", "officials at the weir", None),
     ("“It is dry,” the Weir Board said.", "Weir Board", None),
+    (
+        "The waiters at the Café Lumen settled up. Matías, who had bet on rain, owed $9. “It is dry,” he said.",
+        "Matías",
+        None,
+    ),
+    ("At the Café Lumen, it rained. “It is dry,” he said.", None, None),
     ("Ruth Adeyemi, who runs the weir, said it was dry.", "Ruth Adeyemi", None),
     ("Ruth Adeyemi came by. Her statement said: “It is dry.”", "Ruth Adeyemi", None),
     ("“It is dry,” said Tom Vale of the Weir Board.", "Tom Vale", None),
@@ -145,3 +151,47 @@ ABOVE = (
 def test_whom_a_paragraph_is_about_that_opens_with_a_pronoun_is_a_guess_where_two_fit() -> None:
     assert find_quotes(ABOVE)[-1].guess
     assert not find_quotes(ABOVE.replace("Yet she", "Yet Ms Venn"))[-1].guess
+
+
+NEVER_ANOTHER = [
+    # whoever the sentence before tells of has the floor
+    (
+        "A spokesman came. “It is for others,” he said. Mr Vale, like many, will be hoping. “It is dry,” he said.",
+        "Vale",
+    ),
+    (
+        "Bob Vale said he was sick. Labour spokesman Mr Alan Hart accused them of lying. Few would gain, he said.",
+        "Alan Hart",
+    ),
+    (
+        "Tom Vale laughed. Attallah Hart, the daughter of a judge, recalled the day. “It has come,” she said.",
+        "Attallah Hart",
+    ),
+    (
+        "Elena Vale beat Venus Hart, 24. “I won,” Elena Vale said. Hart, 24, was sad. “She played well,” she said.",
+        "Venus Hart",
+    ),
+    # a description that another fits, or nobody
+    ("Tom Vale has favoured it. “It was late,” the Tory source said.", "Tory source"),
+    ("Mr Vale spoke on Monday. It drew 6 million, according to the Nielsen ratings system.", "Nielsen ratings system"),
+    ("Jo Hart, the shadow foreign secretary, left. The foreign secretary said it was late.", "The foreign secretary"),
+    ("Minister Jo Hart left. The mayor said it was late.", "The mayor"),
+    # bodies
+    ("The Royal Institute for Deaf People (RID) is old. The RID says it is late.", "Royal Institute for Deaf People"),
+    ("It was late, the US Trade Representative's Office said.", "US Trade Representative's Office"),
+    ("It is in Texas. The company said it was late.", "The company"),
+    ("It follows criticism from the House of Lords Committee, which said it was late.", "House of Lords Committee"),
+    # the name in an apposition
+    ("Its spokesman, the former presenter Gil Hart, said it was late. “It is,” he added.", "Gil Hart"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NEVER_ANOTHER)
+def test_nobody_is_given_the_words_of_another(text, name):
+    assert find_quotes(text)[-1].canonical == name
+
+
+def test_an_office_that_may_be_somebody_elses_is_left_open():
+    office, pronoun = find_quotes("Jack Hart left. The foreign minister said it was late. He said that it rained.")
+    assert office.guess
+    assert pronoun.guess

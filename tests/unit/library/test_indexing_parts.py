@@ -18,6 +18,7 @@ from reader.library.indexing.workers import Job, JobQueue
 from reader.library.processes.messages import event_from_line, event_to_line
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
 from reader.model import ArticleMeta
+from reader.model.article import UNDATED
 from reader.model.rows import ScanReport
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FileStamp, KnownFile
@@ -251,9 +252,9 @@ def test_wanted_jobs_come_first_and_none_twice():
         (None, "1970-01-03-flood.md", 172_800),
         (None, "2001-01-01-flood.md", 978_307_200),
         (None, "flood_20010101.md", 978_307_200),
-        (None, "call-1200101019.md", 5),
-        (None, "2001-02-31.md", 5),
-        ("no date", "x.md", 5),
+        (None, "call-1200101019.md", UNDATED + 5),
+        (None, "2001-02-31.md", UNDATED + 5),
+        ("no date", "x.md", UNDATED + 5),
         ("0001-01-01T00:00:00+14:00", "x.md", -62_135_647_200),
     ],
 )

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from reader.errors import CatalogError
+from reader.model.article import is_undated
 from reader.search.engine import Can, Index, Lookup, SearchDocument, SearchEngine, Vocabulary
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
@@ -217,12 +218,16 @@ def test_every_question_finds_what_a_plain_reading_finds(engine: SearchEngine, q
 
 
 @pytest.mark.parametrize("question", ["flood", "flood OR bridge", "the", "-xyzzy", "date:2022.."])
-def test_orders_by_date_are_those_of_moments(engine: SearchEngine, question: str) -> None:
+def test_orders_by_date_are_those_of_moments_and_undated_articles_stand_last(
+    engine: SearchEngine, question: str
+) -> None:
     moments = {document.id: (document.moment, document.id) for document in DOCUMENTS}
     oldest = engine.article_ids(question, order="oldest").value
-    assert oldest == sorted(oldest, key=moments.__getitem__)
-    assert engine.article_ids(question, order="newest").value == oldest[::-1]
-    assert engine.article_ids(question, 3, "newest").value == oldest[::-1][:3]
+    assert any(is_undated(moments[one][0]) for one in oldest)
+    assert oldest == sorted(oldest, key=lambda one: (is_undated(moments[one][0]), moments[one]))
+    newest = engine.article_ids(question, order="newest").value
+    assert newest == sorted(oldest, key=moments.__getitem__, reverse=True)
+    assert engine.article_ids(question, 3, "newest").value == newest[:3]
 
 
 def test_more_of_the_word_and_rarer_words_come_first(made: tuple[Engine, Index], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style
+from reader.model.article import UNDATED
 from reader.model.rows import FigureFilter, HeadingFilter, QuoteFilter
 from reader.search.words import Terms
 from reader.store.catalog.reader import ORDERS, CatalogReader
@@ -106,7 +107,7 @@ def test_positions_agree_with_windows(catalog, order, only, reading):
         source = rng.choice(["A", "B", "co", None])
         meta = ArticleMeta(rng.choice(["Flood", "flood", "Strike", "Ödland"]), source=source)
         extracted = Extracted(QUOTES[: rng.randrange(3)], FIGURES[: rng.randrange(4)])
-        put(catalog, f"/{n}.md", replace(ARTICLE, meta=meta), rng.randrange(5), extracted)
+        put(catalog, f"/{n}.md", replace(ARTICLE, meta=meta), rng.randrange(5) + rng.choice((0, UNDATED)), extracted)
     reader = reading()
     total = reader.count(only)
     rows = [row for at in range(0, total, 7) for row in reader.headings(at, 7, order, only)]
@@ -114,6 +115,13 @@ def test_positions_agree_with_windows(catalog, order, only, reading):
     assert [reader.position(row.id, order, only) for row in rows] == list(range(total))
     left_out = {row.id for row in reader.headings(0, 99)} - {row.id for row in rows}
     assert all(reader.position(article_id, order, only) is None for article_id in left_out)
+
+
+@pytest.mark.parametrize(("order", "ids"), [("newest", [3, 1, 4, 2]), ("oldest", [1, 3, 2, 4])])
+def test_articles_without_a_date_stand_last_in_either_order(catalog, order, ids, reading):
+    for moment in (-5, UNDATED + 3, 7, UNDATED + 9):
+        put(catalog, f"/{moment}.md", moment=moment)
+    assert [row.id for row in reading().headings(0, 9, order)] == ids
 
 
 def test_filter_text_is_taken_literally(catalog, reading):

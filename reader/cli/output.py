@@ -7,16 +7,18 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Notice, Progress
-from reader.library.library import Library
-from reader.model import Figure, Heading, Quote
-from reader.model.desks import Variant
 from reader.model.plain_text import escaped_json, harmless, one_line
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model import Figure, Heading, Quote
+    from reader.model.desks import Variant
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 stale_option = click.option(
@@ -147,6 +149,8 @@ def opened(
     """
     if server is not None and paths:
         raise click.UsageError("Name either paths or a library on a server.")
+    from reader.library.library import Library
+
     library = Library.open(paths) if server is None else Library.on_server(server)
     try:
         for notice in library.notices:

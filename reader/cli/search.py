@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,10 +26,12 @@ from reader.cli.output import (
     stale_option,
 )
 from reader.errors import NewsreaderError
-from reader.library.library import Library
-from reader.model import Heading, Hit
 from reader.model.plain_text import one_line
-from reader.model.search import SearchOrder
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model import Heading, Hit, SearchAnswer
+    from reader.model.search import SearchOrder
 
 
 class _Query(click.Command):
@@ -73,9 +76,8 @@ def search(
     stale: bool,
 ) -> None:
     """Articles that match QUERY in the library of PATH..., best first."""
-    with opened(paths, stale=stale, searching=True, server=server) as library:
-        answer = library.search_now(query, limit, order)
-        headings = {heading.id: heading for heading in library.headings_of([hit.id for hit in answer.hits])}
+    answer, found = _found(query, paths, limit, order, server, stale)
+    headings = {heading.id: heading for heading in found}
     hits = [(hit, headings[hit.id]) for hit in answer.hits if hit.id in headings]
     if as_json:
         put_json(
@@ -105,6 +107,22 @@ def search(
             say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
     if not hits:
         raise click.exceptions.Exit(FAILED if answer.error else NOTHING_FOUND)
+
+
+def _found(
+    query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, server: str | None, stale: bool
+) -> tuple[SearchAnswer, list[Heading]]:
+    """The answer, and the headings of its hits."""
+    if stale and server is None:
+        from reader.library.searching import search_as_it_is
+
+        answer, headings, notices = search_as_it_is(paths, query, limit, order)
+        for notice in notices:
+            say(notice)
+        return answer, headings
+    with opened(paths, stale=stale, searching=True, server=server) as library:
+        answer = library.search_now(query, limit, order)
+        return answer, library.headings_of([hit.id for hit in answer.hits])
 
 
 def _hit_fields(hit: Hit, heading: Heading) -> dict[str, object]:

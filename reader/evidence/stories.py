@@ -12,6 +12,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 DAY = 86_400
 NEAR_DAYS, FAR_DAYS = 7, 30
@@ -75,31 +76,26 @@ class Stories:
         self.stories: dict[int, Story] = {}
         self._lengths: dict[int, float] = {}
         self._holding: dict[int, dict[int, float]] = defaultdict(dict)
+        self._open: dict[int, None] = {}
+        """Stories that may still be joined, those first that were told of last the longest ago."""
         self._next = next_id
-        for story in known:
+        for story in sorted(known, key=lambda one: one.last):
             self._add(story)
 
     def _add(self, story: Story) -> None:
         self.stories[story.id] = story
+        self._open[story.id] = None
         self._lengths[story.id] = story.length()
         for term, weight in story.total.items():
             self._holding[term][story.id] = weight
 
     def place(self, moment: float, vector: Vector) -> int:
         """The story of an article; a new one when it is like none. Articles come in the order of time, or nearly."""
+        self._close(moment - FAR_DAYS * DAY)
         score: dict[int, float] = defaultdict(float)
         for term, weight in vector.items():
-            holding = self._holding.get(term)
-            if not holding:
-                continue
-            gone = []
-            for story_id, other in holding.items():
-                if moment - self.stories[story_id].last > FAR_DAYS * DAY:
-                    gone.append(story_id)
-                else:
-                    score[story_id] += weight * other
-            for story_id in gone:
-                del holding[story_id]
+            for story_id, other in self._holding[term].items():
+                score[story_id] += weight * other
         best, nearest = None, 0.0
         for story_id, total in score.items():
             cosine = total / self._lengths[story_id]
@@ -117,7 +113,17 @@ class Stories:
         self._join(best, moment, vector)
         return best.id
 
+    def _close(self, before: float) -> None:
+        """Stories that nobody told of since a moment are joined no more."""
+        gone = list(takewhile(lambda story_id: self.stories[story_id].last < before, self._open))
+        for story_id in gone:
+            del self._open[story_id]
+            for term in self.stories[story_id].total:
+                del self._holding[term][story_id]
+
     def _join(self, story: Story, moment: float, vector: Vector) -> None:
+        del self._open[story.id]
+        self._open[story.id] = None
         for term, weight in vector.items():
             story.total[term] = self._holding[term][story.id] = story.total.get(term, 0.0) + weight
         story.first, story.last = min(story.first, moment), max(story.last, moment)

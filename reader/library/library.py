@@ -582,9 +582,8 @@ class Library:
             gather(held.catalog, tell, self._personal.decisions())
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
-        from reader.library.indexing.scan import nothing_to_do
-        from reader.library.indexing.updating import stamps
-        from reader.library.scripting import index_is_usable
+        from reader.library.indexing.scan import nothing_to_do, stamps
+        from reader.library.searching import index_is_usable
 
         corrected = stamps(self._personal.corrections_by_path())
         if not nothing_to_do(self._opening.roots, catalog.known(), corrected):
@@ -598,13 +597,13 @@ class Library:
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
-        from reader.library.scripting import search
+        from reader.library.searching import search
 
         return search(self._opening, query, limit, order)
 
     def matching_now(self, query: str) -> frozenset[int]:
         """The ids of all articles that match."""
-        from reader.library.scripting import matching
+        from reader.library.searching import matching
 
         return matching(self._opening, query)
 

@@ -8,11 +8,25 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.errors import LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, Root, resolve_roots, seed_roots
 from reader.settings import Folders, Settings, load_settings, news_folder, user_folders
-from reader.store.personal import Personal
+
+if TYPE_CHECKING:
+    from reader.store.personal import Personal
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a library lies. `notices` are lines for the person."""
+
+    roots: tuple[Root, ...]
+    cache: CacheFolder
+    folders: Folders
+    settings: Settings
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,20 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
 
     Raises LibraryError when a path named on the command line does not exist. What is wrong elsewhere becomes a notice.
     """
+    where = located(paths, folders, settings)
+    return _opened(where.roots, where.folders, where.settings, list(where.notices), named=bool(paths))
+
+
+def located(paths: Sequence[Path], folders: Folders | None = None, settings: Settings | None = None) -> Location:
+    """Where the library of `paths` lies; else that of the configured folders, else the seeds. Nothing is made.
+
+    Raises LibraryError as `prepare` does.
+    """
     folders = folders or user_folders()
     settings = settings or load_settings(folders.config_file)
     notices = list(settings.notices)
     roots = resolve_roots(paths) if paths else _configured(folders, settings, notices)
-    return _opened(roots, folders, settings, notices, named=bool(paths))
+    return Location(roots, CacheFolder.of(folders.cache, roots), folders, settings, tuple(notices))
 
 
 def prepare_server(named: str, folders: Folders | None = None, settings: Settings | None = None) -> Opening:
@@ -76,6 +99,8 @@ def _opened(
     server: str | None = None,
 ) -> Opening:
     """An opening of roots, with its cache folder and the personal database there."""
+    from reader.store.personal import Personal
+
     cache = CacheFolder.of(folders.cache, roots)
     try:
         cache.make(roots)

@@ -1,4 +1,4 @@
-"""What only commands need: everything in this process, one thing after the other."""
+"""Keeping a passage from a script."""
 
 from __future__ import annotations
 
@@ -6,56 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.errors import LibraryError, NewsreaderError, SearchIndexError
+from reader.errors import LibraryError, NewsreaderError
 from reader.library.indexing.deriving import read_article
-from reader.library.opening import Opening
 from reader.library.roots import file_of, key_of
-from reader.model import Citation, Extracted, SearchAnswer
+from reader.model import Citation, Extracted
 from reader.model.keeping import Kept
-from reader.model.plain_text import whole
-from reader.model.search import SearchOrder
 from reader.passages.correcting import corrected
 from reader.passages.finding import find_text
 from reader.passages.keeping import make_passage, place_of
 from reader.passages.wording import said_by
-from reader.search.engine import SearchEngine
-from reader.search.whoosh.engine import WhooshEngine
-from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.layout import check_distribution
 from reader.settings import load_settings, user_folders
-from reader.store.catalog.lookups import SearchLookup
 from reader.store.personal import Personal
-
-
-def index_is_usable(folder: Path, name: str) -> bool:
-    """Whether the index in use is the one of that name, and can be read."""
-    try:
-        return WhooshIndex(folder).generation().path.name == name
-    except SearchIndexError:
-        return False
-
-
-def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
-    """Search the library's index in this process."""
-    return _engine(opening).search(whole(query), limit, order, live=False)
-
-
-def matching(opening: Opening, query: str) -> frozenset[int]:
-    """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
-    found = _engine(opening).article_ids(whole(query))
-    if found.error is not None:
-        raise SearchIndexError(found.error)
-    return frozenset(found.value)
-
-
-def _engine(opening: Opening) -> SearchEngine:
-    personal = opening.folders.data / "personal.db"
-    if opening.server is not None:
-        from reader.library.server.searching import MirroredEngine
-
-        return MirroredEngine(opening.server, opening.settings, opening.cache, personal)
-    check_distribution()
-    return WhooshEngine(WhooshIndex(opening.cache.index), SearchLookup(opening.cache.catalog, personal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ characters are words of one character each, so that a run of them is found as a 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reader.model.plain_text import without_accents
 
@@ -17,7 +18,6 @@ MAX_TERM = 64
 _CJK_CLASS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD_SHAPE = r"\w+(?:['’]\w+|(?<=\d)[.,]\d\w*|(?<=\b\w)\.\w\b)*"
 _WORD = re.compile(_WORD_SHAPE)
-_WORD_WITH_CJK = re.compile(f"[{_CJK_CLASS}]|" + _WORD_SHAPE.replace(r"\w", rf"[^\W{_CJK_CLASS}]"))
 _CJK = re.compile(f"[{_CJK_CLASS}]")
 _SEPARATED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _ACRONYM = re.compile(r"\w(?:\.\w)+")
@@ -25,7 +25,13 @@ _ACRONYM = re.compile(r"\w(?:\.\w)+")
 
 def word_pattern(text: str) -> re.Pattern[str]:
     """The pattern that finds the words of this text."""
-    return _WORD_WITH_CJK if not text.isascii() and _CJK.search(text) else _WORD
+    return _word_with_cjk() if not text.isascii() and _CJK.search(text) else _WORD
+
+
+@cache
+def _word_with_cjk() -> re.Pattern[str]:
+    # Compiled when first needed: it takes longer than that of all other patterns.
+    return re.compile(f"[{_CJK_CLASS}]|" + _WORD_SHAPE.replace(r"\w", rf"[^\W{_CJK_CLASS}]"))
 
 
 def words_of(text: str) -> list[str]:

@@ -177,9 +177,9 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A figure that differs from none has no key for it."""
-        if action == "dismiss_difference" and isinstance(self.row, DeskFigure) and not self.row.differences:
-            return False
+        """What differs from nothing has no key for it."""
+        if action == "dismiss_difference":
+            return self.row is not None and (isinstance(self.row, DifferenceRow) or self.row.differences > 0)
         return super().check_action(action, parameters)
 
     # -- differences and plot -----------------------------------------------------------------------------

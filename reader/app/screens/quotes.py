@@ -245,6 +245,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             "1 goes to the library; what is new there is compared as soon as it is read.",
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Speakers are parted by their quotes, not by what several tell."""
+        if action == "part_speaker":
+            return isinstance(self.row, DeskQuote)
+        return super().check_action(action, parameters)
+
     # -- people -------------------------------------------------------------------------------------------
 
     @on(PersonList.Command)

@@ -163,6 +163,15 @@ _INDEXES = word_set("indexes")
 _SCHEDULE = word_set("schedule")
 _PREFIXES = word_set("prefixes of numbers")
 _STREETS = word_set("streets")
+_LINES = frozenset({"240", "360", "480", "576", "720", "1080", "1440", "2160", "4320"})
+_PICTURES = frozenset(
+    {"video", "videos", "resolution", "display", "screen", "camera", "footage", "hd", "tv", "streaming"}
+)
+_CALLS = frozenset(
+    {"call", "calls", "caller", "callers", "operator", "operators", "dispatcher", "dispatchers", "centre"}
+)
+_BY_READERS = frozenset({"comments", "shares", "likes", "views", "replies", "reactions", "retweets"})
+"""What pages count below an article."""
 _AIRCRAFT = word_set("airliners")
 _AIRCRAFT_WORDS = word_set("after an airliner")
 NO_PERSON = word_set("no person before an age")
@@ -284,6 +293,31 @@ def is_address(tokens: Line, last: int) -> bool:
     if not words[last][:1].isupper():
         return False
     return any(lows[k] in _STREETS and words[k][:1].isupper() for k in range(last, last + 4))
+
+
+def is_house_number(tokens: Line, i: int) -> bool:
+    """Whether a letter glued to the digits at token `i`, and a street, make them a house: 221B Baker Street."""
+    words = tokens.words
+    lettered = len(words[i + 1]) == 1 and words[i + 1].isupper() and tokens.glued(i + 1)
+    return lettered and is_address(tokens, i + 2)
+
+
+def is_picture_size(tokens: Line, i: int) -> bool:
+    """Whether the digits at token `i` tell how sharp pictures are and are no pence: "1080p video", "in 1080p"."""
+    lows = tokens.lows
+    if lows[i] not in _LINES or lows[i + 1] != "p" or not tokens.glued(i + 1):
+        return False
+    return lows[i - 1] in ("in", "full") or lows[i + 2] in _PICTURES
+
+
+def is_emergency_number(tokens: Line, i: int) -> bool:
+    """Whether the digits at token `i` are those of emergency calls: "911 calls", "a 999 operator"."""
+    return tokens.lows[i] in ("911", "999", "112") and tokens.lows[i + 1] in _CALLS
+
+
+def is_page_furniture(tokens: Line, i: int, last: int) -> bool:
+    """Whether a line is but a number, on tokens `i` up to `last`, and what readers did: "54 comments"."""
+    return tokens.lows[i - 1] in ("", "\n") and tokens.lows[last] in _BY_READERS and tokens.lows[last + 1] in ("", "\n")
 
 
 def is_aircraft(tokens: Line, i: int) -> bool:

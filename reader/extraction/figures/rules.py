@@ -143,6 +143,18 @@ def _cup_round(place: Place) -> Step | None:
     return (place.i + 1, None) if not_figures.is_cup_round(place.tokens, place.i) else None
 
 
+def _emergency(place: Place) -> Step | None:
+    return (place.i + 1, None) if not_figures.is_emergency_number(place.tokens, place.i) else None
+
+
+def _house_number(place: Place) -> Step | None:
+    return (place.i + 2, None) if not_figures.is_house_number(place.tokens, place.i) else None
+
+
+def _picture_size(place: Place) -> Step | None:
+    return (place.i + 2, None) if not_figures.is_picture_size(place.tokens, place.i) else None
+
+
 # -- digits, once the number has been read --------------------------------------------------------------------------
 
 
@@ -324,6 +336,11 @@ def _noun(place: Place) -> tuple[bool, bool]:
     """Whether a noun follows the number, and whether it is plural."""
     noun = noun_after(place.tokens, place.amount.last)
     return noun is not None, noun is not None and is_plural(place.tokens.lows[noun.head])
+
+
+def _page_furniture(place: Place) -> Step | None:
+    tokens = place.tokens
+    return place.passed() if not_figures.is_page_furniture(tokens, place.i, place.amount.last) else None
 
 
 def _rank(place: Place) -> Step | None:
@@ -520,6 +537,9 @@ FIGURE_RULES = Rules.of(
         Rule("date", "date", _date),
         Rule("several-numbers", "", _several_numbers),
         Rule("name-with-number", "", _joined_to_a_name),
+        Rule("code", "", _emergency),
+        Rule("code", "", _picture_size),
+        Rule("address", "", _house_number),
         Rule("vote", "ratio", _vote),
         Rule("score", "", _score),
         Rule("cup-round", "", _cup_round),
@@ -536,6 +556,7 @@ FIGURE_RULES = Rules.of(
     ),
     bare_digits=(
         Rule("address", "", _named_by_what_follows),
+        Rule("label", "", _page_furniture),
         Rule("age", "age", _age),
         Rule("year", "date", _years),
         Rule("rank", "", _rank),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from operator import itemgetter
+from typing import NamedTuple, Protocol
 
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.people import People
@@ -14,8 +15,6 @@ from reader.extraction.text.tokens import Tokens
 from reader.extraction.text.words import is_role_word
 from reader.model import Span
 
-_LATEST = 20
-"""Groups of one main word that are kept apart."""
 _LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
 _WORST = -7.0
@@ -23,6 +22,7 @@ _TOLD_OF = 6
 """Mentions before a paragraph among which others are looked for whom it may be about."""
 _OPENING = 3
 """Tokens at the start of a paragraph in which the pronoun stands that it is about."""
+_FAR_AHEAD = 4
 _MARGIN = 1.0
 """A best reading that is not ahead of the second by this much is a guess."""
 
@@ -46,6 +46,14 @@ class Floor:
     open: bool = False
 
 
+class Reading(NamedTuple):
+    """Whom a pronoun stands for, whether that is `sure`, and by how many whole points it leads the second best."""
+
+    person: Person | None
+    sure: bool = False
+    lead: str = ""
+
+
 class Article(Protocol):
     """What is known of the text: who is named where."""
 
@@ -63,18 +71,16 @@ class Article(Protocol):
         ...
 
 
-def resolve(
-    article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()
-) -> tuple[Person | None, bool]:
-    """Whom pronoun `word` at token `at` stands for, and whether no other reading is close; nobody in `barred`.
+def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()) -> Reading:
+    """Whom pronoun `word` at token `at` stands for, and how far ahead of others that reading is; nobody in `barred`.
 
     Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
     not fit rules out.
     """
     if word in ("they", "them"):
-        return _last_group(article, at, floor)
+        return Reading(_last_group(article, at, floor))
     if word == "it":
-        return _last_body(article, at, floor, barred)
+        return Reading(_last_body(article, at, floor, barred))
     wanted = "m" if word in ("he", "him") else "f"
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
@@ -108,13 +114,14 @@ def resolve(
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
     if not scores:
-        return None, False
+        return Reading(None)
     ranked = sorted(scores.values(), reverse=True)
     best = max(scores, key=lambda person: scores[person])
     if ranked[0] < _WORST:
-        return None, False
-    sure = (len(ranked) == 1 or ranked[0] - ranked[1] >= _MARGIN) and bool(best.human or best.gender_at(at))
-    return best, sure
+        return Reading(None)
+    lead = ranked[0] - ranked[1] if len(ranked) > 1 else None
+    sure = (lead is None or lead >= _MARGIN) and bool(best.human or best.gender_at(at))
+    return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)))
 
 
 def _newer_subject(
@@ -199,9 +206,7 @@ def _bias(person: Person, wanted: str, at: int) -> float:
     return 0.0 if person.human else _NOT_KNOWN_HUMAN
 
 
-def _last_body(
-    article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]
-) -> tuple[Person | None, bool]:
+def _last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:
     """The last firm, office or paper that spoke, if that was not long ago."""
     here = article.sentence_at(at)
     for entry in reversed(floor[-2:]):
@@ -213,22 +218,22 @@ def _last_body(
             and person.gender in ("", "n")
             and person not in barred
         ):
-            return person, False
+            return person
     stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for place, person, subject in reversed(article.timeline[max(0, stop - 6) : stop]):
         # "AirSolent carried more passengers, it said"
         if here == article.sentence_at(place) and subject and not person.human and person.gender in ("", "n"):
-            return (person, False) if person not in barred or place <= article.sentence_starts[here] else (None, False)
-    return None, False
+            return person if person not in barred or place <= article.sentence_starts[here] else None
+    return None
 
 
-def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> tuple[Person | None, bool]:
+def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> Person | None:
     """The last group that spoke, if that was not long ago."""
     here = article.sentence_at(at)
     for entry in reversed(floor[-3:]):
         if entry.at < at and here - entry.sentence <= 4 and entry.person.gender == "p":
-            return entry.person, False
-    return None, False
+            return entry.person
+    return None
 
 
 _SINGULAR = frozenset({"he", "she", "it", "him", "her"})
@@ -272,6 +277,8 @@ class Identity:
     taken_up_at: tuple[int, str] | None = None
     """The token of a pronoun that surely stands for the person, and the gender that it tells."""
     open: bool = False
+    lead: str = ""
+    """By how much the reading of a pronoun is ahead of the second best, where it is one."""
 
 
 class Cast(People):
@@ -292,11 +299,18 @@ class Cast(People):
         if person is None:
             return
         at = self.token_at(offset)
-        if self._floor and self._floor[-1].person is person:
-            self._floor.pop()  # who goes on speaking pushes nobody else out of sight
         self._floor.append(Floor(at, self.sentence_at(at), person, identity.open))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
+
+    def _floor_before(self, at: int) -> list[Floor]:
+        """The last who had the floor before token `at`: who goes on speaking pushes nobody else out of sight."""
+        found: list[Floor] = []
+        stop = bisect_left(self._floor, at, key=lambda entry: entry.at)
+        for entry in reversed(self._floor[max(0, stop - _LOOK_BACK) : stop]):
+            if not found or found[-1].person is not entry.person:
+                found.append(entry)
+        return found[::-1]
 
     def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
         """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
@@ -324,8 +338,9 @@ class Cast(People):
         """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""
         text = " ".join(self.tokens.words(first, last).split())
         here = self.sentence_at(first)
-        for at, head in reversed(self._owned[-3:]):
-            if at < first and here - self.sentence_at(at) <= 2:
+        stop = bisect_left(self._owned, (first, ""))
+        for at, head in reversed(self._owned[max(0, stop - 3) : stop]):
+            if here - self.sentence_at(at) <= 2:
                 return Identity(f"{text} {head}", None, True, Person(f"{text} {head}", human=True))
         return Identity(text, None, True)
 
@@ -402,8 +417,9 @@ class Cast(People):
 
     def _last_group_called(self, head: str, at: int) -> Person | None:
         """The group with this main word that was last told of before token `at`."""
-        told = self._groups_by_head.get(head, [])[-_LATEST:]
-        return max((entry for entry in told if entry[0] < at), key=lambda entry: entry[0], default=(0, None))[1]
+        told = self._groups_by_head.get(head, [])
+        before = bisect_left(told, at, key=itemgetter(0))
+        return told[before - 1][1] if before else None
 
     def _last_human(self, at: int) -> Person | None:
         """The person that the sentence before, or else a speaker not long ago, is about."""
@@ -414,19 +430,21 @@ class Cast(People):
                 break
             if entry.subject and entry.person.human:
                 return entry.person
-        return next((entry.person for entry in reversed(self._floor[-3:]) if entry.person.human), None)
+        return next((entry.person for entry in reversed(self._floor_before(at)[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
-        """The firm or office that was last the subject of a sentence, a few sentences back at most."""
+        """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         here = self.sentence_at(at)
+        best: Person | None = None
         for index in range(stop - 1, max(-1, stop - 15), -1):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            if subject and not person.human and not person.gender and not self._is_place(person):
-                return person
-        return None
+            firm = subject and not person.human and not person.gender and not self._is_place(person)
+            if firm and (best is None or len(person.mentions) > len(best.mentions)):
+                best = person
+        return best
 
     def _is_place(self, person: Person) -> bool:
         """Whether something lies or happens in what bears the name: "a licence to do so in Texas"."""
@@ -495,7 +513,7 @@ class Cast(People):
             text = " ".join(self.tokens.words(first + 1, last).split())
         key = text.casefold()
         if last - first > 1 and low[last - 2].endswith(("'s", "s'")):
-            self._owned.append((first, low[last - 1]))
+            insort(self._owned, (first, low[last - 1]))
         group = self._groups.get(key)
         if group is None:
             head = self._head(first, last)
@@ -504,7 +522,7 @@ class Cast(People):
                 group = self._groups[key] = self._unnamed(text, head)
             else:
                 group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
-            self._groups_by_head.setdefault(head, []).append((first, group))
+            insort(self._groups_by_head.setdefault(head, []), (first, group), key=itemgetter(0))
         return Identity(text, None, False, group)
 
     def _thing_before(self, at: int) -> str | None:
@@ -549,14 +567,16 @@ class Cast(People):
         thing = self._thing_before(at) if word == "it" else None
         if thing is not None:
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
-        person, sure = resolve(self, word, at, self._floor, self._named_within(said) if word != "they" else frozenset())
+        floor = self._floor_before(at)
+        barred = self._named_within(said) if word != "they" else frozenset()
+        person, sure, lead = resolve(self, word, at, floor, barred)
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
-        other = rival(self, word, at, self._floor, person)
+        other = rival(self, word, at, floor, person)
         if other is not None and is_topic(self, other, at):
             person = other
-        last = self._floor[-1] if self._floor else None
+        last = floor[-1] if floor else None
         left_open = other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
-        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open)
+        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

@@ -395,7 +395,9 @@ def _join(tokens: Line, part: Part, link: str, other: Part, opener: str) -> Amou
         return None
     part_has = part.currency or part.unit
     other_has = other.currency or other.unit
-    moved = tokens.lows[part.first - 1] in _MOTION or (opener == "from" and _moves(tokens, part.first - 1))
+    before = tokens.lows[part.first - 1]
+    by = before == "by" and tokens.lows[part.first - 2] in _MOTION  # "fell by 10p to 95p"
+    moved = by or before in _MOTION or (opener == "from" and _moves(tokens, part.first - 1))
     through = link == "through"
     link = "to" if through else link
     if link == "and" and opener != "between":

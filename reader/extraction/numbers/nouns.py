@@ -94,6 +94,9 @@ def _passes(tokens: Line, first: int, k: int) -> int:
     return 0
 
 
+_DIRECTIONS = frozenset({"northern", "southern", "eastern", "western", "central", "upper", "lower", "inner", "outer"})
+
+
 def noun_after(tokens: Line, first: int, singular: bool = False) -> Noun | None:
     """The noun phrase that begins at token `first`: up to the first plural, or (for one) up to its end."""
     words, lows = tokens.words, tokens.lows
@@ -180,6 +183,8 @@ def _and_joins(tokens: Line, k: int) -> int:
     before, after = tokens.words[k - 1], tokens.words[k + 1]
     if before[:1].isupper() and after[:1].isupper() and not is_plural(tokens.lows[k - 1]):
         return k + 1
+    if tokens.lows[k - 1] in _DIRECTIONS and tokens.lows[k + 1] in _DIRECTIONS:
+        return k + 1  # "18 Northern and central California counties"
     if (
         not before[:1].isupper()
         and after.isalpha()

@@ -6,9 +6,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from reader.model.words import form_of
 from reader.search.engine import Vocabulary
 from reader.search.words import STOP_WORDS, Terms
@@ -38,6 +35,9 @@ def corrections(vocabulary: Vocabulary, form: str, limit: int = 5) -> list[str]:
 
 
 def _near(form: str, known: Mapping[str, int], limit: int) -> list[str]:
+    from rapidfuzz import process  # few searches need it
+    from rapidfuzz.distance import OSA
+
     edits = 2 if len(form) >= _LONG else 1
     forms = [other for other in known if abs(len(other) - len(form)) <= edits and other != form]
     if not forms:

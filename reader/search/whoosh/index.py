@@ -12,12 +12,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.errors import SearchIndexError
 from reader.search.engine import Rebuild
 from reader.search.whoosh.snapshot import Snapshot
-from reader.search.whoosh.storage import ATTEMPTS, Generation, damage_told
-from reader.search.whoosh.writing import STAGED, WhooshWriter
+from reader.search.whoosh.storage import ATTEMPTS, STAGED, Generation, damage_told
+
+if TYPE_CHECKING:
+    from reader.search.whoosh.writing import WhooshWriter
 
 FORMAT = 2
 """Version of the files of an index. An index of another version is rebuilt."""
@@ -91,6 +94,8 @@ class WhooshIndex:
         Only for the process that holds the library's lock. A rebuild "beside" is put in use when the block ends without
         an error. Raises SearchIndexError when nothing can be written or another process writes.
         """
+        from reader.search.whoosh.writing import WhooshWriter  # who only searches need not wait for it
+
         generation, complaint = None, None
         if rebuild is None:
             try:

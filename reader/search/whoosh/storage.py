@@ -184,6 +184,9 @@ def synced_sum(path: Path) -> FileSum:
 ATTEMPTS = 5
 """How often what a commit took away in between is looked for anew."""
 
+STAGED = "staged"
+"""Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
+
 
 class Generation:
     """A whole index in a folder of its own, with what it takes to know that it is sound.

@@ -35,10 +35,17 @@ from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes
 from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
 from reader.search.whoosh.reading import encoded, listed, read_values
 from reader.search.whoosh.snapshot import SegmentArrays
-from reader.search.whoosh.storage import Array, FileSum, Generation, MappedStorage, damage_told, sum_of, synced_sum
+from reader.search.whoosh.storage import (
+    STAGED,
+    Array,
+    FileSum,
+    Generation,
+    MappedStorage,
+    damage_told,
+    sum_of,
+    synced_sum,
+)
 
-STAGED = "staged"
-"""Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
 MOST_SEGMENTS = 24
 """With more segments than this some are merged: that costs more than indexing did, but many slow down searches."""
 _AFTER_MERGING = 12

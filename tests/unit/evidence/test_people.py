@@ -117,6 +117,13 @@ def test_every_merge_says_why():
     assert reason_text(merge([speaker(1, "Ada Quill")])[0]) == ""
 
 
+def test_a_person_has_the_role_whose_words_most_give():
+    given = ["mayor", "Mayor of Harrow", "mayor of Harrow since the flood", "keen angler", "MAYOR OF HARROW"]
+    persons = merge([speaker(n, "Ada Quillfeather", role) for n, role in enumerate(given)])
+    assert [one.role for one in persons if one.articles > 1] == ["Mayor of Harrow"]
+    assert merge([speaker(1, "Ada Quill")])[0].role is None
+
+
 def test_a_role_without_anything_particular_has_no_words():
     assert role_words("senior vice president") == frozenset()
     assert role_words("Harrow’s chief harbour officer") == {"harrow", "harbour"}

@@ -190,3 +190,12 @@ def test_no_claimant_out_of_half_a_phrase(text: str) -> None:
 )
 def test_the_whole_claimant_and_no_more(text: str, claimant: str) -> None:
     assert _source(figures(text)[-1])[0] == claimant
+
+
+def test_a_pronoun_takes_up_who_spoke_last_before_the_figure() -> None:
+    later = " ".join(f"“It is late,” said {name} Moss." for name in ("Ann", "Tom", "Eve", "Jim"))
+    found = figures(
+        "“Mrs. Askew has asked me for a sentence,” Dame Frances Okoro said. “I promise none.” "
+        f"She expects to hear 90 witnesses.\n\n{later}"
+    )
+    assert [figure.claimant_canonical for figure in found if figure.value == 90] == ["Frances Okoro"]

@@ -1,0 +1,77 @@
+"""Searching in this process, as commands do: nothing is imported that a search does not need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.errors import SearchIndexError
+from reader.library.opening import located
+from reader.model import Heading, SearchAnswer
+from reader.model.plain_text import whole
+from reader.model.search import SearchOrder
+from reader.search.engine import SearchEngine
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import check_distribution
+from reader.store.catalog.lookups import SearchLookup
+from reader.store.catalog.reader import CatalogReader
+
+if TYPE_CHECKING:
+    from reader.library.opening import Opening
+    from reader.library.roots import CacheFolder
+
+
+def index_is_usable(folder: Path, name: str) -> bool:
+    """Whether the index in use is the one of that name, and can be read."""
+    try:
+        return WhooshIndex(folder).generation().path.name == name
+    except SearchIndexError:
+        return False
+
+
+def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
+    """Search the library's index."""
+    return _engine(opening).search(whole(query), limit, order, live=False)
+
+
+def search_as_it_is(
+    paths: Sequence[Path], query: str, limit: int, order: SearchOrder
+) -> tuple[SearchAnswer, list[Heading], tuple[str, ...]]:
+    """Search the index of the library of `paths` as it is, with nothing else of the library opened.
+
+    Returns the answer, the headings of its hits and lines for the person. Raises LibraryError when a path does not
+    exist, CatalogError when the catalog cannot be read.
+    """
+    where = located(paths)
+    answer = _local_engine(where.cache, where.folders.data / "personal.db").search(
+        whole(query), limit, order, live=False
+    )
+    if not answer.hits:
+        return answer, [], where.notices
+    with closing(CatalogReader(where.cache.catalog)) as catalog:
+        return answer, catalog.headings_of([hit.id for hit in answer.hits]), where.notices
+
+
+def matching(opening: Opening, query: str) -> frozenset[int]:
+    """The ids of all articles that match. Raises SearchIndexError when that cannot be told."""
+    found = _engine(opening).article_ids(whole(query))
+    if found.error is not None:
+        raise SearchIndexError(found.error)
+    return frozenset(found.value)
+
+
+def _engine(opening: Opening) -> SearchEngine:
+    personal = opening.folders.data / "personal.db"
+    if opening.server is not None:
+        from reader.library.server.searching import MirroredEngine
+
+        return MirroredEngine(opening.server, opening.settings, opening.cache, personal)
+    return _local_engine(opening.cache, personal)
+
+
+def _local_engine(cache: CacheFolder, personal: Path) -> SearchEngine:
+    check_distribution()
+    return WhooshEngine(WhooshIndex(cache.index), SearchLookup(cache.catalog, personal))

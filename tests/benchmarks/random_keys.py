@@ -23,6 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.measuring import resident
+
 SIZES = ((20, 5), (40, 12), (80, 24), (120, 35), (200, 60))
 
 NAMED = (
@@ -55,6 +57,7 @@ class Totals:
     slowest: float = 0.0
     hangs: int = 0
     crashes: list[str] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
     sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 
@@ -113,6 +116,7 @@ async def run(library: Path, keys: int, seconds: float, seed: int) -> Totals:
         left = keys // len(SIZES)
         while left > 0 and time.monotonic() < until:
             left -= max(1, await run_once(library, size, left, until, chance, totals))
+        totals.memory.append(resident())
     return totals
 
 
@@ -144,6 +148,7 @@ def main() -> int:
         print(crash, file=sys.stderr)
     print(f"seed {given.seed} · {totals.keys:,} keys in {took:.0f} s · " + ", ".join(
         f"{width}×{height}: {count:,}" for (width, height), count in totals.sizes.items()))  # fmt: skip
+    print("MB after each size: " + ", ".join(f"{megabytes:.0f}" for megabytes in totals.memory))
     print(f"crashes {len(totals.crashes)} · over {HANG:.0f} s {totals.hangs} · slowest {totals.slowest:.2f} s · "
           f"ended by a key {totals.ends}")  # fmt: skip
     return bool(totals.crashes or totals.hangs)

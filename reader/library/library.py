@@ -582,8 +582,7 @@ class Library:
             gather(held.catalog, tell, self._personal.decisions())
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
-        from reader.library.indexing.scan import nothing_to_do
-        from reader.library.indexing.updating import stamps
+        from reader.library.indexing.scan import nothing_to_do, stamps
         from reader.library.searching import index_is_usable
 
         corrected = stamps(self._personal.corrections_by_path())

@@ -21,6 +21,8 @@ FIRMS = frozenset(
     | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
 )
 """Last words of the full names of firms."""
+_OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
+"""Verbs that follow no plural: "Matas was late"."""
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -151,6 +153,8 @@ class NameFinder:
             following < len(low)
             and not self.tokens.cap[following]
             and (word.endswith(("s", "ing", "ed", "ly")) or self.is_office(word))
+            and not self.is_given(word)
+            and low[following] not in _OF_ONE
         )
 
     def _run_end(self, first: int) -> int:

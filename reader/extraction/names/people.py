@@ -153,7 +153,8 @@ class People:
                 self.by_name[key] = same
                 return same
         bodies = finder.lists.bodies
-        person = Person(name, body=parts[-1] in bodies or (len(parts) > 1 and any(part in bodies for part in parts)))
+        body = parts[-1] in bodies or (len(parts) > 1 and (any(p in bodies for p in parts) or self._is_the(run)))
+        person = Person(name, body=body)
         self.people.append(person)
         self.by_name[key] = person
         if not person.body:
@@ -163,6 +164,11 @@ class People:
                 self._by_first.setdefault(parts[0], []).append(person)
                 person.human = finder.is_given(parts[0])
         return person
+
+    def _is_the(self, run: Run) -> bool:
+        """Whether a name of no person we know stands behind "the": "at the Café Britannia"."""
+        behind = run.first > 0 and self.tokens.low[run.first - 1] == "the"
+        return behind and run.begin == run.first and not self.finder.is_given(self.tokens.low[run.begin])
 
     def lookup(self, begin: int, last: int) -> Person | None:
         """The person that the name at a range of tokens belongs to."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from reader.formats import is_article_name, is_leftover_name
 from reader.library.roots import Root
+from reader.model.correction import Correction
+from reader.passages.correcting import stamp_of
 from reader.store.catalog.rows import FileStamp, KnownFile
 
 MOST_NAMED = 1_000
@@ -201,6 +203,11 @@ def compare(
         del changes.new[new_path]
         changes.gone.remove(old_path)
     return changes
+
+
+def stamps(corrections: Mapping[str, Sequence[Correction]]) -> dict[str, str]:
+    """A stamp of the corrections of each article that has any, by their path keys."""
+    return {path: stamp_of(found) for path, found in corrections.items()}
 
 
 def is_corrected_since(path: str, file: KnownFile, corrected: Mapping[str, str]) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.library.indexing.headings import add_headings
-from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths
+from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths, stamps
 from reader.library.indexing.session import Held, holding
 from reader.library.indexing.workers import (
     BATCH_ARTICLES,
@@ -32,7 +32,6 @@ from reader.library.opening import Opening
 from reader.library.roots import Root, file_of
 from reader.model.correction import Correction
 from reader.model.rows import ScanReport
-from reader.passages.correcting import stamp_of
 from reader.store.catalog.rows import KnownFile
 
 Corrections = Mapping[str, Sequence[Correction]]
@@ -265,11 +264,6 @@ class Updater:
             self._index.commit()
             done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done
-
-
-def stamps(corrections: Corrections) -> dict[str, str]:
-    """A stamp of the corrections of each article that has any."""
-    return {path: stamp_of(found) for path, found in corrections.items()}
 
 
 def _content_hash(file: Path) -> str | None:

@@ -205,3 +205,12 @@ def test_the_whole_claimant_and_no_more(text: str, claimant: str) -> None:
 def test_who_found_or_put_a_number(text: str, claimant: str | None) -> None:
     figure = extract(text).figures[0]
     assert figure.claimant_canonical == claimant
+
+
+def test_a_pronoun_takes_up_who_spoke_last_before_the_figure() -> None:
+    later = " ".join(f"“It is late,” said {name} Moss." for name in ("Ann", "Tom", "Eve", "Jim"))
+    found = figures(
+        "“Mrs. Askew has asked me for a sentence,” Dame Frances Okoro said. “I promise none.” "
+        f"She expects to hear 90 witnesses.\n\n{later}"
+    )
+    assert [figure.claimant_canonical for figure in found if figure.value == 90] == ["Frances Okoro"]

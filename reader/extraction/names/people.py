@@ -67,11 +67,11 @@ class People:
         for person in self.people:
             for head in person.role_heads if person.human else ():
                 holders[head] = None if head in holders else person
+        if not any(holders.values()):
+            return
         low = self.tokens.low
         found: list[Named] = []
-        for at in range(len(low) - 2):
-            if low[at] != "the":
-                continue
+        for at in [index for index, word in enumerate(low[:-2]) if word == "the"]:
             head = low[at + 1].removesuffix("'s")
             holder = holders.get(head)
             if holder is None or low[at + 2] in ("of", "for") or self.tokens.cap[at + 2]:

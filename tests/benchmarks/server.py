@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -330,6 +331,11 @@ def running(folder: Path, count: int) -> Iterator[Cluster]:
     folder.mkdir(parents=True, exist_ok=True)
     with Cluster(folder, count, JAVA, SETTINGS) as cluster:
         try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{cluster.nodes[0].port}/_cluster/health?wait_for_status=yellow&timeout=300s",
+                timeout=310,
+            ):
+                pass  # what was kept is there again
             yield cluster
         finally:
             cluster.stop()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reader.errors import ServerError
+from reader.extraction import RULES_VERSION
 from reader.library.events import ArticlesChanged, LibraryEvent, Progress
 from reader.library.library import Library
 from reader.library.opening import prepare_server
@@ -61,7 +62,7 @@ def desk(cluster: Cluster, articles: Path) -> Iterator[str]:
     """The address of a filled library with a copy of each part."""
     address = cluster.address("desk")
     with closing(server_of(address, Settings())) as server:
-        initialise(server, 1, articles=1_000, replicas=1)
+        initialise(server, RULES_VERSION, articles=1_000, replicas=1)
         filled = fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
         assert (filled.sent, filled.failed) == (60, {})
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
@@ -102,7 +103,7 @@ def test_four_processes_with_the_same_articles_leave_each_once(
 def test_a_changed_article_takes_the_place_of_the_old_one(cluster: Cluster, tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "news", 2)
     with closing(server_of(cluster.address("changed"), Settings())) as server:
-        initialise(server, 1, articles=10, replicas=0)
+        initialise(server, RULES_VERSION, articles=10, replicas=0)
         roots = resolve_roots([folder])
         assert fill(server, roots, LARGEST, lambda event: None).sent == 2
         old = (folder / "000.md").stat().st_mtime
@@ -128,13 +129,27 @@ def test_an_indexer_with_other_rules_does_not_write(cluster: Cluster, articles: 
             fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
 
 
+def test_a_library_of_older_rules_is_renewed_and_then_filled_anew(cluster: Cluster, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "news", 3)
+    with closing(server_of(cluster.address("older"), Settings())) as server:
+        initialise(server, RULES_VERSION, articles=10, replicas=0)
+        fill(server, resolve_roots([folder]), LARGEST, lambda event: None)
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        renew(server, RULES_VERSION - 1, lambda done, total: None)
+        with pytest.raises(ServerError, match="library upgrade"):
+            fill(server, resolve_roots([folder]), LARGEST, lambda event: None)
+        renew(server, RULES_VERSION, lambda done, total: None)
+        assert condition(server).articles == 3
+        assert fill(server, resolve_roots([folder]), LARGEST, lambda event: None).failed == {}
+
+
 def test_a_library_is_renewed_beside_itself(cluster: Cluster, articles: Path) -> None:
     with closing(server_of(cluster.address("renewed"), Settings())) as server:
-        initialise(server, 1, articles=10, replicas=0)
+        initialise(server, RULES_VERSION, articles=10, replicas=0)
         fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
         told: list[tuple[int, int]] = []
-        assert renew(server, 1, lambda done, total: told.append((done, total)), articles=7_000_000) == 60
+        assert renew(server, RULES_VERSION, lambda done, total: told.append((done, total)), articles=7_000_000) == 60
         found = condition(server)
         assert (found.index, found.shards, found.articles) == ("renewed-000002", 2, 60)
         assert told[-1] == (60, 60)
@@ -267,8 +282,8 @@ async def test_the_children_fill_the_list_search_and_open(desk: str, folders: Fo
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait until something holds, for a minute at most."""
-    for _ in range(600):
+    """Wait until something holds, for some minutes at most: a busy machine starts children slowly."""
+    for _ in range(2_000):
         if condition():
             return
         await asyncio.sleep(0.1)

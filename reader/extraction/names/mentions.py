@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from reader.extraction.names.names import Named, Person
@@ -14,8 +15,6 @@ from reader.extraction.text.tokens import Tokens
 from reader.extraction.text.words import is_role_word
 from reader.model import Span
 
-_LATEST = 20
-"""Groups of one main word that are kept apart."""
 _LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
 _WORST = -7.0
@@ -300,11 +299,18 @@ class Cast(People):
         if person is None:
             return
         at = self.token_at(offset)
-        if self._floor and self._floor[-1].person is person:
-            self._floor.pop()  # who goes on speaking pushes nobody else out of sight
         self._floor.append(Floor(at, self.sentence_at(at), person, identity.open))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
+
+    def _floor_before(self, at: int) -> list[Floor]:
+        """The last who had the floor before token `at`: who goes on speaking pushes nobody else out of sight."""
+        found: list[Floor] = []
+        stop = bisect_left(self._floor, at, key=lambda entry: entry.at)
+        for entry in reversed(self._floor[max(0, stop - _LOOK_BACK) : stop]):
+            if not found or found[-1].person is not entry.person:
+                found.append(entry)
+        return found[::-1]
 
     def identify(self, span: Span, named: Span | None = None, said: Sequence[tuple[int, int]] = ()) -> Identity:
         """Who the words at `span` stand for; `named` is where the name stands, when that is elsewhere.
@@ -332,8 +338,9 @@ class Cast(People):
         """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""
         text = " ".join(self.tokens.words(first, last).split())
         here = self.sentence_at(first)
-        for at, head in reversed(self._owned[-3:]):
-            if at < first and here - self.sentence_at(at) <= 2:
+        stop = bisect_left(self._owned, (first, ""))
+        for at, head in reversed(self._owned[max(0, stop - 3) : stop]):
+            if here - self.sentence_at(at) <= 2:
                 return Identity(f"{text} {head}", None, True, Person(f"{text} {head}", human=True))
         return Identity(text, None, True)
 
@@ -410,8 +417,9 @@ class Cast(People):
 
     def _last_group_called(self, head: str, at: int) -> Person | None:
         """The group with this main word that was last told of before token `at`."""
-        told = self._groups_by_head.get(head, [])[-_LATEST:]
-        return max((entry for entry in told if entry[0] < at), key=lambda entry: entry[0], default=(0, None))[1]
+        told = self._groups_by_head.get(head, [])
+        before = bisect_left(told, at, key=itemgetter(0))
+        return told[before - 1][1] if before else None
 
     def _last_human(self, at: int) -> Person | None:
         """The person that the sentence before, or else a speaker not long ago, is about."""
@@ -422,7 +430,7 @@ class Cast(People):
                 break
             if entry.subject and entry.person.human:
                 return entry.person
-        return next((entry.person for entry in reversed(self._floor[-3:]) if entry.person.human), None)
+        return next((entry.person for entry in reversed(self._floor_before(at)[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
         """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
@@ -505,7 +513,7 @@ class Cast(People):
             text = " ".join(self.tokens.words(first + 1, last).split())
         key = text.casefold()
         if last - first > 1 and low[last - 2].endswith(("'s", "s'")):
-            self._owned.append((first, low[last - 1]))
+            insort(self._owned, (first, low[last - 1]))
         group = self._groups.get(key)
         if group is None:
             head = self._head(first, last)
@@ -514,7 +522,7 @@ class Cast(People):
                 group = self._groups[key] = self._unnamed(text, head)
             else:
                 group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
-            self._groups_by_head.setdefault(head, []).append((first, group))
+            insort(self._groups_by_head.setdefault(head, []), (first, group), key=itemgetter(0))
         return Identity(text, None, False, group)
 
     def _thing_before(self, at: int) -> str | None:
@@ -559,15 +567,16 @@ class Cast(People):
         thing = self._thing_before(at) if word == "it" else None
         if thing is not None:
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
+        floor = self._floor_before(at)
         barred = self._named_within(said) if word != "they" else frozenset()
-        person, sure, lead = resolve(self, word, at, self._floor, barred)
+        person, sure, lead = resolve(self, word, at, floor, barred)
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
-        other = rival(self, word, at, self._floor, person)
+        other = rival(self, word, at, floor, person)
         if other is not None and is_topic(self, other, at):
             person = other
-        last = self._floor[-1] if self._floor else None
+        last = floor[-1] if floor else None
         left_open = other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

@@ -21,6 +21,8 @@ FIRMS = frozenset(
     | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
 )
 """Last words of the full names of firms."""
+_OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
+"""Verbs that follow no plural: "Matas was late"."""
 _NICKNAME = 20
 """Characters: a longer stretch between two capitals is no nickname."""
 
@@ -97,8 +99,8 @@ class NameFinder:
         self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
-        cap = tokens.cap
-        self._within = {word for at, word in enumerate(tokens.low) if at and cap[at] and cap[at - 1]}
+        inner = zip(tokens.low[1:], tokens.cap[1:], tokens.cap, strict=False)
+        self._within = {word for word, capital, before in inner if capital and before}
         """Words that follow another capital: surnames, most of them."""
         self._grammar = _grammar()
 
@@ -151,6 +153,8 @@ class NameFinder:
             following < len(low)
             and not self.tokens.cap[following]
             and (word.endswith(("s", "ing", "ed", "ly")) or self.is_office(word))
+            and not self.is_given(word)
+            and low[following] not in _OF_ONE
         )
 
     def _run_end(self, first: int) -> int:

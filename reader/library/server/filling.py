@@ -102,7 +102,7 @@ def _check(server: Server) -> None:
         name = differing[0]
         raise ServerError(
             f"{server.name} is of other {name} (version {meta.get(name)}; this program makes {ours[name]}). "
-            "Nothing was sent: fill it with the newsreader that made it, or renew it by `newsreader library upgrade`."
+            "Nothing was sent: fill it with the newsreader that made it, or renew it: `newsreader library upgrade`."
         )
 
 

@@ -107,8 +107,10 @@ def renew(
 ) -> int:
     """Make the library anew beside itself, from the texts that it holds, with this program's fields and words.
 
-    It answers from the old index until all is done. Quotes and figures stay as they were sent: other rules need the
-    articles filled in again. `tell` hears how many are done, of how many. Returns how many were copied.
+    It answers from the old index until all is done. Quotes and figures stay as they were sent; where they were found by
+    other rules, filling sends the articles again, since each says by which rules it was read.
+
+    `tell` hears how many are done, of how many. Returns how many were copied.
     """
     before = condition(server)
     wanted = before.articles if articles is None else articles
@@ -116,7 +118,7 @@ def renew(
     match = _NUMBERED.search(before.index)
     index = f"{server.name}-{int(match[1]) + 1 if match else 1:06d}"
     BookmarkShelf(server).make(before.replicas if replicas is None else replicas)
-    _make(server, index, before.rules or rules, shards, before.replicas if replicas is None else replicas)
+    _make(server, index, rules, shards, before.replicas if replicas is None else replicas)
     started = int(time.time() * 1000)
     intake = Intake(server, index)
     done = 0

@@ -55,6 +55,8 @@ _GRACE = 3.0
 """Seconds beyond that for the way there and back."""
 _PAGE = 10_000
 _MOST_HELD = 600
+_MOST_FIRST = 100
+"""Of more than so many first hits the server hands out no texts of their own."""
 _HELLO_SECONDS = 60.0
 _SMALL = 200
 """A library of up to so many articles is read for its words before the first answer."""
@@ -63,7 +65,8 @@ _MOST_SOURCES = 300
 HEADING = ("key", "title", "byline", "source", "published", "url", "language", "words", "moment", "hash", "counts")
 WHOLE: Mapping[str, Any] = MappingProxyType({"_source": ["stored"], "stored_fields": ["found"]})
 """What a request asks for to get all that there is of an article."""
-_FIELDS = tuple(f"stored.{name}" for name in (*HEADING, "text", "print"))
+_LISTED = tuple(f"stored.{name}" for name in (*HEADING, "print"))
+_FIELDS = (*_LISTED, "stored.text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +224,19 @@ class OpenSearchEngine(Answering):
     # -- finding ------------------------------------------------------------------------------------------
 
     def _found(
-        self, asked: _Asked, limit: int | None, order: SearchOrder, fields: Sequence[str], *, inside: bool = False
+        self,
+        asked: _Asked,
+        limit: int | None,
+        order: SearchOrder,
+        fields: Sequence[str],
+        *,
+        whole: int = 0,
+        inside: bool = False,
     ) -> _Found:
         """The first `limit` matches (None: all) in an order. Of equal scores the newer article comes first.
 
-        `inside`: with the quotes and figures of each.
+        `whole`: so many of the first come with their texts, by the same request; `inside`: and with what was found in
+        them.
         """
         way = "asc" if order == "oldest" else "desc"
         by_date: list[Any] = [{"moment": way}, {"id": way}]
@@ -236,8 +247,12 @@ class OpenSearchEngine(Answering):
             "sort": ["_score", *by_date] if order == "relevance" else by_date,
             "_source": list(fields) or False,
             "track_total_hits": True,
-            **({"stored_fields": ["found"]} if inside else {}),
         }
+        texts = {"_source": ["stored.text"], **({"stored_fields": ["found"]} if inside else {})}
+        if whole > _MOST_FIRST:
+            body |= {**texts, "_source": [*fields, *texts["_source"]]}
+        elif whole:
+            body["aggs"] = {"first": {"top_hits": {"size": whole, "sort": body["sort"], **texts}}}
         found = _Found()
         while limit is None or len(found.rows) < limit:
             wanted = _PAGE if limit is None else min(_PAGE, limit if asked.reads else limit - len(found.rows))
@@ -250,9 +265,11 @@ class OpenSearchEngine(Answering):
                     found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit)))
                 else:
                     found.left_out += 1
+            found.take_texts(answer)
             if len(hits) < wanted:
                 break
             body = {**body, "search_after": hits[-1]["sort"], "track_total_hits": False}
+            body.pop("aggs", None)
         found.rows = found.rows[:limit]
         return found
 
@@ -267,8 +284,10 @@ class OpenSearchEngine(Answering):
         question = asked.question
         if question.root is None:
             return SearchAnswer(query, question.read_as)
-        inside = _looks_inside(question.root)
-        found = self._found(asked, limit + limit // 4 + 10, order, _FIELDS, inside=inside)
+        inside, most = _looks_inside(question.root), limit + limit // 4 + 10
+        # Some are folded into others: a few more texts than are shown save a second request.
+        whole = min(most, limit if snippets is None else snippets + snippets // 2)
+        found = self._found(asked, most, order, _LISTED, whole=whole, inside=inside)
         self._articles.hold({article_id: stored for article_id, _, stored in found.rows})
         completed = (f"{word.text}… as {form}" for word, form in asked.completed.items())
         read_as = " · ".join(filter(None, (question.read_as, *completed, self._note, found.missing)))
@@ -389,6 +408,12 @@ class _Found:
         """How many match, those left out here not counted."""
         return max(len(self.rows), self._total - self.left_out)
 
+    def take_texts(self, answer: Mapping[str, Any]) -> None:
+        """Put the texts that came with the first matches where they belong."""
+        first = answer.get("aggregations", {}).get("first", {"hits": {"hits": []}})["hits"]["hits"]
+        texts = {int(hit["_id"]): stored_in(hit) for hit in first}
+        self.rows = [(number, score, {**stored, **texts.get(number, {})}) for number, score, stored in self.rows]
+
     def take_counts(self, answer: Mapping[str, Any]) -> None:
         """Note the total, and what did not answer."""
         self._total = answer["hits"].get("total", {}).get("value", self._total)
@@ -446,8 +471,9 @@ class _Articles:
     def hold(self, stored: Mapping[int, Stored]) -> None:
         """Keep what came with hits, for what is asked about them next."""
         for article_id, fields in stored.items():
-            self._held.pop(article_id, None)
-            self._held[article_id] = fields
+            before = self._held.pop(article_id, {})
+            same = before.get("hash") == fields.get("hash")
+            self._held[article_id] = {**before, **fields} if same else fields
         while len(self._held) > _MOST_HELD:
             del self._held[next(iter(self._held))]
 

@@ -53,6 +53,8 @@ def settings_of(shards: int, replicas: int) -> dict[str, Any]:
             "number_of_replicas": replicas,
             "refresh_interval": "1s",
             "max_result_window": 10_000,
+            # What an article was sent as is kept until it is on disk for good: not for half a gigabyte of articles.
+            "translog": {"flush_threshold_size": "64mb"},
             "similarity": {
                 "summed": {"type": "BM25", "k1": K1 * FREQUENCY_STEPS, "b": 0.0},
                 **{name: {"type": "BM25", "k1": K1, "b": B[name]} for name in TEXT_FIELDS},

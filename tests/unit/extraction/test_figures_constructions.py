@@ -47,6 +47,8 @@ def test_value(text: str, expected: list[object]) -> None:
         ("Over 12 prisoners were handed back.", ">"),
         ("The estimate was revised up to 1.2 percent.", "="),
         ("He could face up to two years in jail.", "<="),
+        ("The bill has gone up to £8.2m.", "="),
+        ("Fines go up to £5,000.", "<="),
         ("They talked about three ferries.", "="),
         ("They counted about three ferries.", "~"),
     ],
@@ -77,6 +79,7 @@ def test_unit(text: str, kind: str, unit: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "noun"),
     [
+        ("Of the lead, 15 net came off.", None),
         ("It bought twenty Airbus jets.", "Airbus jets"),
         ("A reading above 50 indicates growth.", None),
         ("The academy has London's 12-lane pool.", "lane"),

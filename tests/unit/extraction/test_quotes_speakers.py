@@ -23,6 +23,12 @@ LAST = [
     ("“It is dry,” Ms Adeyemi said. Tom Vale left. “It will rain,” she added.", "Adeyemi", None),
     ("“It is dry,” said officials at the weir.", "officials at the weir", None),
     ("“It is dry,” the Weir Board said.", "Weir Board", None),
+    (
+        "The waiters at the Café Lumen settled up. Matías, who had bet on rain, owed $9. “It is dry,” he said.",
+        "Matías",
+        None,
+    ),
+    ("At the Café Lumen, it rained. “It is dry,” he said.", None, None),
     ("Ruth Adeyemi, who runs the weir, said it was dry.", "Ruth Adeyemi", None),
     ("Ruth Adeyemi came by. Her statement said: “It is dry.”", "Ruth Adeyemi", None),
     ("“It is dry,” said Tom Vale of the Weir Board.", "Tom Vale", None),
@@ -165,6 +171,7 @@ NEVER_ANOTHER = [
         "Elena Vale beat Venus Hart, 24. “I won,” Elena Vale said. Hart, 24, was sad. “She played well,” she said.",
         "Venus Hart",
     ),
+    ("Gareth Hart led them. Vale, surveying his chances, beamed. Then he rose. “I knew it,” he said later.", "Vale"),
     # a description that another fits, or nobody
     ("Tom Vale has favoured it. “It was late,” the Tory source said.", "Tory source"),
     ("Mr Vale spoke on Monday. It drew 6 million, according to the Nielsen ratings system.", "Nielsen ratings system"),

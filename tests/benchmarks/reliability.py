@@ -85,7 +85,7 @@ def main() -> int:
     for harness in HARNESSES:
         if not given.only or harness.script in given.only:
             verdict, seconds, last = run(harness, short=given.short)
-            rows.append((harness.what, verdict, f"{seconds} s", last[:100]))
+            rows.append((harness.what, verdict, f"{seconds} s", last[:150]))
     table(("what", "verdict", "time", "last line"), rows)
     return int(any(verdict != "fine" for _, verdict, _, _ in rows))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reader.app.text.cells import one_line, safe, shorten
+from reader.app.text.cells import cell_count, one_line, safe, shorten
 from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import day, origin
 from reader.evidence.wording import Change, changes, placed_words
@@ -64,11 +64,23 @@ def same_lines(row: SameQuote, width: int) -> list[Line]:
     """The first telling, by whom, how often it is told and what drifts."""
     first, last = row.variants[0], row.variants[-1]
     span = f"{_outlet(first)} {day(first.heading.meta.published)} → {_outlet(last)} {day(last.heading.meta.published)}"
-    drift = drift_words(row.row.drift)
+    drift = _shortened_drift(row.row.drift, width // 2)
     words = [Part(f"≡{row.row.tellings} ", "accent"), Part(marked(first.text, exact=first.quoted), "")]
     who = Part(safe(row.row.person or first.speaker or UNKNOWN), "accent")
     look = "warning" if set(row.row.drift) & {*_STRONG_CHANGES, "attribution"} else "dim"
     return [fit(words, width), two_ends((Part("  "), who, Part(f" · {span}", "dim")), (Part(drift, look),), width)]
+
+
+def _shortened_drift(kinds: Sequence[str], width: int) -> str:
+    """Kinds of drift in words, what matters least left out where there is no room for all."""
+    words = drift_words(kinds)
+    return words if cell_count(words) <= width or len(kinds) < 2 else f"{_first_kinds(kinds, width - 2)} …"
+
+
+def _first_kinds(kinds: Sequence[str], width: int) -> str:
+    """As many of the first kinds as there is room for, one at least."""
+    fitting = [n for n in range(1, len(kinds)) if cell_count(drift_words(kinds[:n])) <= width]
+    return drift_words(kinds[: max(fitting, default=1)])
 
 
 def _outlet(variant: Variant) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ SHAPES = "●▲■◆▼★○△□"
 _REST = "·"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LEAST_HEIGHT = 6
+LOGARITHMIC_FROM = 1_000
+"""How many times the smallest figure the largest one is when the scale goes by powers of ten."""
 MOST_POINTS = 400
+_FRAME_ROWS = 4
+"""Rows that the frame, the days below and the legend take."""
 _DAY_CELLS = 16
 """Cells that the name of a day takes below the plot, with the blanks around it."""
 _SCALE_CELLS = 12
@@ -73,18 +78,22 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     plotext.limitsize(False, False)
     plotext.plotsize(width, height - 1)
     plotext.xticks(*_ticks(points, width))
-    reach = 0.08 * max(abs(point.value) for point in points) or 1.0
+    rows = height - _FRAME_ROWS
+    scale = _scale([point.value for point in points], rows)
+    plotext.yticks(list(map(scale.place, scale.ticks)), [f"{tick:,.15g}" for tick in scale.ticks])
+    plotext.ylim(scale.bottom, scale.top)
+    reach = (scale.top - scale.bottom) / (rows - 1)
     for outlet in outlets:
         own = [point for point in points if point.outlet == outlet]
-        plotext.scatter([_day(point) for point in own], [point.value for point in own], marker=shapes[outlet])
+        plotext.scatter(list(map(_day, own)), [scale.place(point.value) for point in own], marker=shapes[outlet])
     for point in points:
         if point.bound in (">", ">=", "<", "<=", "~"):
             up = point.bound in (">", ">=", "~")
             sign = "~" if point.bound == "~" else "↑" if up else "↓"
-            plotext.scatter([_day(point)], [point.value + (reach if up else -reach)], marker=sign)
+            plotext.scatter([_day(point)], [scale.place(point.value) + (reach if up else -reach)], marker=sign)
     for point in points:
         if point.chosen:
-            plotext.scatter([_day(point)], [point.value], marker="█")
+            plotext.scatter([_day(point)], [scale.place(point.value)], marker="█")
     drawn = _COLOURS.sub("", plotext.build()).splitlines()
     legend: list[Part] = []
     for outlet, shape in list(shapes.items())[: len(SHAPES)]:
@@ -92,6 +101,36 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     if len(outlets) > len(SHAPES):
         legend.append(Part(f"{_REST} others", "dim"))
     return [*((Part(line),) for line in drawn), fit(legend, width)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scale at the side, from `bottom` to `top` as places on it; by powers of ten when the figures are of very
+    different sizes. `ticks` are the values that are named."""
+
+    ticks: Sequence[float]
+    bottom: float
+    top: float
+    logarithmic: bool = False
+
+    def place(self, value: float) -> float:
+        """How high a value stands."""
+        return math.log10(value) if self.logarithmic else value
+
+
+def _scale(values: Sequence[float], rows: int) -> Scale:
+    """A scale for values over so many rows of the screen, one of them left free at either end."""
+    low, high = min(values), max(values)
+    logarithmic = low > 0 and high >= LOGARITHMIC_FROM * low
+    if logarithmic:
+        low, high = math.log10(low), math.log10(high)
+    room = (high - low or abs(high) or 1.0) / max(1, rows - 2)
+    bottom, top = low - room, high + room
+    rough = (top - bottom) * 2 / rows
+    size = 1.0 if logarithmic else 10.0 ** math.floor(math.log10(rough))
+    step = next((times * size for times in (1, 2, 5, 10) if times * size >= rough), 20 * size)
+    places = [step * number for number in range(math.ceil(bottom / step), math.floor(top / step) + 1)] or [low]
+    return Scale([10**place if logarithmic else place for place in places], bottom, top, logarithmic)
 
 
 def _day(point: Point) -> float:

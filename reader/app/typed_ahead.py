@@ -6,7 +6,6 @@ Textual hands a key to what has the focus when the key comes, which may be befor
 from __future__ import annotations
 
 from textual import events
-from textual.app import ScreenStackError
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
@@ -36,6 +35,8 @@ class TypedAheadApp(CountingApp):
         meant for that.
         """
         if isinstance(event, events.Key):
+            if not self.screen_stack:
+                return  # the program is ending
             if event.is_forwarded:
                 if event.is_printable and self._is_in_field():
                     await self._hand_on(event)
@@ -49,19 +50,13 @@ class TypedAheadApp(CountingApp):
         await super().on_event(event)
 
     def _is_in_field(self) -> bool:
-        try:
-            return isinstance(self.focused, Input | TextArea)
-        except ScreenStackError:
-            return False  # the program is ending
+        return isinstance(self.focused, Input | TextArea)
 
     def _wait_for_field(self, event: events.Key) -> float | None:
         """For how long the keys after this one wait at most for the field that it leads to; None: it leads to none."""
         if not event.is_printable or self._is_in_field():
             return None
-        try:
-            screen = self.screen
-        except ScreenStackError:
-            return None  # the program is ending
+        screen = self.screen
         active = None if isinstance(screen, Dialog) else screen.active_bindings.get(event.key)
         return FIELD_KEYS.get(active.binding.id or "") if active is not None and active.enabled else None
 

@@ -8,9 +8,9 @@ other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
@@ -89,11 +89,12 @@ class Beside:
     """A sentence of one text or of several, as they stand side by side.
 
     `spans`: where each text has it (None: it has not). `changes[k]`: how text k differs from the first one that has it,
-    as spans of that text and of text k.
+    as spans of that text and of text k. `apart`: these are sentences that only one text has each, at the same place.
     """
 
     spans: tuple[Span | None, ...]
     changes: tuple[tuple[Change, ...], ...]
+    apart: bool = False
 
     @property
     def first(self) -> int:
@@ -103,14 +104,17 @@ class Beside:
     @property
     def kind(self) -> Literal["same", "changed", "only"]:
         """Whether all that have it have it in the same words; `only`: one text has it."""
-        if sum(span is not None for span in self.spans) == 1:
+        if self.apart or sum(span is not None for span in self.spans) == 1:
             return "only"
         return "changed" if any(self.changes) else "same"
 
 
 def side_by_side(texts: Sequence[str]) -> list[Beside]:
-    """The sentences of texts beside each other, in the order of the first one; what only a later text has stands behind
-    what stands before it there, and what it begins with before the first sentence that it shares."""
+    """The sentences of texts beside each other, in the order of the first one.
+
+    What only a later text has stands behind what stands before it there, and what it begins with before the first
+    sentence that it shares. Where sentences meet that only one text has each, they stand in one row.
+    """
     rows: list[_Row] = []
     for n, text in enumerate(texts):
         theirs = split(text)
@@ -124,7 +128,23 @@ def side_by_side(texts: Sequence[str]) -> list[Beside]:
             else:
                 before[at].append(_Row(sentence, {n: sentence.span}))
         rows = [one for those, row in zip(before, [*rows, None], strict=True) for one in (*those, row) if one]
-    return [row.beside(len(texts)) for row in rows]
+    found: list[Beside] = []
+    for shared, some in groupby(rows, key=lambda row: len(row.spans) > 1):
+        if shared:
+            found += [row.beside(len(texts)) for row in some]
+        else:
+            found += _apart([row.spans for row in some], len(texts))
+    return found
+
+
+def _apart(places: Iterable[Mapping[int, Span]], texts: int) -> Iterator[Beside]:
+    """Sentences that only one text has each, those of one text below each other, those of several beside each other."""
+    columns: list[list[Span]] = [[] for _ in range(texts)]
+    for place in places:
+        for text, span in place.items():
+            columns[text].append(span)
+    for spans in zip_longest(*columns):
+        yield Beside(spans, ((),) * texts, apart=True)
 
 
 @dataclass(eq=False, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual import events
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Key
@@ -370,3 +371,11 @@ async def test_what_is_typed_while_a_note_opens_keeps_its_order(app, library):
                 break
             await asyncio.sleep(0.02)
         assert app.screen.query_one(TextArea).text == "due"
+
+
+async def test_keys_that_waited_for_a_field_are_dropped_when_the_program_has_ended(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+    app._held = [events.Key("j", "j")]
+    await app.on_app_screen_field_entered()
+    assert app._held is None

@@ -111,8 +111,8 @@ def kill(processes: Iterable[psutil.Process]) -> None:
             process.kill()
 
 
-def main() -> None:
-    """Kill, and print what came of it."""
+def main() -> int:
+    """Kill, and print what came of it; 1 when something was not as it should be."""
     cli = options(__doc__)
     cli.add_argument("--rounds", type=int, default=100)
     cli.add_argument("--articles", type=int, default=150)
@@ -139,9 +139,10 @@ def main() -> None:
             print(f"round {number}, {one.killed} killed: {problem}")
     rows = [(name, count, failed[name]) for name, count in killed.most_common()]
     table(("killed", "rounds", "not as it should be"), [*rows, ("in all", killed.total(), failed.total())])
-    print(f"{bookmarks} bookmarks confirmed on the screen.")
+    print(f"{killed.total()} rounds, {failed.total()} not as they should be; {bookmarks} bookmarks confirmed on screen")
     shutil.rmtree(folder)
+    return int(failed.total() > 0)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

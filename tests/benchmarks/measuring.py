@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gc
 import importlib.metadata
 import os
 import platform
@@ -120,6 +121,13 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         if number == 0:
             print("  ".join("─" * width for width in widths))
     print()
+
+
+def resident() -> float:
+    """Resident memory of this process, MB (Linux)."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * 4096 / 1e6
 
 
 def milliseconds(seconds: Sequence[float]) -> str:

@@ -27,7 +27,7 @@ def kind_of(process: psutil.Process) -> str:
     """Which process of the program it is."""
     command = " ".join(process.cmdline())
     for name in ("indexer", "searcher"):
-        if f"reader.library.{name}" in command:
+        if f"reader.library.processes.{name}" in command:
             return name
     if "resource_tracker" in command:
         return "(Python's resource tracker)"

@@ -46,6 +46,12 @@ HARNESSES = (
         ("--keys", "2000", "--seconds", "90", "--seed", "7"),
     ),
     Harness("screen_memory", "memory while a library is walked", (), ("--rows", "3000", "--articles", "60")),
+    Harness(
+        "together",
+        "five programs on one library that changes",
+        ("--programs", "5", "--seconds", "600"),
+        ("--programs", "2", "--seconds", "60", "--articles", "60"),
+    ),
     Harness("feeds", "fetches from a hostile server", (), ("--feeds", "20", "--kills", "3", "--odd", "100")),
 )
 LONGEST = {False: 7_200.0, True: 240.0}
@@ -79,7 +85,7 @@ def main() -> int:
     for harness in HARNESSES:
         if not given.only or harness.script in given.only:
             verdict, seconds, last = run(harness, short=given.short)
-            rows.append((harness.what, verdict, f"{seconds} s", last[:100]))
+            rows.append((harness.what, verdict, f"{seconds} s", last[:150]))
     table(("what", "verdict", "time", "last line"), rows)
     return int(any(verdict != "fine" for _, verdict, _, _ in rows))
 

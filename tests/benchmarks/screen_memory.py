@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 from collections.abc import Sequence
-from pathlib import Path
 
 from textual.app import App, ComposeResult
 
@@ -22,16 +20,10 @@ from reader.assets import asset_folder
 from reader.model import ArticleMeta, Heading
 from tests.app.article_demo import ArticleDemo, ArticleScreen, reading_of
 from tests.benchmarks.article_pane import article
+from tests.benchmarks.measuring import resident
 
 SIZE = (120, 35)
 STEPS = 6
-
-
-def resident() -> float:
-    """Resident memory of this process, MB (Linux)."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / 1e6
 
 
 class InventedLibrary:

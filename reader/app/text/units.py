@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from reader.app.text.wrap import Layout, Point
@@ -39,7 +40,7 @@ class Units:
         if offset >= self._paragraphs[paragraph].end and paragraph + 1 < len(self._paragraphs):
             paragraph += 1
         spans = self._spans(unit, paragraph)
-        return next((span for span in spans if offset < span.end), spans[-1])
+        return spans[min(bisect_right(spans, offset, key=attrgetter("end")), len(spans) - 1)]
 
     def after(self, unit: Unit, span: Span) -> Span | None:
         """The first unit that begins at or after the end of `span`, or None."""

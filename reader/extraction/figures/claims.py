@@ -39,6 +39,7 @@ _NO_SOURCE = word_set("no source")
 _MODIFIERS = word_set("modifiers of reports")
 _FOR_SOMEBODY = frozenset({"commissioned", "funded", "ordered", "sponsored", "seen", "financed", "requested"})
 """Participles after which "by" names whom a study is for, not whose it is."""
+_FOUND = frozenset({"find", "finds", "found"})
 _UNTOLD = frozenset({"the", "latest", "new", "recent", "these"})
 """Words that do not tell whose figures "the latest figures" are."""
 _TIMES = frozenset(
@@ -222,6 +223,8 @@ class Sources:
         subject = self._subject(cue) or self._owner_of_document(cue)
         if subject is not None and subject.first > cue.lo and low[subject.first - 1] in ("by", "from"):
             return [self._of_verb(subject, cue)]
+        if subject is not None and low[cue.at] in _FOUND and self._finds_that(subject, cue):
+            return [self._of_verb(subject, cue)]
         if subject is None or _SHOWING_NOUNS.isdisjoint(low[subject.first : subject.last]):
             return []
         named = [word for word in low[subject.first : subject.last] if word not in _UNTOLD]
@@ -229,14 +232,35 @@ class Sources:
             return []  # "New figures show …": whose?
         return [self._of_verb(subject, cue)]
 
+    def _finds_that(self, subject: Phrase, cue: Cue) -> bool:
+        """Whether a body found something out: "…, the inspectorate found.", "the regulator found in June that …"."""
+        low = self.tokens.low
+        if not any(is_someone(word) for word in low[subject.first : subject.last]):
+            return False
+        after = self.finder.clauses.after_modifiers(cue.at + 1, cue.hi)
+        ends = after >= cue.hi - 1 and low[subject.first - 1 : subject.first] == [","] and subject.first > cue.lo
+        return ends or (after < cue.hi and low[after] == "that")
+
     def puts_at(self, cue: Cue) -> list[Source]:
         """The Red Cross put the number of dead at 212."""
         low = self.tokens.low
         link = "as" if low[cue.at] in ("gave", "gives") else "at"
         if low[cue.at] not in _PUTS or link not in low[cue.at + 1 : min(cue.hi, cue.at + _WINDOW)]:
             return []
-        subject = self._subject(cue)
+        subject = self._subject(cue) or self._joined_subject(cue)
         return [self._of_verb(subject, cue)] if subject else []
+
+    def _joined_subject(self, cue: Cue) -> Phrase | None:
+        """Who "disputes the share and puts it at 40 per cent": the subject with which the sentence opens."""
+        low = self.tokens.low
+        if cue.at - 1 <= cue.lo or low[cue.at - 1] != "and":
+            return None
+        opening = self.finder.openings.main(cue.lo, cue.at - 1)
+        if opening is None:
+            return None
+        if opening.last - opening.first > 1 and low[opening.last] in grammar().determiners:
+            opening = Phrase(opening.first, opening.last - 1)  # "The federation disputes the share": a verb ends it
+        return opening if self._may_be_someone(opening) else None
 
     def expects(self, cue: Cue) -> list[Source]:
         """Analysts expect sales of $4bn."""
@@ -315,8 +339,10 @@ class Sources:
         low = self.tokens.low
         before = subject.first - 1
         pause = before >= cue.lo and (low[before] in (",", QUOTE) or low[before] in DASHES)
-        ends = self.finder.clauses.after_modifiers(cue.at + 1, cue.hi) >= cue.hi - 1
-        return Source("said", self.narrowed(subject), cue.at, "before" if pause and ends else "after")
+        after = self.finder.clauses.after_modifiers(cue.at + 1, cue.hi)
+        if pause and after < cue.hi - 1 and low[after] == ",":
+            return Source("said", self.narrowed(subject), cue.at, "both")  # "…, its report shows, 90,000 fewer than …"
+        return Source("said", self.narrowed(subject), cue.at, "before" if pause and after >= cue.hi - 1 else "after")
 
     def _may_be_someone(self, phrase: Phrase) -> bool:
         """Whether a phrase can name a source: it has a name, a person, a body, a document, a plural or an article."""

@@ -99,8 +99,8 @@ class NameFinder:
         self._texts: dict[tuple[int, int], str] = {}
         self._starts = {first for first, _ in tokens.sentences}
         self._lower = {word for word, capital in zip(tokens.low, tokens.cap, strict=True) if not capital}
-        cap = tokens.cap
-        self._within = {word for at, word in enumerate(tokens.low) if at and cap[at] and cap[at - 1]}
+        inner = zip(tokens.low[1:], tokens.cap[1:], tokens.cap, strict=False)
+        self._within = {word for word, capital, before in inner if capital and before}
         """Words that follow another capital: surnames, most of them."""
         self._grammar = _grammar()
 

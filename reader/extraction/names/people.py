@@ -24,6 +24,12 @@ _FULL = {
 """What descriptions call the holder of an abbreviated office."""
 _FAMILY = 20
 """People of one name that are told apart."""
+_OWN = 12
+"""Tokens after a name in which "his" or "her" is the subject's own."""
+_BEFORE_OWN = frozenset({"with", "in", "at", "on", "into", "during", "after", "despite"})
+"""Words before "his" and "her" that are the subject's own, where "praised her work" is another's."""
+_OTHERS = frozenset({".", ";", "?", "!", "who", "he", "she", "they", "it", "that", "as", "when", "because", "while"})
+"""What may bring in another person."""
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
 MOST_NAMES = 50
@@ -40,6 +46,7 @@ class People:
         self.timeline: list[Named] = []
         """Where somebody is named, in order."""
         self.sentence_starts = [first for first, _ in tokens.sentences]
+        self._sentence_firsts = frozenset(self.sentence_starts)
         self.paragraph_starts = [tokens.sentences[first][0] for first, _ in tokens.paragraphs]
         self.by_name: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
@@ -67,11 +74,11 @@ class People:
         for person in self.people:
             for head in person.role_heads if person.human else ():
                 holders[head] = None if head in holders else person
+        if not any(holders.values()):
+            return
         low = self.tokens.low
         found: list[Named] = []
-        for at in range(len(low) - 2):
-            if low[at] != "the":
-                continue
+        for at in [index for index, word in enumerate(low[:-2]) if word == "the"]:
             head = low[at + 1].removesuffix("'s")
             holder = holders.get(head)
             if holder is None or low[at + 2] in ("of", "for") or self.tokens.cap[at + 2]:
@@ -227,6 +234,9 @@ class People:
         if not person.gender and (run.begin > run.first or run.last - run.begin > 1):
             person.gender = self.finder.gender(run.first, run.begin)
         person.human = person.human or self._is_aged(run.last)
+        if not person.gender and run.first in self._sentence_firsts:
+            person.gender = self._gender_of_own(run.last)
+            person.human = person.human or bool(person.gender)
         kin = self._kin_after(run.last) if not person.gender and run.last - run.begin > 1 else ""
         if kin:
             person.gender, person.human = kin, True
@@ -242,6 +252,24 @@ class People:
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
+
+    def _gender_of_own(self, index: int) -> str:
+        """The gender that "Hart, surveying his chances, …" tells: what is the subject's own, before another name."""
+        low, cap = self.tokens.low, self.tokens.cap
+        for at in range(index, min(len(low), index + _OWN)):
+            if low[at] in ("himself", "herself"):
+                return "m" if low[at] == "himself" else "f"
+            if low[at] in ("his", "her"):
+                own = low[at - 1].endswith("ing") or low[at - 1] in _BEFORE_OWN
+                return ("m" if low[at] == "his" else "f") if own and self._is_possessive(at) else ""
+            if cap[at] or low[at] in _OTHERS:
+                return ""
+        return ""
+
+    def _is_possessive(self, index: int) -> bool:
+        """Whether "her" at a token is followed by what is hers, or "his" by what is his."""
+        following = self.tokens.low[index + 1] if index + 1 < len(self.tokens.low) else "."
+        return following[0].isalpha() and not self.finder.is_grammar(following)
 
     def _is_aged(self, index: int) -> bool:
         """Whether ", 24," after a name tells the age of who bears it."""

@@ -235,19 +235,21 @@ def _is_word(char: str) -> bool:
 
 
 @cache
-def _cue_words() -> frozenset[str]:
-    return frozenset(reporting_verbs()) | grammar().claim_nouns
+def _cue_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that are cues by themselves, and all that may be one."""
+    alone = frozenset(reporting_verbs()) | grammar().claim_nouns
+    return alone, alone | frozenset(phrasal_verbs())
 
 
 def _cues(low: list[str]) -> list[int]:
     """The tokens that are reporting verbs, alone or with their particle, or nouns for what somebody claims."""
-    verbs = _cue_words()
+    alone, possible = _cue_words()
     phrasal = phrasal_verbs()
-    found: list[int] = []
-    for index, form in enumerate(low):
-        if form in verbs or (form in phrasal and index + 1 < len(low) and low[index + 1] in phrasal[form]):
-            found.append(index)
-    return found
+    return [
+        index
+        for index, form in enumerate(low)
+        if form in possible and (form in alone or (index + 1 < len(low) and low[index + 1] in phrasal[form]))
+    ]
 
 
 def _split(tokens: Tokens, stretches: list[Stretch]) -> None:

@@ -92,9 +92,10 @@ def test_the_share_is_that_of_the_words_used_again():
     assert abs(found.of_b - 0.5) < 0.02
 
 
-def test_texts_that_share_nothing_stand_behind_each_other():
+def test_texts_that_share_nothing_stand_beside_each_other():
     rows = side_by_side([A, "Onions were dear in Kavera all week. Nobody knew why."])
-    assert [row.first for row in rows] == [0] * len(split(A)) + [1, 1]
+    assert [row.kind for row in rows] == ["only"] * len(split(A))
+    assert [row.spans[1] is not None for row in rows] == [True, True, False, False, False]
 
 
 def test_three_texts_stand_side_by_side():

@@ -192,6 +192,21 @@ def test_the_whole_claimant_and_no_more(text: str, claimant: str) -> None:
     assert _source(figures(text)[-1])[0] == claimant
 
 
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("One in five patients waited, the health inspectorate found.", "the health inspectorate"),
+        ("The regulator found in June that 41 per cent of homes had none.", "The regulator"),
+        ("The fishermen’s federation disputes the share and puts it at 40 per cent.", "The fishermen’s federation"),
+        ("It drew 1.1 million visitors, its annual report shows, more than ever.", "its annual report"),
+        ("Police found 12 boxes in the shed.", None),
+    ],
+)
+def test_who_found_or_put_a_number(text: str, claimant: str | None) -> None:
+    figure = extract(text).figures[0]
+    assert figure.claimant_canonical == claimant
+
+
 def test_a_pronoun_takes_up_who_spoke_last_before_the_figure() -> None:
     later = " ".join(f"“It is late,” said {name} Moss." for name in ("Ann", "Tom", "Eve", "Jim"))
     found = figures(

@@ -1,0 +1,140 @@
+"""Several programs at once on one library that changes: is anything lost, does memory grow, is a process left behind?
+
+    python -m tests.benchmarks.together [--programs 2] [--seconds 600] [--articles 200] [--seed 5]
+
+While files are changed, added and taken away, random programs are walked through and keep passages. The screens' memory
+is taken at six moments; the first sixth of the time is warming up. At the end all are told to quit. The exit code is 1
+when a bookmark that a screen had confirmed is missing, when the library does not list what is in the folder, or when a
+process has become a zombie or still runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.benchmarks.making_libraries import make_library
+from tests.benchmarks.measuring import COMMAND, environment_of, options, run, say_environment, table, workplace
+from tests.benchmarks.memory import held
+from tests.benchmarks.terminal import Terminal
+
+STEPS = 6
+LEAVING = 30.0
+"""Seconds that a program has to end in."""
+
+
+def change(library: Path, rng: random.Random, number: int) -> int:
+    """Change, add or take away a file; how many more there are than before."""
+    files = sorted(library.rglob("*.md"))
+    match rng.randrange(3):
+        case 0:
+            file = rng.choice(files)
+            file.write_text(file.read_text(encoding="utf-8") + f"\n\n“It was change {number},” said Ada Quill.\n")
+            return 0
+        case 1:
+            (library / f"added-{number}.md").write_text(f"---\ntitle: Added {number}\n---\n\nThis came later.\n")
+            return 1
+        case _:
+            rng.choice(files).unlink()
+            return -1
+
+
+def keep_a_passage(terminal: Terminal, rng: random.Random) -> bool:
+    """Open an article, go to some sentence and keep it; whether the screen says that it is kept."""
+    terminal.send("1" + "\x1b")
+    terminal.idle(0.2)
+    terminal.send("j" * rng.randrange(1, 9) + "\r")
+    terminal.idle(0.5)
+    terminal.send("j" * rng.randrange(1, 15))
+    terminal.idle(0.3)
+    terminal.forget()
+    terminal.send("m")
+    with contextlib.suppress(AssertionError):
+        terminal.until("Kept “", patience=3)
+        return True
+    return False
+
+
+def zombies(terminals: list[Terminal]) -> int:
+    """Processes that have ended and that nobody asked after."""
+    count = 0
+    for terminal in terminals:
+        for process in terminal.family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                count += process.status() == psutil.STATUS_ZOMBIE
+    return count
+
+
+def leave(terminal: Terminal) -> bool:
+    """Tell a program to quit; whether it and all that it started ended in time."""
+    family = terminal.family()
+    with contextlib.suppress(OSError):
+        for key in ("\x1b", "\x1b", "Q"):
+            terminal.send(key)
+            terminal.idle(0.5)
+    until = time.monotonic() + LEAVING
+    running = family
+    while running and time.monotonic() < until:
+        terminal.read(0.2)
+        running = [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    return not running
+
+
+def main() -> int:
+    """Run them, and print what came of it."""
+    cli = options(__doc__)
+    cli.add_argument("--programs", type=int, default=2)
+    cli.add_argument("--seconds", type=float, default=600.0)
+    cli.add_argument("--articles", type=int, default=200)
+    cli.add_argument("--seed", type=int, default=5)
+    given = cli.parse_args()
+    say_environment()
+    rng = random.Random(given.seed)
+    folder = Path(tempfile.mkdtemp(prefix="together-", dir=workplace(given).folder))
+    library, environment = make_library(folder / "library", given.articles), environment_of(folder / "home")
+    run("index", str(library), environment=environment)
+    terminals = [Terminal([COMMAND, str(library)], environment) for _ in range(given.programs)]
+    there, changes, kept, seen_zombies = given.articles, 0, 0, 0
+    memory: list[list[float]] = []
+    try:
+        for terminal in terminals:
+            terminal.until("articles")
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < given.seconds:
+            there += change(library, rng, changes)
+            changes += 1
+            kept += keep_a_passage(rng.choice(terminals), rng)
+            for terminal in terminals:
+                terminal.idle(1.0 / len(terminals))
+            if passed >= (len(memory) + 1) * given.seconds / STEPS:
+                memory.append([held(terminal)["screen"][0] for terminal in terminals])
+                seen_zombies = max(seen_zombies, zombies(terminals))
+        memory.append([held(terminal)["screen"][0] for terminal in terminals])
+        left_running = sum(not leave(terminal) for terminal in terminals)
+    finally:
+        for terminal in terminals:
+            terminal.kill()
+    listed = json.loads(run("index", str(library), "--json", environment=environment))["articles"]
+    stored = len(json.loads(run("bookmarks", "--json", environment=environment) or "[]"))
+    table(
+        ("screen's memory, MB", *(f"{n + 1}/{STEPS}" for n in range(len(memory)))),
+        [(f"program {n + 1}", *(f"{step[n]:.0f}" for step in memory)) for n in range(given.programs)],
+    )
+    shutil.rmtree(folder)
+    print(
+        f"{given.programs} programs, {given.seconds:.0f} s, {changes} changes: {kept} passages confirmed, "
+        f"{stored} stored; "
+        f"{listed} of {there} articles listed; {seen_zombies} zombies, {left_running} that did not end"
+    )
+    return int(stored < kept or listed != there or seen_zombies > 0 or left_running > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

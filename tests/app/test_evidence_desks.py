@@ -323,6 +323,22 @@ async def three_compared(pilot, real):
     return await on_desk(pilot, "5")
 
 
+async def test_an_article_that_changes_meanwhile_is_compared_anew(app, real, tmp_path):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await listed(pilot)
+        await pilot.press("c", "j", "c")
+        desk = await on_desk(pilot, "5")
+        assert not any("Boats came from Selden" in line for line in rows_of(desk))
+        file = tmp_path / "news" / "wire.md"
+        file.write_text(
+            file.read_text(encoding="utf-8") + "\n“Boats came from Selden,” said Askew.\n", encoding="utf-8"
+        )
+        real.update(lambda event: None)
+        desk.refresh_desk()
+        await listed(pilot)
+        assert any("Boats came from Selden" in " ".join(row.words) for row in desk.found.all())
+
+
 async def test_one_chosen_article_waits_for_another(app):
     async with app.run_test(size=(120, 30)) as pilot:
         await listed(pilot)

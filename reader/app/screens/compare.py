@@ -220,15 +220,16 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         chosen = self.session.compared
         if len(chosen) < 2:
             return None
-        before = self._compared
-        if before is not None and [one.heading.id for one in before.readings] == chosen:
-            return before
         library = self.library
         try:
             readings = [library.read(article) for article in chosen]
         except ArticleError as error:
             self.notify(str(error), severity="error")
             return None
+        # An article may have been changed meanwhile, or its quotes and figures been found.
+        before = self._compared
+        if before is not None and before.readings == tuple(readings):
+            return before
         moments = [library.desks.moment_of(article) for article in chosen]
         return await asyncio.to_thread(compare_readings, readings, moments)
 

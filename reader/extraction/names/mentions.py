@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, Protocol
 
 from reader.extraction.names.names import Named, Person
@@ -23,12 +23,15 @@ _TOLD_OF = 6
 _OPENING = 3
 """Tokens at the start of a paragraph in which the pronoun stands that it is about."""
 _FAR_AHEAD = 4
+_TIED = 0.15
+"""Two readings no further apart than this fit alike."""
 _MARGIN = 1.0
 """A best reading that is not ahead of the second by this much is a guess."""
 
 # What speaks for a candidate, in sentences of distance.
 _PER_SENTENCE = -1.0
 _SUBJECT = 1.2
+_OPENS = 0.3
 _SAME_PARAGRAPH = 0.8
 _KNOWN_GENDER = 2.0
 _NOT_KNOWN_HUMAN = -4.0
@@ -47,11 +50,15 @@ class Floor:
 
 
 class Reading(NamedTuple):
-    """Whom a pronoun stands for, whether that is `sure`, and by how many whole points it leads the second best."""
+    """Whom a pronoun stands for, whether that is `sure`, by how many whole points it leads the second best.
+
+    `tied`: another fits as well.
+    """
 
     person: Person | None
     sure: bool = False
     lead: str = ""
+    tied: bool = False
 
 
 class Article(Protocol):
@@ -95,6 +102,8 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
         score = _PER_SENTENCE * (here - sentence)
         if subject:
             score += _SUBJECT
+            if place - article.sentence_starts[sentence] <= _OPENING:
+                score += _OPENS
         if place >= paragraph:
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
@@ -121,7 +130,8 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
         return Reading(None)
     lead = ranked[0] - ranked[1] if len(ranked) > 1 else None
     sure = (lead is None or lead >= _MARGIN) and bool(best.human or best.gender_at(at))
-    return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)))
+    tied = lead is not None and lead < _TIED
+    return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)), tied)
 
 
 def _newer_subject(
@@ -299,7 +309,7 @@ class Cast(People):
         if person is None:
             return
         at = self.token_at(offset)
-        self._floor.append(Floor(at, self.sentence_at(at), person, identity.open))
+        insort(self._floor, Floor(at, self.sentence_at(at), person, identity.open), key=attrgetter("at"))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
 
@@ -569,7 +579,7 @@ class Cast(People):
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
         floor = self._floor_before(at)
         barred = self._named_within(said) if word != "they" else frozenset()
-        person, sure, lead = resolve(self, word, at, floor, barred)
+        person, sure, lead, tied = resolve(self, word, at, floor, barred)
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
@@ -577,6 +587,6 @@ class Cast(People):
         if other is not None and is_topic(self, other, at):
             person = other
         last = floor[-1] if floor else None
-        left_open = other is not None or (last is not None and last.open and last.person is person)
+        left_open = tied or other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

@@ -122,7 +122,8 @@ class _Writer:
             named = self._span(*subject.named) if subject.named else None
             span = self._span(subject.first, subject.last)
             known = self.known[subject] = self.cast.identify(span, named, attribution.contents)
-        self.cast.spoke(known, self.tokens.start[attribution.contents[0][0]])
+        # Whoever is named at the end ("…, said Hart") has the last word, whoever else is reported before.
+        self.cast.spoke(known, self.tokens.start[max(attribution.contents[0][0], attribution.cue[0])])
         return known
 
     def _span(self, first: int, last: int) -> Span:

@@ -271,6 +271,10 @@ class ClauseEnds:
         low = self.tokens.low
         if hi - at > 12 or low[at] in self.lists.relatives:
             return False
+        flags = self.verbs.get(low[at], 0)
+        if flags & (PAST | PRESENT) and flags & THAT and self.phrases.is_name(min(at + 2, hi - 1)):
+            inverted = self.phrases.starting_at(at + 1, hi)
+            return inverted is not None and inverted.last >= hi - 1  # ", said Mr Hart."
         phrase = self.phrases.starting_at(at, hi)
         if phrase is None or phrase.last >= hi or not self.verbs.get(low[phrase.last], 0) & (PAST | PRESENT):
             return False

@@ -486,7 +486,10 @@ class Reports:
         """Whether the attribution ends a sentence of plain words that reports already ("…, its counsel said.")."""
         if not sentence.found or not sentence.found[-1].contents or self.has_quote(sentence.lo, end):
             return False
-        after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
+        subject = attribution.subject
+        inverted = subject is not None and subject.first >= attribution.cue[1]
+        after = subject.last if subject is not None and inverted else attribution.cue[1]
+        after = self.clauses.after_modifiers(after, sentence.hi)
         return sentence.found[-1].contents[-1][1] == end - 1 and after >= sentence.hi - 1
 
     def _reads_as_report(self, attribution: Attribution, first: int, last: int, sentence: Sentence) -> bool:

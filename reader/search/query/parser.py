@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import takewhile
 
-from rapidfuzz.distance import OSA
-
 from reader.model.words import words_of
 from reader.search.query.lexer import FIELDS, Piece, pieces_of
 from reader.search.query.tree import (
@@ -322,6 +320,8 @@ class _Reader:
 
 def _field_like(name: str) -> str | None:
     """The field whose name is spelled nearly so; None when there is none."""
+    from rapidfuzz.distance import OSA  # few searches need it
+
     edits = 2 if len(name) > 4 else 1
     near = sorted((OSA.distance(name, other, score_cutoff=edits), other) for other in FIELDS if len(other) > 2)
     return near[0][1] if len(name) > 2 and near[0][0] <= edits else None

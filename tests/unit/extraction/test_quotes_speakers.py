@@ -172,6 +172,7 @@ NEVER_ANOTHER = [
         "Venus Hart",
     ),
     ("Gareth Hart led them. Vale, surveying his chances, beamed. Then he rose. “I knew it,” he said later.", "Vale"),
+    ("The barrister had said the rules were old, said Mr Vale. He said: “It is late.”", "Vale"),
     # a description that another fits, or nobody
     ("Tom Vale has favoured it. “It was late,” the Tory source said.", "Tory source"),
     ("Mr Vale spoke on Monday. It drew 6 million, according to the Nielsen ratings system.", "Nielsen ratings system"),

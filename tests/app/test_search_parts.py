@@ -403,9 +403,9 @@ async def test_a_folder_that_vanished_is_named_where_its_articles_were(app, libr
     async with app.run_test(size=WIDE) as pilot:
         app.main.list_pane.show_progress(Progress("idle"))
         await pilot.pause(0.3)
-        said = " ".join(" ".join(text_of(app.main.list_pane.articles)).split())
-        assert "gone is not there now." in said
-        assert "bookmarks and notes are kept" in said
+        said = "".join("".join(text_of(app.main.list_pane.articles)).split())  # a long path is broken anywhere
+        assert "goneisnottherenow." in said
+        assert "bookmarksandnotesarekept" in said
         view = app.main.article_pane.view
         assert "There is nothing to read here yet." in "\n".join(
             view.render_line(y).text for y in range(view.size.height)

@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.json import encode
 
 from reader.errors import ServerError
 from reader.extraction import RULES_VERSION
@@ -26,6 +28,9 @@ from reader.library.server.places import server_of
 from reader.library.server.searching import MirroredEngine
 from reader.model.rows import HeadingFilter
 from reader.search.opensearch.administration import condition, initialise, renew
+from reader.search.opensearch.connection import Server
+from reader.search.opensearch.documents import Words, article_in, body_of, stored_in
+from reader.search.opensearch.intake import Intake, Parcel
 from reader.settings import Folders, Settings
 from tests.opensearch.cluster import Cluster
 from tests.opensearch.front import Front
@@ -255,6 +260,50 @@ def test_a_lost_node_loses_no_answer_and_its_articles_return(desk: str, cluster:
             assert condition(server).health == "green"
             assert condition(server).articles == 60
         assert engine.search("flood").total == 8
+
+
+def test_with_a_full_disk_reading_goes_on_and_filling_waits_for_room(cluster: Cluster, tmp_path: Path) -> None:
+    """The server's own guard of its disks, told to want more room than any disk has."""
+
+    def want_free(server: Server, room: str | None) -> None:
+        """Want so much room on every disk; None: look after the disks no more, as before."""
+        names = [f"cluster.routing.allocation.disk.watermark.{level}" for level in ("low", "high", "flood_stage")]
+        guard = None if room is None else True
+        settings = {"cluster.routing.allocation.disk.threshold_enabled": guard, **dict.fromkeys(names, room)}
+        settings["cluster.info.update.interval"] = None if room is None else "10s"
+        server.call("PUT", "/_cluster/settings", {"transient": settings}, seconds=60.0)
+
+    with closing(server_of(cluster.address("full"), Settings())) as server:
+        initialise(server, RULES_VERSION, articles=10, replicas=0)
+        roots = resolve_roots([write_articles(tmp_path / "news", 3)])
+        assert fill(server, roots, LARGEST, lambda event: None).sent == 3
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        [hit] = server.search({"size": 1, "_source": ["stored"], "stored_fields": ["found"]})["hits"]["hits"]
+        waited: list[float] = []
+
+        def wait(seconds: float) -> None:
+            if not waited:
+                want_free(server, "1b")
+            waited.append(seconds)
+            time.sleep(1)
+
+        want_free(server, "900tb")
+        try:
+            for _ in range(120):
+                if condition(server).read_only:
+                    break
+                time.sleep(1)
+            assert condition(server).read_only
+            assert server.search({"size": 0})["hits"]["total"]["value"] == 3
+            fields = body_of(article_in(int(hit["_id"]), stored_in(hit)), Words())
+            receipt = Intake(server, wait=wait).put([Parcel(int(hit["_id"]), 2**42, encode(fields))])
+            assert (receipt.stored, receipt.refused) == (1, {})
+            assert waited
+            assert not condition(server).read_only
+        finally:
+            want_free(server, None)
+            free = {"persistent": {"cluster.blocks.create_index": None}}
+            server.call("PUT", "/_cluster/settings", free, seconds=60.0)
 
 
 async def test_the_children_fill_the_list_search_and_open(desk: str, folders: Folders) -> None:

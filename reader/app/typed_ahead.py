@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from textual import events
 from textual.timer import Timer
-from textual.widgets import Input, TextArea
 
 from reader.app.screens.base import Dialog
 from reader.app.widgets.counts import CountingApp
@@ -38,7 +37,7 @@ class TypedAheadApp(CountingApp):
             if not self.screen_stack:
                 return  # the program is ending
             if event.is_forwarded:
-                if event.is_printable and self._is_in_field():
+                if self._is_taken_by_field(event):
                     await self._hand_on(event)
                     return
             elif self._held is not None:
@@ -49,12 +48,14 @@ class TypedAheadApp(CountingApp):
                 self._hold_timer = self.set_timer(wait, self._stop_waiting)
         await super().on_event(event)
 
-    def _is_in_field(self) -> bool:
-        return isinstance(self.focused, Input | TextArea)
+    def _is_taken_by_field(self, key: events.Key) -> bool:
+        """Whether a field has the focus and takes the key."""
+        focused = self.focused
+        return key.is_printable and focused is not None and focused.check_consume_key(key.key, key.character)
 
     def _wait_for_field(self, event: events.Key) -> float | None:
         """For how long the keys after this one wait at most for the field that it leads to; None: it leads to none."""
-        if not event.is_printable or self._is_in_field():
+        if not event.is_printable or self._is_taken_by_field(event):
             return None
         screen = self.screen
         active = None if isinstance(screen, Dialog) else screen.active_bindings.get(event.key)

@@ -67,12 +67,12 @@ def test_importing_the_package_of_the_screen_imports_no_textual():
 
 def test_escape_is_quick_unless_the_person_set_it():
     code = (
-        "import reader.app, os; from unittest import mock\n"
+        "import reader.app, os; from unittest import mock; from reader.settings import Settings\n"
         "with mock.patch.dict('sys.modules'):\n"
         "    import reader.app.app as app\n"
         "    with mock.patch.object(app, 'NewsreaderApp') as made, mock.patch('reader.app.screen_state.StateFile'):\n"
         "        made.return_value.return_code, made.return_value.opens_anew = 0, False\n"
-        "        print(reader.app.run(mock.MagicMock(), None), os.environ['ESCDELAY'])\n"
+        "        print(reader.app.run(mock.MagicMock(), Settings()), os.environ['ESCDELAY'])\n"
     )
     for given, expected in (({}, "0 25"), ({"ESCDELAY": "80"}, "0 80")):
         environ = {name: value for name, value in os.environ.items() if name != "ESCDELAY"} | given

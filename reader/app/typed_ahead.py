@@ -1,4 +1,4 @@
-"""What is typed ahead of a busy program: it goes, in its order, into the field that a key before it leads to.
+"""What is typed ahead of a busy program goes, in its order, to where a key before it leads: into a field or out of it.
 
 Textual hands a key to what has the focus when the key comes, which may be before the key before it has moved the focus.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.timer import Timer
+from textual.widgets import Input
 
 from reader.app.screens.base import Dialog
 from reader.app.widgets.counts import CountingApp
@@ -20,15 +21,22 @@ FIELD_KEYS = {
 """Keys that lead to a field that is typed into, and for how many seconds what follows them waits for it at most. Where
 there may be nothing to write on, that is short."""
 
+LEAVING_KEYS = frozenset({"enter", "escape"})
+"""Keys that lead from a field to what it is about."""
+LEAVING_WAIT = 0.2
+"""Seconds that what follows them waits at most: it may be that they lead nowhere."""
+
 
 class TypedAheadApp(CountingApp):
     """An app in which no key that was meant for a field does something else, however busy the program is."""
 
     _held: list[events.Key] | None = None
     _hold_timer: Timer | None = None
+    _leaving = False
+    """Whether what is held waits for a field to be left, rather than entered."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what follows a key that leads to a field, until the field has the focus.
+        """Hold back what follows a key that leads into a field or out of it, until the focus is there.
 
         A field lets no printable key pass: one that comes back from what had the focus, while a field has it now, was
         meant for that.
@@ -43,8 +51,8 @@ class TypedAheadApp(CountingApp):
             elif self._held is not None:
                 self._held.append(event)
                 return
-            elif (wait := self._wait_for_field(event)) is not None:
-                self._held = []
+            elif (wait := self._wait_for_focus(event)) is not None:
+                self._held, self._leaving = [], event.key in LEAVING_KEYS
                 self._hold_timer = self.set_timer(wait, self._stop_waiting)
         await super().on_event(event)
 
@@ -53,12 +61,15 @@ class TypedAheadApp(CountingApp):
         focused = self.focused
         return key.is_printable and focused is not None and focused.check_consume_key(key.key, key.character)
 
-    def _wait_for_field(self, event: events.Key) -> float | None:
-        """For how long the keys after this one wait at most for the field that it leads to; None: it leads to none."""
-        if not event.is_printable or self._is_taken_by_field(event):
-            return None
+    def _wait_for_focus(self, event: events.Key) -> float | None:
+        """For how long the keys after this one wait at most for what it leads to; None: it leads into no field, nor out
+        of one."""
         screen = self.screen
-        active = None if isinstance(screen, Dialog) else screen.active_bindings.get(event.key)
+        if isinstance(screen, Dialog) or self._is_taken_by_field(event):
+            return None
+        if event.key in LEAVING_KEYS:
+            return LEAVING_WAIT if isinstance(self.focused, Input) else None
+        active = screen.active_bindings.get(event.key) if event.is_printable else None
         return FIELD_KEYS.get(active.binding.id or "") if active is not None and active.enabled else None
 
     async def _stop_waiting(self) -> None:
@@ -88,3 +99,8 @@ class TypedAheadApp(CountingApp):
     async def on_app_screen_field_entered(self) -> None:
         """The field that keys have waited for has the focus."""
         await self._release_keys()
+
+    async def on_app_screen_field_left(self) -> None:
+        """The field was left for what it is about."""
+        if self._leaving:
+            await self._release_keys()

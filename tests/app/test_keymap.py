@@ -337,6 +337,20 @@ async def test_what_is_typed_ahead_of_a_field_is_typed_into_it_in_order(app, key
         assert isinstance(app.focused, Input) and app.focused.value == "speakerquill"
 
 
+async def test_what_is_typed_ahead_of_the_hits_is_not_searched_for(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        for key in ("slash", *"wall", "enter", "J", "G"):
+            app.post_message(Key(key, "/" if key == "slash" else key if len(key) == 1 else None))
+        for _ in range(100):
+            if app.main.search_pane.box.value and not isinstance(app.focused, Input):
+                break
+            await pilot.pause(0.02)
+        await pilot.pause(0.3)
+        assert app.main.search_pane.box.value == "wall"
+        assert not isinstance(app.focused, Input)
+
+
 async def test_what_is_typed_ahead_of_a_note_is_typed_into_it(app, library):
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.press("enter", "right_parenthesis")

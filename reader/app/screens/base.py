@@ -59,10 +59,12 @@ class AppScreen(KeyedScreen):
             line.say(text, warning=warning)
         return bool(lines)
 
+    class FieldLeft(Message):
+        """Something that is no field has the focus."""
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say when what is typed now is typed into a field."""
-        if isinstance(event.widget, Input):
-            self.post_message(self.FieldEntered())
+        """Say whether what is typed now is typed into a field."""
+        self.post_message(self.FieldEntered() if isinstance(event.widget, Input) else self.FieldLeft())
 
     def back(self) -> bool:
         """Go back one step; False at the top."""

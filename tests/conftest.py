@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 # However slow the machine is, no test asserts a time.
-settings.register_profile("newsreader")
+settings.register_profile("newsreader", deadline=None)
 settings.load_profile("newsreader")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from reader.app.app import NewsreaderApp
@@ -114,7 +116,10 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
         assert any("is there already" in notice.message for notice in app._notifications)
         assert target.read_text(encoding="utf-8") == written
         await pilot.press("escape")
-        assert app.focused is app.screen.query_one(DeskList)
+        async with asyncio.timeout(20):
+            # It waits a moment for what Enter may lead to.
+            while app.focused is not app.screen.query_one(DeskList):
+                await pilot.pause(0.02)
 
 
 def test_export_says_what_is_wrong_with_a_name(library, kept, tmp_path):

@@ -46,11 +46,10 @@ class AppScreen(KeyedScreen):
 
     def take_size_classes(self) -> None:
         """Take the classes of the terminal's size before anything is styled: once is enough for the first frame."""
-        for breakpoints, size in (
-            (self.HORIZONTAL_BREAKPOINTS, self.app.size.width),
-            (self.VERTICAL_BREAKPOINTS, self.app.size.height),
-        ):
-            self.set_class(True, next(name for at, name in reversed(breakpoints) if size >= at))
+        sizes = ((self.HORIZONTAL_BREAKPOINTS, self.app.size.width), (self.VERTICAL_BREAKPOINTS, self.app.size.height))
+        classes = [next(name for at, name in reversed(points) if size >= at) for points, size in sizes]
+        # Its parts are styled by them as they are mounted, the screen itself when it comes up.
+        self.add_class(*classes, update=False)
 
     def say(self, text: str, *, warning: bool = False) -> bool:
         """Tell the person something in the status line, for a few seconds; False while there is none yet."""

@@ -82,10 +82,13 @@ UNDATED = -(10**12)
 """What is added to the moment (seconds since 1970) of a file whose article has no date: it is below every date, so that
 articles without one stand last among the newest first."""
 
+DATED_FROM = UNDATED // 2
+"""No article with a date has a moment below this one."""
+
 
 def is_undated(moment: int) -> bool:
     """Whether what an article is sorted by is the moment of its file, for want of a date."""
-    return moment < UNDATED // 2
+    return moment < DATED_FROM
 
 
 def moment_in_time(moment: int) -> int:

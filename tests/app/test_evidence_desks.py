@@ -295,6 +295,18 @@ async def test_figures_are_sorted_by_value_and_drawn(app):
         assert "█" in drawn
 
 
+async def test_one_chosen_article_is_named_and_one_that_is_gone_is_not(app, real):
+    async with app.run_test(size=(120, 34)) as pilot:
+        [first] = real.headings(0, 1)
+        app.session.compare([first.id])
+        await on_desk(pilot, "5")
+        assert f"One article is chosen: {first.meta.title}." in "\n".join(rows_of(app.screen))
+        await pilot.press("1")
+        app.session.compared[:] = [987_654]
+        await on_desk(pilot, "5")
+        assert "Nothing to compare yet." in "\n".join(rows_of(app.screen))
+
+
 async def test_two_articles_are_compared(app, real):
     async with app.run_test(size=(120, 34)) as pilot:
         await on_desk(pilot, "5")

@@ -59,6 +59,9 @@ HOSTILE = {
     "different names": lambda size: " ".join(f"Al Be{number:x}" for number in range(size // 9)),
     "one capital word": lambda size: "A" * size,
     "pronouns": lambda size: "he said " * (size // 8),
+    "a firm and the company": lambda size: (
+        "“We rose,” Acme Widgets said. The company said it had sold more.\n\n" * (size // 69)
+    ),
     "speakers and pronouns": lambda size: "“A,” said Al Be. “B,” he said. " * (size // 31),
     "commas and verbs": lambda size: ", said, " * (size // 8),
     "according to": lambda size: "according to " * (size // 13),

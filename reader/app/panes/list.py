@@ -259,13 +259,11 @@ class ListPane(Vertical):
             return ()
         if self.only is not None:
             return ("Nothing matches the filter.", "f changes it, Esc shows all articles.")
+        if not self._scanned:
+            return ()
         return (
-            ()
-            if not self._scanned
-            else (
-                "There is nothing to read here yet.",
-                "The list says what was found; an article appears when one comes.",
-            )
+            "There is nothing to read here yet.",
+            "The list says what was found; an article appears when one comes.",
         )
 
     @property

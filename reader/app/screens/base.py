@@ -40,6 +40,10 @@ class AppScreen(KeyedScreen):
     class FieldEntered(Message):
         """A field has the focus: keys that were typed ahead of it are its own."""
 
+    @dataclass
+    class FieldLeft(Message):
+        """Something that is no field has the focus."""
+
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual's declaration
@@ -57,9 +61,6 @@ class AppScreen(KeyedScreen):
         for line in lines:
             line.say(text, warning=warning)
         return bool(lines)
-
-    class FieldLeft(Message):
-        """Something that is no field has the focus."""
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say whether what is typed now is typed into a field."""

@@ -364,9 +364,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         """How articles are chosen."""
         if len(self.session.compared) > 1:
             return ("These articles have no sentences.", "c on another article compares that.")
-        if self.session.compared:
-            title = self.library.read(self.session.compared[0]).heading.meta.title
-            return (f"One article is chosen: {safe(title)}.", "c on another one sets it beside this one.")
+        for heading in self.library.headings_of(self.session.compared):
+            title = safe(heading.meta.title)
+            return (f"One article is chosen: {title}.", "c on another one sets it beside this one.")
         return (
             "Nothing to compare yet.",
             "c on an article, a quote or a figure chooses it; two or three of them are set side by side here.",

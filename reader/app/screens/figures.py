@@ -219,19 +219,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         from reader.app.outside import table_of, write_new
 
         header = (
-            *(
-                "figure",
-                "value",
-                "bound",
-                "unit",
-                "noun",
-                "said_of",
-                "claimant",
-                "via",
-                "unsure",
-                "sentence",
-                "differs",
-            ),
+            *("figure", "value", "bound", "unit", "noun", "said_of"),
+            *("claimant", "via", "unsure", "sentence", "differs"),
             *("title", "source", "date", "url", "path", "start", "end"),
         )
         cells = []

@@ -22,7 +22,10 @@ _TOLD_OF = 6
 """Mentions before a paragraph among which others are looked for whom it may be about."""
 _OPENING = 3
 """Tokens at the start of a paragraph in which the pronoun stands that it is about."""
+_LONGEST_OPENING = 20
+"""Tokens before the name with which a sentence opens at most."""
 _FAR_AHEAD = 4
+"""Points by which a reading leads; more tell no more."""
 _TIED = 0.15
 """Two readings no further apart than this fit alike."""
 _MARGIN = 1.0
@@ -149,7 +152,8 @@ def _newer_subject(
         return None
     first = bisect_left(article.timeline, start, key=lambda entry: entry.at)
     for opening in article.timeline[first : first + _OPENING]:
-        if opening.at >= stop or not all(article.is_premodifier(index) for index in range(start, opening.at)):
+        lead = range(start, opening.at)
+        if opening.at >= stop or len(lead) > _LONGEST_OPENING or not all(map(article.is_premodifier, lead)):
             return None
         person = opening.person
         known = person.gender_at(at) == wanted or (person.human and not person.gender_at(at))
@@ -374,7 +378,7 @@ class Cast(People):
             name = self.finder.name_in(first, last - 1)
             if name is not None:
                 return self._named(name, first)
-        if noun in lists.claim_nouns - lists.documents:
+        if noun in lists.claim_nouns and noun not in lists.documents:
             for at in range(last - 2, first - 1, -1):
                 if tokens.low[at].endswith(("'s", "s'")):
                     text = " ".join(tokens.words(first, at + 1).split())
@@ -451,15 +455,10 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
-            firm = subject and not person.human and not person.gender and not self._is_place(person)
+            firm = subject and not person.human and not person.gender and person not in self.places
             if firm and (best is None or len(person.mentions) > len(best.mentions)):
                 best = person
         return best
-
-    def _is_place(self, person: Person) -> bool:
-        """Whether something lies or happens in what bears the name: "a licence to do so in Texas"."""
-        low = self.tokens.low
-        return any(at > 0 and low[at - 1] in ("in", "near", "across", "outside") for at in person.mentions)
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""

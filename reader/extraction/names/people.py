@@ -30,6 +30,7 @@ _BEFORE_OWN = frozenset({"with", "in", "at", "on", "into", "during", "after", "d
 """Words before "his" and "her" that are the subject's own, where "praised her work" is another's."""
 _OTHERS = frozenset({".", ";", "?", "!", "who", "he", "she", "they", "it", "that", "as", "when", "because", "while"})
 """What may bring in another person."""
+_BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
 MOST_NAMES = 50
@@ -48,6 +49,8 @@ class People:
         self.sentence_starts = [first for first, _ in tokens.sentences]
         self._sentence_firsts = frozenset(self.sentence_starts)
         self.paragraph_starts = [tokens.sentences[first][0] for first, _ in tokens.paragraphs]
+        self.places: set[Person] = set()
+        """Names of what something lies or happens in: "a licence to do so in Texas"."""
         self.by_name: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
@@ -63,6 +66,8 @@ class People:
         for run in runs:
             person = self.lookup(run.begin, run.last) or self._add(run)
             person.mentions.append(run.begin)
+            if run.begin > 0 and self.tokens.low[run.begin - 1] in _BEFORE_PLACES:
+                self.places.add(person)
             self.timeline.append(Named(run.begin, person, self._is_subject(run)))
             self._describe(person, run)
             self._abbreviate(person, run.last)

@@ -19,7 +19,7 @@ from reader.library.server import ARTICLES_NOTE
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.plain_text import whole
 from reader.search.opensearch.connection import Address
-from reader.search.opensearch.documents import figures_in, found_in, id_of, quotes_in
+from reader.search.opensearch.documents import figures_in, id_of, quotes_in, unpacked
 from reader.search.words import Terms
 from reader.store.catalog.lookups import PersonalMarks
 from reader.store.catalog.rows import FileStamp, article_of, article_rows
@@ -88,7 +88,8 @@ class Mirror:
         """Keep an article to be opened; None, or the reason why it cannot be."""
         try:
             seen = msgspec.convert(stored, _Seen)
-            article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(found_in(stored).get("layout")))
+            stored = unpacked(stored)
+            article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(stored.get("layout")))
             extracted = Extracted(quotes_in(stored), figures_in(stored), names)
         except _FAILURES as error:
             return f"it is not as newsreader sends articles ({type(error).__name__})"

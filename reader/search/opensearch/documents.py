@@ -39,6 +39,7 @@ WORDS_VERSION = 1
 
 
 _MOST_KNOWN = 400_000
+_FOUND = ("layout", "quotes", "figures")
 _MOST_FOUND = 64_000_000
 """Bytes of the quotes, figures and layout of one article: what unpacks to more is not ours."""
 _FAMILIAR = (
@@ -226,14 +227,21 @@ def found_in(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
+def unpacked(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """An article with what was found in it unpacked, once for all that is asked of it. Raises ValueError."""
+    found = found_in(stored)
+    own = {name: value for name, value in stored.items() if name != "found"}
+    return own | {name: found[name] for name in _FOUND if name in found}
+
+
 def article_in(article_id: int, stored: Mapping[str, Any]) -> SharedArticle:
     """An article as it was sent. Raises KeyError, TypeError, ValueError when it is not as it was."""
+    stored = unpacked(stored)
     source, byline, published = (stored.get(name) or "" for name in ("source", "byline", "published"))
     texts = (stored["title"], stored["text"], source, byline, published)
     document = SearchDocument(article_id, *texts, stored["moment"])
     extracted = Extracted(quotes_in(stored), figures_in(stored))
-    layout = found_in(stored).get("layout", "")
-    about = (stored["hash"], stored.get("url"), stored.get("language"), layout)
+    about = (stored["hash"], stored.get("url"), stored.get("language"), stored.get("layout", ""))
     return SharedArticle(stored["key"], document, *about, extracted)
 
 

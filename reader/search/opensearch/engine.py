@@ -410,7 +410,9 @@ class _Found:
 
     def take_texts(self, answer: Mapping[str, Any]) -> None:
         """Put the texts that came with the first matches where they belong."""
-        first = answer.get("aggregations", {}).get("first", {"hits": {"hits": []}})["hits"]["hits"]
+        if "aggregations" not in answer:
+            return
+        first = answer["aggregations"]["first"]["hits"]["hits"]
         texts = {int(hit["_id"]): stored_in(hit) for hit in first}
         self.rows = [(number, score, {**stored, **texts.get(number, {})}) for number, score, stored in self.rows]
 

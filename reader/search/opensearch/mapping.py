@@ -29,7 +29,7 @@ QUOTE_GAP = 10_000
 """Positions between two quotes; a quote has fewer terms, so terms that are nearer stand in one quote."""
 MOST_QUOTE_TERMS = 4_000
 
-_ONLY_SOUGHT = ("forms", "quotes", "amounts", "speakers", "outlet", "month")
+_ONLY_SOUGHT = (*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month")
 
 K1 = 1.6
 WEIGHTS = MappingProxyType({"title": 6.0, "body": 1.0, "source": 0.5, "byline": 1.0})
@@ -78,9 +78,7 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
         "dynamic": "strict",
         "_meta": meta,
         # What is only looked for is not kept a second time: it follows from what is kept in `stored`.
-        "_source": {
-            "excludes": [*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month", "found"]
-        },
+        "_source": {"excludes": [*_ONLY_SOUGHT, "found"]},
         "properties": {
             **dict.fromkeys(TEXT_FIELDS, terms),
             RANKED: {

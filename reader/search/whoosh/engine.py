@@ -15,7 +15,7 @@ import numpy as np
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer
-from reader.model.article import UNDATED
+from reader.model.article import DATED_FROM
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
 from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
@@ -263,7 +263,7 @@ def _best(snapshot: Snapshot, match: Match, count: int | None, order: SearchOrde
     documents = np.flatnonzero(match.mask)
     moments, ids = snapshot.moments[documents], snapshot.ids[documents]
     if order == "oldest":
-        return _taken(documents, np.lexsort((ids, moments, moments < UNDATED // 2)), count)
+        return _taken(documents, np.lexsort((ids, moments, moments < DATED_FROM)), count)
     keys = -moments if order == "newest" else -match.score[documents]
     if count is not None and len(documents) > count:
         # Of those that are equal at the cut it does not matter which are shown, except that it is always the same ones.

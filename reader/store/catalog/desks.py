@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from reader.model import Figure, Heading, Span
-from reader.model.article import UNDATED, Copied, moment_in_time
+from reader.model.article import DATED_FROM, Copied, moment_in_time
 from reader.model.desks import (
     CopyRow,
     DeskFigure,
@@ -40,7 +40,7 @@ FEW_ARTICLES = 1_000
 """Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
-_UNDATED = f"d.moment < {UNDATED // 2}"
+_UNDATED = f"d.moment < {DATED_FROM}"
 _QUOTE_ORDERS: dict[DeskOrder, str] = {"newest": "d.moment DESC, d.id", "oldest": f"{_UNDATED}, d.moment, d.id DESC"}
 _FIGURE_ORDERS: dict[DeskOrder, str] = {
     "newest": "d.moment DESC, d.id",
@@ -486,7 +486,7 @@ class DeskReader(CatalogReader):
             f"SELECT e.story_id, {HEADING_COLUMNS} FROM evidence_article e JOIN articles a ON a.id = e.article_id",
             "e.story_id",
             ids,
-            f" ORDER BY a.moment < {UNDATED // 2}, a.moment, a.id",
+            f" ORDER BY a.moment < {DATED_FROM}, a.moment, a.id",
         )
         told: dict[int, list[Heading]] = {}
         for row in rows:

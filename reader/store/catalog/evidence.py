@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from reader.model.article import UNDATED, moment_in_time
+from reader.model.article import DATED_FROM, moment_in_time
 from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
 from reader.store.sql import Row, in_batches, marks
@@ -71,7 +71,7 @@ CREATE TABLE quote_desk (
 );
 CREATE INDEX quote_desk_article ON quote_desk (article_id);
 CREATE INDEX quote_desk_newest ON quote_desk (moment DESC, id);
-CREATE INDEX quote_desk_oldest ON quote_desk (moment < {UNDATED // 2}, moment, id DESC);
+CREATE INDEX quote_desk_oldest ON quote_desk (moment < {DATED_FROM}, moment, id DESC);
 CREATE INDEX quote_desk_person ON quote_desk (person_id, moment DESC, id);
 -- Words of quotes, without their texts. What is gone from the desk stays in here until too much is.
 CREATE VIRTUAL TABLE quote_words USING fts5 (text, who, {_FTS});
@@ -85,7 +85,7 @@ CREATE TABLE figure_desk (
     percent INTEGER
 );
 CREATE INDEX figure_desk_newest ON figure_desk (moment DESC, id);
-CREATE INDEX figure_desk_oldest ON figure_desk (moment < {UNDATED // 2}, moment, id DESC);
+CREATE INDEX figure_desk_oldest ON figure_desk (moment < {DATED_FROM}, moment, id DESC);
 CREATE INDEX figure_desk_value ON figure_desk (high DESC, id);
 CREATE INDEX figure_desk_percent ON figure_desk (moment DESC, id) WHERE percent;
 CREATE INDEX figure_desk_percent_value ON figure_desk (high DESC, id) WHERE percent;
@@ -309,7 +309,7 @@ class EvidenceWriter:
         rows = self._rows(
             "SELECT a.id FROM articles a LEFT JOIN evidence_article e ON e.article_id = a.id "
             "WHERE a.state = 'derived' AND e.content_hash IS NOT a.content_hash "
-            f"ORDER BY a.moment < {UNDATED // 2}, a.moment, a.id"
+            f"ORDER BY a.moment < {DATED_FROM}, a.moment, a.id"
         )
         return [row[0] for row in rows]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.model import Extracted, Heading, Span
-from reader.model.article import UNDATED
+from reader.model.article import DATED_FROM
 from reader.model.rows import (
     FigureFilter,
     FigureRow,
@@ -43,7 +43,7 @@ from reader.store.sql import askable, attach, containing, in_batches, marks
 # Each order's sort key ends in the id, so that it is total and a row's position can be counted.
 ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
     "newest": (("a.moment", "DESC"), ("a.id", "DESC")),
-    "oldest": ((f"a.moment < {UNDATED // 2}", "ASC"), ("a.moment", "ASC"), ("a.id", "ASC")),
+    "oldest": ((f"a.moment < {DATED_FROM}", "ASC"), ("a.moment", "ASC"), ("a.id", "ASC")),
     "source": (("ifnull(a.source, '~') COLLATE NOCASE", "ASC"), ("a.moment", "DESC"), ("a.id", "DESC")),
     "title": (("a.title COLLATE NOCASE", "ASC"), ("a.id", "ASC")),
     "quotes": (("a.quotes", "DESC"), ("a.id", "ASC")),

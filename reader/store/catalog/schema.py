@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reader.errors import CatalogError
-from reader.model.article import UNDATED
+from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told
@@ -44,7 +44,7 @@ CREATE TABLE articles (
     corrected TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_moment ON articles (moment, id);
-CREATE INDEX articles_oldest ON articles (moment < {UNDATED // 2}, moment, id);
+CREATE INDEX articles_oldest ON articles (moment < {DATED_FROM}, moment, id);
 CREATE INDEX articles_source ON articles (ifnull(source, '~') COLLATE NOCASE, moment DESC, id DESC);
 CREATE INDEX articles_quotes ON articles (quotes DESC, id);
 CREATE INDEX articles_figures ON articles (figures DESC, id);

@@ -10,6 +10,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reader.errors import PersonalDataError
 from reader.model.passage import Bookmark
@@ -117,7 +118,7 @@ class SharingStore:
         """
         with self._database.writing() as connection:
             named = {row[1]: (row[0], _version(row[2:5]), row[5]) for row in _own_rows(connection, library)}
-            wanted = _wanted(connection, library)
+            wanted = _by_id(connection.execute(_WANTED, (library, library)))
             for bookmark_id in wanted.keys() - named.keys():
                 uid = secrets.token_hex(16)
                 connection.execute(
@@ -136,8 +137,7 @@ class SharingStore:
         """How many are to be sent; nothing is changed."""
         rows = self._database.rows(_OWN, (library,))
         known = {row[1]: row[2] for row in rows}
-        listed = self._database.rows(f"{_LISTED} AND EXISTS ({TO_BE_SHARED})", (library, library))
-        wanted = {int(row[0]): bookmark_of(row) for row in listed}
+        wanted = _by_id(self._database.rows(_WANTED, (library, library)))
         gone: int = len(known.keys() - wanted.keys())
         return gone + len([number for number, bookmark in wanted.items() if known.get(number) != digest(bookmark)])
 
@@ -242,6 +242,7 @@ _OWN = (
     "SELECT uid, bookmark_id, digest, seq_no, primary_term, attempted FROM shared_bookmark"
     " WHERE library = ? AND others = 0"
 )
+_WANTED = f"{_LISTED} AND EXISTS ({TO_BE_SHARED})"
 _NOTHING_SENT = "digest = NULL, attempted = NULL, seq_no = NULL, primary_term = NULL"
 
 
@@ -254,8 +255,7 @@ def _version(row: tuple[str | None, int | None, int | None]) -> Version | None:
     return None if seq_no is None or primary_term is None else Version(digest, seq_no, primary_term)
 
 
-def _wanted(connection: sqlite3.Connection, library: str) -> dict[int, Bookmark]:
-    rows = connection.execute(f"{_LISTED} AND EXISTS ({TO_BE_SHARED})", (library, library))
+def _by_id(rows: Iterable[Any]) -> dict[int, Bookmark]:
     return {int(row[0]): bookmark_of(row) for row in rows}
 
 

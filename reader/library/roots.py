@@ -110,7 +110,7 @@ class CacheFolder:
 
     @property
     def lock(self) -> Path:
-        """Held by the one process that indexes."""
+        """Held by the one process that indexes; of a library on a server, while its catalog is opened."""
         return self.path / "indexer.lock"
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from filelock import FileLock
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.library.roots import CacheFolder, server_key
@@ -59,7 +60,7 @@ class Mirror:
         """Raises CatalogError when the catalog cannot be written."""
         self._address = address
         self._terms = Terms()
-        self._catalog = _opened(cache.catalog)
+        self._catalog = _opened(cache)
 
     def close(self) -> None:
         """Let go of the catalog."""
@@ -120,14 +121,17 @@ class Mirror:
         return self._catalog.put_seen(article_id, path, seen.hash, seen.meta, seen.moment, counts)
 
 
-def _opened(file: Path) -> CatalogWriter:
-    try:
-        return CatalogWriter(file)
-    except CatalogError:
-        # Damaged or of another version: everything in it can be fetched again.
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
-        return CatalogWriter(file)
+def _opened(cache: CacheFolder) -> CatalogWriter:
+    file = cache.catalog
+    # Two processes open it when a library is: what one is making must not look damaged to the other.
+    with FileLock(cache.lock):
+        try:
+            return CatalogWriter(file)
+        except CatalogError:
+            # Damaged or of another version: everything in it can be fetched again.
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+            return CatalogWriter(file)
 
 
 def _laid_out(meta: ArticleMeta, text: str, layout: str) -> tuple[Article, tuple[str, ...]]:

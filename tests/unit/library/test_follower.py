@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 from reader.errors import ServerError
@@ -146,3 +149,19 @@ def test_paths_on_a_server_are_told_from_files() -> None:
     assert is_on_server(server_key(ADDRESS.identity, "news/1.md"))
     assert not is_on_server("/home/ann/news/1.md")
     assert not is_on_server("seeds:/one.md")
+
+
+def test_processes_that_open_a_new_library_at_once_use_one_catalog(tmp_path) -> None:
+    for attempt in range(5):
+        cache = CacheFolder(tmp_path / str(attempt))
+        cache.path.mkdir()
+        together = threading.Barrier(6)
+
+        def see(number: int, cache: CacheFolder = cache, together: threading.Barrier = together) -> None:
+            together.wait()
+            with closing(Mirror(cache, ADDRESS)) as mirror:
+                mirror.list_seen({number: stored(number)})
+
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(see, range(1, 7)))
+        assert sorted(titles(cache)) == [f"Article {number}" for number in range(1, 7)]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from reader.model import ArticleMeta, Extracted, Figure, Quote
+from reader.model import Extracted, Figure, Quote
 from reader.model.article import is_undated
 from reader.model.desks import desk_words, what_counts, who_claims, who_says
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
@@ -341,11 +341,6 @@ def _span_in(fields: Mapping[str, Any], text: str) -> tuple[int, int] | None:
     if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(text):
         return start, end
     return None
-
-
-def meta_in(stored: Mapping[str, Any]) -> ArticleMeta:
-    """What is known of an article besides its text."""
-    return ArticleMeta(*(stored.get(name) for name in ("title", "byline", "source", "published", "url", "language")))  # type: ignore[arg-type]
 
 
 def prints_in(articles: Iterable[Mapping[str, Any]]) -> Array:

@@ -428,6 +428,26 @@ async def test_an_article_that_vanishes_leaves_a_cursor_on_the_list(app, library
         assert app.main.list_pane.articles.heading is not None
 
 
+async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_it_is_back(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("G", "enter")
+        await pilot.pause()
+        pane = app.main.article_pane
+        title = pane.reading.heading.meta.title
+        library.remove(pane.article_id)
+        for _ in range(3):
+            library.listener(ArticlesChanged())
+            await pilot.pause()
+        shown = "\n".join(pane.view.render_line(y).text for y in range(pane.view.size.height))
+        assert title.split()[0] in shown and "cannot be shown" in shown
+        assert "file was moved or deleted" in " ".join(shown.split())
+        assert not app._notifications
+        library.put_back()
+        library.listener(ArticlesChanged())
+        await pilot.pause()
+        assert pane.reading.heading.meta.title == title
+
+
 async def test_progress_and_notices_are_shown(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.pause()

@@ -218,11 +218,7 @@ def results_head(
 def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
     if answer.suggestion and answer.dropped:
-        left_out = ", ".join(answer.dropped)
-        return (
-            *(Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent")),
-            Part(f" — most of them, without {safe(left_out)}", "dim"),
-        )
+        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — most of these words", "dim"))
     if answer.suggestion:
         return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
     if asked.like is not None:
@@ -257,8 +253,11 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     lines = [f"Nothing found for “{safe(asked.query)}”."]
     if answer.partial:
         lines.append("The search ran out of time. Fewer or longer words are quicker.")
+    if answer.read_as:
+        lines.append(f"{safe(answer.read_as)}.")
     if answer.suggestion:
-        lines.append(f"Enter searches for “{safe(answer.suggestion)}”.")
+        without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
+        lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")
     return (*lines, "Esc brings the whole list back.")
 
 

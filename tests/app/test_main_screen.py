@@ -137,6 +137,18 @@ async def test_the_newest_question_wins(app, library):
         assert library.engine.asked[-1] == "strike"
 
 
+async def test_a_search_that_takes_long_says_that_it_is_under_way(app, library, monkeypatch):
+    monkeypatch.setattr("reader.app.panes.search.SLOW", 0.01)
+    library.engine.slow = {"velka"}
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash", *"velka")
+        await pilot.pause(0.2)
+        assert head(app, "list").strip().startswith("Searching…")
+        library.engine.slow.clear()
+        await settle(pilot)
+        assert head(app, "list").strip().startswith("2 hits")
+
+
 async def test_zero_hits_offer_a_spelling_that_enter_takes(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash")

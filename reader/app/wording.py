@@ -126,14 +126,14 @@ def fetch_line(progress: FetchProgress) -> str:
 
 def fetched_line(event: Fetched) -> str:
     """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)"."""
-    parts = [amount(event.new, "new article")]
+    parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:
         parts.append(f"{len(event.failed):,} feeds failed (6 shows why)")
-    line = " · ".join(parts)
+    line = " · ".join(parts) or "nothing new"
     return line[0].upper() + line[1:]
 
 

@@ -21,7 +21,9 @@ from tests.app.small_library import SmallLibrary
 
 COURIER = Feed("https://courier.example/feed", "The Courier", tags=("local",))
 HARBOUR = Feed("https://harbour.example/rss", "Harbour Post")
-PROBLEM = "harbour.example has nothing at this address (404). `newsreader add` the site to find its new one."
+PROBLEM = (
+    "harbour.example has nothing at this address (404). If the feed has moved, add the site itself: that finds it."
+)
 
 
 class LibraryWithFeeds(SmallLibrary):

@@ -98,7 +98,8 @@ class FeedsDesk(Desk[FeedRow]):
         right: Line = (Part(f"{counts}{amount(row.articles, 'article')} ", "dim"),)
         below = [Part("   ")]
         if row.state.problem:
-            below.append(Part(safe(row.state.problem), "warning"))
+            again = "paused · " if feed.paused else "" if row.state.gone else f"next {_moment(row.state.due)} · "
+            below += [Part(again, "dim"), Part(safe(row.state.problem), "warning")]
         else:
             below.append(Part(_times(row), "dim"))
         if feed.tags:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reader.model import Figure, Heading, Span
 from reader.model.article import DATED_FROM, Copied, moment_in_time

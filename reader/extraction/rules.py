@@ -11,8 +11,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from reader.model.rules import EXPLANATIONS
-
 
 class Rule(Struct, frozen=True):
     """`find` is tried where the rules before it have found nothing; `makes` tells what of ("" for nothing).
@@ -24,11 +22,6 @@ class Rule(Struct, frozen=True):
     name: str
     makes: str
     find: Callable[..., Any]
-
-    @property
-    def explanation(self) -> str:
-        """The sentence that explains the rule to a reader."""
-        return EXPLANATIONS[self.name]
 
 
 class Rules(Struct, frozen=True):

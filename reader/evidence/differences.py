@@ -15,11 +15,11 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Literal, Protocol
 
+from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.wording import SCALE_WORDS, STOP_WORDS, Change, changes, is_number, normal_words, placed_words
@@ -123,8 +123,7 @@ _LONGEST_CHANGE = 3
 _MOST_CHANGES = 3
 
 
-@dataclass(frozen=True)
-class CountedThing:
+class CountedThing(Struct, frozen=True, dict=True):
     """A figure as the catalog has it, with its sentence. `moment` in seconds since 1970; offsets into its text.
 
     `low`, `high`: the value, twice when it is one number. `sentence_start`: where `sentence` begins in the text.
@@ -167,8 +166,7 @@ class CountedThing:
         return head_noun(self.noun)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Figures that differ, earliest first: two, or a series. `figures` are ids; `why` they stand side by side, and what
     speaks `against` their counting the same thing (empty: nothing known)."""
 
@@ -656,19 +654,3 @@ def _apart_in_words(days: float) -> str:
         return "less than a day apart" if days else "on one day"
     whole = round(days)
     return "one day apart" if whole == 1 else f"{whole} days apart"
-
-
-def without_repeats(found: Iterable[Difference]) -> list[Difference]:
-    """The surest tier of each pair of figures, surest first; one a pair of sentences."""
-    seen: set[str] = set()
-    pairs: Counter[frozenset[int]] = Counter()
-    result: list[Difference] = []
-    order: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
-    for difference in sorted(found, key=lambda one: (order[one.tier], one.figures)):
-        pair = frozenset(difference.figures)
-        if difference.key in seen or pairs[pair]:
-            continue
-        seen.add(difference.key)
-        pairs[pair] += 1
-        result.append(difference)
-    return result

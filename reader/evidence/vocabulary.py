@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from reader.evidence.wording import (
@@ -35,8 +35,7 @@ _LOOK_AHEAD = 2
 """Tokens that decide on the forms of one that begins no number in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedWords:
+class NumberedWords(Struct, frozen=True):
     """The words of several texts, text after text.
 
     `numbers[n]`: the number of a word in the vocabulary; it stands at `starts[n]` of all texts joined by one

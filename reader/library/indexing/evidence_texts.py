@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from reader.evidence.differences import (
@@ -38,8 +38,7 @@ MOST_TELLINGS = 8_000
 """Tellings whose texts are read at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleWords:
+class ArticleWords(Struct, frozen=True):
     """The words of one article: numbers of the vocabulary, and where each begins in the text."""
 
     numbers: Numbers
@@ -113,8 +112,7 @@ class Tellings:
         return is_stock(told), kinds, articles, int(told[-1].moment), list(zip(members, own, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Runs:
+class _Runs(Struct, frozen=True):
     """Hashes of the runs of words in sentences, whatever the numbers in them, with the first and the last sentence
     that each stands in; the words of each sentence."""
 

@@ -142,6 +142,9 @@ class Clauses:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
         low = self.tokens.low
         phrase = self.phrases.starting_at(at, hi)
+        if phrase is None and low[at] in self.lists.determiners and at + 2 < hi:
+            counted = low[at + 1] in self.lists.plural_heads or low[at + 1] in self.lists.standing_alone
+            return counted and self._is_finite(at + 2)  # "noted the two are close"
         if phrase is None or self.phrases.is_time(phrase.last - 1):
             return False
         verb = phrase.last
@@ -249,7 +252,7 @@ class ClauseEnds:
                     break
             elif (
                 (word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]))
-                or (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing"))
+                or (word == "while" and index > first + 1 and index + 1 < hi and self.verbs.get(low[index + 1], 0) & GERUND)
                 or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi))
             ):
                 last = index

@@ -63,7 +63,9 @@ class Participles:
                 before -= 1
         attribution = Attribution((cue, end), None, [], "participle")
         leads = before < lo or (
-            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without") and before <= lo + 3
+            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without")
+            and before <= lo + 3
+            and "," not in low[lo:before]
         )
         if leads:
             self.reports.right(attribution, end, flags, sentence, sentence.hi)
@@ -226,6 +228,8 @@ _AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at",
 
 _MOST_REPORTS = 20
 """Reports in one sentence; what has more is none that anybody wrote to be read."""
+_HEARERS = 12
+"""Tokens between a verb and "to say" at most."""
 _ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
 """Determiners that may be a subject after the verb ("…, said one")."""
 
@@ -315,14 +319,15 @@ class Finder:
         low, cue = self.tokens.low, place.cue
         if low[cue] not in self.lists.claim_nouns:
             return None
-        owner = self._owner_of(cue, place.sentence.lo) if low[cue + 1 : cue + 2] == ["that"] else None
+        that = self.clauses.after_modifiers(cue + 1, place.sentence.hi)  # "his claim in March that …"
+        owner = self._owner_of(cue, place.sentence.lo) if low[that : that + 1] == ["that"] else None
         if owner is None:
             return None if place.flags else False
         attribution = Attribution((cue, cue + 1), owner, [], "claim-of")
         sentence = place.sentence
         opens = owner.first <= self.openings.after_dateline(sentence.lo, sentence.hi)
-        stop = self._main_verb(cue + 2, sentence.hi) if opens else sentence.hi
-        self.reports.clause(attribution, cue + 2, stop, "claim-of")
+        stop = self._main_verb(that + 1, sentence.hi) if opens else sentence.hi
+        self.reports.clause(attribution, that + 1, stop, "claim-of")
         return attribution
 
     def _main_verb(self, at: int, hi: int) -> int:
@@ -380,7 +385,10 @@ class Finder:
 
     def participle(self, place: AtCue) -> Attribution | Literal[False] | None:
         """…, saying that …"""
-        helped = place.cue > place.sentence.lo and self.tokens.low[place.cue - 1] in self.lists.auxiliaries
+        before = place.cue - 1
+        while before > place.sentence.lo and self.phrases.is_adverb(before):
+            before -= 1  # "is quietly saying"
+        helped = before >= place.sentence.lo and self.tokens.low[before] in self.lists.auxiliaries
         if not place.flags & GERUND or helped:
             return None
         return self.participles.find(place.cue, place.end, place.flags, place.sentence) or False
@@ -444,8 +452,19 @@ class Finder:
                 return None
         if flags & NAMING and not flags & (THAT | QUOTED):
             return None
-        place.before = Before(left.edge, subject, left.modal or left.negated or left.infinitive)
+        reports = left.infinitive and self._replies(subject, left.edge, sentence)
+        place.before = Before(left.edge, subject, left.modal or left.negated or (left.infinitive and not reports))
         return place.before
+
+    def _replies(self, subject: Phrase | None, edge: int, sentence: Sentence) -> bool:
+        """Whether what leads to "to say" tells already that somebody spoke: "She wrote on Friday to say it was late"."""
+        if subject is None or edge - subject.last > _HEARERS or self.tokens.low[subject.last - 1] in self.lists.times:
+            return False
+        verb = subject.last
+        while verb < edge and self.phrases.is_adverb(verb):
+            verb += 1
+        flags = self.verbs.get(self.tokens.low[verb], 0)
+        return verb <= edge and bool(flags & (PAST | PRESENT) and flags & (THAT | QUOTED))
 
     def _finite(self, subject: Phrase, left: Before, place: AtCue) -> Attribution:
         """What the words after the verb, and those before its subject, report."""

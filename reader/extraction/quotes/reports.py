@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from reader.extraction.quotes.clauses import ClauseEnds, Clauses
+from reader.extraction.quotes.ends import Ends
 from reader.extraction.quotes.not_quotes import is_no_quotation, is_title
 from reader.extraction.quotes.subjects import Openings
 from reader.extraction.rules import Rules
@@ -111,6 +112,7 @@ class Reports:
         self.phrases = phrases
         self.clauses = clauses
         self.ends = ClauseEnds(tokens, phrases, clauses)
+        self.likeliest = Ends(tokens, phrases)
         self.openings = openings
         self.lists = grammar()
         self.verbs = reporting_verbs()
@@ -170,6 +172,27 @@ class Reports:
         if self.tokens.low[place.at] != ",":
             return False
         self.after_comma(place.attribution, place.at, place.hi)
+        return True
+
+    def clause_after_aside(self, place: AfterVerb) -> bool:
+        """Said too often, it was late; said, if it rained, they would go."""
+        low, at = self.tokens.low, place.at
+        subject = place.attribution.subject
+        if low[at] != "," or not (place.takes_clause and place.flags & BARE) or subject is None or at + 2 >= place.hi:
+            return False
+        pause = subject.first > place.sentence.lo and low[subject.first - 1] in PAUSES
+        if place.attribution.rule != "participle" and (pause or self.has_quote(place.sentence.lo, place.start)):
+            return False
+        if at > place.start:
+            adverbs = all(self.phrases.is_adverb(index) for index in range(place.start, at))
+            if not adverbs or not self.clauses.starts(at + 1, place.hi):
+                return False
+            first = place.start
+        else:
+            first = at + 1
+            if low[first] not in self.lists.subordinators or not self.clauses.starts(first, place.hi):
+                return False
+        self.clause(place.attribution, first, place.hi, "said-clause")
         return True
 
     def that_follows(self, place: AfterVerb) -> bool:
@@ -286,8 +309,11 @@ class Reports:
             return
         before = subject.first - 1
         pause = before >= sentence.lo and low[before] in PAUSES
+        as_reported = before > sentence.lo and low[before] == "as" and low[before - 1] in PAUSES
         if not attribution.contents:
-            if before < sentence.lo:
+            if as_reported:
+                self.before(attribution, before, flags, sentence)  # "…, as police have said."
+            elif before < sentence.lo:
                 self.previous_quote(attribution, sentence)
             elif pause:
                 self.before(attribution, subject.first, flags, sentence)
@@ -299,8 +325,14 @@ class Reports:
                 attribution.contents = []
                 # "It also, she said, drew …": what goes on without a subject has it in front.
                 headless = attribution.rule == "middle" and self._goes_on(*rest[0])
-                self.before(attribution, subject.first, flags, sentence, short=not headless, whole=headless)
+                leads = attribution.rule == "middle" and self.clauses.starts(*rest[0])
+                whole = headless or (leads and not self._is_timing(sentence, subject))
+                self.before(attribution, subject.first, flags, sentence, short=not headless, whole=whole)
                 attribution.contents += rest
+
+    def _is_timing(self, sentence: Sentence, subject: Phrase) -> bool:
+        """Whether the words before ", she said," only tell when she said it: "On Monday, she said, …"."""
+        return subject.first - 2 >= sentence.lo and self.phrases.is_time(subject.first - 2)
 
     def _goes_on(self, first: int, last: int) -> bool:
         """Whether what starts at token `first` cannot stand alone: a verb without subject, or only where or how."""
@@ -403,13 +435,18 @@ class Reports:
         """Whether the words after "she said," go on with what she said."""
         low = self.tokens.low
         flags = self.verbs.get(low[at], 0)
+        if low[at] == "that":
+            return self.clauses.starts(at + 1, hi)
         if flags & GERUND or low[at].endswith("ing") or low[at] in self.lists.relatives:
             return False
+        if low[at] in ("and", "but"):
+            reports = self.verbs.get(low[at + 1], 0) & (THAT | QUOTED)
+            return not reports and self._goes_on(at + 1, hi)  # "They help, he says, and are cheap."
         return low[at] not in _NOT_RESUMING
 
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
-        last = self.ends.end(first, hi)
+        last = self.likeliest.likeliest(first, hi, self.ends.end(first, hi), rule)
         verbless = last - first == 2 and self.tokens.low[first + 1] not in self.lists.finite
         if verbless and rule == "said-clause" and not self.has_quote(first, last):
             return  # "tweet it out"

@@ -30,6 +30,7 @@ QUOTE_RULES = Rules.of(
         Rule("said-quote", "direct, mixed", Reports.quotation_follows),
         Rule("colon", "direct, mixed, indirect", Reports.colon_follows),
         Rule("middle", "mixed, indirect", Reports.clause_resumes),
+        Rule("said-clause", "mixed, indirect", Reports.clause_after_aside),
         Rule("said-quote", "direct, mixed", Reports.quotation_after_comma),
         Rule("said-that", "mixed, indirect", Reports.that_follows),
         Rule("promise", "mixed, indirect", Reports.infinitive_follows),

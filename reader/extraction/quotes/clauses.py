@@ -111,6 +111,8 @@ class Clauses:
             return self._starts_after_comma(at, hi)
         if word in lists.times and word != "this" and not self.tokens.cap[at]:
             return False
+        if self._tells_when(at, hi):
+            return False
         if not (
             word in (QUOTE, "having", "being", "not", "while")
             or word[0] in "$£€¥"
@@ -126,6 +128,16 @@ class Clauses:
         # No form that is surely a verb, yet more than a noun phrase ("says those figures hide a loss").
         opens = (word in lists.determiners and word not in ("a", "an", "no", "any", "what")) or self.phrases.is_name(at)
         return hi - at > 5 and opens
+
+    def _tells_when(self, at: int, hi: int) -> bool:
+        """Whether "Friday", "this week" stand at token `at` and are no subject: no verb follows them."""
+        low = self.tokens.low
+        after = at + 1
+        if low[at] == "this" and after < hi and low[after] in self.lists.times:
+            after += 1
+        elif not (self.tokens.cap[at] and self.phrases.is_time(at)):
+            return False
+        return after >= hi or (low[after] not in self.lists.finite and not self.tokens.cap[after])
 
     def _after_bound(self, at: int, hi: int) -> int:
         """Step over "at least", "up to", "about" before a number: "said at least 20 were missing"."""
@@ -155,8 +167,36 @@ class Clauses:
         if low[verb] in ("that", "which") and low[at] in ("a", "an"):
             return False  # "repeating an estimate that the board had given"
         if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
-            return self.has_finite(verb, hi)
+            return self._has_main_verb(verb, hi)
         return self._is_finite(verb)
+
+    def _has_main_verb(self, at: int, hi: int) -> bool:
+        """Whether a finite verb comes soon after token `at` that is not the one of a relative clause."""
+        low = self.tokens.low
+        wanted = 1
+        for index in range(at, min(hi, at + _WINDOW)):
+            word = low[index]
+            if word in (".", ";", ":", "but"):
+                return False
+            if word in self.lists.relatives or word == "that":
+                wanted += 1
+            elif (word in self.lists.finite and low[index - 1] not in self.lists.auxiliaries) or (
+                self._is_past(index) and low[index - 1] not in ("and", *self.lists.auxiliaries)
+            ):
+                wanted -= 1
+                if not wanted:
+                    return True
+        return False
+
+    def _is_past(self, index: int) -> bool:
+        """Whether a token looks like a past form in -ed."""
+        word = self.tokens.low[index]
+        return (
+            len(word) > 4
+            and word.endswith("ed")
+            and not self.tokens.cap[index]
+            and self.tokens.low[index - 1] not in self.lists.determiners
+        )
 
     def _is_finite(self, index: int) -> bool:
         word = self.tokens.low[index]
@@ -192,12 +232,7 @@ class Clauses:
                 return True
             if word in (".", ";", ":"):
                 return False
-            if (
-                len(word) > 4
-                and word.endswith("ed")
-                and not self.tokens.cap[index]
-                and low[index - 1] not in lists.determiners
-            ):
+            if self._is_past(index):
                 return True
             if word == QUOTE and self.phrases.is_content(index - 1):
                 return True

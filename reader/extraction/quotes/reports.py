@@ -200,10 +200,21 @@ class Reports:
         low = self.tokens.low
         if low[place.at] != "that" or not (place.takes_clause or place.flags & OBJECT or place.quoted_only):
             return False
+        if self._is_pronoun(place.at, place.hi):
+            return False
         pause = place.at + 1 < place.hi and low[place.at + 1] == ","
         self.clause(place.attribution, place.at + 1 + pause, place.hi, "said-that")
         self._more_that_clauses(place)
         return True
+
+    def _is_pronoun(self, that: int, hi: int) -> bool:
+        """Whether "that" begins no clause: "repeated that claim in March", "proposed that in 2013"."""
+        if that + 1 >= hi or self.has_quote(that, hi):
+            return False
+        phrase = self.phrases.starting_at(that + 1, hi)
+        at = phrase.last if phrase is not None else that + 1
+        tells = self.tokens.low[at] in self.lists.prepositions if at < hi else True
+        return tells and not self.clauses.has_finite(at, hi)
 
     def _more_that_clauses(self, place: AfterVerb) -> None:
         """Add "…; that …; and, on Wednesday, that …", which go on after semicolons."""
@@ -248,12 +259,24 @@ class Reports:
             return False
         moved = place.at != place.start
         first = place.at
-        if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi))):
+        if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi, strictly=not place.flags & BARE))):
             if self.clauses.starts(place.start, place.hi, strictly=not place.flags & BARE):
                 first = place.start
             elif moved or not self._fills_gap(place, word):
                 return False
         self.clause(place.attribution, first, place.hi, "said-clause")
+        return True
+
+    def object_follows(self, place: AfterVerb) -> bool:
+        """Announced a plan for …"""
+        low, at = self.tokens.low, place.start
+        if place.quoted_only or not place.flags & THAT or place.flags & (BARE | OBJECT) or at + 3 >= place.hi:
+            return False
+        if not (low[at] in self.lists.determiners or self.phrases.is_content(at)) or low[at] in self.lists.subordinators or self.phrases.is_adverb(at) or self.phrases.is_time(at):
+            return False
+        if not self.has_quote(at, self.ends.end(at, place.hi)):
+            return False
+        self.clause(place.attribution, at, place.hi, "said-object")
         return True
 
     def _fills_gap(self, place: AfterVerb, word: str) -> bool:

@@ -36,6 +36,7 @@ QUOTE_RULES = Rules.of(
         Rule("promise", "mixed, indirect", Reports.infinitive_follows),
         Rule("said-quote", "direct, mixed", Reports.quotation_after_to),
         Rule("said-clause", "mixed, indirect", Reports.clause_follows),
+        Rule("said-object", "mixed, indirect", Reports.object_follows),
     ),
     before_verb=(Rule("quote-said", "direct, mixed, indirect", Reports.around),),
     alone=(

@@ -58,6 +58,8 @@ class Clauses:
         word = low[at]
         if word == "that" or (word in lists.subjects and word not in lists.times):
             return at
+        if word in ("last", "next") and at + 2 < hi and low[at + 2] == "that":
+            return at + 2  # "reported last quarter that"
         if word in lists.times or self.phrases.is_adverb(at):
             return at + 1
         if word[0].isdigit() and low[at - 1] in lists.times:
@@ -166,7 +168,7 @@ class Clauses:
             return False
         if low[verb] in ("that", "which") and low[at] in ("a", "an"):
             return False  # "repeating an estimate that the board had given"
-        if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
+        if low[verb] in (",", "(", "who", "that", "which", "and") or low[verb] in self.lists.prepositions:
             return self._has_main_verb(verb, hi)
         return self._is_finite(verb)
 

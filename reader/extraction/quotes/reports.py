@@ -55,6 +55,7 @@ class Sentence:
         return self.found[-1].subject if self.found else None
 
 
+_RELATING = frozenset({"in", "on", "to", "for", "from", "of", "with"})
 _ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
@@ -211,10 +212,11 @@ class Reports:
         """Whether "that" begins no clause: "repeated that claim in March", "proposed that in 2013"."""
         if that + 1 >= hi or self.has_quote(that, hi):
             return False
-        phrase = self.phrases.starting_at(that + 1, hi)
-        at = phrase.last if phrase is not None else that + 1
-        tells = self.tokens.low[at] in self.lists.prepositions if at < hi else True
-        return tells and not self.clauses.has_finite(at, hi)
+        low = self.tokens.low
+        at = that + 1
+        if self.phrases.is_content(at) and not low[at].endswith("s") and not self.tokens.cap[at]:
+            at += 1
+        return at < hi and low[at] in _RELATING and not self.clauses.has_finite(at, hi)
 
     def _more_that_clauses(self, place: AfterVerb) -> None:
         """Add "…; that …; and, on Wednesday, that …", which go on after semicolons."""
@@ -274,9 +276,12 @@ class Reports:
             return False
         if not (low[at] in self.lists.determiners or self.phrases.is_content(at)) or low[at] in self.lists.subordinators or self.phrases.is_adverb(at) or self.phrases.is_time(at):
             return False
-        if not self.has_quote(at, self.ends.end(at, place.hi)):
+        last = self.ends.end(at, place.hi)
+        if not self.has_quote(at, last) or ":" in low[at:last]:
             return False
-        self.clause(place.attribution, at, place.hi, "said-object")
+        if any(low[index] == QUOTE and low[index - 1] in PAUSES for index in range(at, last)):
+            return False
+        self.add(place.attribution, (at, last), "said-object")
         return True
 
     def _fills_gap(self, place: AfterVerb, word: str) -> bool:
@@ -340,6 +345,8 @@ class Reports:
                 self.previous_quote(attribution, sentence)
             elif pause:
                 self.before(attribution, subject.first, flags, sentence)
+            elif (quote := self._quote_before_name(before, sentence.lo)) is not None:
+                self.before(attribution, quote + 1, flags, sentence)
             return
         if pause and attribution.rule in ("said-quote", "said-clause", "middle"):
             after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
@@ -352,6 +359,12 @@ class Reports:
                 whole = headless or (leads and not self._is_timing(sentence, subject))
                 self.before(attribution, subject.first, flags, sentence, short=not headless, whole=whole)
                 attribution.contents += rest
+
+    def _quote_before_name(self, at: int, lo: int) -> int | None:
+        """The quotation before more of a name or an office than the subject holds: “…,” + "counsel James" + "A. Hart"."""
+        while at > lo and self.phrases.is_content(at) and not self.phrases.is_verbal(at):
+            at -= 1
+        return at if self.tokens.quote_ends_with(at, ",?!") else None
 
     def _is_timing(self, sentence: Sentence, subject: Phrase) -> bool:
         """Whether the words before ", she said," only tell when she said it: "On Monday, she said, …"."""

@@ -417,6 +417,16 @@ class Finder:
             return False
         return self._finite(left.subject, left, place)
 
+    def _leads_on(self, place: AtCue) -> bool:
+        """Whether a clause follows the cue: "Citing “reasons,” the board told him that he would go"."""
+        low, hi = self.tokens.low, place.sentence.hi
+        at = place.end
+        if place.flags & OBJECT and at < hi and low[at] not in ("that", ",", QUOTE):
+            at = self.reports.after_object(at, hi)
+        if at < hi and low[at] == "that":
+            return self.clauses.starts(at + 1, hi)
+        return bool(place.flags & BARE and not place.flags & OBJECT) and self.clauses.is_subject_and_verb(at, hi)
+
     def _clause_after(self, place: AtCue) -> bool:
         """Whether a noun phrase with a verb of its own follows the cue: "Smith, citing “reasons,” said he would go"."""
         return self.clauses.is_subject_and_verb(place.end, place.sentence.hi)
@@ -474,7 +484,7 @@ class Finder:
             subject = self._with_group(subject, sentence)
         guessed = subject.named is not None and low[subject.first] == "they"
         attribution = Attribution((cue, end), subject, [], "", guessed)
-        if self._closes_quote(subject, sentence):
+        if self._closes_quote(subject, sentence) and not (flags & THAT and self._leads_on(place)):
             # “…,” she said: only a pause or quotation marks lead to more of her words.
             self.reports.before(attribution, subject.first, flags, sentence)
             self.reports.after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)

@@ -534,7 +534,8 @@ class Reports:
             return
         if low[last - 1] == QUOTE and last - first > 1 and not self.has_quote(first, last - 1):
             lead = low[last - 2]
-            if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or flags == 0):
+            joined = lead in self.lists.coordinators or lead in self.lists.subordinators
+            if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or (flags == 0 and not joined)):
                 first = last - 1
         if not self.has_quote(first, last):
             if low[first] in _ASKED and not whole:

@@ -182,8 +182,8 @@ class Clauses:
                 return False
             if word in self.lists.relatives or word == "that":
                 wanted += 1
-            elif (word in self.lists.finite and low[index - 1] not in self.lists.auxiliaries) or (
-                self._is_past(index) and low[index - 1] not in ("and", *self.lists.auxiliaries)
+            elif low[index - 1] not in self.lists.auxiliaries and (
+                word in self.lists.finite or (low[index - 1] != "and" and self._is_past(index))
             ):
                 wanted -= 1
                 if not wanted:
@@ -224,6 +224,15 @@ class Clauses:
                 )
         return False
 
+    def before_main_verb(self, at: int, hi: int) -> int:
+        """Where a clause inside another (", who said …,") has to end: at the comma that a finite verb follows."""
+        low = self.tokens.low
+        for index in range(at + 2, hi - 2):
+            after = low[index + 1]
+            if low[index] == "," and (after in self.lists.finite or (len(after) > 3 and after.endswith("ed"))):
+                return index
+        return hi
+
     def has_finite(self, at: int, hi: int) -> bool:
         """Whether a finite verb comes soon after token `at`."""
         low = self.tokens.low
@@ -251,6 +260,8 @@ _REPORTERS_OWN = frozenset({"while", "whose", "compared"})
 _TURNING = frozenset({"appeared", "went", "sounded", "seemed", "added", "stopped", "offered"})
 """What whoever spoke did next: "said it was late, but offered to wait"."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
+_LONGEST_SUMMARY = 50
+"""Tokens of "…, a change that took years" at most."""
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 
 
@@ -284,12 +295,17 @@ class ClauseEnds:
                     last = index + 1
                     break
             elif word == "," or word in _DASHES:
-                if index > first and self._stops_at_comma(index, hi):
+                if index > first and (self._stops_at_comma(index, hi) or self._sums_up(first, index, hi)):
                     last = index
                     break
             elif (
                 (word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]))
-                or (word == "while" and index > first + 1 and index + 1 < hi and self.verbs.get(low[index + 1], 0) & GERUND)
+                or (
+                    word == "while"
+                    and index > first + 1
+                    and index + 1 < hi
+                    and self.verbs.get(low[index + 1], 0) & GERUND
+                )
                 or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi))
             ):
                 last = index
@@ -365,6 +381,15 @@ class ClauseEnds:
         if after in ("but", "while", "as", "though", "although", "whereas"):
             return self._reports(index + 2, hi, named=True)
         return False
+
+    def _sums_up(self, first: int, comma: int, hi: int) -> bool:
+        """Whether the reporter sums up a whole clause after it: "…, a change that took years"."""
+        low = self.tokens.low
+        if low[comma + 1 : comma + 2] not in (["a"], ["an"]) or not self.clauses.has_finite(first, comma):
+            return False
+        hi = min(hi, comma + _LONGEST_SUMMARY)
+        end = next((at for at in range(comma + 1, hi) if low[at] in (",", ";", ":", QUOTE) or low[at] in _DASHES), hi)
+        return self.clauses.has_finite(comma + 2, end) and (end >= hi - 1 or low[end] == ",")
 
     def _is_modal(self, first: int, last: int) -> bool:
         """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""

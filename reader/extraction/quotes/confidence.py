@@ -16,11 +16,10 @@ from math import exp
 from reader.extraction.names.mentions import Identity
 from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.reports import DASHES, Attribution
-from reader.extraction.quotes.shapes import sign, size, word_class
 from reader.extraction.text.phrases import Phrase
 from reader.extraction.text.tokens import QUOTE
 from reader.extraction.text.verbs import BARE, NAMING, OBJECT, QUOTED, THAT
-from reader.extraction.text.words import read_data
+from reader.extraction.text.words import grammar, read_data
 from reader.model.quote import QuoteKind
 
 SURE = 0.6
@@ -32,6 +31,9 @@ What stands in quotation marks always is: a reader sees the marks, and misses wo
 mind a guess.
 """
 _PAUSES = DASHES | {",", ";"}
+_BUCKETS = (1, 2, 4, 8, 16, 32, 64)
+_SIZES = [next((str(limit) for limit in _BUCKETS if count <= limit), "more") for count in range(_BUCKETS[-1] + 2)]
+"""The bucket of every count up to the largest."""
 
 
 @cache
@@ -60,18 +62,18 @@ def features(
     found = [f"rule {rule}", f"{rule} {kind}", f"{rule} {speaker}", f"{kind} {speaker}", *_flags(attribution, who)]
     found += _cue(finder, attribution)
     found += _shape(finder, kind, first, last)
-    found.append(f"{rule} {size(last - first)}")
-    found.append(f"distance {rule} {size(_distance(attribution, first, last))}")
+    found.append(f"{rule} {_size(last - first)}")
+    found.append(f"distance {rule} {_size(_distance(attribution, first, last))}")
     subject = attribution.subject
     if subject is not None:
-        found.append(f"subject {size(subject.last - subject.first)}")
-        found.append(f"to subject {size(_apart((subject.first, subject.last), (first, last)))}")
+        found.append(f"subject {_size(subject.last - subject.first)}")
+        found.append(f"to subject {_size(_apart((subject.first, subject.last), (first, last)))}")
         before = tokens.low[subject.first - 1] if subject.first else ""
-        found.append(f"before subject {sign(before)}")
+        found.append(f"before subject {_sign(before)}")
     after = tokens.low[last] if last < len(tokens.low) else ""
-    found.append(f"after {kind} {sign(after)}")
+    found.append(f"after {kind} {_sign(after)}")
     lead = tokens.low[first - 1] if first else ""
-    found.append(f"lead {kind} {sign(lead)}")
+    found.append(f"lead {kind} {_sign(lead)}")
     return tuple(found)
 
 
@@ -84,7 +86,7 @@ def _flags(attribution: Attribution, who: Identity) -> Iterator[str]:
         yield "no name" if attribution.subject is not None else "nobody"
     elif who.person is not None:
         yield "human" if who.person.human else "body" if who.person.body else "perhaps human"
-        yield f"named {size(len(who.person.mentions))}"
+        yield f"named {_size(len(who.person.mentions))}"
         if who.role:
             yield "role"
     if attribution.guess:
@@ -93,7 +95,7 @@ def _flags(attribution: Attribution, who: Identity) -> Iterator[str]:
         yield "borrowed"
     if attribution.subject is not None and attribution.subject.named is not None:
         yield "named elsewhere"
-    yield f"pieces {size(len(attribution.contents))}"
+    yield f"pieces {_size(len(attribution.contents))}"
 
 
 def _speaker(finder: Finder, subject: Phrase | None) -> str:
@@ -136,24 +138,59 @@ def _shape(finder: Finder, kind: QuoteKind, first: int, last: int) -> Iterator[s
     tokens = finder.tokens
     low = tokens.low
     stretches = low[first : min(last, first + 60)].count(QUOTE)
-    yield f"{kind} tokens {size(last - first)}"
-    yield f"stretches {size(stretches)}"
+    yield f"{kind} tokens {_size(last - first)}"
+    yield f"stretches {_size(stretches)}"
     begin = first
     if low[begin] == QUOTE:
         stretch = tokens.quote[begin]
         yield "begins quoted " + ("sentence" if tokens.quote_is_sentence(begin) else "small")
         yield f"ends {tokens.text[stretch.end - 1] if tokens.text[stretch.end - 1] in ',.?!…—' else 'open'}"
-        yield f"{kind} characters {size((stretch.end - stretch.start) // 5)}"
+        yield f"{kind} characters {_size((stretch.end - stretch.start) // 5)}"
         if stretch.open_end:
             yield "left open"
     else:
-        yield "begins " + ("capital" if tokens.cap[begin] else word_class(low[begin]))
+        yield "begins " + ("capital" if tokens.cap[begin] else _word_class(low[begin]))
     if kind == "indirect" and finder.clauses.has_finite(first, last):
         yield "finite"
     inner = sum(map(_PAUSES.__contains__, low[first : min(last, first + 60)]))
-    yield f"{kind} pauses {size(inner)}"
+    yield f"{kind} pauses {_size(inner)}"
     cues = bisect_left(tokens.cues, min(last, first + 60)) - bisect_left(tokens.cues, first)
-    yield f"{kind} cues within {size(cues)}"
+    yield f"{kind} cues within {_size(cues)}"
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """The class of every word of the closed lists; one of several counts as the first."""
+    lists = grammar()
+    found: dict[str, str] = {}
+    for name, members in (
+        ("subject", lists.subjects),
+        ("determiner", lists.determiners),
+        ("preposition", lists.prepositions),
+        ("subordinator", lists.subordinators),
+        ("auxiliary", lists.auxiliaries),
+        ("finite", lists.finite),
+        ("adverb", lists.adverbs),
+    ):
+        for word in members:
+            found.setdefault(word, name)
+    return found
+
+
+def _word_class(word: str) -> str:
+    known = _classes().get(word)
+    if known is not None:
+        return known
+    return "number" if word[0].isdigit() else "word" if word[0].isalpha() else "sign"
+
+
+def _sign(word: str) -> str:
+    """A sign as it is, a word by its class."""
+    if not word or word == "\n":
+        return "end"
+    if word == QUOTE:
+        return "quote"
+    return _word_class(word) if word[0].isalnum() else word if word in ",.;:?!)(" else "sign"
 
 
 def _distance(attribution: Attribution, first: int, last: int) -> int:
@@ -163,3 +200,8 @@ def _distance(attribution: Attribution, first: int, last: int) -> int:
 def _apart(one: tuple[int, int], other: tuple[int, int]) -> int:
     """Tokens between two ranges."""
     return max(other[0] - one[1], one[0] - other[1], 0)
+
+
+def _size(count: int) -> str:
+    """The bucket of a count."""
+    return _SIZES[min(count, len(_SIZES) - 1)] if count > 0 else "0"

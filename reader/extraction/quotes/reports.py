@@ -6,7 +6,6 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from reader.extraction.quotes.clauses import ClauseEnds, Clauses
-from reader.extraction.quotes.ends import Ends
 from reader.extraction.quotes.not_quotes import is_no_quotation, is_title
 from reader.extraction.quotes.subjects import Openings
 from reader.extraction.rules import Rules
@@ -113,7 +112,6 @@ class Reports:
         self.phrases = phrases
         self.clauses = clauses
         self.ends = ClauseEnds(tokens, phrases, clauses)
-        self.likeliest = Ends(tokens, phrases)
         self.openings = openings
         self.lists = grammar()
         self.verbs = reporting_verbs()
@@ -261,7 +259,9 @@ class Reports:
             return False
         moved = place.at != place.start
         first = place.at
-        if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi, strictly=not place.flags & BARE))):
+        if not (
+            word in _ASKING or (moved and self.clauses.starts(place.at, place.hi, strictly=not place.flags & BARE))
+        ):
             if self.clauses.starts(place.start, place.hi, strictly=not place.flags & BARE):
                 first = place.start
             elif moved or not self._fills_gap(place, word):
@@ -270,11 +270,16 @@ class Reports:
         return True
 
     def object_follows(self, place: AfterVerb) -> bool:
-        """Announced a plan for …"""
+        """Proposed a “…” for all."""
         low, at = self.tokens.low, place.start
         if place.quoted_only or not place.flags & THAT or place.flags & (BARE | OBJECT) or at + 3 >= place.hi:
             return False
-        if not (low[at] in self.lists.determiners or self.phrases.is_content(at)) or low[at] in self.lists.subordinators or self.phrases.is_adverb(at) or self.phrases.is_time(at):
+        if (
+            not (low[at] in self.lists.determiners or self.phrases.is_content(at))
+            or low[at] in self.lists.subordinators
+            or self.phrases.is_adverb(at)
+            or self.phrases.is_time(at)
+        ):
             return False
         last = self.ends.end(at, place.hi)
         if not self.has_quote(at, last) or ":" in low[at:last]:
@@ -361,8 +366,9 @@ class Reports:
                 attribution.contents += rest
 
     def _quote_before_name(self, at: int, lo: int) -> int | None:
-        """The quotation before more of a name or an office than the subject holds: “…,” + "counsel James" + "A. Hart"."""
-        while at > lo and self.phrases.is_content(at) and not self.phrases.is_verbal(at):
+        """The quotation before a longer name or office than the subject holds: “…,” counsel James A. Hart wrote."""
+        floor = max(lo, at - _PARENTHESIS)
+        while at > floor and self.phrases.is_content(at) and not self.phrases.is_verbal(at):
             at -= 1
         return at if self.tokens.quote_ends_with(at, ",?!") else None
 
@@ -482,7 +488,7 @@ class Reports:
 
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
         """Add the reported clause that starts at `first`."""
-        last = self.likeliest.likeliest(first, hi, self.ends.end(first, hi), rule)
+        last = self.ends.end(first, hi)
         verbless = last - first == 2 and self.tokens.low[first + 1] not in self.lists.finite
         if verbless and rule == "said-clause" and not self.has_quote(first, last):
             return  # "tweet it out"

@@ -174,7 +174,6 @@ class Openings:
                 break
         return first
 
-
     def _has_verb(self, first: int, last: int) -> bool:
         """Whether a verb stands among these tokens: "The board replied on Friday," is no introduction."""
         return any(self.phrases.is_verbal(at) and self.tokens.low[at][-3:] != "ing" for at in range(first, last))
@@ -240,7 +239,9 @@ class Subjects:
                 pass
             elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
-            elif word == "both" and (left == lo or low[left - 1] in lists.prepositions or low[left - 1] in lists.coordinators):
+            elif word == "both" and (
+                left == lo or low[left - 1] in lists.prepositions or low[left - 1] in lists.coordinators
+            ):
                 break  # "Both said", "who has worked with both said"
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
@@ -353,7 +354,7 @@ class Subjects:
         """ "The residents, many of whom say …": those before the comma."""
         before = whom - 3
         group = self.phrases.ending_at(before - 1, lo) if before > lo and self.tokens.low[before] == "," else None
-        return Phrase(whom - 2, whom + 1, (group.first, group.last) if group is not None else None)
+        return Phrase(whom - 2, whom + 1, (group.first, group.last) if group is not None else None, True)
 
     def _relative(self, relative: int, lo: int) -> Phrase | None:
         """ "who": the mention is the pronoun, its antecedent the noun phrase before it."""
@@ -362,7 +363,7 @@ class Subjects:
         if before > lo and low[before] in ("and", "but"):
             for at in range(before - 1, max(lo, before - _APPOSITION), -1):
                 if low[at] in ("who", "whose"):  # "Li, who left but who said …"
-                    first = self._relative(at, lo)
+                    first = self._relative(at, lo) if low[at - 1] not in ("and", "but") else None
                     return Phrase(relative, relative + 1, first.named, True) if first is not None else None
         if before >= lo and low[before] == ",":
             before -= 1

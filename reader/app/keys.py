@@ -85,11 +85,6 @@ def display(key: str) -> str:
     return written
 
 
-def display_all(keys: str) -> str:
-    """Several keys, comma-separated as in a binding, with blanks between."""
-    return " ".join(display(key.strip()) for key in keys.split(",") if key.strip())
-
-
 NEWSBOAT: Mapping[str, str] = MappingProxyType(
     {
         "article.following": "n,J",

@@ -638,19 +638,3 @@ def _apart_in_words(days: float) -> str:
         return "less than a day apart" if days else "on one day"
     whole = round(days)
     return "one day apart" if whole == 1 else f"{whole} days apart"
-
-
-def without_repeats(found: Iterable[Difference]) -> list[Difference]:
-    """The surest tier of each pair of figures, surest first; one a pair of sentences."""
-    seen: set[str] = set()
-    pairs: Counter[frozenset[int]] = Counter()
-    result: list[Difference] = []
-    order: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
-    for difference in sorted(found, key=lambda one: (order[one.tier], one.figures)):
-        pair = frozenset(difference.figures)
-        if difference.key in seen or pairs[pair]:
-            continue
-        seen.add(difference.key)
-        pairs[pair] += 1
-        result.append(difference)
-    return result

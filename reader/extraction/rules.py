@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reader.model.rules import EXPLANATIONS
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -24,11 +22,6 @@ class Rule:
     name: str
     makes: str
     find: Callable[..., Any]
-
-    @property
-    def explanation(self) -> str:
-        """The sentence that explains the rule to a reader."""
-        return EXPLANATIONS[self.name]
 
 
 @dataclass(frozen=True, slots=True)

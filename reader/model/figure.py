@@ -13,6 +13,8 @@ FigureKind = Literal[
 ]
 Bound = Literal["=", ">", ">=", "<", "<=", "~", "range"]
 Number = int | float
+PERCENT_UNITS = ("%", "percentage point")
+"""Units of a percentage."""
 FigureValue = Number | tuple[Number, Number] | None
 
 

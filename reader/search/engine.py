@@ -17,6 +17,15 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from reader.errors import SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.desks import (
+    Cursor,
+    DeskCounts,
+    DeskOrder,
+    FigureDeskFilter,
+    FigurePage,
+    QuoteDeskFilter,
+    QuotePage,
+)
 from reader.model.search import Completion, FigureRange, SearchOrder, SpokenQuote
 
 Value = TypeVar("Value")
@@ -37,6 +46,8 @@ class Can(Flag):
     """The index may be made anew from the articles of this machine."""
     VERIFY = auto()
     """What is stored can be compared with checksums."""
+    DESKS = auto()
+    """It lists speakers, quotes and figures itself; else a catalog of this machine does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,24 @@ class SearchEngine(Protocol):
 
     def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
         """Ways to complete the last word of a line, best first."""
+
+
+class DeskEngine(Protocol):
+    """What an engine answers besides that `Can.DESKS`. What goes wrong is told in the answer."""
+
+    def desk_counts(self, name: str = "") -> Answer[DeskCounts]:
+        """Speakers whose names have these words in them, the most quoted first; all quotes and figures counted."""
+
+    def desk_quotes(
+        self, only: QuoteDeskFilter, speaker: str | None, order: DeskOrder, after: Cursor | None, least: int
+    ) -> Answer[QuotePage]:
+        """A page of quotes, `least` at least unless there are no more or few of many articles fit; of one `speaker`
+        where a name is given. `after`: where the page before ended."""
+
+    def desk_figures(
+        self, only: FigureDeskFilter, order: DeskOrder, after: Cursor | None, least: int
+    ) -> Answer[FigurePage]:
+        """A page of figures, as `desk_quotes`."""
 
 
 @dataclass(frozen=True, slots=True)

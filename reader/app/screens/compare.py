@@ -170,6 +170,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def __init__(self, session: Session) -> None:
         self._compared: Compared | None = None
+        self._fetching = False
         self._columns = [
             ColumnList(partial(self._one_column, column), self.ROW_LINES, name=f"column-{column + 1}")
             for column in range(COMPARED_AT_MOST)
@@ -225,6 +226,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             readings = [library.read(article) for article in chosen]
         except ArticleError as error:
             self.notify(str(error), severity="error")
+            return None
+        self._fetching = any(reading.pending and not reading.article.text for reading in readings)
+        if self._fetching:
             return None
         # An article may have been changed meanwhile, or its quotes and figures been found.
         before = self._compared
@@ -362,6 +366,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def empty(self) -> Sequence[str]:
         """How articles are chosen."""
+        if self._fetching:
+            return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:
             return ("These articles have no sentences.", "c on another article compares that.")
         for heading in self.library.headings_of(self.session.compared):

@@ -18,7 +18,6 @@ from reader.evidence.differences import (
     names,
     noun_differences,
     toll_series,
-    without_repeats,
 )
 
 numbers = itertools.count(1)
@@ -212,12 +211,6 @@ def test_the_same_noun_in_like_words_is_a_perhaps():
 def test_what_is_dismissed_is_known_by_its_words():
     assert difference_key(["It was 6.", "It was  “7”!"]) == difference_key(["it was 7", "It was six"])
     assert difference_key(["It was 6."]) != difference_key(["It was 8."])
-
-
-def test_the_surest_tier_of_a_pair_is_kept():
-    a, b = thing(BASE.format("12"), "12", 12), thing(BASE.format("20"), "20", 20, article=2)
-    [found] = in_sentences(a, b)
-    assert without_repeats([found, found]) == [found]
 
 
 def test_head_nouns_and_names():

@@ -345,7 +345,10 @@ class Cast(People):
             return self._of_somebody(first, last)
         name = self.finder.name_in(first, last)
         if name is not None:
-            return self._named(name, first)
+            found = self._named(name, first)
+            several = named is not None and tokens.low[self.token_at(span.start)] == "they"
+            one = several and found.person is not None and found.person.human and " " in found.person.name
+            return Identity(None) if one else found  # "they" after "Pop star Jo Spears" are others
         return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
 
     def _of_somebody(self, first: int, last: int) -> Identity:
@@ -419,7 +422,7 @@ class Cast(People):
 
     def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
         """Whether the text gives a person the office with this main word, and none that goes by another name."""
-        return head in person.role_heads and not (person.role_words & _OTHER_OFFICE) - wanted
+        return head in person.role_heads and not (person.role_words ^ wanted) & _OTHER_OFFICE
 
     def _may_be_person(self, head: str) -> bool:
         """Whether a description with this main word can be of a person: an office, a trade, "the man"."""

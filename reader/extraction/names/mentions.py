@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, Protocol
@@ -37,6 +37,7 @@ _SUBJECT = 1.2
 _OPENS = 0.3
 _SAME_PARAGRAPH = 0.8
 _KNOWN_GENDER = 2.0
+_HUMAN = 1.0
 _NOT_KNOWN_HUMAN = -4.0
 _HAS_FLOOR = 2.4
 _HAD_FLOOR = 0.4
@@ -217,7 +218,7 @@ def _fits(person: Person, wanted: str, at: int) -> bool:
 def _bias(person: Person, wanted: str, at: int) -> float:
     if person.gender_at(at) == wanted:
         return _KNOWN_GENDER
-    return 0.0 if person.human else _NOT_KNOWN_HUMAN
+    return _HUMAN if person.human else _NOT_KNOWN_HUMAN
 
 
 def _last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:
@@ -270,6 +271,8 @@ _UNNAMED = frozenset(
 """Who is called so is not to be named."""
 _OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
 """Endings of words for people."""
+_LONGEST_DESCRIPTION = 7
+"""Tokens of a description with which a sentence opens at most."""
 _LOOK_BACK_SPEAKERS = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
@@ -277,6 +280,8 @@ _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 _LONG_QUOTE = 600
 """Characters of a quotation that are looked through for names."""
+_OF_ONESELF = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?\s+[a-z]|my(?:self)?\b)")
+"""What one person says of themselves; no king's number ("Charles I")."""
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 
 
@@ -306,6 +311,103 @@ class Cast(People):
         self._groups: dict[str, Person] = {}
         self._groups_by_head: dict[str, list[tuple[int, Person]]] = {}
         """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
+        self._doubtful: set[int] = set()
+        """Tokens of descriptions that may be of somebody else than is thought."""
+
+    def learn(self, said: Iterable[tuple[int, int, Sequence[tuple[int, int]]]]) -> None:
+        """Learn who is a person from what is said: each the tokens of a speaker, and the ranges of tokens they say.
+
+        Firms and places say neither "I" nor that "he" was tired.
+        """
+        for first, last, words in said:
+            name = self.finder.name_in(first, last) if self.tokens.cap[last - 1] else None
+            person = self.lookup(*name) if name is not None else None
+            if person is not None and not person.human and not person.body:
+                person.human = any(self._is_personal(begin, end, first) for begin, end in words)
+        self._add_descriptions()
+
+    def _is_personal(self, begin: int, end: int, speaker: int) -> bool:
+        """Whether the words at a range of tokens, said by whoever stands at token `speaker`, are those of one person."""
+        tokens = self.tokens
+        if begin > speaker and tokens.low[begin] in ("he", "she"):
+            here = self.sentence_starts[self.sentence_at(begin)]
+            return not any(entry.person.gender for entry in self._named_between(here, speaker))
+        for index in range(begin, min(end, begin + _LOOK_BACK)):
+            stretch = tokens.quote.get(index)
+            if stretch is not None:
+                stop = min(stretch.end, stretch.start + _LONG_QUOTE)
+                if _OF_ONESELF.search(tokens.text, stretch.start, stop):
+                    return True
+        return False
+
+    def _add_descriptions(self) -> None:
+        """Note where a sentence opens with a description of whoever the text is about: "The Scot was ill."."""
+        found: list[Named] = []
+        low = self.tokens.low
+        for number, start in enumerate(self.sentence_starts):
+            first = start + 1 if low[start] in ("but", "and") else start
+            if first + 2 >= len(low) or low[first] != "the":
+                continue
+            head = self._described_at(first)
+            if head is None:
+                continue
+            stop = self.sentence_starts[number + 1] if number + 1 < len(self.sentence_starts) else len(low)
+            here = {entry.person for entry in self._named_between(start, stop)}
+            person, alone = self._in_focus(start, low[head], here)
+            if person is not None:
+                found.append(Named(head, person, True))
+                if not alone:
+                    self._doubtful.add(head)
+        if found:
+            self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
+
+    def _described_at(self, first: int) -> int | None:
+        """The main word of a description of one person that stands at token `first` before a verb; None for none."""
+        low = self.tokens.low
+        for index in range(first + 1, min(first + _LONGEST_DESCRIPTION, len(low) - 1)):
+            word = low[index]
+            if not word[0].isalnum() or self.finder.is_grammar(word) or word.endswith(("'s", "s'")):
+                return None
+            following = low[index + 1]
+            if self._is_verb(index + 1) or following in ("also", "then", "later", "initially", "now"):
+                return index if self._tells_person(word) else None
+        return None
+
+    def _tells_person(self, word: str) -> bool:
+        """Whether "the" and this word stand for somebody who has been named, whatever their office."""
+        if word in _OFFICES or word in _UNNAMED or word in _COLLECTIVES or word in self.finder.lists.bodies:
+            return False
+        return word in self.finder.lists.nationalities or word.endswith("year-old") or self._may_be_person(word)
+
+    def _in_focus(
+        self, at: int, head: str, barred: Collection[Person] = (), floor: Sequence[Floor] = ()
+    ) -> tuple[Person | None, bool]:
+        """Whom a description with this main word at token `at` stands for, and whether nobody else fits.
+
+        It is the last person that a sentence, two back at most, is about, or who spoke there.
+        """
+        lists = self.finder.lists
+        wanted = "m" if head in lists.male_words else "f" if head in lists.female_words else ""
+        since = self.sentence_starts[max(0, self.sentence_at(at) - 2)]
+        told = [(entry.at, entry.person, entry.subject) for entry in self._named_between(since, at)]
+        told += [(entry.at, entry.person, True) for entry in floor[-3:] if since <= entry.at < at]
+        best: Person | None = None
+        alone = True
+        for _, person, subject in sorted(told, key=itemgetter(0), reverse=True):
+            other_trade = is_role_word(head) and person.role_heads and head not in person.role_heads
+            fits = not wanted or person.gender in ("", wanted)
+            if person in barred or other_trade or not fits or not self.may_be_person(person):
+                continue
+            if best is None and subject and person.human:
+                best = person
+            elif person is not best and (subject or person.human):
+                alone = False
+        return best, alone
+
+    def _named_between(self, first: int, last: int) -> list[Named]:
+        """Who is named on tokens `first` up to `last`."""
+        start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
+        return self.timeline[start : bisect_left(self.timeline, last, key=lambda entry: entry.at)]
 
     def spoke(self, identity: Identity, offset: int) -> None:
         """Note that whoever `identity` stands for has the floor at `offset`, and which pronoun takes them up."""
@@ -316,6 +418,14 @@ class Cast(People):
         insort(self._floor, Floor(at, self.sentence_at(at), person, identity.open), key=attrgetter("at"))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
+
+    def _is_doubtful(self, person: Person, at: int) -> bool:
+        """Whether the text last told of a person before token `at` by a description that may be of another."""
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        for entry in reversed(self.timeline[max(0, stop - _TOLD_OF) : stop]):
+            if entry.person is person:
+                return entry.at in self._doubtful
+        return False
 
     def _floor_before(self, at: int) -> list[Floor]:
         """The last who had the floor before token `at`: who goes on speaking pushes nobody else out of sight."""
@@ -397,8 +507,11 @@ class Cast(People):
         wanted = set(low[first + 1 : last])
         capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
         best = self._with_role(head, wanted, capitals, first)
-        if best is None and head.endswith("year-old") and last - first == 2:
-            best = self._last_human(first)
+        if best is None and (head.endswith("year-old") or head in self.finder.lists.nationalities):
+            best, alone = self._in_focus(first, head, (), self._floor_before(first))
+            if best is not None and (alone or head.endswith("year-old")):
+                return Identity(best.name, best.role, True, best, open=not alone)
+            best = None  # "the American" is called so where two may be meant
         group = self._last_group_called(head, first) if best is None else None
         if group is not None:
             if not wanted <= {head, *group.name.casefold().split()}:
@@ -437,17 +550,6 @@ class Cast(People):
         told = self._groups_by_head.get(head, [])
         before = bisect_left(told, at, key=itemgetter(0))
         return told[before - 1][1] if before else None
-
-    def _last_human(self, at: int) -> Person | None:
-        """The person that the sentence before, or else a speaker not long ago, is about."""
-        here = self.sentence_at(at)
-        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
-        for entry in reversed(self.timeline[max(0, stop - 15) : stop]):
-            if here - self.sentence_at(entry.at) > 2:
-                break
-            if entry.subject and entry.person.human:
-                return entry.person
-        return next((entry.person for entry in reversed(self._floor_before(at)[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
         """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
@@ -496,6 +598,8 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if place < start:
                 break
+            if found is None and subject and self.may_be_person(person) and not (person.human or person.role):
+                return None  # "Al Wade was ready. Bo Ek scored. “No,” the player said."
             if person.human or person.role:
                 if found is not None and found is not person:
                     return None
@@ -589,6 +693,7 @@ class Cast(People):
         if other is not None and is_topic(self, other, at):
             person = other
         last = floor[-1] if floor else None
+        tied = tied or self._is_doubtful(person, at)
         left_open = tied or other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

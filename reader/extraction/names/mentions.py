@@ -24,6 +24,8 @@ _OPENING = 3
 """Tokens at the start of a paragraph in which the pronoun stands that it is about."""
 _LONGEST_OPENING = 20
 """Tokens before the name with which a sentence opens at most."""
+_CHAIN = 4
+"""Sentences back that a chain of "he … He …" is followed."""
 _FAR_AHEAD = 4
 """Points by which a reading leads; more tell no more."""
 _TIED = 0.15
@@ -39,6 +41,7 @@ _SAME_PARAGRAPH = 0.8
 _KNOWN_GENDER = 2.0
 _HUMAN = 1.0
 _NOT_KNOWN_HUMAN = -4.0
+_ADDRESSED = -3.0
 _HAS_FLOOR = 2.4
 _HAD_FLOOR = 0.4
 
@@ -82,8 +85,17 @@ class Article(Protocol):
         ...
 
 
-def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()) -> Reading:
-    """Whom pronoun `word` at token `at` stands for, and how far ahead of others that reading is; nobody in `barred`.
+def resolve(
+    article: Article,
+    word: str,
+    at: int,
+    floor: Sequence[Floor],
+    barred: Collection[Person] = (),
+    addressed: Collection[Person] = (),
+) -> Reading:
+    """Whom pronoun `word` at token `at` stands for, and how far ahead of others that reading is.
+
+    Nobody in `barred`; hardly anybody in `addressed`, whose first names stand in the quoted words.
 
     Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
     not fit rules out.
@@ -112,6 +124,12 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
+    chained = _chained(article, word, at, floor)
+    if chained is not None and chained[1] not in barred:
+        place, person = chained
+        score = _PER_SENTENCE * (here - article.sentence_at(place)) + _SUBJECT + _OPENS + _bias(person, wanted, at)
+        score += _SAME_PARAGRAPH if place >= paragraph else 0.0
+        scores[person] = max(scores.get(person, _WORST - 9), score)
     newer = _newer_subject(article, wanted, at, floor, barred)
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
@@ -126,6 +144,9 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
                 score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
+    for person in addressed:
+        if person in scores:
+            scores[person] += _ADDRESSED
     if not scores:
         return Reading(None)
     ranked = sorted(scores.values(), reverse=True)
@@ -136,6 +157,28 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
     sure = (lead is None or lead >= _MARGIN) and bool(best.human or best.gender_at(at))
     tied = lead is not None and lead < _TIED
     return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)), tied)
+
+
+def _chained(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tuple[int, Person] | None:
+    """Where the sentence before opens with the same pronoun, and for whom it stands there.
+
+    "Jo Hart wants to sign Al Wade. He sees Wade as a leader. “We shall see,” he said.": Hart is he, and not Wade.
+    """
+    number = article.sentence_at(at) - 1
+    low = article.tokens.low
+    for _ in range(_CHAIN):
+        if number < 1:
+            return None
+        first = article.sentence_starts[number]
+        place = first + 1 if low[first] in ("but", "and", "yet") else first
+        if low[place] != word:
+            return None
+        if low[article.sentence_starts[number - 1]] != word:
+            earlier = [entry for entry in floor if entry.at < place]
+            person = resolve(article, word, place, earlier).person
+            return None if person is None else (place, person)
+        number -= 1
+    return None
 
 
 def _newer_subject(
@@ -311,6 +354,8 @@ class Cast(People):
         self._groups: dict[str, Person] = {}
         self._groups_by_head: dict[str, list[tuple[int, Person]]] = {}
         """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
+        self._strangers: list[int] = []
+        """Tokens of descriptions with which sentences open that tell of somebody else than any name."""
         self._doubtful: set[int] = set()
         """Tokens of descriptions that may be of somebody else than is thought."""
 
@@ -327,7 +372,7 @@ class Cast(People):
         self._add_descriptions()
 
     def _is_personal(self, begin: int, end: int, speaker: int) -> bool:
-        """Whether the words at a range of tokens, said by whoever stands at token `speaker`, are those of one person."""
+        """Whether the words at a range of tokens, said by whoever stands at token `speaker`, are one person's."""
         tokens = self.tokens
         if begin > speaker and tokens.low[begin] in ("he", "she"):
             here = self.sentence_starts[self.sentence_at(begin)]
@@ -351,6 +396,10 @@ class Cast(People):
             head = self._described_at(first)
             if head is None:
                 continue
+            if not self._tells_focus(low[head]):
+                if not any(entry.at == head for entry in self._named_between(first, head + 1)):
+                    self._strangers.append(head)
+                continue
             stop = self.sentence_starts[number + 1] if number + 1 < len(self.sentence_starts) else len(low)
             here = {entry.person for entry in self._named_between(start, stop)}
             person, alone = self._in_focus(start, low[head], here)
@@ -358,6 +407,8 @@ class Cast(People):
                 found.append(Named(head, person, True))
                 if not alone:
                     self._doubtful.add(head)
+            else:
+                self._strangers.append(head)
         if found:
             self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
 
@@ -370,14 +421,16 @@ class Cast(People):
                 return None
             following = low[index + 1]
             if self._is_verb(index + 1) or following in ("also", "then", "later", "initially", "now"):
-                return index if self._tells_person(word) else None
+                lists = self.finder.lists
+                if word in _COLLECTIVES or word in lists.bodies or word in lists.firms:
+                    return None
+                tells = word in lists.nationalities or word.endswith("year-old") or self._may_be_person(word)
+                return index if tells or word in _UNNAMED else None
         return None
 
-    def _tells_person(self, word: str) -> bool:
-        """Whether "the" and this word stand for somebody who has been named, whatever their office."""
-        if word in _OFFICES or word in _UNNAMED or word in _COLLECTIVES or word in self.finder.lists.bodies:
-            return False
-        return word in self.finder.lists.nationalities or word.endswith("year-old") or self._may_be_person(word)
+    def _tells_focus(self, word: str) -> bool:
+        """Whether "the" and this word stand for whoever the text is about: no office, no source without a name."""
+        return word not in _OFFICES and word not in _UNNAMED
 
     def _in_focus(
         self, at: int, head: str, barred: Collection[Person] = (), floor: Sequence[Floor] = ()
@@ -426,6 +479,15 @@ class Cast(People):
             if entry.person is person:
                 return entry.at in self._doubtful
         return False
+
+    def _stranger_since(self, person: Person, at: int, floor: Sequence[Floor]) -> bool:
+        """Whether somebody who is not named has become what the text is about since it last told of a person."""
+        known = bisect_left(self._strangers, at)
+        if not known or not person.mentions:
+            return False
+        stranger = self._strangers[known - 1]
+        spoke = max((entry.at for entry in floor if entry.person is person and entry.at < at), default=-1)
+        return stranger > spoke and not any(entry.person is person for entry in self._named_between(stranger, at))
 
     def _floor_before(self, at: int) -> list[Floor]:
         """The last who had the floor before token `at`: who goes on speaking pushes nobody else out of sight."""
@@ -607,19 +669,20 @@ class Cast(People):
                 active = active or subject
         return found if active else None
 
-    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> frozenset[Person]:
-        """Everybody named in these ranges of tokens."""
+    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> tuple[frozenset[Person], frozenset[Person]]:
+        """Everybody named in these ranges of tokens, and those of whom quoted words there have the first name."""
         found: set[Person] = set()
+        first_names: set[Person] = set()
         for first, last in ranges:
-            start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
-            stop = bisect_left(self.timeline, last, key=lambda entry: entry.at)
-            found.update(entry.person for entry in self.timeline[start:stop])
+            found.update(entry.person for entry in self._named_between(first, last))
             for index in range(first, last):
                 stretch = self.tokens.quote.get(index)
                 if stretch is not None:
                     said_of = self.tokens.text[stretch.start : min(stretch.end, stretch.start + _LONG_QUOTE)]
-                    found.update(*(self.called(word.casefold()) for word in _CAPITAL.findall(said_of)))
-        return frozenset(found)
+                    for word in map(str.casefold, _CAPITAL.findall(said_of)):
+                        found.update(self.called(word))
+                        first_names.update(self.called_first(word))
+        return frozenset(found), frozenset(first_names)
 
     def _plain(self, first: int, last: int) -> Identity:
         """A group, an office, an unnamed source: called by the mention itself."""
@@ -667,7 +730,11 @@ class Cast(People):
     def _is_somebody(self, first: int, head: str) -> bool:
         """Whether a description is of one person who is not named: "a spokeswoman", "one of those"."""
         word = self.tokens.low[first]
-        if word == "one" or (is_role_word(head) and head not in self.finder.lists.bodies):
+        lists = self.finder.lists
+        if word == "one" or (is_role_word(head) and head not in lists.bodies):
+            return True
+        trade = self._may_be_person(head) and head not in lists.firms and head not in _COLLECTIVES
+        if trade and head not in lists.bodies:
             return True
         return word in ("a", "an", "another") and head in self.finder.lists.people
 
@@ -684,8 +751,8 @@ class Cast(People):
         if thing is not None:
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
         floor = self._floor_before(at)
-        barred = self._named_within(said) if word != "they" else frozenset()
-        person, sure, lead, tied = resolve(self, word, at, floor, barred)
+        barred, addressed = self._named_within(said) if word != "they" else (frozenset(), frozenset())
+        person, sure, lead, tied = resolve(self, word, at, floor, barred, addressed)
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
@@ -693,7 +760,7 @@ class Cast(People):
         if other is not None and is_topic(self, other, at):
             person = other
         last = floor[-1] if floor else None
-        tied = tied or self._is_doubtful(person, at)
+        tied = tied or self._is_doubtful(person, at) or self._stranger_since(person, at, floor)
         left_open = tied or other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

@@ -32,8 +32,8 @@ _OTHERS = frozenset({".", ";", "?", "!", "who", "he", "she", "they", "it", "that
 """What may bring in another person."""
 _FIRMS_TOO = ("maker", "owner", "leader", "holder", "keeper", "producer", "trader", "developer", "broker")
 """Endings of trades that firms have, too."""
-_OF_ONE = frozenset({"is", "was", "has", "says"})
-"""Verbs that follow no plural."""
+_OF_ONE = frozenset({"is", "was", "has", "had", "says"})
+"""Verbs that follow one person, and seldom a team."""
 _MINDING = frozenset(
     {"believes", "thinks", "feels", "hopes", "fears", "admits", "admitted", "joked", "insists", "knows"}
 )
@@ -236,6 +236,10 @@ class People:
     def called(self, surname: str) -> list[Person]:
         """The people with a surname, given in lower case."""
         return self._by_last.get(surname, [])[-_FAMILY:]
+
+    def called_first(self, name: str) -> list[Person]:
+        """The people with a first name, given in lower case."""
+        return self._by_first.get(name, [])[-_FAMILY:]
 
     def _is_firm_before(self, person: Person, at: int) -> bool:
         """Whether a firm has been named in full before token `at`: "Mellor" that comes first is no "Mellor Capital"."""

@@ -108,6 +108,7 @@ def resolve(
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
     scores: dict[Person, float] = {}
+    active: set[Person] = set()
     named_here = False
     stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
@@ -116,9 +117,12 @@ def resolve(
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
+        opens = place - article.sentence_starts[sentence] <= _OPENING
+        if subject or opens:
+            active.add(person)
         if subject:
             score += _SUBJECT
-            if place - article.sentence_starts[sentence] <= _OPENING:
+            if opens:
                 score += _OPENS
         if place >= paragraph:
             score += _SAME_PARAGRAPH
@@ -155,7 +159,9 @@ def resolve(
         return Reading(None)
     lead = ranked[0] - ranked[1] if len(ranked) > 1 else None
     sure = (lead is None or lead >= _MARGIN) and bool(best.human or best.gender_at(at))
-    tied = lead is not None and lead < _TIED
+    spoke = any(entry.person is best for entry in floor[-3:])
+    # Whom no sentence is about, and who has not spoken, is seldom meant while others are there.
+    tied = lead is not None and (lead < _TIED or (best not in active and not spoke))
     return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)), tied)
 
 
@@ -365,7 +371,10 @@ class Cast(People):
         Firms and places say neither "I" nor that "he" was tired.
         """
         for first, last, words in said:
-            name = self.finder.name_in(first, last) if self.tokens.cap[last - 1] else None
+            called = self.called(self.tokens.low[last - 1])
+            if not self.tokens.cap[last - 1] or (called and all(person.human for person in called)):
+                continue
+            name = self.finder.name_in(first, last)
             person = self.lookup(*name) if name is not None else None
             if person is not None and not person.human and not person.body:
                 person.human = any(self._is_personal(begin, end, first) for begin, end in words)
@@ -376,7 +385,7 @@ class Cast(People):
         tokens = self.tokens
         if begin > speaker and tokens.low[begin] in ("he", "she"):
             here = self.sentence_starts[self.sentence_at(begin)]
-            return not any(entry.person.gender for entry in self._named_between(here, speaker))
+            return not any(entry.person.gender for entry in self._named_between(here, begin))
         for index in range(begin, min(end, begin + _LOOK_BACK)):
             stretch = tokens.quote.get(index)
             if stretch is not None:
@@ -419,8 +428,10 @@ class Cast(People):
             word = low[index]
             if not word[0].isalnum() or self.finder.is_grammar(word) or word.endswith(("'s", "s'")):
                 return None
-            following = low[index + 1]
-            if self._is_verb(index + 1) or following in ("also", "then", "later", "initially", "now"):
+            following = (
+                index + 2 if low[index + 1] in self.finder.lists.adverbs or low[index + 1].endswith("ly") else index + 1
+            )
+            if following < len(low) and self._is_verb(following):
                 lists = self.finder.lists
                 if word in _COLLECTIVES or word in lists.bodies or word in lists.firms:
                     return None

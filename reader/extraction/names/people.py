@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
 from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.verbs import BARE, OBJECT
 from reader.extraction.text.words import is_role_word
 
 _FULL = {
@@ -30,7 +31,7 @@ _BEFORE_OWN = frozenset({"with", "in", "at", "on", "into", "during", "after", "d
 """Words before "his" and "her" that are the subject's own, where "praised her work" is another's."""
 _OTHERS = frozenset({".", ";", "?", "!", "who", "he", "she", "they", "it", "that", "as", "when", "because", "while"})
 """What may bring in another person."""
-_FIRMS_TOO = ("maker", "owner", "leader", "holder", "keeper", "producer", "trader", "developer", "broker")
+_FIRMS_TOO = ("maker", "owner", "leader", "holder", "producer", "trader", "developer", "broker")
 """Endings of trades that firms have, too."""
 _OF_ONE = frozenset({"is", "was", "has", "had", "says"})
 """Verbs that follow one person, and seldom a team."""
@@ -71,21 +72,27 @@ class People:
         self._collect()
 
     def _collect(self) -> None:
-        runs = self.finder.runs()
+        runs, low = self.finder.runs(), self.tokens.low
         # Full names first, so that a surname finds its owner wherever the full name stands.
         for run in runs:
             if not self.finder.is_surname(run.begin, run.last):
                 self._add(run)
-        told_of = -1  # the last sentence with a person for its subject
+        told_of = sentence = -1  # the last sentence with a person for its subject, and the one that is read
+        starts = [*self.sentence_starts, len(low)]
         for run in runs:
             person = self.lookup(run.begin, run.last) or self._add(run)
             person.mentions.append(run.begin)
-            if run.begin > 0 and self.tokens.low[run.begin - 1] in _BEFORE_PLACES:
+            if run.begin > 0 and low[run.begin - 1] in _BEFORE_PLACES:
                 self.places.add(person)
             self._describe(person, run)
-            sentence = self.sentence_at(run.begin)
+            while starts[sentence + 1] <= run.first:
+                sentence += 1
             # "None more so than Jo Hart, who can …", but not "Jo Hart praised Al Wade, who died"
-            subject = self._is_subject(run) or (told_of != sentence and self._is_who(run.last))
+            subject = self._is_subject(run, starts[sentence]) or (
+                told_of != sentence
+                and low[starts[sentence]] not in self.finder.lists.pronouns
+                and self._is_who(run.last)
+            )
             self.timeline.append(Named(run.begin, person, subject))
             told_of = sentence if subject and person.human else told_of
             self._abbreviate(person, run.last)
@@ -113,14 +120,17 @@ class People:
         if found:
             self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
 
-    def _is_subject(self, run: Run) -> bool:
-        """Whether a name opens its sentence, or a verb follows it."""
-        low = self.tokens.low
+    def _is_subject(self, run: Run, start: int) -> bool:
+        """Whether a name opens its sentence, which begins at token `start`, or stands beside a verb."""
+        low, finder = self.tokens.low, self.finder
         before = low[run.first - 1] if run.first > 0 else ""
         if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
             return False  # the agency of a dateline; "Hart’s party"
-        if run.begin - self.sentence_starts[self.sentence_at(run.first)] <= 3:
+        if run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
+        flags = finder.verbs.get(before, 0)
+        if flags & BARE and not flags & OBJECT:
+            return True  # "said Jo Hart", but not "told Jo Hart"
         if run.last >= len(low):
             return False
         after = run.last
@@ -289,17 +299,17 @@ class People:
         if " " in person.name:
             return role is not None or run.begin > run.first or self._is_who(run.last)
         word, lists = low[run.begin], finder.lists
-        prefix = [low[index].rstrip(".") for index in range(run.first, run.begin)]
+        prefix = [title.rstrip(".") for title in low[run.first : run.begin]]
         if any(title in lists.male_words or title in lists.female_words or title == "dr" for title in prefix):
             return True
         if word in lists.nationalities or word in lists.adjectives or is_role_word(word):
             return False
         if any(map(finder.is_office, prefix)):
             return True
+        if low[run.last : run.last + 2] == [",", "who"]:
+            return "".join(low[run.last + 2 : run.last + 3]) in _OF_ONE
         before = low[run.first - 1] if run.first > 0 else ""
-        trade = is_role_word(before) and not before.endswith(_FIRMS_TOO) and not self.tokens.cap[run.first - 1]
-        one = low[run.last : run.last + 2] == [",", "who"] and "".join(low[run.last + 2 : run.last + 3]) in _OF_ONE
-        return trade or one
+        return is_role_word(before) and not before.endswith(_FIRMS_TOO) and not self.tokens.cap[run.first - 1]
 
     def _gender_of_own(self, index: int) -> str:
         """The gender that "Hart, surveying his chances, …" tells: what is the subject's own, before another name."""

@@ -125,7 +125,7 @@ DESKS = {
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 
 
-NEED_ARTICLES = frozenset({"quotes", "figures", "compare", "stories"})
+NEED_ARTICLES = frozenset({"stories"})
 """Desks that go through all articles, which a library on a server does not hand out."""
 
 
@@ -477,7 +477,7 @@ class NewsreaderApp(BookmarkingApp):
         """The library, or a desk."""
         if self.session.library.is_on_server and name in NEED_ARTICLES:
             self.notify(
-                f"No {DESKS[name].title.lower()} desk over a server: search with speaker: or figure:",
+                f"No {DESKS[name].title.lower()} over a server: its articles are not compared with each other",
                 severity="warning",
             )
             return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -176,8 +178,7 @@ SEARCH_ORDER_NAMES: dict[SearchOrder, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is listed: the hits of `query`, or the articles like the one with the title `like`, or (neither) all.
 
     `saved`: the search came from the saved ones. `new`: ids of hits that are new since its last look.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from reader.cli.main import FAILED, NOTHING_FOUND
 from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say

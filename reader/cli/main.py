@@ -93,7 +93,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         return launch(paths, server_to_open(arguments))
     except LibraryError as error:
-        if arguments and not paths[0].exists() and (meant := command_like(arguments[0])):
+        if arguments and paths and not paths[0].exists() and (meant := command_like(arguments[0])):
             raise LibraryError(f"{error} Did you mean `newsreader {meant}`?") from error
         raise
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
+
 from reader.model.desks import Decisions, SpeakerPlace
 
 _USUAL = 0.35
@@ -113,8 +115,7 @@ _NAMES_KNOWN = 1 << 16
 """Names whose parts are remembered: a library says most of them many times."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSpeaker:
+class NamedSpeaker(Struct, frozen=True):
     """A speaker of one article: `name` and `role` as extraction gave them, `quotes` how many are his or hers.
 
     `path` is the article's path key, by which decisions made by hand know it.
@@ -127,8 +128,7 @@ class NamedSpeaker:
     quotes: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Why a speaker of an article belongs to a person; `word` is the shared word of the roles."""
 
     speaker: NamedSpeaker
@@ -136,8 +136,7 @@ class Joined:
     word: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One speaker over all articles. `name` differs from every other person's; `role` is the one whose words most have.
 
     `personal`: a full personal name; else a surname, an office or a body, listed under its name as written.
@@ -159,8 +158,7 @@ class Person:
         return len({joined.speaker.article for joined in self.members})
 
 
-@dataclass(frozen=True, slots=True)
-class FullName:
+class FullName(Struct, frozen=True):
     """First and last name of a person, lower case; `formal` is the long form of the first (Bob: robert)."""
 
     first: str
@@ -239,8 +237,7 @@ def office_kinds(role: str | None) -> frozenset[str]:
     return frozenset(name for name, pattern in _OFFICES if role and pattern.search(role))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A speaker with what the name and the role say."""
 
     speaker: NamedSpeaker

@@ -8,9 +8,9 @@ build evidence import this module: it needs numpy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 Hashes = NDArray[np.uint32]
@@ -20,8 +20,7 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(
 _PAIRS_AT_ONCE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """Shingles of some texts: `hashes` in order, `owners[n]` the text of `hashes[n]`; none stands twice for a text."""
 
     hashes: Hashes
@@ -37,8 +36,7 @@ class Segment:
         return cls(np.frombuffer(hashes, np.uint32), np.frombuffer(owners, np.uint32).astype(np.int64))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(Struct, frozen=True):
     """Pairs of texts: `new[n]` and `other[n]` share `shared[n]` shingles."""
 
     new: Owners

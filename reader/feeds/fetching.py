@@ -13,8 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from reader.errors import ClosedError, FeedsError, FetchError
 from reader.feeds.addresses import canonical_address, site_of

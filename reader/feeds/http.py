@@ -19,6 +19,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
+from msgspec import Struct
 from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
@@ -43,8 +44,7 @@ _MOVED = (301, 302, 303, 307, 308)
 _MOVED_FOR_GOOD = (301, 308)
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """A name and password that belong to one scheme, host and port, and are sent nowhere else."""
 
     url: str
@@ -59,8 +59,7 @@ class Credentials:
         return {"Authorization": f"Basic {token}"}
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """An answer: status 200 with its body, or 304 without. Header names are in lower case.
 
     `url`: where it came from in the end. `moved_to`: that address, when every step to it was said to be for good.

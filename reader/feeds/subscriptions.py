@@ -8,13 +8,14 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import FeedsError
 from reader.model.feed import Feed, FeedKind, FullText
@@ -63,8 +64,7 @@ def span_of(seconds: float) -> str:
     return f"{seconds / 60:g}m"
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriptions:
+class Subscriptions(Struct, frozen=True):
     """The feeds of feeds.toml in their order. `notices` says what in the file cannot be used, with its line."""
 
     file: Path

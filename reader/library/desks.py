@@ -36,6 +36,12 @@ class Ask(Protocol):
 class Desks:
     """Windows of the desks. What is decided here is on disk when a method returns."""
 
+    gathers = True
+    """Whether articles are compared with each other: the same words, what differs, who is one person, stories."""
+
+    orders: Sequence[DeskOrder] = ("newest", "oldest", "largest", "smallest")
+    """The orders in which quotes and figures can be had."""
+
     def __init__(self, ask: Ask, personal: Personal, decided: Callable[[], None]) -> None:
         """`decided` is called when people are to be merged anew."""
         self._asking = ask
@@ -44,6 +50,20 @@ class Desks:
 
     def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
         return self._asking(question, otherwise)
+
+    async def fetch(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder, name: str = "") -> str:
+        """Have the first rows of a list at hand, and the speakers with these words in their names; a catalog always
+        has. Returns a line that says what is missing."""
+        del only, order, name
+        return ""
+
+    def outdated(self) -> None:
+        """Articles came or went: what was fetched is asked for anew."""
+
+    def more(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder) -> bool:
+        """Whether a list has more rows than can be read now: they come as one goes down."""
+        del only, order
+        return False
 
     @property
     def gathered(self) -> bool:
@@ -105,9 +125,14 @@ class Desks:
 
     # -- quotes -------------------------------------------------------------------------------------------
 
-    def count_quotes(self, only: QuoteDeskFilter) -> int:
-        """How many quotes a filter lets through."""
+    def count_quotes(self, only: QuoteDeskFilter, order: DeskOrder = "newest") -> int:
+        """How many quotes a filter lets through, of those that can be read now."""
+        del order
         return self._ask(lambda desk: desk.count_quotes(only), 0)
+
+    def all_quotes(self, person: int | None = None) -> int:
+        """How many quotes there are in all, or of one person."""
+        return self.count_quotes(QuoteDeskFilter(person=person))
 
     def quotes(
         self, only: QuoteDeskFilter, offset: int = 0, limit: int = -1, order: DeskOrder = "newest"
@@ -145,9 +170,14 @@ class Desks:
 
     # -- figures ------------------------------------------------------------------------------------------
 
-    def count_figures(self, only: FigureDeskFilter) -> int:
-        """How many figures a filter lets through."""
+    def count_figures(self, only: FigureDeskFilter, order: DeskOrder = "newest") -> int:
+        """How many figures a filter lets through, of those that can be read now."""
+        del order
         return self._ask(lambda desk: desk.count_figures(only), 0)
+
+    def all_figures(self) -> int:
+        """How many figures there are in all."""
+        return self.count_figures(FigureDeskFilter())
 
     def figures(
         self, only: FigureDeskFilter, offset: int = 0, limit: int = -1, order: DeskOrder = "newest"

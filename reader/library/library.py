@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
 
 from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.corrections import Corrections
 from reader.library.desks import Desks
-from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare, prepare_server
 from reader.library.reading import Elsewhere, being_fetched, read_file
 from reader.library.roots import file_of, library_name
@@ -78,10 +79,25 @@ class Library:
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.desks = Desks(self._ask, self._personal, self._merge_people)
+        self.desks = self._desks()
         """What was found across the articles."""
         self.corrections = Corrections(self._personal, self._derive_corrected)
         """What a person put right."""
+
+    def _desks(self) -> Desks:
+        if not self.is_on_server:
+            return Desks(self._ask, self._personal, self._merge_people)
+        from reader.library.server.desks import ServerDesks
+
+        return ServerDesks(
+            self._ask,
+            self._personal,
+            client=self._search_client,
+            headings=self.headings_of,
+            behind=self._in_background,
+            changed=lambda: self._listener(EvidenceChanged()),
+            failed=self._look_again,
+        )
 
     @classmethod
     def open(
@@ -689,6 +705,9 @@ class Library:
     def _heard(self, event: LibraryEvent) -> None:
         """The indexer said something."""
         match event:
+            case IndexCommitted() if self.is_on_server:
+                self.desks.outdated()
+                self._listener(EvidenceChanged())
             case IndexCommitted() if self._searcher is not None:
                 self._in_background(self._searcher.refresh())
             case ArticlesChanged() if not self.is_on_server:
@@ -734,6 +753,11 @@ class Library:
             self._indexer.look_again()
         self._search_error = answer.error
         return answer
+
+    def _look_again(self) -> None:
+        """The server did not answer: say when it does again."""
+        if self._indexer is not None:
+            self._indexer.look_again()
 
     async def snippets(self, query: str, ids: Sequence[int]) -> tuple[Hit, ...] | None:
         """Hits of a query with the snippets that did not come with its answer; None when they cannot be had."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Literal
 
+from msgspec import Struct
+
 from reader.model.article import Heading
-from reader.model.figure import Figure, Number
+from reader.model.figure import PERCENT_UNITS, Figure, Number
+from reader.model.plain_text import without_accents
 from reader.model.quote import Quote, QuoteKind
 from reader.model.span import Span
+from reader.model.words import MAX_TERM
 
 DriftKind = Literal["negation", "number", "hedge", "shortened", "words", "attribution"]
 Tier = Literal["sentence", "toll", "noun"]
@@ -20,16 +23,14 @@ DeskOrder = Literal["newest", "oldest", "largest", "smallest"]
 # -- decisions made by hand -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerPlace:
+class SpeakerPlace(Struct, frozen=True):
     """A speaker as a decision made by hand knows one: the name in the article at a path key."""
 
     name: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """What somebody parted and joined by hand."""
 
     parted: frozenset[SpeakerPlace] = frozenset()
@@ -39,8 +40,7 @@ class Decisions:
 # -- quotes -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteDeskFilter:
+class QuoteDeskFilter(Struct, frozen=True):
     """Which quotes a desk shows. Empty fields do not narrow. `words` stand in what is said or in who says it."""
 
     words: tuple[str, ...] = ()
@@ -50,8 +50,7 @@ class QuoteDeskFilter:
     articles: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """A person with counts; `reason` says why several articles were put together (empty: there is but one)."""
 
     id: int
@@ -63,8 +62,7 @@ class PersonRow:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskQuote:
+class DeskQuote(Struct, frozen=True):
     """A quote of a desk. `person`: who says it, over all articles; `group`: the same words told elsewhere."""
 
     id: int
@@ -76,8 +74,7 @@ class DeskQuote:
     told: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SameRow:
+class SameRow(Struct, frozen=True):
     """A group of tellings in a list: how often it is told, in how many articles, what drifts."""
 
     id: int
@@ -88,8 +85,7 @@ class SameRow:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One telling of the same words: `span` of `text` in its article; `drift` against the first telling.
 
     `guess`: whose words they are is unsure.
@@ -107,8 +103,7 @@ class Variant:
     guess: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SameQuote:
+class SameQuote(Struct, frozen=True):
     """Words told in two articles or more, earliest first."""
 
     row: SameRow
@@ -118,8 +113,7 @@ class SameQuote:
 # -- figures ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FigureDeskFilter:
+class FigureDeskFilter(Struct, frozen=True):
     """Which figures a desk shows. Empty fields do not narrow. `words`: what is counted, the unit, what happened to it.
 
     A figure given as a range counts when any of it lies inside; `above`, `below` leave the limit itself out.
@@ -135,8 +129,7 @@ class FigureDeskFilter:
     percent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeskFigure:
+class DeskFigure(Struct, frozen=True):
     """A figure of a desk with its sentence, whose place in the article is `sentence_span`."""
 
     id: int
@@ -147,8 +140,7 @@ class DeskFigure:
     differences: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceRow:
+class DifferenceRow(Struct, frozen=True):
     """Figures that differ, earliest first. `key`: by what it is remembered when it is dismissed."""
 
     id: int
@@ -163,16 +155,14 @@ class DifferenceRow:
 # -- articles ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRow:
+class CopyRow(Struct, frozen=True):
     """Another article that this one uses: the share (0..1) of this one's words that stands there."""
 
     heading: Heading
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRow:
+class StoryRow(Struct, frozen=True):
     """Articles that tell of one event, newest last."""
 
     id: int
@@ -248,6 +238,134 @@ def _limit(word: str) -> tuple[str, Number] | None:
         return None
     value *= _FACTOR.get(match[3] or "", 1)
     return match[1], int(value) if value.is_integer() else value
+
+
+# -- what fits --------------------------------------------------------------------------------------------------
+
+SHORT_WORD = 3
+"""Letters of a word that is taken as it stands where another one follows it: thousands of words begin with “the”."""
+_DESK_WORD = re.compile(r"[^\W_]+")
+
+
+def desk_words(text: str) -> list[str]:
+    """The words of a text as a desk is narrowed by them: letters and digits alone, small, without accents."""
+    return [word[:MAX_TERM] for word in _DESK_WORD.findall(without_accents(text.lower()).lower())]
+
+
+def beginnings(typed: Sequence[str]) -> list[tuple[str, bool]]:
+    """Words that were typed, as `desk_words` has them, and whether what begins so is meant too.
+
+    A short word that another one follows stands for itself.
+    """
+    last = len(typed) - 1
+    return [
+        (word, number == last or len(one) > SHORT_WORD) for number, one in enumerate(typed) for word in desk_words(one)
+    ]
+
+
+def singular_of(word: str) -> str:
+    """A word without the ending of a plural: one finds the other."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _has(words: Collection[str], typed: Sequence[str]) -> bool:
+    return all(
+        any(one.startswith(word) for one in words) if begins else word in words for word, begins in beginnings(typed)
+    )
+
+
+def who_says(quote: Quote) -> str:
+    """Name, role and mention of who says a quote, as it is looked for."""
+    return f"{quote.canonical or ''} {quote.role or ''} {quote.speaker.text if quote.speaker else ''}"
+
+
+def what_counts(figure: Figure) -> str:
+    """What a figure counts and what happened to it, as it is looked for."""
+    return " ".join(filter(None, (figure.noun, figure.unit, figure.unit_text, figure.said_of)))
+
+
+def who_claims(figure: Figure) -> str:
+    """Who claims a figure, as it is looked for."""
+    claimant = figure.claimant.text if figure.claimant else None
+    return " ".join(filter(None, (figure.claimant_canonical, claimant, figure.via)))
+
+
+def quote_fits(only: QuoteDeskFilter, quote: Quote) -> bool:
+    """Whether a filter's words let a quote through."""
+    if not (only.words or only.speaker):
+        return True
+    who = desk_words(who_says(quote))
+    return _has(who, only.speaker) and (not only.words or _has({*who, *desk_words(quote.text)}, only.words))
+
+
+def figure_fits(only: FigureDeskFilter, figure: Figure) -> bool:
+    """Whether a filter's words and limits let a figure through; dates are no figures of a desk."""
+    low, high = figure.limits
+    if figure.kind == "date" or (only.percent and figure.unit not in PERCENT_UNITS):
+        return False
+    if only.low is not None and (high is None or not (high > only.low if only.above else high >= only.low)):
+        return False
+    if only.high is not None and (low is None or not (low < only.high if only.below else low <= only.high)):
+        return False
+    if only.claimant and not _has(desk_words(who_claims(figure)), only.claimant):
+        return False
+    return not only.words or _has(desk_words(what_counts(figure)), list(map(singular_of, only.words)))
+
+
+# -- over a server ----------------------------------------------------------------------------------------------
+
+Cursor = tuple[int | bool, ...]
+"""Where the next page begins, as the server has it."""
+
+
+class QuotePlace(Struct, frozen=True):
+    """A quote and the id of its article."""
+
+    article: int
+    quote: Quote
+
+
+class FigurePlace(Struct, frozen=True):
+    """A figure, the id of its article, and its sentence."""
+
+    article: int
+    figure: Figure
+    sentence: str
+    sentence_span: Span
+
+
+class QuotePage(Struct, frozen=True):
+    """Quotes of a desk that is read a page at a time. `after` None: there are no more; `remark`: what is missing."""
+
+    rows: tuple[QuotePlace, ...] = ()
+    after: Cursor | None = None
+    remark: str = ""
+
+
+class FigurePage(Struct, frozen=True):
+    """Figures, as a QuotePage has quotes."""
+
+    rows: tuple[FigurePlace, ...] = ()
+    after: Cursor | None = None
+    remark: str = ""
+
+
+class SpeakerCount(Struct, frozen=True):
+    """A name as articles give it, with the quotes and the articles that have it."""
+
+    name: str
+    quotes: int
+    articles: int
+
+
+class DeskCounts(Struct, frozen=True):
+    """The most quoted speakers, and how many quotes and figures there are in all."""
+
+    speakers: tuple[SpeakerCount, ...] = ()
+    quotes: int = 0
+    figures: int = 0
 
 
 def drift_words(kinds: Sequence[str]) -> str:

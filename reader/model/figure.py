@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.quote import Mention
 from reader.model.span import Span
@@ -13,11 +14,12 @@ FigureKind = Literal[
 ]
 Bound = Literal["=", ">", ">=", "<", "<=", "~", "range"]
 Number = int | float
+PERCENT_UNITS = ("%", "percentage point")
+"""Units of a percentage."""
 FigureValue = Number | tuple[Number, Number] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number in the text. `span` runs from the bound word to the last word of unit or noun.
 
     - `value`: a number (4 % is 4, two-thirds 0.6667), (low, high) for a range, None for a vague amount.

@@ -85,8 +85,3 @@ NO_FIGURE_RULES: Mapping[str, str] = MappingProxyType(
 
 CORRECTED_RULES: Mapping[str, str] = MappingProxyType({"corrected": "You corrected who says this."})
 """What stands in place of a rule where a person put something right."""
-
-EXPLANATIONS: Mapping[str, str] = MappingProxyType(
-    {**QUOTE_RULES, **NO_QUOTE_RULES, **FIGURE_RULES, **NO_FIGURE_RULES, **CORRECTED_RULES}
-)
-"""Every rule by its name."""

@@ -11,12 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Generic, Literal, Protocol, TypeVar
 
+from msgspec import Struct
+
 from reader.errors import SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.desks import (
+    Cursor,
+    DeskCounts,
+    DeskOrder,
+    FigureDeskFilter,
+    FigurePage,
+    QuoteDeskFilter,
+    QuotePage,
+)
 from reader.model.search import Completion, FigureRange, SearchOrder, SpokenQuote
 
 Value = TypeVar("Value")
@@ -37,18 +47,18 @@ class Can(Flag):
     """The index may be made anew from the articles of this machine."""
     VERIFY = auto()
     """What is stored can be compared with checksums."""
+    DESKS = auto()
+    """It lists speakers, quotes and figures itself; else a catalog of this machine does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[Value]):
+class Answer(Struct, Generic[Value], frozen=True):
     """An answer; or, in `error`, one clear line why there is none."""
 
     value: Value
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SearchDocument:
+class SearchDocument(Struct, frozen=True):
     """An article to be indexed.
 
     `published` is ISO 8601, whole or shortened to month or year, as written: what `date:` compares. `moment` is what
@@ -128,8 +138,25 @@ class SearchEngine(Protocol):
         """Ways to complete the last word of a line, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class DeskEngine(Protocol):
+    """What an engine answers besides that `Can.DESKS`. What goes wrong is told in the answer."""
+
+    def desk_counts(self, name: str = "") -> Answer[DeskCounts]:
+        """Speakers whose names have these words in them, the most quoted first; all quotes and figures counted."""
+
+    def desk_quotes(
+        self, only: QuoteDeskFilter, speaker: str | None, order: DeskOrder, after: Cursor | None, least: int
+    ) -> Answer[QuotePage]:
+        """A page of quotes, `least` at least unless there are no more or few of many articles fit; of one `speaker`
+        where a name is given. `after`: where the page before ended."""
+
+    def desk_figures(
+        self, only: FigureDeskFilter, order: DeskOrder, after: Cursor | None, least: int
+    ) -> Answer[FigurePage]:
+        """A page of figures, as `desk_quotes`."""
+
+
+class Form(Struct, frozen=True):
     """A word form that articles have: folded but not stemmed, with how often it occurs."""
 
     text: str

@@ -15,8 +15,9 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.library.events import LibraryEvent

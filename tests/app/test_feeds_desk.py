@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reader.app.app import NewsreaderApp
 from reader.app.screens.feeds import FeedsDesk

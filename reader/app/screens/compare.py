@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, zip_longest
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -39,8 +39,7 @@ _LEAST_SHOWN = 0.01
 NAMES = ("the first", "the second", "the third")
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceRow:
+class SentenceRow(Struct, frozen=True):
     """A sentence of one article or of several. `only_quote`, `only_figure`: it holds one that only one article has."""
 
     number: int
@@ -62,8 +61,7 @@ class SentenceRow:
         return sorted(moved, key=lambda change: (change.b.start, change.b.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Articles and what came of comparing them: rows, and lines that count what they share."""
 
     readings: tuple[Reading, ...]
@@ -170,6 +168,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def __init__(self, session: Session) -> None:
         self._compared: Compared | None = None
+        self._fetching = False
         self._columns = [
             ColumnList(partial(self._one_column, column), self.ROW_LINES, name=f"column-{column + 1}")
             for column in range(COMPARED_AT_MOST)
@@ -225,6 +224,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             readings = [library.read(article) for article in chosen]
         except ArticleError as error:
             self.notify(str(error), severity="error")
+            return None
+        self._fetching = any(reading.pending and not reading.article.text for reading in readings)
+        if self._fetching:
             return None
         # An article may have been changed meanwhile, or its quotes and figures been found.
         before = self._compared
@@ -362,6 +364,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def empty(self) -> Sequence[str]:
         """How articles are chosen."""
+        if self._fetching:
+            return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:
             return ("These articles have no sentences.", "c on another article compares that.")
         for heading in self.library.headings_of(self.session.compared):

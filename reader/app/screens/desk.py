@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -64,8 +65,7 @@ def _nowhere(_key: Hashable) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Row]):
+class Found(Struct, Generic[Row], frozen=True):
     """What a desk is to list.
 
     `count` rows of `total` pass the filter; `read(offset, limit)` reads a stretch of them (None: one that went
@@ -77,6 +77,10 @@ class Found(Generic[Row]):
     total: int
     read: Callable[[int, int], Sequence[Row | None]]
     index_of: Callable[[Hashable], int | None] = _nowhere
+    more: bool = False
+    """There are more rows than `count`: they come as one goes down, by `library_changed`."""
+    remark: str = ""
+    """What is missing, and why."""
 
     def all(self) -> Sequence[Row]:
         """All rows, in order: what is exported."""
@@ -347,7 +351,8 @@ class Desk(AppScreen, Generic[Row]):
         here = found.index_of(self._here)
         self.found = found
         filtered = (f"No {self.noun} matches.", "f changes the filter, Esc takes it away.")
-        self.rows.set_empty(*(filtered if self.typed else self.empty()))
+        nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
+        self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found, here)
         self._describe(found)
         self._show_detail()
@@ -355,9 +360,14 @@ class Desk(AppScreen, Generic[Row]):
     def _describe(self, found: Found[Row]) -> None:
         of_all = amount(found.total, self.noun)
         filtered = self.typed and found.total
-        left: Line = (Part(f"{found.count:,} of {of_all}" if filtered else of_all, "strong"),)
+        listed = f"{found.count:,}{'+' if found.more else ''}"
+        left: Line = (Part(f"{listed} of {of_all}" if filtered else of_all, "strong"),)
+        if found.more and not filtered:
+            left = (*left, Part(f" · the first {listed.removesuffix('+')}", "dim"))
         if self.typed:
             left = (*left, Part(" · filter: ", "dim"), Part(safe(self.typed), "accent"))
+        if found.remark and found.count:
+            left = (*left, Part(f" · {safe(found.remark)}", "warning"))
         self._head.show((Part(" "), *left), (Part(f"{self.orders[self.order]} ", "dim"),))
 
     def _show_detail(self) -> None:
@@ -410,8 +420,9 @@ class Desk(AppScreen, Generic[Row]):
     async def _write(self, name: str) -> None:
         if self.found is None:
             return
-        rows = self.found.all()
-        self.notify(await asyncio.to_thread(self.export, name, rows))
+        rows, more = self.found.all(), self.found.more
+        done = await asyncio.to_thread(self.export, name, rows)
+        self.notify(f"{done} · those listed: there are more" if more else done)
         self._export.close()
         self.rows.focus()
 

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.screens.desk import Desk
+from reader.app.screens.desk import Desk, Found
 from reader.app.session import Session
 from reader.model import Heading, Passage, Span
 
@@ -25,6 +25,8 @@ def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
         Binding("equals_sign", "screen.only_told", told, id=name),
     ]
 
+
+NOT_GATHERED = "The articles of a library on a server are not compared with each other. = brings everything back."
 
 PLACE_KEYS: tuple[BindingType, ...] = (
     Binding("n", "screen.place(1)", "Next telling", id="desk.next_place"),
@@ -68,8 +70,11 @@ class EvidenceDesk(Desk[Row]):
 
     @property
     def orders(self) -> Mapping[str, str]:
-        """What is told between articles has orders of its own."""
-        return self.TOLD_ORDERS if self.told_only else super().orders
+        """What is told between articles has orders of its own; not every library has all."""
+        if self.told_only:
+            return self.TOLD_ORDERS
+        left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.desks.orders)
+        return {name: words for name, words in super().orders.items() if name not in left_out}
 
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
         """Where a row stands: article, span, words, speaker."""
@@ -107,6 +112,10 @@ class EvidenceDesk(Desk[Row]):
         if action == "place":
             return self.row is not None and len(self.places(self.row)) > 1
         return super().check_action(action, parameters)
+
+    def nothing_gathered(self) -> Found[Row]:
+        """What is listed of a library whose articles are not compared with each other."""
+        return Found(0, 0, lambda offset, limit: (), remark=NOT_GATHERED)
 
     def open_row(self, row: Row) -> None:
         """Go to its place, of several the chosen one."""

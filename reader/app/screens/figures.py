@@ -103,7 +103,9 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     async def find(self, typed: str, order: str) -> Found[FigureRow]:
         """Figures, or what differs."""
         desks = self.library.desks
-        only = figure_filter(typed)
+        only, by = figure_filter(typed), cast("DeskOrder", order)
+        if self.told_only and not desks.gathers:
+            return self.nothing_gathered()
         if self.told_only:
             narrowed = None if only == FigureDeskFilter() else only
             count, total = desks.count_differences(narrowed), desks.count_differences()
@@ -112,13 +114,14 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
                 return desks.differences(offset, limit, only=narrowed, latest=order == "latest")
 
             return Found(count, total, read_differences)
-        count = desks.count_figures(only)
-        total = desks.count_figures(FigureDeskFilter()) if typed else count
+        remark = await desks.fetch(only, by)
+        count, more = desks.count_figures(only, by), desks.more(only, by)
+        total = desks.all_figures() if typed or more else count
 
         def read(offset: int, limit: int) -> Sequence[FigureRow | None]:
-            return desks.figures(only, offset, limit, cast("DeskOrder", order))
+            return desks.figures(only, offset, limit, by)
 
-        return Found(count, total, read)
+        return Found(count, total, read, more=more, remark=remark)
 
     def row_lines(self, row: FigureRow, width: int) -> Sequence[Line]:
         """A figure or a difference."""

@@ -39,6 +39,15 @@ from reader.model.desks import (
 QuoteRow = DeskQuote | SameQuote
 
 
+_BY_NAME = "Over a server a speaker is whoever has the name: people are not parted or joined there"
+
+
+def _name_in(typed: str) -> str:
+    """The words that are looked for among the speakers' names."""
+    only = quote_filter(typed)
+    return " ".join(only.speaker or only.words)
+
+
 class PersonList(RowList):
     """The speakers, most quoted first; the first row stands for all of them."""
 
@@ -154,8 +163,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     async def find(self, typed: str, order: str) -> Found[QuoteRow]:
         """Quotes, or what is told more than once, by the chosen speaker."""
         desks = self.library.desks
-        self._list_people(typed)
         only = quote_filter(typed, self._person.id if self._person else None)
+        by = cast("DeskOrder", order)
+        if self.told_only and not desks.gathers:
+            return self.nothing_gathered()
+        remark = await desks.fetch(only, by, _name_in(typed))
+        self._list_people(typed)
         if self.told_only:
             narrowed = None if only == QuoteDeskFilter() else only
             count, total = desks.count_same(narrowed), desks.count_same()
@@ -164,21 +177,21 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
                 return desks.same(offset, limit, only=narrowed, often=order == "often")
 
             return Found(count, total, read_same)
-        count = desks.count_quotes(only)
-        total = desks.count_quotes(QuoteDeskFilter(person=only.person)) if typed else count
+        count, more = desks.count_quotes(only, by), desks.more(only, by)
+        total = desks.all_quotes(only.person) if typed or more else count
 
         def read(offset: int, limit: int) -> Sequence[QuoteRow | None]:
-            return desks.quotes(only, offset, limit, cast("DeskOrder", order))
+            return desks.quotes(only, offset, limit, by)
 
-        return Found(count, total, read)
+        return Found(count, total, read, more=more, remark=remark)
 
     def _list_people(self, typed: str) -> None:
         """The speakers whose names hold what was typed; all of them when none does."""
         desks = self.library.desks
-        words = " ".join(quote_filter(typed).speaker or quote_filter(typed).words)
+        words = _name_in(typed)
         name = words if words and desks.count_persons(words) else ""
         pages = Pages(lambda offset, limit: desks.persons(offset, limit, name))
-        everybody = desks.count_quotes(QuoteDeskFilter())
+        everybody = desks.all_quotes()
         self._people.list_persons(desks.count_persons(name), pages, everybody, None)
 
     @on(PersonList.Chosen)
@@ -255,7 +268,9 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @on(PersonList.Command)
     def _person_command(self, event: PersonList.Command) -> None:
-        if event.name == "part":
+        if not self.library.desks.gathers:
+            self.notify(_BY_NAME, severity="warning")
+        elif event.name == "part":
             self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
         elif self._joining is None or self._joining.id == event.person.id:
             self._joining = event.person
@@ -271,6 +286,9 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @tells_errors
     def _part(self, person: PersonRow, places: Sequence[SpeakerPlace]) -> None:
+        if not self.library.desks.gathers:
+            self.notify(_BY_NAME, severity="warning")
+            return
         if person.articles < 2 or not places:
             self.notify(f"{person.name} speaks in one article only")
             return

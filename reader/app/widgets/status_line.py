@@ -12,13 +12,12 @@ SAID_FOR = 6.0
 
 
 class StatusLine(Bar):
-    """Something said wins over the explanation of a mark, that over where one is."""
+    """Something said wins over the explanation of a mark."""
 
     def __init__(self) -> None:
         super().__init__()
         self._said: Line = ()
         self._about = ""
-        self._place = ""
         self._progress: Line = ()
         self._timer: Timer | None = None
 
@@ -35,11 +34,6 @@ class StatusLine(Bar):
         self._about = text
         self._update()
 
-    def set_place(self, text: str) -> None:
-        """Say where one is when there is nothing else to say."""
-        self._place = text
-        self._update()
-
     def set_progress(self, text: str, *, warning: bool = False) -> None:
         """How indexing goes; empty: it is done."""
         self._progress = (Part(text, "warning" if warning else "dim"),) if text else ()
@@ -50,5 +44,4 @@ class StatusLine(Bar):
         self._update()
 
     def _update(self) -> None:
-        left = self._said or ((Part(self._about),) if self._about else (Part(self._place, "dim"),))
-        self.show(left, self._progress)
+        self.show(self._said or (Part(self._about),), self._progress)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.people import People
@@ -46,8 +47,7 @@ _HAS_FLOOR = 2.4
 _HAD_FLOOR = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """Who spoke at which token, in which sentence; `open`: nothing tells whether it was they."""
 
     at: int
@@ -334,8 +334,7 @@ _OF_ONESELF = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?\s+[a-z]|my(?:self)?\b)
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What a mention stands for; `guess` when another reading was close, `open` when nothing tells which it is."""
 
     canonical: str | None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import reporting_verbs
 from reader.extraction.text.words import Grammar, after_particles, before_particles, given_names, grammar, is_role_word
@@ -63,8 +65,7 @@ class Named(NamedTuple):
     subject: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Capitals in a row, tokens `first` up to `last`; offices and honorifics stand before `begin`."""
 
     first: int

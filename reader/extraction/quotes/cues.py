@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from reader.extraction.quotes.clauses import Clauses
 from reader.extraction.quotes.reports import DASHES, PAUSES, Attribution, Reports, Sentence
 from reader.extraction.quotes.subjects import Agreement, Openings, Subjects
@@ -230,8 +232,7 @@ _ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
 """Determiners that may be a subject after the verb ("…, said one")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What stands before a verb: its auxiliaries begin after token `edge`; `unsure`: it may not have been said."""
 
     edge: int

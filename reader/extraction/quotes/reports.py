@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from reader.extraction.quotes.clauses import ClauseEnds, Clauses
 from reader.extraction.quotes.not_quotes import is_no_quotation, is_title
 from reader.extraction.quotes.subjects import Openings
@@ -73,8 +75,7 @@ _NOT_RESUMING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AfterVerb:
+class AfterVerb(Struct, frozen=True):
     """What follows a verb up to token `hi`: from `start`, or past when, where and to whom, from `at`.
 
     `quoted_only`: what was perhaps not said counts only in quotation marks ("would say", "did not say").

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
@@ -185,8 +185,7 @@ _APPOSITION = 45
 """Tokens: the longest apposition between subject and verb that is looked through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """What stands left of a verb. `edge` is the last token before the verb's auxiliaries."""
 
     edge: int

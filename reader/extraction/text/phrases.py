@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import PAST, PRESENT, reporting_verbs
@@ -147,8 +148,7 @@ _BEFORE_NUMBER = frozenset({"the", "these", "those", "its", "his", "her", "their
 """Determiners that may stand before a number: "the two sources"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Tokens `first` up to `last`, exclusive.
 
     `named`: the tokens that name whom the phrase stands for, where they are others: the antecedent of "who", or the

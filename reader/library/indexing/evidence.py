@@ -429,8 +429,8 @@ class _Gathering:
 
     def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between sentences that both have."""
-        if a.may_share_a_sentence(b):
-            yield from a.sentences.differences(b.sentences)
+        if pairs := a.likely_sentences(b):
+            yield from a.sentences.differences(b.sentences, pairs)
 
     def _put(self, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
         for one in found:

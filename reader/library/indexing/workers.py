@@ -9,11 +9,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import SearchIndexError
 from reader.library.indexing.deriving import Derived, derive, published_of
@@ -44,8 +46,7 @@ def worker_count(attached: bool) -> int:
     return max(1, cores - 1 if attached else cores)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One file to derive."""
 
     article_id: int
@@ -84,8 +85,7 @@ class Outcome(NamedTuple):
     file: Derived
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The end of a batch: its articles, prepared by each worker to be put into the index.
 
     Articles of a worker that died are in none of them.

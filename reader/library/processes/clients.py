@@ -27,6 +27,7 @@ from reader.library.processes.messages import (
     value_of,
 )
 from reader.model import Facet, Hit, SearchAnswer, Span
+from reader.model.desks import Cursor, DeskCounts, FigureDeskFilter, FigurePage, QuoteDeskFilter, QuotePage
 from reader.model.search import SNIPPETS, Completion, SearchOrder
 
 Value = TypeVar("Value")
@@ -233,6 +234,38 @@ class SearchClient:
         asked = {"ask": "complete", "line": line, "limit": limit}
         return await self._value(asked, tuple[Completion, ...], nothing, replaceable=True)
 
+    async def desk_counts(self, name: str = "") -> DeskCounts:
+        """The most quoted speakers, of those that have these words in their names. Raises ChildError."""
+        found: DeskCounts = await self._asked({"ask": "desk_counts", "name": name}, DeskCounts, replaceable=True)
+        return found
+
+    async def desk_quotes(
+        self,
+        only: QuoteDeskFilter,
+        speaker: str | None,
+        order: str,
+        after: Cursor | None,
+        least: int,
+        *,
+        behind: bool = False,
+    ) -> QuotePage:
+        """A page of the quotes desk of a library on a server. `behind`: nobody waits for it, newer questions leave it.
+
+        Raises ChildError.
+        """
+        asked = {"ask": "desk_quotes", "only": only, "speaker": speaker}
+        asked |= {"order": order, "after": after, "least": least}
+        found: QuotePage = await self._asked(asked, QuotePage, replaceable=not behind)
+        return found
+
+    async def desk_figures(
+        self, only: FigureDeskFilter, order: str, after: Cursor | None, least: int, *, behind: bool = False
+    ) -> FigurePage:
+        """A page of the figures desk, as `desk_quotes`. Raises ChildError."""
+        asked = {"ask": "desk_figures", "only": only, "order": order, "after": after, "least": least}
+        found: FigurePage = await self._asked(asked, FigurePage, replaceable=not behind)
+        return found
+
     async def refresh(self) -> None:
         """Tell the searcher that the index has changed."""
         await self._value({"ask": "refresh"}, None, None, replaceable=True)
@@ -254,11 +287,18 @@ class SearchClient:
         except (ChildError, ValueError):
             return default
 
+    async def _asked(self, asked: dict[str, Any], form: object, *, replaceable: bool) -> Any:  # noqa: ANN401 - of that form
+        """The answer, of that form. Raises ChildError when it cannot be had."""
+        try:
+            return value_of(await self._ask(asked, replaceable), form)
+        except ValueError as error:
+            raise ChildError(_TOO_MUCH) from error
+
     async def _ask(self, fields: dict[str, Any], replaceable: bool) -> Raw:
         """The answer's value. Raises ChildError with a clear line, CancelledError when a newer question came."""
         question = _Question(fields, replaceable)
         if replaceable:
-            for other in [other for other in self._waiting if other.fields["ask"] == fields["ask"]]:
+            for other in [one for one in self._waiting if one.replaceable and one.fields["ask"] == fields["ask"]]:
                 self._waiting.remove(other)
                 other.answer.cancel()
         if fields["ask"] == "search":

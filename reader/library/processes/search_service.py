@@ -10,10 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from msgspec import convert
+
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
 from reader.model import SearchAnswer
-from reader.search.engine import Answer, SearchEngine
+from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, QuoteDeskFilter
+from reader.search.engine import Answer, DeskEngine, SearchEngine
 from reader.search.whoosh.engine import TIME_LIMIT, WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.search.whoosh.layout import check_distribution
@@ -43,9 +46,11 @@ class SearchService:
         output: BinaryIO,
         *,
         refusal: str | None = None,
+        desks: DeskEngine | None = None,
         after: Callable[[SearchService], None] = lambda service: None,
     ) -> None:
-        """`refusal`: why nothing can be answered. `after` is called after every answer."""
+        """`refusal`: why nothing can be answered. `desks` lists speakers, quotes and figures where it is not the
+        catalog that does. `after` is called after every answer."""
         self._engine, self._output = engine, output
         self._refusal, self._after = refusal, after
         self._writing = threading.Lock()
@@ -61,6 +66,16 @@ class SearchService:
             "complete": lambda ask: _value(self._engine.complete(_text(ask, "line"), _number(ask, "limit"))),
             "refresh": lambda _: None,
         }
+        if desks is not None:
+            self._questions |= {
+                "desk_counts": lambda ask: _value(desks.desk_counts(_text(ask, "name"))),
+                "desk_quotes": lambda ask: _value(
+                    desks.desk_quotes(convert(ask["only"], QuoteDeskFilter), ask.get("speaker"), *_page_of(ask))
+                ),
+                "desk_figures": lambda ask: _value(
+                    desks.desk_figures(convert(ask["only"], FigureDeskFilter), *_page_of(ask))
+                ),
+            }
 
     def run(self, lines: BinaryIO) -> None:
         """Answer until the lines end."""
@@ -146,6 +161,11 @@ def _value(answer: Answer[Value]) -> Value:
     if answer.error is not None:
         raise SearchIndexError(answer.error)
     return answer.value
+
+
+def _page_of(ask: dict[str, Any]) -> tuple[DeskOrder, Cursor | None, int]:
+    """Order, where the page before ended, and how many rows are wanted."""
+    return convert(ask["order"], DeskOrder), convert(ask.get("after"), Cursor | None), _number(ask, "least")
 
 
 def _text(ask: dict[str, Any], name: str) -> str:

@@ -42,7 +42,7 @@ def main() -> int:
     with contextlib.suppress(BrokenPipeError):
         if options.library is not None:
             with contextlib.closing(_on_server(options)) as engine:
-                SearchService(engine, output).run(sys.stdin.buffer)
+                SearchService(engine, output, desks=engine).run(sys.stdin.buffer)
         else:
             with contextlib.closing(LocalSearch(options.cache, options.data, options.time_limit)) as local:
                 service = SearchService(local.engine, output, refusal=local.refusal, after=local.look_after)

@@ -87,6 +87,18 @@ class Mirror:
 
     def put(self, article_id: int, stored: Mapping[str, Any]) -> str | None:
         """Keep an article to be opened; None, or the reason why it cannot be."""
+        with self._catalog.transaction():
+            return self._put(article_id, stored)
+
+    def keep_whole(self, articles: Mapping[int, Mapping[str, Any]]) -> None:
+        """Keep articles to be opened; those kept already, and what is none of ours, are passed over."""
+        with self._catalog.transaction():
+            there = self._catalog.derived_hashes(articles)
+            for article_id, stored in articles.items():
+                if there.get(article_id) != stored.get("hash"):
+                    self._put(article_id, stored)
+
+    def _put(self, article_id: int, stored: Mapping[str, Any]) -> str | None:
         try:
             seen = msgspec.convert(stored, _Seen)
             stored = unpacked(stored)
@@ -95,10 +107,9 @@ class Mirror:
         except _FAILURES as error:
             return f"it is not as newsreader sends articles ({type(error).__name__})"
         about = (FileStamp(0, 0), seen.hash, article, extracted, seen.moment, self._terms.counted)
-        with self._catalog.transaction():
-            self._put_seen(article_id, stored)
-            self._catalog.put_article(article_rows(article_id, *about))
-            self._catalog.set_indexed({article_id: seen.hash})
+        self._put_seen(article_id, stored)
+        self._catalog.put_article(article_rows(article_id, *about))
+        self._catalog.set_indexed({article_id: seen.hash})
         return None
 
     def forget(self, article_id: int) -> None:

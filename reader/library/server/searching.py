@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror, ServerMarks
 from reader.library.server.places import server_of
 from reader.model import SearchAnswer
-from reader.search.opensearch.engine import TIME_LIMIT, OpenSearchEngine
+from reader.search.opensearch.engine import TIME_LIMIT, OpenSearchEngine, Stored
 from reader.settings import Settings
 
 
 class MirroredEngine(OpenSearchEngine):
-    """The engine of a library on a server; its hits are listed in the catalog before they are told."""
+    """The engine of a library on a server; hits and rows of desks are in the catalog before they are told."""
 
     def __init__(
         self, named: str, settings: Settings, cache: CacheFolder, personal: Path, time_limit: float = TIME_LIMIT
@@ -29,6 +29,9 @@ class MirroredEngine(OpenSearchEngine):
         """Let go of the server and the catalog."""
         self._server.close()
         self._mirror.close()
+
+    def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
+        self._mirror.keep_whole(articles)
 
     def _timed(self, query: str, ask: Callable[[], SearchAnswer]) -> SearchAnswer:
         answer = super()._timed(query, ask)

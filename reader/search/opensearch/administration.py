@@ -10,10 +10,11 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
 from msgspec.json import encode
+from msgspec.structs import replace
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
@@ -31,8 +32,7 @@ _SLACK_MS = 15 * 60 * 1000
 _NUMBERED = re.compile(r"-(\d{6})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """How a library is. `health`: green, yellow (copies are missing) or red (articles are missing)."""
 
     name: str
@@ -77,12 +77,14 @@ def condition(server: Server) -> Condition:
         raise ServerError(f"{server.name} on {server.address.host} is no library of newsreader.")
     settings = server.get(f"/{index}/_settings")[index]["settings"]["index"]
     health = server.get(f"/_cluster/health/{index}")
-    stats = server.get(f"/{index}/_stats/docs,store")["_all"]["primaries"]
+    stats = server.get(f"/{index}/_stats/store")["_all"]["primaries"]
+    # What the server counts by itself are parts of articles as well.
+    articles = int(server.get(f"/{index}/_count")["count"])
     blocks = settings.get("blocks", {})
     return Condition(
         server.name,
         index,
-        stats.get("docs", {}).get("count", 0),
+        articles,
         stats.get("store", {}).get("size_in_bytes", 0),
         int(settings["number_of_shards"]),
         int(settings["number_of_replicas"]),

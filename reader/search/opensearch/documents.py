@@ -7,23 +7,28 @@ import binascii
 import hashlib
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec import Struct, field
 
-from reader.model import ArticleMeta, Extracted, Figure, Quote
+from reader.model import Extracted, Figure, Quote
 from reader.model.article import is_undated
+from reader.model.desks import desk_words, what_counts, who_claims, who_says
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
+from reader.model.figure import PERCENT_UNITS
 from reader.model.search import SpokenQuote
 from reader.model.words import form_of, words_of
 from reader.search.engine import MAX_ID, SearchDocument, check_document, plain_query
 from reader.search.opensearch.mapping import (
     FORMAT,
+    MOST_SPEAKERS,
     PERCENT_TERM,
     RANKED,
+    SPOKEN_BY,
     TEXT_FIELDS,
     packed_amounts,
     quote_terms,
@@ -33,7 +38,6 @@ from reader.search.query.values import day_of
 from reader.search.show.copies import PRINTS, Array, signatures, term_hashes
 from reader.search.words import Terms
 
-PERCENT_UNITS = ("%", "percentage point")
 WORDS_VERSION = 1
 """Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them."""
 
@@ -68,8 +72,7 @@ def version_of(content_hash: str, rules: int) -> str:
     return f"{content_hash[:32]}.{FORMAT}.{WORDS_VERSION}.{rules}"
 
 
-@dataclass(frozen=True, slots=True)
-class SharedArticle:
+class SharedArticle(Struct, frozen=True):
     """An article to be sent. `key` names it for everybody; `layout` is what else there is to show of it."""
 
     key: str
@@ -117,16 +120,25 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
     found = {name: words.of(text) for name, text in texts.items()}
     terms_of = {name: in_order for name, (_, in_order) in found.items()}
     text, day = texts["body"], day_of(document.published)
+    speakers = Counter(quote.canonical for quote in extracted.quotes if quote.canonical)
+    counted = [figure for figure in extracted.figures if figure.kind != "date"]
     return {
         **{name: " ".join(in_order) for name, in_order in terms_of.items()},
         RANKED: ranked_terms(terms_of),
-        "forms": {name: " ".join(dict.fromkeys(forms)) for name, (forms, _) in found.items()},
+        "forms": {
+            **{name: " ".join(dict.fromkeys(forms)) for name, (forms, _) in found.items()},
+            "quotes": _desk_forms((quote.span.of(text), who_says(quote)) for quote in extracted.quotes),
+            "figures": _desk_forms((what_counts(figure), who_claims(figure)) for figure in counted),
+        },
         "quotes": [
             quote_terms(quote.span.of(text), speaker_of(quote), terms, sure=not quote.guess)
             for quote in extracted.quotes
         ],
         "amounts": [{"gte": first, "lte": last} for first, last in sorted({*_amounts(extracted.figures, terms)})],
-        "speakers": sorted({quote.canonical for quote in extracted.quotes if quote.canonical}),
+        "speakers": sorted(speakers),
+        "speech": [{"name": name, "quotes": quotes} for name, quotes in speakers.most_common(MOST_SPEAKERS)],
+        "quoted": len(extracted.quotes),
+        "counted": len(counted),
         "outlet": texts["source"],
         "day": day,
         "month": day // 100,
@@ -146,7 +158,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
             "words": len(text.split()),
             "moment": document.moment,
             "hash": article.content_hash,
-            "counts": [len(extracted.quotes), sum(figure.kind != "date" for figure in extracted.figures)],
+            "counts": [len(extracted.quotes), len(counted)],
             "print": base64.b64encode(_signature(found["body"][0])).decode(),
             "text": text,
         },
@@ -158,6 +170,15 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
             }
         ),
     }
+
+
+def _desk_forms(found: Iterable[tuple[str, str]]) -> str:
+    """The words of what was found in an article, and behind a sign those of who says or claims it, each once."""
+    forms: dict[str, None] = {}
+    for words, who in found:
+        forms |= dict.fromkeys(desk_words(words))
+        forms |= dict.fromkeys(SPOKEN_BY + word for word in desk_words(who))
+    return " ".join(forms)
 
 
 def speaker_of(quote: Quote) -> str:
@@ -191,8 +212,12 @@ def _signature(forms: list[str]) -> bytes:
 
 
 def _compact(fields: dict[str, Any]) -> dict[str, Any]:
-    """Without what follows from the text, and what is not known."""
-    return {name: value for name, value in fields.items() if name != "text" and value not in (None, [], False)}
+    """Without what follows from the text, and what is not known. A nought is known."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if name != "text" and value is not None and value is not False and value != []
+    }
 
 
 def packed(found: Mapping[str, Any]) -> str:
@@ -311,15 +336,10 @@ def _texts(fields: Mapping[str, Any], names: Sequence[str]) -> list[str]:
 
 def _span_in(fields: Mapping[str, Any], text: str) -> tuple[int, int] | None:
     """Where a quote or figure stands; None when that is nowhere in the text."""
-    start, end = fields.get("start"), fields.get("end")
+    start, end = fields.get("start", 0), fields.get("end")
     if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(text):
         return start, end
     return None
-
-
-def meta_in(stored: Mapping[str, Any]) -> ArticleMeta:
-    """What is known of an article besides its text."""
-    return ArticleMeta(*(stored.get(name) for name in ("title", "byline", "source", "published", "url", "language")))  # type: ignore[arg-type]
 
 
 def prints_in(articles: Iterable[Mapping[str, Any]]) -> Array:
@@ -329,7 +349,14 @@ def prints_in(articles: Iterable[Mapping[str, Any]]) -> Array:
 
 
 def _whole(fields: Mapping[str, Any], text: str) -> dict[str, Any]:
+    fields = _with_starts(fields)
     start, end = fields["start"], fields["end"]
     if not 0 <= start <= end <= len(text):
         raise ValueError("a span outside the text")
     return {**fields, "text": text[start:end]}
+
+
+def _with_starts(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """With the places at the very beginning of the text, which fields of version 2 left out."""
+    starts = {f"{name.removesuffix('end')}start": 0 for name in fields if name == "end" or name.endswith("_end")}
+    return {**starts, **fields}

@@ -8,18 +8,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from reader.errors import NewsreaderError, ServerError
 from reader.model import Facet, Hit, SearchAnswer
+from reader.model.desks import (
+    Cursor,
+    DeskCounts,
+    DeskOrder,
+    FigureDeskFilter,
+    FigurePage,
+    QuoteDeskFilter,
+    QuotePage,
+)
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
+from reader.search.opensearch.desks import DeskSearch, by_date
 from reader.search.opensearch.documents import (
     WORDS_VERSION,
     amounts_in,
@@ -34,6 +46,7 @@ from reader.search.opensearch.translation import (
     Query,
     Translator,
     asks_for_read_marks,
+    beginning_a_word,
     fuzzy_forms,
     supposing,
 )
@@ -69,8 +82,7 @@ _LISTED = tuple(f"stored.{name}" for name in (*HEADING, "print"))
 _FIELDS = (*_LISTED, "stored.text")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A question as it goes to the server."""
 
     question: Question
@@ -83,7 +95,7 @@ class _Asked:
 class OpenSearchEngine(Answering):
     """A SearchEngine over a library on a server."""
 
-    can = Can.EXACT_TOTAL | Can.PERSONAL
+    can = Can.EXACT_TOTAL | Can.PERSONAL | Can.DESKS
 
     def __init__(
         self,
@@ -134,6 +146,43 @@ class OpenSearchEngine(Answering):
     def held(self, ids: Sequence[int]) -> dict[int, Stored]:
         """What came with the last hits, to list them."""
         return self._articles.held(ids)
+
+    # -- desks --------------------------------------------------------------------------------------------
+
+    def desk_counts(self, name: str = "") -> Answer[DeskCounts]:
+        """Speakers, the most quoted first; all quotes and figures counted."""
+        return self._told(lambda: self._desks().counts(plain_query(name)), DeskCounts())
+
+    def desk_quotes(
+        self, only: QuoteDeskFilter, speaker: str | None, order: DeskOrder, after: Cursor | None, least: int
+    ) -> Answer[QuotePage]:
+        """A page of quotes."""
+
+        def quotes() -> QuotePage:
+            page, articles = self._desks().quotes(only, speaker, order, after, least)
+            self._keep_whole(articles)
+            return page
+
+        return self._told(quotes, QuotePage())
+
+    def desk_figures(
+        self, only: FigureDeskFilter, order: DeskOrder, after: Cursor | None, least: int
+    ) -> Answer[FigurePage]:
+        """A page of figures."""
+
+        def figures() -> FigurePage:
+            page, articles = self._desks().figures(only, order, after, least)
+            self._keep_whole(articles)
+            return page
+
+        return self._told(figures, FigurePage())
+
+    def _desks(self) -> DeskSearch:
+        self._hello()
+        return DeskSearch(self._send, [f"stored.{name}" for name in HEADING])
+
+    def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
+        """Articles that came whole with a page of a desk."""
 
     # -- errors as answers --------------------------------------------------------------------------------
 
@@ -238,13 +287,9 @@ class OpenSearchEngine(Answering):
         `whole`: so many of the first come with their texts, by the same request; `inside`: and with what was found in
         them.
         """
-        way = "asc" if order == "oldest" else "desc"
-        by_date: list[Any] = [{"moment": way}, {"id": way}]
-        if order == "oldest":  # an index that was made before this field was has it nowhere
-            by_date.insert(0, {"undated": {"order": "asc", "missing": "_first", "unmapped_type": "boolean"}})
         body: dict[str, Any] = {
             "query": asked.query,
-            "sort": ["_score", *by_date] if order == "relevance" else by_date,
+            "sort": ["_score", *by_date(order)] if order == "relevance" else by_date(order),
             "_source": list(fields) or False,
             "track_total_hits": True,
         }
@@ -526,8 +571,7 @@ class _Names:
 
     def speakers_like(self, start: str, limit: int) -> list[tuple[str, int]]:
         """Names of speakers, one of whose words starts so; in how many quotes is not known."""
-        letters = "".join(f"[{c.lower()}{c.upper()}]" if c.isascii() and c.isalpha() else _literal(c) for c in start)
-        terms = {"field": "speakers", "size": limit, "include": f"(.* )?{letters}.*"}
+        terms = {"field": "speakers", "size": limit, "include": beginning_a_word(start)}
         body = {"size": 0, "track_total_hits": False, "aggs": {"names": {"terms": terms}}}
         found = self._server.search(body)["aggregations"]["names"]["buckets"]
         return [(str(bucket["key"]), 0) for bucket in found]
@@ -539,8 +583,3 @@ class _Names:
     def feeds_like(self, start: str, limit: int) -> list[str]:
         """Feeds of this machine."""
         return self._personal.feeds_like(start, limit)
-
-
-def _literal(character: str) -> str:
-    """A character as it stands in the server's regular expressions, where a backslash makes any sign plain."""
-    return character if character.isalnum() else f"\\{character}"

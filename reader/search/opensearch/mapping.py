@@ -14,22 +14,30 @@ from typing import Any
 
 from reader.search.words import Terms
 
-FORMAT = 2
+FORMAT = 3
 """Version of the fields. A library of another version is not read."""
 
 TEXT_FIELDS = ("title", "body", "source", "byline")
 """Fields of terms, for phrases and single fields."""
 RANKED = "ranked"
 """All terms of an article with their weighted frequencies, for ranking."""
+DESK_FIELDS = ("quotes", "figures")
+"""Of `forms`: the words of all quotes, and of what all figures count."""
 SPOKEN_BY = "@"
-"""Stands before a term of the speaker in `quotes`; no term begins so."""
+"""Stands before a term or word of the speaker or claimant in `quotes`, `forms.quotes` and `forms.figures`; no term
+begins so."""
 SURE = "!"
 """Stands in `quotes` for a quote that is no guess; no term is like it."""
 QUOTE_GAP = 10_000
 """Positions between two quotes; a quote has fewer terms, so terms that are nearer stand in one quote."""
 MOST_QUOTE_TERMS = 4_000
+MOST_SPEAKERS = 1_000
+"""Speakers of one article that are counted."""
 
-_ONLY_SOUGHT = (*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month")
+_ONLY_SOUGHT = (
+    *(*TEXT_FIELDS, RANKED, "forms", "quotes", "amounts", "speakers", "outlet", "month"),
+    *("speech", "quoted", "counted"),
+)
 
 K1 = 1.6
 WEIGHTS = MappingProxyType({"title": 6.0, "body": 1.0, "source": 0.5, "byline": 1.0})
@@ -89,10 +97,23 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
                 "norms": False,
                 "similarity": "summed",
             },
-            "forms": {"properties": {field: {**terms, "index_options": "docs"} for field in TEXT_FIELDS}},
+            # Words as they are written; those of quotes and figures as the desks narrow by them.
+            "forms": {
+                "properties": {field: {**terms, "index_options": "docs"} for field in (*TEXT_FIELDS, *DESK_FIELDS)}
+            },
             "quotes": {**terms, "position_increment_gap": QUOTE_GAP},
             "amounts": {"type": "long_range", "doc_values": False},
             "speakers": {"type": "keyword", "ignore_above": 256},
+            # How often each is quoted: sums over all articles, which a list of names alone does not give.
+            "speech": {
+                "type": "nested",
+                "properties": {
+                    "name": {"type": "keyword", "ignore_above": 256},
+                    "quotes": {"type": "integer", "index": False},
+                },
+            },
+            "quoted": {"type": "integer"},
+            "counted": {"type": "integer"},
             "outlet": {"type": "keyword", "ignore_above": 512},
             "day": {"type": "integer"},
             "month": {"type": "integer", "index": False},

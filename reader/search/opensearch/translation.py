@@ -143,7 +143,7 @@ class Translator:
                 return self._starting(form_of(text), field)
             case Fuzzy(text, field):
                 near = [form_of(text), *near_forms(self._vocabulary, form_of(text))]
-                return _any_of([self._word(form, field) for form in dict.fromkeys(near)])
+                return any_of([self._word(form, field) for form in dict.fromkeys(near)])
         return _unscored(self._documents(node))
 
     def _all(self, parts: Sequence[Node]) -> Query:
@@ -176,7 +176,7 @@ class Translator:
         ]
         if not forms:
             # A word rarer than the sample knows: whatever starts so.
-            return exact if known else _any_of([exact, self._starting(form, node.field)])
+            return exact if known else any_of([exact, self._starting(form, node.field)])
         among = self._articles_with(others)
         best = max(forms, key=lambda form: (self._vocabulary.articles_with((form,)) & among).bit_count())
         self.completed[node] = best
@@ -199,7 +199,7 @@ class Translator:
         if len(terms) == 1:
             return {"term": {field or RANKED: terms[0]}}
         text = " ".join(terms)
-        return _any_of(
+        return any_of(
             [
                 {"match_phrase": {name: {"query": text, "boost": WEIGHTS[name]}}}
                 for name in ((field,) if field else TEXT_FIELDS)
@@ -208,7 +208,7 @@ class Translator:
 
     def _starting(self, prefix: str, field: str | None) -> Query:
         fields = (field,) if field else TEXT_FIELDS
-        matching = _any_of([{"prefix": {f"forms.{name}": prefix}} for name in fields])
+        matching = any_of([{"prefix": {f"forms.{name}": prefix}} for name in fields])
         common = [form.text for form in self._vocabulary.commonest_forms(prefix, _RANKED_BEGINNINGS)]
         return {"bool": {"filter": [matching], "should": [self._word(form, field) for form in common]}}
 
@@ -252,20 +252,41 @@ class Translator:
         asked = partial(
             amount_ranges, figure.low, figure.high, above=figure.above, below=figure.below, sure=figure.sure
         )
-        return {"bool": {"filter": [_within(asked(frozenset(some))) for some in groups]}}
+        return {"bool": {"filter": [within(asked(frozenset(some))) for some in groups]}}
 
 
-def _within(ranges: Sequence[tuple[int, int]]) -> Query:
+def within(ranges: Sequence[tuple[int, int]]) -> Query:
     """Figures in one of some ranges of packed numbers."""
-    return _any_of([{"range": {"amounts": {"gte": first, "lte": last}}} for first, last in ranges] or [NOTHING])
+    return any_of([{"range": {"amounts": {"gte": first, "lte": last}}} for first, last in ranges] or [NOTHING])
 
 
 def _form(text: str) -> str:
     return next(map(form_of, words_of(text)), "")
 
 
-def _any_of(queries: Sequence[Query]) -> Query:
+def any_of(queries: Sequence[Query]) -> Query:
+    """One of some queries at least."""
     return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def holding(text: str) -> str:
+    """A regular expression of the server for whatever holds a text in any case.
+
+    A backslash makes any sign plain there.
+    """
+    return f".*{''.join(_in_any_case(character) for character in text)}.*"
+
+
+def beginning_a_word(start: str) -> str:
+    """A regular expression of the server for names one of whose words begins so, in any case."""
+    return f"(.* )?{''.join(_in_any_case(character) for character in start)}.*"
+
+
+def _in_any_case(character: str) -> str:
+    small, large = character.lower(), character.upper()
+    if not character.isalpha():
+        return character if character.isalnum() else f"\\{character}"
+    return f"[{small}{large}]" if small != large and len(small + large) == 2 else character
 
 
 def _unscored(query: Query) -> Query:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.model.words import words_of
 from reader.search.query.lexer import FIELDS, Piece, pieces_of
@@ -46,8 +49,7 @@ _TEXT_FIELDS: dict[str, TextField] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A query as read. `root` is None when there is nothing to search for; `notes` say what was not read as typed.
 
     `offered` is the query with the names of fields as they are spelled, when some were misspelt. `typing` is the

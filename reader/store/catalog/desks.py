@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reader.model import Figure, Heading, Span
 from reader.model.article import DATED_FROM, Copied, moment_in_time
 from reader.model.desks import (
+    SHORT_WORD,
     CopyRow,
     DeskFigure,
     DeskOrder,
@@ -26,8 +28,9 @@ from reader.model.desks import (
     SameRow,
     StoryRow,
     Variant,
+    singular_of,
 )
-from reader.model.units import sentence_around, sentences_around
+from reader.model.units import sentences_around
 from reader.store.catalog.evidence import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
@@ -312,7 +315,7 @@ class DeskReader(CatalogReader):
     def _figures_from(self, only: FigureDeskFilter) -> tuple[str, list[Any]]:
         where: list[str] = []
         values: list[Any] = []
-        singular = [_singular(word) for word in only.words]
+        singular = [singular_of(word) for word in only.words]
         matched = _match([("what", singular), ("who", only.claimant)])
         source = "FROM figure_desk d"
         if matched and self._is_rare("figure_words", matched):
@@ -361,7 +364,7 @@ class DeskReader(CatalogReader):
         for article, figures in in_article.items():
             text = texts[article]
             spans = [figure.span for _, figure in figures]
-            around = [sentence_around(text, spans[0])] if len(spans) == 1 else sentences_around(text, spans)
+            around = sentences_around(text, spans)
             for (number, figure), span in zip(figures, around, strict=True):
                 found[number] = DeskFigure(
                     *(number, heads[article], figure, span.of(text), span, counts.get(number, 0))
@@ -514,14 +517,10 @@ def _named(name: str) -> tuple[str, list[Any]]:
     return (f"WHERE {where}" if words else ""), [containing(word) for word in words]
 
 
-_WHOLE = 3
-"""Letters of a word that is taken as it stands where another one follows it: thousands of words begin with “the”."""
-
-
 def _match(fields: Iterable[tuple[str, Sequence[str]]]) -> str:
     """An FTS5 query: rows with words that start so, in columns; a short word that is not the last stands for itself."""
     terms = [
-        f'{{{columns}}} : "{_quoted(word)}"{"*" if n == len(words) or len(word) > _WHOLE else ""}'
+        f'{{{columns}}} : "{_quoted(word)}"{"*" if n == len(words) or len(word) > SHORT_WORD else ""}'
         for columns, words in fields
         for n, word in enumerate(words, start=1)
     ]
@@ -530,13 +529,6 @@ def _match(fields: Iterable[tuple[str, Sequence[str]]]) -> str:
 
 def _quoted(word: str) -> str:
     return word.replace('"', '""').encode("utf-8", "replace").decode("utf-8")
-
-
-def _singular(word: str) -> str:
-    """A word without the ending of a plural: one finds the other."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _most(names: Sequence[str]) -> str | None:

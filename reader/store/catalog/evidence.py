@@ -382,16 +382,17 @@ class EvidenceWriter:
         return before
 
     def _index_quotes(self, articles: Iterable[SourceArticle]) -> None:
-        rows = [
+        # In the order of their ids: the index starts a new segment at every step back.
+        rows = sorted(
             (one.id, article.text[one.start : one.end], _who(one)) for article in articles for one in article.quotes
-        ]
+        )
         self._connection.executemany("INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)", rows)
 
     def _index_figures(self, ids: Iterable[int]) -> None:
         for some in in_batches(ids):
             self._connection.execute(
                 f"INSERT INTO figure_words (rowid, what, who) SELECT id, {FIGURE_WHAT}, {FIGURE_WHO} FROM figures "
-                f"WHERE article_id IN ({marks(some)}) AND kind <> 'date'",
+                f"WHERE article_id IN ({marks(some)}) AND kind <> 'date' ORDER BY id",
                 some,
             )
 
@@ -511,13 +512,12 @@ class EvidenceWriter:
     def replace_groups(
         self,
         tellings: Iterable[int],
-        groups: Iterable[tuple[bool, Sequence[str], int, Sequence[tuple[int, Sequence[str]]]]],
+        groups: Iterable[tuple[bool, Sequence[str], int, int, Sequence[tuple[int, Sequence[str]]]]],
     ) -> None:
-        """Groups of these tellings are given anew: stock, drift, newest moment, (telling, drift) earliest first."""
+        """Groups of these tellings are given anew: stock, drift, articles, newest moment, (telling, drift) in order."""
         old = {row[0] for row in self._by_ids("SELECT group_id FROM same_telling WHERE telling_id IN ({})", tellings)}
         self._connection.executemany("DELETE FROM same_group WHERE id = ?", [(one,) for one in old])
-        for stock, drift, moment, members in groups:
-            articles = len({row.article_id for row in self.tellings([telling for telling, _ in members])})
+        for stock, drift, articles, moment, members in groups:
             cursor = self._connection.execute(
                 "INSERT INTO same_group (stock, drift, tellings, articles, moment) VALUES (?, ?, ?, ?, ?)",
                 (stock, json.dumps(drift), len(members), articles, moment),

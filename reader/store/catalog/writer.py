@@ -23,7 +23,7 @@ from reader.store.catalog.rows import (
     meta_row,
 )
 from reader.store.catalog.schema import catalog_errors, connect_writer
-from reader.store.sql import ERRORS, complaint
+from reader.store.sql import ERRORS, complaint, in_batches, marks
 
 
 class Unindexed(NamedTuple):
@@ -114,6 +114,17 @@ class CatalogWriter:
             (article_id, path, content_hash, content_hash, *meta_row(meta), moment, *counts),
         )
         return True
+
+    def derived_hashes(self, ids: Iterable[int]) -> dict[int, str]:
+        """The contents by which articles are kept whole, by id; those that are only listed, or not at all, lack."""
+        found: dict[int, str] = {}
+        for some in in_batches(ids):
+            found |= dict(
+                self._connection.execute(
+                    f"SELECT id, content_hash FROM articles WHERE state = 'derived' AND id IN ({marks(some)})", some
+                )
+            )
+        return found
 
     def listed_between(self, first: int, last: int) -> set[int]:
         """Ids of the articles with a moment in a range, both ends included."""

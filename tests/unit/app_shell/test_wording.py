@@ -4,7 +4,7 @@ from contextvars import copy_context
 
 import pytest
 
-from reader.app.keys import display, display_all
+from reader.app.keys import display
 from reader.app.session import UNDO_DEPTH, UndoStack
 from reader.app.wording import DATE_FORMAT, amount, day, origin, progress_line, published_text, span_of_time
 from reader.library.events import Progress
@@ -99,10 +99,6 @@ def test_progress(progress, shown):
 )
 def test_keys_as_people_write_them(key, shown):
     assert display(key) == shown
-
-
-def test_several_keys():
-    assert display_all("down,j") == "↓ j"
 
 
 def test_undo_takes_back_the_newest_first():

@@ -9,6 +9,7 @@ import pytest
 
 from reader.evidence.differences import (
     DAY,
+    EVENT_WORDS,
     CountedSentences,
     CountedThing,
     apart,
@@ -18,8 +19,8 @@ from reader.evidence.differences import (
     names,
     noun_differences,
     toll_series,
-    without_repeats,
 )
+from reader.evidence.wording import normal_words
 
 numbers = itertools.count(1)
 
@@ -148,6 +149,16 @@ def test_bounds_and_rounding(a, b, differ):
 )
 def test_what_happened_to_whom(sentence, figure, noun, event):
     assert event_of(thing(sentence, figure, 6, noun=noun)) == event
+    assert event is None or not EVENT_WORDS.isdisjoint(normal_words(sentence))
+
+
+def test_a_pair_of_sentences_is_looked_at_only_where_it_may_be_the_same():
+    one = CountedSentences([thing(BASE.format("12"), "12", 12)])
+    other = CountedSentences([thing(BASE.format("twenty"), "twenty", 20, article=2)])
+    assert one.likely_pairs(other) == [(0, 0)]
+    assert list(one.differences(other, [])) == []
+    far = CountedSentences([thing("A council of 20 people met twice in the hall.", "20", 20, article=2)])
+    assert one.likely_pairs(far) == []
 
 
 class Named:
@@ -212,12 +223,6 @@ def test_the_same_noun_in_like_words_is_a_perhaps():
 def test_what_is_dismissed_is_known_by_its_words():
     assert difference_key(["It was 6.", "It was  “7”!"]) == difference_key(["it was 7", "It was six"])
     assert difference_key(["It was 6."]) != difference_key(["It was 8."])
-
-
-def test_the_surest_tier_of_a_pair_is_kept():
-    a, b = thing(BASE.format("12"), "12", 12), thing(BASE.format("20"), "20", 20, article=2)
-    [found] = in_sentences(a, b)
-    assert without_repeats([found, found]) == [found]
 
 
 def test_head_nouns_and_names():

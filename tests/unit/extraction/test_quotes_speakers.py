@@ -220,10 +220,8 @@ FOLLOWED = [
         "Trade Secretary Ruth Adeyemi spoke. The Shadow Secretary of State for the Family, Una Reid, said: “No.”",
         "Una Reid",
     ),
-    (
-        "Pop star Ruth Spires has attacked the “false” and “desperate” papers, questioning their honesty after they reported she was ill.",
-        None,
-    ),
+    # the star’s name looks like a plural
+    ("Pop star Ruth Spires wants an apology. They reported she was ill.", None),
     # whose feelings are told is a person
     ("Tom Vale left. But centre Jorrit Noon is delighted. “We were better,” he said.", "Jorrit Noon"),
     ("Actor Tom Vale came. Kiro Reeves, who gave a prize, said it was cold. “It is surreal,” he said.", "Kiro Reeves"),

@@ -23,7 +23,6 @@ from reader.search.opensearch.documents import (
     body_of,
     found_in,
     id_of,
-    meta_in,
     packed,
     spoken_quotes_in,
     stored_in,
@@ -124,8 +123,31 @@ def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() ->
     assert back.extracted == sent.extracted
     assert (back.key, back.url, back.language, back.content_hash) == ("a.md", "https://x.example/a", "en", "00ff")
     assert (back.document.published, back.document.moment) == ("2024-05", 1_714_521_600)
-    assert meta_in(stored_in(hit)).source == "Valley Post"
+    assert back.document.source == "Valley Post"
     assert body_of(back, Words())["quotes"] == ["! @ann @lee the river rose"]
+
+
+def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
+    text = "Ann Lee said nobody was hurt. 0 people died."
+    quote = Quote("indirect", Span(13, 28), text[13:28], speaker=Mention(Span(0, 7), "Ann Lee"), confidence=0.0)
+    figure = Figure("count", Span(0, 3), "Ann", 0, noun="people", confidence=0.0)
+    extracted = Extracted((quote,), (figure,))
+    article = SharedArticle("a", SearchDocument(1, "A", text), "00", extracted=extracted)
+    body = body_of(article, Words())
+    stored = stored_in({"_source": body, "fields": {"found": [body["found"]]}})
+    assert article_in(1, stored).extracted == extracted
+    [spoken] = spoken_quotes_in(1, stored, sure=False)
+    assert spoken.mention_start == 0
+    [amount] = amounts_in(stored, Terms(), frozenset(), sure=False)
+    assert (amount.start, amount.low) == (0, 0)
+    # Fields of version 2 were without what was nought.
+    found = found_in(stored)
+    older = {
+        name: [{key: value for key, value in one.items() if value != 0} for one in found[name]]
+        for name in ("quotes", "figures")
+    }
+    back = article_in(1, {**stored, "found": packed({"layout": "", **older})}).extracted
+    assert (back.quotes[0].speaker, back.figures[0].span) == (quote.speaker, figure.span)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,255 @@
+"""The desks of a library on a server: what was fetched of them, and fetching more as the list goes on.
+
+A list is asked for by `fetch` and read from what is held, as from a catalog; when its end comes into sight the next
+page is fetched behind, and the screen told. The searcher has put the articles of all rows into the catalog of this
+machine, so that what is listed can be opened, kept and copied at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from reader.errors import ChildError
+from reader.library.desks import Ask, Desks
+from reader.model import Heading
+from reader.model.desks import (
+    Cursor,
+    DeskCounts,
+    DeskFigure,
+    DeskOrder,
+    DeskQuote,
+    FigureDeskFilter,
+    FigurePage,
+    PersonRow,
+    QuoteDeskFilter,
+    QuotePage,
+    SpeakerCount,
+)
+from reader.store.personal import Personal
+
+if TYPE_CHECKING:
+    from reader.library.processes.clients import SearchClient
+
+FIRST, NEXT = 100, 300
+"""Rows of the first page, and of those that come after it."""
+LISTS_HELD = 8
+"""Lists that are held: going back to one asks nothing."""
+
+DeskRow = DeskQuote | DeskFigure
+Only = QuoteDeskFilter | FigureDeskFilter
+Wanted = tuple[Only, DeskOrder]
+"""A filter and an order."""
+
+
+@dataclass
+class _Fetched:
+    """The first rows of a list."""
+
+    rows: list[DeskRow] = field(default_factory=list)
+    after: Cursor | None = None
+    whole: bool = False
+    """Whether there are no more."""
+    old: bool = False
+    """Whether articles came or went since it was asked for."""
+    growing: bool = False
+
+
+class ServerDesks(Desks):
+    """Quotes, figures and speakers from a server. What goes through all articles it has none of."""
+
+    gathers = False
+    orders: Sequence[DeskOrder] = ("newest", "oldest")
+
+    def __init__(
+        self,
+        ask: Ask,
+        personal: Personal,
+        *,
+        client: Callable[[], SearchClient],
+        headings: Callable[[Sequence[int]], list[Heading]],
+        behind: Callable[[Coroutine[object, object, None]], None],
+        changed: Callable[[], None],
+        failed: Callable[[], None],
+    ) -> None:
+        """`client` asks the searcher; `headings` reads what is listed; `behind` runs something in the background;
+        `changed` is called when there are more rows than before, `failed` when the server did not answer."""
+        super().__init__(ask, personal, lambda: None)
+        self._client, self._headings, self._behind, self._changed = client, headings, behind, changed
+        self._failed = failed
+        self._lists: dict[Wanted, _Fetched] = {}
+        self._counts: dict[str, DeskCounts] = {}
+        self._people: dict[str, list[PersonRow]] = {}
+        self._speakers: dict[int, PersonRow] = {}
+
+    def outdated(self) -> None:
+        """Articles came or went: what nobody has gone down in is asked for anew when it is next wanted."""
+        self._counts.clear()
+        for fetched in self._lists.values():
+            fetched.old = True
+
+    # -- fetching -------------------------------------------------------------------------------------------
+
+    async def fetch(self, only: Only, order: DeskOrder, name: str = "") -> str:
+        """Have the first rows of a list at hand, and the speakers with these words in their names.
+
+        Returns a line that says what is missing, or why there is nothing new.
+        """
+        try:
+            for one in dict.fromkeys(("", name)):
+                if one not in self._counts:
+                    self._take_counts(one, await self._client().desk_counts(one))
+            fetched = self._lists.get((only, order))
+            if fetched is None or (fetched.old and len(fetched.rows) <= FIRST * 2):
+                fetched = _Fetched()
+                remark = await self._page(fetched, only, order, FIRST)
+                self._lists.pop((only, order), None)
+                self._lists[only, order] = fetched
+                while len(self._lists) > LISTS_HELD:
+                    del self._lists[next(iter(self._lists))]
+                return remark
+        except ChildError as error:
+            self._failed()
+            return str(error)
+        return ""
+
+    def _take_counts(self, name: str, counts: DeskCounts) -> None:
+        people = sorted(map(_person, counts.speakers), key=lambda row: (not row.personal, -row.quotes))
+        self._counts[name], self._people[name] = counts, people
+        self._speakers |= {row.id: row for row in people}
+
+    async def _page(self, fetched: _Fetched, only: Only, order: DeskOrder, least: int) -> str:
+        page: QuotePage | FigurePage
+        behind = least != FIRST
+        if isinstance(only, QuoteDeskFilter):
+            speaker = None if only.person is None else self._speakers[only.person].name
+            page = await self._client().desk_quotes(only, speaker, order, fetched.after, least, behind=behind)
+        else:
+            page = await self._client().desk_figures(only, order, fetched.after, least, behind=behind)
+        fetched.rows += self._quotes(page) if isinstance(page, QuotePage) else self._figures(page)
+        fetched.after, fetched.whole = page.after, page.after is None
+        return page.remark
+
+    def _quotes(self, page: QuotePage) -> list[DeskQuote]:
+        heads = self._heads(page)
+        return [
+            DeskQuote(
+                hash((row.article, *quote.span)),
+                heads[row.article],
+                quote,
+                quote.canonical,
+                _person_id(quote.canonical) if quote.canonical else None,
+            )
+            for row in page.rows
+            for quote in (row.quote,)
+            if row.article in heads
+        ]
+
+    def _figures(self, page: FigurePage) -> list[DeskFigure]:
+        heads = self._heads(page)
+        return [
+            DeskFigure(
+                *(hash((row.article, *row.figure.span)), heads[row.article]),
+                row.figure,
+                row.sentence,
+                row.sentence_span,
+            )
+            for row in page.rows
+            if row.article in heads
+        ]
+
+    def _heads(self, page: QuotePage | FigurePage) -> dict[int, Heading]:
+        """The articles of a page, as this machine lists them: what is not listed could not be opened."""
+        ids = list(dict.fromkeys(row.article for row in page.rows))
+        return {heading.id: heading for heading in self._headings(ids)}
+
+    async def _grow(self, fetched: _Fetched, only: Only, order: DeskOrder) -> None:
+        try:
+            await self._page(fetched, only, order, NEXT)
+        except ChildError:
+            return  # it is tried again when the list is read again
+        finally:
+            fetched.growing = False
+        self._changed()
+
+    def _window(self, only: Only, order: DeskOrder, offset: int, limit: int) -> Sequence[DeskRow]:
+        fetched = self._lists.get((only, order))
+        if fetched is None:
+            return ()
+        end = len(fetched.rows) if limit < 0 else offset + limit
+        if end >= len(fetched.rows) and limit >= 0 and not (fetched.whole or fetched.growing):
+            fetched.growing = True
+            self._behind(self._grow(fetched, only, order))
+        return fetched.rows[offset:end]
+
+    # -- people ---------------------------------------------------------------------------------------------
+
+    def count_persons(self, name: str = "") -> int:
+        """How many of the most quoted speakers have these words in their names."""
+        return len(self._people.get(name, ()))
+
+    def persons(self, offset: int = 0, limit: int = -1, name: str = "") -> list[PersonRow]:
+        """The most quoted speakers, full names first."""
+        return self._people.get(name, [])[offset : None if limit < 0 else offset + limit]
+
+    def person(self, person_id: int) -> PersonRow | None:
+        """A speaker that was listed."""
+        return self._speakers.get(person_id)
+
+    # -- rows -----------------------------------------------------------------------------------------------
+
+    def all_quotes(self, person: int | None = None) -> int:
+        """How many quotes there are in all, or of one speaker."""
+        if person is not None:
+            return self._speakers[person].quotes if person in self._speakers else 0
+        return self._sums().quotes
+
+    def all_figures(self) -> int:
+        """How many figures there are in all."""
+        return self._sums().figures
+
+    def _sums(self) -> DeskCounts:
+        return self._counts.get("", DeskCounts())
+
+    def more(self, only: Only, order: DeskOrder) -> bool:
+        """Whether there are more rows than were fetched."""
+        fetched = self._lists.get((only, order))
+        return fetched is not None and not fetched.whole
+
+    def count_quotes(self, only: QuoteDeskFilter, order: DeskOrder = "newest") -> int:
+        """How many quotes of a list were fetched."""
+        return self._fetched(only, order)
+
+    def count_figures(self, only: FigureDeskFilter, order: DeskOrder = "newest") -> int:
+        """How many figures of a list were fetched."""
+        return self._fetched(only, order)
+
+    def _fetched(self, only: Only, order: DeskOrder) -> int:
+        fetched = self._lists.get((only, order))
+        return 0 if fetched is None else len(fetched.rows)
+
+    def quotes(
+        self, only: QuoteDeskFilter, offset: int = 0, limit: int = -1, order: DeskOrder = "newest"
+    ) -> list[DeskQuote]:
+        """A window of the quotes that were fetched."""
+        return [row for row in self._window(only, order, offset, limit) if isinstance(row, DeskQuote)]
+
+    def figures(
+        self, only: FigureDeskFilter, offset: int = 0, limit: int = -1, order: DeskOrder = "newest"
+    ) -> list[DeskFigure]:
+        """A window of the figures that were fetched."""
+        return [row for row in self._window(only, order, offset, limit) if isinstance(row, DeskFigure)]
+
+
+def _person(counted: SpeakerCount) -> PersonRow:
+    from reader.evidence.people import full_name
+
+    personal = full_name(counted.name) is not None
+    return PersonRow(_person_id(counted.name), counted.name, None, counted.quotes, counted.articles, personal)
+
+
+def _person_id(name: str) -> int:
+    """A number that stands for a name."""
+    return int.from_bytes(sha256(name.encode("utf-8", "replace")).digest()[:6], "big")

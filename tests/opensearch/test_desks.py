@@ -1,0 +1,294 @@
+"""The desks over a server show what those of the same articles on this machine show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from msgspec.json import encode
+
+from reader.extraction import RULES_VERSION
+from reader.library.events import LibraryEvent
+from reader.library.library import Library
+from reader.library.opening import prepare, prepare_server
+from reader.library.roots import resolve_roots
+from reader.library.server.filling import fill
+from reader.library.server.places import server_of
+from reader.library.server.searching import MirroredEngine
+from reader.model import Figure, Heading, Quote, Span
+from reader.model.desks import (
+    Cursor,
+    DeskOrder,
+    FigureDeskFilter,
+    QuoteDeskFilter,
+    SpeakerCount,
+    figure_filter,
+    quote_filter,
+)
+from reader.model.rows import QuoteFilter
+from reader.search.opensearch.administration import condition, initialise, renew
+from reader.search.opensearch.desks import DeskSearch
+from reader.search.opensearch.documents import Words, article_in, body_of, stored_in
+from reader.search.opensearch.engine import HEADING, WHOLE
+from reader.search.opensearch.intake import Intake, Parcel
+from reader.settings import Folders, Settings
+from tests.opensearch.cluster import Cluster
+from tests.opensearch.test_desk_library import LARGEST
+
+T = TypeVar("T")
+Row = tuple[Heading, T]
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+MORE = {
+    "cafe.md": "---\ntitle: Café\nsource: The Valley Post\ndate: 2024-02-03\n---\n\nThe café's owner, Zoë Brück, said "
+    "that 4 to 6 % of 1,200 families had left. “We’re by the river-bank,” said Brück. “The U.S. won't pay,” she added. "
+    "More than 300 residents were killed, according to Harbour Police.\n",
+    "undated.md": "---\ntitle: Undated\n---\n\nThe families of 40 miners waited. “The river rose,” said Ann Lee, the "
+    "engineer. “It took 2,500 homes,” said Ann Lee.\n",
+    "empty.md": "---\ntitle: Nothing in it\n---\n\nNobody spoke here.\n",
+}
+PAGE = 40
+"""Rows asked for at once: all quotes together are several pages."""
+QUOTES = (
+    *("", "the", "th", "ri", "river", "rose river", "cafe", "CAFÉ we", "u.s", "the bank", "bank the", "said"),
+    *(
+        "speaker:lee",
+        "speaker:engineer",
+        "river speaker:ann",
+        "source:post",
+        "source:VALLEY river",
+        "zoë",
+        "2",
+        "no*such",
+    ),
+)
+FIGURES = (
+    *(
+        "",
+        "families",
+        "family",
+        "residents killed",
+        "killed",
+        ">1000",
+        ">=1200",
+        "<50",
+        "%",
+        ">5 %",
+        "<=4 %",
+        "homes >2k",
+    ),
+    *("claimant:police", "claimant:harbour residents", "source:post", "source:post %", ">1 <10", "people killed >10"),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles") / "news"
+    folder.mkdir()
+    for seed in sorted(SEEDS.glob("*.*"))[:40]:
+        (folder / seed.name).write_bytes(seed.read_bytes())
+    for name, text in MORE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def folders_in(home: Path) -> Folders:
+    return Folders(home / "config", home / "cache", home / "data", home / "News")
+
+
+def deaf(event: LibraryEvent) -> None:
+    del event
+
+
+@pytest.fixture(scope="module")
+def local(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The articles in files on this machine."""
+    opening = prepare([folder], folders_in(tmp_path_factory.mktemp("local")), Settings())
+    with closing(Library(opening)) as library:
+        library.update(deaf)
+        library.gather_evidence(deaf)
+        yield library
+
+
+@pytest.fixture(scope="module")
+def address(cluster: Cluster, folder: Path) -> str:
+    """The same articles on the server, in three parts."""
+    address = cluster.address("desks")
+    with closing(server_of(address, Settings())) as server:
+        initialise(server, RULES_VERSION, articles=13_000_000, replicas=0)
+        assert fill(server, resolve_roots([folder]), LARGEST, deaf).failed == {}
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        assert condition(server).shards == 3
+    return address
+
+
+class Remote:
+    """The engine over the server, and the library of this machine that its rows are opened from."""
+
+    def __init__(self, address: str, home: Path) -> None:
+        folders = folders_in(home)
+        opening = prepare_server(address, folders, Settings())
+        self.library = Library(opening)
+        self._headings: dict[int, Heading] = {}
+        personal = folders.data / "personal.db"
+        self.engine = MirroredEngine(address, Settings(), opening.cache, personal, time_limit=30.0)
+
+    def quotes(self, only: QuoteDeskFilter, order: DeskOrder, speaker: str | None = None) -> Iterator[Row[Quote]]:
+        """All quotes, a few at a time."""
+        after: Cursor | None = None
+        while True:
+            page = self.engine.desk_quotes(only, speaker, order, after, PAGE)
+            assert (page.error, page.value.remark) == (None, "")
+            for row in page.value.rows:
+                yield self._heading(row.article), row.quote
+            if (after := page.value.after) is None:
+                return
+
+    def figures(self, only: FigureDeskFilter, order: DeskOrder) -> Iterator[tuple[Heading, tuple[Figure, str, Span]]]:
+        """All figures with their sentences, a few at a time."""
+        after: Cursor | None = None
+        while True:
+            page = self.engine.desk_figures(only, order, after, PAGE)
+            assert (page.error, page.value.remark) == (None, "")
+            for row in page.value.rows:
+                yield self._heading(row.article), (row.figure, row.sentence, row.sentence_span)
+            if (after := page.value.after) is None:
+                return
+
+    def _heading(self, article: int) -> Heading:
+        if article not in self._headings:
+            [self._headings[article]] = self.library.headings_of([article])
+        return self._headings[article]
+
+    def close(self) -> None:
+        self.engine.close()
+        self.library.close()
+
+
+@pytest.fixture(scope="module")
+def remote(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    with closing(Remote(address, tmp_path_factory.mktemp("remote"))) as remote:
+        yield remote
+
+
+def told(rows: Iterable[Row[Any]]) -> list[str]:
+    """Rows in an order of their own, by file name and all that is known of them."""
+    return sorted(f"{heading.path.rpartition('/')[2]} {found!r}" for heading, found in rows)
+
+
+def moments(rows: Iterable[Row[Any]], library: Library) -> list[int]:
+    return [library.desks.moment_of(heading.id) for heading, _ in rows]
+
+
+def test_speakers_have_the_same_counts(remote: Remote, local: Library) -> None:
+    quotes = local.quotes(QuoteFilter())
+    here = Counter(row.quote.canonical for row in quotes if row.quote.canonical)
+    there = remote.engine.desk_counts().value
+    assert {one.name: one.quotes for one in there.speakers} == here
+    assert [one.quotes for one in there.speakers] == sorted(here.values(), reverse=True)
+    assert (there.quotes, there.figures) == (len(quotes), local.desks.all_figures())
+    [lee] = remote.engine.desk_counts("LEE an").value.speakers
+    articles = {row.heading.id for row in quotes if row.quote.canonical == "Ann Lee"}
+    assert (lee.name, lee.quotes, lee.articles) == ("Ann Lee", here["Ann Lee"], len(articles))
+    assert remote.engine.desk_counts(").*[").value.speakers == ()
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_quotes_are_the_same_page_by_page(remote: Remote, local: Library, order: DeskOrder) -> None:
+    found = []
+    for typed in QUOTES:
+        only = quote_filter(typed)
+        here = [(row.heading, row.quote) for row in local.desks.quotes(only, order=order)]
+        there = list(remote.quotes(only, order))
+        assert told(there) == told(here), typed
+        assert moments(there, remote.library) == moments(here, local), typed
+        found.append(len(there))
+    assert sum(map(bool, found)) > len(QUOTES) // 2
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_figures_are_the_same_page_by_page(remote: Remote, local: Library, order: DeskOrder) -> None:
+    found = []
+    for typed in FIGURES:
+        only = figure_filter(typed)
+        here = [
+            (row.heading, (row.figure, row.sentence, row.sentence_span))
+            for row in local.desks.figures(only, order=order)
+        ]
+        there = list(remote.figures(only, order))
+        assert told(there) == told(here), typed
+        assert moments(there, remote.library) == moments(here, local), typed
+        found.append(len(there))
+    assert sum(map(bool, found)) > len(FIGURES) // 2
+
+
+def test_the_quotes_of_one_speaker_are_those_under_the_name(remote: Remote, local: Library) -> None:
+    for name in ("Ann Lee", "Zoë Brück"):
+        here = [row for row in local.quotes(QuoteFilter()) if row.quote.canonical == name]
+        assert here
+        there = remote.quotes(QuoteDeskFilter(), "newest", name)
+        assert told(there) == told((row.heading, row.quote) for row in here)
+
+
+def test_what_is_listed_can_be_opened_and_kept_at_once(remote: Remote) -> None:
+    heading, quote = next(remote.quotes(quote_filter("river speaker:lee"), "newest"))
+    reading = remote.library.read(heading.id)
+    assert not reading.pending
+    assert quote in reading.extracted.quotes
+    kept = remote.library.keep(heading.id, quote.span)
+    assert kept.bookmark.passage.cite.speaker == "Ann Lee"
+    assert remote.library.headings_of([heading.id])[0].bookmarks == 1
+
+
+def test_a_library_without_the_fields_of_the_desks_gets_them_when_it_is_renewed(cluster: Cluster, folder: Path) -> None:
+    with closing(server_of(cluster.address("before"), Settings())) as server:
+        initialise(server, RULES_VERSION, articles=10, replicas=0)
+        fill(server, resolve_roots([folder / "undated.md"]), LARGEST, deaf)
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        [hit] = server.search({"size": 1, **WHOLE})["hits"]["hits"]
+        fields = body_of(article_in(int(hit["_id"]), stored_in(hit)), Words())
+        for name in ("speech", "quoted", "counted"):
+            del fields[name]
+        for name in ("quotes", "figures"):
+            del fields["forms"][name]
+        assert Intake(server).put([Parcel(int(hit["_id"]), 2**42, encode(fields))]).stored == 1
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        search = DeskSearch(server.search, HEADING)
+        assert (search.counts("").quotes, search.quotes(quote_filter("river"), None, "newest", None, 5)[0].rows) == (
+            0,
+            (),
+        )
+        renew(server, RULES_VERSION, lambda done, total: None)
+        assert search.counts("").speakers == (SpeakerCount("Ann Lee", 2, 1),)
+        assert len(search.quotes(quote_filter("river"), None, "newest", None, 5)[0].rows) == 1
+
+
+async def test_the_screen_s_lists_come_from_the_searcher(address: str, tmp_path: Path) -> None:
+    with closing(Library(prepare_server(address, folders_in(tmp_path), Settings()))) as library:
+        await library.start(deaf)
+        try:
+            only = quote_filter("river")
+            await until_answered(library, only)
+            rows = library.desks.quotes(only)
+            assert rows
+            assert all("river" in f"{row.quote.text} {row.person}".lower() for row in rows)
+            assert not library.read(rows[0].heading.id).pending
+            [lee] = [row for row in library.desks.persons() if row.name == "Ann Lee"]
+            assert await library.desks.fetch(quote_filter("", lee.id), "newest") == ""
+            assert len(library.desks.quotes(quote_filter("", lee.id))) == library.desks.all_quotes(lee.id) == lee.quotes
+            assert await library.desks.fetch(figure_filter(">1000"), "oldest") == ""
+            assert library.desks.figures(figure_filter(">1000"), order="oldest")
+        finally:
+            await library.stop()
+
+
+async def until_answered(library: Library, only: QuoteDeskFilter) -> None:
+    """Fetch until the server answers: on a busy machine the first answers may not come in time."""
+    for _ in range(20):
+        if await library.desks.fetch(only, "newest") == "" and library.desks.count_quotes(only):
+            return
+    raise TimeoutError

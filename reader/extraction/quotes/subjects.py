@@ -415,7 +415,7 @@ class Subjects:
                 continue
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            office = low[phrase.first] in self.lists.determiners and is_role_word(low[at - 1])
+            office = low[phrase.first] in self.lists.determiners and self._is_office(phrase)
             if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (
@@ -433,6 +433,14 @@ class Subjects:
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def _is_office(self, phrase: Phrase) -> bool:
+        """Whether the main word of a phrase is an office: "the Secretary of State for the Family"."""
+        low = self.tokens.low
+        for index in range(phrase.first + 1, phrase.last):
+            if low[index] in self.lists.attaching:
+                return is_role_word(low[index - 1])
+        return is_role_word(low[phrase.last - 1])
 
     def _before_quoting_clause(self, quote: int, lo: int) -> Phrase | None:
         """The subject in "Smith, who calls him “mad,” said he would go" and "Smith, citing “reasons,” said …"."""

@@ -358,8 +358,8 @@ class Fetcher:
         else:
             self._news.keep_version(entry.path, article)
             taken.notices.append(
-                f"{entry.path} was edited by you and stays so; the newer text is among its versions "
-                f"(`newsreader versions {self._news.root / entry.path}`)."
+                f"“{there.fields.get('title') or entry.path}” was edited by you and stays so; the newer text is among "
+                f"its versions (V, or `newsreader versions {self._news.root / entry.path}`)."
             )
         self._database.keep_entries([replace(entry, body_hash=new_hash)])
 
@@ -405,11 +405,11 @@ def credentials_of(feed: Feed) -> Credentials | None:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise FetchError(f"The password command of {feed.name} did not end within a minute.") from error
+            raise FetchError(f"The password command of {feed.name or feed.url} did not end within a minute.") from error
         password = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
         if done.returncode or not password:
             raise FetchError(
-                f"The password command of {feed.name} failed (exit code {done.returncode}). "
+                f"The password command of {feed.name or feed.url} failed (exit code {done.returncode}). "
                 "Run it in a shell to see why, and look at feeds.toml."
             )
     return Credentials(feed.url, feed.user, password)

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.pages_read [--pages 40] [--seed 5] [--folder DIR]
 
 Pages are made here: a dozen paragraphs among menus, a hundred and fifty teasers and a script, some 80 kB each; or, with
-`--folder`, all .html files below it. Ours finds the article, writes its Markdown, reads what the page says of itself, and
-lists the lines that were left out. Processor time of one page.
+`--folder`, all .html files below it. Ours finds the article, writes its Markdown, reads what the page says of itself
+and lists the lines that were left out. Processor time of one page.
 """
 
 from __future__ import annotations

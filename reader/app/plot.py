@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit
@@ -29,8 +30,7 @@ _SCALE_CELLS = 12
 """Cells that are left for the scale at the side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A figure as it is drawn."""
 
     when: datetime
@@ -103,8 +103,7 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     return [*((Part(line),) for line in drawn), fit(legend, width)]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """The scale at the side, from `bottom` to `top` as places on it; by powers of ten when the figures are of very
     different sizes. `ticks` are the values that are named."""
 

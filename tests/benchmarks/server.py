@@ -22,12 +22,12 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psutil
+from msgspec import Struct
 
 from reader.extraction import extract
 from tests.benchmarks.measuring import COMMAND, environment_of, options, percentile, say_environment, table, workplace
@@ -86,8 +86,7 @@ class Searcher:
         return self.ask(ask="search", query=query, limit=200, order="relevance", live=live)
 
 
-@dataclass(frozen=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """Lines to be typed, and whole questions of each kind."""
 
     lines: Sequence[str]

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -64,8 +65,7 @@ def _nowhere(_key: Hashable) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Row]):
+class Found(Struct, Generic[Row], frozen=True):
     """What a desk is to list.
 
     `count` rows of `total` pass the filter; `read(offset, limit)` reads a stretch of them (None: one that went

@@ -413,9 +413,16 @@ class Subjects:
             opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
             if phrase is None or (edge != at - 1 and not opens) or self.phrases.is_time(edge):
                 continue
+            if (
+                phrase.first == lo
+                and phrase.last == lo + 1
+                and (low[lo] in self.lists.adverbs or low[lo].endswith("ly"))
+            ):
+                continue  # "However, many experts, the bank among them, said"
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            office = low[phrase.first] in self.lists.determiners and self._is_office(phrase)
+            owned = phrase.last - phrase.first > 1 and low[phrase.last - 2].endswith(("'s", "s'"))
+            office = (owned or low[phrase.first] in self.lists.determiners) and self._is_office(phrase)
             if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (

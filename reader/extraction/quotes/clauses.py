@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.text.phrases import Phrases
 from reader.extraction.text.tokens import QUOTE, Tokens
-from reader.extraction.text.verbs import GERUND, PAST, PRESENT, THAT, reporting_verbs
+from reader.extraction.text.verbs import GERUND, PAST, PRESENT, QUOTED, THAT, phrasal_verbs, reporting_verbs
 from reader.extraction.text.words import grammar
 
 _WINDOW = 24
@@ -253,7 +253,7 @@ class Clauses:
 """Tokens within which a second dash or bracket closes a parenthesis."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
-_WITHHOLDING = frozenset({"refused", "declined"})
+_WITHHOLDING = frozenset({"refused", "declined", "refuses", "declines"})
 """What the reporter says of whoever spoke: "… but refused to say more"."""
 _REPORTERS_OWN = frozenset({"while", "whose", "compared"})
 """Words after a comma with which the reporter goes on."""
@@ -274,6 +274,7 @@ class ClauseEnds:
         self.clauses = clauses
         self.lists = grammar()
         self.verbs = reporting_verbs()
+        self.phrasal = phrasal_verbs()
 
     def end(self, first: int, hi: int) -> int:
         """Token up to which the reported clause that starts at `first` runs, exclusive."""
@@ -430,8 +431,11 @@ class ClauseEnds:
         if low[index] == "but" and at == index + 1 and low[at] in _TURNING:
             return True
         flags = self.verbs.get(low[at], 0)
-        if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
-            return True
+        particle = self.phrasal.get(low[at], {}).get(low[at + 1], 0) if at + 1 < hi else 0
+        asks = flags & QUOTED and low[at + 1] in ("whether", "if", "why", "how", QUOTE)
+        if (flags | particle) & (PAST | PRESENT) and (flags & THAT or particle & THAT or asks):
+            if low[at] not in self.lists.noun_or_verb:
+                return True
         if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
             return True  # "warned that others should stay out and singled out one": the past goes with "warned"
         if flags & GERUND and flags & THAT and (low[at] not in self.lists.noun_or_verb or low[at + 1] == "that"):
@@ -449,6 +453,8 @@ class ClauseEnds:
         verb = phrase.last
         while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
             verb += 1
+        if low[verb] in ("is", "are") and verb < hi - 1 and self.verbs.get(low[verb + 1], 0) & GERUND:
+            return True  # "and Hart is promising to go"
         flags = self.verbs.get(low[verb], 0)
         reports = flags & THAT or (named and self.phrases.is_name(phrase.last - 1))
         return bool(flags & (PAST | PRESENT) and reports) and low[verb] not in self.lists.noun_or_verb

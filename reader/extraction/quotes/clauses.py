@@ -259,6 +259,8 @@ _REPORTERS_OWN = frozenset({"while", "whose", "compared"})
 """Words after a comma with which the reporter goes on."""
 _TURNING = frozenset({"appeared", "went", "sounded", "seemed", "added", "stopped", "offered"})
 """What whoever spoke did next: "said it was late, but offered to wait"."""
+_AFTER_QUOTE = frozenset({"a", "an", "the", "his", "her", "its", "who", "one", "something", "though", "although"})
+"""Words after a quotation that ends with a comma with which the reporter goes on."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _LONGEST_SUMMARY = 50
 """Tokens of "…, a change that took years" at most."""
@@ -357,7 +359,7 @@ class ClauseEnds:
         after = self.tokens.low[index + 1]
         if index == first:
             return True
-        return after in ("a", "an", "the", "his", "her", "its", "who", "one", "something") or after.endswith("ing")
+        return after in _AFTER_QUOTE or after.endswith("ing")
 
     def _stops_at_comma(self, index: int, hi: int) -> bool:
         low = self.tokens.low
@@ -433,9 +435,9 @@ class ClauseEnds:
         flags = self.verbs.get(low[at], 0)
         particle = self.phrasal.get(low[at], {}).get(low[at + 1], 0) if at + 1 < hi else 0
         asks = flags & QUOTED and low[at + 1] in ("whether", "if", "why", "how", QUOTE)
-        if (flags | particle) & (PAST | PRESENT) and (flags & THAT or particle & THAT or asks):
-            if low[at] not in self.lists.noun_or_verb:
-                return True
+        reports = bool((flags | particle) & THAT) or asks
+        if reports and (flags | particle) & (PAST | PRESENT) and low[at] not in self.lists.noun_or_verb:
+            return True
         if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
             return True  # "warned that others should stay out and singled out one": the past goes with "warned"
         if flags & GERUND and flags & THAT and (low[at] not in self.lists.noun_or_verb or low[at + 1] == "that"):

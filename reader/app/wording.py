@@ -128,14 +128,14 @@ def fetch_line(progress: FetchProgress) -> str:
 
 def fetched_line(event: Fetched) -> str:
     """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)"."""
-    parts = [amount(event.new, "new article")]
+    parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:
         parts.append(f"{len(event.failed):,} feeds failed (6 shows why)")
-    line = " · ".join(parts)
+    line = " · ".join(parts) or "nothing new"
     return line[0].upper() + line[1:]
 
 
@@ -219,11 +219,7 @@ def results_head(
 def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
     if answer.suggestion and answer.dropped:
-        left_out = ", ".join(answer.dropped)
-        return (
-            *(Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent")),
-            Part(f" — most of them, without {safe(left_out)}", "dim"),
-        )
+        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — most of these words", "dim"))
     if answer.suggestion:
         return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
     if asked.like is not None:
@@ -258,8 +254,11 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     lines = [f"Nothing found for “{safe(asked.query)}”."]
     if answer.partial:
         lines.append("The search ran out of time. Fewer or longer words are quicker.")
+    if answer.read_as:
+        lines.append(f"{safe(answer.read_as)}.")
     if answer.suggestion:
-        lines.append(f"Enter searches for “{safe(answer.suggestion)}”.")
+        without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
+        lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")
     return (*lines, "Esc brings the whole list back.")
 
 

@@ -56,17 +56,24 @@ def shingle_hashes(words: NDArray[np.uint64], width: int) -> Hashes:
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
-def shares(a: NDArray[np.uint64], b: NDArray[np.uint64], width: int) -> tuple[float, float]:
-    """The share (0..1) of each of two texts, given as hashed words, that stands in the other in runs of `width`."""
-    runs = shingle_hashes(a, width), shingle_hashes(b, width)
-    return _covered(len(a), _among(*runs), width), _covered(len(b), _among(*reversed(runs)), width)
+class Runs:
+    """The runs of `width` words of a text, given as hashed words."""
+
+    def __init__(self, words: NDArray[np.uint64], width: int) -> None:
+        self.words = len(words)
+        self.width = width
+        self.hashes = shingle_hashes(words, width)
+        self.ordered = np.sort(self.hashes)
+
+    def share_in(self, other: Runs) -> float:
+        """The share (0..1) of the text that stands in another one."""
+        return _covered(self.words, _among(self.hashes, other.ordered), self.width)
 
 
-def _among(some: Hashes, others: Hashes) -> NDArray[np.bool_]:
-    """Which of some hashes are among others."""
-    if not len(others):
+def _among(some: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
+    """Which of some hashes are among others, which come in order."""
+    if not len(ordered):
         return np.zeros(len(some), bool)
-    ordered = np.sort(others)
     place = np.searchsorted(ordered, some)
     found: NDArray[np.bool_] = ordered[np.minimum(place, len(ordered) - 1)] == some
     return found

@@ -136,6 +136,18 @@ async def test_the_newest_question_wins(app, library):
         assert library.engine.asked[-1] == "strike"
 
 
+async def test_a_search_that_takes_long_says_that_it_is_under_way(app, library, monkeypatch):
+    monkeypatch.setattr("reader.app.panes.search.SLOW", 0.01)
+    library.engine.slow = {"velka"}
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("slash", *"velka")
+        await pilot.pause(0.2)
+        assert head(app, "list").strip().startswith("Searching…")
+        library.engine.slow.clear()
+        await settle(pilot)
+        assert head(app, "list").strip().startswith("2 hits")
+
+
 async def test_zero_hits_offer_a_spelling_that_enter_takes(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash")
@@ -425,6 +437,26 @@ async def test_an_article_that_vanishes_leaves_a_cursor_on_the_list(app, library
         await pilot.pause(0.6)
         assert app.main.list_pane.articles.cursor == 10
         assert app.main.list_pane.articles.heading is not None
+
+
+async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_it_is_back(app, library):
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("G", "enter")
+        await pilot.pause()
+        pane = app.main.article_pane
+        title = pane.reading.heading.meta.title
+        library.remove(pane.article_id)
+        for _ in range(3):
+            library.listener(ArticlesChanged())
+            await pilot.pause()
+        shown = "\n".join(pane.view.render_line(y).text for y in range(pane.view.size.height))
+        assert title.split()[0] in shown and "cannot be shown" in shown
+        assert "file was moved or deleted" in " ".join(shown.split())
+        assert not app._notifications
+        library.put_back()
+        library.listener(ArticlesChanged())
+        await pilot.pause()
+        assert pane.reading.heading.meta.title == title
 
 
 async def test_progress_and_notices_are_shown(app, library):

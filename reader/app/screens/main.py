@@ -227,6 +227,11 @@ class MainScreen(AppScreen):
         if event.asked.like is not None:
             self.panes.focus_pane("list")
 
+    @on(SearchPane.Waiting)
+    def _search_waits(self, event: SearchPane.Waiting) -> None:
+        if self.search_pane.is_newest(event.asked):
+            self.list_pane.show_searching()
+
     @on(SearchPane.Emptied)
     def _emptied(self) -> None:
         self._leave_hits()

@@ -425,9 +425,16 @@ class Subjects:
             opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
             if phrase is None or (edge != at - 1 and not opens) or self.phrases.is_time(edge):
                 continue
+            if (
+                phrase.first == lo
+                and phrase.last == lo + 1
+                and (low[lo] in self.lists.adverbs or low[lo].endswith("ly"))
+            ):
+                continue  # "However, many experts, the bank among them, said"
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            office = low[phrase.first] in self.lists.determiners and is_role_word(low[at - 1])
+            owned = phrase.last - phrase.first > 1 and low[phrase.last - 2].endswith(("'s", "s'"))
+            office = (owned or low[phrase.first] in self.lists.determiners) and self._is_office(phrase)
             if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (
@@ -445,6 +452,14 @@ class Subjects:
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def _is_office(self, phrase: Phrase) -> bool:
+        """Whether the main word of a phrase is an office: "the Secretary of State for the Family"."""
+        low = self.tokens.low
+        for index in range(phrase.first + 1, phrase.last):
+            if low[index] in self.lists.attaching:
+                return is_role_word(low[index - 1])
+        return is_role_word(low[phrase.last - 1])
 
     def _before_quoting_clause(self, quote: int, lo: int) -> Phrase | None:
         """The subject in "Smith, who calls him “mad,” said he would go" and "Smith, citing “reasons,” said …"."""

@@ -73,7 +73,8 @@ class Loop:
             if command.add:
                 found, look = self._feeds.add(Feed(command.add, ""), self._progress)
                 self._finished([look], asked=False)
-                self._tell(Notice(f"“{found.feed.name}” is followed: {len(look.new):,} articles came."))
+                came = "1 article" if len(look.new) == 1 else f"{len(look.new):,} articles"
+                self._tell(Notice(f"“{found.feed.name}” is followed: {came} came."))
             elif command.page:
                 self._finished([self._feeds.fetch_page(command.page, command.path)], asked=True)
             else:

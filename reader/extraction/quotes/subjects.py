@@ -149,6 +149,8 @@ class Openings:
         if first + 1 >= hi:
             return first
         word = low[first]
+        if word in ("on", "in") and (after := self._after_time(first + 1, hi)) > first + 1:
+            return after
         if low[first + 1] == "," and (
             self.phrases.is_adverb(first)
             or word in lists.subordinators
@@ -166,6 +168,8 @@ class Openings:
         )
         named = word in lists.pronouns or (self.phrases.is_name(first) and self.phrases.is_verbal(first + 1))
         for index in range(first, hi):
+            if leads and low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1  # "In a talk with “The View,” Hart said"
             if low[index] == ",":
                 timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
                 timed = timed and not named and not self._has_verb(first + 1, index)
@@ -173,6 +177,14 @@ class Openings:
             if not leads and index - first > 6:
                 break
         return first
+
+    def _after_time(self, first: int, hi: int) -> int:
+        """Past the words of time at token `first` where a subject follows at once: "On Sunday morning Mr Hart left"."""
+        low, at = self.tokens.low, first
+        while at < min(hi, first + 4) and (low[at] in self.lists.times and not self.phrases.is_name(at)):
+            at += 1
+        follows = at < hi and (self.phrases.is_name(at) or low[at] in self.lists.pronouns or low[at] == "the")
+        return at if follows else first
 
     def _has_verb(self, first: int, last: int) -> bool:
         """Whether a verb stands among these tokens: "The board replied on Friday," is no introduction."""
@@ -404,7 +416,7 @@ class Subjects:
         sign = low[comma]
         best: Phrase | None = None
         for at in range(comma - 1, floor, -1):
-            if low[at] == QUOTE and comma - at < 2:
+            if low[at] == QUOTE and comma - at < 2 and sign == ",":
                 return best
             if low[at] != sign or not self._opens_apposition(at + 1, comma):
                 continue

@@ -12,7 +12,7 @@ import click
 
 from reader.cli.main import FAILED
 from reader.cli.output import Meter, Styled, json_lines_option, paths_argument, put, put_json, put_text, say
-from reader.errors import NewsreaderError
+from reader.errors import LibraryError, LockedError, NewsreaderError
 from reader.library.library import Library
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
         try:
             summary = library.update(meter, rebuild=rebuild)
             library.gather_evidence(meter)
+        except LockedError as error:
+            told = "close it to rebuild" if rebuild else "it keeps the library up to date itself"
+            raise LibraryError(f"Nothing was done: {error.holder} has this library open; {told}.") from error
         finally:
             meter.clear()
         report = library.scan_report()

@@ -433,7 +433,7 @@ class Subjects:
                 continue  # "However, many experts, the bank among them, said"
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            owned = phrase.last - phrase.first > 1 and low[phrase.last - 2].endswith(("'s", "s'"))
+            owned = any(low[word].endswith(("'s", "s'")) for word in range(phrase.first, phrase.last - 1))
             office = (owned or low[phrase.first] in self.lists.determiners) and self._is_office(phrase)
             if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))

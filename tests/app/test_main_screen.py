@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from reader.app.screens.dialogs import CardText
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
+from reader.model.rows import PassedOver, ScanReport
 from tests.app.driving import head, settle, status, text_of, type_in
 
 WIDE = (150, 36)
@@ -681,6 +683,20 @@ async def test_a_terminal_that_cannot_be_handed_over_is_said(app, monkeypatch):
         await pilot.press("E", "vertical_line")
         await pilot.pause()
         assert sum("cannot be handed over" in notice.message for notice in app._notifications) == 2
+
+
+async def test_the_palette_says_which_files_are_not_read(app, library, monkeypatch):
+    report = ScanReport(not_read=("/news/table.xlsx",), empty=2, unreadable=(PassedOver("/news/old.pdf", "a scan"),))
+    monkeypatch.setattr(library, "scan_report", lambda: report)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("colon")
+        await type_in(pilot, "not read")
+        await pilot.press("enter")
+        await pilot.pause()
+        card = app.screen.query_one(CardText)
+        shown = "\n".join(card.render_line(y).text for y in range(card.size.height))
+        for words in ("old.pdf: a scan", "table.xlsx: of no kind that is read", "2 empty"):
+            assert words in shown
 
 
 async def test_the_palette_sorts_by_name(app):

@@ -30,7 +30,7 @@ from reader.library.server.searching import MirroredEngine
 from reader.model.rows import HeadingFilter
 from reader.search.opensearch.administration import condition, initialise, renew
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import Words, article_in, body_of, stored_in
+from reader.search.opensearch.documents import WHOLE, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.settings import Folders, Settings
 from tests.opensearch.cluster import Cluster
@@ -302,7 +302,7 @@ def test_with_a_full_disk_reading_goes_on_and_filling_waits_for_room(cluster: Cl
         roots = resolve_roots([write_articles(tmp_path / "news", 3)])
         assert fill(server, roots, LARGEST, lambda event: None).sent == 3
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
-        [hit] = server.search({"size": 1, "_source": ["stored"], "stored_fields": ["found"]})["hits"]["hits"]
+        [hit] = server.search({"size": 1, **WHOLE})["hits"]["hits"]
         waited: list[float] = []
 
         def wait(seconds: float) -> None:

@@ -18,7 +18,7 @@ from msgspec.json import encode
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of, stored_in
+from reader.search.opensearch.documents import WHOLE, WORDS_VERSION, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
 from reader.search.opensearch.shelf import BookmarkShelf
@@ -205,7 +205,7 @@ def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[li
     """Articles of an index, made anew from what it keeps of them, in handfuls."""
     words = Words()
     path, body = f"/{index}/_search", {"query": query, "size": _PAGE, "sort": ["_doc"], "version": True}
-    body |= {"_source": ["stored", "version", "sent"], "stored_fields": ["found"]}
+    body |= {**WHOLE, "_source": ["stored", "version", "sent"]}
     found = server.call("POST", path, body, parameters={"scroll": "5m"}, seconds=_PATIENCE)
     try:
         while hits := found["hits"]["hits"]:

@@ -7,10 +7,13 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 APP = "newsreader"
 HOME_VARIABLE = "NEWSREADER_HOME"
@@ -26,8 +29,7 @@ DATE_FORMATS = ("14 Mar 2022", "Mar 14, 2022", "2022-03-14")
 """How days may be written on the screen, by the same day each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Where things are kept: what a person configures, what can be deleted at any time, what is precious."""
 
     config: Path
@@ -47,8 +49,7 @@ class Folders:
         return self.config / "config.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerLibrary:
+class ServerLibrary(Struct, frozen=True):
     """A library on a server, as config.toml names it. Secrets are never in the file: commands print them."""
 
     url: str
@@ -58,61 +59,78 @@ class ServerLibrary:
     certificates: Path | None = None
 
 
-def _setting(default: Any, meaning: str, shape: Any) -> Any:  # noqa: ANN401 - of the type of the field
-    """A field of Settings: its default, what it means to a person, and the shape of its value in the file."""
-    metadata = {"meaning": meaning, "shape": shape}
-    return (
-        field(default_factory=dict, metadata=metadata) if default == {} else field(default=default, metadata=metadata)
-    )
+class Setting(NamedTuple):
+    """What a setting means to a person, and the shape of its value in the file."""
+
+    meaning: str
+    shape: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a person may set in config.toml. Every field has a default; `notices` says what could not be used."""
 
-    folders: tuple[Path, ...] = _setting(
-        (), "Folders or files to open when none is named on the command line. Without any: the examples.", list[str]
-    )
-    theme: str | None = _setting(None, "Name of a theme, as the command palette (:) lists them.", str)
-    citation: str = _setting(
-        "plain",
-        "How a passage is copied: plain, markdown, chicago, or your own, as “{text}” ({speaker}, {source}, {date}).",
+    folders: Annotated[
+        tuple[Path, ...],
+        Setting(
+            "Folders or files to open when none is named on the command line. Without any: the examples.", list[str]
+        ),
+    ] = ()
+    theme: Annotated[str | None, Setting("Name of a theme, as the command palette (:) lists them.", str)] = None
+    citation: Annotated[
         str,
-    )
-    max_text_mb: float = _setting(
-        5.0, "Files larger than this many megabytes are listed as too large and not read.", float
-    )
-    read_after_seconds: float = _setting(2.0, "An article open for so many seconds counts as read.", float)
-    text_width: int = _setting(88, "The longest row of an article's text, in columns, 20 to 1000.", int)
-    date_format: str = _setting(
-        DATE_FORMATS[0],
-        "How days are written on the screen, from the next start on: “14 Mar 2022”, “Mar 14, 2022” or “2022-03-14”.",
+        Setting(
+            "How a passage is copied: plain, markdown, chicago, or your own, as “{text}” ({speaker}, {source}, "
+            "{date}).",
+            str,
+        ),
+    ] = "plain"
+    max_text_mb: Annotated[
+        float, Setting("Files larger than this many megabytes are listed as too large and not read.", float)
+    ] = 5.0
+    read_after_seconds: Annotated[float, Setting("An article open for so many seconds counts as read.", float)] = 2.0
+    text_width: Annotated[int, Setting("The longest row of an article's text, in columns, 20 to 1000.", int)] = 88
+    date_format: Annotated[
         str,
+        Setting(
+            "How days are written on the screen, from the next start on: “14 Mar 2022”, “Mar 14, 2022” or "
+            "“2022-03-14”.",
+            str,
+        ),
+    ] = DATE_FORMATS[0]
+    colours: Annotated[
+        Mapping[str, str],
+        Setting(
+            "Colours of marks on every theme: quote, figure, bookmark. They are made readable on what lies behind.",
+            dict,
+        ),
+    ] = field(default_factory=dict)
+    reduced_motion: Annotated[bool, Setting("Nothing slides or fades in.", bool)] = False
+    keys: Annotated[str, Setting("The keys to begin with: newsreader, or newsboat for those of newsboat.", str)] = (
+        "newsreader"
     )
-    colours: Mapping[str, str] = _setting(
-        {},
-        "Colours of marks on every theme: quote, figure, bookmark. They are made readable on what lies behind.",
-        dict,
-    )
-    reduced_motion: bool = _setting(False, "Nothing slides or fades in.", bool)
-    keys: str = _setting("newsreader", "The keys to begin with: newsreader, or newsboat for those of newsboat.", str)
-    keymap: Mapping[str, str] = _setting(
-        {}, "Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict
-    )
-    libraries: Mapping[str, ServerLibrary] = _setting(
-        {},
-        "Libraries on a server by a name of yours: url, and user with password_command, or api_key_command; "
-        "certificates: a file.",
-        dict,
-    )
-    news_folder: Path | None = _setting(  # noqa: RUF009 - a field, like the others
-        None, "Where what feeds bring is written. Without it: ~/News.", str
-    )
+    keymap: Annotated[
+        Mapping[str, str],
+        Setting("Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict),
+    ] = field(default_factory=dict)
+    libraries: Annotated[
+        Mapping[str, ServerLibrary],
+        Setting(
+            "Libraries on a server by a name of yours: url, and user with password_command, or api_key_command; "
+            "certificates: a file.",
+            dict,
+        ),
+    ] = field(default_factory=dict)
+    news_folder: Annotated[Path | None, Setting("Where what feeds bring is written. Without it: ~/News.", str)] = None
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
 
-_FIELDS = tuple(known for known in fields(Settings) if "meaning" in known.metadata)
+@cache
+def known_settings() -> Mapping[str, Setting]:
+    """The settings that config.toml may hold, by name."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items() if get_origin(hint) is Annotated}
+
 
 _EXAMPLES = MappingProxyType(
     {
@@ -135,11 +153,11 @@ def settings_text(settings: Settings | None = None) -> str:
     parts = [
         "# Settings of newsreader. Take the # away before a setting to change it: a running newsreader takes it up."
     ]
-    for known in _FIELDS:
-        value = getattr(settings, known.name)
-        is_set = value != getattr(defaults, known.name)
-        shown = _EXAMPLES[known.name] if not is_set and known.name in _EXAMPLES else _as_toml(value)
-        parts.append(f"# {known.metadata['meaning']}\n{'' if is_set else '# '}{known.name} = {shown}")
+    for name, setting in known_settings().items():
+        value = getattr(settings, name)
+        is_set = value != getattr(defaults, name)
+        shown = _EXAMPLES[name] if not is_set and name in _EXAMPLES else _as_toml(value)
+        parts.append(f"# {setting.meaning}\n{'' if is_set else '# '}{name} = {shown}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -220,7 +238,7 @@ def load_settings(file: Path) -> Settings:
 
 def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
     settings = Settings()
-    known = {known.name: known.metadata["shape"] for known in _FIELDS}
+    known = known_settings()
     notices: list[str] = []
     for key, value in table.items():
         where = f"{file}:{_line_of(key, text)}"
@@ -239,7 +257,7 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
             settings = replace(settings, keymap=_keymap(value, file, text, notices))
             continue
         try:
-            settings = replace(settings, **{key: _convert(key, value, known[key], file)})
+            settings = replace(settings, **{key: _convert(key, value, known[key].shape, file)})
         except ValueError as error:
             notices.append(f"{where}: '{key}' {error}; the default is used.")
     return replace(settings, notices=tuple(notices))

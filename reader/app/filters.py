@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.app.wording import STATE_NAMES, month
 from reader.model import Facet, Span
@@ -104,8 +106,7 @@ _PIECE = re.compile(
 _STRAY = re.compile(r"\(\s*\)|^(?:OR\s+)+|(?:\s+OR)+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A field with its value as it stands in a search; `span` are its offsets in the line."""
 
     field: str
@@ -118,8 +119,7 @@ class Term:
         return (self.field, _plain(self.value)) == (field.casefold(), _plain(value))
 
 
-@dataclass(frozen=True, slots=True)
-class FacetRow:
+class FacetRow(Struct, frozen=True):
     """A facet to choose. `group` is its group's name above the first row of it; `count` None: not counted."""
 
     label: str
@@ -211,8 +211,7 @@ _TOKEN = re.compile(r'(?:[a-z]+:)?"[^"]*"?|\S+', re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}(?:-\d{0,2}){0,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What can be completed: tags and sources in use, the most used first."""
 
     tags: Sequence[str] = ()

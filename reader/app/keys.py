@@ -7,10 +7,10 @@ of a keymap all follow from that and from the parts' own BINDINGS.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
+from msgspec import Struct
 from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
@@ -143,8 +143,7 @@ def in_order(active: Mapping[str, ActiveBinding]) -> list[tuple[str, ActiveBindi
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A binding: its stable id, its keys by Textual's names, what it does, and the part of the screen it is for."""
 
     id: str
@@ -153,8 +152,7 @@ class Entry:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedKeymap:
+class CheckedKeymap(Struct, frozen=True):
     """What of a keymap can be used, and what is wrong with the rest, one clear line each."""
 
     usable: dict[str, str]

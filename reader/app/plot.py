@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from reader.app.text.cells import safe
-from reader.app.text.lines import Line, Part, fit
+from reader.app.text.lines import Line, Part, fit, wrap_parts
 from reader.app.wording import day
 from reader.model.desks import DeskFigure
 
@@ -17,7 +18,7 @@ SHAPES = "●▲■◆▼★○△□"
 """One for each outlet; those beyond are dots."""
 _REST = "·"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-LEAST_HEIGHT = 6
+LEAST_WIDTH, LEAST_HEIGHT = 20, 6
 LOGARITHMIC_FROM = 1_000
 """How many times the smallest figure the largest one is when the scale goes by powers of ten."""
 MOST_POINTS = 400
@@ -29,8 +30,7 @@ _SCALE_CELLS = 12
 """Cells that are left for the scale at the side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A figure as it is drawn."""
 
     when: datetime
@@ -66,8 +66,10 @@ def _moment(published: str | None) -> datetime | None:
 
 def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     """The plot as lines, its legend last; a line that says why where there is nothing to draw."""
-    if len({point.when.date() for point in points}) < 2 or width < 20 or height < LEAST_HEIGHT:
-        return [(Part("Nothing to draw: two figures of one unit, on two days, are needed.", "dim"),)]
+    if len({point.when.date() for point in points}) < 2:
+        return _reason("Nothing to draw: two figures of one unit, on two days, are needed.", width, height)
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return _reason("No room to draw: a larger window is needed.", width, height)
     # Imported when a plot is drawn for the first time: it takes a tenth of a second.
     import plotext
 
@@ -103,8 +105,11 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     return [*((Part(line),) for line in drawn), fit(legend, width)]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+def _reason(text: str, width: int, height: int) -> list[Line]:
+    return wrap_parts((Part(text, "dim"),), width, height)
+
+
+class Scale(Struct, frozen=True):
     """The scale at the side, from `bottom` to `top` as places on it; by powers of ten when the figures are of very
     different sizes. `ticks` are the values that are named."""
 

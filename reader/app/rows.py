@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 from typing import Generic, Literal, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
@@ -229,8 +231,7 @@ FigureOrder = Literal["in order", "by size", "by noun"]
 Ends = tuple[Line, Line]
 
 
-@dataclass(frozen=True, slots=True)
-class SideRow:
+class SideRow(Struct, frozen=True):
     """A row of the side pane: its lines, each with a left and a right end, and the place it jumps to.
 
     `headed` lines at its top belong to the group and are not covered by the cursor.

@@ -9,9 +9,11 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from reader.app.panes.layout import PANES, Pane
 from reader.app.panes.side import TABS, Tab
@@ -23,8 +25,7 @@ LIBRARIES_KEPT = 100
 """Libraries whose state is kept; the one left longest ago goes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenState:
+class ScreenState(Struct, frozen=True):
     """How the screen of one library was left. `article`: the path of the article under the list's cursor."""
 
     order: HeadingOrder = "newest"
@@ -46,8 +47,7 @@ class ScreenState:
         return cls(**fields)
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenTheme:
+class ChosenTheme(Struct, frozen=True):
     """A theme chosen on the screen: `name`, on a terminal with `colours`, while config.toml said `instead_of`.
 
     It holds until config.toml says something else, and for terminals with as many colours.

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from reader.library.library import Library
 from reader.settings import Settings
 
@@ -16,8 +18,7 @@ COMPARED_AT_MOST = 3
 """Articles that are set side by side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something done, named as a person would ("deleted a bookmark"), and how to take it back."""
 
     label: str

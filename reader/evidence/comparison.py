@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise, zip_longest
 from typing import Literal
 
+from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.copies import copied_share
@@ -33,8 +34,7 @@ _LEAST_INSIDE = 6
 _LOOKED_AT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence with its words in their form for comparing."""
 
     span: Span
@@ -46,8 +46,7 @@ class Sentence:
         return tuple(word.form for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(Struct, frozen=True):
     """A sentence of one text or a pair of both: `a`, `b` are its spans (None where only the other has it)."""
 
     kind: SentenceKind
@@ -56,8 +55,7 @@ class Aligned:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """`sentences` in the order of the first text, what only the second has where it stands among them.
 
     `of_a`: the share (0..1) of the first text's words that stand in the second; `of_b` the other way round.
@@ -84,8 +82,7 @@ def compare(a: str, b: str) -> Comparison:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """A sentence of one text or of several, as they stand side by side.
 
     `spans`: where each text has it (None: it has not). `changes[k]`: how text k differs from the first one that has it,

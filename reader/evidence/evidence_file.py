@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reader.model import Bookmark, Heading, Quote, Span
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
@@ -14,8 +15,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 _KINDS = {"direct": "exact words", "mixed": "exact words in a report", "indirect": "reported"}
 
 
-@dataclass(frozen=True, slots=True)
-class SaidIn:
+class SaidIn(Struct, frozen=True):
     """A quote with the article it stands in, and the person who says it."""
 
     heading: Heading
@@ -23,8 +23,7 @@ class SaidIn:
     person: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoryEvidence:
+class StoryEvidence(Struct, frozen=True):
     """All that a story's evidence file holds. `query` is the search that found it (empty: its articles tell of one
     event), `written` the day."""
 

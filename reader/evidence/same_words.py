@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
 
+from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.news_words import is_common
@@ -61,8 +61,7 @@ _STOCK_PHRASES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """One article's form of words. `moment` in seconds since 1970; `speaker` the full name, or what is known of it.
 
     `quoted`: the words stand between quotation marks; else they are a reporter's clause.
@@ -74,7 +73,7 @@ class Telling:
     text: str
     speaker: str | None = None
     quoted: bool = True
-    words: Sequence[str] = field(default=(), compare=False)
+    words: Sequence[str] = ()
 
     @classmethod
     def of(cls, id: int, article: int, moment: float, text: str, speaker: str | None, quoted: bool) -> Telling:  # noqa: A002
@@ -175,8 +174,7 @@ def _numbers_differ(short: Sequence[str], long: Sequence[str]) -> bool:
     return bool(Counter(filter(is_number, short)) - Counter(filter(is_number, long)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Struct, frozen=True):
     """What two tellings have in common: `share` of the shorter, the longest `run` of words, the `mass` of content."""
 
     size: int
@@ -232,8 +230,7 @@ def _again(match: _Match, speaker: bool | None) -> Reason | None:
     return "again later" if match.share >= 0.95 and match.size >= 12 and match.mass >= 6 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """What proposes pairs of one speaker: `name` is a surname, `content` words that say something, or their hashes."""
 
     id: int
@@ -317,8 +314,7 @@ def is_stock(group: Sequence[Telling]) -> bool:
     return (len(names) >= 3 and len(shortest) < 8) or len(fortnights) >= 3
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """What differs between the first telling and a later one: kinds in order, changes as spans of the two texts."""
 
     kinds: tuple[ChangeKind, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from reader.evidence.differences import CountedSentences, CountedThing, Difference, apart, noun_differences, toll_series
 from reader.evidence.differences import names as names_in
@@ -19,8 +20,7 @@ _COMMON = 800
 _OPENING = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Shared(Generic[T]):
+class Shared(Struct, Generic[T], frozen=True):
     """Pairs that both have, and what only one has, each in the order of its article."""
 
     both: tuple[tuple[T, T], ...]
@@ -28,8 +28,7 @@ class Shared(Generic[T]):
     only_b: tuple[T, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of two articles: what is needed to set its quotes and figures beside the other's."""
 
     title: str

@@ -8,9 +8,9 @@ build evidence import this module: it needs numpy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 Hashes = NDArray[np.uint32]
@@ -20,8 +20,7 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(
 _PAIRS_AT_ONCE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """Shingles of some texts: `hashes` in order, `owners[n]` the text of `hashes[n]`; none stands twice for a text."""
 
     hashes: Hashes
@@ -37,8 +36,7 @@ class Segment:
         return cls(np.frombuffer(hashes, np.uint32), np.frombuffer(owners, np.uint32).astype(np.int64))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(Struct, frozen=True):
     """Pairs of texts: `new[n]` and `other[n]` share `shared[n]` shingles."""
 
     new: Owners
@@ -58,17 +56,24 @@ def shingle_hashes(words: NDArray[np.uint64], width: int) -> Hashes:
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
-def shares(a: NDArray[np.uint64], b: NDArray[np.uint64], width: int) -> tuple[float, float]:
-    """The share (0..1) of each of two texts, given as hashed words, that stands in the other in runs of `width`."""
-    runs = shingle_hashes(a, width), shingle_hashes(b, width)
-    return _covered(len(a), _among(*runs), width), _covered(len(b), _among(*reversed(runs)), width)
+class Runs:
+    """The runs of `width` words of a text, given as hashed words."""
+
+    def __init__(self, words: NDArray[np.uint64], width: int) -> None:
+        self.words = len(words)
+        self.width = width
+        self.hashes = shingle_hashes(words, width)
+        self.ordered = np.sort(self.hashes)
+
+    def share_in(self, other: Runs) -> float:
+        """The share (0..1) of the text that stands in another one."""
+        return _covered(self.words, _among(self.hashes, other.ordered), self.width)
 
 
-def _among(some: Hashes, others: Hashes) -> NDArray[np.bool_]:
-    """Which of some hashes are among others."""
-    if not len(others):
+def _among(some: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
+    """Which of some hashes are among others, which come in order."""
+    if not len(ordered):
         return np.zeros(len(some), bool)
-    ordered = np.sort(others)
     place = np.searchsorted(ordered, some)
     found: NDArray[np.bool_] = ordered[np.minimum(place, len(ordered) - 1)] == some
     return found

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from reader.evidence.wording import (
@@ -35,8 +35,7 @@ _LOOK_AHEAD = 2
 """Tokens that decide on the forms of one that begins no number in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedWords:
+class NumberedWords(Struct, frozen=True):
     """The words of several texts, text after text.
 
     `numbers[n]`: the number of a word in the vocabulary; it stands at `starts[n]` of all texts joined by one
@@ -62,6 +61,7 @@ class Vocabulary:
         self._of_form: dict[str, int] = {}
         self._of_hash: dict[int, int] = {}
         self._of_token: dict[str, tuple[int, ...]] = {}
+        self._of_set: dict[frozenset[str], frozenset[int]] = {}
         self._hashes = np.empty(0, np.uint64)
         self._masked = np.empty(0, np.uint64)
         self._stop = np.empty(0, bool)
@@ -99,6 +99,13 @@ class Vocabulary:
         if found is None:
             found = self._of_form[form] = len(self.forms)
             self.forms.append(form)
+        return found
+
+    def numbers_of(self, forms: frozenset[str]) -> frozenset[int]:
+        """The numbers of some words."""
+        found = self._of_set.get(forms)
+        if found is None:
+            found = self._of_set[forms] = frozenset(map(self.number, forms))
         return found
 
     def read(self, texts: Sequence[str]) -> NumberedWords:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.plain_text import without_accents
 from reader.model.span import Span
@@ -73,16 +74,14 @@ SEVERAL_FORMS = BEGINS_NUMBER | frozenset(_OPENED) | frozenset(_ONE_FORM) | {"pe
 """Tokens of plain letters that are not compared as they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
+class PlacedWord(Struct, frozen=True):
     """A word in its form for comparing, and where it stands."""
 
     form: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What stands differently in two wordings: `a` and `b` are spans of the two texts; an empty one marks the place."""
 
     kind: ChangeKind
@@ -90,8 +89,7 @@ class Change:
     b: Span
 
 
-@dataclass(frozen=True, slots=True)
-class WordList:
+class WordList(Struct, frozen=True):
     """The words of a text in their form for comparing, in order; `starts[n]`, `ends[n]` are the place of `forms[n]`."""
 
     forms: list[str]

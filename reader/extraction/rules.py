@@ -7,12 +7,12 @@ these, tried in order. They can be listed, left out and counted: `python -m test
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+
+class Rule(Struct, frozen=True):
     """`find` is tried where the rules before it have found nothing; `makes` tells what of ("" for nothing).
 
     What `find` takes and gives back is said where the rules are listed. Several rules of one list may share a name:
@@ -24,8 +24,7 @@ class Rule:
     find: Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Lists of rules by the place at which they are tried, in the order in which they are tried there."""
 
     lists: Mapping[str, tuple[Rule, ...]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import FetchError
 from reader.feeds.addresses import checked_addresses, host_and_port, is_public
@@ -15,8 +17,7 @@ from reader.model.feed import Feed
 _EITHER = f"{FEED_TYPES}, text/html;q=0.8"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What stands at an address: the feed to follow, and what came from it. `others`: feeds the page names besides."""
 
     feed: Feed

@@ -13,10 +13,11 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from reader.errors import FeedsError
 from reader.model.plain_text import without_accents
@@ -35,8 +36,7 @@ _ORDER = (
 """The order of front matter; what has no value is not written."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFile:
+class ArticleFile(Struct, frozen=True):
     """A file in the news folder: its front matter as written, and its body."""
 
     fields: Mapping[str, Any]

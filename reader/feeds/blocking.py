@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
 from reader.model.words import form_of, words_of
@@ -33,8 +33,7 @@ from reader.search.query.tree import (
 from reader.search.words import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """What is known of an entry before it is written. `published` is ISO 8601 or ""."""
 
     title: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.errors import ArticleError
 from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, lines_left_out, path_for
@@ -19,8 +20,7 @@ LARGEST = 1_000_000_000
 _FIELD_NAMES = {"title": "title", "byline": "author", "published": "date", "source": "source"}
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What became of one article of a container. `path` is relative to the folder; None where `reason` says why."""
 
     outcome: Literal["new", "already", "unreadable"]

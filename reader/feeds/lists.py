@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import ArticleError, FeedsError
 from reader.feeds.addresses import as_address
@@ -25,8 +26,7 @@ _NOT_FETCHED = {"query:": "a query feed", "exec:": "a command", "filter:": "a fi
 """What newsboat makes feeds of besides addresses."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedList:
+class FeedList(Struct, frozen=True):
     """The feeds of a list, and the lines that are no feeds, each with the reason."""
 
     feeds: tuple[Feed, ...]
@@ -111,7 +111,7 @@ def _urls_entries(text: str) -> Iterator[_Entry]:
         address, *rest = parts
         for kind, what in _NOT_FETCHED.items():
             if address.startswith(kind):
-                yield "", "", (), f"{address[:80]} is {what}, which this program does not fetch; save a search instead."
+                yield "", "", (), f"{address[:80]} is {what}."
                 break
         else:
             if "." not in address and "://" not in address:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.errors import ClosedError, FetchError
 from reader.feeds.entries import ParsedEntry
@@ -32,8 +33,7 @@ _MARKS = re.compile(r"[\\*_\[\]>#`]")
 TextFrom = Literal["feed", "page"]
 
 
-@dataclass(frozen=True, slots=True)
-class FullText:
+class FullText(Struct, frozen=True):
     """An article's text as Markdown, where it came from, what the page said of itself, and a note for the reader."""
 
     markdown: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
@@ -30,8 +30,7 @@ _ISLAND_WORDS = 2
 _TYPING = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A place where two texts differ: `old[old_start:old_end]` became `new[new_start:new_end]`; either may be empty."""
 
     old_start: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reader.errors import ArticleError, EmptyArticleError
 
@@ -57,8 +58,7 @@ _WESTERN = re.compile(
 _MAC_QUOTES = re.compile(rb"[a-z]\xd5[a-z]|(?:^|\s)\xd2[A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """Characters of a file. `guessed`: the bytes did not say which encoding they are in."""
 
     text: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reader.formats.content import UNKNOWN
 from reader.model import ArticleMeta
 from reader.model.article import Guess
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What was read of one article. `body` is Markdown; a title that is not known is "".
 
     `guessed`: which of its particulars are a guess. `left_out`: lines that were taken for the furniture of a page or

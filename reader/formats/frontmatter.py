@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from reader.formats.characters import one_line
 from reader.formats.content import UNKNOWN
 from reader.formats.dates import to_iso
@@ -45,8 +47,7 @@ _MOST_AUTHORS = 12
 _LONGEST = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What stands before the text of an article. `end`: where the text begins.
 
     An unknown title is "". `guessed`: what of the particulars is a guess. `notes`: what was not understood, and what

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from reader.formats.characters import one_line, without_controls
 from reader.formats.content import RULE, UNKNOWN, ArticleBuilder, table_lines

@@ -14,6 +14,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from reader.formats.characters import one_line
 from reader.formats.dates import to_iso
@@ -67,8 +68,7 @@ _CONTROLS = re.compile("[\x00-\x1f]+")
 _LAST_COMMA = re.compile(r",\s*([}\]])")
 
 
-@dataclass(frozen=True, slots=True)
-class PageMetadata:
+class PageMetadata(Struct, frozen=True):
     """What a page states. `feeds`: addresses of the feeds it names. `paywalled`: it says that it is not all free."""
 
     meta: ArticleMeta

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from dataclasses import replace
 from functools import cache
 from typing import cast
 from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
+from msgspec.structs import replace
 
 from reader.errors import EmptyArticleError
 from reader.formats.characters import decode, one_line

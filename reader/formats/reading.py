@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from reader.errors import EmptyArticleError
 from reader.formats.characters import HEAD_BYTES, decode, with_line_feeds

@@ -5,9 +5,10 @@ from __future__ import annotations
 import email.policy
 import plistlib
 import re
-from dataclasses import replace
 from email import message_from_bytes
 from xml.parsers.expat import ExpatError
+
+from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.formats.document import Document

@@ -7,9 +7,10 @@ import hashlib
 import time
 from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.formats import is_article_name, is_document
@@ -40,8 +41,7 @@ class Articles(Protocol):
         """The one path at which an article with one of these contents stands now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchored(Struct, frozen=True):
     """How many bookmarks were looked for, and the ids of those newly attached to a place that is not as it was kept."""
 
     looked_for: int = 0

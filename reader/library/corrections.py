@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import PersonalDataError
 from reader.model import Bookmark, Figure, Quote, Span
@@ -14,8 +16,7 @@ from reader.model.rows import Reading
 from reader.store.personal import Personal
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """Corrections that were made, and those whose place they took."""
 
     made: tuple[Correction, ...]

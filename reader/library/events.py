@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.feed import FetchProgress
 
@@ -12,8 +13,7 @@ Phase = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
     `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
@@ -30,25 +30,21 @@ class Progress:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlesChanged:
+class ArticlesChanged(Struct, frozen=True):
     """Articles were added, changed or removed. `ids` None: too many to name, read the list anew."""
 
     ids: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexCommitted:
+class IndexCommitted(Struct, frozen=True):
     """The index holds more than before: searches may find more now."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceChanged:
+class EvidenceChanged(Struct, frozen=True):
     """What was found across articles is new: people, the same words, differing figures, copies, stories."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookmarksChanged:
+class BookmarksChanged(Struct, frozen=True):
     """Bookmarks were found at other places than before, or not any more.
 
     `attached`: the ids of those that were attached to a place that differs from where or how they were kept.
@@ -57,16 +53,14 @@ class BookmarksChanged:
     attached: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One clear line for the person."""
 
     text: str
     severity: Literal["information", "warning", "error"] = "information"
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A fetch has ended: articles that are new and that changed, and a line for each feed that failed.
 
     `asked`: a person asked for it and wants to know, also when nothing came.

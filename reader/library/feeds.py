@@ -6,11 +6,11 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
 from reader.errors import FeedsError
 from reader.feeds.articles import NewsFolder, body_hash

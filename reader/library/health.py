@@ -9,10 +9,10 @@ import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Literal
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from reader import __version__
 from reader.errors import CatalogError, PersonalDataError, SearchIndexError
@@ -41,8 +41,7 @@ CLASHES = {
 """Distributions that must not be in the same environment, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One line of the report."""
 
     what: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
 
 from reader.errors import ArticleError, CatalogError, PersonalDataError
 from reader.library.corrections import Corrections
@@ -430,8 +431,11 @@ class Library:
         return self._personal.reading_place(self.shown(article_id).heading.path)
 
     def remember_place(self, article_id: int, offset: int) -> None:
-        """Remember where reading stopped."""
-        reading = self.shown(article_id)
+        """Remember where reading stopped, if the article is still there to come back to."""
+        try:
+            reading = self.shown(article_id)
+        except ArticleError:
+            return
         self._personal.remember_place(reading.heading.path, reading.content_hash, offset)
 
     # -- searches -----------------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reader.errors import LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, Root, resolve_roots, seed_roots
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from reader.store.personal import Personal
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """Where a library lies. `notices` are lines for the person."""
 
     roots: tuple[Root, ...]
@@ -29,8 +29,7 @@ class Location:
     notices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """Everything a Library is made of. `notices` are lines for the person, from all who had something to say.
 
     `named`: whether a person named the folders, which then stay as they are whatever the settings say.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reader.assets import asset_folder
 from reader.errors import LibraryError
@@ -15,8 +16,7 @@ SEEDS = "seeds:"
 """The root of the articles that come with the program, wherever they lie on disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Struct, frozen=True):
     """A folder or file that was named. `key` is what articles' path keys begin with."""
 
     key: str
@@ -87,8 +87,7 @@ def library_name(roots: Sequence[Root]) -> str:
     return "seeds" if roots[0].key == SEEDS else roots[0].path.name or str(roots[0].path)
 
 
-@dataclass(frozen=True, slots=True)
-class CacheFolder:
+class CacheFolder(Struct, frozen=True):
     """One library's folder in the cache. It can be deleted at any time."""
 
     path: Path

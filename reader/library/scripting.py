@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reader.errors import LibraryError, NewsreaderError
 from reader.library.indexing.deriving import read_article
@@ -19,8 +20,7 @@ from reader.settings import load_settings, user_folders
 from reader.store.personal import Personal
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of keeping a passage: `kept` None when its text is not there; how often it is; lines to say."""
 
     kept: Kept | None

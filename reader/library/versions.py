@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from reader.errors import ArticleError
 from reader.feeds.articles import ArticleFile, NewsFolder, moment_of
@@ -22,8 +23,7 @@ from reader.model import Article, Span
 Fate = Literal["added", "changed", "gone"]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One text of an article. `moment`: when it was fetched, ISO 8601, or "". `current`: it is what the file holds."""
 
     path: str
@@ -32,8 +32,7 @@ class Version:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChange:
+class ItemChange(Struct, frozen=True):
     """A quote or figure that was added, changed or is gone; its words before and after, "" where there were none."""
 
     what: Literal["quote", "figure"]
@@ -42,8 +41,7 @@ class ItemChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What changed from one version to the next. `changes` are offsets into the texts of both; titles may differ."""
 
     old: Version
@@ -57,8 +55,7 @@ class Difference:
         return self.old.article.meta.title != self.new.article.meta.title
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the process of its own answers."""
 
     differences: list[Difference] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The words of the program as frozen dataclasses. No I/O, no libraries."""
+"""The words of the program, as values that never change. No I/O."""
 
 from reader.model.article import Article, ArticleMeta, Block, Heading, Style
 from reader.model.extracted import Extracted

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "table", "rule"]
 Guess = Literal["title", "byline", "published", "source"]
@@ -11,8 +12,7 @@ Guess = Literal["title", "byline", "published", "source"]
 StyleKind = Literal["strong", "emphasis", "code", "strike", "link"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A paragraph, heading, list item, … of the text: `text[start:end]`.
 
     `first` and `rest` are drawn before the first and the following rows ("• ", "  "); they are no part of
@@ -27,8 +27,7 @@ class Block:
     rest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """The article's own emphasis, code or link on `text[start:end]`."""
 
     start: int
@@ -37,8 +36,7 @@ class Style:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleMeta:
+class ArticleMeta(Struct, frozen=True):
     """What is known of an article besides its text.
 
     `published` is ISO 8601: a date (`2022-03-14`) or a date and time, with an offset when the source had one.
@@ -52,8 +50,7 @@ class ArticleMeta:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article as read from a file. `text` is the canonical plain text: every offset in the program is into it.
 
     `guessed`: which of its particulars were not given but taken from the text, the page or the file. `left_out`: lines
@@ -96,8 +93,7 @@ def moment_in_time(moment: int) -> int:
     return moment - UNDATED if is_undated(moment) else moment
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """What one article uses of another: the share (0..1) of its words that stands there, and which other it is."""
 
     share: float
@@ -107,8 +103,7 @@ class Copied:
 ArticleState = Literal["headed", "derived", "too_large", "unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A row of the article list.
 
     `id` follows `path` and survives edits. `path` is the article's key: an absolute path, or `seeds:/name.md`.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from reader.model.passage import Passage
 
@@ -17,8 +18,7 @@ DETAIL_KINDS: tuple[DetailKind, ...] = get_args(DetailKind)
 MARK_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """Something put right in the article at `passage.cite.path`.
 
     `value` is what it should be; None: unknown, nobody, none. `before` is what stood there. `passage` are the words of

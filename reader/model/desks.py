@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.article import Heading
 from reader.model.figure import PERCENT_UNITS, Figure, Number
@@ -22,16 +23,14 @@ DeskOrder = Literal["newest", "oldest", "largest", "smallest"]
 # -- decisions made by hand -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerPlace:
+class SpeakerPlace(Struct, frozen=True):
     """A speaker as a decision made by hand knows one: the name in the article at a path key."""
 
     name: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """What somebody parted and joined by hand."""
 
     parted: frozenset[SpeakerPlace] = frozenset()
@@ -41,8 +40,7 @@ class Decisions:
 # -- quotes -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteDeskFilter:
+class QuoteDeskFilter(Struct, frozen=True):
     """Which quotes a desk shows. Empty fields do not narrow. `words` stand in what is said or in who says it."""
 
     words: tuple[str, ...] = ()
@@ -52,8 +50,7 @@ class QuoteDeskFilter:
     articles: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """A person with counts; `reason` says why several articles were put together (empty: there is but one)."""
 
     id: int
@@ -65,8 +62,7 @@ class PersonRow:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskQuote:
+class DeskQuote(Struct, frozen=True):
     """A quote of a desk. `person`: who says it, over all articles; `group`: the same words told elsewhere."""
 
     id: int
@@ -78,8 +74,7 @@ class DeskQuote:
     told: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SameRow:
+class SameRow(Struct, frozen=True):
     """A group of tellings in a list: how often it is told, in how many articles, what drifts."""
 
     id: int
@@ -90,8 +85,7 @@ class SameRow:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One telling of the same words: `span` of `text` in its article; `drift` against the first telling.
 
     `guess`: whose words they are is unsure.
@@ -109,8 +103,7 @@ class Variant:
     guess: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SameQuote:
+class SameQuote(Struct, frozen=True):
     """Words told in two articles or more, earliest first."""
 
     row: SameRow
@@ -120,8 +113,7 @@ class SameQuote:
 # -- figures ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FigureDeskFilter:
+class FigureDeskFilter(Struct, frozen=True):
     """Which figures a desk shows. Empty fields do not narrow. `words`: what is counted, the unit, what happened to it.
 
     A figure given as a range counts when any of it lies inside; `above`, `below` leave the limit itself out.
@@ -137,8 +129,7 @@ class FigureDeskFilter:
     percent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeskFigure:
+class DeskFigure(Struct, frozen=True):
     """A figure of a desk with its sentence, whose place in the article is `sentence_span`."""
 
     id: int
@@ -149,8 +140,7 @@ class DeskFigure:
     differences: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceRow:
+class DifferenceRow(Struct, frozen=True):
     """Figures that differ, earliest first. `key`: by what it is remembered when it is dismissed."""
 
     id: int
@@ -165,16 +155,14 @@ class DifferenceRow:
 # -- articles ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRow:
+class CopyRow(Struct, frozen=True):
     """Another article that this one uses: the share (0..1) of this one's words that stands there."""
 
     heading: Heading
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRow:
+class StoryRow(Struct, frozen=True):
     """Articles that tell of one event, newest last."""
 
     id: int
@@ -332,16 +320,14 @@ Cursor = tuple[int | bool, ...]
 """Where the next page begins, as the server has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotePlace:
+class QuotePlace(Struct, frozen=True):
     """A quote and the id of its article."""
 
     article: int
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class FigurePlace:
+class FigurePlace(Struct, frozen=True):
     """A figure, the id of its article, and its sentence."""
 
     article: int
@@ -350,8 +336,7 @@ class FigurePlace:
     sentence_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class QuotePage:
+class QuotePage(Struct, frozen=True):
     """Quotes of a desk that is read a page at a time. `after` None: there are no more; `remark`: what is missing."""
 
     rows: tuple[QuotePlace, ...] = ()
@@ -359,8 +344,7 @@ class QuotePage:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FigurePage:
+class FigurePage(Struct, frozen=True):
     """Figures, as a QuotePage has quotes."""
 
     rows: tuple[FigurePlace, ...] = ()
@@ -368,8 +352,7 @@ class FigurePage:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerCount:
+class SpeakerCount(Struct, frozen=True):
     """A name as articles give it, with the quotes and the articles that have it."""
 
     name: str
@@ -377,8 +360,7 @@ class SpeakerCount:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeskCounts:
+class DeskCounts(Struct, frozen=True):
     """The most quoted speakers, and how many quotes and figures there are in all."""
 
     speakers: tuple[SpeakerCount, ...] = ()

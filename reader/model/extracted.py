@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
 
 from reader.model.figure import Figure, FigureValue
 from reader.model.quote import Mention, Quote
 from reader.model.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(Struct, frozen=True):
     """The quotes and figures of one text, each in the order of their spans.
 
     `names`: who is named in the text, the most named first.
@@ -44,9 +45,8 @@ class FlatField(NamedTuple):
 
 def flat_fields(of: type[Quote] | type[Figure]) -> tuple[FlatField, ...]:
     """The fields of Quote or Figure in their order. Raises TypeError for one that has no flat form."""
-    hints = get_type_hints(of)
     return tuple(
-        _flat_field(field.name, hints[field.name], None if field.default is MISSING else field.default)
+        _flat_field(field.name, field.type, None if field.default is NODEFAULT else field.default)
         for field in fields(of)
     )
 

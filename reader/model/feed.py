@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 FeedKind = Literal["feed", "page"]
 FullText = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """One address that a person follows: a feed, or a single page that is kept.
 
     `every`: seconds between two looks; None lets the feed's own pace decide. `private`: the person typed an address
@@ -32,8 +32,7 @@ class Feed:
     keep_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(Struct, frozen=True):
     """What the last looks at a feed gave. Times are seconds since 1970.
 
     `etag` and `last_modified` are sent back byte for byte; `digest` is of the last body. `due`: when to look next.
@@ -58,8 +57,7 @@ class FeedState:
     watched_until: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of a feed and the article it became.
 
     `address` is the article's address in one spelling, by which it is known across feeds. `path` is relative to the
@@ -80,8 +78,7 @@ class Entry:
     blocked_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(Struct, frozen=True):
     """A feed as a list shows it. `articles` it brought, `new` of them not read yet."""
 
     feed: Feed
@@ -93,8 +90,7 @@ class FeedRow:
 LookResult = Literal["new", "unchanged", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one look at a feed gave. `new` and `changed` are the paths of articles, relative to the news folder.
 
     `again`: entries known from another feed; `blocked`: entries a rule kept out. `moved_to`: the address it has moved
@@ -112,8 +108,7 @@ class Look:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FetchProgress:
+class FetchProgress(Struct, frozen=True):
     """How far a fetch is: feeds done, of how many, how many failed, and articles that came."""
 
     done: int

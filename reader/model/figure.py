@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.quote import Mention
 from reader.model.span import Span
@@ -18,8 +19,7 @@ PERCENT_UNITS = ("%", "percentage point")
 FigureValue = Number | tuple[Number, Number] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number in the text. `span` runs from the bound word to the last word of unit or noun.
 
     - `value`: a number (4 % is 4, two-thirds 0.6667), (low, high) for a range, None for a vague amount.

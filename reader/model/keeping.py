@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.passage import AnchorState, Bookmark, Passage
 from reader.model.span import Span
@@ -11,8 +12,7 @@ from reader.model.span import Span
 BookmarkOrder = Literal["newest", "oldest", "article", "published", "source", "speaker"]
 
 
-@dataclass(frozen=True, slots=True)
-class BookmarkFilter:
+class BookmarkFilter(Struct, frozen=True):
     """Which bookmarks a desk shows. Empty fields do not narrow.
 
     `text`: words that must all stand in passage, note, tags, title, source or speaker, in any case. `tags`: it must
@@ -37,8 +37,7 @@ class BookmarkFilter:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """A bookmark to be found again: its passage, and what a person decided about doubtful places before."""
 
     id: int
@@ -47,24 +46,21 @@ class Sought:
     rejected: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The outcome of keeping a passage. `already`: it was kept before, nothing was added."""
 
     bookmark: Bookmark
     already: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What became of bookmarks that were taken in: how many were added, how many were there already."""
 
     added: int
     already: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A note that was being written for a passage not kept yet, or for a bookmark (`bookmark_id`)."""
 
     path: str
@@ -74,8 +70,7 @@ class Draft:
     bookmark_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
+class SavedSearch(Struct, frozen=True):
     """A query with a name. `looked` is when its hits were last looked at: ISO 8601 in UTC, None for never."""
 
     name: str

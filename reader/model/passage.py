@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.span import Span
 
@@ -17,8 +18,7 @@ CONTEXT = 32
 """Characters of prefix and suffix kept around a passage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """Where a passage comes from, as it was when it was kept."""
 
     path: str
@@ -30,8 +30,7 @@ class Citation:
     speaker: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A passage as it was when it was kept. Never rewritten.
 
     `content_hash` is that of the file's bytes then (SHA-256, hex). `wording` is None when it is not known (kept by an
@@ -50,8 +49,7 @@ class Passage:
     unsure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a passage stands now. `span` is None for `orphan` and `missing`.
 
     `found_text` is the text at `span` (differs from the passage's when `edited` or `ask`); `score` is 0..1.
@@ -70,8 +68,7 @@ Sharing = Literal["own", "waiting", "shared"]
 """Of a bookmark: only this person's; to be shared, not sent yet; on the server, for all who read there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """A passage someone kept. `created` is ISO 8601 in UTC. `id` is None until it is stored.
 
     `shared_by`: another person, who shared it through a library on a server; None for this person's own.
@@ -82,6 +79,6 @@ class Bookmark:
     place: Place
     created: str
     note: str = ""
-    tags: tuple[str, ...] = field(default=())
+    tags: tuple[str, ...] = ()
     shared_by: str | None = None
     sharing: Sharing = "own"

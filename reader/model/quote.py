@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.span import Span
 
 QuoteKind = Literal["direct", "mixed", "indirect"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Words of the text that name something: a speaker ("he"), a cue ("he added"), a claimant."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A quotation with its attribution. Unknown is None; nothing is invented.
 
     - `direct`: `span` is the stretch between the marks, marks excluded. `mixed`, `indirect`: the whole reported

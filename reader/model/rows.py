@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model.article import Article, Heading
 from reader.model.extracted import Extracted
@@ -13,8 +14,7 @@ from reader.model.quote import Quote
 HeadingOrder = Literal["newest", "oldest", "source", "title", "quotes", "figures"]
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingFilter:
+class HeadingFilter(Struct, frozen=True):
     """Which articles a list shows. Empty fields do not narrow.
 
     `text`: parts of title, source or byline. `source`: words of an outlet's name, or their beginnings.
@@ -26,8 +26,7 @@ class HeadingFilter:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteFilter:
+class QuoteFilter(Struct, frozen=True):
     """Which quotes are wanted.
 
     `speaker` is part of a canonical name, mention or role; `articles` None: all; `sure`: only those that are no guess.
@@ -38,8 +37,7 @@ class QuoteFilter:
     sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FigureFilter:
+class FigureFilter(Struct, frozen=True):
     """Which figures are wanted: those whose value (or range) reaches into `low`..`high`, counting `noun`.
 
     Nouns are compared as everywhere: in any form ("homes" finds "home"), the unit counts as well.
@@ -55,16 +53,14 @@ class FigureFilter:
     """Whether only those are wanted that are no guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
+class QuoteRow(Struct, frozen=True):
     """A quote with the article it stands in."""
 
     heading: Heading
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True):
     """A figure with the article it stands in and the sentence around it."""
 
     heading: Heading
@@ -75,16 +71,14 @@ class FigureRow:
 _NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """A file that is listed with the reason why it is not read."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanReport:
+class ScanReport(Struct, frozen=True):
     """The last scan: articles known, files passed over by kind, files that cannot be read.
 
     `not_articles` counts files of no kind that is read; `not_read` names those of them that somebody may miss (no
@@ -109,8 +103,7 @@ class ScanReport:
         return f"{count} not read: {', '.join(names[: _NAMED if more else _NAMED + 1])}{more}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """An article opened for reading, with what was derived from it. `content_hash` is that of its file (SHA-256, hex).
 
     `pending`: quotes and figures are still being derived.

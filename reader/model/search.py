@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.model.span import Span
 
@@ -16,8 +18,7 @@ SPEAKERS_COUNTED_IN = 2_000
 """Speakers are counted in so many hits, the newest ones: the catalog is asked for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One article that matches.
 
     `snippet` is plain text of the best passage (None: it was not asked for yet); `spans` are the hits inside the
@@ -38,8 +39,7 @@ class Hit:
         return replace(self, snippet=other.snippet, spans=other.spans, title_spans=other.title_spans, at=other.at)
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """A value of a field with the number of hits that have it, and the query term that narrows to it."""
 
     field: str
@@ -48,8 +48,7 @@ class Facet:
     term: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
+class SearchAnswer(Struct, frozen=True):
     """Hits for a query, best first.
 
     `read_as` is empty when the query was read as typed, else a line that says how it was read. `total` counts all
@@ -69,8 +68,7 @@ class SearchAnswer:
     dropped: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """A line with its last word completed to `value`; `count` of what is `counted` ("14 quotes"), 0 when not known."""
 
     line: str
@@ -79,8 +77,7 @@ class Completion:
     counted: Literal["quotes", "articles", "bookmarks"] = "articles"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRange:
+class FigureRange(Struct, frozen=True):
     """Figures that are asked for: from `low` to `high`, counting `noun`.
 
     A limit of None is open; `above`, `below` leave the limit itself out. The noun is given as the terms by which nouns

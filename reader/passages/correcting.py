@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from reader.model import Article, Bookmark, Extracted, Figure, Quote, Span
 from reader.model.article import ArticleMeta

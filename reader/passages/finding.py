@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reader.model.keeping import Sought
 from reader.model.passage import AnchorState, Passage, Place
@@ -83,8 +84,7 @@ def find_all(sought: Iterable[Sought], text: str, content_hash: str, path: str) 
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Struct, frozen=True):
     state: AnchorState
     span: Span | None
     score: float

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Generic, Literal, Protocol, TypeVar
+
+from msgspec import Struct
 
 from reader.errors import SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer, Span
@@ -50,16 +51,14 @@ class Can(Flag):
     """It lists speakers, quotes and figures itself; else a catalog of this machine does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[Value]):
+class Answer(Struct, Generic[Value], frozen=True):
     """An answer; or, in `error`, one clear line why there is none."""
 
     value: Value
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SearchDocument:
+class SearchDocument(Struct, frozen=True):
     """An article to be indexed.
 
     `published` is ISO 8601, whole or shortened to month or year, as written: what `date:` compares. `moment` is what
@@ -157,8 +156,7 @@ class DeskEngine(Protocol):
         """A page of figures, as `desk_quotes`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A word form that articles have: folded but not stemmed, with how often it occurs."""
 
     text: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
@@ -22,8 +21,8 @@ FILE_NAME = "feeds.db"
 FORMAT = 1
 """Raise when tables or the meaning of a column change: an older file is then made anew."""
 
-_FEED_COLUMNS = tuple(field.name for field in fields(FeedState))
-_ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+_FEED_COLUMNS = FeedState.__struct_fields__
+_ENTRY_COLUMNS = Entry.__struct_fields__
 _feed_values = attrgetter(*_FEED_COLUMNS)
 _entry_values = attrgetter(*_ENTRY_COLUMNS)
 
@@ -120,10 +119,14 @@ class FeedDatabase:
 
     def keep_state(self, state: FeedState) -> None:
         """Remember a feed's state."""
+        self.keep_states([state])
+
+    def keep_states(self, states: Iterable[FeedState]) -> None:
+        """Remember the states of feeds, all or none."""
         with self.writing() as connection:
-            connection.execute(
+            connection.executemany(
                 f"INSERT OR REPLACE INTO feed ({', '.join(_FEED_COLUMNS)}) VALUES ({marks(_FEED_COLUMNS)})",
-                _feed_values(state),
+                map(_feed_values, states),
             )
 
     def rename_feed(self, old: str, new: str) -> None:

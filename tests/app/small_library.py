@@ -15,8 +15,9 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.library.events import LibraryEvent
@@ -89,6 +90,13 @@ class SmallLibrary(Library):
             file = Path(heading.path)
             self._taken[file] = self._home / file.name
             shutil.move(file, self._taken[file])
+        self.update(lambda event: None)
+
+    def put_back(self) -> None:
+        """The files that went out of the folder come back."""
+        for file, kept in self._taken.items():
+            shutil.move(kept, file)
+        self._taken.clear()
         self.update(lambda event: None)
 
     def close(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 from textual.color import Color
 
 from reader.app.widgets.styles import LEAST_CONTRAST, contrast, legible

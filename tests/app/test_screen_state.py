@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from reader.app.app import NewsreaderApp
 from reader.app.screen_state import FILE_NAME, LIBRARIES_KEPT, ChosenTheme, ScreenState, StateFile

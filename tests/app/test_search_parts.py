@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reader.app.screens.dialogs import NameScreen
 from reader.app.screens.facets import FacetList, FacetScreen

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from reader.model import Citation, Passage, Span
 from reader.model.units import paragraphs, sentences
 from reader.passages.keeping import make_passage
@@ -97,8 +99,7 @@ class Draft:
         return sentence
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A passage, the article after the edit, and where the passage truly is in it (None: nowhere)."""
 
     fate: str

@@ -14,9 +14,10 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from reader.assets import asset_folder
 from reader.formats import parse
@@ -29,8 +30,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[.!?]”)\s+")
 _NUMBER = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Material:
+class _Material(Struct, frozen=True):
     """What articles are made of."""
 
     titles: tuple[str, ...]

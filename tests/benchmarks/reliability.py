@@ -12,13 +12,13 @@ import argparse
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tests.benchmarks.measuring import say_environment, table
 
 
-@dataclass(frozen=True, slots=True)
-class Harness:
+class Harness(Struct, frozen=True):
     """A script of tests.benchmarks with its arguments for a long and for a short run."""
 
     script: str

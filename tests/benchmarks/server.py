@@ -22,12 +22,12 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psutil
+from msgspec import Struct
 
 from reader.extraction import extract
 from reader.model.search import SNIPPETS
@@ -87,8 +87,7 @@ class Searcher:
         return self.ask(ask="search", query=query, limit=200, order="relevance", live=live, snippets=SNIPPETS)
 
 
-@dataclass(frozen=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """Lines to be typed, and whole questions of each kind."""
 
     lines: Sequence[str]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import get_args
+
+from msgspec import Struct
 
 from reader.model import Figure, Span
 from reader.model.figure import FigureKind, FigureValue, Number
@@ -38,8 +39,7 @@ _FIGURE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class FigureLabel:
+class FigureLabel(Struct, frozen=True):
     """What a record says of one figure. Every answer in a tuple is right; "" stands for nothing, None: not scored."""
 
     name: str

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.model import Span
 
@@ -30,8 +31,7 @@ class MarkupError(ValueError):
     """A record that is not written as the format asks; the message names the record."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """`text[span]` carries `tag` for the label `number`; `alternative`: another place that is right as well."""
 
     tag: str
@@ -40,8 +40,7 @@ class Mark:
     alternative: bool = False
 
 
-@dataclass(frozen=True)
-class LabelLine:
+class LabelLine(Struct, frozen=True):
     """A line below the text: `columns` are the parts between bars, each a tuple of accepted answers.
 
     A column `*` is read as None (not scored), `-` as the answer "" (nothing), an empty column as ().
@@ -57,14 +56,13 @@ class LabelLine:
         return default if answers == () else answers
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """A labelled text. `text` is free of marks, and every span indexes it."""
 
     id: str
     text: str
     marks: tuple[Mark, ...]
-    lines: tuple[LabelLine, ...] = field(default=())
+    lines: tuple[LabelLine, ...] = ()
 
     @property
     def unseen(self) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.model import Quote, Span
 from tests.labelled.compare import (
@@ -32,8 +34,7 @@ _STRETCH = re.compile(
 KINDS = ("direct", "mixed", "indirect")
 
 
-@dataclass(frozen=True)
-class QuoteLabel:
+class QuoteLabel(Struct, frozen=True):
     """What a record says of one quote. In each tuple every answer is right; "" stands for nothing, None: not scored."""
 
     name: str

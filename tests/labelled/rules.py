@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from reader.extraction import FIGURE_RULES, QUOTE_RULES, extract
 from reader.extraction.rules import Rule, Rules

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, get_args
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -84,8 +85,7 @@ DEEPEST = 20
 """How many "more like this" can be gone back from, one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """Results, or the whole list (`rows` None), as they were left for "more like this"; `on` had the cursor."""
 
     asked: Asked
@@ -336,6 +336,10 @@ class ListPane(Vertical):
         return tuple(lines)
 
     # -- hits ---------------------------------------------------------------------------------------------
+
+    def show_searching(self) -> None:
+        """Say that an answer is waited for; what was listed before stays until it is there."""
+        self._show_head((Part("Searching…", "strong"),), ())
 
     def show_hits(
         self, asked: Asked, answer: SearchAnswer, *, order: SearchOrder, stay: bool, unfiltered: int | None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, zip_longest
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -39,8 +39,7 @@ _LEAST_SHOWN = 0.01
 NAMES = ("the first", "the second", "the third")
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceRow:
+class SentenceRow(Struct, frozen=True):
     """A sentence of one article or of several. `only_quote`, `only_figure`: it holds one that only one article has."""
 
     number: int
@@ -62,8 +61,7 @@ class SentenceRow:
         return sorted(moved, key=lambda change: (change.b.start, change.b.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Articles and what came of comparing them: rows, and lines that count what they share."""
 
     readings: tuple[Reading, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -67,7 +67,7 @@ class CardText(PartsWidget):
 
 
 class CardScreen(Dialog[None]):
-    """Why something is marked, or what was left out. Closes with any of the keys that a reader would try."""
+    """Why something is marked, what was left out, or what is not read. Closes with any key that a reader would try."""
 
     WHERE = "Card"
 
@@ -132,8 +132,7 @@ class NameScreen(Dialog[str]):
             self.answer(name)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteResult:
+class NoteResult(Struct, frozen=True):
     """What was written. `kept`: to be stored; otherwise a draft, to be offered again."""
 
     note: str

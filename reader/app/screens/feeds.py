@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -98,7 +99,10 @@ class FeedsDesk(Desk[FeedRow]):
         right: Line = (Part(f"{counts}{amount(row.articles, 'article')} ", "dim"),)
         below = [Part("   ")]
         if row.state.problem:
-            below.append(Part(safe(row.state.problem), "warning"))
+            paused = [Part("paused · ", "dim")] if feed.paused else []
+            below += [*paused, Part(safe(row.state.problem), "warning")]
+            if not (feed.paused or row.state.gone):
+                below.append(Part(f" · next {_moment(row.state.due)}", "dim"))
         else:
             below.append(Part(_times(row), "dim"))
         if feed.tags:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
@@ -30,8 +30,7 @@ HITS = 200
 """Articles of a saved search that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryItem:
+class StoryItem(Struct, frozen=True):
     """A saved search, or an event (`saved` None), with its articles in the order of time.
 
     `new`: articles that were not there at the last look; `new_differences`: how many differences they brought.
@@ -167,7 +166,7 @@ class StoriesDesk(Desk[StoryItem]):
                 lines.append((Part(f"{safe(one.what)}: ", "strong"), Part(safe(values))))
         facts = [amount(len(differ), "difference")] if differ else []
         if len(ids) > 1 and (same := desks.same_in(ids)):
-            facts.append(f"{amount(len(same), 'utterance')} told more than once")
+            facts.append(f"{amount(len(same), 'quote')} told more than once")
         if facts:
             lines.append((Part(f"{' · '.join(facts)} · e writes the evidence file", "dim"),))
         if row.saved is not None and (like := desks.like_these(ids)):

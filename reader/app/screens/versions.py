@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -23,8 +23,7 @@ from reader.library.versions import Difference, ItemChange
 _FATES = {"added": "new", "changed": "changed", "gone": "gone"}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The rows of one difference at some width; `places` are the rows at which its changes begin."""
 
     rows: Sequence[Line]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.app.text.wrap import Layout, Point
 from reader.model import Span
@@ -110,8 +111,7 @@ def on_other_row(layout: Layout, units: Units, unit: Unit, cursor: Span, by: int
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """`anchor` stays where the selection began; `head` moves, in either direction."""
 
     anchor: Span

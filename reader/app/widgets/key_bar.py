@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual import events
 from textual.screen import Screen
 from textual.strip import Strip
@@ -15,8 +14,7 @@ from reader.app.widgets.styles import PartsWidget
 GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A key as it stands in the bar. `key` is what is simulated when it is clicked."""
 
     key: str

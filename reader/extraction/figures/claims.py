@@ -8,9 +8,10 @@ that say who relayed a claim ("citing the ministry", "remarks carried by state r
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from reader.extraction.names.mentions import Identity
 from reader.extraction.quotes import Analysis
@@ -105,8 +106,7 @@ class Source(NamedTuple):
         return self.at < first if self.reach == "after" else self.at >= last
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """A word that may tell a source, token `at` of the sentence on tokens `lo` up to `hi`."""
 
     at: int

@@ -9,7 +9,9 @@ begin with their speaker. `reader.model.rules` explains each rule to a reader.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.extraction.names.mentions import Cast, Identity
 from reader.extraction.quotes.confidence import LEAST, SURE, confidence, features
@@ -29,8 +31,7 @@ _CONTRACTED = frozenset({"he", "she", "it", "they", "we", "i", "you", "who"})
 """Pronouns of which the mention leaves out a verb ("he’s said")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """The quotes of a text in order, the cast that knows who is named in it, and what they were found with."""
 
     quotes: tuple[Quote, ...]
@@ -94,6 +95,8 @@ class _Writer:
 
     def write(self, attributions: list[Attribution], turns: list[Turn]) -> list[tuple[Quote, tuple[str, ...]]]:
         """The quotes in order, each with the features that its confidence follows from."""
+        subjects = ((one.subject, one.contents) for one in attributions if one.subject is not None)
+        self.cast.learn((*(who.named or (who.first, who.last)), said) for who, said in subjects)
         for attribution in attributions:
             who = self._who(attribution)
             for first, last in attribution.contents:

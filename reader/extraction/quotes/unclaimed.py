@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.not_quotes import is_no_quotation
@@ -34,8 +35,7 @@ _FRAGMENT = 4
 """Words from which on a fragment is taken for a quotation without further evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a quoted stretch stands that no verb claims: token `index` in sentence `number`, tokens `lo` up to `hi`.
 
     Its paragraph are the sentences `first` up to `stop`. `here` is the attribution before it in the paragraph, `last`

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _MARK = re.compile(r"``|''|[“”„«»\"‘’'‚‹›\n＂]")
 _SINGLE = frozenset("'‘’‚‹›")
@@ -37,8 +38,7 @@ class Stretch(NamedTuple):
     open_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A sign that may open or close; `family` names the signs it pairs with."""
 
     at: int

@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 _MOST_PARTICLES = 3
 _TRADES = ("man", "woman", "person", "ist", "ician", "keeper", "maker", "owner", "worker", "holder", "leader", "monger")
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """The closed classes and word lists of `data/grammar.txt`, each a set of lower-case words."""
 
     auxiliaries: frozenset[str]
@@ -60,6 +60,7 @@ class Grammar:
     not_speakers: frozenset[str]
     firms: frozenset[str]
     ing_nouns: frozenset[str]
+    nationalities: frozenset[str]
 
 
 def read_data(name: str) -> str:

@@ -9,10 +9,12 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reader.errors import ArticleError, EmptyArticleError
 from reader.model import Article, ArticleMeta, Extracted
@@ -24,8 +26,7 @@ DOCUMENT_SECONDS = 10.0
 """What one page, mail or other document may take to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """What became of one file: an article, or the state and reason why there is none (`state` "empty": no text).
 
     Where it goes into a catalog, `rows` take the place of `article` and `extracted`: they cross between processes.

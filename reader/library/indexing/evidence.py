@@ -365,10 +365,13 @@ class _Gathering:
         for at in range(0, len(ordered), AT_ONCE):
             some = ordered[at : at + AT_ONCE]
             words = self._words.of(one for pair in some for one in pair)
-            hashes = {article: self._vocabulary.hashes[own.numbers] for article, own in words.items()}
+            runs = {
+                article: shingles.Runs(self._vocabulary.hashes[own.numbers], copies.RUN)
+                for article, own in words.items()
+            }
             for a, b in some:
-                if a in hashes and b in hashes:
-                    shares = shingles.shares(hashes[a], hashes[b], copies.RUN)
+                if a in runs and b in runs:
+                    shares = runs[a].share_in(runs[b]), runs[b].share_in(runs[a])
                     if max(shares) >= copies.LEAST:
                         rows += [(a, b, shares[0]), (b, a, shares[1])]
             self.progress(1, 1)
@@ -429,8 +432,8 @@ class _Gathering:
 
     def _sentences_beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between sentences that both have."""
-        if a.may_share_a_sentence(b):
-            yield from a.sentences.differences(b.sentences)
+        if pairs := a.likely_sentences(b):
+            yield from a.sentences.differences(b.sentences, pairs)
 
     def _put(self, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
         for one in found:

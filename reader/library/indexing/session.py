@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reader.errors import CatalogError, LibraryError, LockedError
 from reader.library.events import LibraryEvent, Notice
@@ -15,8 +16,7 @@ from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.writer import CatalogWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A library held for writing."""
 
     catalog: CatalogWriter

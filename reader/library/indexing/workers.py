@@ -9,11 +9,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import SearchIndexError
 from reader.library.indexing.deriving import Derived, derive, published_of
@@ -44,8 +46,7 @@ def worker_count(attached: bool) -> int:
     return max(1, cores - 1 if attached else cores)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One file to derive."""
 
     article_id: int
@@ -53,6 +54,8 @@ class Job:
     file: Path
     corrections: tuple[Correction, ...] = ()
     """What a person put right of this article."""
+    size: int = 0
+    """About how much text the file holds, in bytes."""
 
 
 class JobQueue:
@@ -61,6 +64,8 @@ class JobQueue:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = {job.article_id: job for job in jobs}
         self._wanted: list[int] = []
+        self.size = sum(job.size for job in self._jobs.values())
+        """About how much text all files hold, in bytes."""
 
     def __len__(self) -> int:
         return len(self._jobs)
@@ -82,10 +87,11 @@ class Outcome(NamedTuple):
 
     article_id: int
     file: Derived
+    size: int = 0
+    """That of the job."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The end of a batch: its articles, prepared by each worker to be put into the index.
 
     Articles of a worker that died are in none of them.
@@ -107,15 +113,15 @@ class Worker:
         derived = derive(job.path, job.file, self._largest, job.corrections)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
-            return Outcome(job.article_id, derived)
+            return Outcome(job.article_id, derived, job.size)
         about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
         rows = article_rows(job.article_id, *about, stamp_of(job.corrections) if job.corrections else "")
         derived = replace(derived, article=None, extracted=Extracted())
         try:
             self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
         except SearchIndexError as error:
-            return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)))
-        return Outcome(job.article_id, replace(derived, rows=rows))
+            return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)), job.size)
+        return Outcome(job.article_id, replace(derived, rows=rows), job.size)
 
     def finish(self) -> Prepared | None:
         """All done since the last call; None when there is none."""

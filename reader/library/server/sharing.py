@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import ConflictError, LibraryError, NewsreaderError, PersonalDataError, ServerError
 from reader.library.events import LibraryEvent, Notice
@@ -238,8 +240,7 @@ def _digest(fields: Mapping[str, Any]) -> str:
 # -- for commands -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SharingChanged:
+class SharingChanged(Struct, frozen=True):
     """What became of a wish to share, in lines: what was done, and remarks."""
 
     told: tuple[str, ...]

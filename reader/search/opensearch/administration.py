@@ -11,10 +11,11 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
 from msgspec.json import encode
+from msgspec.structs import replace
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
@@ -33,8 +34,7 @@ _SLACK_MS = 15 * 60 * 1000
 _NUMBERED = re.compile(r"-(\d{6})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """How a library is. `health`: green, yellow (copies are missing) or red (articles are missing)."""
 
     name: str

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from reader.errors import ConflictError, ServerError
 
@@ -34,8 +35,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ADVICE = "Write it as https://host:9200/name, several hosts with commas: https://a:9200,b:9200/name."
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a library is: the hosts of its server, and its name there. `str` shows it, with no secret in it."""
 
     hosts: tuple[tuple[str, int], ...]
@@ -100,8 +100,7 @@ def _without_secret(text: str) -> str:
     return re.sub(r"//[^/@]*@", "//…@", text)
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Struct, frozen=True):
     """How to sign in: a user with a command that prints the password, or a command that prints an API key.
 
     `certificates`: a file of the authorities to trust instead of the system's.

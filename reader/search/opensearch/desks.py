@@ -7,8 +7,9 @@ at here, by the same code for every engine (`quote_fits`, `figure_fits`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from reader.model import Figure, Quote
 from reader.model.desks import (
@@ -54,8 +55,7 @@ def by_date(order: str) -> list[dict[str, Any]]:
     return sort
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Found]):
+class Page(Struct, Generic[Found], frozen=True):
     """What fits of some articles, with the articles: all that is stored of them, unpacked."""
 
     rows: Sequence[tuple[int, Found]]

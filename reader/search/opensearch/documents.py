@@ -10,12 +10,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec import Struct, field
 
 from reader.model import Extracted, Figure, Quote
 from reader.model.article import is_undated
@@ -81,8 +81,7 @@ def version_of(content_hash: str, rules: int) -> str:
     return f"{content_hash[:32]}.{FORMAT}.{WORDS_VERSION}.{rules}"
 
 
-@dataclass(frozen=True, slots=True)
-class SharedArticle:
+class SharedArticle(Struct, frozen=True):
     """An article to be sent. `key` names it for everybody; `layout` is what else there is to show of it."""
 
     key: str

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import NewsreaderError, ServerError
 from reader.model import Facet, Hit, SearchAnswer
@@ -78,8 +80,7 @@ _SMALL = 200
 _MOST_SOURCES = 300
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A question as it goes to the server."""
 
     question: Question

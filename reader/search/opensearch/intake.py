@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from msgspec.json import encode
 
 from reader.errors import ServerError
@@ -27,8 +28,7 @@ _PATIENCE = 600.0
 """Seconds for which a server that takes nothing is asked again, before it is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """An article ready to be sent: its fields as JSON. Of two the one with the higher `time` stands."""
 
     id: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
@@ -21,8 +22,7 @@ _IN_FLIGHT = 100
 """A change may be seen before some with lower numbers, which were still under way: so many are looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What the server has under a name. `fields` are as somebody sent them: anything."""
 
     uid: str

@@ -16,9 +16,10 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from reader.errors import ServerError
 from reader.model.words import form_of, words_of
@@ -37,8 +38,7 @@ _FREQUENT = 3
 _MOST_NEAR = 64
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """Forms of sampled articles: how often each occurs, and in which of them (one bit an article)."""
 
     articles: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 FIELDS = ("title", "source", "by", "byline", "author", "date", "speaker", "said", "figure", "tag", "is", "in", "new")
 """Names before a colon that mean something; `by`, `byline` and `author` mean the same."""
@@ -30,8 +31,7 @@ _PIECE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A piece of a query. `field` is the name before the colon or empty; `quoted`: it stood in quotation marks.
 
     `ended` is False for a phrase whose second mark has not been typed. `end` is the offset after the piece.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from reader.model.search import FigureRange
 from reader.search.words import STOP_WORDS
@@ -18,8 +19,7 @@ PERCENT = "% "
 """Stands before a figure's noun when the number was a percentage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word, stemmed forms included. `live`: it is still being typed, so its best completion counts as well."""
 
     text: str
@@ -27,8 +27,7 @@ class Word:
     live: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Words that follow each other. `quoted` is False for one word that the index keeps as several ("x@y.org")."""
 
     text: str
@@ -36,24 +35,21 @@ class Phrase:
     quoted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """All words that start so."""
 
     text: str
     field: TextField | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Struct, frozen=True):
     """All words that are spelled nearly so."""
 
     text: str
     field: TextField | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """Published from `first` to `last`, both included, as yyyymmdd; 0 and 99999999 are open ends."""
 
     first: int
@@ -61,8 +57,7 @@ class Dates:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteBy:
+class QuoteBy(Struct, frozen=True):
     """Articles with one quote of a speaker that says something; either may be empty, and both when `sure`.
 
     `sure`: whose words and speaker are no guess.
@@ -73,8 +68,7 @@ class QuoteBy:
     sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FigureOf:
+class FigureOf(Struct, frozen=True):
     """Articles with one figure in a range that counts something.
 
     `low`, `high` None is open; `above`, `below` leave the limit itself out. `noun` may be empty; it starts with PERCENT
@@ -94,29 +88,25 @@ class FigureOf:
         return FigureRange(self.low, self.high, self.above, self.below, terms, self.sure)
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """Articles with a bookmark that has this tag."""
 
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """Articles in a state the personal database knows."""
 
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class FromFeed:
+class FromFeed(Struct, frozen=True):
     """Articles that a feed brought whose name has these words, or that has this tag."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """Articles that came from a feed in the last `hours`, or on the days from `first` to `last` (yyyymmdd)."""
 
     hours: float
@@ -125,27 +115,23 @@ class Arrived:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     """All articles."""
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """All of several."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """At least one of several."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Everything else."""
 
     part: Node

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.search import SearchOrder
@@ -75,8 +77,7 @@ class Answering(ABC):
     def _similar(self, article_id: int, limit: int) -> SearchAnswer: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Shows what one question found in articles. `root` None: it asked for no quotes and figures."""
 
     articles: ArticleLookup

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from reader.model import Span
 from reader.model.search import SpokenQuote
@@ -30,8 +31,7 @@ class Anchor(NamedTuple):
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Words to light where they follow each other.
 
     `terms`: for each of them the terms it may have. `anchors`: one of them begins the first word of every occurrence in

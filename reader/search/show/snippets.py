@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reader.model import Span
 from reader.search.show.marks import Found, Target, find_all, find_some, joined, may_hide
@@ -19,8 +20,7 @@ _GAP = " … "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """Plain text on one line, the hits in it, and the offset of the first hit in the article's text (None: no hit)."""
 
     text: str

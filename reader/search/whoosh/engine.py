@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.model import Facet, Hit, SearchAnswer
@@ -37,8 +37,7 @@ TIME_LIMIT = 1.5
 """Seconds after which a search answers with what it has."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
+class _Answered(Struct, frozen=True):
     """A question and what matches it in a snapshot, kept for what is asked about the same query next."""
 
     question: Question

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
+from msgspec import Struct, field
 from whoosh.collectors import Collector
 from whoosh.matching import Matcher, ReadTooFar
 from whoosh.query import Query
@@ -127,8 +127,7 @@ class ArrayCollector(Collector):  # type: ignore[misc]
         return results
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """Weights of the fields, their length normalisation `b`, and the saturation `k1`.
 
     The values were chosen with tests/benchmarks/search_ranking.py.

@@ -12,13 +12,14 @@ import shutil
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from whoosh.analysis import SimpleAnalyzer
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.fields import TEXT, Schema
@@ -53,8 +54,7 @@ _MUCH_DELETED = 0.3
 _GROWTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class StagedSegment:
+class StagedSegment(Struct, frozen=True):
     """A sub-index of one segment, ready to be adopted. `sums` are those of its files. Can be pickled."""
 
     path: Path
@@ -374,8 +374,7 @@ class _Lists:
 # -- the writer of an index -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(Struct, frozen=True):
     """A segment of the index with its arrays and the checksums of its files."""
 
     segment: W3Segment

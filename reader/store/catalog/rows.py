@@ -1,11 +1,12 @@
-"""Between the catalog's rows and the model's dataclasses. Columns of quotes and figures follow from their fields."""
+"""Between the catalog's rows and the model's values. Columns of quotes and figures follow from their fields."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Heading, Mention, Quote, Span, Style
 from reader.model.article import ArticleState
@@ -24,8 +25,7 @@ HEADING_WIDTH = 13
 PERCENT_UNITS = "('%', 'percentage point')"
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+class FileStamp(Struct, frozen=True):
     """What a look at the file system says of a file: a change of either means that it is read again.
 
     `size` in bytes, `mtime` in nanoseconds.
@@ -35,8 +35,7 @@ class FileStamp:
     mtime: int
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
+class KnownFile(Struct, frozen=True):
     """What the catalog knows of a file. `mtime` is in nanoseconds; hashes are SHA-256 in hex.
 
     `corrected` stands for the corrections of a person that were applied when it was derived; "" for none.
@@ -55,8 +54,7 @@ KNOWN_FILES = "SELECT path, id, size, mtime, content_hash, indexed_hash, state, 
 """The path keys of all files, each with the fields of a KnownFile."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRows:
+class ArticleRows(Struct, frozen=True):
     """All rows of one article, made ready where it was derived: plain tuples cross between processes cheaply."""
 
     article_id: int

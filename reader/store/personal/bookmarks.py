@@ -6,8 +6,9 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from reader.errors import PersonalDataError
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported

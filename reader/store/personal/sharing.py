@@ -9,8 +9,10 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reader.errors import PersonalDataError
 from reader.model.passage import Bookmark
@@ -30,8 +32,7 @@ _OF_LIBRARY = "substr(b.path, 1, length(?) + 1) = ? || '#'"
 _LISTED = f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.shared_by IS NULL AND {_OF_LIBRARY}"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A state of a shared bookmark on the server. `digest`: of its words; None: none that is ours."""
 
     digest: str | None
@@ -39,8 +40,7 @@ class Version:
     primary_term: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """Something to be sent: a bookmark, or that it is shared no more (`bookmark` None).
 
     `before`: what the server was last known to have; None when nothing is known. `attempted`: the digest of what was
@@ -53,16 +53,14 @@ class Outgoing:
     attempted: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """How far a library's shared bookmarks were read: to number `seen` of the index that was `made` under this name."""
 
     made: str
     seen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known of a shared bookmark: whether it is of others, its id here, and which version was sent or came."""
 
     others: bool

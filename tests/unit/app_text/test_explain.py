@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from reader.app.explain import card, status_line
 from reader.model import Bookmark, Citation, Figure, Mention, Passage, Place, Quote, Span

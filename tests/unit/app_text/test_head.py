@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reader.app.text.cells import cell_count
 from reader.app.text.head import counts_line, head_rows, source_line, state_rows

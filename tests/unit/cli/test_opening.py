@@ -45,7 +45,7 @@ def test_another_package_that_takes_our_folder_is_named(tmp_path, monkeypatch):
 
 
 def test_nothing_heavy_is_imported_before_the_first_frame():
-    heavy = "click whoosh Stemmer numpy rapidfuzz markdown_it yaml charset_normalizer watchfiles filelock msgspec"
+    heavy = "click whoosh Stemmer numpy rapidfuzz markdown_it yaml charset_normalizer watchfiles filelock"
     heavy += " importlib.metadata reader.extraction reader.search reader.formats"
     heavy += " lxml trafilatura pypdfium2 striprtf feedparser urllib3 protego"
     code = (

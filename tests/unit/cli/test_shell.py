@@ -126,10 +126,10 @@ def test_nothing_is_imported_that_a_command_does_not_need(command, news, tmp_pat
         assert code == "0"
         return set(modules)
 
-    heavy = {"textual", "reader.app", "reader.extraction", "asyncio", "filelock", "msgspec", "watchfiles"}
+    heavy = {"textual", "reader.app", "reader.extraction", "asyncio", "filelock", "watchfiles"}
     assert command("index", news).code == 0
     assert not loaded("quotes", "--stale", "--speaker", "quill", news) & {*heavy, "numpy", "whoosh", "reader.formats"}
     assert not loaded("--version") & {*heavy, "numpy", "whoosh", "sqlite3"}
-    rarely = {"textual", "reader.extraction", "filelock", "multiprocessing", "msgspec", "rapidfuzz", "whoosh.writing"}
+    rarely = {"textual", "reader.extraction", "filelock", "multiprocessing", "rapidfuzz", "whoosh.writing"}
     assert not loaded("search", "quill", news) & rarely
     assert not loaded("search", "--stale", "quill", news) & {*rarely, "reader.library.library", "reader.store.personal"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reader.evidence.evidence_file import SaidIn, StoryEvidence, markdown
 from reader.model import ArticleMeta, Bookmark, Citation, Figure, Heading, Mention, Passage, Place, Quote, Span

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reader.evidence.same_words import DAY, Telling, drift, grouped, is_stock, is_term, link, of_one_speaker, verdict
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reader.feeds.articles import ArticleFile, NewsFolder
 from reader.formats import parse

@@ -1,13 +1,13 @@
 """Pages, mails, PDF, Word and EPUB files as articles, whole and damaged."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from subprocess import run
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reader.errors import ArticleError, EmptyArticleError
 from reader.formats import parse, read_meta

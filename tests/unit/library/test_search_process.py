@@ -8,10 +8,10 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reader.library.processes import child
 from reader.library.processes.clients import SearchClient

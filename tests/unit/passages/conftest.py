@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reader.model import Bookmark, Citation, Passage, Span
 from reader.passages.keeping import make_passage, place_of

@@ -4,13 +4,13 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from reader.errors import PersonalDataError
 from reader.model import Bookmark, Citation, Passage, Place, Span

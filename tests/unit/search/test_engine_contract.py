@@ -8,11 +8,11 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from reader.errors import CatalogError
 from reader.model.article import is_undated
@@ -25,8 +25,7 @@ from .search_help import TODAY, MemoryLookup, dated
 from .test_search_parser import fuzzed
 
 
-@dataclass(frozen=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """How the tests make an engine: its index in an empty folder, and who answers from it."""
 
     index: Callable[[Path], Index]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style

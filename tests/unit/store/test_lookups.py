@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reader.errors import CatalogError, PersonalDataError
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span

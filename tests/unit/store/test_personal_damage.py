@@ -6,10 +6,10 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reader.errors import PersonalDataError
 from reader.model import Citation, Span

@@ -18,6 +18,7 @@ from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
+from reader.model.plain_text import amount as amount
 from reader.model.search import SearchOrder
 from reader.settings import DATE_FORMATS
 
@@ -83,11 +84,6 @@ def month(value: str) -> str:
     if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
         return f"{_MONTHS[int(number) - 1]} {year}"
     return safe(value)
-
-
-def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: "1 article", "3,120 articles"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def speaker(quote: Quote) -> str:

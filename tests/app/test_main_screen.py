@@ -446,7 +446,7 @@ async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_i
         await pilot.press("G", "enter")
         await pilot.pause()
         pane = app.main.article_pane
-        title = pane.reading.heading.meta.title
+        title, path = pane.reading.heading.meta.title, pane.reading.heading.path
         library.remove(pane.article_id)
         for _ in range(3):
             library.listener(ArticlesChanged())
@@ -456,6 +456,11 @@ async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_i
         assert "file was moved or deleted" in " ".join(shown.split())
         assert not app._notifications
         library.put_back()
+        library.broken[library.article_id_of(path)] = "Still listed, but its file is gone again."
+        library.listener(ArticlesChanged())
+        await pilot.pause()
+        assert pane.reading is None and not app._notifications
+        library.broken.clear()
         library.listener(ArticlesChanged())
         await pilot.pause()
         assert pane.reading.heading.meta.title == title

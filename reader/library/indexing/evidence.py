@@ -258,7 +258,7 @@ class _Gathering:
         gathered.spoken = []
         pairs = np.concatenate(((found.new << 32) | found.other, np.array(spoken, np.int64)))
         del found, spoken
-        pairs = np.unique(pairs)
+        pairs = shingles.distinct(pairs)
         tellings = Tellings(self.store, lambda: self.progress(1, 1))
         links: list[tuple[int, int]] = []
         for at in range(0, len(pairs), PAIRS_AT_ONCE):

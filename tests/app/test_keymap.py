@@ -346,7 +346,7 @@ def typed(app, *keys):
 
 
 async def until(pilot, holds):
-    for _ in range(150):
+    for _ in range(1000):
         if holds():
             return
         await pilot.pause(0.02)

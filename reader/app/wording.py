@@ -18,6 +18,7 @@ from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
+from reader.model.plain_text import amount as amount
 from reader.model.search import SearchOrder
 from reader.settings import DATE_FORMATS
 
@@ -85,11 +86,6 @@ def month(value: str) -> str:
     return safe(value)
 
 
-def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: "1 article", "3,120 articles"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def speaker(quote: Quote) -> str:
     """Who said it, or that nobody is named."""
     return safe(quote.speaker_name or NO_SPEAKER)
@@ -128,14 +124,14 @@ def fetch_line(progress: FetchProgress) -> str:
 
 def fetched_line(event: Fetched) -> str:
     """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)"."""
-    parts = [amount(event.new, "new article")]
+    parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:
         parts.append(f"{len(event.failed):,} feeds failed (6 shows why)")
-    line = " · ".join(parts)
+    line = " · ".join(parts) or "nothing new"
     return line[0].upper() + line[1:]
 
 
@@ -219,11 +215,7 @@ def results_head(
 def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
     if answer.suggestion and answer.dropped:
-        left_out = ", ".join(answer.dropped)
-        return (
-            *(Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent")),
-            Part(f" — most of them, without {safe(left_out)}", "dim"),
-        )
+        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — most of these words", "dim"))
     if answer.suggestion:
         return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
     if asked.like is not None:
@@ -258,8 +250,11 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     lines = [f"Nothing found for “{safe(asked.query)}”."]
     if answer.partial:
         lines.append("The search ran out of time. Fewer or longer words are quicker.")
+    if answer.read_as:
+        lines.append(f"{safe(answer.read_as)}.")
     if answer.suggestion:
-        lines.append(f"Enter searches for “{safe(answer.suggestion)}”.")
+        without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
+        lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")
     return (*lines, "Esc brings the whole list back.")
 
 

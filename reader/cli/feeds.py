@@ -20,7 +20,7 @@ from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 from reader.settings import load_settings, user_folders
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def add(
     meter = FetchMeter()
     with opened_feeds() as feeds:
         try:
+            meter.show(f"Looking at {address} …")
             found, look = feeds.add(wanted, meter)
         finally:
             meter.clear()
@@ -123,7 +124,9 @@ def add(
         put_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
     else:
         kind = "The page" if found.feed.kind == "page" else "The feed"
-        put(f"{kind} “{found.feed.name}” is followed: {outcome(look)}. They are in {folder}.")
+        put(f"{kind} “{found.feed.name}” is followed: {outcome(look)}.")
+        if look.new:
+            put(f"`newsreader` opens what came; the files are in {folder}.")
         for other in found.others:
             put(f"The page names another feed: {other}")
     _say_notices([look])
@@ -186,7 +189,7 @@ def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
             put(f"{look.feed.name}: {look.problem}")
     unchanged = sum(look.result == "unchanged" for look in looks)
     if unchanged:
-        put(f"{unchanged:,} {'feed' if unchanged == 1 else 'feeds'} with nothing new")
+        put(f"{amount(unchanged, 'feed')} with nothing new")
 
 
 def outcome(look: Look) -> str:
@@ -266,7 +269,7 @@ def feeds(
             _tell_blocked(opened, as_json)
             return
         if rebuild:
-            put(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
+            put(f"{amount(opened.forget_and_rebuild(), 'article')} in {opened.news.root} came from feeds.")
             return
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
@@ -311,8 +314,12 @@ def _import_list(file: Path, as_json: bool) -> None:
     if as_json:
         put_json(counts)
     else:
-        already = f", {counts['already']:,} were there already" if counts["already"] else ""
-        put(f"{len(new):,} feeds added{already}. `newsreader fetch` brings their articles.")
+        already = len(found.feeds) - len(new)
+        put(
+            f"{amount(len(new), 'feed')} added"
+            + (f", {already:,} there already" if already else "")
+            + (". `newsreader fetch` brings their articles." if new else ".")
+        )
     for line in found.left_out:
         say(f"Left out: {line}")
     if not new:
@@ -328,7 +335,7 @@ def _export(followed: Sequence[Feed], form: str) -> None:
 def row_line(row: FeedRow) -> str:
     """How a feed is, in words."""
     state = row.state
-    parts = [f"{row.articles:,} {'article' if row.articles == 1 else 'articles'}"]
+    parts = [amount(row.articles, "article")]
     parts.append(f"looked at {_when(state.checked)}" if state.checked else "not looked at yet")
     if row.feed.paused:
         parts.append("paused")
@@ -383,8 +390,10 @@ def rename(name: str, new_name: str) -> None:
     """Call a feed something else. Its articles stay where they are."""
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
-        opened.replace(feed, replace(feed, name=new_name.strip() or feed.name))
-    put(f"“{feed.name}” is called “{new_name}” now.")
+        if not new_name.strip():
+            raise FeedsError("The new name is empty.")
+        opened.replace(feed, replace(feed, name=new_name.strip()))
+    put(f"“{feed.name}” is called “{new_name.strip()}” now; its articles stay where they are.")
 
 
 @feeds.command()
@@ -494,10 +503,18 @@ def versions(path: Path, with_diff: bool, as_json: bool) -> None:
             else:
                 words = len(text.article.text.split())
                 now = " · the current one" if text.current else f" · {text.path}"
-                put(f"{text.moment or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
+                put(f"{_local(text.moment) or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
     if len(texts) < 2:
         say("There is one text of this article: no change has been seen.")
         raise click.exceptions.Exit(NOTHING_FOUND)
+
+
+def _local(moment: str | None) -> str:
+    """An ISO 8601 moment as this machine's clock had it; what is none as it stands."""
+    try:
+        return _when(datetime.fromisoformat(moment or "").timestamp())
+    except ValueError:
+        return moment or ""
 
 
 def _version_fields(version: Version) -> dict[str, Any]:
@@ -525,7 +542,8 @@ def _tell_difference(found: Difference, as_json: bool) -> None:
             {"from": _version_fields(found.old), "to": _version_fields(found.new), "changes": changed, "items": items}
         )
         return
-    put(Styled(f"{found.old.moment or 'earlier'} → {found.new.moment or 'later'}", bold=True))
+    before_and_after = f"{_local(found.old.moment) or 'earlier'} → {_local(found.new.moment) or 'later'}"
+    put(Styled(before_and_after, bold=True))
     if found.title_changed:
         put("  Headline: ", *_struck_and_set(found.old.article.meta.title, found.new.article.meta.title))
     for change in found.changes:

@@ -78,15 +78,19 @@ _OLD = re.compile(
     r"\bin (?:January|February|March|April|June|July|August|September|October|November|December)\b|\bdecades?\b",
     re.IGNORECASE,
 )
-_EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for name, words in (
-        ("killed", r"kill(?:ed|s|ing)?|died|die|dies|dead|deaths?|drowned|perished|lost their lives|death toll|bodies"),
-        ("hurt", r"injured|injuring|injuries|wounded|wounding|hurt"),
-        ("missing", r"missing|unaccounted"),
-        ("arrested", r"arrested|arrests?|detained"),
-    )
+_EVENT_PHRASES = (
+    ("killed", "kill|killed|kills|killing|died|die|dies|dead|death|deaths|drowned|perished|lost their lives|bodies"),
+    ("hurt", "injured|injuring|injuries|wounded|wounding|hurt"),
+    ("missing", "missing|unaccounted"),
+    ("arrested", "arrested|arrest|arrests|detained"),
 )
+_EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE)) for name, phrases in _EVENT_PHRASES
+)
+EVENT_WORDS = frozenset(
+    {"body", *(phrase.split()[-1] for _, phrases in _EVENT_PHRASES for phrase in phrases.split("|"))}
+)
+"""Words in their form for comparing: a text with none of them gives no toll."""
 _SUSPECTED = re.compile(
     r"\b(?:accused|allegedly|suspected|charged|convicted|jailed|guilty|could|may|might|would)\b", re.IGNORECASE
 )
@@ -211,7 +215,9 @@ def apart(a: CountedThing, b: CountedThing) -> bool:
 
 def head_noun(noun: str | None) -> str | None:
     """The last word of what is counted before “of”, “in” …, in the singular."""
-    plain = re.sub(r"^of (?:the |its |their )?", "", (noun or "").lower())
+    if not noun:
+        return None
+    plain = re.sub(r"^of (?:the |its |their )?", "", noun.lower())
     words = re.split(r"\b(?:of|in|at|for|from|with|who|which|on|by)\b", plain)[0].split()
     if not words or not words[-1].replace("-", "").isalpha():
         return None
@@ -230,49 +236,61 @@ def head_noun(noun: str | None) -> str | None:
 
 
 class CountedSentences:
-    """The sentences of one article that hold a figure, ready to be set beside those of another."""
+    """The sentences of one article that hold a figure, in the order of its text, to be set beside those of another."""
 
     def __init__(self, figures: Iterable[CountedThing]) -> None:
         grouped: dict[int, list[CountedThing]] = defaultdict(list)
         for figure in figures:
             grouped[figure.sentence_start].append(figure)
         self._figures = list(grouped.values())
-        self._forms = [normal_words(those[0].sentence) for those in self._figures]
-        self._runs = [_runs(forms) for forms in self._forms]
-        self._holding: dict[str, list[int]] = defaultdict(list)
-        for n, runs in enumerate(self._runs):
-            for run in runs:
-                self._holding[run].append(n)
+        self._forms: dict[int, list[str]] = {}
 
-    def _shared_runs(self, runs: set[str]) -> Counter[int]:
-        """How many runs of three words each sentence shares with another, whatever the numbers in them."""
-        return Counter(n for run in self._holding.keys() & runs for n in self._holding[run])
+    def likely_pairs(self, other: CountedSentences) -> list[tuple[int, int]]:
+        """Numbers of sentences, here and there, that share so many runs of words that they may be one sentence."""
+        holding: dict[str, list[int]] = defaultdict(list)
+        for m in range(len(other._figures)):
+            for run in _runs(other._forms_of(m)):
+                holding[run].append(m)
+        return [
+            (n, m)
+            for n in range(len(self._figures))
+            for m, shared in Counter(m for run in _runs(self._forms_of(n)) for m in holding.get(run, ())).items()
+            if shared >= least_runs(min(len(self._forms_of(n)), len(other._forms_of(m))))
+        ]
 
-    def differences(self, other: CountedSentences) -> Iterator[Difference]:
-        """What differs between sentences that both articles have; a number changed all through the text, once."""
-        if self._holding.keys().isdisjoint(other._holding):
-            return
+    def differences(
+        self, other: CountedSentences, pairs: Iterable[tuple[int, int]] | None = None
+    ) -> Iterator[Difference]:
+        """What differs between sentences that both articles have; a number changed all through the text, once.
+
+        `pairs`: which sentences may be the same, where that is known.
+        """
         told: set[frozenset[object]] = set()
-        for figures, forms, runs in zip(self._figures, self._forms, self._runs, strict=True):
-            if len(forms) < SENTENCE_WORDS:
+        for n, m in sorted(self.likely_pairs(other) if pairs is None else pairs):
+            ours, theirs = self._forms_of(n), other._forms_of(m)
+            shorter, longer = sorted((len(ours), len(theirs)))
+            if shorter < SENTENCE_WORDS or longer > 1.4 * shorter or ours == theirs:
                 continue
-            for n, shared in other._shared_runs(runs).items():
-                theirs = other._forms[n]
-                shorter, longer = sorted((len(forms), len(theirs)))
-                if longer > 1.4 * shorter or forms == theirs or shared < least_runs(shorter):
-                    continue
-                if 2 * LCSseq.similarity(forms, theirs) < SENTENCE_LIKE * (shorter + longer):
-                    continue
-                difference = _sentence_difference(figures, other._figures[n])
-                if difference is None:
-                    continue
-                ids = set(difference.figures)
-                values = frozenset(
-                    (one.low, one.high, one.unit, one.noun) for one in (*figures, *other._figures[n]) if one.id in ids
-                )
-                if values not in told:
-                    told.add(values)
-                    yield difference
+            if 2 * LCSseq.similarity(ours, theirs) < SENTENCE_LIKE * (shorter + longer):
+                continue
+            difference = _sentence_difference(self._figures[n], other._figures[m])
+            if difference is None:
+                continue
+            ids = set(difference.figures)
+            values = frozenset(
+                (one.low, one.high, one.unit, one.noun)
+                for one in (*self._figures[n], *other._figures[m])
+                if one.id in ids
+            )
+            if values not in told:
+                told.add(values)
+                yield difference
+
+    def _forms_of(self, n: int) -> list[str]:
+        """The words of a sentence in their form for comparing."""
+        if n not in self._forms:
+            self._forms[n] = normal_words(self._figures[n][0].sentence)
+        return self._forms[n]
 
 
 def least_runs(words: int) -> float:

@@ -237,6 +237,18 @@ def office_kinds(role: str | None) -> frozenset[str]:
     return frozenset(name for name, pattern in _OFFICES if role and pattern.search(role))
 
 
+class _Role(Struct, frozen=True):
+    """What a role says."""
+
+    words: frozenset[str]
+    kinds: frozenset[str]
+
+
+@lru_cache(maxsize=_NAMES_KNOWN)
+def _role(role: str | None) -> _Role:
+    return _Role(role_words(role), office_kinds(role))
+
+
 class _Read(Struct, frozen=True):
     """A speaker with what the name and the role say."""
 
@@ -246,40 +258,21 @@ class _Read(Struct, frozen=True):
     kinds: frozenset[str]
 
 
-class _Reader:
-    """Reads names and roles, each once: a library says most of them many times."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, FullName | None] = {}
-        self._roles: dict[str | None, tuple[frozenset[str], frozenset[str]]] = {}
-
-    def name(self, name: str) -> FullName | None:
-        if name not in self._names:
-            self._names[name] = full_name(name)
-        return self._names[name]
-
-    def read(self, speaker: NamedSpeaker, parts: FullName) -> _Read:
-        role = speaker.role
-        if role not in self._roles:
-            self._roles[role] = (role_words(role), office_kinds(role))
-        return _Read(speaker, parts, *self._roles[role])
-
-
 def merge(speakers: Iterable[NamedSpeaker], decisions: Decisions | None = None) -> list[Person]:
     """The persons among `speakers`, the most quoted first.
 
     All speakers of a surname have to be given: how many first names it has decides whether it is rare.
     """
     decided = decisions or Decisions()
-    reader = _Reader()
     families: dict[str, dict[str, list[_Read]]] = defaultdict(lambda: defaultdict(list))
     others: dict[str, list[NamedSpeaker]] = defaultdict(list)
     for speaker in speakers:
-        parts = reader.name(speaker.name)
+        parts = full_name(speaker.name)
         if parts is None:
             others[other_key(speaker.name)].append(speaker)
         else:
-            families[parts.last][parts.formal].append(reader.read(speaker, parts))
+            role = _role(speaker.role)
+            families[parts.last][parts.formal].append(_Read(speaker, parts, role.words, role.kinds))
     persons: list[list[Joined]] = []
     for last, by_first in families.items():
         bearers = sum(map(len, by_first.values()))
@@ -400,17 +393,27 @@ def _named(clusters: Sequence[list[Joined]]) -> list[Person]:
     persons: list[Person] = []
     for those in ordered:
         personal = any(full_name(joined.speaker.name) for joined in those)
-        names, roles = Counter[str](), Counter[str]()
-        for joined in those:
-            names[joined.speaker.name] += joined.speaker.quotes
-            if joined.speaker.role:
-                roles[joined.speaker.role] += joined.speaker.quotes
-        if personal:
-            names = _as_written(names)
-        name = min(names, key=lambda one: (-names[one], one))
-        role = _usual_role(roles)
+        name, role = _named_alone(those[0].speaker) if len(those) == 1 else _named_together(those, personal=personal)
         persons.append(Person(_unique(name, role, taken), role, tuple(those), personal))
     return persons
+
+
+def _named_alone(speaker: NamedSpeaker) -> tuple[str, str | None]:
+    """Name and role of a person of one article, as most are."""
+    name = speaker.name
+    return written_name(name) if full_name(name) else name, speaker.role or None
+
+
+def _named_together(those: Iterable[Joined], *, personal: bool) -> tuple[str, str | None]:
+    """The name and the role of a person that most of the quotes have."""
+    names, roles = Counter[str](), Counter[str]()
+    for joined in those:
+        names[joined.speaker.name] += joined.speaker.quotes
+        if joined.speaker.role:
+            roles[joined.speaker.role] += joined.speaker.quotes
+    if personal:
+        names = _as_written(names)
+    return min(names, key=lambda one: (-names[one], one)), _usual_role(roles)
 
 
 def _usual_role(roles: Counter[str]) -> str | None:
@@ -419,6 +422,8 @@ def _usual_role(roles: Counter[str]) -> str | None:
     A word counts by how much more often it stands there than in `_USUAL` of all, or less: “Federal Reserve Chairman”
     where some write “Fed Chairman” and some “the chairman, a former professor”.
     """
+    if len(roles) < 2:
+        return next(iter(roles), None)
     words = {role: frozenset(_WORD.findall(role.lower())) for role in roles}
     often = Counter[str]()
     for role, count in roles.items():

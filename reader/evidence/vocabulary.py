@@ -61,6 +61,7 @@ class Vocabulary:
         self._of_form: dict[str, int] = {}
         self._of_hash: dict[int, int] = {}
         self._of_token: dict[str, tuple[int, ...]] = {}
+        self._of_set: dict[frozenset[str], frozenset[int]] = {}
         self._hashes = np.empty(0, np.uint64)
         self._masked = np.empty(0, np.uint64)
         self._stop = np.empty(0, bool)
@@ -98,6 +99,13 @@ class Vocabulary:
         if found is None:
             found = self._of_form[form] = len(self.forms)
             self.forms.append(form)
+        return found
+
+    def numbers_of(self, forms: frozenset[str]) -> frozenset[int]:
+        """The numbers of some words."""
+        found = self._of_set.get(forms)
+        if found is None:
+            found = self._of_set[forms] = frozenset(map(self.number, forms))
         return found
 
     def read(self, texts: Sequence[str]) -> NumberedWords:

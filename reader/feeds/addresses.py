@@ -42,6 +42,11 @@ def canonical_address(url: str) -> str:
 def as_address(typed: str) -> tuple[str, str | None]:
     """What a person typed as a whole address, and the user name in it. Raises FeedsError."""
     typed = typed.strip()
+    if typed.startswith(("/", "./", "../", "~")):
+        raise FeedsError(
+            f"{typed[:80]} is a file or folder, not an address. `newsreader {typed[:80]}` opens it; a file of many "
+            "articles is for `newsreader import`."
+        )
     for scheme in ("feed:https:", "feed:http:"):
         if typed.lower().startswith(scheme):
             typed = typed[5:]
@@ -62,7 +67,8 @@ def as_address(typed: str) -> tuple[str, str | None]:
 def site_of(url: str) -> str:
     """The last two names of the host: news.example.org and www.example.org are one site."""
     try:
-        return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+        host = urlsplit(url).hostname or ""
+        return host if host.replace(".", "").isdecimal() else ".".join(host.split(".")[-2:])
     except ValueError:
         return ""
 
@@ -75,7 +81,7 @@ def host_and_port(url: str) -> tuple[str, int]:
     except ValueError as error:
         raise FetchError(f"“{url[:80]}” is not a web address.") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise FetchError(f"It leads to “{(parts.scheme or url)[:20]}:”, which is not fetched: only http and https are.")
+        raise FetchError(f"“{(parts.scheme or url)[:20]}:” is not fetched: only http and https are.")
     if any(character.isspace() or character in "<>\"'\\" for character in host):
         raise FetchError(f"“{host[:80]}” is not the name of a host. Look at the spelling.")
     try:
@@ -115,6 +121,6 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
     allowed = addresses if allow_private else [address for address in addresses if is_public(address)]
     if not allowed:
         raise FetchError(
-            f"{host} is in a private network, and you did not type its address. If it is yours, `newsreader add` it."
+            f"{host} is in a private network, and you did not type its address. If it is yours, add it by that address."
         )
     return allowed

@@ -58,7 +58,7 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> ParsedFeed:
     """The entries of a feed that came from `url`. Raises FetchError, saying what it is, when it is no feed."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
-        raise FetchError("The answer is empty. It is tried again later.")
+        raise FetchError("The answer is empty.")
     if start[:1] == b"{":
         return _json_feed(data, url)
     return _xml_feed(data, url, content_type)
@@ -78,7 +78,9 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
         resolve_relative_uris=False,
     )
     if not found.get("version") and not found.get("entries"):
-        raise FetchError(f"This is not a feed but {_kind_of(data, content_type)}. `newsreader add` finds the site's.")
+        raise FetchError(
+            f"This is not a feed but {_kind_of(data, content_type)}. Add the site itself: that finds its feed."
+        )
     channel = found.feed
     ttl = str(channel.get("ttl", "")).strip()
     feed = ParsedFeed(

@@ -38,6 +38,8 @@ FEED_TYPES = (
 )
 _FIELD_NAMES = {"title": "title", "byline": "author", "published": "date", "source": "source"}
 """What front matter calls an article's particulars."""
+_STATES_AT_ONCE = 100
+"""Feeds that brought nothing which are remembered in one commit."""
 _AT_ONCE = 25
 """Articles written between two commits."""
 _PASSWORD_SECONDS = 60.0
@@ -85,6 +87,11 @@ class Fetcher:
         self._claims: dict[str, str] = {}
         """Addresses of articles that are being written, and the feed that does."""
         self._waiting: list[tuple[Feed, str, str, str]] = []
+        self._states: dict[str, FeedState] = {}
+        """What was known of the feeds when the fetch began."""
+        self._unchanged: list[FeedState] = []
+        """What is to be remembered of feeds that brought nothing; a kill loses it, and they are asked again."""
+        self._remembering = threading.Lock()
 
     def fetch(self, feeds: Sequence[Feed], answers: Mapping[str, Response] | None = None) -> list[Look]:
         """Look at these feeds now, in no particular order. `answers`: what came from some of them a moment ago.
@@ -92,6 +99,7 @@ class Fetcher:
         Raises FeedsError when nothing can be written any more; what a feed does wrong is in its Look.
         """
         self._settle_unfinished()
+        self._states = self._database.states()
         looks: list[Look] = []
         failed = new = 0
         self._tell(FetchProgress(0, len(feeds)))
@@ -107,6 +115,7 @@ class Fetcher:
             raise
         finally:
             pool.shutdown(cancel_futures=True)
+            self._remember_unchanged(least=1)
         self._settle_waiting()
         return looks
 
@@ -134,15 +143,15 @@ class Fetcher:
     # -- one feed ------------------------------------------------------------------------------------------
 
     def _look(self, feed: Feed, answer: Response | None) -> Look:
-        state = self._database.state(feed.url)
+        state = self._states.get(feed.url) or FeedState(feed.url)
         now = time.time()
         try:
             response = answer or self._get(feed, state)
             if response.status == 304:
-                return self._unchanged(feed, state, response, now)
+                return self._no_news(feed, state, response, now)
             digest = hashlib.sha256(response.body).hexdigest()
             if digest == state.digest:
-                return self._unchanged(feed, state, response, now)
+                return self._no_news(feed, state, response, now)
             found, page = self._read(feed, response)
             taken = self._take(feed, found, page)
         except ClosedError as error:
@@ -188,22 +197,17 @@ class Fetcher:
         news_came = bool(taken.new or taken.changed)
         if feed.kind == "page":
             pace = 86_400.0
-        self._keep(
-            feed,
-            replace(
-                state,
-                etag=response.headers.get("etag"),
-                last_modified=response.headers.get("last-modified"),
-                digest=digest,
-                title=found.title or state.title,
-                arrived=now if news_came else state.arrived,
-                blocked=state.blocked + taken.blocked,
-            ),
-            response,
-            pace,
-            asked_to_wait(response.headers, found.ttl),
-            now,
+        state_now = replace(
+            state,
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+            digest=digest,
+            title=found.title or state.title,
+            arrived=now if news_came else state.arrived,
+            blocked=state.blocked + taken.blocked,
         )
+        asked = asked_to_wait(response.headers, found.ttl)
+        self._database.keep_state(_after(feed, state_now, response, pace, asked, now))
         return Look(
             feed,
             "new" if news_came else "unchanged",
@@ -215,21 +219,21 @@ class Fetcher:
             notices=(*taken.notices, *_moved_notice(feed, state, response)),
         )
 
-    def _unchanged(self, feed: Feed, state: FeedState, response: Response, now: float) -> Look:
+    def _no_news(self, feed: Feed, state: FeedState, response: Response, now: float) -> Look:
         # The pace it had: twice as slow as before at most, since nothing came.
         pace = (state.due - state.checked) if state.checked and not state.failures else 3600.0
-        self._keep(feed, state, response, pace, asked_to_wait(response.headers, None), now)
+        with self._remembering:
+            self._unchanged.append(_after(feed, state, response, pace, asked_to_wait(response.headers, None), now))
+        self._remember_unchanged(least=_STATES_AT_ONCE)
         moved_to = _moved(state, response)
         return Look(feed, "unchanged", moved_to=moved_to, notices=_moved_notice(feed, state, response))
 
-    def _keep(self, feed: Feed, state: FeedState, response: Response, pace: float, asked: float, now: float) -> None:
-        every = feed.every
-        if state.watched_until and now < state.watched_until:
-            every = watch_pace(now - (state.arrived or now)) or every
-        due = next_look(now, pace, asked=0.0 if every else asked, every=every)
-        self._database.keep_state(
-            replace(state, checked=now, due=due, failures=0, problem=None, gone=False, moved_to=response.moved_to)
-        )
+    def _remember_unchanged(self, least: int) -> None:
+        """Remember what waits for it, once there are so many: one commit for all of them."""
+        with self._remembering:
+            if len(self._unchanged) >= least:
+                self._database.keep_states(self._unchanged)
+                self._unchanged = []
 
     def _failed(self, feed: Feed, state: FeedState, error: FetchError, now: float) -> Look:
         failures = state.failures + 1
@@ -358,8 +362,8 @@ class Fetcher:
         else:
             self._news.keep_version(entry.path, article)
             taken.notices.append(
-                f"{entry.path} was edited by you and stays so; the newer text is among its versions "
-                f"(`newsreader versions {self._news.root / entry.path}`)."
+                f"“{there.fields.get('title') or entry.path}” was edited by you and stays so; the newer text is among "
+                f"its versions (V, or `newsreader versions {self._news.root / entry.path}`)."
             )
         self._database.keep_entries([replace(entry, body_hash=new_hash)])
 
@@ -388,6 +392,15 @@ def _moved_notice(feed: Feed, state: FeedState, response: Response) -> tuple[str
     return (f"{feed.name} has moved for good to {target}; that is its address in feeds.toml now.",) if target else ()
 
 
+def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked: float, now: float) -> FeedState:
+    """What is known of a feed after a look that did not fail."""
+    every = feed.every
+    if state.watched_until and now < state.watched_until:
+        every = watch_pace(now - (state.arrived or now)) or every
+    due = next_look(now, pace, asked=0.0 if every else asked, every=every)
+    return replace(state, checked=now, due=due, failures=0, problem=None, gone=False, moved_to=response.moved_to)
+
+
 def credentials_of(feed: Feed) -> Credentials | None:
     """The name and password of a feed; the password is what the person's command prints first. Raises FetchError."""
     if not feed.user:
@@ -405,11 +418,11 @@ def credentials_of(feed: Feed) -> Credentials | None:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise FetchError(f"The password command of {feed.name} did not end within a minute.") from error
+            raise FetchError(f"The password command of {feed.name or feed.url} did not end within a minute.") from error
         password = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
         if done.returncode or not password:
             raise FetchError(
-                f"The password command of {feed.name} failed (exit code {done.returncode}). "
+                f"The password command of {feed.name or feed.url} failed (exit code {done.returncode}). "
                 "Run it in a shell to see why, and look at feeds.toml."
             )
     return Credentials(feed.url, feed.user, password)

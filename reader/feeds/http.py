@@ -150,7 +150,7 @@ class Client:
             gate = self._gates.setdefault(host, threading.Semaphore(PER_HOST))
         # Waiting for others to finish with this host is no fault of the host: it has a deadline of its own.
         if not gate.acquire(timeout=max(self._deadline, until - time.monotonic()) * 10):
-            raise FetchError(f"{host} is busy with other requests of ours. It is tried again later.", wait=900)
+            raise FetchError(f"{host} is busy with other requests of ours.", wait=900)
         try:
             yield
         finally:
@@ -260,10 +260,10 @@ class Client:
                 wait=DAY,
             )
         if isinstance(error, TimeoutError) or "timed out" in str(error).lower():
-            return FetchError(f"{host} does not answer. It is tried again later.", wait=1800)
+            return FetchError(f"{host} does not answer.", wait=1800)
         if isinstance(error, ProtocolError | DecodeError | HTTPException):
-            return FetchError(f"{host} broke off in the middle of its answer. It is tried again later.", wait=1800)
-        return FetchError(f"{host} cannot be reached ({_reason(error)}). It is tried again later.", wait=1800)
+            return FetchError(f"{host} broke off in the middle of its answer.", wait=1800)
+        return FetchError(f"{host} cannot be reached ({_reason(error)}).", wait=1800)
 
     def _drop(self, connection: HTTPConnection) -> None:
         with self._lock:
@@ -290,12 +290,12 @@ def refusal(status: int, host: str, headers: Mapping[str, str]) -> FetchError:
     wait = retry_after(headers)
     if status == 410:
         return FetchError(
-            f"{host} says it is gone for good (410). It is not asked again; `newsreader feeds remove` takes it away.",
+            f"{host} says it is gone for good (410). It is not asked again; remove it from your feeds.",
             gone=True,
             status=status,
         )
     if status == 404:
-        line = f"{host} has nothing at this address (404). `newsreader add` the site to find its new one."
+        line = f"{host} has nothing at this address (404). If the feed has moved, add the site itself: that finds it."
         return FetchError(line, wait=6 * HOUR, status=status)
     if status == 401:
         line = f"{host} asks for a name and password (401). Add it again with --user and --password-command."
@@ -303,12 +303,19 @@ def refusal(status: int, host: str, headers: Mapping[str, str]) -> FetchError:
     if status in (402, 403, 451):
         return FetchError(f"{host} does not let this program read it ({status}).", wait=DAY, status=status)
     if status == 429 or wait:
-        again = f"in {wait / 60:.0f} minutes" if wait else "in an hour"
-        line = f"{host} asks to be left alone for a while ({status}). It is tried again {again}."
+        line = f"{host} asks to be left alone for {_in_words(wait) if wait else 'a while'} ({status})."
         return FetchError(line, wait=wait or HOUR, status=status)
     if status >= 500:
-        return FetchError(f"{host} has trouble of its own ({status}). It is tried again later.", status=status)
+        return FetchError(f"{host} has trouble of its own ({status}).", status=status)
     return FetchError(f"{host} answers {status}, which this program cannot use.", wait=HOUR, status=status)
+
+
+def _in_words(seconds: float) -> str:
+    """ "40 minutes", "2 hours", "3 days": in the largest unit of which there are two."""
+    for unit, length in (("day", DAY), ("hour", HOUR)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}s"
+    return f"{max(seconds / 60, 1):.0f} minutes"
 
 
 def retry_after(headers: Mapping[str, str]) -> float:

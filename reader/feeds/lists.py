@@ -111,7 +111,7 @@ def _urls_entries(text: str) -> Iterator[_Entry]:
         address, *rest = parts
         for kind, what in _NOT_FETCHED.items():
             if address.startswith(kind):
-                yield "", "", (), f"{address[:80]} is {what}, which this program does not fetch; save a search instead."
+                yield "", "", (), f"{address[:80]} is {what}."
                 break
         else:
             if "." not in address and "://" not in address:

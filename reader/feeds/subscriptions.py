@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
@@ -31,7 +32,7 @@ _OPENING = """# The feeds that newsreader fetches. Commands change single lines;
 """
 
 
-class _Row(msgspec.Struct, forbid_unknown_fields=True):
+class _Row(msgspec.Struct):
     """A [[feed]] table as a person may write it."""
 
     url: str
@@ -46,6 +47,9 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
     paused: bool = False
     block: list[str] = []
     keep_days: int | None = None
+
+
+_KEYS = _Row.__struct_fields__
 
 
 def seconds_of(span: str) -> float:
@@ -135,7 +139,13 @@ class Subscriptions(Struct, frozen=True):
         return self._editing(feed, lambda _: "")
 
     def replacing(self, feed: Feed, new: Feed) -> Subscriptions:
-        """With `new` in the place of `feed`: the lines that differ are written anew, the others stay as they are."""
+        """With `new` in the place of `feed`: the lines that differ are written anew, the others stay as they are.
+
+        Raises FeedsError, also when another feed has the name of `new`.
+        """
+        others = {other.name.casefold(): other for other in self.feeds if other.url != feed.url}
+        if new.name != feed.name and (other := others.get(new.name.casefold())) is not None:
+            raise FeedsError(f"Another feed is called “{other.name}” already ({other.url}).")
         before, after = _fields(feed), _fields(new)
         changed = {key: after.get(key) for key in {**before, **after} if before.get(key) != after.get(key)}
         return self._editing(feed, lambda block: _set(block, changed))
@@ -193,10 +203,12 @@ def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, 
     names: set[str] = set()
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         where = f"{file}:{lines[number]}" if number < len(lines) else str(file)
+        if isinstance(row, dict):
+            notices += [f"{where}: {_unknown(key)}" for key in row if key not in _KEYS]
         try:
             feed = _feed(msgspec.convert(row, _Row))
         except (msgspec.ValidationError, ValueError) as error:
-            notices.append(f"{where}: {error}; this feed is left out.")
+            notices.append(f"{where}: {_in_words(error)}; this feed is left out.")
             continue
         if feed.url in feeds:
             notices.append(f"{where}: {feed.url} is there already, as “{feed.name}”; this one is left out.")
@@ -205,6 +217,21 @@ def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, 
         names.add(feed.name.casefold())
         feeds[feed.url] = feed
     return tuple(feeds.values()), tuple(notices)
+
+
+def _unknown(key: str) -> str:
+    close = difflib.get_close_matches(key, _KEYS, 1)
+    return f"unknown “{key}”; " + (f"did you mean “{close[0]}”?" if close else f"known are {', '.join(_KEYS)}.")
+
+
+def _in_words(error: Exception) -> str:
+    """What is wrong with a [[feed]]: "every: “5x” is not a span of time", "tags: Expected `array`, got `str`"."""
+    reason, at, path = str(error).partition(" - at `$.")
+    return (
+        f"{path.rstrip('`')}: {reason}"
+        if at
+        else reason.replace("Object missing required field `url`", "it has no url")
+    )
 
 
 def _feed(row: _Row) -> Feed:

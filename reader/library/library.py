@@ -431,8 +431,11 @@ class Library:
         return self._personal.reading_place(self.shown(article_id).heading.path)
 
     def remember_place(self, article_id: int, offset: int) -> None:
-        """Remember where reading stopped."""
-        reading = self.shown(article_id)
+        """Remember where reading stopped, if the article is still there to come back to."""
+        try:
+            reading = self.shown(article_id)
+        except ArticleError:
+            return
         self._personal.remember_place(reading.heading.path, reading.content_hash, offset)
 
     # -- searches -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
         "middle": "The attribution stands in the middle of what was said: the road, she said, was closed.",
         "colon": "A colon leads from a name or a sentence to what was said.",
         "promise": "A promise or threat with what was promised: she vowed to …",
+        "said-object": "A reporting verb with a noun that quoted words belong to: she proposed a “…” for all.",
         "participle": "“saying”, “adding” and the like go with the subject of the sentence.",
         "claim-of": "Somebody’s claim with what was claimed: the minister’s claim that …",
         "according-to": "“According to” names the source.",

@@ -37,7 +37,11 @@ _PARAGRAPH = re.compile(r"\S[^\n]*")
 _LETTER = r"[^\s!-/:-@\[-`{-¿×÷‐-\u206f₠-⃏⸀-⹿、-〿＀-／：-＠]"
 """A character of a word: no blank, no punctuation, no currency sign; combining marks and every script belong."""
 _WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*{_LETTER}*(?:-{_LETTER}+)*|{_LETTER}+(?:[-'’]{_LETTER}+)*")
-_STOP = re.compile(r"(?:[.!?…]+(?:[ \u00a0]\.)*)[”\"’'»)\]]*(?:\[\d+\])*(?=\s)|[。！？।]+[”’」』）]*|\n")
+_STOP = re.compile(
+    r"[.!?…\n。！？।](?:"
+    r"(?<=[.!?…])[.!?…]*(?:[ \u00a0]\.)*[”\"’'»)\]]*(?:\[\d+\])*(?=\s)|(?<=[。！？।])[。！？।]*[”’」』）]*|(?<=\n))"
+)
+"""A sign that may end a sentence. It begins with one set of characters: places where it cannot begin cost nothing."""
 _NEXT = re.compile(r"\s*[“\"‘'«„‚(\[¿¡—–•-]*\s*(\w[\w'’.]*)?")
 _LAST = re.compile(r"[\w.'’&-]+$")
 _ASKED = re.compile(
@@ -59,18 +63,24 @@ def sentences(text: str, whole: Sequence[Span] = ()) -> list[Span]:
 
     None ends inside a span of `whole` (in order, apart from each other), only at its end.
     """
+    return _sentences(text, 0, len(text), whole)
+
+
+def _sentences(text: str, begin: int, end: int, whole: Sequence[Span] = ()) -> list[Span]:
+    """Sentences between two places of a text where lines begin or end."""
     found: list[Span] = []
-    start = at = 0
-    for match in _STOP.finditer(text):
+    start = begin
+    at = 0
+    for match in _STOP.finditer(text, begin, end):
         while at < len(whole) and whole[at].end < match.end():
             at += 1
         if at < len(whole) and whole[at].start <= match.start() and match.end() < whole[at].end:
             continue
-        if match.group() == "\n":
+        if text[match.start()] == "\n":
             start = _add(text, start, match.start(), match.end(), found)
         elif _ends_sentence(text, start, match):
             start = _add(text, start, match.end(), match.end(), found)
-    _add(text, start, len(text), len(text), found)
+    _add(text, start, end, end, found)
     return found
 
 
@@ -110,38 +120,48 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _belongs_to_word(text: str, start: int, stop: int, following: str) -> bool:
     """Whether the full stop at `stop` is part of an abbreviation, an initial or a number that heads a line."""
-    before = _LAST.search(text, max(start, stop - _WINDOW), stop)
-    if before is None:
+    last = _last_word(text, max(start, stop - _WINDOW), stop)
+    if not last:
         return False
-    last = before.group().lower().rstrip(".")
+    lower = last.lower().rstrip(".")
     begins_anew = following.rstrip(".'’").lower() in STARTERS
-    if last in TITLES:
+    if lower in TITLES:
         return True
-    if last.isdigit():
+    if lower.isdigit():
         return text[start:stop].strip().isdigit()
-    if "." in last:
-        return last in ("e.g", "i.e") or not begins_anew
-    if last in ABBREVIATIONS:
+    if "." in lower:
+        return lower in ("e.g", "i.e") or not begins_anew
+    if lower in ABBREVIATIONS:
         return following[0].isdigit() or not begins_anew
-    return len(last) == 1 and last.isalpha() and before.group()[0].isupper() and not (last == "i" and begins_anew)
+    return len(lower) == 1 and lower.isalpha() and last[0].isupper() and not (lower == "i" and begins_anew)
+
+
+def _last_word(text: str, start: int, stop: int) -> str:
+    """The word that ends at `stop`, as far as it stands after `start`; empty when none does."""
+    word = text[text.rfind(" ", start, stop) + 1 or start : stop]
+    if word.isascii() and word.isalpha():
+        return word
+    # Other blanks than a space and marks before a word are rare: only then the pattern has to look.
+    match = _LAST.search(text, start, stop)
+    return match.group() if match else ""
 
 
 def sentence_around(text: str, span: Span) -> Span:
     """The sentences that `span` touches, from the first one's start to the last one's end."""
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    paragraph = text[start : len(text) if end < 0 else end]
-    return _touched(span, [Span(start + s, start + e) for s, e in sentences(paragraph)])
+    return sentences_around(text, [span])[0]
 
 
 def sentences_around(text: str, spans: Iterable[Span]) -> list[Span]:
-    """`sentence_around` for many spans of a text, which is split only once."""
-    found = sentences(text)
-    return [_touched(span, found) for span in spans]
-
-
-def _touched(span: Span, found: Sequence[Span]) -> Span:
-    """From the start of the first sentence that `span` overlaps to the end of the last; itself where none is."""
-    first = bisect_right(found, span.start, key=lambda sentence: sentence.end)
-    after = bisect_left(found, span.end, lo=first, key=lambda sentence: sentence.start)
-    return Span(found[first].start, found[after - 1].end) if first < after else span
+    """`sentence_around` for many spans of a text; every line that they touch is split once, the others never."""
+    lines: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+    around: list[Span] = []
+    for span in spans:
+        line = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end) + 1 or len(text)
+        if line not in lines:
+            found = _sentences(text, *line)
+            lines[line] = [one.start for one in found], [one.end for one in found]
+        starts, ends = lines[line]
+        first = bisect_right(ends, span.start)
+        after = bisect_left(starts, span.end, lo=first)
+        around.append(Span(starts[first], ends[after - 1]) if first < after else span)
+    return around

@@ -119,10 +119,14 @@ class FeedDatabase:
 
     def keep_state(self, state: FeedState) -> None:
         """Remember a feed's state."""
+        self.keep_states([state])
+
+    def keep_states(self, states: Iterable[FeedState]) -> None:
+        """Remember the states of feeds, all or none."""
         with self.writing() as connection:
-            connection.execute(
+            connection.executemany(
                 f"INSERT OR REPLACE INTO feed ({', '.join(_FEED_COLUMNS)}) VALUES ({marks(_FEED_COLUMNS)})",
-                _feed_values(state),
+                map(_feed_values, states),
             )
 
     def rename_feed(self, old: str, new: str) -> None:

@@ -92,6 +92,13 @@ class SmallLibrary(Library):
             shutil.move(file, self._taken[file])
         self.update(lambda event: None)
 
+    def put_back(self) -> None:
+        """The files that went out of the folder come back."""
+        for file, kept in self._taken.items():
+            shutil.move(kept, file)
+        self._taken.clear()
+        self.update(lambda event: None)
+
     def close(self) -> None:
         super().close()
         self.engine.close()

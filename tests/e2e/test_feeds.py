@@ -56,6 +56,20 @@ def test_without_feeds_nothing_is_fetched_and_the_seeds_open(command, home):
     assert not (home / "News").exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("~/articles", "`newsreader ~/articles` opens it"),
+        ("/tmp", "is a file or folder, not an address"),
+        ("ftp://example.org/feed", "“ftp:” is not fetched: only http and https are"),
+    ],
+)
+def test_what_is_no_address_of_the_web_is_said(command, typed, words):
+    code, _, errors = command("add", typed)
+    assert code == 3
+    assert words in errors
+
+
 def test_the_list_of_feeds(command, server, home):
     server.put("/feed", rss(item(1)))
     command("add", server.url("/feed"), "--full-text", "never", "--name", "Courier", "--tag", "local")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,3 +113,13 @@ def test_sentences_around_many_spans_are_those_around_each():
     assert sentences_around(text, spans) == [sentence_around(text, span) for span in spans]
     assert sentences_around(text, [Span(15, 19)])[0].of(text) == "“Nine people left,” she said."
     assert sentences_around("", [Span(0, 0)]) == [Span(0, 0)]
+
+
+@settings(max_examples=200)
+@given(NEWS)
+def test_the_sentences_around_a_span_are_those_of_the_whole_text(text):
+    found = sentences(text)
+    assert sentences_around(text, found) == found
+    for one, following in pairwise(found):
+        across = Span(one.start, following.end)
+        assert sentence_around(text, across) == across

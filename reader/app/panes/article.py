@@ -25,7 +25,7 @@ from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
 from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import origin
-from reader.errors import NewsreaderError
+from reader.errors import ArticleError, NewsreaderError
 from reader.model import Bookmark, Span
 from reader.model.rows import Reading
 
@@ -93,6 +93,8 @@ class ArticlePane(Vertical):
         self.view = ArticleView(id="article")
         self.reading: Reading | None = None
         """The open article."""
+        self._lost: tuple[str, int] | None = None
+        """Path and place of the article that was open when its file went."""
         self.read_after = session.settings.read_after_seconds
         self.view.measure = session.settings.text_width
         self._head = PaneHeading(classes="pane-head")
@@ -148,7 +150,7 @@ class ArticlePane(Vertical):
             self._start_reading()
 
     def _put(self, reading: Reading, *, at: int | None) -> None:
-        self.reading = reading
+        self.reading, self._lost = reading, None
         self._hits, self._mark = "", None
         self.view.show(reading, at=at)
         self.post_message(self.Shown(reading))
@@ -162,7 +164,7 @@ class ArticlePane(Vertical):
     def show_state(self, title: str, *lines: str) -> None:
         """Show no article but what happened, and what to do about it."""
         self.leave()
-        self.reading = None
+        self.reading = self._lost = None
         self.view.show_state(title, *lines)
         self.post_message(self.Shown(None))
         self._describe()
@@ -171,9 +173,16 @@ class ArticlePane(Vertical):
     def renew(self, ids: frozenset[int] | None) -> None:
         """The library changed: read the open article anew if it is among `ids` (None: it may be)."""
         reading = self.reading
-        if reading is None or (ids is not None and reading.heading.id not in ids):
+        if reading is None:
+            self._show_returned()
             return
-        new = self._library.read(reading.heading.id)
+        if ids is not None and reading.heading.id not in ids:
+            return
+        try:
+            new = self._library.read(reading.heading.id)
+        except ArticleError as error:
+            self._lose(reading, str(error))
+            return
         if _is_same(new, reading):
             return
         edited = new.content_hash != reading.content_hash
@@ -182,6 +191,30 @@ class ArticlePane(Vertical):
             self.notify("This article has changed on disk; this is how it reads now", severity="warning")
         if self._query:
             self._mark_hits(new.heading.id, self._query, jump=False)
+
+    def _lose(self, reading: Reading, reason: str) -> None:
+        """The open article's file is gone or cannot be read: say so once, and show it again when it is back."""
+        at = self.view.top_offset
+        self.reading = None
+        self.show_state(
+            f"“{safe(reading.heading.meta.title)}” cannot be shown.",
+            safe(reason),
+            "When its file comes back it is shown again. Its bookmarks stay (4).",
+        )
+        self._lost = (reading.heading.path, at)
+
+    def _show_returned(self) -> None:
+        """The library changed: the article that was open when its file went may be back."""
+        if self._lost is None:
+            return
+        path, at = self._lost
+        article_id = self._library.article_id_of(path)
+        if article_id is None:
+            return
+        try:
+            self._put(self._library.read(article_id), at=at)
+        except ArticleError:
+            return  # still listed, and still not there: what is shown says so
 
     def show_bookmarks(self, bookmarks: Sequence[Bookmark]) -> None:
         """The bookmarks of the open article."""

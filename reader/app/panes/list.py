@@ -337,6 +337,10 @@ class ListPane(Vertical):
 
     # -- hits ---------------------------------------------------------------------------------------------
 
+    def show_searching(self) -> None:
+        """Say that an answer is waited for; what was listed before stays until it is there."""
+        self._show_head((Part("Searching…", "strong"),), ())
+
     def show_hits(
         self, asked: Asked, answer: SearchAnswer, *, order: SearchOrder, stay: bool, unfiltered: int | None
     ) -> None:

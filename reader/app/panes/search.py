@@ -31,12 +31,20 @@ from reader.model.search import SearchOrder
 
 MOST_OFFERED = 6
 """Completions that are offered at most."""
+SLOW = 0.5
+"""Seconds after which the list says that an answer is waited for."""
 _FIELD_VALUE = re.compile(r"(?:^|[\s(])-?[a-z]+:(?:\"[^\"]*|[^\s\"()]*)$")
 """The end of a line while the value of a field is being typed."""
 
 
 class SearchPane(Horizontal):
     """The name of the library and the search box. Asks the searcher; whoever listens lists the answers."""
+
+    @dataclass
+    class Waiting(Message):
+        """The answer takes long enough that a person asks whether the key was heard."""
+
+        asked: Asked
 
     @dataclass
     class Answered(Message):
@@ -189,14 +197,17 @@ class SearchPane(Horizontal):
 
     @work(group="search", exclusive=True)
     async def _answer(self, asked: Asked, *, stay: bool) -> None:
-        await self._session.started.wait()
+        waiting = self.set_timer(SLOW, lambda: self.post_message(self.Waiting(asked)))
         unfiltered = None
         try:
+            await self._session.started.wait()
             answer = await self._search(asked.query)
             if self.only is not None and not answer.error:
                 unfiltered = (await self._library.search(asked.query, limit=1, snippets=0)).total
         except NewsreaderError as error:
             answer = SearchAnswer(asked.query, error=str(error))
+        finally:
+            waiting.stop()
         self.post_message(self.Answered(asked, answer, stay, unfiltered))
         if asked.saved is not None and not answer.error:
             await self._mark_new(asked, asked.saved, answer, unfiltered)

@@ -99,7 +99,10 @@ class FeedsDesk(Desk[FeedRow]):
         right: Line = (Part(f"{counts}{amount(row.articles, 'article')} ", "dim"),)
         below = [Part("   ")]
         if row.state.problem:
-            below.append(Part(safe(row.state.problem), "warning"))
+            paused = [Part("paused · ", "dim")] if feed.paused else []
+            below += [*paused, Part(safe(row.state.problem), "warning")]
+            if not (feed.paused or row.state.gone):
+                below.append(Part(f" · next {_moment(row.state.due)}", "dim"))
         else:
             below.append(Part(_times(row), "dim"))
         if feed.tags:

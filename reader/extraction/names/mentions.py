@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,8 @@ _OPENING = 3
 """Tokens at the start of a paragraph in which the pronoun stands that it is about."""
 _LONGEST_OPENING = 20
 """Tokens before the name with which a sentence opens at most."""
+_CHAIN = 4
+"""Sentences back that a chain of "he … He …" is followed."""
 _FAR_AHEAD = 4
 """Points by which a reading leads; more tell no more."""
 _TIED = 0.15
@@ -38,7 +40,9 @@ _SUBJECT = 1.2
 _OPENS = 0.3
 _SAME_PARAGRAPH = 0.8
 _KNOWN_GENDER = 2.0
+_HUMAN = 1.0
 _NOT_KNOWN_HUMAN = -4.0
+_ADDRESSED = -3.0
 _HAS_FLOOR = 2.4
 _HAD_FLOOR = 0.4
 
@@ -81,8 +85,17 @@ class Article(Protocol):
         ...
 
 
-def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person] = ()) -> Reading:
-    """Whom pronoun `word` at token `at` stands for, and how far ahead of others that reading is; nobody in `barred`.
+def resolve(
+    article: Article,
+    word: str,
+    at: int,
+    floor: Sequence[Floor],
+    barred: Collection[Person] = (),
+    addressed: Collection[Person] = (),
+) -> Reading:
+    """Whom pronoun `word` at token `at` stands for, and how far ahead of others that reading is.
+
+    Nobody in `barred`; hardly anybody in `addressed`, whose first names stand in the quoted words.
 
     Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
     not fit rules out.
@@ -95,6 +108,7 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
     here = article.sentence_at(at)
     paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
     scores: dict[Person, float] = {}
+    active: set[Person] = set()
     named_here = False
     stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
     for index in range(stop - 1, max(-1, stop - _LOOK_BACK), -1):
@@ -103,14 +117,23 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
+        opens = place - article.sentence_starts[sentence] <= _OPENING
+        if subject or opens:
+            active.add(person)
         if subject:
             score += _SUBJECT
-            if place - article.sentence_starts[sentence] <= _OPENING:
+            if opens:
                 score += _OPENS
         if place >= paragraph:
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
         scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
+    chained = _chained(article, word, at, floor)
+    if chained is not None and chained[1] not in barred:
+        place, person = chained
+        score = _PER_SENTENCE * (here - article.sentence_at(place)) + _SUBJECT + _OPENS + _bias(person, wanted, at)
+        score += _SAME_PARAGRAPH if place >= paragraph else 0.0
+        scores[person] = max(scores.get(person, _WORST - 9), score)
     newer = _newer_subject(article, wanted, at, floor, barred)
     for entry in reversed(floor[-3:]):
         if _fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
@@ -125,6 +148,9 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
                 score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
             scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
             break
+    for person in addressed:
+        if person in scores:
+            scores[person] += _ADDRESSED
     if not scores:
         return Reading(None)
     ranked = sorted(scores.values(), reverse=True)
@@ -133,8 +159,32 @@ def resolve(article: Article, word: str, at: int, floor: Sequence[Floor], barred
         return Reading(None)
     lead = ranked[0] - ranked[1] if len(ranked) > 1 else None
     sure = (lead is None or lead >= _MARGIN) and bool(best.human or best.gender_at(at))
-    tied = lead is not None and lead < _TIED
+    spoke = any(entry.person is best for entry in floor[-3:])
+    # Whom no sentence is about, and who has not spoken, is seldom meant while others are there.
+    tied = lead is not None and (lead < _TIED or (best not in active and not spoke))
     return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)), tied)
+
+
+def _chained(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tuple[int, Person] | None:
+    """Where the sentence before opens with the same pronoun, and for whom it stands there.
+
+    "Jo Hart wants to sign Al Wade. He sees Wade as a leader. “We shall see,” he said.": Hart is he, and not Wade.
+    """
+    number = article.sentence_at(at) - 1
+    low = article.tokens.low
+    for _ in range(_CHAIN):
+        if number < 1:
+            return None
+        first = article.sentence_starts[number]
+        place = first + 1 if low[first] in ("but", "and", "yet") else first
+        if low[place] != word:
+            return None
+        if low[article.sentence_starts[number - 1]] != word:
+            earlier = [entry for entry in floor if entry.at < place]
+            person = resolve(article, word, place, earlier).person
+            return None if person is None else (place, person)
+        number -= 1
+    return None
 
 
 def _newer_subject(
@@ -217,7 +267,7 @@ def _fits(person: Person, wanted: str, at: int) -> bool:
 def _bias(person: Person, wanted: str, at: int) -> float:
     if person.gender_at(at) == wanted:
         return _KNOWN_GENDER
-    return 0.0 if person.human else _NOT_KNOWN_HUMAN
+    return _HUMAN if person.human else _NOT_KNOWN_HUMAN
 
 
 def _last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:
@@ -270,6 +320,12 @@ _UNNAMED = frozenset(
 """Who is called so is not to be named."""
 _OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
 """Endings of words for people."""
+_LONGEST_DESCRIPTION = 7
+"""Tokens of a description with which a sentence opens at most."""
+_BRINGING_IN = frozenset({"a", "an", "another", "one", "his", "her", "its", "their"})
+"""Words with which the description of somebody new begins."""
+_LONGEST_NEWCOMER = 14
+"""Tokens of such a description at most."""
 _LOOK_BACK_SPEAKERS = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
@@ -277,6 +333,8 @@ _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 _LONG_QUOTE = 600
 """Characters of a quotation that are looked through for names."""
+_OF_ONESELF = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?\s+[a-z]|my(?:self)?\b)")
+"""What one person says of themselves; no king's number ("Charles I")."""
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 
 
@@ -305,6 +363,156 @@ class Cast(People):
         self._groups: dict[str, Person] = {}
         self._groups_by_head: dict[str, list[tuple[int, Person]]] = {}
         """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
+        self._strangers: list[int] = []
+        """Tokens of descriptions with which sentences open that tell of somebody else than any name."""
+        self._doubtful: set[int] = set()
+        """Tokens of descriptions that may be of somebody else than is thought."""
+
+    def learn(self, said: Iterable[tuple[int, int, Sequence[tuple[int, int]]]]) -> None:
+        """Learn who is a person from what is said: each the tokens of a speaker, and the ranges of tokens they say.
+
+        Firms and places say neither "I" nor that "he" was tired.
+        """
+        for first, last, words in said:
+            called = self.called(self.tokens.low[last - 1])
+            if not self.tokens.cap[last - 1] or (called and all(person.human for person in called)):
+                continue
+            name = self.finder.name_in(first, last)
+            person = self.lookup(*name) if name is not None else None
+            if person is not None and not person.human and not person.body:
+                person.human = any(self._is_personal(begin, end, first) for begin, end in words)
+        self._add_descriptions()
+
+    def _is_personal(self, begin: int, end: int, speaker: int) -> bool:
+        """Whether the words at a range of tokens, said by whoever stands at token `speaker`, are one person's."""
+        tokens = self.tokens
+        if begin > speaker and tokens.low[begin] in ("he", "she"):
+            here = self.sentence_starts[self.sentence_at(begin)]
+            return not any(entry.person.gender for entry in self._named_between(here, begin))
+        for index in range(begin, min(end, begin + _LOOK_BACK)):
+            stretch = tokens.quote.get(index)
+            if stretch is not None:
+                stop = min(stretch.end, stretch.start + _LONG_QUOTE)
+                if _OF_ONESELF.search(tokens.text, stretch.start, stop):
+                    return True
+        return False
+
+    def _add_descriptions(self) -> None:
+        """Note where a sentence opens with a description of whoever the text is about: "The Scot was ill."."""
+        found: list[Named] = []
+        low = self.tokens.low
+        for number, start in enumerate(self.sentence_starts):
+            first = start + 1 if low[start] in ("but", "and") else start
+            if first + 2 >= len(low):
+                continue
+            if low[first] != "the":
+                newcomer = self._newcomer_at(first)
+                if newcomer is not None:
+                    found.append(newcomer)
+                continue
+            head = self._described_at(first)
+            if head is None:
+                continue
+            if not self._tells_focus(low[head]):
+                if not any(entry.at == head for entry in self._named_between(first, head + 1)):
+                    self._strangers.append(head)
+                continue
+            stop = self.sentence_starts[number + 1] if number + 1 < len(self.sentence_starts) else len(low)
+            here = {entry.person for entry in self._named_between(start, stop)}
+            person, alone = self._in_focus(start, low[head], here)
+            if person is not None:
+                found.append(Named(head, person, True))
+                if not alone:
+                    self._doubtful.add(head)
+            else:
+                self._strangers.append(head)
+        if found:
+            self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
+
+    def _newcomer_at(self, first: int) -> Named | None:
+        """Somebody without a name with whom a sentence opens at token `first`: "A spokesman for the port left."."""
+        tokens, lists = self.tokens, self.finder.lists
+        low, cap = tokens.low, tokens.cap
+        if not (low[first] in _BRINGING_IN or (cap[first] and low[first].endswith(("'s", "s'")))):
+            return None
+        head = 0
+        for index in range(first + 1, min(first + _LONGEST_NEWCOMER, len(low))):
+            if index > first + 1 and self._is_verb(index):
+                head = head or index - 1
+                break
+            if not low[index][0].isalnum():
+                return None
+            if not head and low[index] in lists.attaching:
+                head = index - 1
+        else:
+            return None
+        word = low[head]
+        told = is_role_word(word) or word in lists.people or word in lists.male_words or word in lists.female_words
+        if not told or cap[head] or word.endswith("s") or word in lists.bodies or word in _COLLECTIVES:
+            return None
+        name = index
+        while cap[name - 1]:
+            name -= 1
+        if name < index and low[name - 1] not in lists.attaching and low[name - 1] not in lists.determiners:
+            return None  # "Its minister for sport Jo Hart left"
+        text = " ".join(tokens.words(first, index).split())
+        person = self._groups.get(text.casefold())
+        if person is None:
+            person = self._groups[text.casefold()] = self._unnamed(text, word)
+            insort(self._groups_by_head.setdefault(word, []), (first, person), key=itemgetter(0))
+        return Named(head, person, True)
+
+    def _described_at(self, first: int) -> int | None:
+        """The main word of a description of one person that stands at token `first` before a verb; None for none."""
+        low = self.tokens.low
+        for index in range(first + 1, min(first + _LONGEST_DESCRIPTION, len(low) - 1)):
+            word = low[index]
+            if not word[0].isalnum() or self.finder.is_grammar(word) or word.endswith(("'s", "s'")):
+                return None
+            following = (
+                index + 2 if low[index + 1] in self.finder.lists.adverbs or low[index + 1].endswith("ly") else index + 1
+            )
+            if following < len(low) and self._is_verb(following):
+                lists = self.finder.lists
+                if word in _COLLECTIVES or word in lists.bodies or word in lists.firms:
+                    return None
+                tells = word in lists.nationalities or word.endswith("year-old") or self._may_be_person(word)
+                return index if tells or word in _UNNAMED else None
+        return None
+
+    def _tells_focus(self, word: str) -> bool:
+        """Whether "the" and this word stand for whoever the text is about: no office, no source without a name."""
+        return word not in _OFFICES and word not in _UNNAMED
+
+    def _in_focus(
+        self, at: int, head: str, barred: Collection[Person] = (), floor: Sequence[Floor] = ()
+    ) -> tuple[Person | None, bool]:
+        """Whom a description with this main word at token `at` stands for, and whether nobody else fits.
+
+        It is the last person that a sentence, two back at most, is about, or who spoke there.
+        """
+        lists = self.finder.lists
+        wanted = "m" if head in lists.male_words else "f" if head in lists.female_words else ""
+        since = self.sentence_starts[max(0, self.sentence_at(at) - 2)]
+        told = [(entry.at, entry.person, entry.subject) for entry in self._named_between(since, at)]
+        told += [(entry.at, entry.person, True) for entry in floor[-3:] if since <= entry.at < at]
+        best: Person | None = None
+        alone = True
+        for _, person, subject in sorted(told, key=itemgetter(0), reverse=True):
+            other_trade = is_role_word(head) and person.role_heads and head not in person.role_heads
+            fits = not wanted or person.gender in ("", wanted)
+            if person in barred or other_trade or not fits or not self.may_be_person(person):
+                continue
+            if best is None and subject and person.human:
+                best = person
+            elif person is not best and (subject or person.human):
+                alone = False
+        return best, alone
+
+    def _named_between(self, first: int, last: int) -> list[Named]:
+        """Who is named on tokens `first` up to `last`."""
+        start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
+        return self.timeline[start : bisect_left(self.timeline, last, key=lambda entry: entry.at)]
 
     def spoke(self, identity: Identity, offset: int) -> None:
         """Note that whoever `identity` stands for has the floor at `offset`, and which pronoun takes them up."""
@@ -315,6 +523,23 @@ class Cast(People):
         insort(self._floor, Floor(at, self.sentence_at(at), person, identity.open), key=attrgetter("at"))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
+
+    def _is_doubtful(self, person: Person, at: int) -> bool:
+        """Whether the text last told of a person before token `at` by a description that may be of another."""
+        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
+        for entry in reversed(self.timeline[max(0, stop - _TOLD_OF) : stop]):
+            if entry.person is person:
+                return entry.at in self._doubtful
+        return False
+
+    def _stranger_since(self, person: Person, at: int, floor: Sequence[Floor]) -> bool:
+        """Whether somebody who is not named has become what the text is about since it last told of a person."""
+        known = bisect_left(self._strangers, at)
+        if not known or not person.mentions:
+            return False
+        stranger = self._strangers[known - 1]
+        spoke = max((entry.at for entry in floor if entry.person is person and entry.at < at), default=-1)
+        return stranger > spoke and not any(entry.person is person for entry in self._named_between(stranger, at))
 
     def _floor_before(self, at: int) -> list[Floor]:
         """The last who had the floor before token `at`: who goes on speaking pushes nobody else out of sight."""
@@ -344,7 +569,10 @@ class Cast(People):
             return self._of_somebody(first, last)
         name = self.finder.name_in(first, last)
         if name is not None:
-            return self._named(name, first)
+            found = self._named(name, first)
+            several = named is not None and tokens.low[self.token_at(span.start)] == "they"
+            one = several and found.person is not None and found.person.human and " " in found.person.name
+            return Identity(None) if one else found  # "they" after "Pop star Jo Spears" are others
         return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
 
     def _of_somebody(self, first: int, last: int) -> Identity:
@@ -393,8 +621,11 @@ class Cast(People):
         wanted = set(low[first + 1 : last])
         capitals = {low[index] for index in range(first + 1, last) if self.tokens.cap[index]}
         best = self._with_role(head, wanted, capitals, first)
-        if best is None and head.endswith("year-old") and last - first == 2:
-            best = self._last_human(first)
+        if best is None and (head.endswith("year-old") or head in self.finder.lists.nationalities):
+            best, alone = self._in_focus(first, head, (), self._floor_before(first))
+            if best is not None and (alone or head.endswith("year-old")):
+                return Identity(best.name, best.role, True, best, open=not alone)
+            best = None  # "the American" is called so where two may be meant
         group = self._last_group_called(head, first) if best is None else None
         if group is not None:
             if not wanted <= {head, *group.name.casefold().split()}:
@@ -418,7 +649,7 @@ class Cast(People):
 
     def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
         """Whether the text gives a person the office with this main word, and none that goes by another name."""
-        return head in person.role_heads and not (person.role_words & _OTHER_OFFICE) - wanted
+        return head in person.role_heads and not (person.role_words ^ wanted) & _OTHER_OFFICE
 
     def _may_be_person(self, head: str) -> bool:
         """Whether a description with this main word can be of a person: an office, a trade, "the man"."""
@@ -433,17 +664,6 @@ class Cast(People):
         told = self._groups_by_head.get(head, [])
         before = bisect_left(told, at, key=itemgetter(0))
         return told[before - 1][1] if before else None
-
-    def _last_human(self, at: int) -> Person | None:
-        """The person that the sentence before, or else a speaker not long ago, is about."""
-        here = self.sentence_at(at)
-        stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
-        for entry in reversed(self.timeline[max(0, stop - 15) : stop]):
-            if here - self.sentence_at(entry.at) > 2:
-                break
-            if entry.subject and entry.person.human:
-                return entry.person
-        return next((entry.person for entry in reversed(self._floor_before(at)[-3:]) if entry.person.human), None)
 
     def _last_firm(self, at: int) -> Person | None:
         """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
@@ -492,6 +712,8 @@ class Cast(People):
             place, person, subject = self.timeline[index]
             if place < start:
                 break
+            if found is None and subject and self.may_be_person(person) and not (person.human or person.role):
+                return None  # "Al Wade was ready. Bo Ek scored. “No,” the player said."
             if person.human or person.role:
                 if found is not None and found is not person:
                     return None
@@ -499,19 +721,20 @@ class Cast(People):
                 active = active or subject
         return found if active else None
 
-    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> frozenset[Person]:
-        """Everybody named in these ranges of tokens."""
+    def _named_within(self, ranges: Sequence[tuple[int, int]]) -> tuple[frozenset[Person], frozenset[Person]]:
+        """Everybody named in these ranges of tokens, and those of whom quoted words there have the first name."""
         found: set[Person] = set()
+        first_names: set[Person] = set()
         for first, last in ranges:
-            start = bisect_left(self.timeline, first, key=lambda entry: entry.at)
-            stop = bisect_left(self.timeline, last, key=lambda entry: entry.at)
-            found.update(entry.person for entry in self.timeline[start:stop])
+            found.update(entry.person for entry in self._named_between(first, last))
             for index in range(first, last):
                 stretch = self.tokens.quote.get(index)
                 if stretch is not None:
                     said_of = self.tokens.text[stretch.start : min(stretch.end, stretch.start + _LONG_QUOTE)]
-                    found.update(*(self.called(word.casefold()) for word in _CAPITAL.findall(said_of)))
-        return frozenset(found)
+                    for word in map(str.casefold, _CAPITAL.findall(said_of)):
+                        found.update(self.called(word))
+                        first_names.update(self.called_first(word))
+        return frozenset(found), frozenset(first_names)
 
     def _plain(self, first: int, last: int) -> Identity:
         """A group, an office, an unnamed source: called by the mention itself."""
@@ -559,7 +782,11 @@ class Cast(People):
     def _is_somebody(self, first: int, head: str) -> bool:
         """Whether a description is of one person who is not named: "a spokeswoman", "one of those"."""
         word = self.tokens.low[first]
-        if word == "one" or (is_role_word(head) and head not in self.finder.lists.bodies):
+        lists = self.finder.lists
+        if word == "one" or (is_role_word(head) and head not in lists.bodies):
+            return True
+        trade = self._may_be_person(head) and head not in lists.firms and head not in _COLLECTIVES
+        if trade and head not in lists.bodies:
             return True
         return word in ("a", "an", "another") and head in self.finder.lists.people
 
@@ -576,8 +803,8 @@ class Cast(People):
         if thing is not None:
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
         floor = self._floor_before(at)
-        barred = self._named_within(said) if word != "they" else frozenset()
-        person, sure, lead, tied = resolve(self, word, at, floor, barred)
+        barred, addressed = self._named_within(said) if word != "they" else (frozenset(), frozenset())
+        person, sure, lead, tied = resolve(self, word, at, floor, barred, addressed)
         if person is None:
             return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
@@ -585,6 +812,7 @@ class Cast(People):
         if other is not None and is_topic(self, other, at):
             person = other
         last = floor[-1] if floor else None
+        tied = tied or self._is_doubtful(person, at) or self._stranger_since(person, at, floor)
         left_open = tied or other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

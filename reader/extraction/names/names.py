@@ -136,8 +136,17 @@ class NameFinder:
                 continue
             first = index
             index = self._run_end(first)
+            if index - first == 1 and self.is_of_nation(first):
+                continue
             found.append(Run(first, self.name_start(first, index), index))
         return found
+
+    def is_of_nation(self, index: int) -> bool:
+        """Whether the word at a token tells of which nation somebody is: "the Scot", "the 24-year-old Scot"."""
+        low = self.tokens.low
+        return (
+            low[index] in self.lists.nationalities and index > 0 and (low[index - 1] == "the" or "-" in low[index - 1])
+        )
 
     def _only_begins_sentence(self, index: int) -> bool:
         """Whether a capital is due to the beginning of a sentence alone."""
@@ -277,4 +286,6 @@ class NameFinder:
             return None
         if self.tokens.low[first] in self.lists.determiners and self.is_office(low[last - 1]):
             return None  # "the Prime Minister" is an office, not a name
+        if last - begin == 1 and self.is_of_nation(begin):
+            return None
         return self.name_start(begin, last), last

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
 from reader.extraction.text.tokens import Tokens
+from reader.extraction.text.verbs import BARE, OBJECT
 from reader.extraction.text.words import is_role_word
 
 _FULL = {
@@ -30,6 +31,23 @@ _BEFORE_OWN = frozenset({"with", "in", "at", "on", "into", "during", "after", "d
 """Words before "his" and "her" that are the subject's own, where "praised her work" is another's."""
 _OTHERS = frozenset({".", ";", "?", "!", "who", "he", "she", "they", "it", "that", "as", "when", "because", "while"})
 """What may bring in another person."""
+_FIRMS_TOO = ("maker", "owner", "leader", "holder", "producer", "trader", "developer", "broker")
+"""Endings of trades that firms have, too."""
+_OF_ONE = frozenset({"is", "was", "has", "had", "says"})
+"""Verbs that follow one person, and seldom a team."""
+_MINDING = frozenset(
+    {"believes", "thinks", "feels", "hopes", "fears", "admits", "admitted", "joked", "insists", "knows"}
+)
+"""Verbs of those who have a mind."""
+_FEELING = frozenset(
+    {"delighted", "happy", "glad", "proud", "sorry", "angry", "furious", "adamant", "sad", "upset", "convinced"}
+    | {"married", "born", "admitted"}
+)
+"""What only people are, after "is"."""
+_LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
+"""Words with which a clause leads to the main one."""
+_LONGEST_LEADING = 25
+"""Tokens of such a clause at most."""
 _BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
@@ -58,18 +76,33 @@ class People:
         self._collect()
 
     def _collect(self) -> None:
-        runs = self.finder.runs()
+        runs, low = self.finder.runs(), self.tokens.low
         # Full names first, so that a surname finds its owner wherever the full name stands.
         for run in runs:
             if not self.finder.is_surname(run.begin, run.last):
                 self._add(run)
+        told_of = sentence = -1  # the last sentence with a person for its subject, and the one that is read
+        starts = [*self.sentence_starts, len(low)]
         for run in runs:
             person = self.lookup(run.begin, run.last) or self._add(run)
             person.mentions.append(run.begin)
-            if run.begin > 0 and self.tokens.low[run.begin - 1] in _BEFORE_PLACES:
+            if run.begin > 0 and low[run.begin - 1] in _BEFORE_PLACES:
                 self.places.add(person)
-            self.timeline.append(Named(run.begin, person, self._is_subject(run)))
             self._describe(person, run)
+            while starts[sentence + 1] <= run.first:
+                sentence += 1
+            # "None more so than Jo Hart, who can …", but not "Jo Hart praised Al Wade, who died"
+            subject = self._is_subject(run, starts[sentence]) or (
+                told_of != sentence
+                and low[starts[sentence]] not in self.finder.lists.pronouns
+                and self._is_who(run.last)
+            )
+            if subject and self._in_subordinate(starts[sentence], run.first):
+                # "As Hart was ill, Wade played": the sentence is about Wade.
+                before = self.timeline[-1]
+                self.timeline[-1] = Named(before.at, before.person, False)
+            self.timeline.append(Named(run.begin, person, subject))
+            told_of = sentence if subject and person.human else told_of
             self._abbreviate(person, run.last)
         self._add_offices()
 
@@ -95,14 +128,26 @@ class People:
         if found:
             self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
 
-    def _is_subject(self, run: Run) -> bool:
-        """Whether a name opens its sentence, or a verb follows it."""
+    def _in_subordinate(self, start: int, first: int) -> bool:
+        """Whether the name before token `first` stands in a clause that leads to a sentence: "As Hart left, Wade …"."""
         low = self.tokens.low
+        opening = start + 1 if low[start] in ("but", "and") else start
+        if low[opening] not in _LEADING or not self.timeline or first - start > _LONGEST_LEADING:
+            return False
+        before = self.timeline[-1]
+        return start < before.at and before.subject and low[first - 1] == "," and low[before.at + 1] != ","
+
+    def _is_subject(self, run: Run, start: int) -> bool:
+        """Whether a name opens its sentence, which begins at token `start`, or stands beside a verb."""
+        low, finder = self.tokens.low, self.finder
         before = low[run.first - 1] if run.first > 0 else ""
         if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
             return False  # the agency of a dateline; "Hart’s party"
-        if run.begin - self.sentence_starts[self.sentence_at(run.first)] <= 3:
+        if run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
+        flags = finder.verbs.get(before, 0)
+        if flags & BARE and not flags & OBJECT:
+            return True  # "said Jo Hart", but not "told Jo Hart"
         if run.last >= len(low):
             return False
         after = run.last
@@ -219,6 +264,10 @@ class People:
         """The people with a surname, given in lower case."""
         return self._by_last.get(surname, [])[-_FAMILY:]
 
+    def called_first(self, name: str) -> list[Person]:
+        """The people with a first name, given in lower case."""
+        return self._by_first.get(name, [])[-_FAMILY:]
+
     def _is_firm_before(self, person: Person, at: int) -> bool:
         """Whether a firm has been named in full before token `at`: "Mellor" that comes first is no "Mellor Capital"."""
         firm = person.name.rsplit(" ", 1)[-1].lower() in FIRMS
@@ -238,7 +287,7 @@ class People:
             return
         if not person.gender and (run.begin > run.first or run.last - run.begin > 1):
             person.gender = self.finder.gender(run.first, run.begin)
-        person.human = person.human or self._is_aged(run.last)
+        person.human = person.human or self._is_aged(run.last) or self._has_mind(run)
         if not person.gender and run.first in self._sentence_firsts:
             person.gender = self._gender_of_own(run.last)
             person.human = person.human or bool(person.gender)
@@ -246,7 +295,7 @@ class People:
         if kin:
             person.gender, person.human = kin, True
         role = role_of(self.finder, run) if person.role is None or run.begin > run.first else None
-        person.human = person.human or role is not None or run.begin > run.first or self._is_who(run.last)
+        person.human = person.human or self._is_human(person, run, role)
         if role is None:
             return
         roles = set(role.lower().replace("-", " ").replace(".", "").split())
@@ -257,6 +306,27 @@ class People:
         person.role = person.role or role
         if not person.gender:
             person.gender = "m" if roles & lists.male_words else "f" if roles & lists.female_words else ""
+
+    def _is_human(self, person: Person, run: Run, role: str | None) -> bool:
+        """Whether what stands beside a mention tells that the name is a person's.
+
+        Of one word alone less counts: "carmaker Porsche", "the US Open", "Leicester, who won".
+        """
+        finder, low = self.finder, self.tokens.low
+        if " " in person.name:
+            return role is not None or run.begin > run.first or self._is_who(run.last)
+        word, lists = low[run.begin], finder.lists
+        prefix = [title.rstrip(".") for title in low[run.first : run.begin]]
+        if any(title in lists.male_words or title in lists.female_words or title == "dr" for title in prefix):
+            return True
+        if word in lists.nationalities or word in lists.adjectives or is_role_word(word):
+            return False
+        if any(map(finder.is_office, prefix)):
+            return True
+        if low[run.last : run.last + 2] == [",", "who"]:
+            return "".join(low[run.last + 2 : run.last + 3]) in _OF_ONE
+        before = low[run.first - 1] if run.first > 0 else ""
+        return is_role_word(before) and not before.endswith(_FIRMS_TOO) and not self.tokens.cap[run.first - 1]
 
     def _gender_of_own(self, index: int) -> str:
         """The gender that "Hart, surveying his chances, …" tells: what is the subject's own, before another name."""
@@ -276,6 +346,14 @@ class People:
         following = self.tokens.low[index + 1] if index + 1 < len(self.tokens.low) else "."
         return following[0].isalpha() and not self.finder.is_grammar(following)
 
+    def _has_mind(self, run: Run) -> bool:
+        """Whether a full name is followed by what firms seldom do: "Jo Hart believes", "Jo Hart is delighted"."""
+        low = self.tokens.low
+        if run.last - run.begin < 2 or low[run.last - 1] in FIRMS or run.last + 1 >= len(low):
+            return False
+        after = run.last + 1 if low[run.last] in ("is", "was", "has") else run.last
+        return low[after] in (_FEELING if after > run.last else _MINDING)
+
     def _is_aged(self, index: int) -> bool:
         """Whether ", 24," after a name tells the age of who bears it."""
         low = self.tokens.low
@@ -294,6 +372,13 @@ class People:
         if word in lists.honorifics or low[index + 2] not in ("of", ",", "to", "and"):
             return ""
         return "m" if word in lists.male_words else "f" if word in lists.female_words else ""
+
+    def may_be_person(self, person: Person) -> bool:
+        """Whether a name may be a person's, as far as can be seen: full, of no body and no place."""
+        if person.human or person.gender in ("m", "f"):
+            return True
+        full = " " in person.name and not person.body and not person.gender and person not in self.places
+        return full and person.name.rsplit(" ", 1)[-1].lower() not in FIRMS
 
     def _is_who(self, index: int) -> bool:
         """Whether ", who" or "is a teacher" follows a name."""

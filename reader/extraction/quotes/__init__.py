@@ -95,6 +95,8 @@ class _Writer:
 
     def write(self, attributions: list[Attribution], turns: list[Turn]) -> list[tuple[Quote, tuple[str, ...]]]:
         """The quotes in order, each with the features that its confidence follows from."""
+        subjects = ((one.subject, one.contents) for one in attributions if one.subject is not None)
+        self.cast.learn((*(who.named or (who.first, who.last)), said) for who, said in subjects)
         for attribution in attributions:
             who = self._who(attribution)
             for first, last in attribution.contents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.text.phrases import Phrases
 from reader.extraction.text.tokens import QUOTE, Tokens
-from reader.extraction.text.verbs import GERUND, PAST, PRESENT, THAT, reporting_verbs
+from reader.extraction.text.verbs import GERUND, PAST, PRESENT, QUOTED, THAT, phrasal_verbs, reporting_verbs
 from reader.extraction.text.words import grammar
 
 _WINDOW = 24
@@ -58,6 +58,8 @@ class Clauses:
         word = low[at]
         if word == "that" or (word in lists.subjects and word not in lists.times):
             return at
+        if word in ("last", "next") and at + 2 < hi and low[at + 2] == "that":
+            return at + 2  # "reported last quarter that"
         if word in lists.times or self.phrases.is_adverb(at):
             return at + 1
         if word[0].isdigit() and low[at - 1] in lists.times:
@@ -111,6 +113,8 @@ class Clauses:
             return self._starts_after_comma(at, hi)
         if word in lists.times and word != "this" and not self.tokens.cap[at]:
             return False
+        if self._tells_when(at, hi):
+            return False
         if not (
             word in (QUOTE, "having", "being", "not", "while")
             or word[0] in "$£€¥"
@@ -127,6 +131,16 @@ class Clauses:
         opens = (word in lists.determiners and word not in ("a", "an", "no", "any", "what")) or self.phrases.is_name(at)
         return hi - at > 5 and opens
 
+    def _tells_when(self, at: int, hi: int) -> bool:
+        """Whether "Friday", "this week" stand at token `at` and are no subject: no verb follows them."""
+        low = self.tokens.low
+        after = at + 1
+        if low[at] == "this" and after < hi and low[after] in self.lists.times:
+            after += 1
+        elif not (self.tokens.cap[at] and self.phrases.is_time(at)):
+            return False
+        return after >= hi or (low[after] not in self.lists.finite and not self.tokens.cap[after])
+
     def _after_bound(self, at: int, hi: int) -> int:
         """Step over "at least", "up to", "about" before a number: "said at least 20 were missing"."""
         low = self.tokens.low
@@ -142,6 +156,9 @@ class Clauses:
         """Whether a finite verb follows the noun phrase at `at`, an apposition aside."""
         low = self.tokens.low
         phrase = self.phrases.starting_at(at, hi)
+        if phrase is None and low[at] in self.lists.determiners and at + 2 < hi:
+            counted = low[at + 1] in self.lists.plural_heads or low[at + 1] in self.lists.standing_alone
+            return counted and self._is_finite(at + 2)  # "noted the two are close"
         if phrase is None or self.phrases.is_time(phrase.last - 1):
             return False
         verb = phrase.last
@@ -151,9 +168,37 @@ class Clauses:
             return False
         if low[verb] in ("that", "which") and low[at] in ("a", "an"):
             return False  # "repeating an estimate that the board had given"
-        if low[verb] in (",", "(", "who", "that", "which") or low[verb] in self.lists.prepositions:
-            return self.has_finite(verb, hi)
+        if low[verb] in (",", "(", "who", "that", "which", "and") or low[verb] in self.lists.prepositions:
+            return self._has_main_verb(verb, hi)
         return self._is_finite(verb)
+
+    def _has_main_verb(self, at: int, hi: int) -> bool:
+        """Whether a finite verb comes soon after token `at` that is not the one of a relative clause."""
+        low = self.tokens.low
+        wanted = 1
+        for index in range(at, min(hi, at + _WINDOW)):
+            word = low[index]
+            if word in (".", ";", ":", "but"):
+                return False
+            if word in self.lists.relatives or word == "that":
+                wanted += 1
+            elif low[index - 1] not in self.lists.auxiliaries and (
+                word in self.lists.finite or (low[index - 1] != "and" and self._is_past(index))
+            ):
+                wanted -= 1
+                if not wanted:
+                    return True
+        return False
+
+    def _is_past(self, index: int) -> bool:
+        """Whether a token looks like a past form in -ed."""
+        word = self.tokens.low[index]
+        return (
+            len(word) > 4
+            and word.endswith("ed")
+            and not self.tokens.cap[index]
+            and self.tokens.low[index - 1] not in self.lists.determiners
+        )
 
     def _is_finite(self, index: int) -> bool:
         word = self.tokens.low[index]
@@ -171,13 +216,26 @@ class Clauses:
     def _starts_after_comma(self, at: int, hi: int) -> bool:
         """In "said if the plan fails, they would go" the clause begins with another."""
         low = self.tokens.low
-        for index in range(at + 1, min(hi - 1, at + _WINDOW)):
+        window = 2 * _WINDOW if low[at] in self.lists.subordinators else _WINDOW
+        for index in range(at + 1, min(hi - 1, at + window)):
             if low[index] == ",":
                 follows = low[index + 1]
-                return follows in self.lists.subjects or (
+                if follows in self.lists.subjects or (
                     (follows in self.lists.determiners or self.tokens.cap[index + 1]) and self.has_finite(index + 2, hi)
-                )
+                ):
+                    return True
+                if follows not in self.lists.coordinators or low[at] not in self.lists.subordinators:
+                    return False
         return False
+
+    def before_main_verb(self, at: int, hi: int) -> int:
+        """Where a clause inside another (", who said …,") has to end: at the comma that a finite verb follows."""
+        low = self.tokens.low
+        for index in range(at + 2, hi - 2):
+            after = low[index + 1]
+            if low[index] == "," and (after in self.lists.finite or (len(after) > 3 and after.endswith("ed"))):
+                return index
+        return hi
 
     def has_finite(self, at: int, hi: int) -> bool:
         """Whether a finite verb comes soon after token `at`."""
@@ -189,12 +247,7 @@ class Clauses:
                 return True
             if word in (".", ";", ":"):
                 return False
-            if (
-                len(word) > 4
-                and word.endswith("ed")
-                and not self.tokens.cap[index]
-                and low[index - 1] not in lists.determiners
-            ):
+            if self._is_past(index):
                 return True
             if word == QUOTE and self.phrases.is_content(index - 1):
                 return True
@@ -204,13 +257,17 @@ class Clauses:
 """Tokens within which a second dash or bracket closes a parenthesis."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
-_WITHHOLDING = frozenset({"refused", "declined"})
+_WITHHOLDING = frozenset({"refused", "declined", "refuses", "declines"})
 """What the reporter says of whoever spoke: "… but refused to say more"."""
 _REPORTERS_OWN = frozenset({"while", "whose", "compared"})
 """Words after a comma with which the reporter goes on."""
 _TURNING = frozenset({"appeared", "went", "sounded", "seemed", "added", "stopped", "offered"})
 """What whoever spoke did next: "said it was late, but offered to wait"."""
+_AFTER_QUOTE = frozenset({"a", "an", "the", "his", "her", "its", "who", "one", "something", "though", "although"})
+"""Words after a quotation that ends with a comma with which the reporter goes on."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
+_LONGEST_SUMMARY = 50
+"""Tokens of "…, a change that took years" at most."""
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 
 
@@ -223,6 +280,7 @@ class ClauseEnds:
         self.clauses = clauses
         self.lists = grammar()
         self.verbs = reporting_verbs()
+        self.phrasal = phrasal_verbs()
 
     def end(self, first: int, hi: int) -> int:
         """Token up to which the reported clause that starts at `first` runs, exclusive."""
@@ -244,12 +302,17 @@ class ClauseEnds:
                     last = index + 1
                     break
             elif word == "," or word in _DASHES:
-                if index > first and self._stops_at_comma(index, hi):
+                if index > first and (self._stops_at_comma(index, hi) or self._sums_up(first, index, hi)):
                     last = index
                     break
             elif (
                 (word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]))
-                or (word == "while" and index > first + 1 and index + 1 < hi and low[index + 1].endswith("ing"))
+                or (
+                    word == "while"
+                    and index > first + 1
+                    and index + 1 < hi
+                    and self.verbs.get(low[index + 1], 0) & GERUND
+                )
                 or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi))
             ):
                 last = index
@@ -300,7 +363,7 @@ class ClauseEnds:
         after = self.tokens.low[index + 1]
         if index == first:
             return True
-        return after in ("a", "an", "the", "his", "her", "its", "who", "one", "something") or after.endswith("ing")
+        return after in _AFTER_QUOTE or after.endswith("ing")
 
     def _stops_at_comma(self, index: int, hi: int) -> bool:
         low = self.tokens.low
@@ -325,6 +388,15 @@ class ClauseEnds:
         if after in ("but", "while", "as", "though", "although", "whereas"):
             return self._reports(index + 2, hi, named=True)
         return False
+
+    def _sums_up(self, first: int, comma: int, hi: int) -> bool:
+        """Whether the reporter sums up a whole clause after it: "…, a change that took years"."""
+        low = self.tokens.low
+        if low[comma + 1 : comma + 2] not in (["a"], ["an"]) or not self.clauses.has_finite(first, comma):
+            return False
+        hi = min(hi, comma + _LONGEST_SUMMARY)
+        end = next((at for at in range(comma + 1, hi) if low[at] in (",", ";", ":", QUOTE) or low[at] in _DASHES), hi)
+        return self.clauses.has_finite(comma + 2, end) and (end >= hi - 1 or low[end] == ",")
 
     def _is_modal(self, first: int, last: int) -> bool:
         """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""
@@ -365,7 +437,10 @@ class ClauseEnds:
         if low[index] == "but" and at == index + 1 and low[at] in _TURNING:
             return True
         flags = self.verbs.get(low[at], 0)
-        if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
+        particle = self.phrasal.get(low[at], {}).get(low[at + 1], 0) if at + 1 < hi else 0
+        asks = flags & QUOTED and low[at + 1] in ("whether", "if", "why", "how", QUOTE)
+        reports = bool((flags | particle) & THAT) or asks
+        if reports and (flags | particle) & (PAST | PRESENT) and low[at] not in self.lists.noun_or_verb:
             return True
         if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
             return True  # "warned that others should stay out and singled out one": the past goes with "warned"
@@ -384,6 +459,8 @@ class ClauseEnds:
         verb = phrase.last
         while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
             verb += 1
+        if low[verb] in ("is", "are") and verb < hi - 1 and self.verbs.get(low[verb + 1], 0) & GERUND:
+            return True  # "and Hart is promising to go"
         flags = self.verbs.get(low[verb], 0)
         reports = flags & THAT or (named and self.phrases.is_name(phrase.last - 1))
         return bool(flags & (PAST | PRESENT) and reports) and low[verb] not in self.lists.noun_or_verb

@@ -65,7 +65,9 @@ class Participles:
                 before -= 1
         attribution = Attribution((cue, end), None, [], "participle")
         leads = before < lo or (
-            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without") and before <= lo + 3
+            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without")
+            and before <= lo + 3
+            and "," not in low[lo:before]
         )
         if leads:
             self.reports.right(attribution, end, flags, sentence, sentence.hi)
@@ -104,13 +106,17 @@ class Participles:
             governor = adjacent.first - 1
             governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
             verbal = low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent)
-            if low[before] in lists.documents or governed or (verbal and self._is_object(adjacent, lo)):
+            document = any(low[at] in lists.documents for at in range(adjacent.first, before + 1))
+            written = document and low[adjacent.first] in ("a", "an", "his", "her", "its", "their")
+            if low[before] in lists.documents or written or governed or (verbal and self._is_object(adjacent, lo)):
                 attribution.subject = self.openings.main(self.clause_start(cue, lo), cue)
             elif verbal:
                 attribution.subject = adjacent
         if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
             return None
-        self.reports.right(attribution, end, flags, sentence, sentence.hi)
+        if low[before] in ("by", "after", "before", "since") and before > lo and low[before - 1] == ",":
+            hi = self.reports.clauses.before_main_verb(end, hi)  # "The mayor, after saying he would go, has gone."
+        self.reports.right(attribution, end, flags, sentence, hi)
         return attribution
 
     def _quoted_person(self, end: int, lo: int) -> Phrase | None:
@@ -228,6 +234,11 @@ _AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at",
 
 _MOST_REPORTS = 20
 """Reports in one sentence; what has more is none that anybody wrote to be read."""
+_HEARERS = 12
+"""Tokens between a verb and "to say" at most."""
+_APPOSITION = 20
+"""Tokens of what is said about whoever spoke at most."""
+_SHARES = frozenset({"half", "third", "thirds", "quarter", "quarters", "majority", "most", "many", "two-thirds"})
 _ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
 """Determiners that may be a subject after the verb ("…, said one")."""
 
@@ -316,14 +327,15 @@ class Finder:
         low, cue = self.tokens.low, place.cue
         if low[cue] not in self.lists.claim_nouns:
             return None
-        owner = self._owner_of(cue, place.sentence.lo) if low[cue + 1 : cue + 2] == ["that"] else None
+        that = self.clauses.after_modifiers(cue + 1, place.sentence.hi)  # "his claim in March that …"
+        owner = self._owner_of(cue, place.sentence.lo) if low[that : that + 1] == ["that"] else None
         if owner is None:
             return None if place.flags else False
         attribution = Attribution((cue, cue + 1), owner, [], "claim-of")
         sentence = place.sentence
         opens = owner.first <= self.openings.after_dateline(sentence.lo, sentence.hi)
-        stop = self._main_verb(cue + 2, sentence.hi) if opens else sentence.hi
-        self.reports.clause(attribution, cue + 2, stop, "claim-of")
+        stop = self._main_verb(that + 1, sentence.hi) if opens else sentence.hi
+        self.reports.clause(attribution, that + 1, stop, "claim-of")
         return attribution
 
     def _main_verb(self, at: int, hi: int) -> int:
@@ -381,7 +393,10 @@ class Finder:
 
     def participle(self, place: AtCue) -> Attribution | Literal[False] | None:
         """…, saying that …"""
-        helped = place.cue > place.sentence.lo and self.tokens.low[place.cue - 1] in self.lists.auxiliaries
+        before = place.cue - 1
+        while before > place.sentence.lo and self.phrases.is_adverb(before):
+            before -= 1  # "is quietly saying"
+        helped = before >= place.sentence.lo and self.tokens.low[before] in self.lists.auxiliaries
         if not place.flags & GERUND or helped:
             return None
         return self.participles.find(place.cue, place.end, place.flags, place.sentence) or False
@@ -409,6 +424,16 @@ class Finder:
         if left is None or left.subject is None:
             return False
         return self._finite(left.subject, left, place)
+
+    def _leads_on(self, place: AtCue) -> bool:
+        """Whether a clause follows the cue: "Citing “reasons,” the board told him that he would go"."""
+        low, hi = self.tokens.low, place.sentence.hi
+        at = place.end
+        if place.flags & OBJECT and at < hi and low[at] not in ("that", ",", QUOTE):
+            at = self.reports.after_object(at, hi)
+        if at < hi and low[at] == "that":
+            return at + 1 < hi and not self.phrases.is_verbal(at + 1)
+        return bool(place.flags & BARE and not place.flags & OBJECT) and self.clauses.is_subject_and_verb(at, hi)
 
     def _clause_after(self, place: AtCue) -> bool:
         """Whether a noun phrase with a verb of its own follows the cue: "Smith, citing “reasons,” said he would go"."""
@@ -443,10 +468,22 @@ class Finder:
             subject = self._subject_of(place, subject, left.edge)
             if subject is None:
                 return None
+            subject = self._with_share(subject, sentence.lo)
         if flags & NAMING and not flags & (THAT | QUOTED):
             return None
-        place.before = Before(left.edge, subject, left.modal or left.negated or left.infinitive)
+        reports = left.infinitive and self._replies(subject, left.edge, sentence)
+        place.before = Before(left.edge, subject, left.modal or left.negated or (left.infinitive and not reports))
         return place.before
+
+    def _replies(self, subject: Phrase | None, edge: int, sentence: Sentence) -> bool:
+        """Whether what leads to "to say" tells already that somebody spoke: "She wrote to say it was late"."""
+        if subject is None or edge - subject.last > _HEARERS or self.tokens.low[subject.last - 1] in self.lists.times:
+            return False
+        verb = subject.last
+        while verb < edge and self.phrases.is_adverb(verb):
+            verb += 1
+        flags = self.verbs.get(self.tokens.low[verb], 0)
+        return verb <= edge and bool(flags & (PAST | PRESENT) and flags & (THAT | QUOTED))
 
     def _finite(self, subject: Phrase, left: Before, place: AtCue) -> Attribution:
         """What the words after the verb, and those before its subject, report."""
@@ -456,10 +493,14 @@ class Finder:
             subject = self._with_group(subject, sentence)
         guessed = subject.named is not None and low[subject.first] == "they"
         attribution = Attribution((cue, end), subject, [], "", guessed)
-        if self._closes_quote(subject, sentence):
+        if self._closes_quote(subject, sentence) and not (flags & THAT and self._leads_on(place)):
             # “…,” she said: only a pause or quotation marks lead to more of her words.
             self.reports.before(attribution, subject.first, flags, sentence)
-            self.reports.after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)
+            after = self.clauses.after_modifiers(end, sentence.hi)
+            if low[after : after + 2] == [",", "that"]:
+                self.reports.resume(attribution, after, sentence.hi)
+            else:
+                self.reports.after_comma(attribution, after, sentence.hi)
             return attribution
         limit = self._subordinate_end(subject, end, sentence)
         self.reports.right(attribution, end, flags, sentence, limit, quoted_only=left.unsure)
@@ -471,7 +512,10 @@ class Finder:
     def _trimmed(self, subject: Phrase, lo: int) -> Phrase:
         """The subject without the conjunction "that", and with the name to which it is set, though no comma follows."""
         low, first = self.tokens.low, subject.first
-        if low[first] == "that" and subject.last - first > 1:
+        if low[first] in ("all", "both") and subject.last - first == 1 and first > lo:
+            if low[first - 1] in self.lists.pronouns:  # "as they all vowed"
+                return Phrase(first - 1, first)
+        elif low[first] == "that" and subject.last - first > 1:
             if self.phrases.is_name(subject.last - 1) or self.phrases.is_plural(subject):
                 return Phrase(first + 1, subject.last, subject.named)
         elif first - 2 >= lo and low[first - 1] == "," and self._is_bare_office(subject):
@@ -479,6 +523,23 @@ class Finder:
             if name is not None and name.first == lo:
                 return Phrase(name.first, subject.last, (name.first, name.last))
         return subject
+
+    def _with_share(self, subject: Phrase, lo: int) -> Phrase:
+        """The phrase with the share of it that stands before: "31% of voters", "about half of those asked"."""
+        low, at = self.tokens.low, subject.first - 1
+        while at > max(lo, subject.first - 4) and self.phrases.is_content(at):
+            at -= 1  # "of registered voters"
+        if at <= lo or low[at] != "of" or subject.relative or subject.named is not None:
+            return subject
+        at -= 1
+        if low[at] in ("%", "percent", "cent"):
+            while at > lo and (low[at] in ("%", "percent", "per", "cent") or low[at][0] in "."):
+                at -= 1
+        elif low[at] not in _SHARES:
+            return subject
+        while at > lo and (low[at - 1][0].isdigit() or low[at - 1] in self.lists.plural_heads or low[at - 1] == "a"):
+            at -= 1
+        return Phrase(at, subject.last)
 
     def _subject_of(self, place: AtCue, near: Phrase, edge: int) -> Phrase | None:
         """The phrase before the verb, or, where that cannot be its subject, the people the sentence opens with."""
@@ -577,10 +638,11 @@ class Finder:
         lo, hi = sentence.lo, sentence.hi
         before = subject.first - 1
         if subject.relative and before >= lo and low[before] == ",":
-            return self._relative_end(at, hi)
-        if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
+            return self.clauses.before_main_verb(at, hi)
+        opens = low[lo] in ("while", "although", "though") and "," not in low[lo:before]
+        if before < lo or not (opens or low[before] in self.lists.subordinators) or low[before] == "that":
             return hi
-        if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
+        if before > lo + 3 and low[before - 1] not in (",", "and", "but") and not opens:
             return hi
         after = self.clauses.after_modifiers(at, hi)
         if low[before] == "as" and after < hi and low[after] == ",":
@@ -592,14 +654,19 @@ class Finder:
                 return index + 1
         return hi
 
-    def _relative_end(self, at: int, hi: int) -> int:
-        """Where ", who said …," has to end: at the comma that a finite verb follows."""
-        low = self.tokens.low
-        for index in range(at + 2, hi - 2):
-            after = low[index + 1]
-            if low[index] == "," and (after in self.lists.finite or (len(after) > 3 and after.endswith("ed"))):
-                return index
-        return hi
+    def _resumed(self, subject: Phrase, hi: int) -> int | None:
+        """The comma after "said Li" or "said Li, an expert on oil" with whose auxiliary the report goes on."""
+        low, comma = self.tokens.low, subject.last
+        if comma + 3 >= hi or low[comma] != ",":
+            return None
+        if low[comma + 1] in self.lists.auxiliaries:
+            return comma
+        if low[comma + 1] not in ("a", "an", "the"):
+            return None
+        for index in range(comma + 2, min(hi - 3, comma + _APPOSITION)):
+            if low[index] == ",":
+                return index if low[index + 1] in self.lists.auxiliaries else None
+        return None
 
     def _inverted(self, cue: int, end: int, sentence: Sentence, bare: bool) -> Attribution | None:
         """“…,” said Smith: the subject follows the verb."""
@@ -616,6 +683,8 @@ class Finder:
             return None
         if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
             return None
+        if low[subject.last : subject.last + 2] == ["and", "others"]:
+            subject = Phrase(subject.first, subject.last + 2)
         after = low[subject.last] if subject.last < sentence.hi else "."
         if after not in _AFTER_NAME and (before != QUOTE or low[subject.first] in self.lists.pronouns):
             return None  # "Hart, who calls it “mad,” said he would go"
@@ -629,18 +698,13 @@ class Finder:
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":
             self.reports.previous_quote(attribution, sentence)
-        elif (
-            before == ","
-            and subject.last + 3 < sentence.hi
-            and low[subject.last] == ","
-            and low[subject.last + 1] in self.lists.auxiliaries
-        ):
+        elif before == "," and (resumed := self._resumed(subject, sentence.hi)) is not None:
             # The need, said Li, was “…”: what stands before may be but the beginning.
-            if not self.reports.resume(attribution, subject.last, sentence.hi):
-                self.reports.after_comma(attribution, subject.last, sentence.hi)
+            if not self.reports.resume(attribution, resumed, sentence.hi):
+                self.reports.after_comma(attribution, resumed, sentence.hi)
             rest = attribution.contents
             attribution.contents = []
-            self.reports.before(attribution, cue, 0, sentence, short=bool(rest))
+            self.reports.before(attribution, cue, 0, sentence, whole=bool(rest))
             attribution.contents += rest
             return attribution if attribution.contents else None
         else:

@@ -56,6 +56,7 @@ class Sentence:
         return self.found[-1].subject if self.found else None
 
 
+_RELATING = frozenset({"in", "on", "to", "for", "from", "of", "with"})
 _ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
@@ -173,15 +174,48 @@ class Reports:
         self.after_comma(place.attribution, place.at, place.hi)
         return True
 
+    def clause_after_aside(self, place: AfterVerb) -> bool:
+        """Said too often, it was late; said, if it rained, they would go."""
+        low, at = self.tokens.low, place.at
+        subject = place.attribution.subject
+        if low[at] != "," or not (place.takes_clause and place.flags & BARE) or subject is None or at + 2 >= place.hi:
+            return False
+        pause = subject.first > place.sentence.lo and low[subject.first - 1] in PAUSES
+        if place.attribution.rule != "participle" and (pause or self.has_quote(place.sentence.lo, place.start)):
+            return False
+        if at > place.start:
+            adverbs = all(self.phrases.is_adverb(index) for index in range(place.start, at))
+            if not adverbs or not self.clauses.starts(at + 1, place.hi):
+                return False
+            first = place.start
+        else:
+            first = at + 1
+            if low[first] not in self.lists.subordinators or not self.clauses.starts(first, place.hi):
+                return False
+        self.clause(place.attribution, first, place.hi, "said-clause")
+        return True
+
     def that_follows(self, place: AfterVerb) -> bool:
         """Said that …"""
         low = self.tokens.low
         if low[place.at] != "that" or not (place.takes_clause or place.flags & OBJECT or place.quoted_only):
             return False
+        if self._is_pronoun(place.at, place.hi):
+            return False
         pause = place.at + 1 < place.hi and low[place.at + 1] == ","
         self.clause(place.attribution, place.at + 1 + pause, place.hi, "said-that")
         self._more_that_clauses(place)
         return True
+
+    def _is_pronoun(self, that: int, hi: int) -> bool:
+        """Whether "that" begins no clause: "repeated that claim in March", "proposed that in 2013"."""
+        if that + 1 >= hi or self.has_quote(that, hi):
+            return False
+        low = self.tokens.low
+        at = that + 1
+        if self.phrases.is_content(at) and not low[at].endswith("s") and not self.tokens.cap[at]:
+            at += 1
+        return at < hi and low[at] in _RELATING and not self.clauses.has_finite(at, hi)
 
     def _more_that_clauses(self, place: AfterVerb) -> None:
         """Add "…; that …; and, on Wednesday, that …", which go on after semicolons."""
@@ -226,12 +260,34 @@ class Reports:
             return False
         moved = place.at != place.start
         first = place.at
-        if not (word in _ASKING or (moved and self.clauses.starts(place.at, place.hi))):
+        if not (
+            word in _ASKING or (moved and self.clauses.starts(place.at, place.hi, strictly=not place.flags & BARE))
+        ):
             if self.clauses.starts(place.start, place.hi, strictly=not place.flags & BARE):
                 first = place.start
             elif moved or not self._fills_gap(place, word):
                 return False
         self.clause(place.attribution, first, place.hi, "said-clause")
+        return True
+
+    def object_follows(self, place: AfterVerb) -> bool:
+        """Proposed a “…” for all."""
+        low, at = self.tokens.low, place.start
+        if place.quoted_only or not place.flags & THAT or place.flags & (BARE | OBJECT) or at + 3 >= place.hi:
+            return False
+        if (
+            not (low[at] in self.lists.determiners or self.phrases.is_content(at))
+            or low[at] in self.lists.subordinators
+            or self.phrases.is_adverb(at)
+            or self.phrases.is_time(at)
+        ):
+            return False
+        last = self.ends.end(at, place.hi)
+        if not self.has_quote(at, last) or ":" in low[at:last]:
+            return False
+        if any(low[index] == QUOTE and low[index - 1] in PAUSES for index in range(at, last)):
+            return False
+        self.add(place.attribution, (at, last), "said-object")
         return True
 
     def _fills_gap(self, place: AfterVerb, word: str) -> bool:
@@ -287,11 +343,24 @@ class Reports:
             return
         before = subject.first - 1
         pause = before >= sentence.lo and low[before] in PAUSES
+        as_reported = before > sentence.lo and low[before] == "as" and low[before - 1] in PAUSES
         if not attribution.contents:
-            if before < sentence.lo:
+            if as_reported:
+                self.before(attribution, before, flags, sentence)  # "…, as police have said."
+            elif before < sentence.lo:
                 self.previous_quote(attribution, sentence)
             elif pause:
                 self.before(attribution, subject.first, flags, sentence)
+            elif (quote := self._quote_before_name(before, sentence.lo)) is not None:
+                self.before(attribution, quote + 1, flags, sentence)
+            return
+        if pause and attribution.rule == "said-clause" and low[sentence.lo] in ("if", "unless"):
+            rest = attribution.contents
+            attribution.contents = []
+            self.before(
+                attribution, subject.first, flags, sentence, whole=True
+            )  # "If it rains, she said she would go."
+            attribution.contents += rest
             return
         if pause and attribution.rule in ("said-quote", "said-clause", "middle"):
             after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
@@ -300,8 +369,21 @@ class Reports:
                 attribution.contents = []
                 # "It also, she said, drew …": what goes on without a subject has it in front.
                 headless = attribution.rule == "middle" and self._goes_on(*rest[0])
-                self.before(attribution, subject.first, flags, sentence, short=not headless, whole=headless)
+                leads = attribution.rule == "middle" and self.clauses.starts(*rest[0])
+                whole = headless or (leads and not self._is_timing(sentence, subject))
+                self.before(attribution, subject.first, flags, sentence, short=not headless, whole=whole)
                 attribution.contents += rest
+
+    def _quote_before_name(self, at: int, lo: int) -> int | None:
+        """The quotation before a longer name or office than the subject holds: “…,” counsel James A. Hart wrote."""
+        floor = max(lo, at - _PARENTHESIS)
+        while at > floor and self.phrases.is_content(at) and not self.phrases.is_verbal(at):
+            at -= 1
+        return at if self.tokens.quote_ends_with(at, ",?!") else None
+
+    def _is_timing(self, sentence: Sentence, subject: Phrase) -> bool:
+        """Whether the words before ", she said," only tell when she said it: "On Monday, she said, …"."""
+        return subject.first - 2 >= sentence.lo and self.phrases.is_time(subject.first - 2)
 
     def _goes_on(self, first: int, last: int) -> bool:
         """Whether what starts at token `first` cannot stand alone: a verb without subject, or only where or how."""
@@ -404,8 +486,13 @@ class Reports:
         """Whether the words after "she said," go on with what she said."""
         low = self.tokens.low
         flags = self.verbs.get(low[at], 0)
+        if low[at] == "that":
+            return self.clauses.starts(at + 1, hi)
         if flags & GERUND or low[at].endswith("ing") or low[at] in self.lists.relatives:
             return False
+        if low[at] in ("and", "but"):
+            reports = self.verbs.get(low[at + 1], 0) & (THAT | QUOTED)
+            return not reports and self._goes_on(at + 1, hi)  # "They help, he says, and are cheap."
         return low[at] not in _NOT_RESUMING
 
     def clause(self, attribution: Attribution, first: int, hi: int, rule: str) -> None:
@@ -462,7 +549,8 @@ class Reports:
             return
         if low[last - 1] == QUOTE and last - first > 1 and not self.has_quote(first, last - 1):
             lead = low[last - 2]
-            if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or flags == 0):
+            joined = lead in self.lists.coordinators or lead in self.lists.subordinators
+            if tokens.quote_is_sentence(last - 1) and (lead in (",", ":") or (flags == 0 and not joined)):
                 first = last - 1
         if not self.has_quote(first, last):
             if low[first] in _ASKED and not whole:

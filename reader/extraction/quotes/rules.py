@@ -30,11 +30,13 @@ QUOTE_RULES = Rules.of(
         Rule("said-quote", "direct, mixed", Reports.quotation_follows),
         Rule("colon", "direct, mixed, indirect", Reports.colon_follows),
         Rule("middle", "mixed, indirect", Reports.clause_resumes),
+        Rule("said-clause", "mixed, indirect", Reports.clause_after_aside),
         Rule("said-quote", "direct, mixed", Reports.quotation_after_comma),
         Rule("said-that", "mixed, indirect", Reports.that_follows),
         Rule("promise", "mixed, indirect", Reports.infinitive_follows),
         Rule("said-quote", "direct, mixed", Reports.quotation_after_to),
         Rule("said-clause", "mixed, indirect", Reports.clause_follows),
+        Rule("said-object", "mixed, indirect", Reports.object_follows),
     ),
     before_verb=(Rule("quote-said", "direct, mixed, indirect", Reports.around),),
     alone=(

@@ -149,6 +149,8 @@ class Openings:
         if first + 1 >= hi:
             return first
         word = low[first]
+        if word in ("on", "in") and (after := self._after_time(first + 1, hi)) > first + 1:
+            return after
         if low[first + 1] == "," and (
             self.phrases.is_adverb(first)
             or word in lists.subordinators
@@ -166,19 +168,35 @@ class Openings:
         )
         named = word in lists.pronouns or (self.phrases.is_name(first) and self.phrases.is_verbal(first + 1))
         for index in range(first, hi):
+            if leads and low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1  # "In a talk with “The View,” Hart said"
             if low[index] == ",":
                 timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
-                timed = timed and not named
+                timed = timed and not named and not self._has_verb(first + 1, index)
                 return index + 1 if leads or timed else first
             if not leads and index - first > 6:
                 break
         return first
+
+    def _after_time(self, first: int, hi: int) -> int:
+        """Past the words of time at token `first` where a subject follows at once: "On Sunday morning Mr Hart left"."""
+        low, at = self.tokens.low, first
+        while at < min(hi, first + 4) and (low[at] in self.lists.times and not self.phrases.is_name(at)):
+            at += 1
+        follows = at < hi and (self.phrases.is_name(at) or low[at] in self.lists.pronouns or low[at] == "the")
+        return at if follows else first
+
+    def _has_verb(self, first: int, last: int) -> bool:
+        """Whether a verb stands among these tokens: "The board replied on Friday," is no introduction."""
+        return any(self.phrases.is_verbal(at) and self.tokens.low[at][-3:] != "ing" for at in range(first, last))
 
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
 _AMID_VERBS = frozenset({"long", "outright"})
 """Words that are adverbs between auxiliary and verb only: "has long said"."""
 _OPENING_DETERMINERS = frozenset({"a", "an", "his", "her", "its", "their", "one", "the"})
+_ASIDE_OPENERS = frozenset({"when", "while", "if", "after", "before"})
+"""What may begin a clause between a subject and its verb: "the firm, when asked, said"."""
 _RELATIVE = 15
 """Tokens: the longest relative clause without commas between a subject and its verb."""
 _APPOSITION = 45
@@ -232,8 +250,10 @@ class Subjects:
                 pass
             elif word.endswith(("self", "selves")) or not self.phrases.is_adverb(left):
                 break
-            elif word == "both" and left > lo and low[left - 1] in lists.prepositions:
-                break  # "who has worked with both said"
+            elif word == "both" and (
+                left == lo or low[left - 1] in lists.prepositions or low[left - 1] in lists.coordinators
+            ):
+                break  # "Both said", "who has worked with both said"
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
 
@@ -290,6 +310,8 @@ class Subjects:
         word = low[edge]
         if word.partition("'")[0] in ("who", "which"):
             return self._relative(edge, lo)
+        if word == "whom" and edge - 2 >= lo and low[edge - 1] == "of" and low[edge - 2] in self.lists.standing_alone:
+            return self._some_of(edge, lo)
         if word in (",", "—", "–", "-", "--"):
             return self._before_apposition(edge, lo)
         if word == QUOTE and self.tokens.quote_ends_with(edge, ","):
@@ -298,7 +320,7 @@ class Subjects:
             return before
         phrase = self.phrases.ending_at(edge, lo)
         if phrase is None and self.phrases.is_verbal(edge):
-            return self._before_relative_clause(edge, lo)
+            return self._before_relative_clause(edge, lo) or self._before_participle_clause(edge, lo)
         if phrase is None or self.tokens.low[phrase.first] in self.lists.pronouns:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
@@ -321,6 +343,14 @@ class Subjects:
                 return None
         return None
 
+    def _before_participle_clause(self, edge: int, lo: int) -> Phrase | None:
+        """The document of "a paper filed on Thursday says", whose participle is token `edge`."""
+        low = self.tokens.low
+        if not low[edge].endswith("ed") or edge - 1 < lo:
+            return None
+        phrase = self.phrases.ending_at(edge - 1, lo)
+        return phrase if phrase is not None and low[edge - 1] in self.lists.documents else None
+
     def _outer(self, relative: int, lo: int) -> Phrase | None:
         """The subject of "the man who lives there said": the noun phrase before the relative clause."""
         low = self.tokens.low
@@ -331,10 +361,21 @@ class Subjects:
             return None
         return self.phrases.ending_at(before, lo)
 
+    def _some_of(self, whom: int, lo: int) -> Phrase | None:
+        """ "The residents, many of whom say …": those before the comma."""
+        before = whom - 3
+        group = self.phrases.ending_at(before - 1, lo) if before > lo and self.tokens.low[before] == "," else None
+        return Phrase(whom - 2, whom + 1, (group.first, group.last) if group is not None else None, True)
+
     def _relative(self, relative: int, lo: int) -> Phrase | None:
         """ "who": the mention is the pronoun, its antecedent the noun phrase before it."""
         low = self.tokens.low
         before = relative - 1
+        if before > lo and low[before] in ("and", "but"):
+            for at in range(before - 1, max(lo, before - _APPOSITION), -1):
+                if low[at] in ("who", "whose"):  # "Li, who left but who said …"
+                    first = self._relative(at, lo) if low[at - 1] not in ("and", "but") else None
+                    return Phrase(relative, relative + 1, first.named, True) if first is not None else None
         if before >= lo and low[before] == ",":
             before -= 1
             opening = self._before_apposition(before + 1, lo)
@@ -375,7 +416,7 @@ class Subjects:
         sign = low[comma]
         best: Phrase | None = None
         for at in range(comma - 1, floor, -1):
-            if low[at] == QUOTE and comma - at < 2:
+            if low[at] == QUOTE and comma - at < 2 and sign == ",":
                 return best
             if low[at] != sign or not self._opens_apposition(at + 1, comma):
                 continue
@@ -384,9 +425,16 @@ class Subjects:
             opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
             if phrase is None or (edge != at - 1 and not opens) or self.phrases.is_time(edge):
                 continue
+            if (
+                phrase.first == lo
+                and phrase.last == lo + 1
+                and (low[lo] in self.lists.adverbs or low[lo].endswith("ly"))
+            ):
+                continue  # "However, many experts, the bank among them, said"
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            office = low[phrase.first] in self.lists.determiners and is_role_word(low[at - 1])
+            owned = any(low[word].endswith(("'s", "s'")) for word in range(phrase.first, phrase.last - 1))
+            office = (owned or low[phrase.first] in self.lists.determiners) and self._is_office(phrase)
             if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (
@@ -404,6 +452,14 @@ class Subjects:
             if (cap[at - 1] or phrase.first == lo) and (before < lo or low[before] != sign):
                 break
         return best
+
+    def _is_office(self, phrase: Phrase) -> bool:
+        """Whether the main word of a phrase is an office: "the Secretary of State for the Family"."""
+        low = self.tokens.low
+        for index in range(phrase.first + 1, phrase.last):
+            if low[index] in self.lists.attaching:
+                return is_role_word(low[index - 1])
+        return is_role_word(low[phrase.last - 1])
 
     def _before_quoting_clause(self, quote: int, lo: int) -> Phrase | None:
         """The subject in "Smith, who calls him “mad,” said he would go" and "Smith, citing “reasons,” said …"."""
@@ -457,6 +513,7 @@ class Subjects:
             word in lists.determiners
             or word in lists.relatives
             or word in lists.apposition_openers
+            or word in _ASIDE_OPENERS
             or word[0].isdigit()
             or word == QUOTE
             or self.tokens.cap[first]

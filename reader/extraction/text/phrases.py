@@ -144,6 +144,7 @@ _WORDS_TOO = frozenset({"do", "e", "y", "ten", "st", "as", "den"})
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
 _POSSESSIVE = ("'s", "s'")
+_QUANTIFIERS = frozenset({"some", "many", "most", "several", "few"})
 _BEFORE_NUMBER = frozenset({"the", "these", "those", "its", "his", "her", "their", "other"})
 """Determiners that may stand before a number: "the two sources"."""
 
@@ -318,7 +319,8 @@ class Phrases(WordClasses):
             if at - 1 < floor:
                 return at
             if not is_role_word(low[at - 1]) and not self.names_kind(at - 1, floor):
-                if low[at - 1] in ("the", "a", "an"):
+                counted = low[at - 1] in _QUANTIFIERS and low[first].endswith("s")  # "some Democrats"
+                if low[at - 1] in ("the", "a", "an") or counted:
                     return at - 1
                 governed = at - 2 >= floor and (low[at - 2] in lists.determiners or low[at - 2] in lists.attaching)
                 if not low[at - 1].endswith(_POSSESSIVE) and not (

@@ -60,6 +60,7 @@ class Grammar(Struct, frozen=True):
     not_speakers: frozenset[str]
     firms: frozenset[str]
     ing_nouns: frozenset[str]
+    nationalities: frozenset[str]
 
 
 def read_data(name: str) -> str:

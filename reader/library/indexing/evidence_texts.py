@@ -11,7 +11,14 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from reader.evidence.differences import SENTENCE_RUN, CountedSentences, CountedThing, least_runs, names
+from reader.evidence.differences import (
+    EVENT_WORDS,
+    SENTENCE_RUN,
+    CountedSentences,
+    CountedThing,
+    least_runs,
+    names,
+)
 from reader.evidence.same_words import Telling, drift, in_order, is_stock
 from reader.evidence.shingles import ranges, shingle_hashes
 from reader.evidence.vocabulary import NumberedWords, Numbers, Vocabulary
@@ -95,13 +102,14 @@ class Tellings:
                 self.of[row.id] = Telling.of(row.id, row.article_id, row.moment, words, row.speaker, row.quoted)
             self._go_on()
 
-    def group(self, members: Sequence[int]) -> tuple[bool, Sequence[str], int, list[tuple[int, Sequence[str]]]]:
-        """A group as it is stored: stock, drift, newest moment, each telling with its drift against the first."""
+    def group(self, members: Sequence[int]) -> tuple[bool, Sequence[str], int, int, list[tuple[int, Sequence[str]]]]:
+        """A group as it is stored: stock, drift, articles, newest moment, each telling with its drift."""
         told = [self.of[one] for one in members]
         drifts = [drift(told[0], one).kinds for one in told[1:]]
         kinds = in_order(kind for kinds in drifts for kind in kinds)
         own: list[Sequence[str]] = [(), *drifts]
-        return is_stock(told), kinds, int(told[-1].moment), list(zip(members, own, strict=True))
+        articles = len({one.article for one in told})
+        return is_stock(told), kinds, articles, int(told[-1].moment), list(zip(members, own, strict=True))
 
 
 class _Runs(Struct, frozen=True):
@@ -149,7 +157,8 @@ class CountingArticle:
 
     @cached_property
     def _runs(self) -> _Runs:
-        spans = sorted({(span.start, span.end) for span in self._sentences})
+        ends = {span.start: span.end for span in reversed(self._sentences)}
+        spans = sorted(ends.items())
         first, after = np.searchsorted(self._words.starts, np.array(spans, np.int64).reshape(-1, 2)).T
         counts = np.maximum(0, after - first - SENTENCE_RUN + 1)
         hashes = shingle_hashes(self._vocabulary.masked[self._words.numbers], SENTENCE_RUN)
@@ -161,11 +170,8 @@ class CountingArticle:
             (after - first).tolist(),
         )
 
-    def may_share_a_sentence(self, other: CountingArticle) -> bool:
-        """Whether a sentence with a figure shares so many runs of words with one of another article that it may be one.
-
-        What `CountedSentences` asks for, without looking at a word.
-        """
+    def likely_sentences(self, other: CountingArticle) -> list[tuple[int, int]]:
+        """What `CountedSentences.likely_pairs` finds of two articles, told without looking at a word."""
         ours, theirs = self._runs, other._runs
         shared = ours.last.keys() & theirs.last.keys()
         pairs = Counter(
@@ -173,7 +179,13 @@ class CountingArticle:
             for run in shared
             for pair in product({ours.first[run], ours.last[run]}, {theirs.first[run], theirs.last[run]})
         )
-        return any(least_runs(min(ours.lengths[a], theirs.lengths[b])) <= count for (a, b), count in pairs.items())
+        return [
+            (a, b) for (a, b), count in pairs.items() if count >= least_runs(min(ours.lengths[a], theirs.lengths[b]))
+        ]
+
+    def may_give_a_toll(self) -> bool:
+        """Whether any of its words tells of people killed, hurt, missing or arrested."""
+        return not self._vocabulary.numbers_of(EVENT_WORDS).isdisjoint(self._words.numbers.tolist())
 
     @cached_property
     def opening(self) -> set[str]:
@@ -227,4 +239,10 @@ class CountingArticles:
 
     def counts(self, articles: Iterable[int]) -> Iterator[CountedThing]:
         """What may be tolls."""
-        return (one for article in articles for one in self[article].things if one.kind in ("count", "other"))
+        return (
+            one
+            for article in articles
+            if self[article].may_give_a_toll()
+            for one in self[article].things
+            if one.kind in ("count", "other")
+        )

@@ -32,10 +32,19 @@ from reader.library.opening import Opening
 from reader.library.roots import Root, file_of
 from reader.model.correction import Correction
 from reader.model.rows import ScanReport
-from reader.store.catalog.rows import KnownFile
+from reader.store.catalog.rows import FileStamp, KnownFile
 
 Corrections = Mapping[str, Sequence[Correction]]
 """Corrections by the path keys of their articles."""
+
+LARGE_BYTES = 500_000
+"""A larger file may take many seconds: it is derived after the others, which need not wait for it."""
+
+MOST_BYTES = 5_000_000
+"""No file is reckoned with more text than this."""
+
+FIXED_BYTES = 2_000
+"""What a file costs beside its text, as bytes of text."""
 
 ROWS_SECONDS = 0.5
 """Derived articles are committed to the catalog at least this often, so that a reader sees them."""
@@ -177,17 +186,18 @@ class Updater:
     # -- pass 2 -------------------------------------------------------------------------------------------
 
     def _jobs(self, added: Mapping[str, int], changes: Changes, known: Mapping[str, KnownFile]) -> JobQueue:
-        """New and changed files, newest first (of new ones the catalog knows the order they were listed in)."""
+        """New and changed files, newest first (of new ones the catalog knows the order they were listed in), the large
+        ones last."""
         there = {**changes.changed, **changes.again}
         ids = {**{path: known[path].id for path in there}, **added}
         files = {**there, **changes.new}
         order = self._catalog.newest_first()
         place = {article_id: n for n, article_id in enumerate(order)}
         jobs = [
-            Job(article_id, path, files[path][0], tuple(self._corrected.get(path, ())))
+            Job(article_id, path, files[path][0], tuple(self._corrected.get(path, ())), _text_size(files[path]))
             for path, article_id in ids.items()
         ]
-        return JobQueue(sorted(jobs, key=lambda job: place.get(job.article_id, 0)))
+        return JobQueue(sorted(jobs, key=lambda job: (job.size > LARGE_BYTES, place.get(job.article_id, 0))))
 
     def _derive(self, queue: JobQueue, already: int) -> int:
         """Derive all of the queue; returns how many articles went into the index. `already`: those that need not be."""
@@ -195,22 +205,23 @@ class Updater:
         if not total:
             return 0
         started = stored = time.monotonic()
+        work, worked = queue.size + FIXED_BYTES * total, 0
         waiting: list[Outcome] = []
         hashes: dict[int, str] = {}
         for item in self._workers.run(self._watched(queue), total):
             now = time.monotonic()
             if isinstance(item, Outcome):
                 done += 1
+                worked += item.size + FIXED_BYTES
                 waiting.append(item)
                 if item.file.rows is not None:
                     hashes[item.article_id] = item.file.rows.content_hash
             if isinstance(item, Batch) or now - stored >= ROWS_SECONDS:
                 self._store(waiting)
                 waiting, stored = [], now
-                rate = done / max(now - started, 1e-6)
-                self._tell(
-                    Progress("articles", already + done, already + total, rate, (total - done) / max(rate, 1e-6))
-                )
+                passed = max(now - started, 1e-6)
+                left = passed * (work - worked) / max(worked, 1)
+                self._tell(Progress("articles", already + done, already + total, done / passed, left))
             if isinstance(item, Batch):
                 indexed += self._adopt(item, hashes)
                 hashes = {}
@@ -241,9 +252,9 @@ class Updater:
         """Step 1 of a batch: the catalog's rows, not yet indexed."""
         if not outcomes:
             return
-        self._index.delete(article_id for article_id, file in outcomes if file.rows is None)
+        self._index.delete(article_id for article_id, file, _ in outcomes if file.rows is None)
         with self._catalog.transaction():
-            for article_id, file in outcomes:
+            for article_id, file, _ in outcomes:
                 if file.rows is not None:
                     if self._catalog.put_article(file.rows):
                         # Its content is the same, so that nothing else tells that it says something else now.
@@ -254,7 +265,7 @@ class Updater:
                 else:
                     name, reason = Path(file.path).name, file.reason or "cannot be read"
                     self._catalog.put_unreadable(article_id, file.stamp, file.content_hash, file.state, reason, name)
-        self._tell(ArticlesChanged(frozenset(article_id for article_id, _ in outcomes)))
+        self._tell(ArticlesChanged(frozenset(outcome.article_id for outcome in outcomes)))
 
     def _index_waiting(self) -> int:
         """Index what is derived but not indexed: what an interrupted run, or a worker that died, left."""
@@ -264,6 +275,11 @@ class Updater:
             self._index.commit()
             done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done
+
+
+def _text_size(found: tuple[Path, FileStamp]) -> int:
+    """About how much text a file holds, in bytes: pictures and what is over the limit are no work."""
+    return min(found[1].size, MOST_BYTES)
 
 
 def _content_hash(file: Path) -> str | None:

@@ -54,6 +54,8 @@ class Job(Struct, frozen=True):
     file: Path
     corrections: tuple[Correction, ...] = ()
     """What a person put right of this article."""
+    size: int = 0
+    """About how much text the file holds, in bytes."""
 
 
 class JobQueue:
@@ -62,6 +64,8 @@ class JobQueue:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = {job.article_id: job for job in jobs}
         self._wanted: list[int] = []
+        self.size = sum(job.size for job in self._jobs.values())
+        """About how much text all files hold, in bytes."""
 
     def __len__(self) -> int:
         return len(self._jobs)
@@ -83,6 +87,8 @@ class Outcome(NamedTuple):
 
     article_id: int
     file: Derived
+    size: int = 0
+    """That of the job."""
 
 
 class Batch(Struct, frozen=True):
@@ -107,15 +113,15 @@ class Worker:
         derived = derive(job.path, job.file, self._largest, job.corrections)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
-            return Outcome(job.article_id, derived)
+            return Outcome(job.article_id, derived, job.size)
         about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
         rows = article_rows(job.article_id, *about, stamp_of(job.corrections) if job.corrections else "")
         derived = replace(derived, article=None, extracted=Extracted())
         try:
             self._preparer.add(document_of(job.article_id, job.file.name, article.meta, derived.moment, article.text))
         except SearchIndexError as error:
-            return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)))
-        return Outcome(job.article_id, replace(derived, rows=rows))
+            return Outcome(job.article_id, replace(derived, state="unreadable", reason=str(error)), job.size)
+        return Outcome(job.article_id, replace(derived, rows=rows), job.size)
 
     def finish(self) -> Prepared | None:
         """All done since the last call; None when there is none."""

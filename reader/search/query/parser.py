@@ -34,7 +34,7 @@ from reader.search.query.tree import (
     Word,
     shown,
 )
-from reader.search.query.values import read_arrival, read_dates, read_figure
+from reader.search.query.values import is_month, read_arrival, read_dates, read_figure
 
 MOST_CHARACTERS = 1_000
 MOST_PIECES = 64
@@ -47,6 +47,13 @@ _TEXT_FIELDS: dict[str, TextField] = {
     "byline": "byline",
     "author": "byline",
 }
+
+_TAKES = {
+    "date": "a date is 2026-04, april 2026, last week",
+    "new": "new: takes today, 12h, 3d, week",
+    "is": f"is: takes {', '.join((*STATES, SURE))}",
+}
+"""What fields take that not every word is good for."""
 
 
 class Question(Struct, frozen=True):
@@ -291,8 +298,9 @@ class _Reader:
         return [p.text for p in takewhile(lambda p: p.kind == "text" and not p.field and not p.quoted, pieces)]
 
     def dates(self, piece: Piece, text: str) -> Node | None:
-        """A date; unquoted, the words after "last" or "this" belong to it: `date:last week`, `date:last 3 months`."""
-        more = self.following(2) if not piece.quoted and text.lower() in ("last", "this") else []
+        """A date; unquoted, words after it that make it one belong to it: `date:last week`, `date:april 2026`."""
+        begins = text.lower() in ("last", "this") or is_month(text) or len(text) < 3
+        more = self.following(2) if not piece.quoted and begins else []
         for count in range(len(more), 0, -1):
             dates = read_dates(" ".join((text, *more[:count])), self.today)
             if dates is not None:
@@ -315,7 +323,8 @@ class _Reader:
 
     def as_words(self, piece: Piece) -> Node | None:
         """Both sides of the colon as words."""
-        self.notes.append(f"{piece.field}:{piece.text.strip()} was searched as words")
+        takes = f" ({_TAKES[piece.field]})" if piece.field in _TAKES else ""
+        self.notes.append(f"{piece.field}:{piece.text.strip()} was searched as words{takes}")
         parts = [part for part in (Word(piece.field), _words(replace(piece, field=""))) if part is not None]
         return self.join(parts)
 

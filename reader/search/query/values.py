@@ -12,6 +12,14 @@ _FAR = 99_999_999
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _CALENDAR = re.compile(r"last (\d{1,4}) (day|week|month|year)s?|(this|last) (week|month|year)")
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAMED_DATE = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\.? )?(?P<month>[a-z]{3,9})\.?(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?)?,?"
+    r"(?: (?P<year>\d{4}))?"
+)
 _SPAN = re.compile(r"(\d{1,5})(h|d)")
 _NUMBER = (
     r"[$€£¥]?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<{0}_by>k|m|mn|bn|tn|thousand|million|billion|trillion)?(?P<{0}_pc>%)?"
@@ -44,7 +52,8 @@ def day_of(published: str) -> int:
 
 
 def read_dates(text: str, today: date) -> Dates | None:
-    """`2022`, `2022-03`, `2022-03-14`, `a..b` with either end open, `>a`, `<a`, `today`, `yesterday`, `week` (the last
+    """`2022`, `2022-03`, `2022-03-14`, `march 2022`, `14 march 2022`, `march 14, 2022`, without a year the last such
+    month or day up to today, `a..b` with either end open, `>a`, `<a`, `today`, `yesterday`, `week` (the last
     seven days), `month` (the last thirty), `year`, `this week` (from Monday on), `last week` (the one before), the same
     of months and years, `last 3 days` (weeks, months of thirty days); None when it is none of these.
     """
@@ -53,6 +62,10 @@ def read_dates(text: str, today: date) -> Dates | None:
     if calendar is not None:
         first_day, last_day = calendar
         return Dates(_number(first_day), _number(last_day), f"{first_day}..{last_day}")
+    named = _named_date(wanted, today)
+    if named is not None:
+        first_number, last_number = _day_range(named) or (0, 0)
+        return Dates(first_number, last_number, named)
     spans = {"today": (0, 0), "yesterday": (1, 1), "week": (6, 0), "month": (29, 0), "year": (364, 0)}
     if wanted in spans:
         oldest, newest = spans[wanted]
@@ -76,6 +89,24 @@ def read_dates(text: str, today: date) -> Dates | None:
     if begin > end:
         begin, end = high[0] if high else 0, low[1] if low else _FAR
     return Dates(begin, end, wanted)
+
+
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month, or its first three letters or more."""
+    plain = word.lower().rstrip(".,")
+    return len(plain) > 2 and any(name.startswith(plain) for name in _MONTH_NAMES)
+
+
+def _named_date(text: str, today: date) -> str | None:
+    """A month or day written with the month's name, as `2022-03` or `2022-03-14`; None when it is none."""
+    match = _NAMED_DATE.fullmatch(" ".join(text.split()))
+    if match is None or not is_month(match["month"]) or (match["day"] and match["after"]):
+        return None
+    month = next(n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(match["month"]))
+    day = int(match["day"] or match["after"] or 0)
+    year = int(match["year"]) if match["year"] else today.year - ((month, day) > (today.month, today.day))
+    written = f"{year:04}-{month:02}-{day:02}" if day else f"{year:04}-{month:02}"
+    return None if _day_range(written) is None else written
 
 
 def _calendar_span(text: str, today: date) -> tuple[date, date] | None:

@@ -172,7 +172,8 @@ def corrected(question: Question, vocabulary: Vocabulary, has_hits: Callable[[st
     for word in islice(unknown_words(question.root, vocabulary), _TRIED):
         better = corrections(vocabulary, form_of(word), 1)
         if better:
-            query = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better[0], query, flags=re.I)
+            # The name before a colon stays: what is wrong is the value.
+            query = re.sub(rf"(?<!\w){re.escape(word)}(?![\w:])", better[0], query, flags=re.I)
     return query if query != question.typed and has_hits(query) else None
 
 

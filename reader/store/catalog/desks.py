@@ -30,7 +30,7 @@ from reader.model.desks import (
     Variant,
     singular_of,
 )
-from reader.model.units import sentence_around, sentences_around
+from reader.model.units import sentences_around
 from reader.store.catalog.evidence import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
@@ -364,7 +364,7 @@ class DeskReader(CatalogReader):
         for article, figures in in_article.items():
             text = texts[article]
             spans = [figure.span for _, figure in figures]
-            around = [sentence_around(text, spans[0])] if len(spans) == 1 else sentences_around(text, spans)
+            around = sentences_around(text, spans)
             for (number, figure), span in zip(figures, around, strict=True):
                 found[number] = DeskFigure(
                     *(number, heads[article], figure, span.of(text), span, counts.get(number, 0))

@@ -382,16 +382,17 @@ class EvidenceWriter:
         return before
 
     def _index_quotes(self, articles: Iterable[SourceArticle]) -> None:
-        rows = [
+        # In the order of their ids: the index starts a new segment at every step back.
+        rows = sorted(
             (one.id, article.text[one.start : one.end], _who(one)) for article in articles for one in article.quotes
-        ]
+        )
         self._connection.executemany("INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)", rows)
 
     def _index_figures(self, ids: Iterable[int]) -> None:
         for some in in_batches(ids):
             self._connection.execute(
                 f"INSERT INTO figure_words (rowid, what, who) SELECT id, {FIGURE_WHAT}, {FIGURE_WHO} FROM figures "
-                f"WHERE article_id IN ({marks(some)}) AND kind <> 'date'",
+                f"WHERE article_id IN ({marks(some)}) AND kind <> 'date' ORDER BY id",
                 some,
             )
 
@@ -511,13 +512,12 @@ class EvidenceWriter:
     def replace_groups(
         self,
         tellings: Iterable[int],
-        groups: Iterable[tuple[bool, Sequence[str], int, Sequence[tuple[int, Sequence[str]]]]],
+        groups: Iterable[tuple[bool, Sequence[str], int, int, Sequence[tuple[int, Sequence[str]]]]],
     ) -> None:
-        """Groups of these tellings are given anew: stock, drift, newest moment, (telling, drift) earliest first."""
+        """Groups of these tellings are given anew: stock, drift, articles, newest moment, (telling, drift) in order."""
         old = {row[0] for row in self._by_ids("SELECT group_id FROM same_telling WHERE telling_id IN ({})", tellings)}
         self._connection.executemany("DELETE FROM same_group WHERE id = ?", [(one,) for one in old])
-        for stock, drift, moment, members in groups:
-            articles = len({row.article_id for row in self.tellings([telling for telling, _ in members])})
+        for stock, drift, articles, moment, members in groups:
             cursor = self._connection.execute(
                 "INSERT INTO same_group (stock, drift, tellings, articles, moment) VALUES (?, ?, ?, ?, ?)",
                 (stock, json.dumps(drift), len(members), articles, moment),
@@ -570,18 +570,24 @@ class EvidenceWriter:
 
     def replace_persons(self, persons: Iterable[PersonParts], speakers: Sequence[SpeakerRow]) -> None:
         """Give `speakers` their persons, which stand for all that they had before. A name keeps its id."""
+        given = list(persons)
+        sql = "SELECT id, name, role, quotes, articles, personal, reason FROM person WHERE name IN ({})"
+        there = {row[1]: row for row in self._by_ids(sql, [one.name for one in given])}
+        [last] = self._rows("SELECT ifnull(max(id), 0) FROM person")
+        numbers = {one.name: there[one.name][0] if one.name in there else last[0] + n for n, one in enumerate(given, 1)}
+        rows = [(numbers[one.name], *one[:6]) for one in given]
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO person (id, name, role, quotes, articles, personal, reason) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [row for row in rows if there.get(row[1]) != row],
+        )
         was = {speaker.id: speaker for speaker in speakers}
-        kept: set[int] = set()
-        changed: list[tuple[int, SpeakerRow]] = []
-        for person in persons:
-            [row] = self._rows(
-                "INSERT INTO person (name, role, quotes, articles, personal, reason) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET role = excluded.role, quotes = excluded.quotes, "
-                "articles = excluded.articles, personal = excluded.personal, reason = excluded.reason RETURNING id",
-                person[:6],
-            )
-            kept.add(row[0])
-            changed += [(row[0], was[one]) for one in person.speakers if was[one].person_id != row[0]]
+        changed = [
+            (numbers[person.name], was[one])
+            for person in given
+            for one in person.speakers
+            if was[one].person_id != numbers[person.name]
+        ]
         self._connection.executemany(
             "UPDATE speaker SET person_id = ? WHERE id = ?", [(person_id, one.id) for person_id, one in changed]
         )
@@ -595,7 +601,7 @@ class EvidenceWriter:
             ],
         )
         old = {speaker.person_id for speaker in speakers if speaker.person_id is not None}
-        self._connection.executemany("DELETE FROM person WHERE id = ?", [(one,) for one in old - kept])
+        self._connection.executemany("DELETE FROM person WHERE id = ?", [(one,) for one in old - {*numbers.values()}])
         # A speaker of an article that was read anew may have been the last one of a person.
         self._connection.execute(
             "DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM speaker WHERE person_id = person.id)"

@@ -9,6 +9,7 @@ import pytest
 
 from reader.evidence.differences import (
     DAY,
+    EVENT_WORDS,
     CountedSentences,
     CountedThing,
     apart,
@@ -19,6 +20,7 @@ from reader.evidence.differences import (
     noun_differences,
     toll_series,
 )
+from reader.evidence.wording import normal_words
 
 numbers = itertools.count(1)
 
@@ -147,6 +149,16 @@ def test_bounds_and_rounding(a, b, differ):
 )
 def test_what_happened_to_whom(sentence, figure, noun, event):
     assert event_of(thing(sentence, figure, 6, noun=noun)) == event
+    assert event is None or not EVENT_WORDS.isdisjoint(normal_words(sentence))
+
+
+def test_a_pair_of_sentences_is_looked_at_only_where_it_may_be_the_same():
+    one = CountedSentences([thing(BASE.format("12"), "12", 12)])
+    other = CountedSentences([thing(BASE.format("twenty"), "twenty", 20, article=2)])
+    assert one.likely_pairs(other) == [(0, 0)]
+    assert list(one.differences(other, [])) == []
+    far = CountedSentences([thing("A council of 20 people met twice in the hall.", "20", 20, article=2)])
+    assert one.likely_pairs(far) == []
 
 
 class Named:

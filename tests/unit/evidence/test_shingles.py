@@ -7,7 +7,7 @@ import random
 import numpy as np
 
 from reader.evidence.copies import copied_share
-from reader.evidence.shingles import Segment, candidates, merged, segment, shares
+from reader.evidence.shingles import Runs, Segment, candidates, merged, segment
 from reader.evidence.vocabulary import word_hash
 
 
@@ -91,5 +91,7 @@ def test_how_much_of_two_texts_stands_in_each_other():
     words = [f"w{n}" for n in range(100)]
     part = [*words[40:60], *(f"x{n}" for n in range(20))]
     hashed = [np.array([word_hash(word) for word in text], np.uint64) for text in (words, part, [])]
-    assert shares(hashed[0], hashed[1], 5) == (copied_share(words, part), copied_share(part, words)) == (0.2, 0.5)
-    assert shares(hashed[0], hashed[2], 5) == (0.0, 0.0)
+    whole, half, none = (Runs(one, 5) for one in hashed)
+    assert (whole.share_in(half), half.share_in(whole)) == (copied_share(words, part), copied_share(part, words))
+    assert (whole.share_in(half), half.share_in(whole)) == (0.2, 0.5)
+    assert (whole.share_in(none), none.share_in(whole)) == (0.0, 0.0)

@@ -41,6 +41,10 @@ LAST = [
     ("“It is dry,” said the Prime Minister.", "Prime Minister", None),
     ("“It is dry,” said Tarn General Hospital.", "Tarn General Hospital", None),
     ("“It is dry.” — Ruth Adeyemi, lock keeper", "Ruth Adeyemi", "lock keeper"),
+    ("“It is dry,” said Weir Board analyst Ruth Adeyemi.", "Ruth Adeyemi", "Weir Board analyst"),
+    ("“It is dry,” adds analyst Ruth Adeyemi.", "Ruth Adeyemi", "analyst"),
+    ("The weir is dry, wrote columnist Ruth Adeyemi.", "Ruth Adeyemi", "columnist"),
+    ("“It is dry,” state senator Ruth Adeyemi said.", "Ruth Adeyemi", "state senator"),
     ("The gate was described by Tom Vale as “a wall with hinges on”.", "Tom Vale", None),
 ]
 
@@ -197,3 +201,76 @@ def test_an_office_that_may_be_somebody_elses_is_left_open():
     office, pronoun = find_quotes("Jack Hart left. The foreign minister said it was late. He said that it rained.")
     assert office.guess
     assert pronoun.guess
+
+
+FOLLOWED = [
+    # a description at the start of a sentence is about whoever the text is about
+    (
+        "Keeper Tom Vale will bench striker Ian Moss for pushing defender Paul Ray. The Scot first spoke up for Moss, "
+        "saying Ray overreacted. But he has had a rethink. He said: “It was right.”",
+        "Tom Vale",
+    ),
+    # "he sees Moss" is nobody called Moss
+    ("Manager Tom Vale wants to sign Ian Moss. He sees Moss as a leader. “We shall see,” he said.", "Tom Vale"),
+    # who says "I" is a person, whatever the name
+    (
+        "“I was cold,” said Parrow. Parrow is building a hall on Mark Street. He added that rain would help.",
+        "Parrow",
+    ),
+    # a firm that says that she was late is no person
+    ("Holt Brandt lost to Ms Ruth Adeyemi and said she was late. The firm said it would pay.", "Holt Brandt"),
+    # the holder of another office
+    (
+        "Trade Secretary Ruth Adeyemi spoke. The Shadow Secretary of State for the Family, Una Reid, said: “No.”",
+        "Una Reid",
+    ),
+    # the star’s name looks like a plural
+    ("Pop star Ruth Spires wants an apology. They reported she was ill.", None),
+    # whose feelings are told is a person
+    ("Tom Vale left. But centre Jorrit Noon is delighted. “We were better,” he said.", "Jorrit Noon"),
+    ("Actor Tom Vale came. Kiro Reeves, who gave a prize, said it was cold. “It is surreal,” he said.", "Kiro Reeves"),
+    ("Tom Vale praised the work of Al Ray, who died in May. “He taught me,” he said.", "Tom Vale"),
+    # a person who has no name has taken over
+    (
+        "Ann Rowe and Tom Vale will star in a new comedy, the comedian has said. She said they had read it.",
+        "the comedian",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "canonical"), FOLLOWED)
+def test_pronouns_follow_whom_the_text_is_about(text, canonical):
+    assert find_quotes(text)[-1].canonical == canonical
+
+
+UNSURE = [
+    # two may be the teenager
+    "Tom Vale told reporters the hall was cold. Younger actors came, too, such as Ian Moss, who plays an elf. "
+    "The 14-year-old said he was tired.",
+    # an office whose holder is not named has taken over
+    "Tom Vale told MPs that taxes would rise. The chancellor is in Oslo this week. He said that all was well.",
+    # no sentence is about him, and he has not spoken
+    "Boss Gregor Sund felt safe. It came through after a strike by Tom Vale on Sunday. “It gave us a lead,” he said.",
+]
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_what_may_be_another_is_a_guess(text):
+    assert find_quotes(text)[-1].guess
+
+
+def test_the_american_is_called_so_where_two_may_be_meant():
+    text = "Tom Vale beat Ian Moss. Vale was glad that Moss had played. “It was cold,” said the American."
+    assert find_quotes(text)[-1].canonical not in ("Tom Vale", "Ian Moss")
+
+
+NEWCOMERS = [
+    ("Tom Vale spoke first. But a spokesman for the port disagreed. He said: “No.”", "a spokesman for the port"),
+    ("Ruth Adeyemi spoke first. Another woman stood up. “I was there,” she said.", "Another woman"),
+    ("Tom Vale spoke first. The port’s minister for ferries Al Ray left. He said: “No.”", "Al Ray"),
+]
+
+
+@pytest.mark.parametrize(("text", "canonical"), NEWCOMERS)
+def test_whom_a_sentence_brings_in_takes_the_floor(text, canonical):
+    assert find_quotes(text)[-1].canonical == canonical

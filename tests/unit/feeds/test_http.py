@@ -70,7 +70,7 @@ def test_refusals_say_what_to_do(client, server, status, words):
 def test_a_server_may_ask_for_time(client, server):
     server.answers["/"] = Answer(b"", 429, {"Retry-After": "7200"})
     error = refusal(client, server.url("/"))
-    assert error.wait == 7200 and "in 120 minutes" in str(error)
+    assert error.wait == 7200 and "alone for 2 hours" in str(error)
 
 
 def test_retry_after_is_seconds_or_a_date_and_never_more_than_a_week():

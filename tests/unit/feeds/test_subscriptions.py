@@ -103,6 +103,22 @@ def test_mistakes_are_named_with_their_line(tmp_path, source, words):
     assert words in notice
 
 
+def test_an_unknown_field_is_named_and_the_rest_of_its_feed_used(tmp_path):
+    file = tmp_path / "feeds.toml"
+    file.write_text('[[feed]]\nurl = "https://x.example/"\nfull_txt = "never"\npaused = true\n')
+    found = Subscriptions.read(file)
+    assert [(feed.url, feed.paused) for feed in found.feeds] == [("https://x.example/", True)]
+    [notice] = found.notices
+    assert notice.endswith("feeds.toml:1: unknown “full_txt”; did you mean “full_text”?")
+
+
+def test_no_feed_gets_the_name_of_another(by_hand):
+    courier, harbour = by_hand.feeds
+    with pytest.raises(FeedsError, match="Another feed is called “Courier” already"):
+        by_hand.replacing(harbour, replace(harbour, name="courier"))
+    assert by_hand.replacing(courier, replace(courier, name="COURIER")).feeds[0].name == "COURIER"
+
+
 def test_a_file_that_cannot_be_read_is_said(tmp_path):
     (tmp_path / "feeds.toml").mkdir()
     assert "cannot be read" in Subscriptions.read(tmp_path / "feeds.toml").notices[0]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.events import Notice, Progress
+from reader.library.events import ArticlesChanged, Notice, Progress
+from reader.library.indexing import updating
 from reader.library.indexing.session import LockedError, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.workers import Workers
@@ -28,6 +29,20 @@ def test_new_files_are_derived_and_indexed(shelf):
     stored = shelf.reader().article(shelf.names()["a.md"])
     assert stored.article.meta.title == "Flood a.md"
     assert stored.heading.state == "derived"
+
+
+def test_a_large_file_comes_last_and_its_text_counts_as_work_left(shelf, monkeypatch):
+    monkeypatch.setattr(updating, "LARGE_BYTES", 2_000)
+    monkeypatch.setattr(updating, "ROWS_SECONDS", 0.0)
+    shelf.write("b.md")
+    (shelf.folder / "a.md").write_text("---\ndate: 2030-01-01\n---\n\n" + "A dull sentence. " * 200)
+    shelf.update()
+    derived = [event for event in shelf.events if isinstance(event, ArticlesChanged) and event.ids]
+    names = {number: name for name, number in shelf.names().items()}
+    assert [names[number] for event in derived for number in event.ids] == ["b.md", "a.md"]
+    [first, *_] = [event for event in shelf.events if isinstance(event, Progress) and event.phase == "articles"]
+    assert (first.done, first.total) == (1, 2)
+    assert first.seconds_left > 1 / first.rate
 
 
 def test_quotes_and_figures_are_kept(shelf):

@@ -84,6 +84,14 @@ def read(typed: str, live: bool = False) -> Question:
         ('date:"last week" oil', And((Dates(20240513, 20240519, "2024-05-13..2024-05-19"), Word("oil")))),
         ("date:last week oil", And((Dates(20240513, 20240519, "2024-05-13..2024-05-19"), Word("oil")))),
         ("date:last 3 days oil", And((Dates(20240518, 20240520, "2024-05-18..2024-05-20"), Word("oil")))),
+        ("date:april", Dates(20240400, 20240499, "2024-04")),
+        ("date:Dec oil", And((Dates(20231200, 20231299, "2023-12"), Word("oil")))),
+        ("date:april 2022 oil", And((Dates(20220400, 20220499, "2022-04"), Word("oil")))),
+        ("date:3 april oil", And((Dates(20240403, 20240403, "2024-04-03"), Word("oil")))),
+        ("date:april 3, 2022", Dates(20220403, 20220403, "2022-04-03")),
+        ('date:"3rd of may"', And((Word("date"), Phrase("3rd of may")))),
+        ("date:31 april", And((Word("date"), Word("31"), Word("april")))),
+        ("date:mayor", And((Word("date"), Word("mayor")))),
         ("date:last", And((Word("date"), Word("last")))),
         ("date:last oil", And((Word("date"), Word("last"), Word("oil")))),
         ("date:week oil", And((Dates(20240514, 20240520, "week"), Word("oil")))),
@@ -111,6 +119,9 @@ def test_nothing_to_search_for(typed: str) -> None:
     assert question.read_as == ""
 
 
+DATES_TAKEN = "a date is 2026-04, april 2026, last week"
+
+
 @pytest.mark.parametrize(
     ("typed", "read_as"),
     [
@@ -125,8 +136,9 @@ def test_nothing_to_search_for(typed: str) -> None:
         ("flood OR storm damage", "Read as (flood OR storm) damage"),
         ("NOT NOT x", "Read as x"),
         ("*e*", "Read as e*"),
-        ("date:2022-02-30", "Read as date 2022-02-30 · date:2022-02-30 was searched as words"),
-        ("is:red", "Read as is red · is:red was searched as words"),
+        ("date:2022-02-30", f"Read as date 2022-02-30 · date:2022-02-30 was searched as words ({DATES_TAKEN})"),
+        ("is:red", "Read as is red · is:red was searched as words (is: takes bookmarked, unread, read, sure)"),
+        ("new:foo", "Read as new foo · new:foo was searched as words (new: takes today, 12h, 3d, week)"),
         ("speeker:lee", "Read as speeker lee · speeker:lee was searched as words · there is speaker:"),
         ("date:last week", "Read as date:2024-05-13..2024-05-19"),
         ("figure:residents", ""),

@@ -166,7 +166,7 @@ class StoriesDesk(Desk[StoryItem]):
                 lines.append((Part(f"{safe(one.what)}: ", "strong"), Part(safe(values))))
         facts = [amount(len(differ), "difference")] if differ else []
         if len(ids) > 1 and (same := desks.same_in(ids)):
-            facts.append(f"{amount(len(same), 'utterance')} told more than once")
+            facts.append(f"{amount(len(same), 'quote')} told more than once")
         if facts:
             lines.append((Part(f"{' · '.join(facts)} · e writes the evidence file", "dim"),))
         if row.saved is not None and (like := desks.like_these(ids)):

@@ -216,12 +216,16 @@ class Clauses:
     def _starts_after_comma(self, at: int, hi: int) -> bool:
         """In "said if the plan fails, they would go" the clause begins with another."""
         low = self.tokens.low
-        for index in range(at + 1, min(hi - 1, at + _WINDOW)):
+        window = 2 * _WINDOW if low[at] in self.lists.subordinators else _WINDOW
+        for index in range(at + 1, min(hi - 1, at + window)):
             if low[index] == ",":
                 follows = low[index + 1]
-                return follows in self.lists.subjects or (
+                if follows in self.lists.subjects or (
                     (follows in self.lists.determiners or self.tokens.cap[index + 1]) and self.has_finite(index + 2, hi)
-                )
+                ):
+                    return True
+                if follows not in self.lists.coordinators or low[at] not in self.lists.subordinators:
+                    return False
         return False
 
     def before_main_verb(self, at: int, hi: int) -> int:

@@ -236,6 +236,8 @@ _MOST_REPORTS = 20
 """Reports in one sentence; what has more is none that anybody wrote to be read."""
 _HEARERS = 12
 """Tokens between a verb and "to say" at most."""
+_APPOSITION = 20
+"""Tokens of what is said about whoever spoke at most."""
 _SHARES = frozenset({"half", "third", "thirds", "quarter", "quarters", "majority", "most", "many", "two-thirds"})
 _ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
 """Determiners that may be a subject after the verb ("…, said one")."""
@@ -652,6 +654,20 @@ class Finder:
                 return index + 1
         return hi
 
+    def _resumed(self, subject: Phrase, hi: int) -> int | None:
+        """The comma after "said Li" or "said Li, an expert on oil" with whose auxiliary the report goes on."""
+        low, comma = self.tokens.low, subject.last
+        if comma + 3 >= hi or low[comma] != ",":
+            return None
+        if low[comma + 1] in self.lists.auxiliaries:
+            return comma
+        if low[comma + 1] not in ("a", "an", "the"):
+            return None
+        for index in range(comma + 2, min(hi - 3, comma + _APPOSITION)):
+            if low[index] == ",":
+                return index if low[index + 1] in self.lists.auxiliaries else None
+        return None
+
     def _inverted(self, cue: int, end: int, sentence: Sentence, bare: bool) -> Attribution | None:
         """“…,” said Smith: the subject follows the verb."""
         low = self.tokens.low
@@ -682,18 +698,13 @@ class Finder:
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":
             self.reports.previous_quote(attribution, sentence)
-        elif (
-            before == ","
-            and subject.last + 3 < sentence.hi
-            and low[subject.last] == ","
-            and low[subject.last + 1] in self.lists.auxiliaries
-        ):
+        elif before == "," and (resumed := self._resumed(subject, sentence.hi)) is not None:
             # The need, said Li, was “…”: what stands before may be but the beginning.
-            if not self.reports.resume(attribution, subject.last, sentence.hi):
-                self.reports.after_comma(attribution, subject.last, sentence.hi)
+            if not self.reports.resume(attribution, resumed, sentence.hi):
+                self.reports.after_comma(attribution, resumed, sentence.hi)
             rest = attribution.contents
             attribution.contents = []
-            self.reports.before(attribution, cue, 0, sentence, short=bool(rest))
+            self.reports.before(attribution, cue, 0, sentence, whole=bool(rest))
             attribution.contents += rest
             return attribution if attribution.contents else None
         else:

@@ -46,7 +46,11 @@ SAID = [
     ("The contrast with last year, said Vale and others, would be clear.", "Vale and others", "would be clear"),
     ("The firm - a “friend of the poor” - noted that it was late.", "The firm", "it was late"),
     ("“It’s bad luck,” Tom Vale said, that both of them came here.", "Tom Vale", "that both of them came here"),
+    ("The weir, said Tom Vale, an expert on dams, would fail in May.", "Tom Vale", "The weir"),
+    ("The weir, said Tom Vale, an expert on dams, would fail in May.", "Tom Vale", "would fail in May"),
+    ("If it rains in May, Tom Vale said he would go.", "Tom Vale", "If it rains in May"),
     # how the clause begins
+    ("Tom Vale said when they shout, or sing, he will go.", "Tom Vale", "when they shout, or sing, he will go"),
     ("Tom Vale says too often, that’s not enough.", "Tom Vale", "too often, that’s not enough"),
     ("Jo Hart sent word saying, if it rained, she would go.", "Jo Hart", "if it rained, she would go"),
     ("Tom Vale noted the two are very close.", "Tom Vale", "the two are very close"),

@@ -41,6 +41,10 @@ LAST = [
     ("“It is dry,” said the Prime Minister.", "Prime Minister", None),
     ("“It is dry,” said Tarn General Hospital.", "Tarn General Hospital", None),
     ("“It is dry.” — Ruth Adeyemi, lock keeper", "Ruth Adeyemi", "lock keeper"),
+    ("“It is dry,” said Weir Board analyst Ruth Adeyemi.", "Ruth Adeyemi", "Weir Board analyst"),
+    ("“It is dry,” adds analyst Ruth Adeyemi.", "Ruth Adeyemi", "analyst"),
+    ("The weir is dry, wrote columnist Ruth Adeyemi.", "Ruth Adeyemi", "columnist"),
+    ("“It is dry,” state senator Ruth Adeyemi said.", "Ruth Adeyemi", "state senator"),
     ("The gate was described by Tom Vale as “a wall with hinges on”.", "Tom Vale", None),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -36,6 +37,8 @@ DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0]
 """How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_ASKS_FOR_FEED = re.compile(r"(?:^|[\s(])in:\S")
 
 NO_SPEAKER = "Unknown speaker"
 """What stands where a quote has no speaker."""
@@ -252,6 +255,8 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
         lines.append("The search ran out of time. Fewer or longer words are quicker.")
     if answer.read_as:
         lines.append(f"{safe(answer.read_as)}.")
+    if _ASKS_FOR_FEED.search(asked.query):
+        lines.append("in: takes the name of a feed, or a tag of feeds: 6 lists them.")
     if answer.suggestion:
         without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
         lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")

@@ -358,6 +358,7 @@ class Desk(AppScreen, Generic[Row]):
         self.rows.list_rows(found, here)
         self._describe(found)
         self._show_detail()
+        self.post_message(self.InFront(self))
 
     def _describe(self, found: Found[Row]) -> None:
         of_all = amount(found.total, self.noun)

@@ -480,6 +480,7 @@ class NewsreaderApp(BookmarkingApp):
                 f"No {DESKS[name].title.lower()} over a server: its articles are not compared with each other",
                 severity="warning",
             )
+            self.post_message(AppScreen.InFront(self.screen))  # what was typed after the key has to wait for no other
             return
         self.switch_mode(name)
 

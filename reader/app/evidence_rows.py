@@ -16,6 +16,8 @@ from reader.passages.wording import in_marks
 
 UNKNOWN = "unknown"
 _STRONG_CHANGES = ("number", "negation")
+_DROPPED_CELLS = 120
+"""Cells for the words that a telling left out: the first telling shows them whole."""
 
 
 _EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, part exact", "indirect": "reported"}
@@ -113,7 +115,8 @@ def _changed_words(first: Variant, variant: Variant) -> Line:
         line = (Part("“"), *line, Part("”"))
     dropped = [change.a.of(first.text) for change in found if change.a and not change.b]
     if dropped:
-        line = (*line, Part(f"  (without: {shorten(one_line(' … '.join(dropped)), 60)})", "dim"))
+        without = shorten(one_line(" … ".join(dropped)), _DROPPED_CELLS, words=True)
+        line = (*line, Part(f"  (without: {without})", "dim"))
     return line
 
 

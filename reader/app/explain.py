@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 
 from reader.app.text.cells import one_line
@@ -13,11 +14,12 @@ from reader.model.figure import Bound, FigureKind, FigureValue, Number
 from reader.model.figure_text import figure_text
 from reader.model.passage import AnchorState
 from reader.model.quote import QuoteKind
+from reader.model.rows import ScanReport
 from reader.model.rules import CORRECTED_RULES, FIGURE_RULES, QUOTE_RULES
 
 _SEPARATOR = " · "
 _MOST_LINES = 200
-"""Lines left out that are shown at once."""
+"""Lines left out, or files not read, that are shown at once."""
 
 _QUOTE_NAMES: dict[QuoteKind, str] = {"direct": "Quote", "mixed": "Mixed quote", "indirect": "Indirect quote"}
 _QUOTE_KINDS: dict[QuoteKind, str] = {
@@ -91,6 +93,16 @@ def left_out_card(lines: Sequence[str]) -> Card:
     shown = tuple((f"{number:,}", line) for number, line in enumerate(lines[:_MOST_LINES], 1))
     more = (("", f"and {len(lines) - _MOST_LINES:,} more"),) if len(lines) > _MOST_LINES else ()
     return Card("Left out of the article", (*shown, *more))
+
+
+def not_read_card(report: ScanReport) -> Card:
+    """Which files of the library are listed as no article, or cannot be read, and why; not all of very many."""
+    files = [f"{PurePath(one.path).name}: {one.reason}" for one in report.unreadable]
+    files += [f"{PurePath(path).name}: of no kind that is read" for path in report.not_read]
+    if len(files) > _MOST_LINES:
+        files[_MOST_LINES:] = [f"and {len(files) - _MOST_LINES:,} more"]
+    files += [f"{count:,} {what}" for count, what in ((report.empty, "empty"), (report.hidden, "hidden")) if count]
+    return Card("Files that are not read", tuple(("", file) for file in files or ["All files are read."]))
 
 
 def card(mark: Mark) -> Card:

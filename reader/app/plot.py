@@ -10,7 +10,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from reader.app.text.cells import safe
-from reader.app.text.lines import Line, Part, fit
+from reader.app.text.lines import Line, Part, fit, wrap_parts
 from reader.app.wording import day
 from reader.model.desks import DeskFigure
 
@@ -18,7 +18,7 @@ SHAPES = "●▲■◆▼★○△□"
 """One for each outlet; those beyond are dots."""
 _REST = "·"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-LEAST_HEIGHT = 6
+LEAST_WIDTH, LEAST_HEIGHT = 20, 6
 LOGARITHMIC_FROM = 1_000
 """How many times the smallest figure the largest one is when the scale goes by powers of ten."""
 MOST_POINTS = 400
@@ -66,8 +66,10 @@ def _moment(published: str | None) -> datetime | None:
 
 def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     """The plot as lines, its legend last; a line that says why where there is nothing to draw."""
-    if len({point.when.date() for point in points}) < 2 or width < 20 or height < LEAST_HEIGHT:
-        return [(Part("Nothing to draw: two figures of one unit, on two days, are needed.", "dim"),)]
+    if len({point.when.date() for point in points}) < 2:
+        return _reason("Nothing to draw: two figures of one unit, on two days, are needed.", width, height)
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return _reason("No room to draw: a larger window is needed.", width, height)
     # Imported when a plot is drawn for the first time: it takes a tenth of a second.
     import plotext
 
@@ -101,6 +103,10 @@ def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     if len(outlets) > len(SHAPES):
         legend.append(Part(f"{_REST} others", "dim"))
     return [*((Part(line),) for line in drawn), fit(legend, width)]
+
+
+def _reason(text: str, width: int, height: int) -> list[Line]:
+    return wrap_parts((Part(text, "dim"),), width, height)
 
 
 class Scale(Struct, frozen=True):

@@ -217,7 +217,7 @@ def counts(heading: Heading) -> Line:
         ("▎", heading.bookmarks, "bookmark-bar"),
     ):
         if number:
-            parts += [Part(" "), Part(sign, look), Part(str(number), "dim")]
+            parts += [Part(" "), Part(sign, look), Part(f"{number:,}", "dim")]
     if heading.state == "headed":
         parts += [Part(" "), Part("…", "dim")]
     return tuple(parts[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
+from reader.model.plain_text import amount as amount
 from reader.model.search import SearchOrder
 from reader.settings import DATE_FORMATS
 
@@ -35,6 +37,8 @@ DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0]
 """How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_ASKS_FOR_FEED = re.compile(r"(?:^|[\s(])in:\S")
 
 NO_SPEAKER = "Unknown speaker"
 """What stands where a quote has no speaker."""
@@ -83,11 +87,6 @@ def month(value: str) -> str:
     if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
         return f"{_MONTHS[int(number) - 1]} {year}"
     return safe(value)
-
-
-def amount(number: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: "1 article", "3,120 articles"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def speaker(quote: Quote) -> str:
@@ -256,6 +255,8 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
         lines.append("The search ran out of time. Fewer or longer words are quicker.")
     if answer.read_as:
         lines.append(f"{safe(answer.read_as)}.")
+    if _ASKS_FOR_FEED.search(asked.query):
+        lines.append("in: takes the name of a feed, or a tag of feeds: 6 lists them.")
     if answer.suggestion:
         without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
         lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")

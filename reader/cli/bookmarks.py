@@ -10,7 +10,7 @@ from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import opened, put, put_json, put_text, say, stale_option
 from reader.errors import NewsreaderError
 from reader.model.keeping import BookmarkFilter
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
 
 
@@ -88,7 +88,7 @@ def bookmarks(
             from reader.passages.importing import bookmarks_from_json
 
             taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
-            put(f"{taken.added:,} bookmarks imported, {taken.already:,} were there already.")
+            put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} there already.")
             return
         if not stale:
             library.find_bookmarks_again()
@@ -98,7 +98,7 @@ def bookmarks(
         put_text(text)
     else:
         _write_new(output, text)
-        say(f"{len(kept):,} bookmarks written to {output}.")
+        say(f"{amount(len(kept), 'bookmark')} written to {output}.")
     if not kept:
         say("There are no bookmarks yet.")
         raise click.exceptions.Exit(NOTHING_FOUND)

@@ -11,7 +11,7 @@ from reader.cli.output import joined, put, put_text, say
 from reader.errors import NewsreaderError
 from reader.library.corrections import Corrections
 from reader.model.correction import Correction
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 from reader.settings import user_folders
 from reader.store.personal import Personal
 
@@ -43,7 +43,7 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
             from reader.passages.importing import corrections_from_json
 
             taken = made.take_in(corrections_from_json(_read(source)))
-            put(f"{taken.added:,} corrections imported, {taken.already:,} were there already.")
+            put(f"{amount(taken.added, 'correction')} imported, {taken.already:,} there already.")
             return
         if undone is not None:
             deleted = made.delete(undone)

@@ -35,7 +35,7 @@ from reader.model import Figure, Span
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote, Variant
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 from reader.model.rows import Reading
 from reader.passages.wording import in_marks
 
@@ -350,7 +350,11 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
     else:
         for person in found:
             role = f" ({person.role})" if person.role else ""
-            put(f"{person.quotes:>6}  ", Styled(person.name, bold=True), f"{role} · {person.articles} articles")
+            put(
+                f"{person.quotes:>6}  ",
+                Styled(person.name, bold=True),
+                f"{role} · {amount(person.articles, 'article')}",
+            )
             if person.reason:
                 put(Styled(f"        {person.reason}", dim=True))
     if not found:
@@ -381,7 +385,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
         put_csv(header, rows)
     else:
         for story in found:
-            put(Styled(story.title, bold=True), f" · {len(story.headings)} articles")
+            put(Styled(story.title, bold=True), f" · {amount(len(story.headings), 'article')}")
             for heading in story.headings:
                 put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
     if not found:
@@ -413,7 +417,7 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
         _nothing(f"No saved search is called “{name}”, and nothing is found by searching for it.")
     if target is not None:
         _write(target, markdown(evidence), force=force)
-        say(f"Evidence on {len(evidence.headings)} articles was written to {target}.")
+        say(f"Evidence on {amount(len(evidence.headings), 'article')} written to {target}.")
     if as_json:
         put_json(
             {

@@ -20,7 +20,7 @@ from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 from reader.settings import load_settings, user_folders
 
 if TYPE_CHECKING:
@@ -189,11 +189,7 @@ def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
             put(f"{look.feed.name}: {look.problem}")
     unchanged = sum(look.result == "unchanged" for look in looks)
     if unchanged:
-        put(f"{_feeds(unchanged)} with nothing new")
-
-
-def _feeds(count: int) -> str:
-    return f"{count:,} {'feed' if count == 1 else 'feeds'}"
+        put(f"{amount(unchanged, 'feed')} with nothing new")
 
 
 def outcome(look: Look) -> str:
@@ -273,7 +269,7 @@ def feeds(
             _tell_blocked(opened, as_json)
             return
         if rebuild:
-            put(f"{opened.forget_and_rebuild():,} articles in {opened.news.root} came from feeds.")
+            put(f"{amount(opened.forget_and_rebuild(), 'article')} in {opened.news.root} came from feeds.")
             return
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
@@ -320,8 +316,8 @@ def _import_list(file: Path, as_json: bool) -> None:
     else:
         already = len(found.feeds) - len(new)
         put(
-            f"{_feeds(len(new))} added"
-            + (f", {already:,} {'was' if already == 1 else 'were'} there already" if already else "")
+            f"{amount(len(new), 'feed')} added"
+            + (f", {already:,} there already" if already else "")
             + (". `newsreader fetch` brings their articles." if new else ".")
         )
     for line in found.left_out:
@@ -339,7 +335,7 @@ def _export(followed: Sequence[Feed], form: str) -> None:
 def row_line(row: FeedRow) -> str:
     """How a feed is, in words."""
     state = row.state
-    parts = [f"{row.articles:,} {'article' if row.articles == 1 else 'articles'}"]
+    parts = [amount(row.articles, "article")]
     parts.append(f"looked at {_when(state.checked)}" if state.checked else "not looked at yet")
     if row.feed.paused:
         parts.append("paused")

@@ -6,6 +6,7 @@ Opening the screen goes past click, which takes as long to import as a tenth of 
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,10 @@ NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing output fails with when nobody closed it. What the program keeps has errors of its own."""
+
+_SELDOM = (20_000, 10, 10)
+"""How seldom garbage is looked for. Starting makes many thousands of objects that stay: looking through them again and
+again, as often as Python does by itself, is a tenth of a start."""
 
 COMMANDS = {
     "search": "reader.cli.search",
@@ -48,6 +53,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code: 0 fine, 1 nothing found, 2 wrong use, 3 something failed."""
+    gc.set_threshold(*_SELDOM)
     code = run(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -55,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except OSError:
             # The terminal is gone. Trying once more at exit, the interpreter would put a code of its own for ours.
             _forget(stream)
+    gc.freeze()  # all memory goes back with the process: none of it has to be looked through for garbage first
     sys.exit(code)
 
 

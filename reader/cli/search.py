@@ -26,7 +26,7 @@ from reader.cli.output import (
     stale_option,
 )
 from reader.errors import NewsreaderError
-from reader.model.plain_text import one_line
+from reader.model.plain_text import amount, one_line
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -104,7 +104,7 @@ def search(
             without = f" (without {', '.join(answer.dropped)})" if answer.dropped else ""
             say(f"Nothing found. Did you mean: {answer.suggestion}{without}")
         else:
-            say(f"{answer.total:,} {'hit' if answer.total == 1 else 'hits'} · {answer.took_ms:.0f} ms")
+            say(f"{amount(answer.total, 'hit')} · {answer.took_ms:.0f} ms")
     if not hits:
         raise click.exceptions.Exit(FAILED if answer.error else NOTHING_FOUND)
 
@@ -136,7 +136,7 @@ def _hit_fields(hit: Hit, heading: Heading) -> dict[str, object]:
 
 
 def _put_hit(hit: Hit, heading: Heading) -> None:
-    copies = f"+{hit.copies:,} {'copy' if hit.copies == 1 else 'copies'}" if hit.copies else None
+    copies = f"+{amount(hit.copies, 'copy', 'copies')}" if hit.copies else None
     put(Styled(one_line(heading.meta.title) or one_line(heading.path), bold=True))
     put("  ", joined(provenance(heading), copies))
     if hit.snippet:

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from reader.cli.main import FAILED
 from reader.cli.output import Meter, ProgressLine, put, put_json, say
+from reader.model.plain_text import amount
 
 if TYPE_CHECKING:
     from reader.search.opensearch.administration import Condition
@@ -97,9 +98,9 @@ def status(library: str, as_json: bool) -> None:
 def _told(found: Condition) -> Iterator[str]:
     kilobytes = found.bytes_on_disk / 1000 / max(1, found.articles)
     yield f"{found.articles:,} articles, {found.bytes_on_disk / 1e6:,.1f} MB on disk ({kilobytes:.1f} kB each)"
-    parts = f"{found.shards} part{'' if found.shards == 1 else 's'}"
-    copies = f"{found.replicas} cop{'y' if found.replicas == 1 else 'ies'} each" if found.replicas else "no copies"
-    yield f"{parts}, {copies}, on {found.nodes} node{'' if found.nodes == 1 else 's'} of OpenSearch {found.server}"
+    parts = amount(found.shards, "part")
+    copies = f"{amount(found.replicas, 'copy', 'copies')} each" if found.replicas else "no copies"
+    yield f"{parts}, {copies}, on {amount(found.nodes, 'node')} of OpenSearch {found.server}"
     if found.health == "green":
         yield "All parts are there."
     elif found.health == "yellow":
@@ -167,7 +168,7 @@ def fill_from(paths: tuple[Path, ...], named: str, *, as_json: bool) -> None:
         )
         return
     rate = f", {filled.sent / filled.seconds:,.0f} a second" if filled.sent and filled.seconds else ""
-    put(f"{filled.sent:,} article{'' if filled.sent == 1 else 's'} sent in {filled.seconds:.1f} s{rate}")
+    put(f"{amount(filled.sent, 'article')} sent in {filled.seconds:.1f} s{rate}")
     others = [(filled.there, "there already"), (filled.newer, "older than what is there"), (filled.empty, "empty")]
     if told := ", ".join(f"{count:,} {what}" for count, what in others if count):
         put(f"Not sent: {told}")

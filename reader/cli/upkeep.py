@@ -12,8 +12,9 @@ import click
 
 from reader.cli.main import FAILED
 from reader.cli.output import Meter, Styled, json_lines_option, paths_argument, put, put_json, put_text, say
-from reader.errors import NewsreaderError
+from reader.errors import LibraryError, LockedError, NewsreaderError
 from reader.library.library import Library
+from reader.model.plain_text import amount
 
 if TYPE_CHECKING:
     from reader.library.health import Finding
@@ -44,6 +45,9 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
         try:
             summary = library.update(meter, rebuild=rebuild)
             library.gather_evidence(meter)
+        except LockedError as error:
+            told = "close it to rebuild" if rebuild else "it keeps the library up to date itself"
+            raise LibraryError(f"Nothing was done: {error.holder} has this library open; {told}.") from error
         finally:
             meter.clear()
         report = library.scan_report()
@@ -66,7 +70,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
         put_json({**counts, "not_read": report.not_read, "unreadable": failed, "seconds": round(summary.seconds, 3)})
         return
     changed = ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "renamed", "removed") if counts[name])
-    articles = f"{report.articles:,} article{'' if report.articles == 1 else 's'}"
+    articles = amount(report.articles, "article")
     put(f"{articles} ({changed or 'nothing new'}) in {summary.seconds:.1f} s")
     passed = [(report.hidden, "hidden"), (report.not_articles, "of other kinds"), (report.empty, "empty")]
     if over := ", ".join(f"{count:,} {what}" for count, what in passed if count):

@@ -49,6 +49,11 @@ def one_line(text: str) -> str:
     return " ".join(harmless(text).split())
 
 
+def amount(number: int, noun: str, plural: str | None = None) -> str:
+    """A count with its noun: "1 article", "3,120 articles"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def without_accents(text: str) -> str:
     """`text` with every letter in its plain form, for comparing: "Müller", "Muller" (NFKD without combining marks)."""
     if text.isascii():

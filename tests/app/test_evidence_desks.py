@@ -293,6 +293,9 @@ async def test_figures_are_sorted_by_value_and_drawn(app):
         drawn = "\n".join(plot.render_line(y).text for y in range(plot.size.height))
         assert "The Courier" in drawn
         assert "█" in drawn
+        await pilot.press("escape")
+        assert not plot.display
+        assert (app.screen, desk.typed) == (desk, "killed")
 
 
 async def test_one_chosen_article_is_named_and_one_that_is_gone_is_not(app, real):
@@ -445,3 +448,16 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
             desk = await on_desk(pilot, key)
             assert words in "\n".join(rows_of(desk))
     library.close()
+
+
+async def test_why_figures_stand_side_by_side_is_read_first_on_a_small_screen(app):
+    async with app.run_test(size=(60, 20)) as pilot:
+        desk = await on_desk(pilot, "3", "=")
+        detail = desk.query_one(Detail)
+        first = detail.render_line(0).text
+        assert first.startswith("  These differ")
+        await pilot.press("n", "n")
+        shown = "\n".join(detail.render_line(y).text for y in range(detail.size.height))
+        assert "▸" in shown
+        await pilot.press("N", "N")
+        assert detail.render_line(0).text == first

@@ -17,6 +17,8 @@ from reader.app.keys import bindings_of, places, together
 from reader.app.palette import Palette, PaletteList
 from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
+from reader.app.widgets.counts import Counted
+from reader.model import Span
 from reader.settings import Settings
 from tests.app.driving import text_of
 
@@ -337,6 +339,72 @@ async def test_what_is_typed_ahead_of_a_field_is_typed_into_it_in_order(app, key
         assert isinstance(app.focused, Input) and app.focused.value == "speakerquill"
 
 
+def typed(app, *keys):
+    """Type without waiting for anything in between."""
+    for key in keys:
+        app.post_message(Key(key, key if len(key) == 1 else None))
+
+
+async def until(pilot, holds):
+    for _ in range(1000):
+        if holds():
+            return
+        await pilot.pause(0.02)
+
+
+async def test_what_is_typed_ahead_of_a_desk_reaches_it(app, library):
+    first, second = (heading.id for heading in library.headings(0, 2))
+    library.keep(first, Span(0, 20))
+    newest = library.keep(second, Span(30, 60)).bookmark
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        view = app.main.article_pane.view
+        for _ in range(2):  # a desk that is made, and one that is there
+            typed(app, "4", "G", "g", "enter")
+            await until(pilot, lambda: app.screen is app.main and view.has_focus and view.cursor)
+            assert app.screen is app.main
+            assert view.cursor == newest.place.span
+            await pilot.press("h", "j")
+
+
+@pytest.mark.parametrize("key", "23456")
+async def test_what_is_typed_ahead_of_the_filter_of_a_desk_reaches_it(app, key):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        typed(app, key, "j", "slash", *"wall", "enter")
+        await until(pilot, lambda: app.main.search_pane.box.value == "wall")
+        assert app.screen is app.main
+        assert app.main.search_pane.box.value == "wall"
+
+
+async def test_what_is_typed_ahead_of_what_a_row_opens_reaches_it(app, library):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        typed(app, "j", "enter", "p", "m")
+        await until(pilot, library.bookmarks)
+        assert [bookmark.passage.cite.path for bookmark in library.bookmarks()] == [library.headings(1, 1)[0].path]
+        assert app.main.article_pane.view.unit == "paragraph"
+
+
+async def test_what_is_typed_ahead_of_the_library_reaches_it(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: app.screen.focused is not None)
+        typed(app, "1", "slash", *"wall")
+        await until(pilot, lambda: app.main.search_pane.box.value == "wall")
+        assert (app.screen, app.main.search_pane.box.value) == (app.main, "wall")
+
+
+async def test_a_count_typed_in_one_burst_is_one(app, monkeypatch):
+    monkeypatch.setattr(Counted, "COUNT_SECONDS", 60.0)
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        typed(app, *"4j2j", "enter")
+        await until(pilot, lambda: app.main.article_pane.view.has_focus)
+        assert app.screen is app.main
+        assert app.main.list_pane.articles.cursor == 6
+
+
 async def test_what_is_typed_ahead_of_the_hits_is_not_searched_for(app):
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
@@ -390,6 +458,6 @@ async def test_what_is_typed_while_a_note_opens_keeps_its_order(app, library):
 async def test_keys_that_waited_for_a_field_are_dropped_when_the_program_has_ended(app):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
-    app._held = [events.Key("j", "j")]
+    app._typed.append(events.Key("j", "j"))
     await app.on_app_screen_field_entered()
-    assert app._held is None
+    assert app._awaited is None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from reader.app.screens.dialogs import CardText
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
+from reader.model.rows import PassedOver, ScanReport
 from tests.app.driving import head, settle, status, text_of, type_in
 
 WIDE = (150, 36)
@@ -444,7 +446,7 @@ async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_i
         await pilot.press("G", "enter")
         await pilot.pause()
         pane = app.main.article_pane
-        title = pane.reading.heading.meta.title
+        title, path = pane.reading.heading.meta.title, pane.reading.heading.path
         library.remove(pane.article_id)
         for _ in range(3):
             library.listener(ArticlesChanged())
@@ -454,6 +456,11 @@ async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_i
         assert "file was moved or deleted" in " ".join(shown.split())
         assert not app._notifications
         library.put_back()
+        library.broken[library.article_id_of(path)] = "Still listed, but its file is gone again."
+        library.listener(ArticlesChanged())
+        await pilot.pause()
+        assert pane.reading is None and not app._notifications
+        library.broken.clear()
         library.listener(ArticlesChanged())
         await pilot.pause()
         assert pane.reading.heading.meta.title == title
@@ -681,6 +688,20 @@ async def test_a_terminal_that_cannot_be_handed_over_is_said(app, monkeypatch):
         await pilot.press("E", "vertical_line")
         await pilot.pause()
         assert sum("cannot be handed over" in notice.message for notice in app._notifications) == 2
+
+
+async def test_the_palette_says_which_files_are_not_read(app, library, monkeypatch):
+    report = ScanReport(not_read=("/news/table.xlsx",), empty=2, unreadable=(PassedOver("/news/old.pdf", "a scan"),))
+    monkeypatch.setattr(library, "scan_report", lambda: report)
+    async with app.run_test(size=TWO) as pilot:
+        await pilot.press("colon")
+        await type_in(pilot, "not read")
+        await pilot.press("enter")
+        await pilot.pause()
+        card = app.screen.query_one(CardText)
+        shown = "\n".join(card.render_line(y).text for y in range(card.size.height))
+        for words in ("old.pdf: a scan", "table.xlsx: of no kind that is read", "2 empty"):
+            assert words in shown
 
 
 async def test_the_palette_sorts_by_name(app):

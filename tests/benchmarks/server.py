@@ -30,6 +30,7 @@ import psutil
 from msgspec import Struct
 
 from reader.extraction import extract
+from reader.model.search import SNIPPETS
 from tests.benchmarks.measuring import COMMAND, environment_of, options, percentile, say_environment, table, workplace
 from tests.benchmarks.search_corpus import articles
 from tests.benchmarks.terminal import Terminal
@@ -83,7 +84,7 @@ class Searcher:
 
     def search(self, query: str, live: bool = True) -> Any:
         """A search as the screen asks it."""
-        return self.ask(ask="search", query=query, limit=200, order="relevance", live=live)
+        return self.ask(ask="search", query=query, limit=200, order="relevance", live=live, snippets=SNIPPETS)
 
 
 class Questions(Struct, frozen=True):

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 HERE = Path(__file__).parent
-_START_SECONDS = 180.0
+_START_SECONDS = 600.0
 NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
 
 

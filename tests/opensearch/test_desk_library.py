@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from reader.library.server.searching import MirroredEngine
 from reader.model.rows import HeadingFilter
 from reader.search.opensearch.administration import condition, initialise, renew
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import Words, article_in, body_of, stored_in
+from reader.search.opensearch.documents import WHOLE, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.settings import Folders, Settings
 from tests.opensearch.cluster import Cluster
@@ -154,12 +155,35 @@ def test_a_library_is_renewed_beside_itself(cluster: Cluster, articles: Path) ->
         fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
         told: list[tuple[int, int]] = []
-        assert renew(server, RULES_VERSION, lambda done, total: told.append((done, total)), articles=7_000_000) == 60
+        assert renew(server, RULES_VERSION, lambda done, total: told.append((done, total))) == 60
         found = condition(server)
-        assert (found.index, found.shards, found.articles) == ("renewed-000002", 2, 60)
+        assert (found.index, found.shards, found.articles) == ("renewed-000002", 1, 60)
         assert told[-1] == (60, 60)
         # Nothing changed for who fills it: each article has the version that it had.
         assert fill(server, resolve_roots([articles]), LARGEST, lambda event: None).sent == 0
+
+
+def test_a_library_is_split_for_more_articles_while_it_is_filled(
+    cluster: Cluster, articles: Path, tmp_path: Path
+) -> None:
+    more = write_articles(tmp_path / "more", 200)
+    with closing(server_of(cluster.address("grown"), Settings())) as server, ThreadPoolExecutor(2) as threads:
+        initialise(server, RULES_VERSION, articles=10, replicas=1)
+        fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
+        others = [server_of(cluster.address("grown"), Settings()) for _ in range(2)]
+        filling = [threads.submit(fill, one, resolve_roots([more]), LARGEST, lambda event: None) for one in others]
+        renew(server, RULES_VERSION, lambda done, total: None, articles=20_000_000)
+        assert all(done.result().failed == {} for done in filling)
+        for one in others:
+            one.close()
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+        found = condition(server)
+        assert (found.index, found.shards, found.articles) == ("grown-000002", 4, 260)
+        hits = server.search({"size": 1_000, "_source": False})["hits"]["hits"]
+        assert len({hit["_id"] for hit in hits}) == len(hits) == 260
+        # Those that are sent again find their own part.
+        assert fill(server, resolve_roots([articles, more]), LARGEST, lambda event: None).there == 260
+        assert not found.read_only
 
 
 def test_the_command_searches_a_library_on_a_server(desk: str, tmp_path: Path) -> None:
@@ -278,7 +302,7 @@ def test_with_a_full_disk_reading_goes_on_and_filling_waits_for_room(cluster: Cl
         roots = resolve_roots([write_articles(tmp_path / "news", 3)])
         assert fill(server, roots, LARGEST, lambda event: None).sent == 3
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
-        [hit] = server.search({"size": 1, "_source": ["stored"], "stored_fields": ["found"]})["hits"]["hits"]
+        [hit] = server.search({"size": 1, **WHOLE})["hits"]["hits"]
         waited: list[float] = []
 
         def wait(seconds: float) -> None:

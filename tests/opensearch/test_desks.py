@@ -32,8 +32,7 @@ from reader.model.desks import (
 from reader.model.rows import QuoteFilter
 from reader.search.opensearch.administration import condition, initialise, renew
 from reader.search.opensearch.desks import DeskSearch
-from reader.search.opensearch.documents import Words, article_in, body_of, stored_in
-from reader.search.opensearch.engine import HEADING, WHOLE
+from reader.search.opensearch.documents import WHOLE, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.settings import Folders, Settings
 from tests.opensearch.cluster import Cluster
@@ -257,7 +256,7 @@ def test_a_library_without_the_fields_of_the_desks_gets_them_when_it_is_renewed(
             del fields["forms"][name]
         assert Intake(server).put([Parcel(int(hit["_id"]), 2**42, encode(fields))]).stored == 1
         server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
-        search = DeskSearch(server.search, HEADING)
+        search = DeskSearch(server.search)
         assert (search.counts("").quotes, search.quotes(quote_filter("river"), None, "newest", None, 5)[0].rows) == (
             0,
             (),

@@ -209,8 +209,12 @@ class ArticlePane(Vertical):
             return
         path, at = self._lost
         article_id = self._library.article_id_of(path)
-        if article_id is not None:
+        if article_id is None:
+            return
+        try:
             self._put(self._library.read(article_id), at=at)
+        except ArticleError:
+            return  # still listed, and still not there: what is shown says so
 
     def show_bookmarks(self, bookmarks: Sequence[Bookmark]) -> None:
         """The bookmarks of the open article."""

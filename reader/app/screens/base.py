@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from reader.app.keys import Command, KeyedScreen
@@ -43,6 +43,12 @@ class AppScreen(KeyedScreen):
     @dataclass
     class FieldLeft(Message):
         """Something that is no field has the focus."""
+
+    @dataclass
+    class InFront(Message):
+        """The screen is in front, with what it lists: keys that were typed ahead of it are its own."""
+
+        screen: Screen[object]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration

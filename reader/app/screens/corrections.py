@@ -271,7 +271,7 @@ class CorrectionList(RowList):
 class CorrectionsScreen(ListDialog[Correction]):
     """Answered with the correction whose place is to be shown."""
 
-    WHERE = "Corrections overlay"
+    WHERE = "Corrections: window"
     PARTS: ClassVar[Mapping[str, Parts]] = {"Corrections": CorrectionList}
     AUTO_FOCUS = "#correction-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("C", "dismiss", "Close", show=False, id="corrections.close")]

@@ -140,14 +140,14 @@ class Detail(PartsWidget):
     """One row in full, as high as it needs."""
 
     def __init__(self) -> None:
-        super().__init__(id="desk-detail")
+        super().__init__(id="desk-detail", classes="-empty")
         self._lines: Sequence[Line] = ()
         self._wrapped: tuple[int, list[Line]] = (0, [])
         self._at = 0
 
     def show(self, lines: Sequence[Line], at: int = 0) -> None:
         """Show lines, wrapped to the width, from number `at` on where there is no room for all; none: it is hidden."""
-        self.display = bool(lines)
+        self.set_class(not lines, "-empty")
         if lines != self._lines or at != self._at:
             self._lines, self._at, self._wrapped = lines, at, (0, [])
             self.refresh(layout=True)
@@ -161,7 +161,9 @@ class Detail(PartsWidget):
         return [row for line in lines for row in wrap_parts(line, max(2, width - 4))]
 
     def _first(self, width: int) -> int:
-        """The first row that is shown: as many before the one asked for as there is room."""
+        """The first row that is shown: the very first when what is asked for fits below it, else one near that."""
+        if len(self._wrap(self._lines[: self._at + 2], width)) <= self.size.height:
+            return 0
         hidden = len(self._rows(width)) - self.size.height
         return min(max(0, hidden), len(self._wrap(self._lines[: self._at], width)))
 
@@ -356,6 +358,7 @@ class Desk(AppScreen, Generic[Row]):
         self.rows.list_rows(found, here)
         self._describe(found)
         self._show_detail()
+        self.post_message(self.InFront(self))
 
     def _describe(self, found: Found[Row]) -> None:
         of_all = amount(found.total, self.noun)
@@ -372,7 +375,11 @@ class Desk(AppScreen, Generic[Row]):
 
     def _show_detail(self) -> None:
         lines = () if self.row is None else self.in_full(self.row)
-        self._detail.show(lines, next((n for n, line in enumerate(lines) if line and line[0] == HERE), 0))
+        self._detail.show(lines, self.line_to_show(lines))
+
+    def line_to_show(self, lines: Sequence[Line]) -> int:
+        """The number of the line of a row in full that is shown in any case, with the one after it."""
+        return next((n for n, line in enumerate(lines) if line and line[0] == HERE), 0)
 
     @on(RowList.Moved)
     def _moved(self) -> None:

@@ -67,7 +67,7 @@ class CardText(PartsWidget):
 
 
 class CardScreen(Dialog[None]):
-    """Why something is marked, or what was left out. Closes with any of the keys that a reader would try."""
+    """Why something is marked, what was left out, or what is not read. Closes with any key that a reader would try."""
 
     WHERE = "Card"
 

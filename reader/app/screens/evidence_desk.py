@@ -13,6 +13,7 @@ from textual.message import Message
 from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk, Found
 from reader.app.session import Session
+from reader.app.text.lines import Line
 from reader.model import Heading, Passage, Span
 
 Row = TypeVar("Row")
@@ -84,6 +85,10 @@ class EvidenceDesk(Desk[Row]):
         """The number of the place that a row leads to."""
         key, number = self._place
         return number if key == self.key_of(row) else 0
+
+    def line_to_show(self, lines: Sequence[Line]) -> int:
+        """That of the chosen place; of the first one, what is said of all places stands above it and comes first."""
+        return super().line_to_show(lines) if self.row is not None and self.chosen(self.row) else 0
 
     def action_place(self, by: int) -> None:
         """The next or the previous place of the row under the cursor."""

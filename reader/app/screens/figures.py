@@ -8,6 +8,7 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from reader.app.errors import tells_errors
@@ -39,7 +40,6 @@ class Plot(PartsWidget):
         self._figures: Sequence[DeskFigure] = ()
         self._chosen: int | None = None
         self._drawn: tuple[tuple[int, int], list[Line]] | None = None
-        self.display = False
 
     def show(self, figures: Sequence[DeskFigure], chosen: int | None) -> None:
         """Draw figures, the chosen one as a block."""
@@ -82,6 +82,9 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "surest first", "latest": "newest first"}
+
+    drawn: reactive[bool] = reactive(False, init=False)
+    """Whether the plot is shown."""
 
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
@@ -129,7 +132,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def in_full(self, row: FigureRow) -> Sequence[Line]:
         """The sentence, and what differs from it."""
-        if self._plot.display:
+        if self.drawn:
             self._draw(row)
         if isinstance(row, DifferenceRow):
             return list(difference_in_full(row, self.chosen(row)))
@@ -203,9 +206,20 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def action_plot(self) -> None:
         """Draw what is listed over time, or put the plot away."""
-        self._plot.display = not self._plot.display
-        if self.row is not None and self._plot.display:
+        self.drawn = not self.drawn
+
+    def watch_drawn(self) -> None:
+        """Show the plot of what is listed, or none."""
+        self.set_class(self.drawn, "-drawn")
+        if self.row is not None and self.drawn:
             self._draw(self.row)
+
+    def back(self) -> bool:
+        """Put the plot away first, unless a field is open."""
+        if not (self.drawn and self.rows.has_focus):
+            return super().back()
+        self.drawn = False
+        return True
 
     def _draw(self, row: FigureRow) -> None:
         if isinstance(row, DifferenceRow):

@@ -115,6 +115,7 @@ class MainScreen(AppScreen):
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
         self._refresh_bookmarks()
+        self.post_message(self.InFront(self))
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -548,6 +549,12 @@ class MainScreen(AppScreen):
 
     # -- the palette --------------------------------------------------------------------------------------
 
+    def _show_not_read(self) -> None:
+        from reader.app.explain import not_read_card
+        from reader.app.screens.dialogs import CardScreen
+
+        self.app.push_screen(CardScreen(not_read_card(self.library.scan_report())))
+
     @property
     def main_list(self) -> RowList:
         """The list of articles."""
@@ -559,6 +566,7 @@ class MainScreen(AppScreen):
 
         delete = partial(delete_search, self, self.session)
         yield from self.list_pane.commands()
+        yield Command("Files that are not read", "What the folders hold besides articles, and why", self._show_not_read)
         reading, mark = self.article_pane.reading, self.article_pane.mark
         if reading is not None and isinstance(mark, Quote | Figure):
             title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"

@@ -231,7 +231,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     @property
     def noun(self) -> str:
         """Quotes, or utterances that are told more than once."""
-        return "repeated utterance" if self.told_only else self.NOUN
+        return "repeated quote" if self.told_only else self.NOUN
 
     def key_of(self, row: QuoteRow) -> Hashable:
         """Its id."""

@@ -166,7 +166,7 @@ class StoriesDesk(Desk[StoryItem]):
                 lines.append((Part(f"{safe(one.what)}: ", "strong"), Part(safe(values))))
         facts = [amount(len(differ), "difference")] if differ else []
         if len(ids) > 1 and (same := desks.same_in(ids)):
-            facts.append(f"{amount(len(same), 'utterance')} told more than once")
+            facts.append(f"{amount(len(same), 'quote')} told more than once")
         if facts:
             lines.append((Part(f"{' · '.join(facts)} · e writes the evidence file", "dim"),))
         if row.saved is not None and (like := desks.like_these(ids)):
@@ -207,7 +207,7 @@ class StoriesDesk(Desk[StoryItem]):
             self.session.undo.push(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
             self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · u undoes it")
         else:
-            name, query = shorten(row.title, 40), query_of(row.headings)
+            name, query = shorten(row.title, 40, words=True), query_of(row.headings)
             if any(saved.name == name for saved in self.library.saved_searches()):
                 raise PersonalDataError(f"There is a saved search “{name}” already. Its pin is changed on its own row.")
             self.library.save_search(name, query)

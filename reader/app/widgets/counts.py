@@ -109,6 +109,10 @@ class CountingApp(App[Any]):
         """A digit typed in a widget may begin a count, and is about to open a desk."""
         self._counting, self._counted_in = widget, self.current_mode
 
+    def is_counted(self, event: events.Key) -> bool:
+        """Whether a key goes on with a count that was begun."""
+        return self._counting is not None and self._counting.goes_on(event)
+
     def leave_desk_of(self, widget: Counted) -> None:
         """Go back to where a widget is, if the first digit of its count has opened a desk."""
         if self._counting is widget:
@@ -119,7 +123,7 @@ class CountingApp(App[Any]):
         """Give a key that goes on with a count to the widget in which the count was begun."""
         counting = self._counting
         if isinstance(event, events.Key) and not event.is_forwarded and counting is not None:
-            if counting.goes_on(event):
+            if self.is_counted(event):
                 self.leave_desk_of(counting)
             elif self.current_mode != self._counted_in:
                 self._counting = None

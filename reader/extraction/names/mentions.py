@@ -322,6 +322,10 @@ _OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
 """Endings of words for people."""
 _LONGEST_DESCRIPTION = 7
 """Tokens of a description with which a sentence opens at most."""
+_BRINGING_IN = frozenset({"a", "an", "another", "one", "his", "her", "its", "their"})
+"""Words with which the description of somebody new begins."""
+_LONGEST_NEWCOMER = 14
+"""Tokens of such a description at most."""
 _LOOK_BACK_SPEAKERS = 150
 """Mentions before a description that are searched for its person."""
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
@@ -399,7 +403,12 @@ class Cast(People):
         low = self.tokens.low
         for number, start in enumerate(self.sentence_starts):
             first = start + 1 if low[start] in ("but", "and") else start
-            if first + 2 >= len(low) or low[first] != "the":
+            if first + 2 >= len(low):
+                continue
+            if low[first] != "the":
+                newcomer = self._newcomer_at(first)
+                if newcomer is not None:
+                    found.append(newcomer)
                 continue
             head = self._described_at(first)
             if head is None:
@@ -419,6 +428,39 @@ class Cast(People):
                 self._strangers.append(head)
         if found:
             self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
+
+    def _newcomer_at(self, first: int) -> Named | None:
+        """Somebody without a name with whom a sentence opens at token `first`: "A spokesman for the port left."."""
+        tokens, lists = self.tokens, self.finder.lists
+        low, cap = tokens.low, tokens.cap
+        if not (low[first] in _BRINGING_IN or (cap[first] and low[first].endswith(("'s", "s'")))):
+            return None
+        head = 0
+        for index in range(first + 1, min(first + _LONGEST_NEWCOMER, len(low))):
+            if index > first + 1 and self._is_verb(index):
+                head = head or index - 1
+                break
+            if not low[index][0].isalnum():
+                return None
+            if not head and low[index] in lists.attaching:
+                head = index - 1
+        else:
+            return None
+        word = low[head]
+        told = is_role_word(word) or word in lists.people or word in lists.male_words or word in lists.female_words
+        if not told or cap[head] or word.endswith("s") or word in lists.bodies or word in _COLLECTIVES:
+            return None
+        name = index
+        while cap[name - 1]:
+            name -= 1
+        if name < index and low[name - 1] not in lists.attaching and low[name - 1] not in lists.determiners:
+            return None  # "Its minister for sport Jo Hart left"
+        text = " ".join(tokens.words(first, index).split())
+        person = self._groups.get(text.casefold())
+        if person is None:
+            person = self._groups[text.casefold()] = self._unnamed(text, word)
+            insort(self._groups_by_head.setdefault(word, []), (first, person), key=itemgetter(0))
+        return Named(head, person, True)
 
     def _described_at(self, first: int) -> int | None:
         """The main word of a description of one person that stands at token `first` before a verb; None for none."""
@@ -481,6 +523,14 @@ class Cast(People):
         insort(self._floor, Floor(at, self.sentence_at(at), person, identity.open), key=attrgetter("at"))
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
+
+    def _others_in_sentence(self, person: Person, at: int, wanted: str) -> bool:
+        """Whether the pronoun of a clause within a sentence may be of another: "Hart asked Wade if he had …"."""
+        if self.tokens.low[at - 1] not in self.finder.lists.subordinators:
+            return False
+        before = self._named_between(self.sentence_starts[self.sentence_at(at)], at)
+        named = {entry.person for entry in before if _fits(entry.person, wanted, at) and entry.person.human}
+        return len(named) > 1 and person in named
 
     def _is_doubtful(self, person: Person, at: int) -> bool:
         """Whether the text last told of a person before token `at` by a description that may be of another."""
@@ -771,6 +821,7 @@ class Cast(People):
             person = other
         last = floor[-1] if floor else None
         tied = tied or self._is_doubtful(person, at) or self._stranger_since(person, at, floor)
+        tied = tied or (told is not None and self._others_in_sentence(person, at, told))
         left_open = tied or other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

@@ -142,9 +142,11 @@ class NameFinder:
         return found
 
     def is_of_nation(self, index: int) -> bool:
-        """Whether the word at a token tells of which nation somebody is: "the Scot", but no Mr French."""
+        """Whether the word at a token tells of which nation somebody is: "the Scot", "the 24-year-old Scot"."""
         low = self.tokens.low
-        return low[index] in self.lists.nationalities and index > 0 and low[index - 1] == "the"
+        return (
+            low[index] in self.lists.nationalities and index > 0 and (low[index - 1] == "the" or "-" in low[index - 1])
+        )
 
     def _only_begins_sentence(self, index: int) -> bool:
         """Whether a capital is due to the beginning of a sentence alone."""

@@ -44,6 +44,10 @@ _FEELING = frozenset(
     | {"married", "born", "admitted"}
 )
 """What only people are, after "is"."""
+_LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
+"""Words with which a clause leads to the main one."""
+_LONGEST_LEADING = 25
+"""Tokens of such a clause at most."""
 _BEFORE_PLACES = frozenset({"in", "near", "across", "outside"})
 _LONGEST_NAME = 12
 """Tokens of a name that is spelled out before its short form at most."""
@@ -93,6 +97,10 @@ class People:
                 and low[starts[sentence]] not in self.finder.lists.pronouns
                 and self._is_who(run.last)
             )
+            if subject and self._in_subordinate(starts[sentence], run.first):
+                # "As Hart was ill, Wade played": the sentence is about Wade.
+                before = self.timeline[-1]
+                self.timeline[-1] = Named(before.at, before.person, False)
             self.timeline.append(Named(run.begin, person, subject))
             told_of = sentence if subject and person.human else told_of
             self._abbreviate(person, run.last)
@@ -119,6 +127,15 @@ class People:
             found.append(Named(at + 1, holder, opens or self._is_verb(at + 2)))
         if found:
             self.timeline = sorted([*self.timeline, *found], key=lambda named: named.at)
+
+    def _in_subordinate(self, start: int, first: int) -> bool:
+        """Whether the name before token `first` stands in a clause that leads to a sentence: "As Hart left, Wade …"."""
+        low = self.tokens.low
+        opening = start + 1 if low[start] in ("but", "and") else start
+        if low[opening] not in _LEADING or not self.timeline or first - start > _LONGEST_LEADING:
+            return False
+        before = self.timeline[-1]
+        return start < before.at and before.subject and low[first - 1] == "," and low[before.at + 1] != ","
 
     def _is_subject(self, run: Run, start: int) -> bool:
         """Whether a name opens its sentence, which begins at token `start`, or stands beside a verb."""

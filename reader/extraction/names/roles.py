@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.names.names import NameFinder, Run
 from reader.extraction.text.tokens import BREAK, QUOTE
+from reader.extraction.text.verbs import PAST, PRESENT
 from reader.extraction.text.words import is_role_word
 
 _TITLES = frozenset(
@@ -12,6 +13,8 @@ _TITLES = frozenset(
 """Honorifics that are no office."""
 _LONGEST = 12
 """Tokens of a role at most."""
+_SAYING = frozenset(["said", "says", "told", "tells", "wrote", "writes"])
+"""Forms of verbs that are part of no role; forms of others, as “claims”, may be."""
 _STOPS = frozenset({",", ".", ";", ":", BREAK, QUOTE, "—", "–", "-", "--", "(", ")", "?", "!"})
 
 
@@ -68,10 +71,19 @@ def _phrase_start(finder: NameFinder, index: int) -> int:
         word = tokens.low[at - 1]
         if not word[0].isalnum() or finder.is_grammar(word) or word.endswith(("'s", "s'")):
             break
-        if tokens.end[at - 1] + 1 < tokens.start[at] or word.endswith(("ed", "ing")):
+        if tokens.end[at - 1] + 1 < tokens.start[at] or word.endswith(("ed", "ing")) or _reports(finder, at - 1):
             break
         at -= 1
     return at
+
+
+def _reports(finder: NameFinder, index: int) -> bool:
+    """Whether a word is the verb by which somebody with a role is quoted: “…,” says analyst Dora Lind."""
+    low = finder.tokens.low
+    if low[index] in _SAYING:
+        return True
+    opens = index > 0 and low[index - 1] in (",", QUOTE)
+    return opens and bool(finder.verbs.get(low[index], 0) & (PAST | PRESENT))
 
 
 def _after(finder: NameFinder, last: int) -> str | None:

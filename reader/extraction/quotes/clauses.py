@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reader.extraction.text.phrases import Phrases
 from reader.extraction.text.tokens import QUOTE, Tokens
-from reader.extraction.text.verbs import GERUND, PAST, PRESENT, THAT, reporting_verbs
+from reader.extraction.text.verbs import GERUND, PAST, PRESENT, QUOTED, THAT, phrasal_verbs, reporting_verbs
 from reader.extraction.text.words import grammar
 
 _WINDOW = 24
@@ -216,12 +216,16 @@ class Clauses:
     def _starts_after_comma(self, at: int, hi: int) -> bool:
         """In "said if the plan fails, they would go" the clause begins with another."""
         low = self.tokens.low
-        for index in range(at + 1, min(hi - 1, at + _WINDOW)):
+        window = 2 * _WINDOW if low[at] in self.lists.subordinators else _WINDOW
+        for index in range(at + 1, min(hi - 1, at + window)):
             if low[index] == ",":
                 follows = low[index + 1]
-                return follows in self.lists.subjects or (
+                if follows in self.lists.subjects or (
                     (follows in self.lists.determiners or self.tokens.cap[index + 1]) and self.has_finite(index + 2, hi)
-                )
+                ):
+                    return True
+                if follows not in self.lists.coordinators or low[at] not in self.lists.subordinators:
+                    return False
         return False
 
     def before_main_verb(self, at: int, hi: int) -> int:
@@ -253,12 +257,14 @@ class Clauses:
 """Tokens within which a second dash or bracket closes a parenthesis."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
-_WITHHOLDING = frozenset({"refused", "declined"})
+_WITHHOLDING = frozenset({"refused", "declined", "refuses", "declines"})
 """What the reporter says of whoever spoke: "… but refused to say more"."""
 _REPORTERS_OWN = frozenset({"while", "whose", "compared"})
 """Words after a comma with which the reporter goes on."""
 _TURNING = frozenset({"appeared", "went", "sounded", "seemed", "added", "stopped", "offered"})
 """What whoever spoke did next: "said it was late, but offered to wait"."""
+_AFTER_QUOTE = frozenset({"a", "an", "the", "his", "her", "its", "who", "one", "something", "though", "although"})
+"""Words after a quotation that ends with a comma with which the reporter goes on."""
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _LONGEST_SUMMARY = 50
 """Tokens of "…, a change that took years" at most."""
@@ -274,6 +280,7 @@ class ClauseEnds:
         self.clauses = clauses
         self.lists = grammar()
         self.verbs = reporting_verbs()
+        self.phrasal = phrasal_verbs()
 
     def end(self, first: int, hi: int) -> int:
         """Token up to which the reported clause that starts at `first` runs, exclusive."""
@@ -356,7 +363,7 @@ class ClauseEnds:
         after = self.tokens.low[index + 1]
         if index == first:
             return True
-        return after in ("a", "an", "the", "his", "her", "its", "who", "one", "something") or after.endswith("ing")
+        return after in _AFTER_QUOTE or after.endswith("ing")
 
     def _stops_at_comma(self, index: int, hi: int) -> bool:
         low = self.tokens.low
@@ -430,7 +437,10 @@ class ClauseEnds:
         if low[index] == "but" and at == index + 1 and low[at] in _TURNING:
             return True
         flags = self.verbs.get(low[at], 0)
-        if flags & (PAST | PRESENT) and flags & THAT and low[at] not in self.lists.noun_or_verb:
+        particle = self.phrasal.get(low[at], {}).get(low[at + 1], 0) if at + 1 < hi else 0
+        asks = flags & QUOTED and low[at + 1] in ("whether", "if", "why", "how", QUOTE)
+        reports = bool((flags | particle) & THAT) or asks
+        if reports and (flags | particle) & (PAST | PRESENT) and low[at] not in self.lists.noun_or_verb:
             return True
         if at == index + 1 and len(low[at]) > 4 and low[at].endswith("ed") and self._is_modal(first, index):
             return True  # "warned that others should stay out and singled out one": the past goes with "warned"
@@ -449,6 +459,8 @@ class ClauseEnds:
         verb = phrase.last
         while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
             verb += 1
+        if low[verb] in ("is", "are") and verb < hi - 1 and self.verbs.get(low[verb + 1], 0) & GERUND:
+            return True  # "and Hart is promising to go"
         flags = self.verbs.get(low[verb], 0)
         reports = flags & THAT or (named and self.phrases.is_name(phrase.last - 1))
         return bool(flags & (PAST | PRESENT) and reports) and low[verb] not in self.lists.noun_or_verb

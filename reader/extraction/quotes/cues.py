@@ -236,6 +236,8 @@ _MOST_REPORTS = 20
 """Reports in one sentence; what has more is none that anybody wrote to be read."""
 _HEARERS = 12
 """Tokens between a verb and "to say" at most."""
+_APPOSITION = 20
+"""Tokens of what is said about whoever spoke at most."""
 _SHARES = frozenset({"half", "third", "thirds", "quarter", "quarters", "majority", "most", "many", "two-thirds"})
 _ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
 """Determiners that may be a subject after the verb ("…, said one")."""
@@ -494,7 +496,11 @@ class Finder:
         if self._closes_quote(subject, sentence) and not (flags & THAT and self._leads_on(place)):
             # “…,” she said: only a pause or quotation marks lead to more of her words.
             self.reports.before(attribution, subject.first, flags, sentence)
-            self.reports.after_comma(attribution, self.clauses.after_modifiers(end, sentence.hi), sentence.hi)
+            after = self.clauses.after_modifiers(end, sentence.hi)
+            if low[after : after + 2] == [",", "that"]:
+                self.reports.resume(attribution, after, sentence.hi)
+            else:
+                self.reports.after_comma(attribution, after, sentence.hi)
             return attribution
         limit = self._subordinate_end(subject, end, sentence)
         self.reports.right(attribution, end, flags, sentence, limit, quoted_only=left.unsure)
@@ -506,7 +512,10 @@ class Finder:
     def _trimmed(self, subject: Phrase, lo: int) -> Phrase:
         """The subject without the conjunction "that", and with the name to which it is set, though no comma follows."""
         low, first = self.tokens.low, subject.first
-        if low[first] == "that" and subject.last - first > 1:
+        if low[first] in ("all", "both") and subject.last - first == 1 and first > lo:
+            if low[first - 1] in self.lists.pronouns:  # "as they all vowed"
+                return Phrase(first - 1, first)
+        elif low[first] == "that" and subject.last - first > 1:
             if self.phrases.is_name(subject.last - 1) or self.phrases.is_plural(subject):
                 return Phrase(first + 1, subject.last, subject.named)
         elif first - 2 >= lo and low[first - 1] == "," and self._is_bare_office(subject):
@@ -630,9 +639,10 @@ class Finder:
         before = subject.first - 1
         if subject.relative and before >= lo and low[before] == ",":
             return self.clauses.before_main_verb(at, hi)
-        if before < lo or low[before] not in self.lists.subordinators or low[before] == "that":
+        opens = low[lo] in ("while", "although", "though") and "," not in low[lo:before]
+        if before < lo or not (opens or low[before] in self.lists.subordinators) or low[before] == "that":
             return hi
-        if before > lo + 3 and low[before - 1] not in (",", "and", "but"):
+        if before > lo + 3 and low[before - 1] not in (",", "and", "but") and not opens:
             return hi
         after = self.clauses.after_modifiers(at, hi)
         if low[before] == "as" and after < hi and low[after] == ",":
@@ -643,6 +653,20 @@ class Finder:
             if low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
                 return index + 1
         return hi
+
+    def _resumed(self, subject: Phrase, hi: int) -> int | None:
+        """The comma after "said Li" or "said Li, an expert on oil" with whose auxiliary the report goes on."""
+        low, comma = self.tokens.low, subject.last
+        if comma + 3 >= hi or low[comma] != ",":
+            return None
+        if low[comma + 1] in self.lists.auxiliaries:
+            return comma
+        if low[comma + 1] not in ("a", "an", "the"):
+            return None
+        for index in range(comma + 2, min(hi - 3, comma + _APPOSITION)):
+            if low[index] == ",":
+                return index if low[index + 1] in self.lists.auxiliaries else None
+        return None
 
     def _inverted(self, cue: int, end: int, sentence: Sentence, bare: bool) -> Attribution | None:
         """“…,” said Smith: the subject follows the verb."""
@@ -659,6 +683,8 @@ class Finder:
             return None
         if subject.last - subject.first == 1 and low[end] in self.lists.standing_alone and low[end] not in _ALONE:
             return None
+        if low[subject.last : subject.last + 2] == ["and", "others"]:
+            subject = Phrase(subject.first, subject.last + 2)
         after = low[subject.last] if subject.last < sentence.hi else "."
         if after not in _AFTER_NAME and (before != QUOTE or low[subject.first] in self.lists.pronouns):
             return None  # "Hart, who calls it “mad,” said he would go"
@@ -672,18 +698,13 @@ class Finder:
         attribution = Attribution((cue, end), subject, [], "quote-said-name")
         if before == "":
             self.reports.previous_quote(attribution, sentence)
-        elif (
-            before == ","
-            and subject.last + 3 < sentence.hi
-            and low[subject.last] == ","
-            and low[subject.last + 1] in self.lists.auxiliaries
-        ):
+        elif before == "," and (resumed := self._resumed(subject, sentence.hi)) is not None:
             # The need, said Li, was “…”: what stands before may be but the beginning.
-            if not self.reports.resume(attribution, subject.last, sentence.hi):
-                self.reports.after_comma(attribution, subject.last, sentence.hi)
+            if not self.reports.resume(attribution, resumed, sentence.hi):
+                self.reports.after_comma(attribution, resumed, sentence.hi)
             rest = attribution.contents
             attribution.contents = []
-            self.reports.before(attribution, cue, 0, sentence, short=bool(rest))
+            self.reports.before(attribution, cue, 0, sentence, whole=bool(rest))
             attribution.contents += rest
             return attribution if attribution.contents else None
         else:

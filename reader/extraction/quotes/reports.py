@@ -354,6 +354,14 @@ class Reports:
             elif (quote := self._quote_before_name(before, sentence.lo)) is not None:
                 self.before(attribution, quote + 1, flags, sentence)
             return
+        if pause and attribution.rule == "said-clause" and low[sentence.lo] in ("if", "unless"):
+            rest = attribution.contents
+            attribution.contents = []
+            self.before(
+                attribution, subject.first, flags, sentence, whole=True
+            )  # "If it rains, she said she would go."
+            attribution.contents += rest
+            return
         if pause and attribution.rule in ("said-quote", "said-clause", "middle"):
             after = self.clauses.after_modifiers(attribution.cue[1], sentence.hi)
             if after < sentence.hi and (low[after] == "," or low[after] in DASHES):

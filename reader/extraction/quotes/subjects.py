@@ -149,6 +149,8 @@ class Openings:
         if first + 1 >= hi:
             return first
         word = low[first]
+        if word in ("on", "in") and (after := self._after_time(first + 1, hi)) > first + 1:
+            return after
         if low[first + 1] == "," and (
             self.phrases.is_adverb(first)
             or word in lists.subordinators
@@ -166,6 +168,8 @@ class Openings:
         )
         named = word in lists.pronouns or (self.phrases.is_name(first) and self.phrases.is_verbal(first + 1))
         for index in range(first, hi):
+            if leads and low[index] == QUOTE and self.tokens.quote_ends_with(index, ","):
+                return index + 1  # "In a talk with “The View,” Hart said"
             if low[index] == ",":
                 timed = index - first <= 6 and (low[index - 1] in lists.times or low[index - 1] in ("later", "ago"))
                 timed = timed and not named and not self._has_verb(first + 1, index)
@@ -173,6 +177,14 @@ class Openings:
             if not leads and index - first > 6:
                 break
         return first
+
+    def _after_time(self, first: int, hi: int) -> int:
+        """Past the words of time at token `first` where a subject follows at once: "On Sunday morning Mr Hart left"."""
+        low, at = self.tokens.low, first
+        while at < min(hi, first + 4) and (low[at] in self.lists.times and not self.phrases.is_name(at)):
+            at += 1
+        follows = at < hi and (self.phrases.is_name(at) or low[at] in self.lists.pronouns or low[at] == "the")
+        return at if follows else first
 
     def _has_verb(self, first: int, last: int) -> bool:
         """Whether a verb stands among these tokens: "The board replied on Friday," is no introduction."""
@@ -404,7 +416,7 @@ class Subjects:
         sign = low[comma]
         best: Phrase | None = None
         for at in range(comma - 1, floor, -1):
-            if low[at] == QUOTE and comma - at < 2:
+            if low[at] == QUOTE and comma - at < 2 and sign == ",":
                 return best
             if low[at] != sign or not self._opens_apposition(at + 1, comma):
                 continue
@@ -413,9 +425,16 @@ class Subjects:
             opens = phrase is not None and phrase.first == lo and not low[lo].endswith("ing")
             if phrase is None or (edge != at - 1 and not opens) or self.phrases.is_time(edge):
                 continue
+            if (
+                phrase.first == lo
+                and phrase.last == lo + 1
+                and (low[lo] in self.lists.adverbs or low[lo].endswith("ly"))
+            ):
+                continue  # "However, many experts, the bank among them, said"
             if phrase.first > lo and low[phrase.first - 1] in self.lists.prepositions and phrase.first - 1 > lo:
                 continue
-            office = low[phrase.first] in self.lists.determiners and self._is_office(phrase)
+            owned = any(low[word].endswith(("'s", "s'")) for word in range(phrase.first, phrase.last - 1))
+            office = (owned or low[phrase.first] in self.lists.determiners) and self._is_office(phrase)
             if (not cap[at - 1] or office) and self._is_bare_name(at + 1, comma):
                 phrase = Phrase(phrase.first, comma, (at + 1, comma))
             if (

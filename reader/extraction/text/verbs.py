@@ -33,7 +33,24 @@ BASE = 512
 _FLAGS = {"b": BARE | THAT, "t": THAT, "o": OBJECT, "i": INFINITIVE, "q": QUOTED, "n": NAMING, "s": SOURCE}
 _VOWELS = frozenset("aeiou")
 _DOUBLING = frozenset(
-    {"admit", "quip", "beg", "dub", "slam", "snap", "put", "hit", "cut", "fret", "brag", "rebut", "refer"}
+    {
+        "admit",
+        "quip",
+        "beg",
+        "dub",
+        "slam",
+        "snap",
+        "put",
+        "hit",
+        "cut",
+        "fret",
+        "brag",
+        "rebut",
+        "refer",
+        "aver",
+        "deadpan",
+    }
+    | {"rib", "prod", "sob"}
 )
 
 

@@ -14,7 +14,7 @@ import re
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -258,7 +258,7 @@ class _Gathering:
         gathered.spoken = []
         pairs = np.concatenate(((found.new << 32) | found.other, np.array(spoken, np.int64)))
         del found, spoken
-        pairs = np.unique(pairs)
+        pairs = shingles.distinct(pairs)
         tellings = Tellings(self.store, lambda: self.progress(1, 1))
         links: list[tuple[int, int]] = []
         for at in range(0, len(pairs), PAIRS_AT_ONCE):
@@ -408,13 +408,13 @@ class _Gathering:
         counting = CountingArticles(self.store, self._vocabulary, self._words)
         self.store.forget_tolls(stories)
         told = {story: articles for story, articles in members.items() if len(articles) > 1}
-        for n, (story, articles) in enumerate(told.items()):
-            counting.load(articles)
-            self._put(toll_series(counting.counts(articles), counting), counting, story)
-            for a, b in _neighbours(articles, fresh):
-                self._put(self._beside(counting[a], counting[b]), counting, story)
-            if n % 50 == 0:
-                self.progress(1, 1)
+        for group in _together(told):
+            counting.load(article for _, articles in group for article in articles)
+            for story, articles in group:
+                self._put(toll_series(counting.counts(articles), counting), counting, story)
+                for a, b in _neighbours(articles, fresh):
+                    self._put(self._beside(counting[a], counting[b]), counting, story)
+            self.progress(1, 1)
         pairs = [pair for pair in near if pair[0] not in story_of or story_of[pair[0]] != story_of.get(pair[1])]
         for at in range(0, len(pairs), AT_ONCE):
             some = pairs[at : at + AT_ONCE]
@@ -490,6 +490,20 @@ def _spans(moments: Sequence[float], margin: float) -> Iterator[tuple[float, flo
             first, last = moment - margin, moment + margin
     if first is not None and last is not None:
         yield first, last
+
+
+def _together(stories: Mapping[int, Sequence[int]]) -> Iterator[list[tuple[int, Sequence[int]]]]:
+    """Stories with their articles: so many at once that they have `READ_AT_ONCE` articles at the most, or one story."""
+    some: list[tuple[int, Sequence[int]]] = []
+    room = READ_AT_ONCE
+    for story, articles in stories.items():
+        if some and len(articles) > room:
+            yield some
+            some, room = [], READ_AT_ONCE
+        some.append((story, articles))
+        room -= len(articles)
+    if some:
+        yield some
 
 
 def _neighbours(articles: Sequence[int], new: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -80,7 +80,7 @@ class Indexer:
                     watcher.start()
                     try:
                         if line := updater.everything().newly_not_read:
-                            self._tell(Notice(f"{line}."))
+                            self._tell(Notice(f"{line} (: not read shows all)."))
                         self._gather(held)
                         while self._next_changes():
                             changed, self._changed = self._changed, set()

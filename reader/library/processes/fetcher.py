@@ -21,6 +21,7 @@ from reader.library.events import Fetched, LibraryEvent, Notice
 from reader.library.feeds import Feeds, FetchingElsewhereError, notices_of, seconds_until
 from reader.library.processes.messages import FetchCommand, asked, tell, told_last
 from reader.model.feed import Feed, FetchProgress, Look
+from reader.model.plain_text import amount
 
 NICENESS = 5
 LONGEST_WAIT = 30.0
@@ -73,7 +74,7 @@ class Loop:
             if command.add:
                 found, look = self._feeds.add(Feed(command.add, ""), self._progress)
                 self._finished([look], asked=False)
-                came = "1 article" if len(look.new) == 1 else f"{len(look.new):,} articles"
+                came = amount(len(look.new), "article")
                 self._tell(Notice(f"“{found.feed.name}” is followed: {came} came."))
             elif command.page:
                 self._finished([self._feeds.fetch_page(command.page, command.path)], asked=True)

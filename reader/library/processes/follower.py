@@ -25,8 +25,7 @@ from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
 from reader.library.server.sharing import Exchanger
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import stored_in
-from reader.search.opensearch.engine import HEADING, WHOLE
+from reader.search.opensearch.documents import LISTED, WHOLE, id_in, stored_in
 from reader.settings import load_settings, user_folders
 
 PAGE = 300
@@ -121,7 +120,7 @@ class Follower:
         """Fetch whole articles to be opened."""
         body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), **WHOLE}
         hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
-        found = {int(hit["_id"]): stored_in(hit) for hit in hits}
+        found = {id_in(hit): stored_in(hit) for hit in hits}
         for number in ids:
             self._wanted.pop(number, None)
             if number not in found:
@@ -163,7 +162,7 @@ class Follower:
         body: dict[str, Any] = {
             "size": PAGE,
             "sort": [{"moment": "desc"}, {"id": "desc"}],
-            "_source": [f"stored.{name}" for name in HEADING],
+            **LISTED,
             "track_total_hits": after is None,
         }
         if after is not None:
@@ -173,7 +172,7 @@ class Follower:
 
 
 def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    return {int(hit["_id"]): stored_in(hit) for hit in hits}
+    return {id_in(hit): stored_in(hit) for hit in hits}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

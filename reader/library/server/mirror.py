@@ -68,15 +68,20 @@ class Mirror:
 
     def list_seen(self, found: Mapping[int, Mapping[str, Any]]) -> frozenset[int]:
         """List articles by what is stored of them. Returns the ids of those that are new or changed."""
+        # Most hits of one keystroke are those of the last: one look tells which are not.
+        there = self._catalog.hashes(found, whole=False)
+        new = {number: stored for number, stored in found.items() if there.get(number) != stored.get("hash")}
+        if not new:
+            return frozenset()
         with self._catalog.transaction():
-            return frozenset(number for number, stored in found.items() if self._put_seen(number, stored))
+            return frozenset(number for number, stored in new.items() if self._put_seen(number, stored))
 
     def list_page(self, page: Mapping[int, Mapping[str, Any]], *, newest: bool, last: bool) -> bool:
         """List a page of the list, and forget what is not on the server any more. Whether anything changed.
 
         `newest`: it is the first page; `last`: there is none after it.
         """
-        moments = [int(stored["moment"]) for stored in page.values()]
+        moments = [moment for stored in page.values() if isinstance(moment := stored.get("moment"), int)]
         changed = self.list_seen(page)
         with self._catalog.transaction():
             first = 2**62 if newest else max(moments, default=0) - 1
@@ -93,7 +98,7 @@ class Mirror:
     def keep_whole(self, articles: Mapping[int, Mapping[str, Any]]) -> None:
         """Keep articles to be opened; those kept already, and what is none of ours, are passed over."""
         with self._catalog.transaction():
-            there = self._catalog.derived_hashes(articles)
+            there = self._catalog.hashes(articles, whole=True)
             for article_id, stored in articles.items():
                 if there.get(article_id) != stored.get("hash"):
                     self._put(article_id, stored)

@@ -10,6 +10,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -18,15 +19,16 @@ from msgspec.structs import replace
 
 from reader.errors import ServerError
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.documents import WORDS_VERSION, Words, article_in, body_of, stored_in
+from reader.search.opensearch.documents import WHOLE, WORDS_VERSION, Words, article_in, body_of, stored_in
 from reader.search.opensearch.intake import Intake, Parcel
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
 from reader.search.opensearch.shelf import BookmarkShelf
 
 ARTICLES_A_SHARD = 6_000_000
-"""About 39 GB: a shard is best kept below 50."""
+"""About 42 GB: a shard is best kept below 50."""
 _PAGE = 200
 _PATIENCE = 120.0
+_SPLIT_SECONDS = 3_600.0
 _SLACK_MS = 15 * 60 * 1000
 """Clocks of the machines that fill a library may differ by so much."""
 _NUMBERED = re.compile(r"-(\d{6})$")
@@ -112,15 +114,23 @@ def renew(
     It answers from the old index until all is done. Quotes and figures stay as they were sent; where they were found by
     other rules, filling sends the articles again, since each says by which rules it was read.
 
-    `tell` hears how many are done, of how many. Returns how many were copied.
+    A library that only wants more shards is split into them by the server, which takes minutes whatever its size: each
+    id belongs to one shard, so an article stands once all the time.
+
+    `tell` hears how many are done, of how many. Returns how many articles were taken over.
     """
     before = condition(server)
     wanted = before.articles if articles is None else articles
     shards = max(shards_for(wanted), before.shards if articles is None else 1)
+    replicas = before.replicas if replicas is None else replicas
     match = _NUMBERED.search(before.index)
     index = f"{server.name}-{int(match[1]) + 1 if match else 1:06d}"
-    BookmarkShelf(server).make(before.replicas if replicas is None else replicas)
-    _make(server, index, rules, shards, before.replicas if replicas is None else replicas)
+    BookmarkShelf(server).make(replicas)
+    if shards > before.shards and (before.format, before.words, before.rules) == (FORMAT, WORDS_VERSION, rules):
+        _split(server, before, index, shards, replicas)
+        tell(before.articles, before.articles)
+        return before.articles
+    _make(server, index, rules, shards, replicas)
     started = int(time.time() * 1000)
     intake = Intake(server, index)
     done = 0
@@ -141,6 +151,32 @@ def renew(
     _switch(server, index, (before.index,))
     server.call("DELETE", f"/{before.index}", seconds=_PATIENCE)
     return done
+
+
+def _split(server: Server, before: Condition, index: str, shards: int, replicas: int) -> None:
+    """Split the library into a multiple of its shards; whoever fills it waits meanwhile."""
+    count = before.shards
+    while count < shards:
+        count *= 2
+    _block_writes(server, before.index, blocked=True)
+    try:
+        settings = {"index.number_of_shards": count, "index.number_of_replicas": replicas, "index.blocks.write": None}
+        waiting: dict[str, str | int] = {"wait_for_active_shards": 1, "timeout": f"{_SPLIT_SECONDS:.0f}s"}
+        path = f"/{before.index}/_split/{index}"
+        server.call("PUT", path, {"settings": settings}, parameters=waiting, seconds=_SPLIT_SECONDS)
+        _check_complete(server, index)
+    except BaseException:
+        _block_writes(server, before.index, blocked=False)
+        with suppress(ServerError):  # it may not have begun
+            server.call("DELETE", f"/{index}", seconds=_PATIENCE)
+        raise
+    _switch(server, index, (before.index,))
+    server.call("DELETE", f"/{before.index}", seconds=_PATIENCE)
+
+
+def _check_complete(server: Server, index: str) -> None:
+    if server.get(f"/_cluster/health/{index}")["status"] == "red":
+        raise ServerError(f"{server.address.host} did not split {server.name} within an hour. Try again later.")
 
 
 def indexes_of(server: Server) -> list[str]:
@@ -169,7 +205,7 @@ def _copies(server: Server, index: str, query: Mapping[str, Any]) -> Iterator[li
     """Articles of an index, made anew from what it keeps of them, in handfuls."""
     words = Words()
     path, body = f"/{index}/_search", {"query": query, "size": _PAGE, "sort": ["_doc"], "version": True}
-    body |= {"_source": ["stored", "version", "sent"], "stored_fields": ["found"]}
+    body |= {**WHOLE, "_source": ["stored", "version", "sent"]}
     found = server.call("POST", path, body, parameters={"scroll": "5m"}, seconds=_PATIENCE)
     try:
         while hits := found["hits"]["hits"]:

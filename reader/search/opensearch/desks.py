@@ -29,7 +29,7 @@ from reader.model.desks import (
     singular_of,
 )
 from reader.model.units import sentence_around, sentences_around
-from reader.search.opensearch.documents import figures_in, quotes_in, stored_in, unpacked
+from reader.search.opensearch.documents import WHOLE, figures_in, id_in, quotes_in, stored_in, unpacked
 from reader.search.opensearch.mapping import PERCENT_TERM, SPOKEN_BY, amount_ranges
 from reader.search.opensearch.translation import Query, any_of, holding, within
 
@@ -67,9 +67,9 @@ class Page(Struct, Generic[Found], frozen=True):
 class DeskSearch:
     """Asks a server what its desks show. Every method raises ServerError."""
 
-    def __init__(self, send: Send, fields: Sequence[str]) -> None:
-        """`send` asks for an answer to a search; `fields`: what is fetched of articles besides what was found there."""
-        self._send, self._fields = send, fields
+    def __init__(self, send: Send) -> None:
+        """`send` asks for an answer to a search."""
+        self._send = send
 
     def counts(self, name: str) -> DeskCounts:
         """Speakers whose names have all words of `name` in them, the most quoted first, and the sums of everything."""
@@ -154,8 +154,7 @@ class DeskSearch:
                 "query": {"bool": {"filter": list(narrowing)}},
                 "sort": by_date(order),
                 "size": size,
-                "_source": [*self._fields, "stored.text"],
-                "stored_fields": ["found"],
+                **WHOLE,
                 "track_total_hits": False,
                 **({"search_after": list(after)} if after is not None else {}),
             }
@@ -164,7 +163,7 @@ class DeskSearch:
             if answer["timed_out"] or answer["_shards"]["failed"]:
                 remark = "Parts of the library did not answer: what is listed is not all"
             for hit in hits:
-                number = int(hit["_id"])
+                number = id_in(hit)
                 try:
                     stored = unpacked(stored_in(hit))
                     found = fitting(stored)

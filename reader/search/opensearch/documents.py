@@ -9,6 +9,8 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -60,6 +62,13 @@ _FAMILIAR = (
     b'"guess":true,"rule":"count"}]}'
 )
 """What packing takes as having stood before: with it short texts pack as well as long ones. Part of the format."""
+_FAMILIAR_HEADING = (
+    b'0123456789abcdef,"source":"The Post","published":"2024-03-02T10:00:00Z","url":"https://www..com/news/2024/.html",'
+    b'"language":null,{"key":"news/2024/.md","title":"The ","byline":null,"byline":"By ","source":"Reuters",'
+    b'"published":"202","url":"https://www.","language":"en","words":4,"moment":17,"hash":"","counts":[1,1],"print":"'
+)
+"""The same for headings."""
+_MOST_HEADING = 1_000_000
 
 
 def id_of(key: str) -> int:
@@ -147,21 +156,24 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
         "id": document.id,
         "version": article.version,
         "sent": int(time.time() * 1000),
-        "stored": {
-            "key": article.key,
-            "title": texts["title"],
-            "byline": texts["byline"] or None,
-            "source": texts["source"] or None,
-            "published": document.published or None,
-            "url": article.url,
-            "language": article.language,
-            "words": len(text.split()),
-            "moment": document.moment,
-            "hash": article.content_hash,
-            "counts": [len(extracted.quotes), len(counted)],
-            "print": base64.b64encode(_signature(found["body"][0])).decode(),
-            "text": text,
-        },
+        "stored": {"text": text},
+        "heading": packed(
+            {
+                "key": article.key,
+                "title": texts["title"],
+                "byline": texts["byline"] or None,
+                "source": texts["source"] or None,
+                "published": document.published or None,
+                "url": article.url,
+                "language": article.language,
+                "words": len(text.split()),
+                "moment": document.moment,
+                "hash": article.content_hash,
+                "counts": [len(extracted.quotes), len(counted)],
+                "print": base64.b64encode(_signature(found["body"][0])).decode(),
+            },
+            _FAMILIAR_HEADING,
+        ),
         "found": packed(
             {
                 "layout": article.layout,
@@ -220,20 +232,42 @@ def _compact(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def packed(found: Mapping[str, Any]) -> str:
-    """What was found in an article, as the server keeps it: JSON, deflated, in base64."""
-    squeezing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=_FAMILIAR)
+def packed(found: Mapping[str, Any], familiar: bytes = _FAMILIAR) -> str:
+    """What was found in an article, or its heading, as the server keeps it: JSON, deflated, in base64."""
+    squeezing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=familiar)
     return base64.b64encode(squeezing.compress(msgspec.json.encode(found)) + squeezing.flush()).decode()
 
 
 # -- back from the server ---------------------------------------------------------------------------------
 
 
+LISTED: Mapping[str, Any] = MappingProxyType(
+    {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id", "heading"]}
+)
+"""What a request asks for to list articles: nothing that lies with their texts."""
+WHOLE: Mapping[str, Any] = MappingProxyType(
+    {"_source": ["stored"], "stored_fields": ["found"], "docvalue_fields": ["heading"]}
+)
+"""What a request asks for to get all that there is of an article."""
+
+
+def id_in(hit: Mapping[str, Any]) -> int:
+    """The id of the article of a hit."""
+    return int(hit["_id"] if "_id" in hit else hit["fields"]["id"][0])
+
+
 def stored_in(hit: Mapping[str, Any]) -> dict[str, Any]:
-    """What came of an article with a hit; what was found in it, where that was asked for, is under "found"."""
+    """What came of an article with a hit; what was found in it, where that was asked for, is under "found".
+
+    A heading that is not packed as we pack is left out.
+    """
     stored: dict[str, Any] = dict(hit.get("_source", {}).get("stored", {}))
-    if found := hit.get("fields", {}).get("found"):
-        stored["found"] = found[0]
+    fields = hit.get("fields", {})
+    if "heading" in fields:
+        with suppress(ValueError):
+            stored = {**_unpacked(fields["heading"][0], _FAMILIAR_HEADING, _MOST_HEADING), **stored}
+    if "found" in fields:
+        stored["found"] = fields["found"][0]
     return stored
 
 
@@ -241,12 +275,19 @@ def found_in(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     """The layout, quotes and figures of an article, unpacked. Raises ValueError when they are not as they were sent."""
     if "found" not in stored:
         return stored  # fields of version 1 had them one by one
-    unpacking = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_FAMILIAR)
+    return _unpacked(stored["found"], _FAMILIAR, _MOST_FOUND)
+
+
+def _unpacked(text: Any, familiar: bytes, most: int) -> dict[str, Any]:  # noqa: ANN401 - whatever a server sends
+    """What was packed, at most so many bytes. Raises ValueError when it is not as we pack."""
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS, zdict=familiar)
     try:
-        unpacked = unpacking.decompress(base64.b64decode(stored["found"], validate=True), _MOST_FOUND)
+        # The server leaves out the padding where it stands in a column of its own.
+        packed_bytes = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        plain = unpacking.decompress(packed_bytes, most)
         if not unpacking.eof:
             raise ValueError("not whole, or too much")
-        found: dict[str, Any] = msgspec.json.decode(unpacked, type=dict[str, Any])
+        found: dict[str, Any] = msgspec.json.decode(plain, type=dict[str, Any])
     except (zlib.error, binascii.Error, TypeError, msgspec.DecodeError) as error:
         raise ValueError("not packed as we pack") from error
     return found

@@ -33,8 +33,11 @@ from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
 from reader.search.opensearch.desks import DeskSearch, by_date
 from reader.search.opensearch.documents import (
+    LISTED,
+    WHOLE,
     WORDS_VERSION,
     amounts_in,
+    id_in,
     prints_in,
     spoken_quotes_in,
     stored_in,
@@ -70,16 +73,11 @@ _PAGE = 10_000
 _MOST_HELD = 600
 _MOST_FIRST = 100
 """Of more than so many first hits the server hands out no texts of their own."""
+_IDS: Mapping[str, Any] = MappingProxyType({"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id"]})
 _HELLO_SECONDS = 60.0
 _SMALL = 200
 """A library of up to so many articles is read for its words before the first answer."""
 _MOST_SOURCES = 300
-
-HEADING = ("key", "title", "byline", "source", "published", "url", "language", "words", "moment", "hash", "counts")
-WHOLE: Mapping[str, Any] = MappingProxyType({"_source": ["stored"], "stored_fields": ["found"]})
-"""What a request asks for to get all that there is of an article."""
-_LISTED = tuple(f"stored.{name}" for name in (*HEADING, "print"))
-_FIELDS = (*_LISTED, "stored.text")
 
 
 class _Asked(Struct, frozen=True):
@@ -129,7 +127,7 @@ class OpenSearchEngine(Answering):
 
         def ids() -> list[int]:
             asked = self._ask(plain_query(query), live)
-            return [article_id for article_id, _, _ in self._found(asked, limit, order, ()).rows]
+            return [article_id for article_id, _, _ in self._found(asked, limit, order).rows]
 
         return self._told(ids, [])
 
@@ -179,7 +177,7 @@ class OpenSearchEngine(Answering):
 
     def _desks(self) -> DeskSearch:
         self._hello()
-        return DeskSearch(self._send, [f"stored.{name}" for name in HEADING])
+        return DeskSearch(self._send)
 
     def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
         """Articles that came whole with a page of a desk."""
@@ -277,25 +275,26 @@ class OpenSearchEngine(Answering):
         asked: _Asked,
         limit: int | None,
         order: SearchOrder,
-        fields: Sequence[str],
         *,
+        listed: bool = False,
         whole: int = 0,
         inside: bool = False,
     ) -> _Found:
         """The first `limit` matches (None: all) in an order. Of equal scores the newer article comes first.
 
-        `whole`: so many of the first come with their texts, by the same request; `inside`: and with what was found in
-        them.
+        `listed`: they come with their headings; `whole`: so many of the first with their texts as well, by the same
+        request; `inside`: and with what was found in them.
         """
         body: dict[str, Any] = {
             "query": asked.query,
             "sort": ["_score", *by_date(order)] if order == "relevance" else by_date(order),
-            "_source": list(fields) or False,
             "track_total_hits": True,
+            **(LISTED if listed else _IDS),
         }
         texts = {"_source": ["stored.text"], **({"stored_fields": ["found"]} if inside else {})}
         if whole > _MOST_FIRST:
-            body |= {**texts, "_source": [*fields, *texts["_source"]]}
+            del body["stored_fields"]
+            body |= texts
         elif whole:
             body["aggs"] = {"first": {"top_hits": {"size": whole, "sort": body["sort"], **texts}}}
         found = _Found()
@@ -305,7 +304,7 @@ class OpenSearchEngine(Answering):
             hits = answer["hits"]["hits"]
             found.take_counts(answer)
             for hit in hits:
-                article_id = int(hit["_id"])
+                article_id = id_in(hit)
                 if not asked.reads or self._fits(article_id, hit):
                     found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit)))
                 else:
@@ -332,7 +331,7 @@ class OpenSearchEngine(Answering):
         inside, most = _looks_inside(question.root), limit + limit // 4 + 10
         # Some are folded into others: a few more texts than are shown save a second request.
         whole = min(most, limit if snippets is None else snippets + snippets // 2)
-        found = self._found(asked, most, order, _LISTED, whole=whole, inside=inside)
+        found = self._found(asked, most, order, listed=True, whole=whole, inside=inside)
         self._articles.hold({article_id: stored for article_id, _, stored in found.rows})
         completed = (f"{word.text}… as {form}" for word, form in asked.completed.items())
         read_as = " · ".join(filter(None, (question.read_as, *completed, self._note, found.missing)))
@@ -432,7 +431,8 @@ class OpenSearchEngine(Answering):
         finder = TargetFinder(self._vocabulary, self._terms)
         targets = finder.of_terms([term for term, _ in telling[:8]])
         asked = _Asked(Question("", None), query, {}, False)
-        rows = self._found(asked, limit + limit // 4 + 10, "relevance", _FIELDS)
+        most = limit + limit // 4 + 10
+        rows = self._found(asked, most, "relevance", listed=True, whole=most)
         self._articles.hold({number: stored for number, _, stored in rows.rows})
         shown = Shown(self._articles, finder, self._terms, None, targets)
         return SearchAnswer("", "", rows.total, 0.0, shown.hits(_folded(rows.rows, limit)), None, rows.partial)
@@ -458,7 +458,7 @@ class _Found:
         if "aggregations" not in answer:
             return
         first = answer["aggregations"]["first"]["hits"]["hits"]
-        texts = {int(hit["_id"]): stored_in(hit) for hit in first}
+        texts = {id_in(hit): stored_in(hit) for hit in first}
         self.rows = [(number, score, {**stored, **texts.get(number, {})}) for number, score, stored in self.rows]
 
     def take_counts(self, answer: Mapping[str, Any]) -> None:
@@ -473,6 +473,8 @@ class _Found:
 
 def _folded(rows: Sequence[tuple[int, float, Stored]], limit: int) -> list[Hit]:
     """At most `limit` hits without snippets; copies are folded."""
+    # One that is not as newsreader sends it cannot be listed.
+    rows = [row for row in rows if "print" in row[2]]
     groups = fold(prints_in(stored for _, _, stored in rows), limit)
     return [
         Hit(article_id, round(score, 4), copies=len(group) - 1)
@@ -535,7 +537,7 @@ class _Articles:
             return {}
         body = {"query": {"ids": {"values": wanted}}, "size": len(wanted), **WHOLE}
         found = self._server.search(body)["hits"]["hits"]
-        return {int(hit["_id"]): stored_in(hit) for hit in found}
+        return {id_in(hit): stored_in(hit) for hit in found}
 
     def _with(self, name: str, ids: Sequence[int]) -> dict[int, Stored]:
         missing = [article_id for article_id in ids if name not in self._held.get(article_id, ())]

@@ -86,7 +86,7 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
         "dynamic": "strict",
         "_meta": meta,
         # What is only looked for is not kept a second time: it follows from what is kept in `stored`.
-        "_source": {"excludes": [*_ONLY_SOUGHT, "found"]},
+        "_source": {"excludes": [*_ONLY_SOUGHT, "found", "heading"]},
         "properties": {
             **dict.fromkeys(TEXT_FIELDS, terms),
             RANKED: {
@@ -120,8 +120,10 @@ def mapping_of(meta: dict[str, Any]) -> dict[str, Any]:
             "moment": {"type": "long"},
             "undated": {"type": "boolean"},
             "id": number,
-            # What is handed out as it is: heading and text; layout, quotes and figures (packed); what tells versions.
+            # What is handed out as it is: text; layout, quotes and figures (packed); what tells versions. The heading
+            # (packed) stands for itself: a list of hits is read without a look at their texts.
             "stored": {"type": "object", "enabled": False},
+            "heading": {"type": "binary", "doc_values": True},
             "found": {"type": "binary", "store": True, "doc_values": False},
             "version": {"type": "keyword", "index": False},
             "sent": {"type": "long"},

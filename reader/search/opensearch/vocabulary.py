@@ -25,6 +25,7 @@ from reader.errors import ServerError
 from reader.model.words import form_of, words_of
 from reader.search.engine import Form
 from reader.search.opensearch.connection import Server
+from reader.search.opensearch.documents import stored_in
 from reader.search.words import Terms
 
 SAMPLE = 1_000
@@ -123,14 +124,15 @@ class ServerVocabulary:
                 "query": {"function_score": {"query": {"match_all": {}}, **order}},
                 "size": min(_AT_ONCE, SAMPLE - at),
                 "sort": ["_score", {"id": "asc"}],
-                "_source": ["stored.title", "stored.text", "stored.source", "stored.byline"],
+                "_source": ["stored"],
+                "docvalue_fields": ["heading"],
                 "track_total_hits": False,
             }
             if after is not None:
                 body["search_after"] = after
             hits = self._server.search(body, seconds=30.0)["hits"]["hits"]
             for hit in hits:
-                stored = hit["_source"]["stored"]
+                stored = stored_in(hit)
                 yield [stored.get(name) or "" for name in ("title", "text", "source", "byline")]
             if not hits:
                 return

@@ -71,7 +71,8 @@ def _best_window(found: Sequence[Found], targets: Sequence[Target], width: int, 
     for number, begin in enumerate(found):
         seen = set(without)
         worth = 0.0
-        for item in found[number:]:
+        for at in range(number, len(found)):  # no copy of the rest: an article may have a hundred thousand places
+            item = found[at]
             if item.end > begin.start + width:
                 break
             # A repetition is worth a little, a further target much.

@@ -10,9 +10,11 @@ these, and compares.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, distribution, version
+from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
+import whoosh
 from whoosh.analysis import SimpleAnalyzer
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.columns import FixedBytesColumn, NumericColumn, RefBytesColumn
@@ -93,24 +95,28 @@ def check_distribution() -> None:
 
     Several distributions install into the same package folder and overwrite each other without a word.
     """
-    others = [name for name in _OTHERS if _is_installed(name)]
+    installed = _installed()
+    others = [name for name in _OTHERS if name in installed]
     if others:
         names = " and ".join(others)
         raise SearchIndexError(
             f"Search does not work: {names} is installed over {WANTED}. "
             f"Run `pip uninstall {' '.join(others)}`, then `pip install --force-reinstall {WANTED}`."
         )
-    if not _is_installed(WANTED):
+    version = installed.get(WANTED)
+    if version is None:
         raise SearchIndexError(f"Search does not work: {WANTED} is not installed. Run `pip install {WANTED}`.")
-    if not version(WANTED).startswith("2.7."):
+    if not version.startswith("2.7."):
         raise SearchIndexError(
-            f"Search does not work: {WANTED} {version(WANTED)} is installed. Run `pip install '{WANTED}>=2.7.5,<2.8'`."
+            f"Search does not work: {WANTED} {version} is installed. Run `pip install '{WANTED}>=2.7.5,<2.8'`."
         )
 
 
-def _is_installed(name: str) -> bool:
-    try:
-        distribution(name)
-    except PackageNotFoundError:
-        return False
-    return True
+def _installed() -> Mapping[str, str]:
+    """The version of each distribution that was installed where Whoosh is imported from, by its name.
+
+    Looks for their folders by itself: importing importlib.metadata is felt in a search from the shell.
+    """
+    found = Path(whoosh.__file__).parent.parent.glob("[Ww]hoosh*.*-info")
+    known = (path.stem.partition("-") for path in found)
+    return {name.lower().replace("_", "-"): version for name, _, version in known}

@@ -115,13 +115,14 @@ class CatalogWriter:
         )
         return True
 
-    def derived_hashes(self, ids: Iterable[int]) -> dict[int, str]:
-        """The contents by which articles are kept whole, by id; those that are only listed, or not at all, lack."""
+    def hashes(self, ids: Iterable[int], *, whole: bool) -> dict[int, str]:
+        """With which contents articles are listed, by id; `whole`: only those that are kept with their texts."""
+        only = "AND state = 'derived'" if whole else ""
         found: dict[int, str] = {}
         for some in in_batches(ids):
             found |= dict(
                 self._connection.execute(
-                    f"SELECT id, content_hash FROM articles WHERE state = 'derived' AND id IN ({marks(some)})", some
+                    f"SELECT id, content_hash FROM articles WHERE id IN ({marks(some)}) {only}", some
                 )
             )
         return found

@@ -6,9 +6,19 @@ import pytest
 
 from reader.app.keys import display
 from reader.app.session import UNDO_DEPTH, UndoStack
-from reader.app.wording import DATE_FORMAT, amount, day, origin, progress_line, published_text, span_of_time
+from reader.app.wording import (
+    DATE_FORMAT,
+    Asked,
+    amount,
+    day,
+    empty_results,
+    origin,
+    progress_line,
+    published_text,
+    span_of_time,
+)
 from reader.library.events import Progress
-from reader.model import ArticleMeta
+from reader.model import ArticleMeta, SearchAnswer
 from reader.settings import DATE_FORMATS
 
 
@@ -132,3 +142,17 @@ def test_the_stack_forgets_the_oldest():
         stack.push(str(number), lambda: None)
     assert len(stack) == UNDO_DEPTH
     assert stack.undo() == str(UNDO_DEPTH + 4)
+
+
+def test_a_list_without_hits_says_how_it_was_read_and_what_else_there_is():
+    answer = SearchAnswer("speeker:weiss", "Read as speeker weiss · there is speaker:", suggestion="speaker:weiss")
+    assert empty_results(answer, Asked("speeker:weiss")) == (
+        "Nothing found for “speeker:weiss”.",
+        "Read as speeker weiss · there is speaker:.",
+        "Enter searches for “speaker:weiss”.",
+        "Esc brings the whole list back.",
+    )
+    answer = SearchAnswer("a b c", suggestion="a b", dropped=("c",))
+    assert "Enter searches for “a b”, without c." in empty_results(answer, Asked("a b c"))
+    feeds = empty_results(SearchAnswer("in:nope"), Asked("in:nope"))
+    assert "in: takes the name of a feed, or a tag of feeds: 6 lists them." in feeds

@@ -58,4 +58,11 @@ def test_one_day_is_not_drawn(given):
 def test_any_figures_fit_any_size(given, width, height):
     lines = drawn(*given, width=width, height=height)
     assert len(lines) <= max(1, height)
-    assert all(len(line) <= width or "Nothing" in line for line in lines)
+    assert all(len(line) <= width for line in lines)
+
+
+def test_a_plot_without_room_says_so_in_the_width_there_is():
+    points = [(1.0, "=", "Wire"), (2.0, "=", "Wire")]
+    lines = drawn(*points, width=24, height=5)
+    assert " ".join(lines).startswith("No room to draw")
+    assert all(len(line) <= 24 for line in lines)

@@ -131,5 +131,6 @@ def test_nothing_is_imported_that_a_command_does_not_need(command, news, tmp_pat
     assert not loaded("quotes", "--stale", "--speaker", "quill", news) & {*heavy, "numpy", "whoosh", "reader.formats"}
     assert not loaded("--version") & {*heavy, "numpy", "whoosh", "sqlite3"}
     rarely = {"textual", "reader.extraction", "filelock", "multiprocessing", "rapidfuzz", "whoosh.writing"}
+    rarely |= {"importlib.metadata"}
     assert not loaded("search", "quill", news) & rarely
     assert not loaded("search", "--stale", "quill", news) & {*rarely, "reader.library.library", "reader.store.personal"}

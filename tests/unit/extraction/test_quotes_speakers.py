@@ -41,6 +41,10 @@ LAST = [
     ("“It is dry,” said the Prime Minister.", "Prime Minister", None),
     ("“It is dry,” said Tarn General Hospital.", "Tarn General Hospital", None),
     ("“It is dry.” — Ruth Adeyemi, lock keeper", "Ruth Adeyemi", "lock keeper"),
+    ("“It is dry,” said Weir Board analyst Ruth Adeyemi.", "Ruth Adeyemi", "Weir Board analyst"),
+    ("“It is dry,” adds analyst Ruth Adeyemi.", "Ruth Adeyemi", "analyst"),
+    ("The weir is dry, wrote columnist Ruth Adeyemi.", "Ruth Adeyemi", "columnist"),
+    ("“It is dry,” state senator Ruth Adeyemi said.", "Ruth Adeyemi", "state senator"),
     ("The gate was described by Tom Vale as “a wall with hinges on”.", "Tom Vale", None),
 ]
 
@@ -258,3 +262,20 @@ def test_what_may_be_another_is_a_guess(text):
 def test_the_american_is_called_so_where_two_may_be_meant():
     text = "Tom Vale beat Ian Moss. Vale was glad that Moss had played. “It was cold,” said the American."
     assert find_quotes(text)[-1].canonical not in ("Tom Vale", "Ian Moss")
+
+
+NEWCOMERS = [
+    ("Tom Vale spoke first. But a spokesman for the port disagreed. He said: “No.”", "a spokesman for the port"),
+    ("Ruth Adeyemi spoke first. Another woman stood up. “I was there,” she said.", "Another woman"),
+    ("Tom Vale spoke first. The port’s minister for ferries Al Ray left. He said: “No.”", "Al Ray"),
+]
+
+
+@pytest.mark.parametrize(("text", "canonical"), NEWCOMERS)
+def test_whom_a_sentence_brings_in_takes_the_floor(text, canonical):
+    assert find_quotes(text)[-1].canonical == canonical
+
+
+def test_two_in_the_sentence_before_that_he_is_a_guess():
+    text = "Tom Vale challenged Ian Moss to deny reports that he had told the board he was ill."
+    assert all(quote.guess for quote in find_quotes(text) if quote.canonical in ("Tom Vale", "Ian Moss"))

@@ -179,9 +179,11 @@ def test_the_right_whoosh_is_installed() -> None:
 
 
 def test_another_whoosh_over_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.search.whoosh.layout._is_installed", lambda name: name in ("whoosh", "whoosh-reloaded"))
+    monkeypatch.setattr(
+        "reader.search.whoosh.layout._installed", lambda: {"whoosh": "2.7.4", "whoosh-reloaded": "2.7.5"}
+    )
     with pytest.raises(SearchIndexError, match="pip uninstall whoosh"):
         check_distribution()
-    monkeypatch.setattr("reader.search.whoosh.layout._is_installed", lambda name: False)
+    monkeypatch.setattr("reader.search.whoosh.layout._installed", dict)
     with pytest.raises(SearchIndexError, match="not installed"):
         check_distribution()

@@ -90,6 +90,13 @@ def test_dates_as_numbers(published: str, expected: int) -> None:
     assert day_of(published) == expected
 
 
+def test_the_best_passage_of_an_article_with_very_many_places() -> None:
+    text = "12 homes. " * 60_000 + "Of 30 homes and 40 homes 50 homes burnt."
+    places = [Span(start, start + 2) for start in range(0, 600_000, 10)]
+    snippet = make_snippet(text, [], Terms(), places)
+    assert snippet.text.startswith("12 homes. 12 homes.") and snippet.at == 0
+
+
 # -- snippets and marks -----------------------------------------------------------------------------------
 
 

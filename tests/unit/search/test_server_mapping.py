@@ -117,7 +117,7 @@ def shared_article() -> SharedArticle:
 def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() -> None:
     sent = shared_article()
     body = body_of(sent, Words())
-    hit = {"_source": body, "fields": {"found": [body["found"]]}}
+    hit = {"_source": body, "fields": {"found": [body["found"]], "heading": [body["heading"]]}}
     back = article_in(sent.document.id, stored_in(hit))
     assert back.document.body == sent.document.body.replace("\ud800", " ")
     assert back.extracted == sent.extracted
@@ -125,6 +125,10 @@ def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() ->
     assert (back.document.published, back.document.moment) == ("2024-05", 1_714_521_600)
     assert back.document.source == "Valley Post"
     assert body_of(back, Words())["quotes"] == ["! @ann @lee the river rose"]
+    listed = stored_in({"fields": {"id": [5], "heading": [body["heading"].rstrip("=")]}})
+    assert (listed["title"], listed["key"], "text" in listed) == ("Flood", "a.md", False)
+    assert stored_in({"fields": {"id": [5], "heading": [body["found"]]}}).get("title") is None
+    assert stored_in({"fields": {"id": [5], "heading": [7]}}) == {}
 
 
 def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
@@ -134,7 +138,7 @@ def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
     extracted = Extracted((quote,), (figure,))
     article = SharedArticle("a", SearchDocument(1, "A", text), "00", extracted=extracted)
     body = body_of(article, Words())
-    stored = stored_in({"_source": body, "fields": {"found": [body["found"]]}})
+    stored = stored_in({"_source": body, "fields": {"found": [body["found"]], "heading": [body["heading"]]}})
     assert article_in(1, stored).extracted == extracted
     [spoken] = spoken_quotes_in(1, stored, sure=False)
     assert spoken.mention_start == 0

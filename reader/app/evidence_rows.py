@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reader.app.text.cells import cell_count, one_line, safe, shorten
-from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends, wrap_parts
+from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import day, origin
 from reader.evidence.wording import Change, changes, placed_words
 from reader.model import Heading, Span
@@ -16,6 +16,8 @@ from reader.passages.wording import in_marks
 
 UNKNOWN = "unknown"
 _STRONG_CHANGES = ("number", "negation")
+_DROPPED_CELLS = 120
+"""Cells for the words that a telling left out: the first telling shows them whole."""
 
 
 _EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, part exact", "indirect": "reported"}
@@ -113,18 +115,9 @@ def _changed_words(first: Variant, variant: Variant) -> Line:
         line = (Part("“"), *line, Part("”"))
     dropped = [change.a.of(first.text) for change in found if change.a and not change.b]
     if dropped:
-        line = (*line, Part(f"  (without: {_beginning(one_line(' … '.join(dropped)))})", "dim"))
+        without = shorten(one_line(" … ".join(dropped)), _DROPPED_CELLS, words=True)
+        line = (*line, Part(f"  (without: {without})", "dim"))
     return line
-
-
-_DROPPED_CELLS = 120
-"""Cells for the words that a telling left out: the first telling shows them whole."""
-
-
-def _beginning(words: str) -> str:
-    """As many whole words as there is room for."""
-    first, *more = wrap_parts((Part(words),), _DROPPED_CELLS, most=2)
-    return f"{first[0].text} …" if more else words
 
 
 def changed(text: str, found: Sequence[Change], *, second: bool, look: str = "") -> Line:

@@ -207,7 +207,7 @@ class StoriesDesk(Desk[StoryItem]):
             self.session.undo.push(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
             self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · u undoes it")
         else:
-            name, query = shorten(row.title, 40), query_of(row.headings)
+            name, query = shorten(row.title, 40, words=True), query_of(row.headings)
             if any(saved.name == name for saved in self.library.saved_searches()):
                 raise PersonalDataError(f"There is a saved search “{name}” already. Its pin is changed on its own row.")
             self.library.save_search(name, query)

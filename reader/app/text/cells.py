@@ -193,14 +193,17 @@ def cut(text: str, cells: int) -> str:
     return text
 
 
-def shorten(text: str, cells: int, *, more: bool = False) -> str:
+def shorten(text: str, cells: int, *, more: bool = False, words: bool = False) -> str:
     """Visible text in at most `cells` cells, with an ellipsis where something is left out.
 
-    `more`: something follows that is left out, so that the ellipsis is needed even if `text` fits.
+    `more`: something follows that is left out, so that the ellipsis is needed even if `text` fits. `words`: no word is
+    cut, if there is room for one.
     """
     if not more and cell_count(text) <= cells:
         return text
     if cells <= 0:
         return ""
     kept = cut(text, cells - 1)
+    if words and kept != text and not text[len(kept)].isspace():
+        kept = kept.rpartition(" ")[0].rstrip() or kept
     return (kept if kept == text else kept.rstrip()) + ELLIPSIS

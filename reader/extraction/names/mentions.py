@@ -524,6 +524,14 @@ class Cast(People):
         if identity.taken_up_at is not None and not person.gender and person.taken_up is None:
             person.taken_up = identity.taken_up_at
 
+    def _others_in_sentence(self, person: Person, at: int, wanted: str) -> bool:
+        """Whether the pronoun of a clause within a sentence may be of another: "Hart asked Wade if he had …"."""
+        if self.tokens.low[at - 1] not in self.finder.lists.subordinators:
+            return False
+        before = self._named_between(self.sentence_starts[self.sentence_at(at)], at)
+        named = {entry.person for entry in before if _fits(entry.person, wanted, at) and entry.person.human}
+        return len(named) > 1 and person in named
+
     def _is_doubtful(self, person: Person, at: int) -> bool:
         """Whether the text last told of a person before token `at` by a description that may be of another."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
@@ -813,6 +821,7 @@ class Cast(People):
             person = other
         last = floor[-1] if floor else None
         tied = tied or self._is_doubtful(person, at) or self._stranger_since(person, at, floor)
+        tied = tied or (told is not None and self._others_in_sentence(person, at, told))
         left_open = tied or other is not None or (last is not None and last.open and last.person is person)
         taken_up = (at, told) if sure and told and not left_open else None
         return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)

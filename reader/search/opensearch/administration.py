@@ -25,7 +25,7 @@ from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
 from reader.search.opensearch.shelf import BookmarkShelf
 
 ARTICLES_A_SHARD = 6_000_000
-"""About 39 GB: a shard is best kept below 50."""
+"""About 42 GB: a shard is best kept below 50."""
 _PAGE = 200
 _PATIENCE = 120.0
 _SPLIT_SECONDS = 3_600.0

@@ -41,5 +41,5 @@ def test_what_a_telling_left_out_is_cut_between_words():
     *_, line = tellings(SameQuote(row, (first, later)))
     told = "".join(part.text for part in line)
     assert told.startswith("“We waited”  (without: and the 20 sirens")
-    kept = told.split("(without: ")[1].removesuffix(" …)")
+    kept = told.split("(without: ")[1].removesuffix("…)")
     assert f"{left_out} ".startswith(f"{kept} ")

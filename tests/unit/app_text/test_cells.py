@@ -151,3 +151,11 @@ def test_shortened_text_fits_and_says_that_it_was_cut(text, cells):
     short = shorten(shown, cells)
     assert cell_count(short) <= cells or short == shown
     assert short in ("", shown) or (short.endswith("…") and shown.startswith(short[:-1]))
+
+
+def test_no_word_is_cut_where_words_are_kept_whole():
+    text = "Two dead and nine missing"
+    assert shorten(text, 12, words=True) == "Two dead…"
+    assert shorten(text, 13, words=True) == "Two dead and…"
+    assert shorten(text, 25, words=True) == text
+    assert shorten("Unaccounted", 5, words=True) == "Unac…"

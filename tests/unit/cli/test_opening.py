@@ -54,3 +54,9 @@ def test_nothing_heavy_is_imported_before_the_first_frame():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == []
+
+
+def test_a_library_on_a_server_without_a_terminal_is_refused_in_one_line(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path))
+    assert run(["--library", "http://localhost:9/news"]) == WRONG_USE
+    assert "needs a terminal" in capsys.readouterr().err

@@ -274,3 +274,8 @@ NEWCOMERS = [
 @pytest.mark.parametrize(("text", "canonical"), NEWCOMERS)
 def test_whom_a_sentence_brings_in_takes_the_floor(text, canonical):
     assert find_quotes(text)[-1].canonical == canonical
+
+
+def test_two_in_the_sentence_before_that_he_is_a_guess():
+    text = "Tom Vale challenged Ian Moss to deny reports that he had told the board he was ill."
+    assert all(quote.guess for quote in find_quotes(text) if quote.canonical in ("Tom Vale", "Ian Moss"))

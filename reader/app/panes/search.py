@@ -90,8 +90,9 @@ class SearchPane(Horizontal):
         yield self.completions
 
     def count_articles(self) -> None:
-        """Say in the box how many articles it searches."""
-        self.box.placeholder = f"Search {amount(self._library.count(), 'article')}"
+        """Say in the box how many articles it searches, once there are any."""
+        count = self._library.count()
+        self.box.placeholder = f"Search {amount(count, 'article')}" if count else "Search"
 
     def enter(self) -> None:
         """Go into the box at once, before any key that was typed ahead; what stands there is replaced."""

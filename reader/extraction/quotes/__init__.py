@@ -92,6 +92,8 @@ class _Writer:
         self.quotes: list[tuple[Quote, tuple[str, ...]]] = []
         self.taken: set[int] = set()
         self.known: dict[Phrase, Identity] = {}
+        self.unsure: set[Phrase] = set()
+        """Subjects that have been taken for the speaker of words by a guess: what else they say is one, too."""
 
     def write(self, attributions: list[Attribution], turns: list[Turn]) -> list[tuple[Quote, tuple[str, ...]]]:
         """The quotes in order, each with the features that its confidence follows from."""
@@ -175,6 +177,9 @@ class _Writer:
         tokens = self.tokens
         subject = attribution.subject
         sure = confidence(found)
+        guess = sure < SURE or who.open
+        if subject is not None and guess and not attribution.borrowed:
+            self.unsure.add(subject)
         quote = Quote(
             kind=kind,
             span=span,
@@ -188,6 +193,6 @@ class _Writer:
             cue=self._mention(*attribution.cue),
             rule=attribution.rule,
             confidence=sure,
-            guess=sure < SURE or who.open,
+            guess=guess or (attribution.borrowed and subject in self.unsure),
         )
         self.quotes.append((quote, found))

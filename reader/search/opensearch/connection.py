@@ -209,7 +209,7 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
             "Libraries on a server need a further package: pip install 'newsreader-tui[server]'."
         ) from error
 
-    class Quick(JSONSerializer):
+    class Quick(JSONSerializer):  # type: ignore[misc, unused-ignore]  # the extra may not be installed
         """Reads answers of many hits in a third of the time."""
 
         def loads(self, s: str) -> Any:  # noqa: ANN401 - JSON

@@ -247,7 +247,7 @@ class Clauses:
                 return True
             if word in (".", ";", ":"):
                 return False
-            if self._is_past(index):
+            if word[-2:] == "ed" and self._is_past(index):
                 return True
             if word == QUOTE and self.phrases.is_content(index - 1):
                 return True

@@ -78,6 +78,13 @@ class DeskEntry(NamedTuple):
     load: Callable[[], type[Desk[Any]]]
 
 
+class _Jumped(NamedTuple):
+    """The desk from which one went to an article, and which that was."""
+
+    desk: str
+    article_id: int
+
+
 def _bookmarks() -> type[Desk[Any]]:
     from reader.app.screens.bookmarks import BookmarksDesk
 
@@ -177,6 +184,7 @@ class NewsreaderApp(BookmarkingApp):
         self._main = MainScreen(self.session, self._state.state)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
+        self._jumped: _Jumped | None = None
         self.opens_anew = False
         """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
@@ -455,17 +463,31 @@ class NewsreaderApp(BookmarkingApp):
 
     def action_go_back(self) -> None:
         """Back one step, never out of the program."""
-        if isinstance(self.screen, AppScreen) and not self.screen.back() and self.screen is not self._main:
-            self.switch_mode("library")
+        self._step_back()
 
     async def action_back_or_quit(self) -> None:
         """Back one step; at the top quit."""
-        if not isinstance(self.screen, AppScreen) or self.screen.back():
-            return
-        if self.screen is self._main:
+        if isinstance(self.screen, AppScreen) and not self._step_back():
             await self.action_quit()
+
+    def _step_back(self) -> bool:
+        """From what a desk led to back to the desk; else what the screen says; from a desk to the library.
+
+        False where there is nothing to go back from.
+        """
+        screen, jumped = self.screen, self._jumped
+        self._jumped = None
+        if not isinstance(screen, AppScreen):
+            return False
+        if jumped is not None and screen is self._main and self._main.is_reading(jumped.article_id):
+            self.switch_mode(jumped.desk)
+        elif screen.back():
+            self._jumped = jumped
+        elif screen is self._main:
+            return False
         else:
             self.switch_mode("library")
+        return True
 
     def action_search(self) -> None:
         """The search box, from anywhere."""
@@ -641,6 +663,7 @@ class NewsreaderApp(BookmarkingApp):
         if article_id is None:
             self.notify(f"Its file is missing: {path} · what was kept is below", severity="warning")
             return
+        self._jumped = _Jumped(self.current_mode, article_id)
         self.switch_mode("library")
         self._main.open(article_id, place=message.span)
         if message.remark:

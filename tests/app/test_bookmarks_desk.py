@@ -95,6 +95,10 @@ async def test_an_empty_desk_says_how_to_fill_it(app):
         await pilot.press("4", "d", "M", "enter", "number_sign")
         assert "m in an article keeps" in " ".join(text_of(app.screen.query_one(DeskList)))
         await pilot.press("q")
+        for _ in range(500):  # each of the keys might have led to a field: what follows them waits a moment for it
+            if app.screen is app.main:
+                break
+            await pilot.pause(0.02)
         assert app.screen is app.main
 
 
@@ -237,3 +241,34 @@ async def test_help_and_quit_work_in_the_note_editor_and_the_draft_is_kept(app, 
         await pilot.pause()
         assert app.return_code == 0
     assert library.draft(newest).note == "begun"
+
+
+async def test_back_from_where_a_row_led_to_is_the_desk(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "j", "enter")
+        await pilot.pause()
+        assert app.screen is app.main
+        await pilot.press("t", "tab", "escape")
+        await pilot.pause()
+        assert app.focused is app.main.article_pane.view  # out of the side pane first
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, BookmarksDesk)
+        assert app.screen.query_one(DeskList).cursor == 1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is app.main
+        assert app.focused is app.main.article_pane.view
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.focused is app.main.list_pane.articles
+
+
+async def test_another_article_than_a_row_led_to_leads_back_to_the_list(app, library, kept):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4", "j", "enter")
+        await pilot.pause()
+        await pilot.press("J", "escape")
+        await pilot.pause()
+        assert app.screen is app.main
+        assert app.focused is app.main.list_pane.articles

@@ -306,6 +306,11 @@ class MainScreen(AppScreen):
             and not self.search_pane.box.value
         )
 
+    def is_reading(self, article_id: int) -> bool:
+        """Whether one is in this article, with nothing opened over it or beside it."""
+        alone = not (self.panes.zen or self.article_pane.finding)
+        return alone and self.panes.has("article") and self.article_pane.article_id == article_id
+
     def back(self) -> bool:
         """One step back: out of zen, a field, the side pane, the article; then from hits or filter to all."""
         if self.panes.zen:

@@ -662,6 +662,7 @@ class NewsreaderApp(BookmarkingApp):
         article_id = self.session.library.find_article(path)
         if article_id is None:
             self.notify(f"Its file is missing: {path} · what was kept is below", severity="warning")
+            self.session.library.look_for_bookmarks()  # it may have been renamed
             return
         self._jumped = _Jumped(self.current_mode, article_id)
         self.switch_mode("library")

@@ -610,6 +610,11 @@ class Library:
         name = catalog.generation()
         return name is not None and (not index or index_is_usable(self._opening.cache.index, name))
 
+    def look_for_bookmarks(self) -> None:
+        """Look in the background for every bookmark whose article has changed or gone; what is found is told."""
+        if not self.is_on_server:
+            self._anchorings().all_settled()
+
     def find_bookmarks_again(self) -> None:
         """Look for every bookmark whose article has changed, in this process."""
         self._ask(self._anchor_once, None)
@@ -715,8 +720,8 @@ class Library:
                 self._in_background(self._searcher.refresh())
             case ArticlesChanged() if not self.is_on_server:
                 self._anchorings().articles_changed()
-            case Progress(phase="idle") if not self.is_on_server:
-                self._anchorings().all_settled()
+            case Progress(phase="idle"):
+                self.look_for_bookmarks()
         self._listener(event)
 
     def _in_background(self, work: Coroutine[object, object, None]) -> None:

@@ -272,3 +272,27 @@ async def test_another_article_than_a_row_led_to_leads_back_to_the_list(app, lib
         await pilot.pause()
         assert app.screen is app.main
         assert app.focused is app.main.list_pane.articles
+
+
+async def test_a_file_of_another_library_that_is_gone_is_looked_for(app, library, tmp_path):
+    file = tmp_path / "lone.txt"
+    file.write_text("The lighthouse went dark at nine. “I saw it,” said Una Fell.\n", encoding="utf-8")
+    elsewhere = library.find_article(str(file))
+    assert elsewhere is not None
+    library.keep(elsewhere, Span(4, 14))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("4")
+        await pilot.pause()
+        file.unlink()
+        await pilot.press("enter")
+        for _ in range(500):
+            if library.bookmarks()[0].place.state == "missing":
+                break
+            await pilot.pause(0.02)
+        await pilot.pause()
+        assert "missing" in text_of(app.screen.query_one(DeskList))[0]
+
+        file.write_text("The lighthouse went dark at nine. “I saw it,” said Una Fell.\n", encoding="utf-8")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen is app.main

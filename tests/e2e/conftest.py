@@ -90,6 +90,10 @@ class Terminal:
             # A lone Esc is told from the start of a sequence by the pause after it.
             self._read(0.15 if key == "esc" else 0.03)
 
+    def rest(self) -> None:
+        """Rest the hands for a moment: a digit right after another one would be a number, not a desk."""
+        self._read(0.5)
+
     def quit(self) -> int:
         """Quit and wait for the end; the exit code.
 

@@ -130,6 +130,7 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     terminal.type("4")
     terminal.until("We will rebuild every street", "no longer in the article", "It stood in the version of")
 
+    terminal.rest()
     terminal.type("6")
     terminal.until("The Courier", "2 articles", "last ")
     del server.answers["/feed"]

@@ -17,10 +17,10 @@ from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
 from reader.app.typed_ahead import TypedAheadApp
-from reader.app.wording import amount
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import BookmarksChanged
 from reader.model import Bookmark, Passage, Quote, Span
+from reader.model.plain_text import amount
 
 if TYPE_CHECKING:
     from reader.app.screens.dialogs import NoteResult

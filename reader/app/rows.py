@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import STATE_NAMES, amount, copied_line, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, copied_line, day, origin, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
 from reader.model.passage import Sharing
+from reader.model.plain_text import amount
 from reader.model.rows import HeadingFilter, HeadingOrder
 from reader.passages.wording import in_marks
 

@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.widgets.counts import DESK, CountingApp
+from reader.app.widgets.row_list import RowList
 
 LONGEST_WAIT = 3.0
 """Seconds that keys wait for a field or a screen that is sure to come."""
@@ -120,7 +121,8 @@ class TypedAheadApp(CountingApp):
         if active is None or not active.enabled:
             return None
         if active.binding.id in OPENING_KEYS:
-            return Awaited("place", LEAVING_WAIT)
+            leads = isinstance(self.focused, RowList) and self.focused.count
+            return Awaited("place", LEAVING_WAIT) if leads else None
         if active.binding.action.partition("(")[0].removeprefix("app.") == DESK:
             here = active.binding.action == f"{DESK}({self.current_mode!r})"
             return None if here else Awaited("screen", LONGEST_WAIT)

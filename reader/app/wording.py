@@ -19,8 +19,9 @@ from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
-from reader.model.plain_text import amount as amount
+from reader.model.plain_text import amount
 from reader.model.search import SearchOrder
+from reader.model.words import MONTHS
 from reader.settings import DATE_FORMATS
 
 STATE_NAMES: dict[AnchorState, str] = {
@@ -36,8 +37,6 @@ STATE_NAMES: dict[AnchorState, str] = {
 DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0])
 """How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 _ASKS_FOR_FEED = re.compile(r"(?:^|[\s(])in:\S")
 
 NO_SPEAKER = "Unknown speaker"
@@ -52,7 +51,7 @@ def day(published: str | None) -> str:
         when = date.fromisoformat(published[:10])
     except ValueError:
         return safe(published)
-    return _written(when, _MONTHS[when.month - 1])
+    return _written(when, MONTHS[when.month - 1][:3])
 
 
 def _written(when: date, month: str) -> str:
@@ -74,7 +73,7 @@ def published_text(published: str | None) -> str | None:
         moment = datetime.fromisoformat(published)
     except ValueError:
         return published
-    day = _written(moment, f"{moment:%B}")
+    day = _written(moment, MONTHS[moment.month - 1])
     if "T" not in published and " " not in published:
         return day
     zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment.isoformat()[-6:]}"
@@ -85,7 +84,7 @@ def month(value: str) -> str:
     """An ISO month as "Mar 2022"; anything else (a year, a range) as it stands."""
     year, dash, number = value.partition("-")
     if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
-        return f"{_MONTHS[int(number) - 1]} {year}"
+        return f"{MONTHS[int(number) - 1][:3]} {year}"
     return safe(value)
 
 

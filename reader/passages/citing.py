@@ -9,6 +9,7 @@ from datetime import date
 from reader.errors import SettingsError
 from reader.model.passage import Passage
 from reader.model.plain_text import printable
+from reader.model.words import MONTHS
 from reader.passages.markdown import day_of, escape_line, quote_block, title_link
 from reader.passages.wording import UNSURE, words_of
 
@@ -170,10 +171,4 @@ def _long_date(day: str) -> str:
         known = date.fromisoformat(day)
     except ValueError:
         return day
-    return f"{_MONTHS[known.month - 1]} {known.day}, {known.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    return f"{MONTHS[known.month - 1]} {known.day}, {known.year}"

@@ -33,7 +33,6 @@ from reader.app.wording import (
     SEARCH_ORDER_NAMES,
     SEARCH_ORDERS,
     Asked,
-    amount,
     cite_article,
     empty_results,
     results_head,
@@ -41,6 +40,7 @@ from reader.app.wording import (
 )
 from reader.library.events import Progress
 from reader.model import Heading, SearchAnswer
+from reader.model.plain_text import amount
 from reader.model.rows import HeadingFilter, HeadingOrder
 from reader.model.search import SearchOrder
 

@@ -22,10 +22,11 @@ from reader.app.text.lines import Part
 from reader.app.widgets.completion_list import CompletionList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.styles import Bar
-from reader.app.wording import Asked, amount
+from reader.app.wording import Asked
 from reader.errors import NewsreaderError
 from reader.model import Heading, SearchAnswer
 from reader.model.keeping import SavedSearch
+from reader.model.plain_text import amount
 from reader.model.rows import HeadingFilter
 from reader.model.search import SearchOrder
 

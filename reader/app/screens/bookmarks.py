@@ -13,10 +13,11 @@ from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.bookmark_list import BookmarkList
-from reader.app.wording import amount, day
+from reader.app.wording import day
 from reader.errors import ExportError
 from reader.model import Bookmark
 from reader.model.keeping import BookmarkFilter, BookmarkOrder
+from reader.model.plain_text import amount
 
 ORDERS: Mapping[BookmarkOrder, str] = {
     "newest": "newest first",

@@ -21,12 +21,13 @@ from reader.app.screens.evidence_desk import EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
 from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
-from reader.app.wording import amount, origin
+from reader.app.wording import origin
 from reader.errors import ArticleError, ExportError
 from reader.evidence.comparison import Beside, compare, side_by_side
 from reader.evidence.shared import Side, figures_that_differ, shared_figures, shared_quotes
 from reader.evidence.wording import Change
 from reader.model import Figure, Heading, Quote, Span
+from reader.model.plain_text import amount
 from reader.model.rows import Reading
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}

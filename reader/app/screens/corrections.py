@@ -22,11 +22,12 @@ from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import Bar
-from reader.app.wording import amount, day
+from reader.app.wording import day
 from reader.errors import PersonalDataError
 from reader.library.corrections import checked_detail
 from reader.model import ArticleMeta, Extracted, Figure, Quote
 from reader.model.correction import Correction, DetailKind, MarkKind
+from reader.model.plain_text import amount
 from reader.passages.correcting import names_offered
 
 WORDS_SHOWN = 40

@@ -51,9 +51,9 @@ from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar, PartsWidget
-from reader.app.wording import amount
 from reader.assets import asset_folder
 from reader.model import Span
+from reader.model.plain_text import amount
 
 Row = TypeVar("Row")
 

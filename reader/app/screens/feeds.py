@@ -24,8 +24,9 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.widgets.field import Field
 from reader.app.widgets.status_line import StatusLine
-from reader.app.wording import amount, day, tags_text
+from reader.app.wording import day, tags_text
 from reader.model.feed import FeedRow
+from reader.model.plain_text import amount
 
 FAILING = "is:failing"
 

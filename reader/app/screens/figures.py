@@ -20,10 +20,10 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.styles import PartsWidget
-from reader.app.wording import amount
 from reader.errors import ExportError
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
+from reader.model.plain_text import amount
 from reader.model.units import sentence_around
 
 FigureRow = DeskFigure | DifferenceRow

@@ -22,7 +22,6 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
-from reader.app.wording import amount
 from reader.errors import ExportError
 from reader.model import Heading, Quote, Span
 from reader.model.desks import (
@@ -35,6 +34,7 @@ from reader.model.desks import (
     Variant,
     quote_filter,
 )
+from reader.model.plain_text import amount
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -281,14 +281,13 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def action_part_speaker(self) -> None:
         """The speaker of this article is another person than those of the same name."""
         row = self.row
-        if isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
+        if not self.library.desks.gathers:
+            self.notify(_BY_NAME, severity="warning")
+        elif isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
             self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])
 
     @tells_errors
     def _part(self, person: PersonRow, places: Sequence[SpeakerPlace]) -> None:
-        if not self.library.desks.gathers:
-            self.notify(_BY_NAME, severity="warning")
-            return
         if person.articles < 2 or not places:
             self.notify(f"{person.name} speaks in one article only")
             return

@@ -16,13 +16,14 @@ from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.wording import amount, day
+from reader.app.wording import day
 from reader.errors import PersonalDataError
 from reader.evidence.differences import names
 from reader.model import Heading
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text
 from reader.model.keeping import SavedSearch
+from reader.model.plain_text import amount
 
 TOLD = 12
 """Articles of a story that are shown below the list."""

@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 
 from reader.app.text.cells import cell_count, one_line
 from reader.app.text.wrap import wrap_line
-from reader.app.wording import amount, copied_line, published_text
+from reader.app.wording import copied_line, published_text
 from reader.model import Article
 from reader.model.article import Guess
+from reader.model.plain_text import amount
 from reader.model.rows import Reading
 
 Role = Literal["title", "meta", "counts", "note", "rule", "blank"]

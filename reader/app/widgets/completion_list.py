@@ -10,7 +10,7 @@ from textual.strip import Strip
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, two_ends, width_of
 from reader.app.widgets.styles import PartsWidget
-from reader.app.wording import amount
+from reader.model.plain_text import amount
 from reader.model.search import Completion
 
 _GAP = 2

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 FIRST, NEXT = 100, 300
 """Rows of the first page, and of those that come after it."""
-LISTS_HELD = 8
-"""Lists that are held: going back to one asks nothing."""
+HELD = 8
+"""Lists, and speakers by what was typed of their names, that are held: going back to one asks nothing."""
 
 DeskRow = DeskQuote | DeskFigure
 Only = QuoteDeskFilter | FigureDeskFilter
@@ -104,10 +104,10 @@ class ServerDesks(Desks):
             fetched = self._lists.get((only, order))
             if fetched is None or (fetched.old and len(fetched.rows) <= FIRST * 2):
                 fetched = _Fetched()
-                remark = await self._page(fetched, only, order, FIRST)
+                remark = await self._page(fetched, only, order)
                 self._lists.pop((only, order), None)
                 self._lists[only, order] = fetched
-                while len(self._lists) > LISTS_HELD:
+                while len(self._lists) > HELD:
                     del self._lists[next(iter(self._lists))]
                 return remark
         except ChildError as error:
@@ -117,12 +117,18 @@ class ServerDesks(Desks):
 
     def _take_counts(self, name: str, counts: DeskCounts) -> None:
         people = sorted(map(_person, counts.speakers), key=lambda row: (not row.personal, -row.quotes))
+        self._people.pop(name, None)
         self._counts[name], self._people[name] = counts, people
+        typed = [one for one in self._people if one]
+        for old in typed[: max(0, len(typed) - HELD)]:
+            del self._people[old]
+            self._counts.pop(old, None)
         self._speakers |= {row.id: row for row in people}
 
-    async def _page(self, fetched: _Fetched, only: Only, order: DeskOrder, least: int) -> str:
+    async def _page(self, fetched: _Fetched, only: Only, order: DeskOrder, *, behind: bool = False) -> str:
+        """Fetch the next rows of a list; `behind`: while nobody waits for them."""
         page: QuotePage | FigurePage
-        behind = least != FIRST
+        least = NEXT if behind else FIRST
         if isinstance(only, QuoteDeskFilter):
             speaker = None if only.person is None else self._speakers[only.person].name
             page = await self._client().desk_quotes(only, speaker, order, fetched.after, least, behind=behind)
@@ -136,14 +142,13 @@ class ServerDesks(Desks):
         heads = self._heads(page)
         return [
             DeskQuote(
-                hash((row.article, *quote.span)),
+                hash((row.article, *row.quote.span)),
                 heads[row.article],
-                quote,
-                quote.canonical,
-                _person_id(quote.canonical) if quote.canonical else None,
+                row.quote,
+                row.quote.canonical,
+                _person_id(row.quote.canonical) if row.quote.canonical else None,
             )
             for row in page.rows
-            for quote in (row.quote,)
             if row.article in heads
         ]
 
@@ -151,10 +156,7 @@ class ServerDesks(Desks):
         heads = self._heads(page)
         return [
             DeskFigure(
-                *(hash((row.article, *row.figure.span)), heads[row.article]),
-                row.figure,
-                row.sentence,
-                row.sentence_span,
+                hash((row.article, *row.figure.span)), heads[row.article], row.figure, row.sentence, row.sentence_span
             )
             for row in page.rows
             if row.article in heads
@@ -167,7 +169,7 @@ class ServerDesks(Desks):
 
     async def _grow(self, fetched: _Fetched, only: Only, order: DeskOrder) -> None:
         try:
-            await self._page(fetched, only, order, NEXT)
+            await self._page(fetched, only, order, behind=True)
         except ChildError:
             return  # it is tried again when the list is read again
         finally:

@@ -6,16 +6,13 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
+from reader.model.words import MONTHS
 from reader.search.query.tree import PERCENT, Arrived, Dates, FigureOf
 
 _FAR = 99_999_999
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _CALENDAR = re.compile(r"last (\d{1,4}) (day|week|month|year)s?|(this|last) (week|month|year)")
-_MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _NAMED_DATE = re.compile(
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\.? )?(?P<month>[a-z]{3,9})\.?(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?)?,?"
     r"(?: (?P<year>\d{4}))?"
@@ -94,7 +91,7 @@ def read_dates(text: str, today: date) -> Dates | None:
 def is_month(word: str) -> bool:
     """Whether a word is the name of a month, or its first three letters or more."""
     plain = word.lower().rstrip(".,")
-    return len(plain) > 2 and any(name.startswith(plain) for name in _MONTH_NAMES)
+    return len(plain) > 2 and any(name.lower().startswith(plain) for name in MONTHS)
 
 
 def _named_date(text: str, today: date) -> str | None:
@@ -102,7 +99,7 @@ def _named_date(text: str, today: date) -> str | None:
     match = _NAMED_DATE.fullmatch(" ".join(text.split()))
     if match is None or not is_month(match["month"]) or (match["day"] and match["after"]):
         return None
-    month = next(n for n, name in enumerate(_MONTH_NAMES, 1) if name.startswith(match["month"]))
+    month = next(n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(match["month"]))
     day = int(match["day"] or match["after"] or 0)
     year = int(match["year"]) if match["year"] else today.year - ((month, day) > (today.month, today.day))
     written = f"{year:04}-{month:02}-{day:02}" if day else f"{year:04}-{month:02}"

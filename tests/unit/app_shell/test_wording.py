@@ -9,7 +9,6 @@ from reader.app.session import UNDO_DEPTH, UndoStack
 from reader.app.wording import (
     DATE_FORMAT,
     Asked,
-    amount,
     day,
     empty_results,
     origin,
@@ -19,6 +18,7 @@ from reader.app.wording import (
 )
 from reader.library.events import Progress
 from reader.model import ArticleMeta, SearchAnswer
+from reader.model.plain_text import amount
 from reader.settings import DATE_FORMATS
 
 

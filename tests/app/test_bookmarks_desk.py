@@ -14,7 +14,7 @@ from reader.app.screens.dialogs import NoteEditor
 from reader.app.screens.help import HelpScreen
 from reader.app.session import Session
 from reader.errors import ExportError
-from reader.library.events import BookmarksChanged
+from reader.library.events import BookmarksChanged, IndexCommitted
 from reader.model import Span
 from reader.settings import Settings
 from tests.app.driving import settle, text_of, type_in
@@ -292,3 +292,18 @@ async def test_a_file_of_another_library_that_is_gone_is_looked_for(app, library
         await pilot.press("enter")
         await pilot.pause()
         assert app.screen is app.main
+
+
+async def test_what_is_found_anew_leaves_the_article_to_which_a_row_led(app, library, kept):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        await pilot.press("enter", "4", "j", "enter")
+        await settle(pilot)
+        assert app.main.article_pane.article_id == 1
+        assert app.main.list_pane.heading.id != 1
+        library.add("Velka again", "Velka.", "2031-06-01")
+        library.listener(IndexCommitted())
+        await settle(pilot)
+        await pilot.pause(0.5)
+        assert app.main.article_pane.article_id == 1

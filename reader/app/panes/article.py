@@ -128,6 +128,11 @@ class ArticlePane(Vertical):
         """The open article."""
         return self.reading.heading.id if self.reading else None
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether an article is open, or was until its file went."""
+        return self.reading is not None or self._lost is not None
+
     # -- opening ------------------------------------------------------------------------------------------
 
     def show(self, article_id: int, *, query: str = "", place: Span | None = None, at_hit: bool = False) -> None:

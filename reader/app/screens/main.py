@@ -175,9 +175,12 @@ class MainScreen(AppScreen):
 
     @on(ListPane.Rested)
     def _list_rested(self, event: ListPane.Rested) -> None:
+        reading = self.panes.has("article") or self.panes.has("side")
+        if reading and self.article_pane.is_taken:
+            return  # what is listed anew meanwhile takes nothing away
         if event.heading is not None:
             self._show(event.heading.id, at_hit=True)
-        elif self.panes.has("article"):
+        elif reading:
             return
         elif self.list_pane.found_nothing:
             self.article_pane.show_state("Nothing was found.", *self._fewer_words())

@@ -109,7 +109,7 @@ async def run_once(
                     await pilot.resize_terminal(*chance.choice(SIZES))
                     last.append("(resized)")
                 keys = burst(chance)
-                faulthandler.dump_traceback_later(NEVER_ENDS, exit=True)
+                faulthandler.dump_traceback_later(NEVER_ENDS, exit=True, file=sys.__stderr__)
                 began, busy = time.monotonic() - waited(), time.process_time()
                 for key in keys:
                     app.simulate_key(key)

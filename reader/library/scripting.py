@@ -42,7 +42,7 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     file = file_of(key)
     if not file.is_file():
         raise LibraryError(f"{path} is not a file. Name the article that holds the passage.")
-    derived = read_article(key, file, int(settings.max_text_mb * 1_000_000))
+    derived = read_article(key, file, settings.max_text_bytes)
     if derived.article is None or derived.content_hash is None:
         raise NewsreaderError(f"{path} cannot be read: {derived.reason or 'it holds no text'}.")
     places = find_text(derived.article.text, wanted)

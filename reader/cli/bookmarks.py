@@ -87,12 +87,12 @@ def bookmarks(
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 
-            taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
+            taken = library.bookmarks.take_in(bookmarks_from_json(_read(source)))
             put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} there already.")
             return
         if not stale:
             library.find_bookmarks_again()
-        kept = library.find_bookmarks(BookmarkFilter(own=True))
+        kept = library.bookmarks.find(BookmarkFilter(own=True))
     text = export(kept, "json" if as_json else form)
     if output is None:
         put_text(text)

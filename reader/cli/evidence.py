@@ -401,7 +401,7 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
     from reader.library.story import story_evidence
 
     with opened(paths, stale=stale, evidence=True) as library:
-        saved = {one.name.casefold(): one.query for one in library.saved_searches()}
+        saved = {one.name.casefold(): one.query for one in library.searches.saved_searches()}
         events = {one.title.casefold(): one.headings for one in library.desks.stories()}
         query = saved.get(name.casefold(), name)
         if query is name and name.casefold() in events:

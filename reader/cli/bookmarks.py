@@ -9,7 +9,7 @@ import click
 
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import opened, put, put_json, put_text, say, stale_option
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, reason_of
 from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
@@ -97,7 +97,7 @@ def bookmarks(
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 
-            taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
+            taken = library.bookmarks.take_in(bookmarks_from_json(_read(source)))
             put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} there already.")
             return
         if named is not None:
@@ -105,7 +105,7 @@ def bookmarks(
         else:
             if not stale:
                 library.find_bookmarks_again()
-            kept = library.find_bookmarks(BookmarkFilter(own=True))
+            kept = library.bookmarks.find(BookmarkFilter(own=True))
     text = export(kept, "json" if as_json else form)
     if output is None:
         put_text(text)
@@ -126,7 +126,7 @@ def _of_library(library: Library, named: str, *, stale: bool) -> list[Bookmark]:
         for line in exchange_now(named, library.opening):
             say(line)
     start = server_key(library.opening.roots[0].key, "")
-    return [one for one in library.find_bookmarks(BookmarkFilter()) if one.place.path.startswith(start)]
+    return [one for one in library.bookmarks.find(BookmarkFilter()) if one.place.path.startswith(start)]
 
 
 def _share(shared: str | None, stopped: str | None, named: str | None) -> None:
@@ -146,7 +146,7 @@ def _read(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
     except OSError as error:
-        raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error
+        raise click.UsageError(f"{file}: {reason_of(error)}") from error
 
 
 def _write_new(file: Path, text: str) -> None:
@@ -157,4 +157,4 @@ def _write_new(file: Path, text: str) -> None:
     except FileExistsError as error:
         raise click.UsageError(f"{file} is there already and is not overwritten. Name another file.") from error
     except OSError as error:
-        raise NewsreaderError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error

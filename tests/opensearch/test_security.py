@@ -191,7 +191,7 @@ async def test_the_screen_lists_opens_and_keeps_for_a_reader(filled: None) -> No
             assert library.desks.figures(figure_filter(">1000"))
             assert library.read(row.heading.id).extracted.quotes
             assert [facet.value for facet in await library.facets("")].count("Valley Post") == 1
-            assert not library.keep(row.heading.id, row.quote.span).already
+            assert not library.bookmarks.keep(row.heading.id, row.quote.span).already
         finally:
             await library.stop()
 
@@ -207,9 +207,9 @@ def machine_of(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
             shutil.copytree(home / "config", own / "config")
             with closing(Library.on_server(user)) as library:
                 [number] = library.fetch_now(["articles/river.md"])
-                kept = library.keep(number, Span(0, 15)).bookmark
+                kept = library.bookmarks.keep(number, Span(0, 15)).bookmark
                 assert kept.id is not None
-                library.change_bookmark(kept.id, note=f"kept by {user}", tags=["toll"])
+                library.bookmarks.change(kept.id, note=f"kept by {user}", tags=["toll"])
 
     return go
 

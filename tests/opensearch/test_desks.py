@@ -327,7 +327,7 @@ def test_what_was_corrected_here_is_so_in_the_rows_and_in_the_filter(
         assert (row[1].canonical, row[1].guess) == ("Grace Wren", False)
         assert remote.library.headings_of([row[0].id])[0].meta.source == "Night Mail"
         assert list(remote.quotes(QuoteDeskFilter(), "newest", "Grace Wren")) == [row]
-        of_lee = remote.quotes(quote_filter("speaker:lee"), "newest")
+        of_lee = remote.quotes(QuoteDeskFilter(), "newest", "Ann Lee")
         assert (heading.id, quote.span) not in [(article.id, one.span) for article, one in of_lee]
         everything = list(remote.quotes(QuoteDeskFilter(), "newest"))
         corrections.correct_mark(reading, quote, "not_quote", None)

@@ -190,7 +190,7 @@ async def test_the_screen_lists_opens_and_keeps_for_a_reader(filled: None) -> No
             assert await library.desks.fetch(figure_filter(">1000"), "newest") == ""
             assert library.desks.figures(figure_filter(">1000"))
             assert library.read(row.heading.id).extracted.quotes
-            assert [facet.value for facet in await library.facets("")].count("Valley Post") == 1
+            assert [facet.value for facet in await library.searcher.facets("")].count("Valley Post") == 1
             assert not library.bookmarks.keep(row.heading.id, row.quote.span).already
         finally:
             await library.stop()

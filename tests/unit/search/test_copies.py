@@ -11,7 +11,7 @@ from reader.search.show.copies import ALIKE, NOTHING, PRINTS, Array, fold
 
 
 def compared_with_all(prints: Array) -> list[list[int]]:
-    """Groups by comparing each text with every original, those first that have its first four numbers, then the next."""
+    """Groups by comparing with every original: first those with the same first four numbers, then the next four."""
     groups: list[list[int]] = []
     for row, own in enumerate(prints):
         bands = own.reshape(-1, 4)

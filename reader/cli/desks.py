@@ -9,22 +9,23 @@ from typing import TypeVar
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import (
+    ARTICLE_COLUMNS,
     Styled,
+    article_cells,
     article_fields,
     csv_option,
     joined,
     json_lines_option,
     library_option,
     limit_option,
+    nothing_found,
     opened,
     paths_argument,
     provenance,
     put,
     put_csv,
     put_json,
-    say,
     stale_option,
     unsure,
 )
@@ -45,10 +46,10 @@ _ROWS_AT_ONCE = 1_000
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
 sure_option = click.option("--sure", is_flag=True, help="Only what is no guess.")
 
-QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path", "unsure")
+QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", *ARTICLE_COLUMNS, "unsure")
 FIGURE_HEADER = (
     *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
-    *("title", "source", "date", "url", "path", "unsure"),
+    *(*ARTICLE_COLUMNS, "unsure"),
 )
 
 
@@ -115,8 +116,7 @@ def _limited(rows: Iterator[Row], limit: int | None, nothing: str) -> Iterator[R
     rows = islice(rows, limit)
     first = next(rows, None)
     if first is None:
-        say(nothing)
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found(nothing)
     return chain([first], rows)
 
 
@@ -147,10 +147,10 @@ def _put_article(heading: Heading) -> None:
 
 
 def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
-    quote, meta = row.quote, row.heading.meta
+    quote = row.quote
     return (
         *(quote.speaker_name, quote.role, quote.kind, quote.text, quote.cue.text if quote.cue else None),
-        *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if quote.guess else None),
+        *(*article_cells(row.heading), "unsure" if quote.guess else None),
     )
 
 
@@ -215,10 +215,10 @@ def amount_line(figure: Figure) -> str:
 
 
 def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
-    figure, meta = row.figure, row.heading.meta
+    figure = row.figure
     low, high = figure.limits
     return (
         *(figure_text(figure), low, high, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),
         *(figure.claimant_name, figure.via, row.sentence),
-        *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if figure.guess else None),
+        *(*article_cells(row.heading), "unsure" if figure.guess else None),
     )

@@ -20,6 +20,7 @@ from reader.cli.output import (
     article_fields,
     joined,
     library_option,
+    nothing_found,
     opened,
     provenance,
     put,
@@ -189,8 +190,7 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, se
     with opened(paths, stale=stale, searching=bool(query.strip()), server=server) as library:
         lines = [_pick_line(heading) for heading in _offered(library, query)]
     if not lines:
-        say("Nothing found.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("Nothing found.")
     program = shutil.which("fzf")
     if only_print or program is None or not sys.stdout.isatty():
         if program is None and sys.stdout.isatty():

@@ -32,21 +32,21 @@ KEYS_HEAD = f"""{MADE}
 
 # Keys
 
-`?` shows the keys that work where you are, and finds one by what it does; `:` does anything by its name. Every key
-can be changed: put the name in the last column into `config.toml`, with the keys it shall have. What clashes with
-another key is said at the start.
+`?` lists the keys that work where you are, and finds a key by what it does. `:` runs any command by name. Every key
+can be changed: write the name from the last column into `config.toml`, with the keys you want. If two keys clash, the
+program says so when it starts.
 
 ```toml
 [keymap]
 "article.bookmark" = "m,ctrl+b"
 ```
 
-**A number before a key** repeats it (`5j`, `3)`) or says where to (`10G`: the tenth row, or paragraph). A digit alone
-opens a desk, at once; when a key that takes a number follows within a third of a second, the desk is left again and
-the number counts. `8`, `9` and numbers of several digits wait for their key; Esc forgets them.
+**A number before a key** repeats it (`5j`, `3)`) or says where to go (`10G`: the tenth row or paragraph). A digit
+alone opens its desk at once. If a key that takes a number follows within a third of a second, the desk closes again
+and the digit counts as a number. `8`, `9` and numbers of several digits wait for their key; `Esc` clears them.
 
-**In a text field** printable keys are text: `F1` is help, `^P` the palette, `^Q` quits. **The mouse** works too:
-click, double and triple click, drag (whole words), wheel.
+**In a text field** printable keys are text. Use `F1` for help, `^P` for the palette and `^Q` to quit. **The mouse**
+works too: click, double click, triple click, drag (selects whole words) and wheel.
 """
 
 
@@ -87,15 +87,15 @@ COMMANDS_HEAD = f"""{MADE}
 
 # Command line
 
-Everything the screen knows can be had by a script. Output goes to standard output, messages and progress to standard
-error. With `--json` there is one JSON object a line (or one in all, where it says so); offsets are characters of the
-article's text. Nothing in the name or the text of an article acts on a terminal or adds a line.
+Scripts can get everything that the screen shows. Results go to standard output, messages and progress to standard
+error. `--json` prints one JSON object per line (or a single one, where it says so). Offsets count characters of the
+article's text. Names and texts of articles cannot control the terminal or add lines to the output.
 
 Exit codes: {EXIT_LINE}.
 
-Commands bring the library up to date first; `--stale` answers from what is there. Without PATH they work on the
-folders in `config.toml`, else on the examples. `newsreader ./search` opens a folder called so. `newsreader completion
-bash|zsh|fish --install` completes all of this with Tab.
+Commands first index what has changed; `--stale` skips that and answers at once. Without PATH they use the folders in
+`config.toml`, or else the sample articles. `newsreader ./search` opens a folder named `search`. `newsreader completion
+bash|zsh|fish --install` lets the shell complete commands and options with Tab.
 """
 
 
@@ -162,16 +162,16 @@ SETTINGS_HEAD = f"""{MADE}
 
 # Settings
 
-`newsreader settings --edit` opens `config.toml` in your editor and makes it if it is not there; `newsreader settings`
-prints every setting as it is now. All of it is optional. A mistake is named with its line, the rest is used, and the
-program starts. A running newsreader takes up what you change.
+`newsreader settings --edit` opens `config.toml` in your editor, and creates it if needed. `newsreader settings` prints
+every setting with its current value. Every setting is optional. If one is wrong, the program names the line, uses the
+rest and starts anyway. A running newsreader applies most changes as soon as you save the file.
 
 | system | file |
 |---|---|
 | Linux, WSL | `~/.config/newsreader/config.toml` |
 | macOS | `~/Library/Application Support/newsreader/config.toml` |
 
-This is the file as it is made, every setting at its default:
+The file as newsreader creates it, with every setting at its default:
 """
 
 
@@ -186,8 +186,8 @@ RULES_HEAD = f"""{MADE}
 
 # Rules
 
-Every mark says by which of these it was made (`i` on the screen, `rule` in JSON).
-[quotes-and-figures.md](quotes-and-figures.md) says how far to trust them.
+Every mark names the rule that made it: `i` shows it on the screen, `rule` holds it in JSON.
+[Quotes and figures](quotes-and-figures.md) says how far to trust them.
 """
 
 
@@ -237,7 +237,7 @@ def man_page() -> str:
     for entry in table(all_screens(), NewsreaderApp):
         if entry.where == "Everywhere":
             lines += [".TP", _roff(", ".join(map(display, entry.keys)), bold=True), _roff(entry.description)]
-    lines += [".PP", "Press ? for the keys of each part of the screen."]
+    lines += [".PP", "Press ? to see the keys of each part of the screen."]
     lines += [".SH EXIT STATUS"]
     for code in EXIT_CODES:
         number, _, meaning = code.partition(": ")
@@ -246,23 +246,23 @@ def man_page() -> str:
         ".SH ENVIRONMENT",
         ".TP",
         ".B NEWSREADER_HOME",
-        "One folder for settings, derived files and everything you made.",
+        "One folder for settings, your own data and the cache.",
         ".TP",
         ".B NO_COLOR",
-        "No colours; marks differ by shape.",
+        "If set, no colours are used; marks differ by shape.",
         ".TP",
         ".B VISUAL, EDITOR, PAGER, BROWSER",
-        "What opens a file, a text or an address.",
+        "The programs that open a file, a text or an address.",
         ".SH FILES",
         ".TP",
         ".I ~/.config/newsreader/config.toml",
-        "Settings; newsreader settings prints them.",
+        "Settings. newsreader settings prints them.",
         ".TP",
         ".I ~/.local/share/newsreader/personal.db",
-        "Bookmarks, notes, read marks and searches; copies of seven days lie in backups.",
+        "Bookmarks, notes, read marks, searches and corrections. The folder backups holds copies of seven days.",
         ".TP",
         ".I ~/.cache/newsreader",
-        "What is derived from the articles; can be deleted at any time.",
+        "The search index and other files made from the articles. You can delete them at any time.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -19,13 +19,20 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from reader.app.text.cells import visible
+from reader.app.text.marks import figure_layer, quote_layer, style_layer
+from reader.app.text.units import Units
+from reader.app.text.wrap import Layout, blocks_of
 from reader.errors import ArticleError
+from reader.extraction import extract
+from reader.formats import parse
 from reader.formats.containers import documents_in
 from reader.library.indexing.deriving import derive, heading_of_file
+from reader.store.catalog.rows import article_of, layout_of
 from tests import documents
 from tests.documents import PARAGRAPHS, TITLE
 

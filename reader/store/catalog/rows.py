@@ -11,6 +11,7 @@ from msgspec import Struct
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Heading, Mention, Quote, Span, Style
 from reader.model.article import ArticleState
 from reader.model.extracted import FIGURE_FIELDS, QUOTE_FIELDS, FlatField
+from reader.model.figure import PERCENT_UNITS
 
 T = TypeVar("T", bound=Quote | Figure)
 
@@ -22,7 +23,8 @@ HEADING_COLUMNS = (
     "a.reason"
 )
 HEADING_WIDTH = 13
-PERCENT_UNITS = "('%', 'percentage point')"
+IS_PERCENT = f"unit IN {PERCENT_UNITS!r}"
+"""Of a row of figures: whether it is a percentage."""
 
 
 class FileStamp(Struct, frozen=True):

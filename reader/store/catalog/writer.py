@@ -146,12 +146,6 @@ class CatalogWriter:
         for table in ("texts", "quotes", "figures"):
             self._connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
 
-    def touch(self, article_id: int, stamp: FileStamp) -> None:
-        """The file looks different but holds the same bytes."""
-        self._connection.execute(
-            "UPDATE articles SET size = ?, mtime = ? WHERE id = ?", (stamp.size, stamp.mtime, article_id)
-        )
-
     def rename(self, article_id: int, path: str, stamp: FileStamp) -> None:
         """The same content stands at another path now; its id stays."""
         self._connection.execute(

@@ -71,11 +71,6 @@ class Article(Struct, frozen=True):
     encoding_guessed: bool = False
     notes: tuple[str, ...] = ()
 
-    @property
-    def title_guessed(self) -> bool:
-        """Whether the title was taken from the text."""
-        return "title" in self.guessed
-
 
 UNDATED = -(10**12)
 """What is added to the moment (seconds since 1970) of a file whose article has no date: it is below every date, so that

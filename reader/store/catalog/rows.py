@@ -12,6 +12,7 @@ from msgspec import Struct
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Heading, Mention, Quote, Span, Style
 from reader.model.article import ArticleState, Guess
 from reader.model.extracted import FIGURE_FIELDS, QUOTE_FIELDS, FlatField
+from reader.model.figure import PERCENT_UNITS
 
 T = TypeVar("T", bound=Quote | Figure)
 
@@ -23,7 +24,8 @@ HEADING_COLUMNS = (
     "a.reason"
 )
 HEADING_WIDTH = 13
-PERCENT_UNITS = "('%', 'percentage point')"
+IS_PERCENT = f"unit IN {PERCENT_UNITS!r}"
+"""Of a row of figures: whether it is a percentage."""
 
 
 class FileStamp(Struct, frozen=True):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
-from reader.cli.output import opened, put, put_json, put_text, say, stale_option
-from reader.errors import NewsreaderError, reason_of
+from reader.cli.output import nothing_found, opened, put, put_json, put_text, read_import, say, stale_option, write_new
+from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
 from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model import Bookmark
 
 
 @click.command(
@@ -32,8 +36,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     for line in outcome.notices:
         say(line)
     if outcome.kept is None:
-        say(f"{path} does not contain this passage. Nothing was kept.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found(f"{path} does not contain this passage. Nothing was kept.")
     if outcome.occurrences > 1:
         say(f"The passage stands there {outcome.occurrences} times; the first one is kept.")
     if outcome.kept.already:
@@ -62,7 +65,9 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
 @click.option("--import", "source", type=click.Path(path_type=Path), help="Import bookmarks exported as JSON.")
 @click.option("--share", "shared", metavar="TAG", help="Share those with this tag through a library on a server.")
 @click.option("--stop-sharing", "stopped", metavar="TAG", help="Share this tag no more; what was sent is taken back.")
-@click.option("--library", "named", metavar="LIBRARY", help="Which library: its name in config.toml, or its address.")
+@click.option(
+    "--library", "named", metavar="LIBRARY", help="Only those of a library on a server, what others shared included."
+)
 @stale_option
 def bookmarks(
     paths: tuple[Path, ...],
@@ -78,30 +83,46 @@ def bookmarks(
     """Print all your bookmarks of every library, newest first, at the places where their passages stand now.
 
     Or share those with a tag through a library on a server, from now on: they stay here, and everybody who reads there
-    sees them.
+    sees them. With --library alone: those in that library, and what others shared there.
     """
     if shared is not None or stopped is not None:
         _share(shared, stopped, named)
         return
-    with opened(paths, stale=stale) as library:
+    if named is not None and source is not None:
+        raise click.UsageError("Bookmarks are imported on this machine: leave out --library.")
+    with opened(paths, stale=stale, server=named) as library:
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 
-            taken = library.bookmarks.take_in(bookmarks_from_json(_read(source)))
+            taken = library.bookmarks.take_in(bookmarks_from_json(read_import(source)))
             put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} there already.")
             return
-        if not stale:
-            library.find_bookmarks_again()
-        kept = library.bookmarks.find(BookmarkFilter(own=True))
+        if named is not None:
+            kept = _of_library(library, named, stale=stale)
+        else:
+            if not stale:
+                library.find_bookmarks_again()
+            kept = library.bookmarks.find(BookmarkFilter(own=True))
     text = export(kept, "json" if as_json else form)
     if output is None:
         put_text(text)
     else:
-        _write_new(output, text)
+        write_new(output, text)
         say(f"{amount(len(kept), 'bookmark')} written to {output}.")
     if not kept:
-        say("There are no bookmarks yet.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("There are no bookmarks yet.")
+
+
+def _of_library(library: Library, named: str, *, stale: bool) -> list[Bookmark]:
+    """The bookmarks in a library on a server, own and shared ones, exchanged with the server first unless `stale`."""
+    if not stale:
+        # Imported late, as whatever talks to a server is.
+        from reader.library.server.sharing import exchange_now
+
+        for line in exchange_now(named, library.opening):
+            say(line)
+    start = server_key(library.opening.roots[0].key, "")
+    return [one for one in library.bookmarks.find(BookmarkFilter()) if one.place.path.startswith(start)]
 
 
 def _share(shared: str | None, stopped: str | None, named: str | None) -> None:
@@ -113,23 +134,3 @@ def _share(shared: str | None, stopped: str | None, named: str | None) -> None:
         say(line)
     for line in outcome.told:
         put(line)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
-    except OSError as error:
-        raise click.UsageError(f"{file}: {reason_of(error)}") from error
-
-
-def _write_new(file: Path, text: str) -> None:
-    """Never overwrites."""
-    try:
-        with file.open("x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-    except FileExistsError as error:
-        raise click.UsageError(f"{file} is there already and is not overwritten. Name another file.") from error
-    except OSError as error:
-        raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error

@@ -8,12 +8,15 @@ from typing import Any
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import (
+    ARTICLE_COLUMNS,
     Styled,
+    article_cells,
     article_fields,
     csv_option,
     json_lines_option,
+    library_option,
+    nothing_found,
     opened,
     paths_argument,
     provenance,
@@ -24,8 +27,9 @@ from reader.cli.output import (
     say,
     stale_option,
     unsure,
+    write_new,
 )
-from reader.errors import LibraryError, reason_of
+from reader.errors import LibraryError
 from reader.evidence.comparison import Aligned
 from reader.evidence.comparison import compare as compare_texts
 from reader.evidence.shared import Shared, Side, figures_that_differ, shared_figures, shared_quotes
@@ -39,33 +43,35 @@ from reader.model.plain_text import amount, one_line
 from reader.model.rows import Reading
 from reader.passages.wording import in_marks
 
-
-def _nothing(line: str) -> None:
-    say(line)
-    raise click.exceptions.Exit(NOTHING_FOUND)
-
-
 # -- the same words -------------------------------------------------------------------------------------------------
 
 
-def print_same(library: Library, articles: frozenset[int] | None, speaker: str, *, as_json: bool, as_csv: bool) -> None:
+def print_same(
+    library: Library,
+    articles: frozenset[int] | None,
+    speaker: str,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    limit: int | None = None,
+) -> None:
     """Words told in two articles or more; `articles`: one of them at least is one of these."""
     groups = library.desks.same(stock=None) if articles is None else library.desks.same_in(sorted(articles))
-    groups = [group for group in groups if _is_by(group, speaker.casefold().split())]
+    groups = [group for group in groups if _is_by(group, speaker.casefold().split())][:limit]
     if as_json:
         for group in groups:
             put_json(same_fields(group))
     elif as_csv:
         header = (
             *("group", "person", "stock", "drift", "kind", "speaker", "text"),
-            *("title", "source", "date", "url", "path", "unsure"),
+            *(*ARTICLE_COLUMNS, "unsure"),
         )
         put_csv(header, (cells for n, group in enumerate(groups, start=1) for cells in _same_cells(n, group)))
     else:
         for group in groups:
             _say_same(group)
     if not groups:
-        _nothing("Nothing is told in two articles.")
+        nothing_found("Nothing is told in two articles.")
 
 
 def _is_by(group: SameQuote, words: Sequence[str]) -> bool:
@@ -116,11 +122,9 @@ def _variant_changes(first: Variant, variant: Variant) -> list[dict[str, Any]]:
 
 def _same_cells(number: int, group: SameQuote) -> Iterable[Sequence[Any]]:
     for variant in group.variants:
-        meta = variant.heading.meta
         yield (
             *(number, group.row.person, group.row.stock, " ".join(variant.drift), variant.kind, variant.canonical),
-            *(variant.text, meta.title, meta.source, meta.published, meta.url, variant.heading.path),
-            "unsure" if variant.guess else None,
+            *(variant.text, *article_cells(variant.heading), "unsure" if variant.guess else None),
         )
 
 
@@ -140,10 +144,12 @@ def _say_same(group: SameQuote) -> None:
 # -- differing figures ----------------------------------------------------------------------------------------------
 
 
-def print_differences(library: Library, articles: frozenset[int] | None, *, as_json: bool, as_csv: bool) -> None:
+def print_differences(
+    library: Library, articles: frozenset[int] | None, *, as_json: bool, as_csv: bool, limit: int | None = None
+) -> None:
     """Figures that differ between articles; `articles`: two of them at least are among these."""
     desks = library.desks
-    found = desks.differences() if articles is None else desks.differences_between(sorted(articles))
+    found = (desks.differences() if articles is None else desks.differences_between(sorted(articles)))[:limit]
     if as_json:
         for one in found:
             put_json(difference_fields(one))
@@ -151,14 +157,14 @@ def print_differences(library: Library, articles: frozenset[int] | None, *, as_j
         header = (
             *("difference", "tier", "what", "why", "against", "figure"),
             *("low", "high", "bound", "unit", "noun", "claimant"),
-            *("sentence", "title", "source", "date", "url", "path"),
+            *("sentence", *ARTICLE_COLUMNS),
         )
         put_csv(header, (cells for n, one in enumerate(found, start=1) for cells in _difference_cells(n, one)))
     else:
         for one in found:
             _say_difference(one)
     if not found:
-        _nothing("No figures differ between articles.")
+        nothing_found("No figures differ between articles.")
 
 
 def difference_fields(one: DifferenceRow) -> dict[str, Any]:
@@ -184,12 +190,11 @@ def _value_fields(figure: DeskFigure) -> dict[str, Any]:
 
 def _difference_cells(number: int, one: DifferenceRow) -> Iterable[Sequence[Any]]:
     for row in one.figures:
-        figure, meta = row.figure, row.heading.meta
+        figure = row.figure
         low, high = figure.limits
         yield (
             *(number, one.tier, one.what, one.why, one.against, figure.text, low, high, figure.bound, figure.unit),
-            *(figure.noun, figure.claimant_name, row.sentence, meta.title, meta.source, meta.published, meta.url),
-            row.heading.path,
+            *(figure.noun, figure.claimant_name, row.sentence, *article_cells(row.heading)),
         )
 
 
@@ -209,15 +214,26 @@ def _say_difference(one: DifferenceRow) -> None:
 # -- comparing ------------------------------------------------------------------------------------------------------
 
 
-@click.command(epilog="\b\nExample:\n  newsreader compare wire.md courier.md --json")
-@click.argument("a", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("b", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.command(
+    epilog="\b\nExamples:\n  newsreader compare wire.md courier.md --json\n"
+    "  newsreader compare archive/2024/a.md archive/2024/b.md --library desk"
+)
+@click.argument("a")
+@click.argument("b")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @csv_option
-def compare(a: Path, b: Path, as_json: bool, as_csv: bool) -> None:
-    """Two articles side by side: what both say, what was changed, what only one has."""
-    with opened([a, b]) as library:
-        one, other = (_reading(library, path) for path in (a, b))
+@library_option
+def compare(a: str, b: str, as_json: bool, as_csv: bool, server: str | None) -> None:
+    """Two articles side by side: what both say, what was changed, what only one has.
+
+    A and B are files; with --library articles by the paths that `newsreader search` tells.
+    """
+    with opened([] if server else _files(a, b), server=server) as library:
+        one, other = (
+            map(library.read, library.fetch_now([a, b]))
+            if server
+            else (_reading(library, Path(file)) for file in (a, b))
+        )
         sides = (_side(library, one), _side(library, other))
     fields = comparison_fields(one, other, *sides)
     if as_json:
@@ -226,6 +242,12 @@ def compare(a: Path, b: Path, as_json: bool, as_csv: bool) -> None:
         put_csv(("kind", "a", "b"), ((row["kind"], row["a"], row["b"]) for row in fields["sentences"]))
     else:
         _say_comparison(one, other, fields)
+
+
+def _files(*named: str) -> list[Path]:
+    """Files that are there; else it is wrong use."""
+    kind = click.Path(path_type=Path, exists=True, dir_okay=False)
+    return [kind.convert(name, None, click.get_current_context()) for name in named]
 
 
 def _reading(library: Library, path: Path) -> Reading:
@@ -354,7 +376,7 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
             if person.reason:
                 put(Styled(f"        {person.reason}", dim=True))
     if not found:
-        _nothing("Nobody is quoted.")
+        nothing_found("Nobody is quoted.")
 
 
 @click.command(epilog="\b\nExample:\n  newsreader stories ~/news --json")
@@ -372,20 +394,15 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
                 {"story": story.id, "title": story.title, "articles": [article_fields(one) for one in story.headings]}
             )
     elif as_csv:
-        header = ("story", "title", "source", "date", "url", "path")
-        rows = (
-            (story.id, one.meta.title, one.meta.source, one.meta.published, one.meta.url, one.path)
-            for story in found
-            for one in story.headings
-        )
-        put_csv(header, rows)
+        rows = ((story.id, *article_cells(one)) for story in found for one in story.headings)
+        put_csv(("story", *ARTICLE_COLUMNS), rows)
     else:
         for story in found:
             put(Styled(story.title, bold=True), f" · {amount(len(story.headings), 'article')}")
             for heading in story.headings:
                 put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
     if not found:
-        _nothing("No two articles tell of one event.")
+        nothing_found("No two articles tell of one event.")
 
 
 @click.command(epilog="\b\nExamples:\n  newsreader story flood\n  newsreader story flood --export flood.md")
@@ -410,9 +427,9 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
             articles = sorted(library.matching_now(query))
         evidence = story_evidence(library, name, query, articles)
     if not evidence.headings:
-        _nothing(f"No saved search is called “{name}”, and nothing is found by searching for it.")
+        nothing_found(f"No saved search is called “{name}”, and nothing is found by searching for it.")
     if target is not None:
-        _write(target, markdown(evidence), force=force)
+        write_new(target, markdown(evidence), force=force, hint="--force writes over it.")
         say(f"Evidence on {amount(len(evidence.headings), 'article')} written to {target}.")
     if as_json:
         put_json(
@@ -429,14 +446,3 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
         )
     elif target is None:
         put_text(markdown(evidence))
-
-
-def _write(target: Path, text: str, *, force: bool) -> None:
-    """Write a new file; what is there is only replaced when that was asked for."""
-    try:
-        with target.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise LibraryError(f"{target} is there already. --force writes over it.") from error
-    except OSError as error:
-        raise LibraryError(f"{target} cannot be written: {reason_of(error)}.") from error

@@ -10,7 +10,8 @@ import re
 import shlex
 import ssl
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from reader.errors import ConflictError, ServerError, reason_of
+from reader.search.opensearch.hosts import SLOW, Paces
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -30,6 +32,8 @@ CONNECT_SECONDS = 5.0
 """How long one answer may take where nothing else is said."""
 COMMAND_SECONDS = 60.0
 """A command that hands out a secret may ask a person first."""
+_TOO_MUCH_TO_DO = 429
+"""The status of a refusal for now; those above it are failures of the server."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ADVICE = "Write it as https://host:9200/name, several hosts with commas: https://a:9200,b:9200/name."
@@ -187,7 +191,7 @@ class Server:
     ) -> Any:  # noqa: ANN401 - JSON
         """Ask for something. A host that does not answer is passed over for the next."""
         limit = self.seconds if seconds is None else seconds
-        with told(self.address):
+        with told(self.address, self.sign_in):
             client = self._connected()
             return client.transport.perform_request(
                 method, path, params={**(parameters or {}), "request_timeout": limit}, body=body
@@ -201,8 +205,8 @@ class Server:
 
 def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
     try:
-        from opensearchpy import OpenSearch
-        from opensearchpy.exceptions import SerializationError
+        from opensearchpy import ConnectionSelector, OpenSearch, Urllib3HttpConnection
+        from opensearchpy.exceptions import SerializationError, TransportError
         from opensearchpy.serializer import JSONSerializer
     except ImportError as error:
         raise ServerError(
@@ -217,6 +221,38 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
                 return msgspec.json.decode(s)
             except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
                 raise SerializationError(s, error) from error
+
+    paces = Paces()
+
+    class Timed(Urllib3HttpConnection):  # type: ignore[misc, unused-ignore]
+        """Notes how soon its host answers what has a body: searches and changes."""
+
+        def perform_request(
+            self,
+            method: str,
+            url: str,
+            params: Mapping[str, Any] | None = None,
+            body: bytes | None = None,
+            timeout: float | None = None,
+            ignore: Collection[int] = (),
+            headers: Mapping[str, str] | None = None,
+        ) -> Any:  # noqa: ANN401
+            began = time.monotonic()
+            try:
+                answer = super().perform_request(method, url, params, body, timeout, ignore, headers)
+            except TransportError as error:
+                if not isinstance(error.status_code, int) or error.status_code >= _TOO_MUCH_TO_DO:
+                    paces.note(self.host, SLOW)
+                raise
+            if body is not None:
+                paces.note(self.host, time.monotonic() - began)
+            return answer
+
+    class Quickest(ConnectionSelector):  # type: ignore[misc, unused-ignore]
+        """Chooses the host that has answered soonest."""
+
+        def select(self, connections: Sequence[Any]) -> Any:  # noqa: ANN401
+            return connections[paces.choice([connection.host for connection in connections])]
 
     # What goes wrong is told in the answers; the library's own lines would stand in the middle of them.
     logging.getLogger("opensearch").addHandler(logging.NullHandler())
@@ -234,6 +270,8 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
         http_compress=not all(_is_loopback(host) for host, _ in address.hosts),
         timeout=seconds,
         serializer=Quick(),
+        connection_class=Timed,
+        selector_class=Quickest,
         max_retries=len(address.hosts),
         retry_on_timeout=len(address.hosts) > 1,
         pool_maxsize=4,
@@ -244,7 +282,7 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
 
 
 @contextmanager
-def told(address: Address) -> Iterator[None]:
+def told(address: Address, sign_in: SignIn) -> Iterator[None]:
     """Turn what opensearch-py raises into ServerError."""
     from opensearchpy import exceptions
 
@@ -257,9 +295,12 @@ def told(address: Address) -> Iterator[None]:
     except exceptions.ConnectionError as error:
         if "certificate" in str(error.info).lower():
             raise ServerError(_certificate_line(address, str(error.info))) from error
-        raise ServerError(f"{address.host} cannot be reached ({_reason(str(error.info))}).", passing=True) from error
+        reason = _reason(str(error.info), secure=address.secure)
+        raise ServerError(f"{address.host} cannot be reached ({reason}).", passing=True) from error
     except exceptions.TransportError as error:
-        raise _refused(address, error.status_code, str(error.error), error.info) from error
+        if error.status_code == 401:
+            raise ServerError(_sign_in_line(address, sign_in)) from error
+        raise refusal(address, error.status_code, str(error.error), error.info) from error
     except exceptions.SerializationError as error:
         raise ServerError(
             f"{address.host} does not answer as an OpenSearch server does. Is the address right?"
@@ -281,6 +322,23 @@ def _certificate_line(address: Address, text: str) -> str:
     return f"The certificate of {address.host} {why}. Nothing was sent."
 
 
+def _sign_in_line(address: Address, sign_in: SignIn) -> str:
+    if sign_in.api_key_command:
+        return (
+            f"{address.host} does not accept this API key. Check api_key_command under [libraries.NAME] in config.toml."
+        )
+    if sign_in.user:
+        return (
+            f"{address.host} does not accept this user and password. "
+            "Check user and password_command under [libraries.NAME] in config.toml."
+        )
+    return (
+        f"{address.host} wants to know who asks. Set user and password_command under [libraries.NAME] in config.toml."
+    )
+
+
+_LACKS = re.compile(r"no permissions for \[([\w:/*]+)")
+_ENDED = "it ended the connection"
 _REASONS = {
     "connection refused": "nothing listens there",
     "name or service not known": "there is no such host",
@@ -289,24 +347,22 @@ _REASONS = {
     "network is unreachable": "the network is away",
     "no route to host": "there is no way to it",
     "wrong version number": "it does not speak TLS",
-    "reset by peer": "it ended the connection",
-    "remote end closed": "it ended the connection",
+    "reset by peer": _ENDED,
+    "remote end closed": _ENDED,
+    "connection aborted": _ENDED,
 }
 
 
-def _reason(text: str) -> str:
+def _reason(text: str, *, secure: bool) -> str:
     lowered = text.lower()
-    return next((line for known, line in _REASONS.items() if known in lowered), "the connection failed")
+    reason = next((line for known, line in _REASONS.items() if known in lowered), "the connection failed")
+    return f"{reason}: perhaps it speaks TLS, write https" if reason == _ENDED and not secure else reason
 
 
-def _refused(address: Address, status: str | int, kind: str, info: object) -> ServerError:
+def refusal(address: Address, status: str | int, kind: str, info: object) -> ServerError:
+    """What the server's refusal means, given its status, the kind of error, and all that it said."""
     said = _said(info)
     match status:
-        case 401:
-            return ServerError(
-                f"{address.host} does not accept this user and password. "
-                "Check user and password_command under [libraries.NAME] in config.toml."
-            )
         case 403 if "read_only" in said or "read-only" in said or "cluster_block" in kind:
             return ServerError(
                 f"{address.name} is read-only: the server's disks are nearly full. "
@@ -314,8 +370,10 @@ def _refused(address: Address, status: str | int, kind: str, info: object) -> Se
                 passing=True,
             )
         case 403:
+            lacks = _LACKS.search(said)
             return ServerError(
-                f"{address.host} does not allow that to this user. Ask for the role that docs/server.md names."
+                f"{address.host} does not allow that to this user{f' ({lacks[1]})' if lacks else ''}. "
+                "Ask for the role that docs/server.md names."
             )
         case 404:
             return ServerError(

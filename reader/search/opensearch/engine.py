@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.errors import NewsreaderError, ServerError
-from reader.model import Facet, Hit, SearchAnswer
+from reader.model import Facet, Hit, Quote, SearchAnswer
 from reader.model.desks import (
     Cursor,
     DeskCounts,
@@ -27,22 +27,24 @@ from reader.model.desks import (
     QuoteDeskFilter,
     QuotePage,
 )
+from reader.model.rows import FigureFilter, QuoteFilter
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.desks import DeskSearch, by_date
+from reader.search.opensearch.desks import Among, DeskSearch, FoundFigure, Page, PutRight, by_date
 from reader.search.opensearch.documents import (
     LISTED,
     WHOLE,
     WORDS_VERSION,
-    amounts_in,
+    Headings,
+    figures_asked_for,
     id_in,
     prints_in,
     spoken_quotes_in,
     stored_in,
 )
-from reader.search.opensearch.mapping import FORMAT, RANKED, counted_terms
+from reader.search.opensearch.mapping import FORMAT, RANKED
 from reader.search.opensearch.translation import (
     NOTHING,
     PersonalLookup,
@@ -104,13 +106,16 @@ class OpenSearchEngine(Answering):
         words_age: float = 86_400.0,
         time_limit: float = TIME_LIMIT,
         today: Callable[[], date] = date.today,
+        put_right: PutRight | None = None,
     ) -> None:
-        """`words` is a file that keeps what is known of the library's words, for `words_age` seconds."""
-        self._server, self._personal = server, personal
+        """`words` is a file that keeps what is known of the library's words, for `words_age` seconds. `put_right`:
+        what a person corrected."""
+        self._server, self._personal, self._put_right = server, personal, put_right
         self._time_limit, self._today = time_limit, today
         self._terms = Terms()
         self._vocabulary = ServerVocabulary(server, words, words_age)
         self._words_age = words_age
+        self._headings = Headings()
         self._articles = _Articles(server, self._terms)
         self._counted: dict[str, bool] = {}
         self._hello_until = 0.0
@@ -175,9 +180,25 @@ class OpenSearchEngine(Answering):
 
         return self._told(figures, FigurePage())
 
+    def all_quotes(self, only: QuoteFilter, query: str, after: Cursor | None, least: int) -> Answer[Page[Quote] | None]:
+        """The next quotes of the whole library, or of the articles that match a query, newest article first."""
+        return self._told(lambda: self._desks().all_quotes(only, self._among(query), after, least), None)
+
+    def all_figures(
+        self, only: FigureFilter, query: str, after: Cursor | None, least: int
+    ) -> Answer[Page[FoundFigure] | None]:
+        """The next figures, as `all_quotes`."""
+        return self._told(lambda: self._desks().all_figures(only, self._terms, self._among(query), after, least), None)
+
+    def _among(self, query: str) -> Among | None:
+        if not query.strip():
+            return None
+        asked = self._ask(plain_query(query), live=False)
+        return Among(asked.query, lambda hit: not asked.reads or self._fits(id_in(hit), hit))
+
     def _desks(self) -> DeskSearch:
         self._hello()
-        return DeskSearch(self._send)
+        return DeskSearch(self._send, self._put_right)
 
     def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
         """Articles that came whole with a page of a desk."""
@@ -291,7 +312,7 @@ class OpenSearchEngine(Answering):
             "track_total_hits": True,
             **(LISTED if listed else _IDS),
         }
-        texts = {"_source": ["stored.text"], **({"stored_fields": ["found"]} if inside else {})}
+        texts = {"_source": True, **({"stored_fields": ["found"]} if inside else {})}
         if whole > _MOST_FIRST:
             del body["stored_fields"]
             body |= texts
@@ -306,7 +327,7 @@ class OpenSearchEngine(Answering):
             for hit in hits:
                 article_id = id_in(hit)
                 if not asked.reads or self._fits(article_id, hit):
-                    found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit)))
+                    found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit, self._headings.read)))
                 else:
                     found.left_out += 1
             found.take_texts(answer)
@@ -459,7 +480,10 @@ class _Found:
             return
         first = answer["aggregations"]["first"]["hits"]["hits"]
         texts = {id_in(hit): stored_in(hit) for hit in first}
-        self.rows = [(number, score, {**stored, **texts.get(number, {})}) for number, score, stored in self.rows]
+        self.rows = [
+            (number, score, {**stored, **texts[number]} if number in texts else stored)
+            for number, score, stored in self.rows
+        ]
 
     def take_counts(self, answer: Mapping[str, Any]) -> None:
         """Note the total, and what did not answer."""
@@ -520,8 +544,8 @@ class _Articles:
     def hold(self, stored: Mapping[int, Stored]) -> None:
         """Keep what came with hits, for what is asked about them next."""
         for article_id, fields in stored.items():
-            before = self._held.pop(article_id, {})
-            same = before.get("hash") == fields.get("hash")
+            before = self._held.pop(article_id, fields)
+            same = before is not fields and before.get("hash") == fields.get("hash")
             self._held[article_id] = {**before, **fields} if same else fields
         while len(self._held) > _MOST_HELD:
             del self._held[next(iter(self._held))]
@@ -556,13 +580,8 @@ class _Articles:
 
     def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
         """Article, start and end of such figures of some articles."""
-        nouns = counted_terms(wanted.noun)
-        return [
-            (number, amount.start, amount.end)
-            for number, stored in self._with("found", ids).items()
-            for amount in amounts_in(stored, self._terms, nouns, sure=wanted.sure)
-            if wanted.reaches(amount.low, amount.high)
-        ]
+        held = self._with("found", ids).items()
+        return [(number, *span) for number, stored in held for span in figures_asked_for(stored, wanted, self._terms)]
 
 
 class _Names:

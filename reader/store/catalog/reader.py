@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reader.model import Extracted, Heading, Span
+from reader.model import Extracted, Heading
 from reader.model.article import DATED_FROM
 from reader.model.rows import (
     FigureFilter,
@@ -24,14 +24,15 @@ from reader.model.rows import (
     ScanReport,
 )
 from reader.model.search import FigureRange
-from reader.model.units import sentences_around
+from reader.model.units import sentence_shown, sentences_around
 from reader.model.words import form_of, words_of
+from reader.store.catalog.evidence_tables import QUOTE_WHO
 from reader.store.catalog.rows import (
     FIGURES,
     HEADING_COLUMNS,
     HEADING_WIDTH,
+    IS_PERCENT,
     KNOWN_FILES,
-    PERCENT_UNITS,
     QUOTES,
     KnownFile,
     article_of,
@@ -51,9 +52,6 @@ ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
 }
 _ROWS_AT_ONCE = 2_000
 """Quotes or figures whose articles' texts are held at once."""
-
-_AROUND = 600
-"""Characters of a sentence shown on either side of a figure: a text may be one endless line."""
 
 
 def _forms(name: str) -> list[str]:
@@ -219,9 +217,8 @@ class CatalogReader:
         where, values = _narrowed("q", only.articles)
         if only.sure:
             where.append("NOT q.guess")
-        said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
         for word in only.speaker.split():
-            where.append(f"({said_by}) LIKE ? ESCAPE '\\'")
+            where.append(f"({QUOTE_WHO}) LIKE ? ESCAPE '\\'")
             values.append(containing(word))
         sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTES.columns('q')}", "quotes", "q", where)
         return [
@@ -258,8 +255,7 @@ class CatalogReader:
 
     def generation(self) -> str | None:
         """The name of the index that `indexed_hash` speaks of."""
-        rows = self._all("SELECT value FROM meta WHERE key = 'generation'")
-        return str(rows[0][0]) if rows else None
+        return self.noted("generation")
 
     def noted(self, key: str) -> str | None:
         """What was remembered about the library."""
@@ -296,7 +292,7 @@ def figure_terms(wanted: FigureRange, *, dates: bool = False) -> tuple[list[str]
         values.append(wanted.high)
     for term in wanted.noun.replace("%", " % ").split():
         if term == "%":
-            where.append(f"unit IN {PERCENT_UNITS}")
+            where.append(IS_PERCENT)
         else:
             where.append("counted LIKE ? ESCAPE '\\'")
             values.append(containing(f" {term} "))
@@ -325,10 +321,4 @@ def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureR
     figures = [FIGURES.item(row[HEADING_WIDTH:], text) for row, _ in found]
     around = sentences_around(text, [figure.span for figure in figures])
     for figure, sentence in zip(figures, around, strict=True):
-        yield FigureRow(heading, figure, _shown(text, sentence, figure.span))
-
-
-def _shown(text: str, sentence: Span, figure: Span) -> str:
-    """The words of a sentence, with … where it goes on further from its figure than is shown."""
-    first, last = max(sentence.start, figure.start - _AROUND), min(sentence.end, figure.end + _AROUND)
-    return f"{'…' if first > sentence.start else ''}{text[first:last]}{'…' if last < sentence.end else ''}"
+        yield FigureRow(heading, figure, sentence_shown(text, sentence, figure.span))

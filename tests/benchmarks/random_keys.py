@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import faulthandler
 import os
 import random
@@ -95,6 +96,8 @@ async def run_once(
     library: Path, size: tuple[int, int], most: int, until: float, chance: random.Random, totals: Totals
 ):
     """Give up to `most` keys to one run of the program; returns how many it got."""
+    from textual.pilot import WaitForScreenTimeout
+
     from reader.app.app import NewsreaderApp
     from reader.library.library import Library
     from reader.settings import Settings
@@ -115,7 +118,9 @@ async def run_once(
                     app.simulate_key(key)
                 given += len(keys)
                 last.extend(keys)
-                await pilot.pause()
+                # How long a stretch may take is judged below.
+                with contextlib.suppress(WaitForScreenTimeout):
+                    await pilot.pause()
                 took = time.process_time() - busy
                 totals.slowest = max(totals.slowest, took)
                 totals.hangs += took > HANG or time.monotonic() - waited() - began > WAITS

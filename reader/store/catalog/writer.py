@@ -98,9 +98,10 @@ class CatalogWriter:
         `counts`: its words, quotes and figures. What was kept of other content is forgotten.
         """
         known = self._connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if known is not None and known[0] == content_hash:
-            return False
-        self._clear(article_id)
+        if known is not None:
+            if known[0] == content_hash:
+                return False
+            self._clear(article_id)
         self._connection.execute(
             f"INSERT OR REPLACE INTO articles (id, path, content_hash, indexed_hash, {META_COLUMNS}, moment, words, "
             "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'headed')",

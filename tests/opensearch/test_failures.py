@@ -53,7 +53,7 @@ READ_ONLY = {
 def test_refusals_are_said_in_one_line(status: int, body: dict[str, object], said: str) -> None:
     with Front() as front:
         front.refuse = status, body
-        line = line_of(front.port)
+        line = line_of(front.port, SignIn("ann", "echo open-sesame"))
     assert said in line
     assert "\n" not in line
 

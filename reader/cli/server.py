@@ -104,9 +104,9 @@ def _told(found: Condition) -> Iterator[str]:
     if found.health == "green":
         yield "All parts are there."
     elif found.health == "yellow":
-        yield f"All articles are there; {found.missing_shards} copies of parts are missing."
+        yield f"All articles are there; copies are missing of {amount(found.missing_shards, 'part')}."
     else:
-        yield f"{found.missing_shards} parts are missing: some articles cannot be found."
+        yield f"Missing: {amount(found.missing_shards, 'part')}. Some articles cannot be found."
     if found.read_only:
         yield "It takes no articles now: the server's disks are nearly full, or it is being renewed."
     yield f"Versions: fields {found.format}, words {found.words}, rules {found.rules}"

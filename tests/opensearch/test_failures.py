@@ -129,6 +129,26 @@ def test_what_a_busy_server_does_not_take_is_sent_again() -> None:
     assert len(waited) == 2
 
 
+def test_a_long_wait_for_a_server_that_takes_nothing_is_told_once_with_its_reason() -> None:
+    told: list[str] = []
+    waited: list[float] = []
+    block = {"type": "cluster_block_exception", "reason": "index [news] blocked by: [read-only / allow delete (api)]"}
+    with Front() as front:
+        server = Server(Address.read(f"http://localhost:{front.port}/news"))
+
+        def wait(seconds: float) -> None:
+            waited.append(seconds)
+            if len(waited) == 8:
+                front.refuse = 200, {"items": [{"index": {"status": 201}}]}
+
+        front.refuse = 200, {"items": [{"index": {"status": 429, "error": block}}]}
+        assert Intake(server, wait=wait, tell=told.append).put([Parcel(1, 1, b"{}")]).stored == 1
+        server.close()
+    assert len(told) == 1
+    assert told[0].startswith("news is read-only: the server's disks are nearly full.")
+    assert told[0].endswith("filling then goes on by itself.")
+
+
 def test_an_older_article_and_one_that_is_refused_are_told_apart() -> None:
     with Front() as front:
         server = Server(Address.read(f"http://localhost:{front.port}/news"))

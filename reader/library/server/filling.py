@@ -22,7 +22,7 @@ from msgspec.json import encode
 
 from reader.errors import SearchIndexError, ServerError
 from reader.extraction import RULES_VERSION
-from reader.library.events import LibraryEvent, Progress
+from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.deriving import content_hash_of, derive
 from reader.library.indexing.scan import scan
 from reader.library.indexing.workers import NICENESS, WORTH_PROCESSES, document_of, worker_count
@@ -87,7 +87,8 @@ def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[Li
     filled = Filled(failed=dict(found.failed))
     workers = worker_count(attached=False) if len(files) >= WORTH_PROCESSES else 0
     with ThreadPoolExecutor(_SENDERS) as senders, _processes(workers) as processes:
-        _Filling(Intake(server), processes, senders, largest, filled, tell).run(files)
+        intake = Intake(server, tell=lambda line: tell(Notice(line, "warning")))
+        _Filling(intake, processes, senders, largest, filled, tell).run(files)
     filled.seconds = time.monotonic() - started
     tell(Progress("idle"))
     return filled

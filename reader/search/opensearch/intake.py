@@ -26,6 +26,8 @@ _SECONDS = 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _PATIENCE = 600.0
 """Seconds for which a server that takes nothing is asked again, before it is given up."""
+_SILENCE = 5.0
+"""Seconds of waiting after which the person is told why: a busy server often takes less."""
 
 
 class Parcel(Struct, frozen=True):
@@ -51,12 +53,51 @@ class Receipt:
         return self
 
 
+class _Patience:
+    """Longer and longer pauses while a server takes nothing, until there have been ten minutes of it."""
+
+    def __init__(self, wait: Callable[[float], None], tell: Callable[[str], None]) -> None:
+        self._wait, self._tell = wait, tell
+        self._told = ""
+        self.begin()
+
+    def begin(self) -> None:
+        """Something was taken: the next pause is a short one again."""
+        self._pause, self._waited, self._end = _FIRST_PAUSE, 0.0, time.monotonic() + _PATIENCE
+
+    @property
+    def over(self) -> bool:
+        """Whether the server is given up."""
+        return time.monotonic() > self._end
+
+    def wait(self, reason: ServerError) -> None:
+        """Let the server be for a while; tell a reason once, when that takes longer than a moment."""
+        seconds = self._pause * random.uniform(0.7, 1.3)
+        self._waited += seconds
+        if self._waited > _SILENCE and self._told != str(reason):
+            self._told = str(reason)
+            self._tell(f"{reason} Waiting, for ten minutes at most; filling then goes on by itself.")
+        self._wait(seconds)
+        self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+
+
+def _tell_nobody(line: str) -> None:
+    pass
+
+
 class Intake:
     """Sends articles. May be used by several threads."""
 
-    def __init__(self, server: Server, index: str | None = None, wait: Callable[[float], None] = time.sleep) -> None:
-        """Into an index; without one into the library that the server's address names."""
-        self._server, self._index, self._wait = server, index, wait
+    def __init__(
+        self,
+        server: Server,
+        index: str | None = None,
+        wait: Callable[[float], None] = time.sleep,
+        tell: Callable[[str], None] = _tell_nobody,
+    ) -> None:
+        """Into an index; without one into the library that the server's address names. `tell` is given a line when
+        the server has taken nothing for a while."""
+        self._server, self._index, self._wait, self._tell = server, index, wait, tell
         self._most = MOST_BYTES
 
     def versions(self, ids: Sequence[int]) -> dict[int, str]:
@@ -75,32 +116,33 @@ class Intake:
         """Store articles. Raises ServerError when the server refuses all, or takes nothing for ten minutes."""
         receipt = Receipt()
         waiting = list(parcels)
-        pause, end = _FIRST_PAUSE, time.monotonic() + _PATIENCE
+        patience = _Patience(self._wait, self._tell)
         while waiting:
             some = self._portion(waiting)
             answer = self._persistently(partial(self._server.bulk, _lines(some), seconds=_SECONDS, index=self._index))
             outcomes = [next(iter(item.values())) for item in answer["items"]]
             self._check_allowed(outcomes)
-            sent = zip(some, outcomes, strict=True)
-            again = [parcel for parcel, outcome in sent if not _settled(parcel, outcome, receipt)]
-            waiting = [*again, *waiting[len(some) :]]
+            sent = list(zip(some, outcomes, strict=True))
+            again = [(parcel, outcome) for parcel, outcome in sent if not _settled(parcel, outcome, receipt)]
+            waiting = [*(parcel for parcel, _ in again), *waiting[len(some) :]]
             if len(again) < len(some):
-                pause, end = _FIRST_PAUSE, time.monotonic() + _PATIENCE
+                patience.begin()
                 self._most = min(MOST_BYTES, self._most * 2)
             if again:
-                if time.monotonic() > end:
+                if patience.over:
                     raise ServerError(f"{self._server.address.host} has taken no article for ten minutes. Try later.")
                 self._most = max(_LEAST_BYTES, self._most // 2)
-                self._wait(pause * random.uniform(0.7, 1.3))
-                pause = min(_LONGEST_PAUSE, pause * 2)
+                patience.wait(self._refusal(again[0][1]))
         return receipt
 
     def _check_allowed(self, outcomes: Sequence[dict[str, Any]]) -> None:
         """Raise ServerError when articles were refused because of who sends them: none would be taken."""
         for outcome in outcomes:
-            error = outcome.get("error", {})
-            if error.get("type") == "security_exception":
-                raise refusal(self._server.address, outcome["status"], error["type"], outcome)
+            if outcome.get("error", {}).get("type") == "security_exception":
+                raise self._refusal(outcome)
+
+    def _refusal(self, outcome: dict[str, Any]) -> ServerError:
+        return refusal(self._server.address, outcome["status"], outcome["error"].get("type", ""), outcome)
 
     def _portion(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         """As many of the first as fit into one request, one at least."""
@@ -115,15 +157,14 @@ class Intake:
 
     def _persistently(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Ask again, less and less often, while it may still work."""
-        pause, end = _FIRST_PAUSE, time.monotonic() + _PATIENCE
+        patience = _Patience(self._wait, self._tell)
         while True:
             try:
                 return ask()
             except ServerError as error:
-                if not error.passing or time.monotonic() > end:
+                if not error.passing or patience.over:
                     raise
-            self._wait(pause * random.uniform(0.7, 1.3))
-            pause = min(_LONGEST_PAUSE, pause * 2)
+                patience.wait(error)
 
 
 def _lines(parcels: Sequence[Parcel]) -> list[bytes]:

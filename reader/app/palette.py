@@ -110,7 +110,7 @@ class Palette(FieldDialog[Command]):
         """The commands listed."""
         return self.query_one(PaletteList)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """All of them at first."""
         self.rows.show(self._commands)
 

@@ -462,3 +462,11 @@ async def test_keys_that_waited_for_a_field_are_dropped_when_the_program_has_end
     app._typed.append(events.Key("j", "j"))
     await app.on_app_screen_field_entered()
     assert app._awaited is None
+
+
+async def test_a_dialog_that_comes_up_while_the_program_ends_ends_with_it(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        app.exit()
+        await app.push_screen(HelpScreen(table()))
+    assert app.return_code == 0

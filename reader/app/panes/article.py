@@ -163,8 +163,8 @@ class ArticlePane(Vertical):
 
     def _fail(self, article_id: int, reason: str) -> None:
         heading = next(iter(self._library.headings_of([article_id])), None)
-        title = safe(heading.meta.title) if heading else "This article"
-        self.show_state(f"“{title}” cannot be shown.", safe(reason))
+        title = f"“{safe(heading.meta.title)}”" if heading else "This article"
+        self.show_state(f"{title} cannot be shown.", safe(reason))
 
     def show_state(self, title: str, *lines: str) -> None:
         """Show no article but what happened, and what to do about it."""

@@ -116,6 +116,14 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
         """Before its parts are there, a dialog can only be left: its other keys are about them."""
         return (self.is_mounted or action == "dismiss") and super().check_action(action, parameters)
 
+    def on_mount(self) -> None:
+        """Begin, unless the program ends just then: Textual gives a dialog no parts any more."""
+        if self.children:
+            self.begin()
+
+    def begin(self) -> None:
+        """What is done once, when the parts are there."""
+
     @dataclass
     class Opened(Message):
         """A dialog has the focus: keys that were typed ahead of it are its own."""

@@ -127,7 +127,7 @@ class CorrectMark(FieldDialog[Choice]):
             yield Input(id="offer-field", compact=True, placeholder="A name, typed or chosen below")
             yield OfferList()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """All names at first."""
         self.query_one(OfferList).show(self._offers)
 
@@ -290,7 +290,7 @@ class CorrectionsScreen(ListDialog[Correction]):
             yield self._list
             yield KeyBar()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List them, newest first."""
         self._list.set_empty(
             "Nothing is corrected yet.", "E on a quote or figure of the side pane corrects it, D details of an article."

@@ -201,7 +201,7 @@ class NoteEditor(Dialog[NoteResult]):
             )
             yield Label(Content("^S keep · Esc keep a draft · Tab note, tags"), id="note-keys")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin where something is to be written."""
         text = self.query_one(TextArea)
         text.move_cursor(text.document.end)

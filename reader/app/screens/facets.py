@@ -119,7 +119,7 @@ class FacetScreen(ListDialog[None]):
             yield self._list
             yield KeyBar()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Count what is listed."""
         self._list.set_empty("Counting…")
         self._describe()

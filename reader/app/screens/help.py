@@ -132,7 +132,7 @@ class HelpScreen(FieldDialog[None]):
             yield Input(id="help-filter", compact=True, placeholder="Type to find a key")
             yield HelpList()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """All of them at first."""
         self.query_one(HelpList).show(self._entries, legend=True)
 

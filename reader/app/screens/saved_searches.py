@@ -112,7 +112,7 @@ class SavedScreen(ListDialog[SavedSearch]):
             yield self._list
             yield KeyBar()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List them, then count what is new, one after the other."""
         self._list.set_empty("No saved searches yet.", "Type a search, then ^S in the search box saves it here.")
         self._show()

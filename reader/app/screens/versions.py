@@ -122,7 +122,7 @@ class VersionsScreen(Dialog[None]):
                 yield self._text
             yield self._foot
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The newest change first."""
         self._foot.show((Part(" n N next, previous change · ← → earlier, later · Esc closes", "dim"),))
         self._show()

@@ -24,7 +24,7 @@ from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_js
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bookmark as one JSON object.")
 def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
-    """Keep a passage of the article PATH: the first place at which its text stands."""
+    """Bookmark a passage of the article at PATH, at its first occurrence."""
     # Imported late, as what reads articles is: only keeping needs it.
     from reader.library.scripting import keep_passage
 
@@ -35,9 +35,9 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
         say(f"{path} does not contain this passage. Nothing was kept.")
         raise click.exceptions.Exit(NOTHING_FOUND)
     if outcome.occurrences > 1:
-        say(f"The passage stands there {outcome.occurrences} times; the first one is kept.")
+        say(f"The passage occurs {outcome.occurrences} times; the first one is kept.")
     if outcome.kept.already:
-        say("It was kept before; nothing was added.")
+        say("It is already kept; nothing was added.")
     if as_json:
         put_json(bookmark_to_json(outcome.kept.bookmark))
     elif not outcome.kept.already:
@@ -55,13 +55,13 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     type=click.Choice(list(FILE_ENDINGS)),
     default="markdown",
     show_default=True,
-    help="What to print.",
+    help="The format to print.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a new file instead of printing.")
 @click.option("--import", "source", type=click.Path(path_type=Path), help="Import bookmarks exported as JSON.")
-@click.option("--share", "shared", metavar="TAG", help="Share those with this tag through a library on a server.")
-@click.option("--stop-sharing", "stopped", metavar="TAG", help="Share this tag no more; what was sent is taken back.")
+@click.option("--share", "shared", metavar="TAG", help="Share bookmarks with this tag through a library on a server.")
+@click.option("--stop-sharing", "stopped", metavar="TAG", help="Stop sharing this tag, and take back what was sent.")
 @click.option("--library", "named", metavar="LIBRARY", help="Which library: its name in config.toml, or its address.")
 @stale_option
 def bookmarks(
@@ -75,10 +75,12 @@ def bookmarks(
     named: str | None,
     stale: bool,
 ) -> None:
-    """Print all your bookmarks of every library, newest first, at the places where their passages stand now.
+    """Print your bookmarks from every library, newest first, each at its current place.
 
-    Or share those with a tag through a library on a server, from now on: they stay here, and everybody who reads there
-    sees them.
+    With --share: share bookmarks that have a tag through a library on a server, now and later. They stay on this
+    machine too.
+
+    In Markdown, ^bm-1 below a quotation is its block identifier: programs such as Obsidian can link to it.
     """
     if shared is not None or stopped is not None:
         _share(shared, stopped, named)
@@ -88,7 +90,7 @@ def bookmarks(
             from reader.passages.importing import bookmarks_from_json
 
             taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
-            put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} there already.")
+            put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} already there.")
             return
         if not stale:
             library.find_bookmarks_again()
@@ -130,6 +132,6 @@ def _write_new(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8", newline="") as stream:
             stream.write(text)
     except FileExistsError as error:
-        raise click.UsageError(f"{file} is there already and is not overwritten. Name another file.") from error
+        raise click.UsageError(f"{file} already exists and is not overwritten. Name another file.") from error
     except OSError as error:
         raise NewsreaderError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}.") from error

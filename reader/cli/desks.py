@@ -32,7 +32,7 @@ from reader.model.rows import FigureFilter, FigureRow, QuoteFilter, QuoteRow
 from reader.passages.wording import in_marks
 
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
-sure_option = click.option("--sure", is_flag=True, help="Only what is no guess.")
+sure_option = click.option("--sure", is_flag=True, help="Leave out guesses.")
 
 QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path", "unsure")
 FIGURE_HEADER = (
@@ -53,7 +53,7 @@ def _matching(library: Library, query: str) -> frozenset[int] | None:
 @query_option
 @click.option("--speaker", default="", help="Part of the speaker's name or role.")
 @sure_option
-@click.option("--same", is_flag=True, help="What is told in two articles or more, and what drifted.")
+@click.option("--same", is_flag=True, help="Only quotes that two or more articles have, and what changed.")
 @json_lines_option
 @csv_option
 @stale_option
@@ -129,7 +129,7 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 @click.option("--max", "high", type=float, help="Largest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
 @sure_option
-@click.option("--differ", is_flag=True, help="Figures that differ between articles.")
+@click.option("--differ", is_flag=True, help="Only figures that differ between articles.")
 @json_lines_option
 @csv_option
 @stale_option

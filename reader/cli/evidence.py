@@ -65,7 +65,7 @@ def print_same(library: Library, articles: frozenset[int] | None, speaker: str, 
         for group in groups:
             _say_same(group)
     if not groups:
-        _nothing("Nothing is told in two articles.")
+        _nothing("No quote is repeated in another article.")
 
 
 def _is_by(group: SameQuote, words: Sequence[str]) -> bool:
@@ -126,9 +126,8 @@ def _same_cells(number: int, group: SameQuote) -> Iterable[Sequence[Any]]:
 
 def _say_same(group: SameQuote) -> None:
     row = group.row
-    told = (
-        f"told {row.tellings} times · {', '.join(row.drift) or 'word for word'}{' · stock phrase' if row.stock else ''}"
-    )
+    drift = ", ".join(row.drift) or "word for word"
+    told = f"reported {row.tellings} times · {drift}{' · stock phrase' if row.stock else ''}"
     put(Styled(row.person or "Unknown speaker", bold=True), f" · {told}")
     for variant in group.variants:
         words = in_marks(one_line(variant.text)) if variant.quoted else one_line(variant.text)
@@ -203,7 +202,7 @@ _TIERS = {"sentence": "differ", "toll": "differ", "noun": "perhaps differ"}
 def _say_difference(one: DifferenceRow) -> None:
     values = " / ".join(figure_text(row.figure) for row in one.figures)
     put(Styled(f"{values} {_TIERS[one.tier]}: {one.what}", bold=True))
-    put(f"  {one.why}{f' · against: {one.against}' if one.against else ''}")
+    put(f"  {one.why}{f' · but: {one.against}' if one.against else ''}")
     for row in one.figures:
         claimed = f" · claimed by {claimant}" if (claimant := _claimant(row.figure)) else ""
         put(f"  {one_line(row.sentence)}")
@@ -219,7 +218,7 @@ def _say_difference(one: DifferenceRow) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @csv_option
 def compare(a: Path, b: Path, as_json: bool, as_csv: bool) -> None:
-    """Two articles side by side: what both say, what was changed, what only one has."""
+    """Two articles side by side: what both say, what changed, what only one has."""
     with opened([a, b]) as library:
         one, other = (_reading(library, path) for path in (a, b))
         sides = (_side(library, one), _side(library, other))
@@ -312,7 +311,7 @@ def _say_comparison(a: Reading, b: Reading, fields: dict[str, Any]) -> None:
         for change in row["changes"]:
             put(f"    {change['kind']}: {change['a'] or '–'} → {change['b'] or '–'}")
     copy, quotes, figures = fields["copy"], fields["quotes"], fields["figures"]
-    put(f"{copy['of_a']:.0%} of A stands in B, {copy['of_b']:.0%} of B in A.")
+    put(f"{copy['of_a']:.0%} of A is also in B, {copy['of_b']:.0%} of B in A.")
     for what, shared in (("Quotes", quotes), ("Figures", figures)):
         put(f"{what}: {len(shared['both'])} in both, {len(shared['only_a'])} only A, {len(shared['only_b'])} only B")
     for one in figures["differ"]:
@@ -329,7 +328,7 @@ def _say_comparison(a: Reading, b: Reading, fields: dict[str, Any]) -> None:
 @csv_option
 @stale_option
 def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stale: bool) -> None:
-    """Who is quoted in the library of PATH..., most quoted first, and why several articles were put together."""
+    """Who is quoted in the library of PATH..., most quoted first, and why speakers were merged."""
     with opened(paths, stale=stale, evidence=True) as library:
         found = library.desks.persons(name=name)
     if as_json:
@@ -367,7 +366,7 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
 @csv_option
 @stale_option
 def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -> None:
-    """Events that two articles or more of the library of PATH... tell of, newest first."""
+    """Events reported by two or more articles in the library of PATH..., newest first."""
     with opened(paths, stale=stale, evidence=True) as library:
         found = library.desks.stories()
     if as_json:
@@ -389,7 +388,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
             for heading in story.headings:
                 put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
     if not found:
-        _nothing("No two articles tell of one event.")
+        _nothing("No event is reported by two articles.")
 
 
 @click.command(epilog="\b\nExamples:\n  newsreader story flood\n  newsreader story flood --export flood.md")
@@ -400,7 +399,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 @json_lines_option
 @stale_option
 def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, as_json: bool, stale: bool) -> None:
-    """The articles of a story: a saved search, an event by its title, else what NAME finds when searched for."""
+    """The articles of a story. NAME is a saved search, the title of an event, or any search."""
     from reader.evidence.evidence_file import markdown
     from reader.library.story import story_evidence
 
@@ -441,6 +440,6 @@ def _write(target: Path, text: str, *, force: bool) -> None:
         with target.open("w" if force else "x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise LibraryError(f"{target} is there already. --force writes over it.") from error
+        raise LibraryError(f"{target} already exists. --force overwrites it.") from error
     except OSError as error:
         raise LibraryError(f"{target} cannot be written: {error.strerror}.") from error

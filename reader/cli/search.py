@@ -168,9 +168,9 @@ _MOST_PICKED_FROM = 20_000
 @click.option("--open", "chosen", is_flag=True, help="Open the article of a line on standard input.")
 @stale_option
 def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, stale: bool) -> None:
-    """Choose an article with fzf, of all or of those that match QUERY, and open it.
+    """Choose an article with fzf and open it: any article, or one that matches QUERY.
 
-    Without fzf, or in a pipe, the lines are printed. A QUERY that is a file or folder is taken for a PATH.
+    Without fzf, or in a pipe, the lines are printed. If QUERY is a file or folder, it is used as PATH.
     """
     if query and os.path.lexists(query):
         query, paths = "", (Path(query), *paths)

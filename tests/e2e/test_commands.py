@@ -179,7 +179,7 @@ def test_bookmarks_go_out_and_come_back(command, news, tmp_path):
     assert code == 2 and "not overwritten" in messages
     before = json.loads(out.read_text(encoding="utf-8"))
     code, output, _ = command("bookmarks", "--import", out)
-    assert code == 0 and "0 bookmarks imported, 1 there already" in output
+    assert code == 0 and "0 bookmarks imported, 1 already there" in output
     assert json.loads(command("bookmarks", "--json")[1]) == before
 
 

@@ -161,7 +161,7 @@ class DeskSearch:
             answer = self._send(body)
             hits = answer["hits"]["hits"]
             if answer["timed_out"] or answer["_shards"]["failed"]:
-                remark = "Parts of the library did not answer: what is listed is not all"
+                remark = "Parts of the library did not answer: the list is not complete"
             for hit in hits:
                 number = id_in(hit)
                 try:

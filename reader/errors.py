@@ -89,3 +89,8 @@ class ServerError(NewsreaderError):
 
 class ConflictError(ServerError):
     """What was to be changed on a server has been changed there meanwhile."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says is wrong, to stand in a sentence: "permission denied"."""
+    return (error.strerror or str(error)).lower()

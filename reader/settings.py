@@ -15,6 +15,8 @@ from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from reader.errors import reason_of
+
 APP = "newsreader"
 HOME_VARIABLE = "NEWSREADER_HOME"
 
@@ -127,6 +129,11 @@ class Settings(Struct, frozen=True):
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
+    @property
+    def max_text_bytes(self) -> int:
+        """Bytes of the largest file that is read."""
+        return int(self.max_text_mb * 1_000_000)
+
 
 @cache
 def known_settings() -> Mapping[str, Setting]:
@@ -224,7 +231,7 @@ def load_settings(file: Path) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        return Settings(notices=(f"{file}: cannot be read ({error.strerror}); defaults are used.",))
+        return Settings(notices=(f"{file}: cannot be read ({reason_of(error)}); defaults are used.",))
     import tomllib
 
     try:

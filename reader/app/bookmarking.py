@@ -86,9 +86,9 @@ class BookmarkingApp(TypedAheadApp):
     def _keep(self, article_id: int, span: Span, speaker: str | None, whole: Quote | None = None) -> Bookmark:
         """Keep a passage and say so; of what is kept already the `whole` quote that it is part of, if there is one."""
         library = self.session.library
-        kept = library.keep(article_id, span, speaker=speaker)
+        kept = library.bookmarks.keep(article_id, span, speaker=speaker)
         if kept.already and whole is not None:
-            kept, whole = library.keep(article_id, whole.span, speaker=whole.speaker_name), None
+            kept, whole = library.bookmarks.keep(article_id, whole.span, speaker=whole.speaker_name), None
         bookmark = kept.bookmark
         if kept.already:
             self.notify(f"Already kept: {opening(bookmark)}")
@@ -101,7 +101,7 @@ class BookmarkingApp(TypedAheadApp):
 
     def _delete(self, bookmark: Bookmark) -> None:
         if bookmark.id is not None:
-            self.session.library.delete_bookmark(bookmark.id)
+            self.session.library.bookmarks.delete(bookmark.id)
 
     # -- rows of bookmarks --------------------------------------------------------------------------------
 
@@ -126,8 +126,8 @@ class BookmarkingApp(TypedAheadApp):
     def delete_bookmark(self, bookmark: Bookmark, bookmark_id: int) -> None:
         """Delete a bookmark."""
         library = self.session.library
-        deleted = library.delete_bookmark(bookmark_id)
-        self.session.undo.push(f"deleted {opening(bookmark)}", lambda: library.restore_bookmark(deleted))
+        deleted = library.bookmarks.delete(bookmark_id)
+        self.session.undo.push(f"deleted {opening(bookmark)}", lambda: library.bookmarks.restore(deleted))
         self.notify(f"Deleted {opening(bookmark)} · u undoes it")
         self.refresh_kept()
 
@@ -138,13 +138,13 @@ class BookmarkingApp(TypedAheadApp):
         if article_id is None:
             self.notify("The file of its article is missing", severity="warning")
             return
-        self.session.library.accept_place(bookmark_id, article_id)
+        self.session.library.bookmarks.accept_place(bookmark_id, article_id)
         self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "Place accepted")
 
     @tells_errors
     def reject_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
         """The place that was found is not the passage."""
-        self.session.library.reject_place(bookmark_id)
+        self.session.library.bookmarks.reject_place(bookmark_id)
         self._decided(
             bookmark,
             f"rejected the place of {opening(bookmark)}",
@@ -152,7 +152,7 @@ class BookmarkingApp(TypedAheadApp):
         )
 
     def _decided(self, before: Bookmark, label: str, said: str) -> None:
-        self.session.undo.push(label, lambda: self.session.library.undo_decision(before))
+        self.session.undo.push(label, lambda: self.session.library.bookmarks.undo_decision(before))
         self.notify(f"{said} · u undoes it")
         self.refresh_kept()
 
@@ -163,7 +163,9 @@ class BookmarkingApp(TypedAheadApp):
         """Copy a passage of the open article."""
         reading = event.view.reading
         if reading is not None and event.span.of(reading.article.text).strip():
-            self.copy_passages([self.session.library.passage(reading.heading.id, event.span, speaker=event.speaker)])
+            self.copy_passages(
+                [self.session.library.bookmarks.passage(reading.heading.id, event.span, speaker=event.speaker)]
+            )
 
     def on_evidence_desk_copy_requested(self, event: EvidenceDesk.CopyRequested) -> None:
         """Copy what a row of a desk is about."""
@@ -194,23 +196,23 @@ class BookmarkingApp(TypedAheadApp):
         from reader.app.screens.dialogs import NoteEditor
 
         library = self.session.library
-        draft = library.draft(bookmark)
+        draft = library.bookmarks.draft(bookmark)
         editor = NoteEditor(
             bookmark.passage.text,
             note=draft.note if draft else bookmark.note,
             tags=draft.tags if draft else bookmark.tags,
-            known_tags=library.tags(),
+            known_tags=library.bookmarks.tags(),
             focus="tags" if tags_first else "note",
         )
         if draft:
             self.notify("This is your earlier draft · ^S keeps it")
         result = await self.push_screen_wait(editor)
         if result is None or (result.note, result.tags) == (bookmark.note, bookmark.tags):
-            library.drop_draft(bookmark)
+            library.bookmarks.drop_draft(bookmark)
         elif result.kept:
             self._keep_note(bookmark, result)
         else:
-            library.keep_draft(bookmark, result.note, result.tags)
+            library.bookmarks.keep_draft(bookmark, result.note, result.tags)
             self.notify("Draft kept · open the note again to go on")
 
     def _keep_note(self, bookmark: Bookmark, result: NoteResult) -> None:
@@ -218,15 +220,15 @@ class BookmarkingApp(TypedAheadApp):
         if bookmark_id is None:
             return
         try:
-            library.change_bookmark(bookmark_id, note=result.note, tags=result.tags)
+            library.bookmarks.change(bookmark_id, note=result.note, tags=result.tags)
         except NewsreaderError as error:
             self.notify(f"{error} Your words are in the draft.", severity="error")
-            library.keep_draft(bookmark, result.note, result.tags)
+            library.bookmarks.keep_draft(bookmark, result.note, result.tags)
             return
-        library.drop_draft(bookmark)
+        library.bookmarks.drop_draft(bookmark)
 
         def put_back() -> None:
-            library.change_bookmark(bookmark_id, note=bookmark.note, tags=bookmark.tags)
+            library.bookmarks.change(bookmark_id, note=bookmark.note, tags=bookmark.tags)
 
         self.session.undo.push(f"changed the note on {opening(bookmark)}", put_back)
         self.notify("Note kept · u undoes it")
@@ -260,6 +262,6 @@ class BookmarkingApp(TypedAheadApp):
             self.notify(f"{found} found again in edited text · 4 lists bookmarks · u undoes it")
 
     def _take_from_places(self, ids: tuple[int, ...]) -> None:
-        for bookmark in self.session.library.bookmarks_of(ids):
+        for bookmark in self.session.library.bookmarks.with_ids(ids):
             if bookmark.id is not None and bookmark.place.state in ("moved", "edited"):
-                self.session.library.reject_place(bookmark.id)
+                self.session.library.bookmarks.reject_place(bookmark.id)

@@ -147,7 +147,7 @@ def _flat(text: str) -> str:
 def figure_lines(row: DeskFigure, width: int) -> list[Line]:
     """Value, what happened to it and who claims it; where and when, and how often it differs."""
     figure = row.figure
-    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    claimant = figure.claimant_name
     what = [Part(safe(figure_text(figure)), "strong")]
     if figure.said_of:
         what.append(Part(f" {safe(figure.said_of)}"))
@@ -189,7 +189,7 @@ def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
 def figure_in_full(one: DeskFigure) -> tuple[Line, Line]:
     """A figure with who claims it, where and when, and its sentence."""
     figure = one.figure
-    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    claimant = figure.claimant_name
     claimed = f" · claimed by {safe(claimant)}" if claimant else ""
     head = (Part(safe(figure_text(figure)), "strong"), Part(f" · {_where(one.heading)}{claimed}", "dim"))
     start = figure.span.start - one.sentence_span.start

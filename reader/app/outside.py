@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from textual.app import App
 
-from reader.errors import ExportError, PersonalDataError
+from reader.errors import ExportError, PersonalDataError, reason_of
 from reader.settings import user_folders
 
 ANSWER_SECONDS = 2.0
@@ -90,7 +90,7 @@ def _written(folder: Path, data: bytes) -> Path:
             stream.write(data + b"\n")
     except OSError as error:
         raise PersonalDataError(
-            f"This terminal has no clipboard, and {file} cannot be written ({error.strerror}). Nothing was copied."
+            f"This terminal has no clipboard, and {file} cannot be written ({reason_of(error)}). Nothing was copied."
         ) from error
     return file
 
@@ -162,7 +162,7 @@ def run(command: Sequence[str], text: str | None = None) -> str | None:
         else:
             subprocess.run(command, input=text, encoding="utf-8", errors="replace", check=False)
     except OSError as error:
-        return error.strerror or str(error)
+        return reason_of(error)
     return None
 
 
@@ -181,7 +181,7 @@ def write_new(name: str, text: str) -> Path:
     except FileExistsError:
         raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        reason = reason_of(error) if isinstance(error, OSError) else error
         raise ExportError(f"{path} cannot be written: {reason}") from error
     return path.absolute()
 

@@ -8,7 +8,7 @@ import click
 
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import opened, put, put_json, put_text, say, stale_option
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, reason_of
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
 from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
@@ -89,12 +89,12 @@ def bookmarks(
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 
-            taken = library.import_bookmarks(bookmarks_from_json(_read(source)))
+            taken = library.bookmarks.take_in(bookmarks_from_json(_read(source)))
             put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} already there.")
             return
         if not stale:
             library.find_bookmarks_again()
-        kept = library.find_bookmarks(BookmarkFilter(own=True))
+        kept = library.bookmarks.find(BookmarkFilter(own=True))
     text = export(kept, "json" if as_json else form)
     if output is None:
         put_text(text)
@@ -123,7 +123,7 @@ def _read(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
     except OSError as error:
-        raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error
+        raise click.UsageError(f"{file}: {reason_of(error)}") from error
 
 
 def _write_new(file: Path, text: str) -> None:
@@ -134,4 +134,4 @@ def _write_new(file: Path, text: str) -> None:
     except FileExistsError as error:
         raise click.UsageError(f"{file} already exists and is not overwritten. Name another file.") from error
     except OSError as error:
-        raise NewsreaderError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error

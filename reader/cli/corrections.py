@@ -8,7 +8,7 @@ import click
 
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import joined, put, put_text, say
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, reason_of
 from reader.library.corrections import Corrections
 from reader.model.correction import Correction
 from reader.model.plain_text import amount, one_line
@@ -85,4 +85,4 @@ def _read(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
     except OSError as error:
-        raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error
+        raise click.UsageError(f"{file}: {reason_of(error)}") from error

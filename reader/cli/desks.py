@@ -89,7 +89,7 @@ def quotes(
             quote = row.quote
             role = f" ({one_line(quote.role)})" if quote.role else ""
             put(
-                Styled(one_line(_speaker(quote) or "Unknown speaker"), bold=True),
+                Styled(one_line(quote.speaker_name or "Unknown speaker"), bold=True),
                 f"{role}{unsure(quote)}: {said(quote)}",
             )
             _put_article(row.heading)
@@ -104,10 +104,6 @@ def said(quote: Quote) -> str:
     return in_marks(words) if quote.kind == "direct" else words
 
 
-def _speaker(quote: Quote) -> str | None:
-    return quote.canonical or (quote.speaker.text if quote.speaker else None)
-
-
 def _put_article(heading: Heading) -> None:
     put(Styled(f"  {joined(heading.meta.title, provenance(heading))}", dim=True))
 
@@ -115,7 +111,7 @@ def _put_article(heading: Heading) -> None:
 def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
     quote, meta = row.quote, row.heading.meta
     return (
-        *(_speaker(quote), quote.role, quote.kind, quote.text, quote.cue.text if quote.cue else None),
+        *(quote.speaker_name, quote.role, quote.kind, quote.text, quote.cue.text if quote.cue else None),
         *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if quote.guess else None),
     )
 
@@ -171,7 +167,7 @@ def figures(
 
 def amount_line(figure: Figure) -> str:
     """A figure, what is said of it, and who claims it."""
-    claimed = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
+    claimed = figure.claimant_name
     what = joined(figure_text(figure), figure.said_of, between=" ")
     return joined(what, f"claimed by {claimed}" if claimed else None) + unsure(figure)
 
@@ -179,9 +175,8 @@ def amount_line(figure: Figure) -> str:
 def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
     figure, meta = row.figure, row.heading.meta
     low, high = figure.limits
-    claimant = figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
     return (
         *(figure_text(figure), low, high, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),
-        *(claimant, figure.via, row.sentence),
+        *(figure.claimant_name, figure.via, row.sentence),
         *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if figure.guess else None),
     )

@@ -25,13 +25,13 @@ from reader.cli.output import (
     stale_option,
     unsure,
 )
-from reader.errors import LibraryError
+from reader.errors import LibraryError, reason_of
 from reader.evidence.comparison import Aligned
 from reader.evidence.comparison import compare as compare_texts
 from reader.evidence.shared import Shared, Side, figures_that_differ, shared_figures, shared_quotes
 from reader.evidence.wording import changes, placed_words
 from reader.library.library import Library
-from reader.model import Figure, Span
+from reader.model import Span
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote, Variant
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.figure_text import figure_text
@@ -181,17 +181,13 @@ def _value_fields(figure: DeskFigure) -> dict[str, Any]:
     }
 
 
-def _claimant(figure: Figure) -> str | None:
-    return figure.claimant_canonical or (figure.claimant.text if figure.claimant else None)
-
-
 def _difference_cells(number: int, one: DifferenceRow) -> Iterable[Sequence[Any]]:
     for row in one.figures:
         figure, meta = row.figure, row.heading.meta
         low, high = figure.limits
         yield (
             *(number, one.tier, one.what, one.why, one.against, figure.text, low, high, figure.bound, figure.unit),
-            *(figure.noun, _claimant(figure), row.sentence, meta.title, meta.source, meta.published, meta.url),
+            *(figure.noun, figure.claimant_name, row.sentence, meta.title, meta.source, meta.published, meta.url),
             row.heading.path,
         )
 
@@ -204,7 +200,7 @@ def _say_difference(one: DifferenceRow) -> None:
     put(Styled(f"{values} {_TIERS[one.tier]}: {one.what}", bold=True))
     put(f"  {one.why}{f' · but: {one.against}' if one.against else ''}")
     for row in one.figures:
-        claimed = f" · claimed by {claimant}" if (claimant := _claimant(row.figure)) else ""
+        claimed = f" · claimed by {claimant}" if (claimant := row.figure.claimant_name) else ""
         put(f"  {one_line(row.sentence)}")
         put(Styled(f"    {row.heading.meta.title} · {provenance(row.heading)}{claimed}", dim=True))
 
@@ -404,7 +400,7 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
     from reader.library.story import story_evidence
 
     with opened(paths, stale=stale, evidence=True) as library:
-        saved = {one.name.casefold(): one.query for one in library.saved_searches()}
+        saved = {one.name.casefold(): one.query for one in library.searches.saved_searches()}
         events = {one.title.casefold(): one.headings for one in library.desks.stories()}
         query = saved.get(name.casefold(), name)
         if query is name and name.casefold() in events:
@@ -442,4 +438,4 @@ def _write(target: Path, text: str, *, force: bool) -> None:
     except FileExistsError as error:
         raise LibraryError(f"{target} already exists. --force overwrites it.") from error
     except OSError as error:
-        raise LibraryError(f"{target} cannot be written: {error.strerror}.") from error
+        raise LibraryError(f"{target} cannot be written: {reason_of(error)}.") from error

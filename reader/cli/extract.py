@@ -14,7 +14,7 @@ import click
 from reader.cli.desks import amount_line, said
 from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import put, put_json, say, unsure
-from reader.errors import ArticleError, NewsreaderError, PersonalDataError
+from reader.errors import ArticleError, NewsreaderError, PersonalDataError, reason_of
 from reader.extraction import extract as extract_text
 from reader.formats import parse
 from reader.library.roots import key_of
@@ -59,7 +59,7 @@ def _bytes(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        raise click.UsageError(f"{name}: {(error.strerror or str(error)).lower()}") from error
+        raise click.UsageError(f"{name}: {reason_of(error)}") from error
 
 
 def _read(name: str) -> tuple[str, Extracted]:
@@ -118,7 +118,7 @@ def _record(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 def _print(found: Extracted) -> None:
     for quote in found.quotes:
-        who = quote.canonical or (quote.speaker.text if quote.speaker else "unknown")
+        who = quote.speaker_name or "unknown"
         role = f" ({one_line(quote.role)})" if quote.role else ""
         put(f"{quote.kind:9} {one_line(who)}{role}{unsure(quote)}: {said(quote)}")
     for figure in found.figures:

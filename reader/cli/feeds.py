@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from reader.cli.main import FAILED, NOTHING_FOUND
 from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say
-from reader.errors import ArticleError, FeedsError, LibraryError
+from reader.errors import ArticleError, FeedsError, LibraryError, reason_of
 from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds
@@ -304,7 +304,7 @@ def _import_list(file: Path, as_json: bool) -> None:
     try:
         found = read_list(file.read_bytes())
     except OSError as error:
-        raise LibraryError(f"{file} cannot be read ({error.strerror}).") from error
+        raise LibraryError(f"{file} cannot be read ({reason_of(error)}).") from error
     with opened_feeds() as opened:
         subscriptions = opened.subscriptions()
         there = {feed.url for feed in subscriptions.feeds}

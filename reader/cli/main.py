@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from reader.errors import LibraryError, NewsreaderError
+from reader.errors import LibraryError, NewsreaderError, reason_of
 
 NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
 
@@ -84,7 +84,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches the terminal
         if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
             _forget(sys.stdout)
-            return _failed(f"The output cannot be written: {error.strerror}.")
+            return _failed(f"The output cannot be written: {reason_of(error)}.")
         return _failed(f"{type(error).__name__}: {error}. `newsreader doctor` may help.")
     return code
 

@@ -12,7 +12,7 @@ import click
 
 from reader.cli.main import FAILED
 from reader.cli.output import Meter, Styled, json_lines_option, paths_argument, put, put_json, put_text, say
-from reader.errors import LibraryError, LockedError, NewsreaderError
+from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
 from reader.library.library import Library
 from reader.model.plain_text import amount
 
@@ -140,7 +140,7 @@ def _make(file: Path, text: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise NewsreaderError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error
 
 
 def _edit(file: Path) -> None:
@@ -199,4 +199,4 @@ def _teach_zsh(startup: Path, folder: Path) -> None:
                 stream.write(f"{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n")
             put(f"One line added to {startup}: {line}")
     except OSError as error:
-        raise NewsreaderError(f"{startup} cannot be written ({error.strerror}). Add this line: {line}") from error
+        raise NewsreaderError(f"{startup} cannot be written ({reason_of(error)}). Add this line: {line}") from error

@@ -87,7 +87,7 @@ def _place(heading: Heading, span: Span, numbers: dict[int, int]) -> str:
 
 def _quote(said: SaidIn, numbers: dict[int, int]) -> str:
     quote = said.quote
-    who = said.person or quote.canonical or (quote.speaker.text if quote.speaker else "Unknown speaker")
+    who = said.person or quote.speaker_name or "Unknown speaker"
     role = f" ({_plain(quote.role)})" if quote.role else ""
     words = _plain(quote.text)
     told = f"“{words}”" if quote.kind == "direct" else words
@@ -108,7 +108,7 @@ def _same(group: SameQuote, numbers: dict[int, int]) -> Iterator[str]:
 
 
 def _claim(figure: DeskFigure) -> str:
-    claimed = figure.figure.claimant_canonical or (figure.figure.claimant.text if figure.figure.claimant else None)
+    claimed = figure.figure.claimant_name
     parts = [figure_text(figure.figure), figure.figure.said_of, f"(claimed by {claimed})" if claimed else None]
     return _plain(" ".join(part for part in parts if part))
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from reader.errors import FeedsError
+from reader.errors import FeedsError, reason_of
 from reader.model.plain_text import without_accents
 
 VERSIONS = ".versions"
@@ -144,7 +144,7 @@ class NewsFolder:
                 self._versions(path).rmdir()
             (self.root / path).unlink()
         except OSError as error:
-            raise FeedsError(f"{self.root / path} cannot be removed ({error.strerror}).") from error
+            raise FeedsError(f"{self.root / path} cannot be removed ({reason_of(error)}).") from error
 
     def articles(self) -> Iterator[tuple[str, ArticleFile]]:
         """All articles that this program wrote, with their paths relative to the folder."""
@@ -184,7 +184,7 @@ class NewsFolder:
                 raise
         except OSError as error:
             raise FeedsError(
-                f"{file} cannot be written ({error.strerror}). Make room, or set `news_folder` in config.toml."
+                f"{file} cannot be written ({reason_of(error)}). Make room, or set `news_folder` in config.toml."
             ) from error
 
     def _make_folder(self, folder: Path) -> None:

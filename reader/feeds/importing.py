@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from reader.errors import ArticleError
+from reader.errors import ArticleError, reason_of
 from reader.feeds.articles import ArticleFile, NewsFolder, body_hash, lines_left_out, path_for
 from reader.formats.containers import documents_in
 from reader.formats.document import Document
@@ -42,7 +42,7 @@ def import_file(file: Path, folder: NewsFolder, *, dry: bool = False) -> Iterato
             raise ArticleError(f"It is larger than {LARGEST / 1e9:.0f} GB. Import it in parts.")
         data = file.read_bytes()
     except OSError as error:
-        raise ArticleError(f"It cannot be read ({error.strerror}).") from error
+        raise ArticleError(f"It cannot be read ({reason_of(error)}).") from error
     for document in documents_in(file.name, data):
         if isinstance(document, ArticleError):
             yield Imported("unreadable", reason=str(document))

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reader.errors import FeedsError
+from reader.errors import FeedsError, reason_of
 from reader.model.feed import Feed, FeedKind, FullText
 
 FILE_NAME = "feeds.toml"
@@ -89,7 +89,7 @@ class Subscriptions(Struct, frozen=True):
         except NotADirectoryError:
             return cls(file)
         except OSError as error:
-            return cls(file, notices=(f"{file} cannot be read ({error.strerror}).",))
+            return cls(file, notices=(f"{file} cannot be read ({reason_of(error)}).",))
         except UnicodeDecodeError:
             return cls(file, notices=(f"{file} is not UTF-8; save it as UTF-8.",))
         if before is not None and (before.file, before.source) == (file, source):
@@ -192,7 +192,7 @@ class Subscriptions(Struct, frozen=True):
                 Path(name).unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise FeedsError(f"{self.file} cannot be written ({error.strerror}).") from error
+            raise FeedsError(f"{self.file} cannot be written ({reason_of(error)}).") from error
 
 
 def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, ...], tuple[str, ...]]:

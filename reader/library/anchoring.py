@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
@@ -15,7 +14,7 @@ from msgspec import Struct
 from reader.errors import CatalogError, PersonalDataError
 from reader.formats import is_article_name, is_document
 from reader.library.events import BookmarksChanged, LibraryEvent
-from reader.library.indexing.deriving import read_article
+from reader.library.indexing.deriving import content_hash_of, read_article
 from reader.library.opening import Opening
 from reader.library.roots import file_of, is_on_server, key_of
 from reader.model import Place
@@ -153,12 +152,10 @@ class LibraryArticles:
 
     def _hash(self, file: Path) -> str | None:
         try:
-            if not file.is_file() or file.stat().st_size > self._largest:
-                return None
-            with file.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+            small = file.is_file() and file.stat().st_size <= self._largest
         except OSError:
             return None
+        return content_hash_of(file) if small else None
 
 
 EVERY = 5.0

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from reader.errors import FeedsError
+from reader.errors import FeedsError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
 from reader.feeds.subscriptions import Subscriptions
 from reader.model.feed import Entry, Feed, FeedRow, FeedState, FetchProgress, Look
 from reader.settings import Folders, Settings, news_folder
 from reader.store.feeds import FILE_NAME, FeedDatabase
 from reader.store.personal import Personal
+from reader.store.sql import remove_database
 
 if TYPE_CHECKING:
     # Whatever uses the network is imported where it is used: the screen only lists feeds.
@@ -223,8 +224,7 @@ class Feeds:
         """Forget what is remembered, and learn it anew from the articles; their number. Raises FeedsError."""
         self.close()
         with self._fetching():
-            for suffix in ("", "-wal", "-shm"):
-                (self._data / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+            remove_database(self._data / FILE_NAME)
             self._database = FeedDatabase(self._data / FILE_NAME)
             return self.rebuild()
 
@@ -265,7 +265,7 @@ class Feeds:
             self.news.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FeedsError(
-                f"The news folder {self.news.root} cannot be made ({error.strerror}). "
+                f"The news folder {self.news.root} cannot be made ({reason_of(error)}). "
                 "Set `news_folder` in config.toml to a folder that you may write to."
             ) from error
 

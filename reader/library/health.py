@@ -20,6 +20,7 @@ from reader.library.roots import CacheFolder
 from reader.settings import Folders, load_settings, user_folders
 from reader.store.catalog.writer import CatalogWriter
 from reader.store.personal import Personal
+from reader.store.sql import remove_database
 
 PACKAGES = (
     "textual",
@@ -151,8 +152,7 @@ def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
         yield Finding(f"{name} catalog", "fine", f"{articles:,} articles")
         return
     if mend:
-        for suffix in ("", "-wal", "-shm"):
-            cache.catalog.with_name(cache.catalog.name + suffix).unlink(missing_ok=True)
+        remove_database(cache.catalog)
     yield Finding(f"{name} catalog", "mended" if mend else "bad", f"{complaint} (rebuilt when it is next opened)")
 
 

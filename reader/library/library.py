@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from reader.errors import ArticleError, CatalogError, PersonalDataError
+from reader.errors import ArticleError
+from reader.library.bookmarks import Bookmarks
+from reader.library.catalog import CurrentCatalog
 from reader.library.corrections import Corrections
 from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare, prepare_server
 from reader.library.reading import Elsewhere, being_fetched, read_file
 from reader.library.roots import file_of, library_name
-from reader.model import Bookmark, Citation, Facet, Heading, Hit, Passage, SearchAnswer, Span
+from reader.model import Heading, SearchAnswer
 from reader.model.article import Copied
 from reader.model.feed import FeedRow
-from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept, SavedSearch
+from reader.model.keeping import SavedSearch
 from reader.model.rows import (
     FigureFilter,
     FigureRow,
@@ -30,12 +32,10 @@ from reader.model.rows import (
     Reading,
     ScanReport,
 )
-from reader.model.search import SNIPPETS, Completion, SearchOrder
-from reader.passages.keeping import make_passage, place_of, without_outer_blanks
-from reader.passages.wording import said_by
-from reader.settings import Folders, Settings, news_folder
-from reader.store.catalog.desks import DeskReader
+from reader.model.search import SNIPPETS, SearchOrder
+from reader.settings import Folders, Settings
 from reader.store.catalog.reader import CatalogReader
+from reader.store.personal.searches import SearchStore
 
 if TYPE_CHECKING:
     import asyncio
@@ -43,10 +43,9 @@ if TYPE_CHECKING:
     from reader.library.anchoring import Anchoring
     from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
-    from reader.library.processes.clients import FetcherClient, IndexerClient, SearchClient
+    from reader.library.processes.children import Children
+    from reader.library.processes.clients import SearchClient
     from reader.library.versions import Difference
-
-T = TypeVar("T")
 
 READINGS_KEPT = 16
 """Opened articles held on to: what is kept or cited is taken from the text that was shown."""
@@ -66,16 +65,12 @@ class Library:
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self._personal = opening.personal
-        self._catalog: DeskReader | None = None
-        self._catalog_identity: tuple[int, int] | None = None
+        self._catalog = CurrentCatalog(opening.cache.catalog, self._personal.file, self._complain)
         self._readings: dict[int, Reading] = {}
         self._elsewhere = Elsewhere(opening.settings)
         self._listener: Callable[[LibraryEvent], None] = lambda event: None
-        self._indexer: IndexerClient | None = None
-        self._searcher: SearchClient | None = None
-        self._fetcher: FetcherClient | None = None
+        self._children: Children | None = None
         self._search_error: str | None = None
-        self._catalog_error: str | None = None
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -83,16 +78,20 @@ class Library:
         """What was found across the articles."""
         self.corrections = Corrections(self._personal, self._derive_corrected)
         """What a person put right."""
+        self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
+        """What a person kept."""
+        self.searches: SearchStore = self._personal
+        """What a person searched for, and the searches that were given a name."""
 
     def _desks(self) -> Desks:
         if not self.is_on_server:
-            return Desks(self._ask, self._personal, self._merge_people)
+            return Desks(self._catalog.ask, self._personal, self._merge_people)
         from reader.library.server.desks import ServerDesks
 
         return ServerDesks(
-            self._ask,
+            self._catalog.ask,
             self._personal,
-            client=self._search_client,
+            client=lambda: self.searcher,
             headings=self.headings_of,
             behind=self._in_background,
             changed=lambda: self._listener(EvidenceChanged()),
@@ -117,6 +116,10 @@ class Library:
         """
         return cls(prepare_server(named))
 
+    def another(self) -> Library:
+        """The same library by connections of its own, for a thread beside the screen's; whoever asks closes it."""
+        return Library(replace(self._opening, personal=self._personal.another()))
+
     @property
     def is_on_server(self) -> bool:
         """Whether the articles lie on a server. Then the catalog holds what was seen of them."""
@@ -127,7 +130,7 @@ class Library:
         """How many articles the library has on its server, of which the newest are listed; None where all are."""
         from reader.library.server import ARTICLES_NOTE
 
-        noted = self._ask(lambda catalog: catalog.noted(ARTICLES_NOTE), None) if self.is_on_server else None
+        noted = self._catalog.ask(lambda catalog: catalog.noted(ARTICLES_NOTE), None) if self.is_on_server else None
         return int(noted) if noted is not None and noted.isdecimal() else None
 
     def first_look(self) -> None:
@@ -156,7 +159,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the databases."""
-        self._drop_catalog()
+        self._catalog.close()
         self._personal.close()
         if self._feeds is not None:
             self._feeds.close()
@@ -165,29 +168,29 @@ class Library:
 
     def count(self, only: HeadingFilter | None = None) -> int:
         """How many articles a list with this filter has."""
-        return self._ask(lambda catalog: catalog.count(only), 0)
+        return self._catalog.ask(lambda catalog: catalog.count(only), 0)
 
     def headings(
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> list[Heading]:
         """A window of the list, read marks and bookmark counts included."""
         nothing: list[Heading] = []
-        found = self._ask(lambda catalog: catalog.headings(offset, limit, order, only), nothing)
+        found = self._catalog.ask(lambda catalog: catalog.headings(offset, limit, order, only), nothing)
         in_sight = self.is_on_server and only is None and offset + limit >= self.count()
-        if in_sight and self._indexer is not None:
+        if in_sight and self._children is not None:
             # The end of what was fetched is in sight.
-            self._indexer.fetch_more()
+            self._children.indexer.fetch_more()
         return self._marked(found)
 
     def headings_of(self, ids: Sequence[int]) -> list[Heading]:
         """Headings in the order of `ids`; ids no longer known are dropped."""
-        return self._marked(self._ask(lambda catalog: catalog.headings_of(ids), []))
+        return self._marked(self._catalog.ask(lambda catalog: catalog.headings_of(ids), []))
 
     def position(
         self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> int | None:
         """The row at which an article stands in the list, or None."""
-        return self._ask(lambda catalog: catalog.position(article_id, order, only), None)
+        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only), None)
 
     def read(self, article_id: int) -> Reading:
         """Open an article. Raises ArticleError with the reason when it cannot be read any more.
@@ -208,14 +211,14 @@ class Library:
     def _read(self, article_id: int) -> Reading:
         if article_id < 0:
             return self._put_right(self._elsewhere.read(article_id))
-        stored = self._ask(lambda catalog: catalog.article(article_id), None)
+        stored = self._catalog.ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
             return self._put_right(stored)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is gone: its file was moved or deleted.")
-        if self._indexer is not None:
-            self._indexer.want([article_id])
+        if self._children is not None:
+            self._children.indexer.want([article_id])
         if self.is_on_server:
             return being_fetched(found[0])
         return self._put_right(read_file(found[0], self._opening.settings))
@@ -227,7 +230,7 @@ class Library:
 
     def article_id_of(self, path: str) -> int | None:
         """The article that stands at a path key now (to jump from a bookmark), or None."""
-        return self._ask(lambda catalog: catalog.id_of(path), None)
+        return self._catalog.ask(lambda catalog: catalog.id_of(path), None)
 
     def find_article(self, path: str) -> int | None:
         """The article at a path key, of this library or read from its file when it belongs to another; None: no file.
@@ -239,15 +242,15 @@ class Library:
 
     def scan_report(self) -> ScanReport:
         """What the last scan found and passed over."""
-        return self._ask(lambda catalog: catalog.scan_report(), ScanReport())
+        return self._catalog.ask(lambda catalog: catalog.scan_report(), ScanReport())
 
     def index_progress(self) -> tuple[int, int]:
         """Articles searchable, articles that are or will be."""
-        return self._ask(lambda catalog: catalog.progress(), (0, 0))
+        return self._catalog.ask(lambda catalog: catalog.progress(), (0, 0))
 
     def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
         """Quotes over the library, newest article first; `limit` -1: all."""
-        return self._ask(lambda catalog: catalog.quotes(only, offset, limit), [])
+        return self._catalog.ask(lambda catalog: catalog.quotes(only, offset, limit), [])
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first; `limit` -1: all."""
@@ -255,49 +258,17 @@ class Library:
             from reader.search.words import Terms
 
             only = replace(only, noun=Terms().counted(only.noun))
-        return self._ask(lambda catalog: catalog.figures(only, offset, limit), [])
+        return self._catalog.ask(lambda catalog: catalog.figures(only, offset, limit), [])
 
-    # -- the catalog --------------------------------------------------------------------------------------
-
-    def _ask(self, question: Callable[[DeskReader], T], otherwise: T) -> T:
-        """Ask the catalog; without a usable one (not made yet, being rebuilt) the answer is `otherwise`."""
-        try:
-            catalog = self._open_catalog()
-            return otherwise if catalog is None else question(catalog)
-        except CatalogError as error:
-            self._drop_catalog()
-            if str(error) != self._catalog_error:
-                # Every part of the screen asks; until the catalog is mended, one remark is enough.
-                self._catalog_error = str(error)
-                self._listener(Notice(str(error), "warning"))
-            return otherwise
-
-    def _open_catalog(self) -> DeskReader | None:
-        """The catalog as it is now: another file at its place (a rebuild) is opened anew."""
-        file = self._opening.cache.catalog
-        try:
-            status = file.stat()
-        except OSError:
-            self._drop_catalog()
-            return None
-        identity = (status.st_dev, status.st_ino)
-        if self._catalog is None or identity != self._catalog_identity:
-            self._drop_catalog()
-            self._catalog = DeskReader(file, self._personal.file)
-            self._catalog_identity = identity
-        return self._catalog
-
-    def _drop_catalog(self) -> None:
-        if self._catalog is not None:
-            self._catalog.close()
-        self._catalog = None
+    def _complain(self, line: str) -> None:
+        self._listener(Notice(line, "warning"))
 
     def _marked(self, headings: list[Heading]) -> list[Heading]:
         paths = [heading.path for heading in headings]
         read = self._personal.read_paths(paths)
         counts = self._personal.bookmark_counts(paths)
         ids = [heading.id for heading in headings]
-        copied = self._ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
+        copied = self._catalog.ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
         corrected: Mapping[str, Mapping[str, Any]] = self._personal.corrected_details(paths)
         return [
             replace(
@@ -310,114 +281,9 @@ class Library:
             for heading in headings
         ]
 
-    # -- bookmarks ----------------------------------------------------------------------------------------
-
-    def keep(
-        self, article_id: int, span: Span, *, speaker: str | None = None, note: str = "", tags: Sequence[str] = ()
-    ) -> Kept:
-        """Keep a passage of an article as it is open. One kept already is handed back, and nothing added."""
-        passage = self.passage(article_id, span, speaker=speaker)
-        if (there := self._personal.same_passage(passage.cite.path, passage.span)) is not None:
-            return Kept(there, already=True)
-        return Kept(self._personal.add_bookmark(passage, place_of(passage), note, tags))
-
-    def passage(self, article_id: int, span: Span, *, speaker: str | None = None) -> Passage:
-        """A passage of an article as it is open, with its source and whose words it is; not kept.
-
-        Without a `speaker` it is whoever says it. Raises PersonalDataError when there is nothing but blanks.
-        """
-        reading = self.shown(article_id)
-        meta, quotes = reading.article.meta, None if reading.pending else reading.extracted.quotes
-        span = without_outer_blanks(reading.article.text, span)
-        if not span:
-            raise PersonalDataError("There is nothing to bookmark here: select some words first.")
-        speaker = speaker or said_by(span, quotes or ())
-        path = reading.heading.path
-        cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
-        return make_passage(reading.article.text, span, reading.content_hash, cite, quotes)
-
-    def bookmarks(self, article_id: int | None = None) -> list[Bookmark]:
-        """Bookmarks of one article in text order, or all of every library, newest first."""
-        path = None if article_id is None else self.shown(article_id).heading.path
-        return self.corrections.cited(self._personal.bookmarks(path))
-
-    def find_bookmarks(
-        self, only: BookmarkFilter, order: BookmarkOrder = "newest", offset: int = 0, limit: int | None = None
-    ) -> list[Bookmark]:
-        """A window of the bookmarks that pass a filter."""
-        return self.corrections.cited(self._personal.find_bookmarks(only, order, offset=offset, limit=limit))
-
-    def bookmark_ids(self, only: BookmarkFilter, order: BookmarkOrder = "newest") -> list[int]:
-        """The ids of all bookmarks that pass a filter, in order."""
-        return self._personal.bookmark_ids(only, order)
-
-    def bookmarks_of(self, ids: Sequence[int]) -> list[Bookmark]:
-        """The bookmarks with these ids, in their order; those deleted meanwhile are left out."""
-        return self.corrections.cited(self._personal.bookmarks_of(ids))
-
     def changed_elsewhere(self) -> bool:
         """Whether another program has changed what a person made since this was asked last."""
         return self._personal.changed_elsewhere()
-
-    def count_bookmarks(self, only: BookmarkFilter) -> int:
-        """How many bookmarks pass a filter."""
-        return self._personal.count_bookmarks(only)
-
-    def change_bookmark(
-        self, bookmark_id: int, *, note: str | None = None, tags: Sequence[str] | None = None
-    ) -> Bookmark:
-        """Change note or tags (None leaves them)."""
-        return self._personal.change_bookmark(bookmark_id, note=note, tags=tags)
-
-    def delete_bookmark(self, bookmark_id: int) -> Bookmark:
-        """Delete, and hand back what was deleted for `restore_bookmark`."""
-        return self._personal.delete_bookmark(bookmark_id)
-
-    def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
-        """Put a deleted bookmark back as it was, with its id."""
-        return self._personal.restore_bookmark(bookmark)
-
-    def accept_place(self, bookmark_id: int, article_id: int) -> Bookmark:
-        """The doubtful place found for a bookmark, in that article, is the right one."""
-        reading = self.shown(article_id)
-        bookmark = self._personal.bookmark(bookmark_id)
-        if bookmark is None or bookmark.place.span is None:
-            raise PersonalDataError("This bookmark has no place to accept.")
-        passage = make_passage(reading.article.text, bookmark.place.span, reading.content_hash, bookmark.passage.cite)
-        return self._personal.accept_place(bookmark_id, passage)
-
-    def reject_place(self, bookmark_id: int) -> Bookmark:
-        """The place found for a bookmark is not the passage: keep it as an orphan."""
-        return self._personal.reject_place(bookmark_id)
-
-    def undo_decision(self, before: Bookmark) -> Bookmark:
-        """Take back the accepting or rejecting of a place: `before` is the bookmark as it was."""
-        return self._personal.undo_decision(before)
-
-    def import_bookmarks(self, bookmarks: Sequence[Bookmark]) -> Imported:
-        """Take bookmarks in, all or none; what is there already is left as it is."""
-        return self._personal.import_bookmarks(bookmarks)
-
-    def tags(self) -> list[str]:
-        """All tags in use, most used first."""
-        return [tag for tag, _ in self._personal.tags()]
-
-    def bookmark_sources(self) -> list[str]:
-        """The sources bookmarks come from, most used first."""
-        return [source for source, _ in self._personal.sources()]
-
-    def keep_draft(self, bookmark: Bookmark, note: str, tags: Sequence[str] = ()) -> None:
-        """Keep an unfinished note on a bookmark; whether its article is there does not matter."""
-        draft = Draft(bookmark.place.path, bookmark.passage.span, note, tuple(tags), bookmark.id)
-        self._personal.keep_draft(draft)
-
-    def draft(self, bookmark: Bookmark) -> Draft | None:
-        """The unfinished note on a bookmark, or None."""
-        return self._personal.draft(bookmark.place.path, bookmark.passage.span)
-
-    def drop_draft(self, bookmark: Bookmark) -> None:
-        """Forget the unfinished note on a bookmark: it was kept, or thrown away."""
-        self._personal.drop_draft(bookmark.place.path, bookmark.passage.span)
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -437,44 +303,6 @@ class Library:
         except ArticleError:
             return
         self._personal.remember_place(reading.heading.path, reading.content_hash, offset)
-
-    # -- searches -----------------------------------------------------------------------------------------
-
-    def remember_search(self, query: str) -> None:
-        """Put a query into the history."""
-        self._personal.remember_search(query)
-
-    def past_searches(self, limit: int = 100) -> list[str]:
-        """The newest queries first, each once."""
-        return self._personal.past_searches(limit)
-
-    def save_search(self, name: str, query: str) -> SavedSearch:
-        """Give a query a name."""
-        return self._personal.save_search(name, query)
-
-    def saved_searches(self) -> list[SavedSearch]:
-        """All saved searches by name."""
-        return self._personal.saved_searches()
-
-    def delete_search(self, name: str) -> SavedSearch:
-        """Delete a saved search, and hand back what was deleted."""
-        return self._personal.delete_search(name)
-
-    def seen_hits(self, name: str) -> list[str]:
-        """The hits of a saved search, as path keys, that were looked at."""
-        return self._personal.seen_hits(name)
-
-    def restore_search(self, saved: SavedSearch, seen: Sequence[str]) -> None:
-        """Put a deleted saved search back with what was seen of it."""
-        self._personal.restore_search(saved, seen)
-
-    def new_hits(self, name: str, paths: Sequence[str]) -> list[str]:
-        """Those of a saved search's hits, as path keys, that are new since it was last looked at."""
-        return self._personal.new_hits(name, paths)
-
-    def looked_at(self, name: str, paths: Sequence[str]) -> None:
-        """The hits of a saved search were looked at now."""
-        self._personal.looked_at(name, paths)
 
     # -- feeds --------------------------------------------------------------------------------------------
 
@@ -514,7 +342,7 @@ class Library:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
         from reader.library.processes.messages import FetchCommand
 
-        self._start_fetcher().send(FetchCommand(feeds=list(urls)))
+        self._running().start_fetcher().send(FetchCommand(feeds=list(urls)))
 
     def fetch_page(self, article_id: int) -> None:
         """Read the page of an article: its text replaces that of a fetched article, or becomes an article of its own.
@@ -527,7 +355,7 @@ class Library:
         if not heading.meta.url:
             raise ArticleError("This article does not name its web page.")
         path = self.feeds.relative(heading.path)
-        self._start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
+        self._running().start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
 
     async def versions(self, article_id: int) -> list[Difference]:
         """What changed from each text of an article to the next, oldest first; nothing when it has only one.
@@ -558,21 +386,12 @@ class Library:
             raise ArticleError(answer.error)
         return answer.differences
 
-    def stood_in(self, bookmark: Bookmark) -> tuple[str, str] | None:
-        """When the words of an orphan were last in its article, and when first no more; None when that is not known."""
-        from reader.library.versions import stood_in
-
-        try:
-            return stood_in(file_of(bookmark.place.path), bookmark.passage.text)
-        except ArticleError:
-            return None
-
     def follow(self, url: str) -> None:
         """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""
         from reader.feeds.addresses import as_address
         from reader.library.processes.messages import FetchCommand
 
-        self._start_fetcher().send(FetchCommand(add=as_address(url)[0]))
+        self._running().start_fetcher().send(FetchCommand(add=as_address(url)[0]))
 
     # -- for commands: in this process, one thing after the other ----------------------------------------
 
@@ -589,7 +408,7 @@ class Library:
 
         Raises LockedError when something has changed and another process is at it.
         """
-        if not self.is_on_server and not self._ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+        if not self.is_on_server and not self._catalog.ask(lambda catalog: self._is_up_to_date(catalog, index), False):
             self.update(tell)
 
     def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
@@ -617,7 +436,7 @@ class Library:
 
     def find_bookmarks_again(self) -> None:
         """Look for every bookmark whose article has changed, in this process."""
-        self._ask(self._anchor_once, None)
+        self._catalog.ask(self._anchor_once, None)
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
@@ -635,80 +454,39 @@ class Library:
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
         """Start indexer and searcher, and the fetcher if there are feeds; `listener` is called on the event loop."""
-        from reader.library.processes.child import child_command
-        from reader.library.processes.clients import IndexerClient, SearchClient
+        from reader.library.processes.children import Children
 
         self._listener = listener
-        opening = self._opening
-        if opening.server is not None:
-            await self._start_for(opening.server)
-            return
-        largest = str(opening.largest)
-        roots = [str(root.path) for root in opening.roots]
-        indexer = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data), "--largest", largest]
-        indexer += ["--attached", "--", *roots]
-        self._indexer = IndexerClient(child_command("reader.library.processes.indexer", indexer), self._heard)
-        self._indexer.start()
-        # The searcher second: its start should not hold up a list that is waiting to be filled.
-        searcher = ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
-        self._searcher = SearchClient(child_command("reader.library.processes.searcher", searcher), self._index_damaged)
-        await self._searcher.start()
+        self._children = Children(self._opening, self._heard)
+        await self._children.start()
         if self.has_feeds:
-            self._start_fetcher()
-
-    async def _start_for(self, server: str) -> None:
-        """Start what keeps the catalog in step with a server, and the searcher that asks it."""
-        from reader.library.processes.child import child_command
-        from reader.library.processes.clients import IndexerClient, SearchClient
-
-        folders = ["--cache", str(self._opening.cache.path), "--data", str(self._opening.folders.data)]
-        follower = [*folders, "--library", server]
-        self._indexer = IndexerClient(child_command("reader.library.processes.follower", follower), self._heard)
-        self._indexer.start()
-        searcher = child_command("reader.library.processes.searcher", [*folders, "--library", server])
-        self._searcher = SearchClient(searcher, self._index_damaged)
-        await self._searcher.start()
-        if self.has_feeds:
-            self._start_fetcher()
-
-    def _start_fetcher(self) -> FetcherClient:
-        """The fetcher, started when it is not running: there is no network before a person asks for it."""
-        from reader.library.processes.child import child_command
-        from reader.library.processes.clients import FetcherClient
-
-        if self._fetcher is None:
-            folders, news = self._opening.folders, news_folder(self._opening.folders, self._opening.settings)
-            options = ["--feeds", str(folders.feeds_file), "--data", str(folders.data), "--news", str(news)]
-            command = child_command("reader.library.processes.fetcher", options)
-            self._fetcher = FetcherClient(command, self._listener)
-            self._fetcher.start()
-        return self._fetcher
+            self._children.start_fetcher()
 
     async def stop(self) -> None:
         """Let the children end."""
-        if self._fetcher is not None:
-            await self._fetcher.stop()
-        if self._indexer is not None:
-            await self._indexer.stop()
-        if self._searcher is not None:
-            await self._searcher.stop()
+        if self._children is not None:
+            await self._children.stop()
+
+    def _running(self) -> Children:
+        if self._children is None:
+            raise RuntimeError("the library was not started")
+        return self._children
+
+    @property
+    def searcher(self) -> SearchClient:
+        """Whom to ask for snippets, hits in an article, facets, completions and articles like one."""
+        return self._running().searcher
 
     def _merge_people(self) -> None:
         """Somebody parted or joined people."""
-        if self._indexer is not None:
-            self._indexer.merge_people()
+        if self._children is not None:
+            self._children.indexer.merge_people()
 
     def _derive_corrected(self) -> None:
         """Somebody corrected something: whoever shows it again reads it anew."""
         self._readings.clear()
-        if self._indexer is not None:
-            self._indexer.correct()
-
-    def _index_damaged(self, files: list[str]) -> None:
-        """The searcher found files of the index that are not as they were written."""
-        self._listener(Notice(f"The search index is damaged ({', '.join(files)}) and is being rebuilt.", "warning"))
-        if self._indexer is not None:
-            self._indexer.rebuild_index()
+        if self._children is not None:
+            self._children.indexer.correct()
 
     def _heard(self, event: LibraryEvent) -> None:
         """The indexer said something."""
@@ -716,8 +494,8 @@ class Library:
             case IndexCommitted() if self.is_on_server:
                 self.desks.outdated()
                 self._listener(EvidenceChanged())
-            case IndexCommitted() if self._searcher is not None:
-                self._in_background(self._searcher.refresh())
+            case IndexCommitted():
+                self._in_background(self.searcher.refresh())
             case ArticlesChanged() if not self.is_on_server:
                 self._anchorings().articles_changed()
             case Progress(phase="idle"):
@@ -745,39 +523,22 @@ class Library:
         articles = LibraryArticles(catalog, followed(self._personal), self._opening.largest)
         anchor_again(self._personal, articles)
 
-    def _search_client(self) -> SearchClient:
-        if self._searcher is None:
-            raise RuntimeError("the library was not started")
-        return self._searcher
-
     async def search(
         self, query: str, limit: int = 200, order: SearchOrder = "relevance", snippets: int = SNIPPETS
     ) -> SearchAnswer:
         """Hits, of which so many have snippets. Of questions that wait only the newest is asked; the others are
         cancelled."""
-        answer = await self._search_client().search(query, limit, order, snippets)
-        if answer.error and answer.error != self._search_error and self._indexer is not None and self.is_on_server:
+        answer = await self.searcher.search(query, limit, order, snippets)
+        if answer.error and answer.error != self._search_error and self.is_on_server:
             # Once the server can be reached again the search is asked anew; one that fails so again is left alone.
-            self._indexer.look_again()
+            self._look_again()
         self._search_error = answer.error
         return answer
 
     def _look_again(self) -> None:
         """The server did not answer: say when it does again."""
-        if self._indexer is not None:
-            self._indexer.look_again()
-
-    async def snippets(self, query: str, ids: Sequence[int]) -> tuple[Hit, ...] | None:
-        """Hits of a query with the snippets that did not come with its answer; None when they cannot be had."""
-        return await self._search_client().snippets(query, ids)
-
-    async def marks(self, article_id: int, query: str) -> tuple[Span, ...]:
-        """All hits of a query in an article's text, stemmed forms included."""
-        return await self._search_client().marks(article_id, query)
-
-    async def facets(self, query: str) -> tuple[Facet, ...]:
-        """Sources, dates and speakers of all hits with their counts; of the whole library without a query."""
-        return await self._search_client().facets(query)
+        if self._children is not None:
+            self._children.indexer.look_again()
 
     async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
         """The ids of a saved search's hits that are new since its last look; None when that cannot be known now.
@@ -788,16 +549,8 @@ class Library:
 
         if self.is_on_server:
             return None  # the hits of a whole desk are not fetched for a number
-        ids = await self._search_client().article_ids(saved.query, live=True)
+        ids = await self.searcher.article_ids(saved.query, live=True)
         return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
-
-    async def similar(self, article_id: int) -> SearchAnswer:
-        """Articles like this one."""
-        return await self._search_client().similar(article_id)
-
-    async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
-        """Ways to complete the last word or field of a line, best first, with counts."""
-        return await self._search_client().completions(line, limit)
 
 
 def new_hits(opening: Opening, name: str, ids: Sequence[int], *, look: bool) -> frozenset[int]:

@@ -48,7 +48,7 @@ class Opening(Struct, frozen=True):
     @property
     def largest(self) -> int:
         """Bytes of the largest file that is read."""
-        return int(self.settings.max_text_mb * 1_000_000)
+        return self.settings.max_text_bytes
 
 
 def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Settings | None = None) -> Opening:

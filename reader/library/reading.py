@@ -22,7 +22,7 @@ def read_file(heading: Heading, settings: Settings) -> Reading:
         # Its reader loads for long and may take seconds: the indexer reads it next.
         note = "The file is being read; its text appears here in a moment."
         return Reading(heading, Article(heading.meta, "", notes=(note,)), Extracted(), "", pending=True)
-    derived = read_article(heading.path, file_of(heading.path), int(settings.max_text_mb * 1_000_000))
+    derived = read_article(heading.path, file_of(heading.path), settings.max_text_bytes)
     if derived.article is None or derived.content_hash is None:
         raise ArticleError(f"This file cannot be read: {derived.reason or 'it holds no text'}.")
     return Reading(
@@ -60,7 +60,7 @@ class Elsewhere:
         # Imported here: the screen needs it only for articles that no indexer looks after.
         from reader.library.indexing.deriving import derive
 
-        derived = derive(path, file_of(path), int(self._settings.max_text_mb * 1_000_000))
+        derived = derive(path, file_of(path), self._settings.max_text_bytes)
         article, found = derived.article, derived.extracted
         if article is None or derived.content_hash is None:
             raise ArticleError(f"This file cannot be read: {derived.reason or 'it holds no text'}.")

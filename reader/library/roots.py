@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reader.assets import asset_folder
-from reader.errors import LibraryError
+from reader.errors import LibraryError, reason_of
 
 SEEDS = "seeds:"
 """The root of the articles that come with the program, wherever they lie on disk."""
@@ -136,6 +136,6 @@ class CacheFolder(Struct, frozen=True):
                 note.write_text(json.dumps({"roots": [root.key for root in roots]}), encoding="utf-8")
         except OSError as error:
             raise LibraryError(
-                f"The cache folder {self.path} cannot be written ({error.strerror}). "
+                f"The cache folder {self.path} cannot be written ({reason_of(error)}). "
                 "Free some space or set NEWSREADER_HOME to a folder that you may write to."
             ) from error

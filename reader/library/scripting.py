@@ -8,13 +8,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from reader.errors import LibraryError, NewsreaderError
+from reader.library.bookmarks import keep
 from reader.library.indexing.deriving import read_article
 from reader.library.roots import file_of, key_of
-from reader.model import Citation, Extracted
+from reader.model import Extracted
 from reader.model.keeping import Kept
 from reader.passages.correcting import corrected
 from reader.passages.finding import find_text
-from reader.passages.keeping import make_passage, place_of
+from reader.passages.keeping import citation_of, make_passage
 from reader.passages.wording import said_by
 from reader.settings import load_settings, user_folders
 from reader.store.personal import Personal
@@ -42,7 +43,7 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     file = file_of(key)
     if not file.is_file():
         raise LibraryError(f"{path} is not a file. Name the article that holds the passage.")
-    derived = read_article(key, file, int(settings.max_text_mb * 1_000_000))
+    derived = read_article(key, file, settings.max_text_bytes)
     if derived.article is None or derived.content_hash is None:
         raise NewsreaderError(f"{path} cannot be read: {derived.reason or 'it holds no text'}.")
     places = find_text(derived.article.text, wanted)
@@ -52,12 +53,9 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     try:
         found = Extracted(find_quotes(derived.article.text))
         article, found = corrected(derived.article, found, derived.content_hash, personal.corrections(key))
-        meta, span = article.meta, places[0]
-        speaker = said_by(span, found.quotes)
-        cite = Citation(key, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
+        span = places[0]
+        cite = citation_of(key, article.meta, said_by(span, found.quotes))
         passage = make_passage(article.text, span, derived.content_hash, cite, found.quotes)
-        there = personal.same_passage(key, passage.span)
-        kept = Kept(there, True) if there else Kept(personal.add_bookmark(passage, place_of(passage), note, tags))
-        return Outcome(kept, len(places), personal.notices)
+        return Outcome(keep(personal, passage, note, tags), len(places), personal.notices)
     finally:
         personal.close()

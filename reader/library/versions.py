@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from reader.errors import ArticleError
+from reader.errors import ArticleError, reason_of
 from reader.feeds.articles import ArticleFile, NewsFolder, moment_of
 from reader.feeds.versions import Change, changes
 from reader.formats import parse
@@ -94,7 +94,7 @@ def _version(path: Path, *, current: bool) -> Version:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ArticleError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+        raise ArticleError(f"{path} cannot be read: {reason_of(error)}.") from error
     article = parse(path.name, data)
     if not current:
         return Version(str(path), moment_of(path), article, current)

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from reader.model import Article, Bookmark, Extracted, Figure, Quote, Span
 from reader.model.article import ArticleMeta
 from reader.model.correction import Correction, CorrectionKind
-from reader.model.passage import Citation, Passage
+from reader.model.passage import Passage
 from reader.passages.finding import find_again
-from reader.passages.keeping import make_passage
+from reader.passages.keeping import citation_of, make_passage
 
 CORRECTED = "corrected"
 """The rule of a quote or figure that a person corrected, as in `reader.model.rules`."""
@@ -156,7 +156,7 @@ def correction_of_mark(
 ) -> Correction:
     """A correction of a quote or figure of an article."""
     before = mark.speaker_name if isinstance(mark, Quote) else mark.claimant_name
-    cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, before)
+    cite = citation_of(path, meta, before)
     return Correction(None, kind, value, before, make_passage(text, mark.span, content_hash, cite))
 
 
@@ -164,5 +164,5 @@ def correction_of_detail(
     kind: CorrectionKind, value: str | None, content_hash: str, path: str, meta: ArticleMeta
 ) -> Correction:
     """A correction of a particular of an article."""
-    cite = Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline)
+    cite = citation_of(path, meta)
     return Correction(None, kind, value, getattr(meta, kind), Passage(Span(0, 0), "", "", "", content_hash, cite))

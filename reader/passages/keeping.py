@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reader.model.article import ArticleMeta
 from reader.model.passage import CONTEXT, Citation, Passage, Place
 from reader.model.quote import Quote
 from reader.model.span import Span
@@ -37,6 +38,11 @@ def make_passage(
         cue=cue,
         unsure=is_unsure(span, quotes or ()),
     )
+
+
+def citation_of(path: str, meta: ArticleMeta, speaker: str | None = None) -> Citation:
+    """The source of a passage of the article at a path key, whose words it is if that is known."""
+    return Citation(path, meta.title, meta.source, meta.published, meta.url, meta.byline, speaker)
 
 
 def place_of(passage: Passage) -> Place:

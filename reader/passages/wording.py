@@ -31,7 +31,7 @@ def said_by(span: Span, quotes: Iterable[Quote]) -> str | None:
     """Who says the passage, when it lies within one quote or holds one: the full name where it is known."""
     for quote in quotes:
         if quote.span.contains(span) or span.contains(quote.span):
-            return quote.canonical or (quote.speaker.text if quote.speaker else None)
+            return quote.speaker_name
     return None
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from reader.errors import FeedsError
+from reader.errors import FeedsError, reason_of
 from reader.model.feed import Entry, Feed, FeedState
-from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks
+from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks, remove_database, transaction
 
 FILE_NAME = "feeds.db"
 FORMAT = 1
@@ -97,7 +97,7 @@ class FeedDatabase:
             except sqlite3.DatabaseError as error:
                 if failure_of(error) not in (Failure.DAMAGED, Failure.OTHER):
                     raise
-                self._remove()
+                remove_database(file)
                 self._connection = self._connect()
 
     def close(self) -> None:
@@ -218,14 +218,8 @@ class FeedDatabase:
             if self._connection.in_transaction:
                 yield self._connection
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._connection):
                 yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
 
     def _rows(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock, self._told():
@@ -249,17 +243,13 @@ class FeedDatabase:
             raise sqlite3.DatabaseError(f"it is of format {version}")
         return connection
 
-    def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             with errors_told(self.file, _SENTENCES, FeedsError):
                 yield
         except OSError as error:
-            raise FeedsError(f"{self.file.parent} cannot be written ({error.strerror}).") from error
+            raise FeedsError(f"{self.file.parent} cannot be written ({reason_of(error)}).") from error
 
 
 def _tags_text(feed: Feed) -> str:

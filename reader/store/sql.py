@@ -55,6 +55,12 @@ def attach(connection: sqlite3.Connection, file: Path, name: str) -> None:
     connection.execute(f"ATTACH ? AS {name}", (file_uri(file, "ro"),))
 
 
+def remove_database(file: Path) -> None:
+    """Remove a database with what SQLite keeps beside it; one that is not there is no error. Raises OSError."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
 # -- errors ---------------------------------------------------------------------------------------------------------
 
 
@@ -162,6 +168,20 @@ def containing(word: str) -> str:
 def decode_leniently(text: bytes) -> str:
     """A text of a database; bytes that are no UTF-8 become U+FFFD."""
     return text.decode("utf-8", "replace")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing, on a connection in autocommit mode. The right to write is taken at the start."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A full disk may have ended the transaction already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 # -- soundness ------------------------------------------------------------------------------------------------------

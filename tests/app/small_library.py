@@ -124,7 +124,7 @@ class SmallLibrary(Library):
 
     def keep_elsewhere(self, article_id: int, span: Span) -> None:
         """Another program keeps a passage."""
-        passage = self.passage(article_id, span)
+        passage = self.bookmarks.passage(article_id, span)
         with self._personal.another() as personal:
             personal.add_bookmark(passage, place_of(passage))
 
@@ -150,8 +150,11 @@ class SmallLibrary(Library):
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
         self._listener = self.listener = listener
-        self._searcher = self.engine  # type: ignore[assignment]
         self.started = True
+
+    @property
+    def searcher(self) -> Engine:
+        return self.engine
 
     async def stop(self) -> None:
         self.stopped = True

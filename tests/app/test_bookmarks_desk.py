@@ -26,9 +26,9 @@ def kept(library):
     text = library.read(1).article.text
     at = text.index("Nobody")
     return [
-        library.keep(1, Span(0, 30)).bookmark,
-        library.keep(1, Span(at, at + 20), speaker="Ilse Marn", note="check", tags=("night",)).bookmark,
-        library.keep(4, Span(0, 7)).bookmark,
+        library.bookmarks.keep(1, Span(0, 30)).bookmark,
+        library.bookmarks.keep(1, Span(at, at + 20), speaker="Ilse Marn", note="check", tags=("night",)).bookmark,
+        library.bookmarks.keep(4, Span(0, 7)).bookmark,
     ]
 
 
@@ -63,9 +63,9 @@ async def test_filter_delete_and_undo(app, library, kept):
         assert desk.count == 1
         await pilot.press("enter", "d")
         await pilot.pause()
-        assert len(library.bookmarks()) == 2
+        assert len(library.bookmarks.all()) == 2
         await pilot.press("u")
-        assert len(library.bookmarks()) == 3
+        assert len(library.bookmarks.all()) == 3
         await pilot.press("escape")
         await pilot.pause()
         assert desk.count == 3
@@ -74,7 +74,7 @@ async def test_filter_delete_and_undo(app, library, kept):
 
 
 async def test_a_bookmark_of_another_library_says_where_it_is(app, library, kept):
-    there = library.bookmarks()[0]
+    there = library.bookmarks.all()[0]
     library.put_state(there.id, "missing", "/elsewhere/x.md")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "enter")
@@ -133,28 +133,28 @@ def test_export_says_what_is_wrong_with_a_name(library, kept, tmp_path):
 
 
 async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):
-    newest = library.bookmarks()[0]
+    newest = library.bookmarks.all()[0]
     library.put_state(newest.id, "ask")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "a")
-        assert library.bookmarks()[0].place.state == "edited"
+        assert library.bookmarks.all()[0].place.state == "edited"
         await pilot.press("u", "x")
-        assert library.bookmarks()[0].place.state == "orphan"
+        assert library.bookmarks.all()[0].place.state == "orphan"
         await pilot.press("a")
-        assert library.bookmarks()[0].place.state == "orphan"
+        assert library.bookmarks.all()[0].place.state == "orphan"
 
 
 async def test_a_note_is_kept_a_draft_is_taken_up_again(app, library, kept):
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("4", "M", *"hello", "escape")
         await pilot.pause()
-        assert library.bookmarks()[0].note == ""
+        assert library.bookmarks.all()[0].note == ""
         await pilot.press("M", *"!", "ctrl+s")
         await pilot.pause()
-        assert library.bookmarks()[0].note == "hello!"
+        assert library.bookmarks.all()[0].note == "hello!"
         assert library.drafts() == []
         await pilot.press("u")
-        assert library.bookmarks()[0].note == ""
+        assert library.bookmarks.all()[0].note == ""
 
 
 async def narrowed(pilot, typed):
@@ -205,7 +205,7 @@ async def test_places_found_again_are_said_and_can_be_undone(app, library, kept)
         await pilot.pause()
         assert "1 bookmark found again" in app.main.status.text
         await pilot.press("u")
-        assert library.bookmarks_of([kept[0].id])[0].place.state == "orphan"
+        assert library.bookmarks.with_ids([kept[0].id])[0].place.state == "orphan"
 
 
 async def test_what_another_program_keeps_is_shown(app, library, kept):
@@ -236,7 +236,7 @@ async def test_help_and_quit_work_in_the_note_editor_and_the_draft_is_kept(app, 
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert app.return_code == 0
-    assert library.draft(newest).note == "begun"
+    assert library.bookmarks.draft(newest).note == "begun"
 
 
 async def test_back_from_where_a_row_led_to_is_the_desk(app, library, kept):
@@ -275,14 +275,14 @@ async def test_a_file_of_another_library_that_is_gone_is_looked_for(app, library
     file.write_text("The lighthouse went dark at nine. “I saw it,” said Una Fell.\n", encoding="utf-8")
     elsewhere = library.find_article(str(file))
     assert elsewhere is not None
-    library.keep(elsewhere, Span(4, 14))
+    library.bookmarks.keep(elsewhere, Span(4, 14))
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("4")
         await pilot.pause()
         file.unlink()
         await pilot.press("enter")
         for _ in range(500):
-            if library.bookmarks()[0].place.state == "missing":
+            if library.bookmarks.all()[0].place.state == "missing":
                 break
             await pilot.pause(0.02)
         await pilot.pause()

@@ -26,7 +26,7 @@ def test_editor_and_pager_are_the_persons_own():
 
 
 def test_another_program_that_is_not_there_is_a_reason():
-    assert clipboard.run(["no-such-program-anywhere"]) == "No such file or directory"
+    assert clipboard.run(["no-such-program-anywhere"]) == "no such file or directory"
     assert clipboard.run(["true"]) is None
     assert clipboard.run(["cat"], "") is None
 

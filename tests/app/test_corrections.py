@@ -168,5 +168,8 @@ async def test_m_again_on_part_of_a_quote_keeps_the_whole(app):
         assert "m again keeps the whole quote" in status(app)
         await pilot.press("m")
         await pilot.pause()
-        kept = [bookmark.passage.text for bookmark in app.session.library.bookmarks(app.main.article_pane.article_id)]
+        kept = [
+            bookmark.passage.text
+            for bookmark in app.session.library.bookmarks.of_article(app.main.article_pane.article_id)
+        ]
         assert len(kept) == 2 and quote.text in kept

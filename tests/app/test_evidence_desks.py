@@ -192,10 +192,10 @@ async def test_m_keeps_a_quote_and_u_undoes_it(app, real):
         await on_desk(pilot, "2")
         await pilot.press("m")
         await pilot.pause()
-        assert len(real.bookmarks()) == 1
+        assert len(real.bookmarks.all()) == 1
         await pilot.press("u")
         await pilot.pause()
-        assert real.bookmarks() == []
+        assert real.bookmarks.all() == []
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ async def test_m_on_what_is_kept_already_says_so(app, real):
         await on_desk(pilot, "2")
         await pilot.press("m", "m")
         await pilot.pause()
-        assert len(real.bookmarks()) == 1
+        assert len(real.bookmarks.all()) == 1
         assert "Already kept" in app.screen.query_one(StatusLine).text
 
 

@@ -156,7 +156,7 @@ async def test_the_keymap_works_and_its_problems_are_said(library):
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.press("enter", "b")
         await pilot.pause()
-        assert len(library.bookmarks()) == 1
+        assert len(library.bookmarks.all()) == 1
         said = [notice.message for notice in app._notifications]
         assert any("no.such" in message for message in said)
         assert any("article.page_up" in message for message in said)
@@ -354,8 +354,8 @@ async def until(pilot, holds):
 
 async def test_what_is_typed_ahead_of_a_desk_reaches_it(app, library):
     first, second = (heading.id for heading in library.headings(0, 2))
-    library.keep(first, Span(0, 20))
-    newest = library.keep(second, Span(30, 60)).bookmark
+    library.bookmarks.keep(first, Span(0, 20))
+    newest = library.bookmarks.keep(second, Span(30, 60)).bookmark
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
         view = app.main.article_pane.view
@@ -381,8 +381,8 @@ async def test_what_is_typed_ahead_of_what_a_row_opens_reaches_it(app, library):
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
         typed(app, "j", "enter", "p", "m")
-        await until(pilot, library.bookmarks)
-        assert [bookmark.passage.cite.path for bookmark in library.bookmarks()] == [library.headings(1, 1)[0].path]
+        await until(pilot, library.bookmarks.all)
+        assert [bookmark.passage.cite.path for bookmark in library.bookmarks.all()] == [library.headings(1, 1)[0].path]
         assert app.main.article_pane.view.unit == "paragraph"
 
 
@@ -426,10 +426,10 @@ async def test_what_is_typed_ahead_of_a_note_is_typed_into_it(app, library):
         for key in ("M", *"due", "ctrl+s"):
             app.simulate_key(key)
         for _ in range(100):
-            if library.bookmarks() and library.bookmarks()[0].note:
+            if library.bookmarks.all() and library.bookmarks.all()[0].note:
                 break
             await pilot.pause(0.02)
-        assert [bookmark.note for bookmark in library.bookmarks()] == ["due"]
+        assert [bookmark.note for bookmark in library.bookmarks.all()] == ["due"]
 
 
 async def test_what_is_typed_while_a_note_opens_keeps_its_order(app, library):

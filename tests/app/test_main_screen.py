@@ -111,7 +111,7 @@ async def test_results_while_typing_and_the_hit_is_opened(app, library):
         assert app.main.article_pane.view.cursor.of(library.read(1).article.text) == "Velka"
         await pilot.press("n")
         assert "hit 2 of 2" in head(app, "article")
-        assert library.past_searches() == ["velka"]
+        assert library.searches.past_searches() == ["velka"]
 
 
 async def test_esc_in_the_box_keeps_the_results_and_in_the_list_brings_all_back(app):
@@ -212,8 +212,8 @@ async def test_a_changed_index_does_not_push_a_newer_question_aside(app, library
 
 
 async def test_history_with_the_arrow_keys(app, library):
-    library.remember_search("velka")
-    library.remember_search("strike")
+    library.searches.remember_search("velka")
+    library.searches.remember_search("strike")
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash", "up", "up")
         assert app.main.search_pane.box.value == "velka"
@@ -281,27 +281,27 @@ async def test_keeping_is_stored_said_listed_and_undone(app, library):
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("enter", "m")
         await pilot.pause()
-        assert len(library.bookmarks(2)) == 1
+        assert len(library.bookmarks.of_article(2)) == 1
         assert status(app).startswith("Kept “Rescuers")
         assert app.main.list_pane.articles.rows.heading(0).bookmarks == 1
         await pilot.press("m")
         await pilot.pause()
         assert "Already kept" in status(app)
-        assert len(library.bookmarks(2)) == 1
+        assert len(library.bookmarks.of_article(2)) == 1
         await pilot.press("u")
-        assert library.bookmarks(2) == []
+        assert library.bookmarks.of_article(2) == []
 
 
 async def test_a_bookmark_is_deleted_with_undo(app, library):
-    kept = library.keep(2, Span(0, 8)).bookmark
+    kept = library.bookmarks.keep(2, Span(0, 8)).bookmark
     async with app.run_test(size=WIDE) as pilot:
         app.main.side.tab = "bookmarks"
         app.main.panes.focus_pane("side")
         await pilot.press("d")
         await pilot.pause()
-        assert library.bookmarks() == []
+        assert library.bookmarks.all() == []
         await pilot.press("u")
-        assert library.bookmarks() == [kept]
+        assert library.bookmarks.all() == [kept]
 
 
 async def test_panes_at_two_widths(app):
@@ -538,14 +538,14 @@ async def test_a_search_is_saved_and_offered_by_the_palette(app, library):
         await settle(pilot)
         await pilot.press("enter", "escape", "escape")
         await settle(pilot)
-        assert [saved.query for saved in library.saved_searches()] == ["velka"]
+        assert [saved.query for saved in library.searches.saved_searches()] == ["velka"]
         titles = {command.title for command in app.commands()}
         assert {"Search: velka", "Delete the search: velka"} <= titles
-        app.main.run_saved(library.saved_searches()[0])
+        app.main.run_saved(library.searches.saved_searches()[0])
         await settle(pilot)
         assert app.main.list_pane.articles.count == 2
         await pilot.press("u")
-        assert library.saved_searches() == []
+        assert library.searches.saved_searches() == []
 
 
 async def test_hits_are_sorted_by_s(app):
@@ -579,7 +579,7 @@ async def test_names_are_offered_with_counts_and_taken_one_after_the_other(app, 
         await pilot.press("ctrl+u")
         await type_in(pilot, "source:")
         await pilot.pause(0.1)
-        known = await library.completions("source:", 6)
+        known = await library.searcher.completions("source:", 6)
         assert len(known) > 1
         assert offered.display
         rows = offered.text.splitlines()
@@ -613,7 +613,7 @@ async def test_an_error_of_the_library_is_one_line(app, library, monkeypatch):
     def fail(*_args, **_kwargs):
         raise PersonalDataError("The disk is full. Nothing was changed.")
 
-    monkeypatch.setattr(library, "keep", fail)
+    monkeypatch.setattr(library.bookmarks, "keep", fail)
     monkeypatch.setattr(library, "mark_read", fail)
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("r", "enter", "m")

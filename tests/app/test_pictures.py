@@ -43,8 +43,8 @@ def picture(app) -> str:
 @pytest.mark.parametrize("name", SCREENS)
 async def test_the_screen_looks_as_it_did(app, library, request, name):
     size, keys = SCREENS[name]
-    library.keep(1, Span(0, 30), note="check the wall", tags=("flood",))
-    library.keep(4, Span(0, 7))
+    library.bookmarks.keep(1, Span(0, 30), note="check the wall", tags=("flood",))
+    library.bookmarks.keep(4, Span(0, 7))
     library.mark_read(1, True)
     async with app.run_test(size=size) as pilot:
         app.main.article_pane.read_after = 60

@@ -199,11 +199,11 @@ async def test_deleting_is_undone_with_what_was_seen(app, library):
         await save(pilot, "velka")
         await pilot.press("escape", "S", "d")
         await settle(pilot)
-        assert library.saved_searches() == []
+        assert library.searches.saved_searches() == []
         assert "No saved searches" in " ".join(text_of(app.screen.query_one(SavedList)))
         await pilot.press("u")
         await settle(pilot)
-        assert [saved.name for saved in library.saved_searches()] == ["velka"]
+        assert [saved.name for saved in library.searches.saved_searches()] == ["velka"]
         assert "new" not in text_of(app.screen.query_one(SavedList))[0]
 
 
@@ -224,7 +224,7 @@ async def test_esc_saves_nothing_and_no_name_is_no_name(app, library):
         await pilot.press("ctrl+s", *["backspace"] * 5, "enter")
         assert isinstance(app.screen, NameScreen)
         await pilot.press("escape")
-        assert library.saved_searches() == []
+        assert library.searches.saved_searches() == []
 
 
 async def test_another_search_under_a_name_can_be_taken_back(app, library):
@@ -232,9 +232,9 @@ async def test_another_search_under_a_name_can_be_taken_back(app, library):
         await save(pilot, "velka", "watch")
         await pilot.press("escape", "escape")
         await save(pilot, "strike", "watch")
-        assert [saved.query for saved in library.saved_searches()] == ["strike"]
+        assert [saved.query for saved in library.searches.saved_searches()] == ["strike"]
         await pilot.press("escape", "u")
-        assert [saved.query for saved in library.saved_searches()] == ["velka"]
+        assert [saved.query for saved in library.searches.saved_searches()] == ["velka"]
 
 
 # -- hits -------------------------------------------------------------------------------------------------
@@ -333,12 +333,12 @@ async def test_a_hit_is_kept_with_its_sentence(app, library):
         assert word.of(text) == "Velka"
         await pilot.press("m")
         await pilot.pause()
-        (kept,) = library.bookmarks()
+        (kept,) = library.bookmarks.all()
         assert kept.passage.span.contains(word)
         assert kept.passage.text.endswith((".", "”"))
         await pilot.press("w", "m")
         await pilot.pause()
-        assert len(library.bookmarks()) == 2
+        assert len(library.bookmarks.all()) == 2
 
 
 @pytest.mark.parametrize(("keys", "opened", "row"), [(("enter", "enter"), True, 0), (("down", "down"), False, 1)])

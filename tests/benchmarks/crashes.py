@@ -1,12 +1,13 @@
 """Kills processes of a running program without warning, and looks whether all is there after the next start.
 
-    python -m tests.benchmarks.crashes [--rounds 100] [--articles 150] [--seed 5]
+    python -m tests.benchmarks.crashes [--rounds 100] [--articles 60] [--seed 5]
 
 In each round some files of the library are changed and one is added, the program is started, a passage is kept (every
 other round), and at a random moment one of its processes (screen, indexer, a worker, searcher), or all of them at once,
 get SIGKILL; those left are killed a moment later. Then the library must open, every article be listed once, every
-change be found by a search exactly once, and every bookmark that the screen had confirmed be there. Every tenth round
-begins without a cache. A failure prints its round; the same seed makes the same choices, though not the same moments.
+change be found by a search exactly once, every bookmark of the rounds before have its words, every bookmark that the
+screen has confirmed be there, and no process have written of a fault of its own. Every tenth round begins without a
+cache. A failure prints its round; the same seed makes the same choices, though not the same moments.
 """
 
 from __future__ import annotations
@@ -18,18 +19,36 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 
+from reader.library.library import Library
+from reader.search.whoosh.engine import WhooshEngine
+from reader.search.whoosh.index import WhooshIndex
+from reader.settings import Settings, user_folders
+from reader.store.catalog.lookups import SearchLookup
 from tests.benchmarks.making_libraries import make_library
-from tests.benchmarks.measuring import COMMAND, environment_of, options, run, say_environment, table, workplace
+from tests.benchmarks.measuring import (
+    COMMAND,
+    bookmarks_of,
+    environment_of,
+    options,
+    say_environment,
+    table,
+    tracebacks,
+    workplace,
+)
 from tests.benchmarks.memory import kind_of
 from tests.benchmarks.terminal import Terminal
 
 LONGEST_LIFE = 4.0
 """Seconds after which a program is killed at the latest."""
+
+LONGEST_START = 300.0
+"""Seconds after which the next start counts as hanging."""
 
 EVERYTHING = "all at once"
 
@@ -38,11 +57,13 @@ class Round:
     """One life of the program and what is found after it."""
 
     def __init__(self, library: Path, home: Path, rng: random.Random) -> None:
-        self._library = library
+        self._library, self._home = library, home
         self._environment = environment_of(home)
         self._rng = rng
         self.killed = "nothing"
         self.confirmed = 0
+        self.bookmarks: dict[int, str] = {}
+        """What is kept after the round."""
 
     def live(self, number: int) -> str:
         """Change files, start the program, use it, kill it. Returns the word that stands in all changed files."""
@@ -80,28 +101,44 @@ class Round:
                 terminal.idle(0.02)
             terminal.forget()
             terminal.send("m")
-            terminal.until("Kept", patience=3)
+            terminal.until("Kept “", patience=3)
             self.confirmed = 1
 
-    def problems(self, word: str, expected: int, bookmarks: int) -> list[str]:
-        """What is not as it should be after the next start."""
-        found = []
-        said = subprocess.run(
-            [COMMAND, "index", str(self._library), "--json"],
-            env=self._environment, capture_output=True, encoding="utf-8", check=False, timeout=300,
-        )  # fmt: skip
+    def problems(self, word: str, expected: int, before: dict[int, str]) -> list[str]:
+        """What is not as it should be after the next start; `before` are the bookmarks there were before this round."""
+        found = [f"{log} has a traceback: {last}" for log, last in tracebacks(self._home).items()]
+        for log in self._home.rglob("*.log"):
+            log.unlink()
+        try:
+            said = subprocess.run(
+                [COMMAND, "index", str(self._library), "--json"],
+                env=self._environment, capture_output=True, encoding="utf-8", check=False, timeout=LONGEST_START,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return [*found, f"index: not done after {LONGEST_START:.0f} s"]
         if said.returncode or "Traceback" in said.stderr:
-            return [f"index: exit code {said.returncode}, {said.stderr.strip()[-300:]}"]
+            return [*found, f"index: exit code {said.returncode}, {said.stderr.strip()[-300:]}"]
         if (listed := json.loads(said.stdout)["articles"]) != expected:
             found.append(f"{listed} articles instead of {expected}")
-        answer = json.loads(run("search", word, str(self._library), "--stale", "--json", environment=self._environment))
-        paths = Counter(hit["path"] for hit in answer["hits"])
+        paths = Counter(hits_of(word, self._library, self._environment))
         if len(paths) != 6 or set(paths.values()) != {1}:
             found.append(f"{sum(paths.values())} hits in {len(paths)} articles instead of 6 in 6")
-        kept = json.loads(run("bookmarks", "--json", environment=self._environment) or "[]")
-        if len(kept) < bookmarks:
-            found.append(f"{len(kept)} bookmarks instead of at least {bookmarks}")
+        self.bookmarks = bookmarks_of(self._environment)
+        if gone := [text for number, text in before.items() if self.bookmarks.get(number) != text]:
+            found.append(f"{len(gone)} bookmarks of the rounds before are gone or changed: {gone}")
+        if len(self.bookmarks) < len(before) + self.confirmed:
+            found.append("the bookmark that the screen confirmed is not there")
         return found
+
+
+def hits_of(query: str, library: Path, environment: Mapping[str, str]) -> list[int]:
+    """The articles that a search finds in a library as it is, read from what was left on the disk."""
+    opened = Library.open([library], folders=user_folders(environment), settings=Settings())
+    cache = opened.opening.cache
+    opened.close()
+    with closing(SearchLookup(cache.catalog, user_folders(environment).data / "personal.db")) as lookup:
+        answer = WhooshEngine(WhooshIndex(cache.index), lookup).search(query)
+    return [hit.id for hit in answer.hits]
 
 
 def kill(processes: Iterable[psutil.Process]) -> None:
@@ -115,7 +152,7 @@ def main() -> int:
     """Kill, and print what came of it; 1 when something was not as it should be."""
     cli = options(__doc__)
     cli.add_argument("--rounds", type=int, default=100)
-    cli.add_argument("--articles", type=int, default=150)
+    cli.add_argument("--articles", type=int, default=60)
     cli.add_argument("--seed", type=int, default=5)
     given = cli.parse_args()
     place = workplace(given)
@@ -125,21 +162,25 @@ def main() -> int:
     library, home = make_library(folder / "library", given.articles), folder / "home"
     killed: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    bookmarks = 0
+    confirmed, bookmarks = 0, dict[int, str]()
     for number in range(given.rounds):
         if number % 10 == 0:
             shutil.rmtree(home / "cache", ignore_errors=True)
         one = Round(library, home, rng)
         word = one.live(number)
-        bookmarks += one.confirmed
+        confirmed += one.confirmed
         problems = one.problems(word, given.articles + number + 1, bookmarks)
+        bookmarks = one.bookmarks or bookmarks
         killed[one.killed] += 1
         failed[one.killed] += bool(problems)
         for problem in problems:
             print(f"round {number}, {one.killed} killed: {problem}")
     rows = [(name, count, failed[name]) for name, count in killed.most_common()]
     table(("killed", "rounds", "not as it should be"), [*rows, ("in all", killed.total(), failed.total())])
-    print(f"{killed.total()} rounds, {failed.total()} not as they should be; {bookmarks} bookmarks confirmed on screen")
+    print(
+        f"{killed.total()} rounds, {failed.total()} not as they should be; "
+        f"{confirmed} bookmarks confirmed on screen, {len(bookmarks)} there"
+    )
     shutil.rmtree(folder)
     return int(failed.total() > 0)
 

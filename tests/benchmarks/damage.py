@@ -4,7 +4,8 @@
 
 Every time the database holds some bookmarks that the copy has and some made since. Counted are bookmarks of the copy
 that are not back, or not with the words that were kept (0 is asked), bookmarks made since that are gone, openings that
-raised, and damaged files that are not kept.
+raised, and damaged files that are not kept. The exit code is 1 when anything of it happened, but for bookmarks made
+since.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def prepare(folder: Path, count: int) -> tuple[list[Bookmark], list[Bookmark]]:
     return copied, since
 
 
-def main() -> None:
-    """Damage the file again and again, and count."""
+def main() -> int:
+    """Damage the file again and again, and count; 1 when something is lost that a copy has."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--times", type=int, default=200)
     options.add_argument("--bookmarks", type=int, default=60)
@@ -101,7 +102,13 @@ def main() -> None:
             f"{name:<16}{counts['times']:>7}{counts['lost']:>19}{counts['changed']:>9}{counts['since']:>12}"
             f"{counts['raised']:>8}{counts['not kept']:>10}"
         )
-    print(f"slowest opening: {slowest * 1e3:.0f} ms; {len(copied)} bookmarks in the copy, {len(since)} made since")
+    summed: Counter[str] = sum(totals.values(), Counter())
+    print(
+        f"{summed['times']} times: {summed['lost']} of a copy lost, {summed['changed']} changed, "
+        f"{summed['raised']} raised, {summed['not kept']} not kept; {summed['since']:,} made since lost; "
+        f"slowest opening {slowest * 1e3:.0f} ms"
+    )
+    return int(any(summed[what] for what in ("lost", "changed", "raised", "not kept")))
 
 
 def _count(folder: Path, broken: bytes, copied: list[Bookmark], since: list[Bookmark], counts: Counter[str]) -> None:
@@ -125,4 +132,4 @@ def _count(folder: Path, broken: bytes, copied: list[Bookmark], since: list[Book
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -254,8 +254,8 @@ def odd_feeds(count: int, seed: int) -> list[list[str]]:
     ]
 
 
-def main() -> None:
-    """Print the tables."""
+def main() -> int:
+    """Print the tables; 1 when an article is missing or something failed otherwise than in one line."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--feeds", type=int, default=500)
     options.add_argument("--entries", type=int, default=20)
@@ -264,6 +264,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=5)
     given = options.parse_args()
     say_environment()
+    wrong = 0
     if given.feeds:
         folder = Path(tempfile.mkdtemp(prefix="newsreader-feeds-"))
         ours, theirs = get_context("spawn").Pipe()
@@ -276,14 +277,21 @@ def main() -> None:
             rows.append([what, f"{clock:.1f}", f"{processor:.1f}", f"{memory:.0f}"])
         articles = sum(1 for _ in (folder / "News").rglob("*.md"))
         rows.append([f"articles written: {articles:,} of {given.feeds * given.entries:,}", "", "", ""])
+        wrong += given.feeds * given.entries - articles
         table(["fetch", "seconds", "processor seconds", "MB at most"], rows)
         server.kill()
         shutil.rmtree(folder, ignore_errors=True)
     if given.odd:
-        table(["odd feeds", ""], odd_feeds(given.odd, given.seed))
+        rows = odd_feeds(given.odd, given.seed)
+        wrong += rows[1][1] != "0"
+        table(["odd feeds", ""], rows)
     if given.kills:
-        table(["killed at random moments", ""], kills(given.kills, given.seed))
+        rows = kills(given.kills, given.seed)
+        wrong += int(rows[1][1])
+        table(["killed at random moments", ""], rows)
+    print(f"{given.feeds} feeds, {given.odd} odd ones, {given.kills} kills: {wrong} not as they should be")
+    return int(wrong != 0)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -14,11 +14,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from reader.library.library import Library
 from reader.settings import HOME_VARIABLE, user_folders
+from reader.store.personal import Personal
 from tests.benchmarks.making_libraries import make_library
 
 COMMAND = shutil.which("newsreader", path=str(Path(sys.executable).parent)) or "newsreader"
@@ -57,6 +58,22 @@ def environment_of(home: Path) -> dict[str, str]:
     # Bytecode is kept between starts on every machine but one that was told otherwise.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**inherited, HOME_VARIABLE: str(home)}
+
+
+def tracebacks(home: Path) -> dict[str, str]:
+    """What the processes of a program wrote of faults of its own: the last line of each, by the name of its log."""
+    found = {}
+    for log in home.rglob("*.log"):
+        text = log.read_text(encoding="utf-8", errors="replace")
+        if "Traceback" in text:
+            found[log.name] = text.strip().rpartition("\n")[2]
+    return found
+
+
+def bookmarks_of(environment: Mapping[str, str]) -> dict[int, str]:
+    """The words of all bookmarks, by their ids."""
+    with Personal.open(user_folders(environment).data, read_only=True) as personal:
+        return {bookmark.id: bookmark.passage.text for bookmark in personal.bookmarks() if bookmark.id is not None}
 
 
 def run(*arguments: str | Path, environment: dict[str, str]) -> str:

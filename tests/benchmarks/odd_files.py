@@ -3,24 +3,41 @@
     python -m tests.benchmarks.odd_files [--files 2000] [--seed 11]
 
 Files of every format are cut, have bytes changed, doubled and swapped, or are made to harm: nested without end,
-entities that grow, archives that unpack to gigabytes, one line of a million characters. Each is read as an article, and
-as a container. Prints crashes (0 asked), the slowest files and what was refused.
+entities that grow, archives that unpack to gigabytes, one line of a million characters. Each is read as the indexer
+reads it (heading, article, quotes and figures), and as a container. Prints the slowest files, what was refused,
+crashes and readings over two seconds of processor time (0 crashes asked; of the hostile ones some are allowed to be
+slow, none may take over ten seconds). One that takes over a minute ends the run, with the place in the program.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
 import random
+import tempfile
 import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
 from reader.errors import ArticleError
-from reader.formats import parse
 from reader.formats.containers import documents_in
+from reader.library.indexing.deriving import derive, heading_of_file
 from tests import documents
 from tests.documents import PARAGRAPHS, TITLE
+
+SLOW, HANG = 2.0, 10.0
+"""Seconds of processor time over which a reading is counted as slow, and as a hang."""
+
+NEVER_ENDS = 240.0
+"""Seconds of the wall after which a reading will never end: the run ends, and says where it was."""
+
+SHOWN = 8
+LARGEST = 5_000_000
+"""Bytes over which a text is not read, as in the settings."""
 
 _HTML = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 
@@ -120,7 +137,17 @@ def _damaged(samples: dict[str, bytes], count: int, rng: random.Random) -> Itera
         yield name, bytes(data)
 
 
-def main() -> None:
+def read_as_article(file: Path) -> None:
+    """What the indexer does with a file: its heading, then all of it. Raises ArticleError with what is said of it."""
+    with contextlib.suppress(ArticleError):
+        heading_of_file(file)
+    derived = derive(str(file), file, LARGEST)
+    if derived.state != "derived":
+        raise ArticleError(derived.reason or derived.state)
+
+
+def main() -> int:
+    """Read them all; the exit code says whether anything crashed or hung."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=2_000)
     options.add_argument("--seed", type=int, default=11)
@@ -128,31 +155,44 @@ def main() -> None:
     refused: Counter[str] = Counter()
     slowest: list[tuple[float, str]] = []
     crashes = total = read = 0
-    for name, data in (*_hostile(), *_damaged(_samples(), given.files, random.Random(given.seed))):
-        for way in ("article", "container"):
-            total += 1
-            started = time.process_time()
-            try:
-                if way == "article":
-                    parse(name, data)
-                else:
-                    list(documents_in(name, data))
-                read += 1
-            except ArticleError as error:
-                refused[f"{name.rpartition('.')[2]}: {str(error)[:70]}"] += 1
-            except Exception:  # noqa: BLE001 - that is what is counted here
-                crashes += 1
-                print(f"{name} as {way}, begins {data[:40]!r}")
-                traceback.print_exc(limit=-4)
-            slowest.append(
-                (time.process_time() - started, f"{name} as {way}, {len(data):,} bytes, begins {data[:30]!r}")
-            )
-    print(f"{total:,} readings: {read:,} read, {sum(refused.values()):,} refused, {crashes:,} crashes")
-    for seconds, what in sorted(slowest, reverse=True)[:8]:
+    hung = slow = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in chain(_hostile(), _damaged(_samples(), given.files, random.Random(given.seed))):
+            for way in ("article", "container"):
+                total += 1
+                faulthandler.dump_traceback_later(NEVER_ENDS, exit=True)
+                started = time.process_time()
+                try:
+                    if way == "article":
+                        file = Path(folder, name)
+                        file.write_bytes(data)
+                        read_as_article(file)
+                    else:
+                        list(documents_in(name, data))
+                    read += 1
+                except ArticleError as error:
+                    refused[f"{name.rpartition('.')[2]}: {str(error)[:70]}"] += 1
+                except Exception:  # noqa: BLE001 - that is what is counted here
+                    crashes += 1
+                    print(f"{name} as {way}, begins {data[:40]!r}")
+                    traceback.print_exc(limit=-4)
+                took = time.process_time() - started
+                slow += took > SLOW
+                hung += took > HANG
+                slowest.append((took, f"{name} as {way}, {len(data):,} bytes, begins {data[:30]!r}"))
+            if len(slowest) > 1_000:
+                slowest = sorted(slowest, reverse=True)[:SHOWN]
+    faulthandler.cancel_dump_traceback_later()
+    for seconds, what in sorted(slowest, reverse=True)[:SHOWN]:
         print(f"{seconds:7.2f} s  {what}")
     for why, count in refused.most_common(40):
         print(f"{count:7,}  {why}")
+    print(
+        f"{total:,} readings: {read:,} read, {sum(refused.values()):,} refused, {crashes:,} crashes, "
+        f"{slow:,} over {SLOW:.0f} s, {hung:,} over {HANG:.0f} s, slowest {max(slowest)[0]:.1f} s"
+    )
+    return int(crashes > 0 or hung > 0)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

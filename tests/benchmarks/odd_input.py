@@ -1,16 +1,21 @@
-"""What a person or a stranger may hand over: searches, settings files, files to import. Crashes and hangs are counted.
+"""What a person or a stranger may hand over: searches, settings files, files to import. Failures and hangs are counted.
 
     python -m tests.benchmarks.odd_input [--queries 200000] [--settings 2500] [--imports 2000] [--seconds 600]
 
-Searches are asked of an index of the articles that come along; settings files are the commented file with lines cut,
-doubled, swapped and filled with other values; files to import are an export with values replaced and bytes changed.
-Anything but an answer or one of the program's own errors is a crash, anything over two seconds a hang (0 of both are
-asked).
+Searches are asked of an index of the articles that come along, through the lines that the screen and the searcher
+exchange: the search as it is typed, then one of what is asked beside it (all articles, completions, facets, marks).
+Settings files are the commented file with lines cut, doubled, swapped and filled with other values; files to import are
+an export with values replaced and bytes changed, and what can be read is stored. Nothing a person types is an error: an
+answer that says so is a failure, as is a settings file that is refused. A file to import may be refused, with one of
+the program's own errors and nothing stored. Anything else is a failure, anything over two seconds of processor time a
+hang (0 of both are asked). What takes over four minutes ends the run, with the place in the program.
 """
 
 from __future__ import annotations
 
 import argparse
+import faulthandler
+import io
 import json
 import random
 import string
@@ -22,6 +27,9 @@ from pathlib import Path
 
 from reader.errors import NewsreaderError
 from reader.library.library import Library
+from reader.library.processes.messages import to_line
+from reader.library.processes.search_service import SearchService
+from reader.model.keeping import BookmarkFilter
 from reader.passages.importing import bookmarks_from_json
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
@@ -30,7 +38,13 @@ from reader.store.catalog.lookups import SearchLookup
 from tests.benchmarks.measuring import say_environment, table
 
 HANG = 2.0
-"""Seconds over which something counts as a hang."""
+"""Seconds of processor time over which something counts as a hang."""
+
+NEVER_ENDS = 240.0
+"""Seconds of the wall after which something will never end."""
+
+BESIDE = ("article_ids", "complete", "facets", "marks")
+"""What is asked beside a search."""
 
 PIECES = (
     *("speaker:", "said:", "figure:", "figure:>", "date:", "tag:", "is:", "in:", "new:", "source:", "by:", "title:"),
@@ -114,19 +128,40 @@ def _damaged(data: bytes, rng: random.Random) -> bytes:
     return rng.choice((data[:at], data[:at] + rng.randbytes(4) + data[at:], data[at:] + data[:at], data * 2, b""))
 
 
+class Searches:
+    """The searcher's loop, asked in this process."""
+
+    def __init__(self, engine: WhooshEngine, articles: int) -> None:
+        self._service = SearchService(engine, io.BytesIO())
+        self._articles = articles
+        self._number = 0
+
+    def ask(self, query: str) -> None:
+        """Search, and ask something beside it. Raises AssertionError when the answer is an error."""
+        self._number += 1
+        self._answer({"ask": "search", "query": query, "limit": 200, "order": "relevance", "live": True})
+        article = 1 + self._number % self._articles
+        beside = BESIDE[self._number % len(BESIDE)]
+        self._answer({"ask": beside, "query": query, "line": query, "limit": 8, "article": article, "live": True})
+
+    def _answer(self, ask: dict[str, object]) -> None:
+        reply = self._service.answer(to_line({"id": self._number, **ask}))
+        said = reply.get("error") or getattr(reply.get("answer"), "error", None)
+        assert said is None, f"{ask['ask']}: {said}"
+
+
 def tried(
     things: Iterator[object], times: int, use: Callable[..., object], until: float
 ) -> tuple[int, int, int, float]:
-    """How many were used, how many crashed, how many took too long, seconds of the slowest."""
+    """How many were used, how many failed, how many took too long, seconds of the slowest."""
     used = crashed = hung = 0
     slowest = 0.0
     while used < times and time.monotonic() < until:
         one = next(things)
+        faulthandler.dump_traceback_later(NEVER_ENDS, exit=True)
         began = time.process_time()
         try:
             use(one)
-        except NewsreaderError:
-            pass
         except Exception:  # noqa: BLE001 - that is what is counted here
             crashed += 1
             print(f"crash with {one!r}"[:300])
@@ -135,6 +170,7 @@ def tried(
         hung += took > HANG
         slowest = max(slowest, took)
         used += 1
+    faulthandler.cancel_dump_traceback_later()
     return used, crashed, hung, slowest
 
 
@@ -166,22 +202,33 @@ def main() -> int:
         library.update(lambda event: None)
         cache = library.opening.cache
         engine = WhooshEngine(WhooshIndex(cache.index), SearchLookup(cache.catalog, folders.data / "personal.db"))
+        searches = Searches(engine, library.count())
         file = folder / "config.toml"
 
         def read_settings(data: bytes) -> None:
             file.write_bytes(data)
             load_settings(file)
 
+        everything = BookmarkFilter()
+
+        def take_in(text: str) -> None:
+            before = library.count_bookmarks(everything)
+            try:
+                library.import_bookmarks(bookmarks_from_json(text))
+            except NewsreaderError:
+                assert library.count_bookmarks(everything) == before, "refused, and some of it stored"
+
         rows = []
         for what, things, times, use in (
-            ("searches", queries(rng), given.queries, engine.search),
+            ("searches", queries(rng), given.queries, searches.ask),
             ("settings files", settings_files(rng), given.settings, read_settings),
-            ("files to import", imports(rng, sound), given.imports, bookmarks_from_json),
+            ("files to import", imports(rng, sound), given.imports, take_in),
         ):
             used, crashed, hung, slowest = tried(things, times, use, time.monotonic() + given.seconds)
             rows.append((what, f"{used:,}", crashed, hung, f"{slowest * 1000:.0f} ms"))
         library.close()
-    table(("what", "tried", "crashes", f"over {HANG:.0f} s", "slowest"), rows)
+    table(("what", "tried", "failures", f"over {HANG:.0f} s", "slowest"), rows)
+    print(", ".join(f"{used} {what}: {crashed} failures, {hung} hangs" for what, used, crashed, hung, _ in rows))
     return int(any(crashed or hung for _, _, crashed, hung, _ in rows))
 
 

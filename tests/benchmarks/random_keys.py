@@ -3,13 +3,16 @@
 `python -m tests.benchmarks.random_keys [--keys 20000] [--seconds 600] [--seed N] [--library DIR]`
 
 The screen runs without a terminal, on a library with its index, and gets its keys faster than it can handle them. What
-is printed: keys, ends that were asked for (`q`), crashes with the keys before them, and the slowest stretch of keys.
+is printed: keys, ends that were asked for (`q`), crashes with the keys before them, and the slowest stretch of keys. A
+fault of a child process that it wrote into its log is a crash as well; a screen that does not come back within five
+minutes ends the run, with the place in the program.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import faulthandler
 import os
 import random
 import shutil
@@ -23,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.measuring import resident
+from tests.benchmarks.measuring import resident, tracebacks
 
 SIZES = ((20, 5), (40, 12), (80, 24), (120, 35), (200, 60))
 
@@ -48,7 +51,13 @@ HANG = 2.0
 """Seconds of processor time after which a stretch of keys counts as a hang."""
 
 WAITS = 20.0
-"""Seconds of the wall after which it counts as one, too: on a busy machine it takes longer without hanging."""
+"""Seconds after which it counts as one, too, without those in which it waited for a processor."""
+
+NEVER_ENDS = 300.0
+"""Seconds of the wall after which a stretch of keys will never end."""
+
+SETTLES = 4.0
+"""Seconds in which keys that still wait are handled before the program is told to end: nobody ends it before."""
 
 
 @dataclass
@@ -62,6 +71,14 @@ class Totals:
     crashes: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+
+def waited() -> float:
+    """Seconds in which this process's main thread could have run and had no processor (Linux; 0 elsewhere)."""
+    try:
+        return int(Path("/proc/self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
 
 
 def burst(chance: random.Random) -> list[str]:
@@ -92,7 +109,8 @@ async def run_once(
                     await pilot.resize_terminal(*chance.choice(SIZES))
                     last.append("(resized)")
                 keys = burst(chance)
-                began, busy = time.monotonic(), time.process_time()
+                faulthandler.dump_traceback_later(NEVER_ENDS, exit=True, file=sys.__stderr__)
+                began, busy = time.monotonic() - waited(), time.process_time()
                 for key in keys:
                     app.simulate_key(key)
                 given += len(keys)
@@ -100,11 +118,13 @@ async def run_once(
                 await pilot.pause()
                 took = time.process_time() - busy
                 totals.slowest = max(totals.slowest, took)
-                totals.hangs += took > HANG or time.monotonic() - began > WAITS
+                totals.hangs += took > HANG or time.monotonic() - waited() - began > WAITS
+            await asyncio.sleep(SETTLES)
             totals.ends += app.return_code is not None
     except Exception:  # noqa: BLE001 - whatever ends the program is what is looked for
         totals.crashes.append(f"{traceback.format_exc()}\nat {size}, after: {' '.join(last)}")
     finally:
+        faulthandler.cancel_dump_traceback_later()
         app.session.library.close()
     totals.keys += given
     totals.sizes[size] += given
@@ -139,6 +159,7 @@ def main() -> int:
             os.environ.pop(variable, None)
         shutil.copytree(given.library or Path(__file__).parents[2] / "seeds", place / "news")
         os.chdir(place)  # what is exported under a name that was typed by chance goes away with the rest
+        from reader.app.errors import LOG_NAME
         from reader.library.library import Library
 
         library = Library.open([place / "news"])
@@ -147,6 +168,7 @@ def main() -> int:
         began = time.monotonic()
         totals = asyncio.run(run(place / "news", given.keys, given.seconds, given.seed))
         took = time.monotonic() - began
+        totals.crashes += [f"{log}: {last}" for log, last in tracebacks(place).items() if log != LOG_NAME]
     for crash in totals.crashes:
         print(crash, file=sys.stderr)
     print(f"seed {given.seed} · {totals.keys:,} keys in {took:.0f} s · " + ", ".join(

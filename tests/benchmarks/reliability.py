@@ -9,10 +9,12 @@ itself. What a harness prints at its end stands in the table; its whole output g
 from __future__ import annotations
 
 import argparse
+import contextlib
 import subprocess
 import sys
 import time
 
+import psutil
 from msgspec import Struct
 
 from tests.benchmarks.measuring import say_environment, table
@@ -63,15 +65,23 @@ def run(harness: Harness, *, short: bool) -> tuple[str, str, str]:
     command = [sys.executable, "-m", f"tests.benchmarks.{harness.script}", *(harness.short if short else harness.long)]
     print(f"\n== {' '.join(command[1:])}", file=sys.stderr, flush=True)
     began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr, encoding="utf-8")
     try:
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=sys.stderr, encoding="utf-8", check=False, timeout=LONGEST[short]
-        )
+        printed, _ = process.communicate(timeout=LONGEST[short])
     except subprocess.TimeoutExpired:
+        end(process)
         return "ended by the clock", f"{time.monotonic() - began:.0f}", ""
-    sys.stderr.write(done.stdout)
-    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    return "fine" if done.returncode == 0 else "NOT", f"{time.monotonic() - began:.0f}", lines[-1] if lines else ""
+    sys.stderr.write(printed)
+    lines = [line.strip() for line in printed.splitlines() if line.strip()]
+    return "fine" if process.returncode == 0 else "NOT", f"{time.monotonic() - began:.0f}", lines[-1] if lines else ""
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End a harness and all that it started."""
+    for one in (*psutil.Process(process.pid).children(recursive=True), process):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            one.kill()
+    process.communicate()
 
 
 def main() -> int:
@@ -85,7 +95,7 @@ def main() -> int:
     for harness in HARNESSES:
         if not given.only or harness.script in given.only:
             verdict, seconds, last = run(harness, short=given.short)
-            rows.append((harness.what, verdict, f"{seconds} s", last[:150]))
+            rows.append((harness.what, verdict, f"{seconds} s", last[:200]))
     table(("what", "verdict", "time", "last line"), rows)
     return int(any(verdict != "fine" for _, verdict, _, _ in rows))
 

@@ -4,8 +4,9 @@
 
 While files are changed, added and taken away, random programs are walked through and keep passages. The screens' memory
 is taken at six moments; the first sixth of the time is warming up. At the end all are told to quit. The exit code is 1
-when a bookmark that a screen had confirmed is missing, when the library does not list what is in the folder, or when a
-process has become a zombie or still runs.
+when a bookmark that was there is gone or changed, or one that a screen has confirmed is missing; when the library does
+not list what is in the folder; when a screen's memory has grown by more than a sixth after warming up; or when a
+process has become a zombie, still runs at the end, or has written of a fault of its own.
 """
 
 from __future__ import annotations
@@ -21,11 +22,24 @@ from pathlib import Path
 import psutil
 
 from tests.benchmarks.making_libraries import make_library
-from tests.benchmarks.measuring import COMMAND, environment_of, options, run, say_environment, table, workplace
+from tests.benchmarks.measuring import (
+    COMMAND,
+    bookmarks_of,
+    environment_of,
+    options,
+    run,
+    say_environment,
+    table,
+    tracebacks,
+    workplace,
+)
 from tests.benchmarks.memory import held
 from tests.benchmarks.terminal import Terminal
 
 STEPS = 6
+GROWS = 1 / 6
+"""Share by which a screen's memory may grow after warming up."""
+
 LEAVING = 30.0
 """Seconds that a program has to end in."""
 
@@ -102,6 +116,8 @@ def main() -> int:
     run("index", str(library), environment=environment)
     terminals = [Terminal([COMMAND, str(library)], environment) for _ in range(given.programs)]
     there, changes, kept, seen_zombies = given.articles, 0, 0, 0
+    stored: dict[int, str] = {}
+    lost = 0
     memory: list[list[float]] = []
     try:
         for terminal in terminals:
@@ -110,7 +126,11 @@ def main() -> int:
         while (passed := time.monotonic() - began) < given.seconds:
             there += change(library, rng, changes)
             changes += 1
-            kept += keep_a_passage(rng.choice(terminals), rng)
+            confirmed = keep_a_passage(rng.choice(terminals), rng)
+            kept += confirmed
+            before, stored = stored, bookmarks_of(environment)
+            lost += sum(stored.get(number) != text for number, text in before.items())
+            lost += len(stored) < len(before) + confirmed
             for terminal in terminals:
                 terminal.idle(1.0 / len(terminals))
             if passed >= (len(memory) + 1) * given.seconds / STEPS:
@@ -122,7 +142,9 @@ def main() -> int:
         for terminal in terminals:
             terminal.kill()
     listed = json.loads(run("index", str(library), "--json", environment=environment))["articles"]
-    stored = len(json.loads(run("bookmarks", "--json", environment=environment) or "[]"))
+    lost += sum(bookmarks_of(environment).get(number) != text for number, text in stored.items())
+    faults = tracebacks(folder / "home")
+    grown = max(last / first for first, last in zip(memory[0], memory[-1], strict=True)) - 1
     table(
         ("screen's memory, MB", *(f"{n + 1}/{STEPS}" for n in range(len(memory)))),
         [(f"program {n + 1}", *(f"{step[n]:.0f}" for step in memory)) for n in range(given.programs)],
@@ -130,10 +152,10 @@ def main() -> int:
     shutil.rmtree(folder)
     print(
         f"{given.programs} programs, {given.seconds:.0f} s, {changes} changes: {kept} passages confirmed, "
-        f"{stored} stored; "
-        f"{listed} of {there} articles listed; {seen_zombies} zombies, {left_running} that did not end"
+        f"{len(stored)} stored, {lost} lost; {listed} of {there} articles listed; memory grown by {grown:.0%} at most; "
+        f"{seen_zombies} zombies, {left_running} that did not end, {len(faults)} faults {faults or ''}"
     )
-    return int(stored < kept or listed != there or seen_zombies > 0 or left_running > 0)
+    return int(lost > 0 or listed != there or grown > GROWS or seen_zombies + left_running + len(faults) > 0)
 
 
 if __name__ == "__main__":

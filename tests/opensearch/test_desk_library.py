@@ -219,7 +219,7 @@ def test_the_list_is_fetched_and_an_article_is_opened_by_one_fetch(desk: str, fo
             assert [quote.canonical for quote in reading.extracted.quotes] == ["Ann Lee"]
             assert [figure.value for figure in reading.extracted.figures if figure.noun == "homes"] == [2]
             # What is open can be kept, whatever becomes of the server.
-            kept = library.keep(newest[0].id, reading.extracted.quotes[0].span, tags=["toll"])
+            kept = library.bookmarks.keep(newest[0].id, reading.extracted.quotes[0].span, tags=["toll"])
             assert kept.bookmark.passage.text.startswith("The flood took 2 homes")
             assert library.headings(0, 1)[0].bookmarks == 1
     personal = folders.data / "personal.db"
@@ -345,11 +345,11 @@ async def test_the_children_fill_the_list_search_and_open(desk: str, folders: Fo
             assert library.read(newest.id).pending
             await until(lambda: not library.read(newest.id).pending)
             text = library.read(newest.id).article.text
-            marks = await library.marks(newest.id, "speaker:lee said:flood")
+            marks = await library.searcher.marks(newest.id, "speaker:lee said:flood")
             assert [span.of(text) for span in marks] == ["flood", "Ann Lee"]
-            facets = {(facet.field, facet.value): facet.count for facet in await library.facets("flood")}
+            facets = {(facet.field, facet.value): facet.count for facet in await library.searcher.facets("flood")}
             assert facets["source", "Valley Post"] == facets["speaker", "Ann Lee"] == 8
-            assert (await library.similar(newest.id)).error is None
+            assert (await library.searcher.similar(newest.id)).error is None
         finally:
             await library.stop()
 

@@ -238,7 +238,7 @@ def test_what_is_listed_can_be_opened_and_kept_at_once(remote: Remote) -> None:
     reading = remote.library.read(heading.id)
     assert not reading.pending
     assert quote in reading.extracted.quotes
-    kept = remote.library.keep(heading.id, quote.span)
+    kept = remote.library.bookmarks.keep(heading.id, quote.span)
     assert kept.bookmark.passage.cite.speaker == "Ann Lee"
     assert remote.library.headings_of([heading.id])[0].bookmarks == 1
 

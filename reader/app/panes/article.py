@@ -231,7 +231,7 @@ class ArticlePane(Vertical):
     @tells_errors
     async def _mark_hits(self, article_id: int, query: str, *, jump: bool) -> None:
         await self._session.started.wait()
-        hits = await self._library.marks(article_id, query)
+        hits = await self._library.searcher.marks(article_id, query)
         if article_id == self.article_id and query == self._query:
             self.view.set_hits(hits, jump=jump and bool(hits), quotes=ASKS_FOR_QUOTES.search(query) is not None)
             self._count_hit(1, self.view.hit_count)

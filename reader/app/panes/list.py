@@ -388,7 +388,7 @@ class ListPane(Vertical):
             return
         await asyncio.sleep(after)
         while self.articles.rows is rows and (ids := rows.without_snippet(self.articles.cursor, SNIPPETS_AT_ONCE)):
-            hits = await self._library.snippets(rows.answer.query, ids)
+            hits = await self._library.searcher.snippets(rows.answer.query, ids)
             if hits is None:
                 return
             rows.put_snippets(ids, hits)

@@ -104,7 +104,7 @@ class SearchPane(Horizontal):
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""
         if self._past is None:
-            self._past = self._library.past_searches()
+            self._past = self._library.searches.past_searches()
         return self._past
 
     async def complete(self, line: str) -> str | None:
@@ -118,7 +118,7 @@ class SearchPane(Horizontal):
         if not self._session.started.is_set():
             return past
         try:
-            found = await self._library.completions(line, MOST_OFFERED)
+            found = await self._library.searcher.completions(line, MOST_OFFERED)
         except NewsreaderError:
             return past  # the search that is under way says what is wrong
         if line != self.box.value:
@@ -237,7 +237,7 @@ class SearchPane(Horizontal):
     async def _find_alike(self, heading: Heading, asked: Asked) -> None:
         await self._session.started.wait()
         try:
-            answer = await self._library.similar(heading.id)
+            answer = await self._library.searcher.similar(heading.id)
         except NewsreaderError as error:
             answer = SearchAnswer("", error=str(error))
         self._put("")
@@ -262,7 +262,7 @@ class SearchPane(Horizontal):
         query = self.box.value.strip()
         if query and not (self._past and self._past[0] == query):
             self._past = None
-            self._library.remember_search(query)
+            self._library.searches.remember_search(query)
 
     # -- saving -------------------------------------------------------------------------------------------
 
@@ -281,23 +281,23 @@ class SearchPane(Horizontal):
         """Ask for a name, the search itself proposed, and save it."""
         from reader.app.screens.dialogs import NameScreen
 
-        library, known = self._library, self._library.saved_searches()
+        library, known = self._library, self._library.searches.saved_searches()
         taken = {saved.name for saved in known if saved.query != query}
         name = await self.app.push_screen_wait(NameScreen(query, taken))
         if not name:
             return
         before = next((saved for saved in known if saved.name == name), None)
-        seen: Sequence[str] = library.seen_hits(name) if before else ()
-        saved = library.save_search(name, query)
+        seen: Sequence[str] = library.searches.seen_hits(name) if before else ()
+        saved = library.searches.save_search(name, query)
         said = f"the search “{safe(name)}”"
         if before == saved:
             self.notify(f"Saved already: {said}")
             return
 
         def take_back() -> None:
-            library.delete_search(saved.name)
+            library.searches.delete_search(saved.name)
             if before is not None:
-                library.restore_search(before, seen)
+                library.searches.restore_search(before, seen)
 
         self._session.undo.push(f"saved {said}", take_back)
         self.notify(f"Saved {said} · S lists them · u undoes it")

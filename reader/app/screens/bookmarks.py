@@ -60,17 +60,17 @@ class BookmarksDesk(Desk[Bookmark]):
     async def find(self, typed: str, order: str) -> Found[Bookmark]:
         """All ids at once; off the event loop when words are sought in whole texts."""
         library = self.library
-        self._known = Known(library.tags(), library.bookmark_sources())
+        self._known = Known(library.bookmarks.tags(), library.bookmarks.sources())
         only = parse_bookmark_filter(typed, self._known)
         ordered = cast("BookmarkOrder", order)
-        seek = library.bookmark_ids
+        seek = library.bookmarks.ids
         ids = await asyncio.to_thread(seek, only, ordered) if only.text else seek(only, ordered)
-        total = library.count_bookmarks(BookmarkFilter()) if typed else len(ids)
+        total = library.bookmarks.count(BookmarkFilter()) if typed else len(ids)
         places = {one: index for index, one in enumerate(ids)}
 
         def read(offset: int, limit: int) -> Sequence[Bookmark | None]:
             window = ids[offset : offset + limit]
-            found = {bookmark.id: bookmark for bookmark in library.bookmarks_of(window)}
+            found = {bookmark.id: bookmark for bookmark in library.bookmarks.with_ids(window)}
             return [found.get(one) for one in window]
 
         return Found(len(ids), total, read, lambda key: places.get(cast("int", key)))
@@ -82,7 +82,7 @@ class BookmarksDesk(Desk[Bookmark]):
     def in_full(self, row: Bookmark) -> Sequence[Line]:
         """All of a bookmark; of an orphan also which version of its article had it."""
         lines = list(bookmark_in_full(row))
-        if row.place.state == "orphan" and (stood := self.library.stood_in(row)) is not None:
+        if row.place.state == "orphan" and (stood := self.library.bookmarks.stood_in(row)) is not None:
             last, first = (f"{day(moment)} {moment[11:16]}" if moment else "an unknown time" for moment in stood)
             lines.append((Part(f"The version of {last} has it; the version of {first} no longer does."),))
         return lines

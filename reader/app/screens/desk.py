@@ -283,8 +283,15 @@ class Desk(AppScreen, Generic[Row]):
         """The filter with its last word completed, or None."""
         return None
 
+    def exported(self, found: Found[Row]) -> Sequence[Row]:
+        """The rows that are exported of what is listed: all of them."""
+        return found.all()
+
     def export(self, name: str, rows: Sequence[Row]) -> str:
-        """Write `rows` to a new file and say so. Raises ExportError. Called in a thread."""
+        """Write `rows` to a new file and say so. Raises ExportError.
+
+        Called in a thread: what it asks of the library it asks of `library.another()`.
+        """
         raise NotImplementedError
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:
@@ -427,7 +434,10 @@ class Desk(AppScreen, Generic[Row]):
     async def _write(self, name: str) -> None:
         if self.found is None:
             return
-        rows, more = self.found.all(), self.found.more
+        rows, more = self.exported(self.found), self.found.more
+        if not rows:
+            self.notify("Nothing to export")
+            return
         done = await asyncio.to_thread(self.export, name, rows)
         self.notify(f"{done} · only the rows listed; there are more" if more else done)
         self._export.close()

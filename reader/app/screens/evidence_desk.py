@@ -146,7 +146,7 @@ class EvidenceDesk(Desk[Row]):
 
     def _passage(self, heading: Heading, span: Span, words: str, speaker: str | None) -> Passage:
         text = self.library.read(heading.id).article.text
-        return self.library.passage(heading.id, self.copied(text, span), speaker=speaker)
+        return self.library.bookmarks.passage(heading.id, self.copied(text, span), speaker=speaker)
 
     def copied(self, text: str, span: Span) -> Span:
         """What is copied of a text for a place of a row."""

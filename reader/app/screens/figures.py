@@ -250,7 +250,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
                 cells.append(
                     (
                         *(figure.text, value, figure.bound, figure.unit, figure.noun, figure.said_of),
-                        *(figure.claimant_canonical, figure.via, "unsure" if figure.guess else None),
+                        *(figure.claimant_name, figure.via, "unsure" if figure.guess else None),
                         *(one.sentence, differs, meta.title, meta.source),
                         *(meta.published, meta.url, one.heading.path, *figure.span),
                     )

@@ -139,7 +139,7 @@ class MainScreen(AppScreen):
         article_id = self.article_pane.article_id
         if article_id is None:
             return
-        bookmarks = self.library.bookmarks(article_id)
+        bookmarks = self.library.bookmarks.of_article(article_id)
         self.article_pane.show_bookmarks(bookmarks)
         self.side.set_bookmarks(bookmarks)
         self.list_pane.renew(article_id)
@@ -542,7 +542,7 @@ class MainScreen(AppScreen):
         """The facets of what is listed: the filter of the list narrows too. Raises ChildError."""
         await self.session.started.wait()
         query = self.list_pane.asked.query
-        facets = await self.library.facets(joined(self.list_pane.only, query))
+        facets = await self.library.searcher.facets(joined(self.list_pane.only, query))
         return facet_rows(facets, query, self.list_pane.total)
 
     async def toggle_facet(self, term: str) -> None:
@@ -581,7 +581,7 @@ class MainScreen(AppScreen):
         if reading is not None and isinstance(mark, Quote | Figure):
             title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"
             yield Command(title, "In the side pane: E", partial(self._correct_mark, reading, mark))
-        for saved in self.library.saved_searches():
+        for saved in self.library.searches.saved_searches():
             name = safe(saved.name)
             yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))
             yield Command(f"Delete the search: {name}", "Saved search", partial(delete, saved))

@@ -84,10 +84,10 @@ class SavedList(RowList):
 def delete_search(teller: Widget, session: Session, saved: SavedSearch) -> None:
     """Delete a saved search, say so, and make it possible to undo that."""
     library = session.library
-    seen = library.seen_hits(saved.name)
-    deleted = library.delete_search(saved.name)
+    seen = library.searches.seen_hits(saved.name)
+    deleted = library.searches.delete_search(saved.name)
     said = f"the search “{safe(saved.name)}”"
-    session.undo.push(f"deleted {said}", partial(library.restore_search, deleted, seen))
+    session.undo.push(f"deleted {said}", partial(library.searches.restore_search, deleted, seen))
     teller.notify(f"Deleted {said} · u undoes it")
 
 
@@ -119,7 +119,7 @@ class SavedScreen(ListDialog[SavedSearch]):
 
     @tells_errors
     def _show(self) -> None:
-        rows = self._library.saved_searches()
+        rows = self._library.searches.saved_searches()
         self._list.show(rows)
         self.refresh_bindings()
         self._count(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import closing
 from typing import ClassVar
 
 from msgspec import Struct
@@ -119,12 +120,12 @@ class StoriesDesk(Desk[StoryItem]):
         library = self.library
         pinned = library.desks.pinned()
         items = []
-        for saved in library.saved_searches():
+        for saved in library.searches.saved_searches():
             answer = (
                 await library.search(saved.query, HITS, "newest", snippets=0) if self.session.started.is_set() else None
             )
             headings = library.headings_of([hit.id for hit in answer.hits]) if answer else []
-            paths = set(library.new_hits(saved.name, [heading.path for heading in headings]))
+            paths = set(library.searches.new_hits(saved.name, [heading.path for heading in headings]))
             new = frozenset(heading.id for heading in headings if saved.looked is not None and heading.path in paths)
             told = tuple(sorted(headings, key=lambda heading: heading.meta.published or ""))
             brought = library.desks.differences_between([one.id for one in told]) if new else []
@@ -209,12 +210,12 @@ class StoriesDesk(Desk[StoryItem]):
             self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · u undoes it")
         else:
             name, query = shorten(row.title, 40, words=True), query_of(row.headings)
-            if any(saved.name == name for saved in self.library.saved_searches()):
+            if any(saved.name == name for saved in self.library.searches.saved_searches()):
                 raise PersonalDataError(f"There is a saved search “{name}” already. Its pin is changed on its own row.")
-            self.library.save_search(name, query)
-            self.library.looked_at(name, [heading.path for heading in row.headings])
+            self.library.searches.save_search(name, query)
+            self.library.searches.looked_at(name, [heading.path for heading in row.headings])
             desks.pin(name, True)
-            self.session.undo.push(f"pinned {name}", lambda: self.library.delete_search(name))
+            self.session.undo.push(f"pinned {name}", lambda: self.library.searches.delete_search(name))
             self.notify(f"Pinned as the search {query} · u undoes it")
         self.refresh_kept()
 
@@ -223,19 +224,23 @@ class StoriesDesk(Desk[StoryItem]):
         """All articles of a saved search were looked at."""
         row = self.row
         if row is not None and row.saved is not None:
-            self.library.looked_at(row.saved.name, [heading.path for heading in row.headings])
+            self.library.searches.looked_at(row.saved.name, [heading.path for heading in row.headings])
             self.refresh_kept()
 
+    def exported(self, found: Found[StoryItem]) -> Sequence[StoryItem]:
+        """The story under the cursor."""
+        return () if self.row is None else (self.row,)
+
     def export(self, name: str, rows: Sequence[StoryItem]) -> str:
-        """Write the evidence file of the story under the cursor."""
+        """Write the evidence file of a story."""
         from reader.app.outside import write_new
         from reader.evidence.evidence_file import markdown
         from reader.library.story import story_evidence
 
-        row = self.row
-        assert row is not None
+        [row] = rows
         query = row.saved.query if row.saved else ""
-        evidence = story_evidence(self.library, row.title, query, [heading.id for heading in row.headings])
+        with closing(self.library.another()) as library:
+            evidence = story_evidence(library, row.title, query, [heading.id for heading in row.headings])
         return f"Evidence on {amount(len(row.headings), 'article')} written to {write_new(name, markdown(evidence))}"
 
 

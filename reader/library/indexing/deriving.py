@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reader.errors import ArticleError, EmptyArticleError
+from reader.errors import ArticleError, EmptyArticleError, reason_of
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import UNDATED, ArticleState
 from reader.model.correction import Correction
@@ -90,7 +90,7 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
         reason = f"reading it takes longer than {DOCUMENT_SECONDS:.0f} s"
         return _failed(path, stamp, content_hash, "unreadable", reason)
     except OSError as error:
-        return _failed(path, stamp, content_hash, "unreadable", (error.strerror or str(error)).lower())
+        return _failed(path, stamp, content_hash, "unreadable", reason_of(error))
     moment = moment_of(article.meta, file.name, stamp)
     return Derived(path, stamp, content_hash, "derived", article, moment=moment)
 
@@ -126,6 +126,15 @@ def stamp_of(descriptor: int) -> FileStamp:
     """The stamp of an open file: that of the very bytes that are read from it."""
     status = os.fstat(descriptor)
     return FileStamp(status.st_size, status.st_mtime_ns)
+
+
+def content_hash_of(file: Path) -> str | None:
+    """SHA-256 of a file's bytes in hex; None when it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def too_large(size: int, largest: int) -> str:

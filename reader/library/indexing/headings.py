@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reader.errors import ArticleError, CatalogError, EmptyArticleError
+from reader.errors import ArticleError, CatalogError, EmptyArticleError, reason_of
 from reader.library.events import ArticlesChanged, LibraryEvent, Progress
 from reader.library.indexing.deriving import heading_of_file, moment_of
 from reader.library.indexing.scan import Files, scan
@@ -66,7 +66,7 @@ def _heading(file: Path, stamp: FileStamp) -> tuple[ArticleMeta | None, str | No
     except ArticleError as error:
         return ArticleMeta(file.name), str(error)
     except OSError as error:
-        return ArticleMeta(file.name), (error.strerror or str(error)).lower()
+        return ArticleMeta(file.name), reason_of(error)
 
 
 def first_look(cache: CacheFolder, roots: Sequence[Root]) -> None:

@@ -87,7 +87,7 @@ class Indexer:
                             if changed:
                                 known = held.catalog.known()
                                 found, known = scan_paths(self._roots, changed, known)
-                                updater.update(found, known, found.failed)
+                                updater.update(found, known)
                             if self._corrected:
                                 self._corrected = False
                                 updater.correct()

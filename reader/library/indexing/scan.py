@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reader.errors import reason_of
 from reader.formats import is_article_name, is_leftover_name
 from reader.library.roots import Root
 from reader.model.correction import Correction
@@ -45,7 +46,7 @@ def scan(roots: Sequence[Root], most: int | None = None) -> Scan:
         try:
             status = root.path.stat()
         except OSError as error:
-            found.failed[root.key] = _why(error)
+            found.failed[root.key] = reason_of(error)
             continue
         if stat.S_ISDIR(status.st_mode):
             _walk(root, root.path, status, found, seen, most)
@@ -75,7 +76,7 @@ def _walk(
                 for entry in sorted(entries, key=lambda entry: entry.name):
                     _look_at(root, entry, found, waiting)
         except OSError as error:
-            found.failed[root.key_of(folder)] = _why(error)
+            found.failed[root.key_of(folder)] = reason_of(error)
 
 
 def _look_at(root: Root, entry: os.DirEntry[str], found: Scan, waiting: list[tuple[Path, tuple[int, int]]]) -> None:
@@ -96,7 +97,7 @@ def _look_at(root: Root, entry: os.DirEntry[str], found: Scan, waiting: list[tup
         else:
             _take(root, path, entry.stat(), found)
     except OSError as error:
-        found.failed[root.key_of(path)] = _why(error)
+        found.failed[root.key_of(path)] = reason_of(error)
 
 
 def _take(root: Root, path: Path, status: os.stat_result, found: Scan) -> None:
@@ -123,11 +124,6 @@ def _belongs_to_page(folder: Path) -> bool:
 def _shown(key: str) -> str:
     """A key as text that can be stored: names of files need not be valid UTF-8."""
     return key.encode("utf-8", "replace").decode()
-
-
-def _why(error: OSError) -> str:
-    """The system's reason in a few words."""
-    return (error.strerror or str(error)).lower()
 
 
 def scan_paths(

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from reader.errors import CatalogError, LibraryError, LockedError
+from reader.errors import CatalogError, LibraryError, LockedError, reason_of
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
 from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.writer import CatalogWriter
+from reader.store.sql import remove_database
 
 
 class Held(Struct, frozen=True):
@@ -48,7 +49,7 @@ def holding(
     except Timeout as error:
         raise LockedError(_holder(cache)) from error
     except OSError as error:
-        raise LibraryError(f"The cache folder {cache.path} cannot be written ({error.strerror}).") from error
+        raise LibraryError(f"The cache folder {cache.path} cannot be written ({reason_of(error)}).") from error
     try:
         cache.holder.write_text(str(os.getpid()), encoding="ascii")
         catalog = _catalog(cache, tell)
@@ -81,6 +82,5 @@ def _catalog(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> Catalo
         return CatalogWriter(cache.catalog)
     except CatalogError as error:
         tell(Notice(f"{error} It is being rebuilt; bookmarks and notes are not touched.", "warning"))
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            cache.catalog.with_name(cache.catalog.name + suffix).unlink(missing_ok=True)
+        remove_database(cache.catalog)
         return CatalogWriter(cache.catalog)

@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
+from reader.library.indexing.deriving import content_hash_of
 from reader.library.indexing.headings import add_headings
 from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths, stamps
 from reader.library.indexing.session import Held, holding
@@ -113,7 +113,7 @@ class Updater:
         self._mend(known)
         found = scan(self._roots)
         self._empty = 0
-        summary = self.update(found, known, found.failed)
+        summary = self.update(found, known)
         summary.seconds = time.monotonic() - started
         report = ScanReport(
             hidden=found.hidden,
@@ -126,12 +126,12 @@ class Updater:
                 summary.newly_not_read = report.not_read_line
         return summary
 
-    def update(self, found: Scan, known: Mapping[str, KnownFile], unreachable: Mapping[str, str]) -> Summary:
+    def update(self, found: Scan, known: Mapping[str, KnownFile]) -> Summary:
         """Bring the articles of `known` in line with the files found."""
         started = time.monotonic()
         self._corrected = self._corrections()
-        changes = compare(found.files, known, unreachable, _content_hash, stamps(self._corrected))
-        summary = Summary(renamed=len(changes.renamed), removed=len(changes.gone), failed=dict(unreachable))
+        changes = compare(found.files, known, found.failed, content_hash_of, stamps(self._corrected))
+        summary = Summary(renamed=len(changes.renamed), removed=len(changes.gone), failed=dict(found.failed))
         self._forget(changes, known, found.files)
         headings = add_headings(self._catalog, changes.new, self._tell)
         added = headings.added
@@ -151,7 +151,7 @@ class Updater:
         paths = [file_of(path) for path, file in known.items() if is_corrected_since(path, file, corrected)]
         if paths:
             found, known = scan_paths(self._roots, paths, known)
-            self.update(found, known, found.failed)
+            self.update(found, known)
 
     # -- before pass 1 ------------------------------------------------------------------------------------
 
@@ -280,12 +280,3 @@ class Updater:
 def _text_size(found: tuple[Path, FileStamp]) -> int:
     """About how much text a file holds, in bytes: pictures and what is over the limit are no work."""
     return min(found[1].size, MOST_BYTES)
-
-
-def _content_hash(file: Path) -> str | None:
-    """SHA-256 of a file's bytes, or None when it cannot be read."""
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None

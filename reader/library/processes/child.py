@@ -12,6 +12,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO
 
+from reader.errors import reason_of
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
 """Seconds before a dead child is started again: twice as many with each death in a row."""
 
@@ -122,7 +124,7 @@ class Child:
         try:
             self._life = _Life(self._command, self._loop, self._longest, self._heard, self._ended)
         except OSError as error:
-            self._bury(error.strerror or str(error))
+            self._bury(reason_of(error))
         else:
             self._up.set()
 

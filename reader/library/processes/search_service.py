@@ -14,6 +14,7 @@ from msgspec import convert
 
 from reader.errors import NewsreaderError, SearchIndexError
 from reader.library.processes.messages import from_line, to_line
+from reader.library.roots import CacheFolder
 from reader.model import SearchAnswer
 from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, QuoteDeskFilter
 from reader.search.engine import Answer, DeskEngine, SearchEngine
@@ -123,8 +124,9 @@ class LocalSearch:
     """The engine over a library's own index, looked after between two questions."""
 
     def __init__(self, cache: Path, data: Path, time_limit: float | None = None) -> None:
-        self._index = WhooshIndex(cache / "index")
-        self._lookup = SearchLookup(cache / "catalog.db", data / "personal.db")
+        folder = CacheFolder(cache)
+        self._index = WhooshIndex(folder.index)
+        self._lookup = SearchLookup(folder.catalog, data / "personal.db")
         self.engine = WhooshEngine(self._index, self._lookup, time_limit=time_limit or TIME_LIMIT)
         self.refusal: str | None = None
         try:

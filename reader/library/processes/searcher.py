@@ -14,10 +14,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.library.roots import CacheFolder
+
 if TYPE_CHECKING:
     from reader.library.server.searching import MirroredEngine
-
-LOG_NAME = "searcher.log"
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     # Ctrl-C in the terminal is meant for the screen.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _log_to(options.cache / LOG_NAME)
+    _log_to(CacheFolder(options.cache).searcher_log)
     # Only answers go to the real standard output; whatever a library prints goes to the log.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -51,7 +51,6 @@ def main() -> int:
 
 
 def _on_server(options: argparse.Namespace) -> MirroredEngine:
-    from reader.library.roots import CacheFolder
     from reader.library.server.searching import MirroredEngine
     from reader.settings import load_settings, user_folders
 

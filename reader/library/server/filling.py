@@ -6,7 +6,6 @@ folders fill in the same articles once.
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -24,7 +23,7 @@ from msgspec.json import encode
 from reader.errors import SearchIndexError, ServerError
 from reader.extraction import RULES_VERSION
 from reader.library.events import LibraryEvent, Progress
-from reader.library.indexing.deriving import derive
+from reader.library.indexing.deriving import content_hash_of, derive
 from reader.library.indexing.scan import scan
 from reader.library.indexing.workers import NICENESS, WORTH_PROCESSES, document_of, worker_count
 from reader.library.roots import SEEDS, Root
@@ -201,11 +200,8 @@ class _Filling:
 
 def _version_on_disk(path: Path) -> str | None:
     """The version that a file would get; None when it cannot be read, which reading it in earnest tells."""
-    try:
-        with path.open("rb") as stream:
-            return version_of(hashlib.file_digest(stream, "sha256").hexdigest(), RULES_VERSION)
-    except OSError:
-        return None
+    content_hash = content_hash_of(path)
+    return None if content_hash is None else version_of(content_hash, RULES_VERSION)
 
 
 @cache

@@ -25,6 +25,7 @@ from reader.search.words import Terms
 from reader.store.catalog.lookups import PersonalMarks
 from reader.store.catalog.rows import FileStamp, article_of, article_rows
 from reader.store.catalog.writer import CatalogWriter
+from reader.store.sql import remove_database
 
 _FAILURES = (ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError)
 """What an article that is not as we send them can raise."""
@@ -145,8 +146,7 @@ def _opened(cache: CacheFolder) -> CatalogWriter:
             return CatalogWriter(file)
         except CatalogError:
             # Damaged or of another version: everything in it can be fetched again.
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                file.with_name(file.name + suffix).unlink(missing_ok=True)
+            remove_database(file)
             return CatalogWriter(file)
 
 

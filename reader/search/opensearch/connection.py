@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from reader.errors import ConflictError, ServerError
+from reader.errors import ConflictError, ServerError, reason_of
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -225,9 +225,7 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
         try:
             context = ssl.create_default_context(cafile=str(sign_in.certificates) if sign_in.certificates else None)
         except OSError as error:
-            raise ServerError(
-                f"The certificates {sign_in.certificates} cannot be read: {error.strerror or error}."
-            ) from error
+            raise ServerError(f"The certificates {sign_in.certificates} cannot be read: {reason_of(error)}.") from error
     return OpenSearch(
         hosts=[{"host": host, "port": port} for host, port in address.hosts],
         use_ssl=address.secure,

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.errors import SearchIndexError
+from reader.errors import SearchIndexError, reason_of
 from reader.search.engine import Rebuild
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import ATTEMPTS, STAGED, Generation, damage_told
@@ -139,7 +139,7 @@ class WhooshIndex:
                 os.fsync(file.fileno())
             fresh.replace(pointer)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             raise SearchIndexError(
                 f"The search index could not be put in use: {reason}. The old one is kept."
             ) from error
@@ -166,7 +166,7 @@ class WhooshIndex:
         except FileNotFoundError as error:
             raise SearchIndexError("There is no search index yet. It is built from the articles.") from error
         except OSError as error:
-            raise SearchIndexError(f"The search index cannot be read: {error.strerror or error}.") from error
+            raise SearchIndexError(f"The search index cannot be read: {reason_of(error)}.") from error
         except (ValueError, KeyError, TypeError) as error:
             raise SearchIndexError("The search index is damaged. It will be rebuilt from the articles.") from error
         if version != FORMAT:

@@ -24,7 +24,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC
 
-from reader.errors import NewsreaderError, SearchIndexError
+from reader.errors import NewsreaderError, SearchIndexError, reason_of
 from reader.search.whoosh.layout import INDEX_NAME, news_schema
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def damage_told() -> Iterator[None]:
     except (NewsreaderError, FileNotFoundError):
         raise
     except OSError as error:
-        raise SearchIndexError(f"The search index cannot be read: {error.strerror or error}.") from error
+        raise SearchIndexError(f"The search index cannot be read: {reason_of(error)}.") from error
     except Exception as error:
         kind = type(error).__name__
         raise SearchIndexError(
@@ -205,7 +205,9 @@ class Generation:
             generation = cls(path)
             generation.write_toc([], 0, {})
         except OSError as error:
-            raise SearchIndexError(f"The search index cannot be created in {path.parent}: {error.strerror}.") from error
+            raise SearchIndexError(
+                f"The search index cannot be created in {path.parent}: {reason_of(error)}."
+            ) from error
         return generation
 
     def mapped(self) -> MappedStorage:

@@ -27,7 +27,7 @@ from whoosh.index import create_in
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from reader.errors import SearchIndexError
+from reader.errors import SearchIndexError, reason_of
 from reader.model.words import form_of, words_of
 from reader.search.engine import Prepared, Preparer, SearchDocument, check_document
 from reader.search.query.values import day_of
@@ -97,7 +97,7 @@ def _write_segment(
         return writer.staged(write(writer))
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise SearchIndexError(
             f"The search index could not be written: {reason}. Free some space and try again."
         ) from error
@@ -407,7 +407,7 @@ class WhooshWriter:
         try:
             free = self._lock.acquire()
         except OSError as error:
-            raise SearchIndexError(f"The search index cannot be written: {error.strerror or error}.") from error
+            raise SearchIndexError(f"The search index cannot be written: {reason_of(error)}.") from error
         if not free:
             raise SearchIndexError("Another process is writing to this search index. Wait until it has finished.")
         try:
@@ -521,7 +521,7 @@ class WhooshWriter:
                 (staged.path / name).replace(self._generation.path / name)
             shutil.rmtree(staged.path, ignore_errors=True)
         except OSError as error:
-            raise SearchIndexError(f"The search index could not be written: {error.strerror or error}.") from error
+            raise SearchIndexError(f"The search index could not be written: {reason_of(error)}.") from error
         return self._opened(staged.segment, staged.sums)
 
     def _without(self, items: Sequence[_Open], ids: Iterable[int]) -> list[_Open]:
@@ -545,7 +545,7 @@ class WhooshWriter:
         try:
             self._generation.write_toc([item.segment for item in fresh], self._commit + 1, sums)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             raise SearchIndexError(f"The search index could not be written: {reason}. Free some space.") from error
         self._commit += 1
         self._open = list(fresh)

@@ -23,7 +23,7 @@ from reader.store.catalog.rows import (
     meta_row,
 )
 from reader.store.catalog.schema import catalog_errors, connect_writer
-from reader.store.sql import ERRORS, complaint, in_batches, marks
+from reader.store.sql import ERRORS, complaint, in_batches, marks, transaction
 
 
 class Unindexed(NamedTuple):
@@ -54,15 +54,8 @@ class CatalogWriter:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; CatalogError when it cannot be written."""
-        with catalog_errors(self._file):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        with catalog_errors(self._file), transaction(self._connection):
+            yield
 
     def known(self) -> dict[str, KnownFile]:
         """Path key -> what is known of the file."""

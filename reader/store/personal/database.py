@@ -13,7 +13,7 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from reader.errors import PersonalDataError
+from reader.errors import PersonalDataError, reason_of
 from reader.store.personal.backups import backups, copy_before_migration
 from reader.store.personal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from reader.store.sql import (
@@ -28,6 +28,7 @@ from reader.store.sql import (
     errors_told,
     failure_of,
     told,
+    transaction,
 )
 
 FILE_NAME = "personal.db"
@@ -75,9 +76,9 @@ def explain(error: Exception, file: Path) -> PersonalDataError:
 
 def explain_os(error: OSError, folder: Path) -> PersonalDataError:
     """The same for an error of the operating system on the folder of the database."""
-    reason = error.strerror or str(error)
     return PersonalDataError(
-        f"Bookmarks cannot be kept in {folder}: {reason}. Set NEWSREADER_HOME to a folder that may be written."
+        f"Bookmarks cannot be kept in {folder}: {reason_of(error)}."
+        " Set NEWSREADER_HOME to a folder that may be written."
     )
 
 
@@ -203,16 +204,8 @@ class Database:
         """
         if self._refusal is not None:
             raise PersonalDataError(self._refusal)
-        with self._lock, explained(self.file):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # A full disk may have ended the transaction already.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, explained(self.file), transaction(self._connection):
+            yield self._connection
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection (of another program, say) has changed something since this was asked last."""

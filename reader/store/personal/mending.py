@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from reader.store.personal.backups import sync_file
 from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
-from reader.store.sql import ERRORS, Row, complaint, connect, decode_leniently, marks
+from reader.store.sql import ERRORS, Row, complaint, connect, decode_leniently, marks, remove_database
 
 # Fields of the header, https://www.sqlite.org/fileformat.html#the_database_header
 _PAGE_SIZE = slice(16, 18)
@@ -23,8 +23,6 @@ _FREE_PAGES = slice(32, 40)
 
 _MOST_PROBED = 100_000
 """Single rows asked for between the readable ends of a damaged table."""
-
-_BESIDE = ("", "-wal", "-shm")
 
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"TEXT": (str, type(None)), "INTEGER": (int, type(None)), "REAL": (float, int, type(None))}
@@ -83,7 +81,7 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     sqlite3.Error and OSError, the damaged file being in its place then.
     """
     mended = file.with_name(f"{file.name}.mending")
-    _remove(mended)
+    remove_database(mended)
     sound = _newest_sound(copies)
     with _sources(file, sound) as sources, closing(sqlite3.connect(mended, isolation_level=None)) as new:
         migrate(new, MIGRATIONS[: _version(sources)])
@@ -133,7 +131,7 @@ def _sources(file: Path, sound: Path | None) -> Iterator[list[sqlite3.Connection
     with ExitStack() as stack:
         patched = [file.with_name(f"{file.name}.patched{number}") for number in (1, 2)]
         for one in patched:
-            stack.callback(_remove, one)
+            stack.callback(remove_database, one)
         _with_first_page(file, patched[0], _new_database(file))
         if sound is not None:
             _with_first_page(file, patched[1], sound.read_bytes())
@@ -160,12 +158,12 @@ def _try_open(file: Path) -> sqlite3.Connection | None:
 def _new_database(file: Path) -> bytes:
     """A new database of ours. The same statements make the same first page in every file that began with them."""
     made = file.with_name(f"{file.name}.new")
-    _remove(made)
+    remove_database(made)
     with closing(sqlite3.connect(made, isolation_level=None)) as fresh:
         fresh.execute("PRAGMA journal_mode = WAL")
         migrate(fresh)
     body = made.read_bytes()
-    _remove(made)
+    remove_database(made)
     return body
 
 
@@ -181,7 +179,7 @@ def _newest_sound(copies: Sequence[Path]) -> Path | None:
 
 def _with_first_page(file: Path, patched: Path, body: bytes) -> None:
     """A copy of `file` with the first page of another database: its header, and where its tables begin."""
-    _remove(patched)
+    remove_database(patched)
     size = int.from_bytes(body[_PAGE_SIZE], "big")
     page = bytearray(body[:size])
     damaged = file.read_bytes()
@@ -369,8 +367,3 @@ def _put_aside(file: Path) -> Path:
     except OSError:
         file.replace(kept)
     return kept
-
-
-def _remove(file: Path) -> None:
-    for suffix in _BESIDE:
-        file.with_name(file.name + suffix).unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from reader.store.sql import stray_rows
+from reader.store.sql import stray_rows, transaction
 
 APPLICATION_ID = 0x6E657773
 """`PRAGMA application_id` of every personal.db ("news"): a file with another is not ours and is left alone."""
@@ -280,13 +280,8 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
     for version, step in enumerate(migrations, start=1):
         if version_of(connection) >= version:
             continue
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             if version_of(connection) < version:
                 _take(step, connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {version}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise

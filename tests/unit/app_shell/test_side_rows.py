@@ -83,6 +83,6 @@ def test_the_sentence_of_a_figure_is_cut_so_that_the_figure_shows():
 
 
 def test_bookmarks_show_note_tags_and_the_state_of_their_place(library):
-    library.keep(1, Span(0, 20), note="check\nthis", tags=("flood", "toll"))
-    lines = shown(bookmark_rows(library.bookmarks(1)))
+    library.bookmarks.keep(1, Span(0, 20), note="check\nthis", tags=("flood", "toll"))
+    lines = shown(bookmark_rows(library.bookmarks.of_article(1)))
     assert lines == ["▎The upper wall of th", "▎check this  #flood #toll"]

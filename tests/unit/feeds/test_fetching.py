@@ -145,7 +145,7 @@ def keep_passage_in(folders, file):
     with closing(Library.open([file], folders=folders)) as library:
         library.update(lambda _: None)
         [heading] = library.headings(0, 1)
-        library.keep(heading.id, Span(0, 20))
+        library.bookmarks.keep(heading.id, Span(0, 20))
 
 
 def test_a_watched_article_takes_over_what_its_page_says(feeds, server):

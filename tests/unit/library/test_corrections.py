@@ -114,11 +114,11 @@ def test_what_cannot_be_is_refused(kind, value):
 
 def test_bookmarks_are_cited_as_corrected_and_stay_as_they_were_kept(library):
     reading = library.read(next(heading.id for heading in library.headings(0, 9) if "a.md" in heading.path))
-    kept = library.keep(reading.heading.id, reading.extracted.quotes[0].span).bookmark
+    kept = library.bookmarks.keep(reading.heading.id, reading.extracted.quotes[0].span).bookmark
     done = correct_a(library)
     library.corrections.correct_details(reading, {"title": "Night of the water"})
-    [cited] = library.bookmarks()
+    [cited] = library.bookmarks.all()
     assert (cited.passage.cite.speaker, cited.passage.cite.title) == ("Ben Ortt", "Night of the water")
     library.corrections.undo(done)
-    [again] = library.bookmarks()
+    [again] = library.bookmarks.all()
     assert again.passage.cite.speaker == kept.passage.cite.speaker == "Ada Quill"

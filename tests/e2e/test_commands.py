@@ -151,7 +151,7 @@ def test_bookmarks_from_scripts(command, news):
     assert set(kept["article"]) >= {"path", "title", "source", "date", "url"}
 
     code, output, messages = command("bookmark", story, "--text", "“We will rebuild every street of it,”")
-    assert code == 0 and "kept before" in messages
+    assert code == 0 and "already kept" in messages
 
     story.write_text(FLOOD.replace("The Harrow rose", "On Sunday it rained.\n\nThe Harrow rose"), encoding="utf-8")
     code, output, _ = command("bookmarks", "--json")

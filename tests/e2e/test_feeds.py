@@ -128,7 +128,7 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     terminal.type("esc")
 
     terminal.type("4")
-    terminal.until("We will rebuild every street", "no longer in the article", "It stood in the version of")
+    terminal.until("We will rebuild every street", "no longer in the article", "The version of")
 
     terminal.rest()
     terminal.type("6")

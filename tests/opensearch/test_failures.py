@@ -84,8 +84,8 @@ def certificate(authority: trustme.CA, host: str, expires: datetime | None = Non
     ("host", "expires", "trusted", "said"),
     [
         ("localhost", None, True, ""),
-        ("localhost", None, False, "is signed by nobody known here"),
-        ("other.example", None, True, "was made for another host"),
+        ("localhost", None, False, "is signed by an unknown authority"),
+        ("other.example", None, True, "is for another host"),
         ("localhost", datetime.now(UTC) - timedelta(days=1), True, "has expired"),
     ],
 )

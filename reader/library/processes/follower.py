@@ -12,7 +12,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -171,7 +171,7 @@ class Follower:
         return answer["hits"], int(answer.get("total", {}).get("value", 0))
 
 
-def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, Mapping[str, Any]]:
     return {id_in(hit): stored_in(hit) for hit in hits}
 
 

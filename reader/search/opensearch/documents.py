@@ -8,10 +8,10 @@ import hashlib
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -22,7 +22,7 @@ from reader.model.article import is_undated
 from reader.model.desks import desk_words, what_counts, who_claims, who_says
 from reader.model.extracted import figure_from_json, figure_to_json, quote_from_json, quote_to_json
 from reader.model.figure import PERCENT_UNITS
-from reader.model.search import SpokenQuote
+from reader.model.search import FigureRange, SpokenQuote
 from reader.model.words import form_of, words_of
 from reader.search.engine import MAX_ID, SearchDocument, check_document, plain_query
 from reader.search.opensearch.mapping import (
@@ -32,6 +32,7 @@ from reader.search.opensearch.mapping import (
     RANKED,
     SPOKEN_BY,
     TEXT_FIELDS,
+    counted_terms,
     packed_amounts,
     quote_terms,
     ranked_terms,
@@ -69,6 +70,9 @@ _FAMILIAR_HEADING = (
 )
 """The same for headings."""
 _MOST_HEADING = 1_000_000
+_MOST_HEADINGS = 4_000
+"""Headings that are remembered, about a kilobyte each."""
+_PRINT_BYTES = 4 * PRINTS
 
 
 def id_of(key: str) -> int:
@@ -157,7 +161,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
         "version": article.version,
         "sent": int(time.time() * 1000),
         "stored": {"text": text},
-        "heading": packed(
+        "heading": packed_heading(
             {
                 "key": article.key,
                 "title": texts["title"],
@@ -171,8 +175,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
                 "hash": article.content_hash,
                 "counts": [len(extracted.quotes), len(counted)],
                 "print": base64.b64encode(_signature(found["body"][0])).decode(),
-            },
-            _FAMILIAR_HEADING,
+            }
         ),
         "found": packed(
             {
@@ -232,8 +235,13 @@ def _compact(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def packed_heading(heading: Mapping[str, Any]) -> str:
+    """The heading of an article as the server keeps it."""
+    return packed(heading, _FAMILIAR_HEADING)
+
+
 def packed(found: Mapping[str, Any], familiar: bytes = _FAMILIAR) -> str:
-    """What was found in an article, or its heading, as the server keeps it: JSON, deflated, in base64."""
+    """What was found in an article as the server keeps it: JSON, deflated, in base64."""
     squeezing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=familiar)
     return base64.b64encode(squeezing.compress(msgspec.json.encode(found)) + squeezing.flush()).decode()
 
@@ -256,19 +264,47 @@ def id_in(hit: Mapping[str, Any]) -> int:
     return int(hit["_id"] if "_id" in hit else hit["fields"]["id"][0])
 
 
-def stored_in(hit: Mapping[str, Any]) -> dict[str, Any]:
+def heading_in(text: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever a server sends
+    """A heading as it came, its signature as bytes. Raises ValueError when it is not packed as we pack."""
+    heading = _unpacked(text, _FAMILIAR_HEADING, _MOST_HEADING)
+    try:
+        signature = base64.b64decode(heading["print"], validate=True)
+    except (KeyError, TypeError, binascii.Error) as error:
+        raise ValueError("no signature") from error
+    if len(signature) != _PRINT_BYTES:
+        raise ValueError("no signature")
+    return {**heading, "print": signature}
+
+
+class Headings:
+    """Reads headings, each once: most hits of one key are those of the key before. For one thread."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Mapping[str, Any]] = {}
+
+    def read(self, text: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever a server sends
+        """The same as `heading_in`."""
+        if not isinstance(text, str):
+            return heading_in(text)
+        if text not in self._known:
+            if len(self._known) >= _MOST_HEADINGS:
+                self._known.clear()
+            self._known[text] = heading_in(text)
+        return self._known[text]
+
+
+def stored_in(hit: Mapping[str, Any], read: Callable[[Any], Mapping[str, Any]] = heading_in) -> Mapping[str, Any]:
     """What came of an article with a hit; what was found in it, where that was asked for, is under "found".
 
-    A heading that is not packed as we pack is left out.
+    A heading that `read` refuses with ValueError is left out.
     """
-    stored: dict[str, Any] = dict(hit.get("_source", {}).get("stored", {}))
+    stored: Mapping[str, Any] = hit.get("_source", {}).get("stored", {})
     fields = hit.get("fields", {})
     if "heading" in fields:
         with suppress(ValueError):
-            stored = {**_unpacked(fields["heading"][0], _FAMILIAR_HEADING, _MOST_HEADING), **stored}
-    if "found" in fields:
-        stored["found"] = fields["found"][0]
-    return stored
+            heading = read(fields["heading"][0])
+            stored = {**heading, **stored} if stored else heading
+    return {**stored, "found": fields["found"][0]} if "found" in fields else stored
 
 
 def found_in(stored: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -335,27 +371,21 @@ def spoken_quotes_in(article_id: int, stored: Mapping[str, Any], *, sure: bool) 
     ]
 
 
-def amounts_in(stored: Mapping[str, Any], terms: Terms, nouns: frozenset[str], *, sure: bool) -> Iterator[Amount]:
-    """The figures of an article that count something, as a search looks at them."""
+def figures_asked_for(stored: Mapping[str, Any], wanted: FigureRange, terms: Terms) -> Iterator[tuple[int, int]]:
+    """Start and end of the figures of an article that a search asks for, read as they came."""
+    nouns = counted_terms(wanted.noun)
     for fields in _list_in(stored, "figures"):
         span = _span_in(fields, stored["text"])
-        if span is None or fields.get("kind") == "date" or (sure and fields.get("guess")):
-            continue
-        if nouns and not nouns <= _counted(" ".join(_texts(fields, _COUNTED)), fields.get("unit"), terms):
+        if span is None or fields.get("kind") == "date" or (wanted.sure and fields.get("guess")):
             continue
         value = fields.get("value")
         low, high = value if isinstance(value, list) and len(value) == 2 else (value, value)
         vague = not (isinstance(low, int | float) and isinstance(high, int | float))
-        yield Amount(*span, None if vague else low, None if vague else high)
-
-
-class Amount(NamedTuple):
-    """A figure: where it stands, its lowest and highest value (None: vague)."""
-
-    start: int
-    end: int
-    low: float | None
-    high: float | None
+        # What is counted is looked at last: its words have to be made terms.
+        if not wanted.reaches(*((None, None) if vague else (low, high))):
+            continue
+        if not nouns or nouns <= _counted(" ".join(_texts(fields, _COUNTED)), fields.get("unit"), terms):
+            yield span
 
 
 def _list_in(stored: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -385,7 +415,7 @@ def _span_in(fields: Mapping[str, Any], text: str) -> tuple[int, int] | None:
 
 def prints_in(articles: Iterable[Mapping[str, Any]]) -> Array:
     """The signatures by which copies are told, a row for each article."""
-    prints = b"".join(base64.b64decode(stored["print"]) for stored in articles)
+    prints = b"".join(stored["print"] for stored in articles)
     return np.frombuffer(prints, "<u4").reshape(-1, PRINTS)
 
 

@@ -36,13 +36,14 @@ from reader.search.opensearch.documents import (
     LISTED,
     WHOLE,
     WORDS_VERSION,
-    amounts_in,
+    Headings,
+    figures_asked_for,
     id_in,
     prints_in,
     spoken_quotes_in,
     stored_in,
 )
-from reader.search.opensearch.mapping import FORMAT, RANKED, counted_terms
+from reader.search.opensearch.mapping import FORMAT, RANKED
 from reader.search.opensearch.translation import (
     NOTHING,
     PersonalLookup,
@@ -111,6 +112,7 @@ class OpenSearchEngine(Answering):
         self._terms = Terms()
         self._vocabulary = ServerVocabulary(server, words, words_age)
         self._words_age = words_age
+        self._headings = Headings()
         self._articles = _Articles(server, self._terms)
         self._counted: dict[str, bool] = {}
         self._hello_until = 0.0
@@ -306,7 +308,7 @@ class OpenSearchEngine(Answering):
             for hit in hits:
                 article_id = id_in(hit)
                 if not asked.reads or self._fits(article_id, hit):
-                    found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit)))
+                    found.rows.append((article_id, hit["_score"] or 0.0, stored_in(hit, self._headings.read)))
                 else:
                     found.left_out += 1
             found.take_texts(answer)
@@ -459,7 +461,10 @@ class _Found:
             return
         first = answer["aggregations"]["first"]["hits"]["hits"]
         texts = {id_in(hit): stored_in(hit) for hit in first}
-        self.rows = [(number, score, {**stored, **texts.get(number, {})}) for number, score, stored in self.rows]
+        self.rows = [
+            (number, score, {**stored, **texts[number]} if number in texts else stored)
+            for number, score, stored in self.rows
+        ]
 
     def take_counts(self, answer: Mapping[str, Any]) -> None:
         """Note the total, and what did not answer."""
@@ -520,8 +525,8 @@ class _Articles:
     def hold(self, stored: Mapping[int, Stored]) -> None:
         """Keep what came with hits, for what is asked about them next."""
         for article_id, fields in stored.items():
-            before = self._held.pop(article_id, {})
-            same = before.get("hash") == fields.get("hash")
+            before = self._held.pop(article_id, fields)
+            same = before is not fields and before.get("hash") == fields.get("hash")
             self._held[article_id] = {**before, **fields} if same else fields
         while len(self._held) > _MOST_HELD:
             del self._held[next(iter(self._held))]
@@ -556,13 +561,8 @@ class _Articles:
 
     def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
         """Article, start and end of such figures of some articles."""
-        nouns = counted_terms(wanted.noun)
-        return [
-            (number, amount.start, amount.end)
-            for number, stored in self._with("found", ids).items()
-            for amount in amounts_in(stored, self._terms, nouns, sure=wanted.sure)
-            if wanted.reaches(amount.low, amount.high)
-        ]
+        held = self._with("found", ids).items()
+        return [(number, *span) for number, stored in held for span in figures_asked_for(stored, wanted, self._terms)]
 
 
 class _Names:

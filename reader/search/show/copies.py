@@ -64,6 +64,15 @@ _BAND = np.dtype("V16")
 """Four numbers at once. Only texts with an equal band are compared, which all but few copies have."""
 
 
+def _with_shared_bands(prints: Array) -> Array:
+    """Which rows have a band that another row has too, and a few more (bands are compared by a number of 64 bits)."""
+    pairs = np.ascontiguousarray(prints, np.uint32).view(np.uint64)
+    bands = pairs[:, ::2] * np.uint64(_MIX[0]) ^ pairs[:, 1::2]
+    _, where, counts = np.unique(bands, return_inverse=True, return_counts=True)
+    shared: Array = (counts[where].reshape(bands.shape) > 1).any(axis=1)
+    return shared
+
+
 def fold(prints: Array, limit: int) -> list[list[int]]:
     """Groups of rows of signatures in the order of their first; the first of each group is the original.
 
@@ -73,8 +82,9 @@ def fold(prints: Array, limit: int) -> list[list[int]]:
     with_band: dict[tuple[int, bytes], list[int]] = {}
     bands = np.ascontiguousarray(prints).view(_BAND).tolist()
     unlike = (prints == NOTHING).all(axis=1).tolist()
+    shared = _with_shared_bands(prints).tolist()
     for row, of_text in enumerate(bands):
-        keys = [] if unlike[row] else list(enumerate(of_text))
+        keys = list(enumerate(of_text)) if shared[row] and not unlike[row] else []
         near = (number for key in keys for number in with_band.get(key, ()))
         original = next((n for n in near if np.count_nonzero(prints[groups[n][0]] == prints[row]) >= ALIKE), None)
         if original is not None:

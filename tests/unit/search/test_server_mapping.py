@@ -12,18 +12,22 @@ from hypothesis import strategies as st
 
 from reader.errors import SearchIndexError, ServerError
 from reader.model import Extracted, Figure, Mention, Quote, Span
+from reader.model.search import FigureRange
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.administration import ARTICLES_A_SHARD, shards_for
 from reader.search.opensearch.connection import Address, SignIn
 from reader.search.opensearch.documents import (
+    Headings,
     SharedArticle,
     Words,
-    amounts_in,
     article_in,
     body_of,
+    figures_asked_for,
     found_in,
+    heading_in,
     id_of,
     packed,
+    packed_heading,
     spoken_quotes_in,
     stored_in,
 )
@@ -131,6 +135,19 @@ def test_an_article_comes_back_as_it_was_sent_but_for_what_cannot_be_stored() ->
     assert stored_in({"fields": {"id": [5], "heading": [7]}}) == {}
 
 
+def test_a_heading_is_read_once_and_one_without_a_signature_never() -> None:
+    heading = body_of(shared_article(), Words())["heading"]
+    headings = Headings()
+    assert headings.read(heading) is headings.read(heading)
+    assert headings.read(heading) == heading_in(heading)
+    plain = dict(heading_in(heading))
+    for wrong in (7, None, "AAAA", "?"):
+        unsigned = packed_heading({**plain, "print": wrong})
+        assert stored_in({"fields": {"id": [5], "heading": [unsigned]}}, headings.read) == {}
+    for nothing in (7, None, "?", []):
+        assert stored_in({"fields": {"id": [5], "heading": [nothing]}}, headings.read) == {}
+
+
 def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
     text = "Ann Lee said nobody was hurt. 0 people died."
     quote = Quote("indirect", Span(13, 28), text[13:28], speaker=Mention(Span(0, 7), "Ann Lee"), confidence=0.0)
@@ -142,8 +159,10 @@ def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
     assert article_in(1, stored).extracted == extracted
     [spoken] = spoken_quotes_in(1, stored, sure=False)
     assert spoken.mention_start == 0
-    [amount] = amounts_in(stored, Terms(), frozenset(), sure=False)
-    assert (amount.start, amount.low) == (0, 0)
+    assert list(figures_asked_for(stored, FigureRange(0, 0), Terms())) == [(0, 3)]
+    assert list(figures_asked_for(stored, FigureRange(1), Terms())) == []
+    assert list(figures_asked_for(stored, FigureRange(0, 0, noun="peopl"), Terms())) == [(0, 3)]
+    assert list(figures_asked_for(stored, FigureRange(0, 0, noun="hous"), Terms())) == []
     # Fields of version 2 were without what was nought.
     found = found_in(stored)
     older = {
@@ -171,7 +190,7 @@ def test_what_is_not_packed_as_we_pack_is_refused_and_a_search_goes_on(found: ob
     with pytest.raises(ValueError, match=r"pack|not whole"):
         found_in(stored)
     assert spoken_quotes_in(1, stored, sure=False) == []
-    assert list(amounts_in(stored, Terms(), frozenset(), sure=False)) == []
+    assert list(figures_asked_for(stored, FigureRange(), Terms())) == []
 
 
 def test_what_would_fill_the_memory_is_not_unpacked() -> None:

@@ -44,7 +44,7 @@ READ_ONLY = {
         (403, {"error": {"type": "security_exception", "reason": "no permissions"}}, "does not allow that"),
         (404, {"error": {"type": "index_not_found_exception"}}, "There is no library news"),
         (413, {}, "no message of this size"),
-        (429, {"error": {"type": "circuit_breaking_exception", "reason": "too much"}}, "has too much to do"),
+        (429, {"error": {"type": "circuit_breaking_exception", "reason": "too much"}}, "is overloaded"),
         (429, READ_ONLY, "the server's disks are nearly full"),
         (503, {"error": {"type": "search_phase_execution_exception"}}, "is not complete"),
         (400, {"error": {"type": "parse_exception"}}, "could not do that (400, parse_exception)"),

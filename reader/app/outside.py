@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from textual.app import App
 
 from reader.errors import ExportError, PersonalDataError, reason_of
+from reader.model.plain_text import escaped_json
 from reader.settings import user_folders
 
 ANSWER_SECONDS = 2.0
@@ -186,25 +188,21 @@ def write_new(name: str, text: str) -> Path:
     return path.absolute()
 
 
-def table_of(name: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str | None:
-    """Rows as comma-separated values or JSON Lines, as the file's name ends; None when it ends like neither.
+TABLE_HINT = "Export to NAME.csv or NAME.jsonl"
+"""Asks for the name of a file for `write_table`."""
 
-    A cell that a spreadsheet would run as a formula is quoted.
+
+def write_table(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends; where it is.
+
+    Nothing in them acts on a spreadsheet or a terminal. Raises ExportError.
     """
-    import csv
-    import io
-    import json
-
     ending = name.strip().lower()
     if ending.endswith((".jsonl", ".json")):
-        return "".join(json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
-    if not ending.endswith(".csv"):
-        return None
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(
-        [f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row]
-        for row in rows
-    )
-    return lines.getvalue()
+        objects = (json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) for row in rows)
+        return write_new(name, "".join(f"{escaped_json(one)}\n" for one in objects))
+    if ending.endswith(".csv"):
+        from reader.passages.exporting import csv_table
+
+        return write_new(name, csv_table(header, rows, line_end="\n"))
+    raise ExportError("The name must end in .csv or .jsonl")

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
-from reader.cli.output import opened, put, put_json, put_text, say, stale_option
-from reader.errors import NewsreaderError, reason_of
+from reader.cli.output import nothing_found, opened, put, put_json, put_text, read_import, say, stale_option, write_new
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
 from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
@@ -32,8 +30,7 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     for line in outcome.notices:
         say(line)
     if outcome.kept is None:
-        say(f"{path} does not contain this passage. Nothing was kept.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found(f"{path} does not contain this passage. Nothing was kept.")
     if outcome.occurrences > 1:
         say(f"The passage occurs {outcome.occurrences} times; the first one is kept.")
     if outcome.kept.already:
@@ -89,7 +86,7 @@ def bookmarks(
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 
-            taken = library.bookmarks.take_in(bookmarks_from_json(_read(source)))
+            taken = library.bookmarks.take_in(bookmarks_from_json(read_import(source)))
             put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} already there.")
             return
         if not stale:
@@ -99,11 +96,10 @@ def bookmarks(
     if output is None:
         put_text(text)
     else:
-        _write_new(output, text)
+        write_new(output, text)
         say(f"{amount(len(kept), 'bookmark')} written to {output}.")
     if not kept:
-        say("There are no bookmarks yet.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("There are no bookmarks yet.")
 
 
 def _share(shared: str | None, stopped: str | None, named: str | None) -> None:
@@ -115,23 +111,3 @@ def _share(shared: str | None, stopped: str | None, named: str | None) -> None:
         say(line)
     for line in outcome.told:
         put(line)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
-    except OSError as error:
-        raise click.UsageError(f"{file}: {reason_of(error)}") from error
-
-
-def _write_new(file: Path, text: str) -> None:
-    """Never overwrites."""
-    try:
-        with file.open("x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-    except FileExistsError as error:
-        raise click.UsageError(f"{file} already exists and is not overwritten. Name another file.") from error
-    except OSError as error:
-        raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error

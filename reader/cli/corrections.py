@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
-from reader.cli.output import joined, put, put_text, say
-from reader.errors import NewsreaderError, reason_of
+from reader.cli.output import joined, nothing_found, put, put_text, read_import, say
 from reader.library.corrections import Corrections
 from reader.model.correction import Correction
 from reader.model.plain_text import amount, one_line
@@ -42,14 +40,13 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
         if source is not None:
             from reader.passages.importing import corrections_from_json
 
-            taken = made.take_in(corrections_from_json(_read(source)))
+            taken = made.take_in(corrections_from_json(read_import(source)))
             put(f"{amount(taken.added, 'correction')} imported, {taken.already:,} already there.")
             return
         if undone is not None:
             deleted = made.delete(undone)
             if deleted is None:
-                say(f"There is no correction {undone}.")
-                raise click.exceptions.Exit(NOTHING_FOUND)
+                nothing_found(f"There is no correction {undone}.")
             put(f"Taken back: {correction_line(deleted)}")
             return
         found = made.all()
@@ -63,8 +60,7 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
             cite = correction.passage.cite
             put(f"   {joined(cite.title, cite.source, cite.path)}")
     if not found:
-        say("No corrections yet.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("No corrections yet.")
 
 
 def correction_line(correction: Correction) -> str:
@@ -77,12 +73,3 @@ def correction_line(correction: Correction) -> str:
         change = f"{_WORDS[correction.kind]}: {correction.value or 'none'}"
     was = f" (was: {correction.before})" if correction.before else ""
     return one_line(f"“{words}”: {change}{was}" if words else f"{change}{was}")
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
-    except OSError as error:
-        raise click.UsageError(f"{file}: {reason_of(error)}") from error

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import (
+    ARTICLE_COLUMNS,
     Styled,
+    article_cells,
     article_fields,
     csv_option,
     joined,
     json_lines_option,
+    nothing_found,
     opened,
     paths_argument,
     provenance,
     put,
     put_csv,
     put_json,
-    say,
     stale_option,
     unsure,
 )
@@ -34,10 +35,10 @@ from reader.passages.wording import in_marks
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
 sure_option = click.option("--sure", is_flag=True, help="Leave out guesses.")
 
-QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", "title", "source", "date", "url", "path", "unsure")
+QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", *ARTICLE_COLUMNS, "unsure")
 FIGURE_HEADER = (
     *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
-    *("title", "source", "date", "url", "path", "unsure"),
+    *(*ARTICLE_COLUMNS, "unsure"),
 )
 
 
@@ -94,8 +95,7 @@ def quotes(
             )
             _put_article(row.heading)
     if not rows:
-        say("No quotes found.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("No quotes found.")
 
 
 def said(quote: Quote) -> str:
@@ -109,10 +109,10 @@ def _put_article(heading: Heading) -> None:
 
 
 def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
-    quote, meta = row.quote, row.heading.meta
+    quote = row.quote
     return (
         *(quote.speaker_name, quote.role, quote.kind, quote.text, quote.cue.text if quote.cue else None),
-        *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if quote.guess else None),
+        *(*article_cells(row.heading), "unsure" if quote.guess else None),
     )
 
 
@@ -161,8 +161,7 @@ def figures(
             put(f"  {one_line(row.sentence)}")
             _put_article(row.heading)
     if not rows:
-        say("No figures found.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("No figures found.")
 
 
 def amount_line(figure: Figure) -> str:
@@ -173,10 +172,10 @@ def amount_line(figure: Figure) -> str:
 
 
 def _figure_cells(row: FigureRow) -> tuple[str | float | None, ...]:
-    figure, meta = row.figure, row.heading.meta
+    figure = row.figure
     low, high = figure.limits
     return (
         *(figure_text(figure), low, high, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),
         *(figure.claimant_name, figure.via, row.sentence),
-        *(meta.title, meta.source, meta.published, meta.url, row.heading.path, "unsure" if figure.guess else None),
+        *(*article_cells(row.heading), "unsure" if figure.guess else None),
     )

@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import (
+    ARTICLE_COLUMNS,
     Styled,
+    article_cells,
     article_fields,
     csv_option,
     json_lines_option,
+    nothing_found,
     opened,
     paths_argument,
     provenance,
@@ -24,8 +26,9 @@ from reader.cli.output import (
     say,
     stale_option,
     unsure,
+    write_new,
 )
-from reader.errors import LibraryError, reason_of
+from reader.errors import LibraryError
 from reader.evidence.comparison import Aligned
 from reader.evidence.comparison import compare as compare_texts
 from reader.evidence.shared import Shared, Side, figures_that_differ, shared_figures, shared_quotes
@@ -38,12 +41,6 @@ from reader.model.figure_text import figure_text
 from reader.model.plain_text import amount, one_line
 from reader.model.rows import Reading
 from reader.passages.wording import in_marks
-
-
-def _nothing(line: str) -> None:
-    say(line)
-    raise click.exceptions.Exit(NOTHING_FOUND)
-
 
 # -- the same words -------------------------------------------------------------------------------------------------
 
@@ -58,14 +55,14 @@ def print_same(library: Library, articles: frozenset[int] | None, speaker: str, 
     elif as_csv:
         header = (
             *("group", "person", "stock", "drift", "kind", "speaker", "text"),
-            *("title", "source", "date", "url", "path", "unsure"),
+            *(*ARTICLE_COLUMNS, "unsure"),
         )
         put_csv(header, (cells for n, group in enumerate(groups, start=1) for cells in _same_cells(n, group)))
     else:
         for group in groups:
             _say_same(group)
     if not groups:
-        _nothing("No quote is repeated in another article.")
+        nothing_found("No quote is repeated in another article.")
 
 
 def _is_by(group: SameQuote, words: Sequence[str]) -> bool:
@@ -116,11 +113,9 @@ def _variant_changes(first: Variant, variant: Variant) -> list[dict[str, Any]]:
 
 def _same_cells(number: int, group: SameQuote) -> Iterable[Sequence[Any]]:
     for variant in group.variants:
-        meta = variant.heading.meta
         yield (
             *(number, group.row.person, group.row.stock, " ".join(variant.drift), variant.kind, variant.canonical),
-            *(variant.text, meta.title, meta.source, meta.published, meta.url, variant.heading.path),
-            "unsure" if variant.guess else None,
+            *(variant.text, *article_cells(variant.heading), "unsure" if variant.guess else None),
         )
 
 
@@ -150,14 +145,14 @@ def print_differences(library: Library, articles: frozenset[int] | None, *, as_j
         header = (
             *("difference", "tier", "what", "why", "against", "figure"),
             *("low", "high", "bound", "unit", "noun", "claimant"),
-            *("sentence", "title", "source", "date", "url", "path"),
+            *("sentence", *ARTICLE_COLUMNS),
         )
         put_csv(header, (cells for n, one in enumerate(found, start=1) for cells in _difference_cells(n, one)))
     else:
         for one in found:
             _say_difference(one)
     if not found:
-        _nothing("No figures differ between articles.")
+        nothing_found("No figures differ between articles.")
 
 
 def difference_fields(one: DifferenceRow) -> dict[str, Any]:
@@ -183,12 +178,11 @@ def _value_fields(figure: DeskFigure) -> dict[str, Any]:
 
 def _difference_cells(number: int, one: DifferenceRow) -> Iterable[Sequence[Any]]:
     for row in one.figures:
-        figure, meta = row.figure, row.heading.meta
+        figure = row.figure
         low, high = figure.limits
         yield (
             *(number, one.tier, one.what, one.why, one.against, figure.text, low, high, figure.bound, figure.unit),
-            *(figure.noun, figure.claimant_name, row.sentence, meta.title, meta.source, meta.published, meta.url),
-            row.heading.path,
+            *(figure.noun, figure.claimant_name, row.sentence, *article_cells(row.heading)),
         )
 
 
@@ -353,7 +347,7 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
             if person.reason:
                 put(Styled(f"        {person.reason}", dim=True))
     if not found:
-        _nothing("Nobody is quoted.")
+        nothing_found("Nobody is quoted.")
 
 
 @click.command(epilog="\b\nExample:\n  newsreader stories ~/news --json")
@@ -371,20 +365,15 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
                 {"story": story.id, "title": story.title, "articles": [article_fields(one) for one in story.headings]}
             )
     elif as_csv:
-        header = ("story", "title", "source", "date", "url", "path")
-        rows = (
-            (story.id, one.meta.title, one.meta.source, one.meta.published, one.meta.url, one.path)
-            for story in found
-            for one in story.headings
-        )
-        put_csv(header, rows)
+        rows = ((story.id, *article_cells(one)) for story in found for one in story.headings)
+        put_csv(("story", *ARTICLE_COLUMNS), rows)
     else:
         for story in found:
             put(Styled(story.title, bold=True), f" · {amount(len(story.headings), 'article')}")
             for heading in story.headings:
                 put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
     if not found:
-        _nothing("No event is reported by two articles.")
+        nothing_found("No event is reported by two articles.")
 
 
 @click.command(epilog="\b\nExamples:\n  newsreader story flood\n  newsreader story flood --export flood.md")
@@ -409,9 +398,9 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
             articles = sorted(library.matching_now(query))
         evidence = story_evidence(library, name, query, articles)
     if not evidence.headings:
-        _nothing(f"No saved search is called “{name}”, and nothing is found by searching for it.")
+        nothing_found(f"No saved search is called “{name}”, and nothing is found by searching for it.")
     if target is not None:
-        _write(target, markdown(evidence), force=force)
+        write_new(target, markdown(evidence), force=force, hint="--force writes over it.")
         say(f"Evidence on {amount(len(evidence.headings), 'article')} written to {target}.")
     if as_json:
         put_json(
@@ -428,14 +417,3 @@ def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, 
         )
     elif target is None:
         put_text(markdown(evidence))
-
-
-def _write(target: Path, text: str, *, force: bool) -> None:
-    """Write a new file; what is there is only replaced when that was asked for."""
-    try:
-        with target.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise LibraryError(f"{target} already exists. --force overwrites it.") from error
-    except OSError as error:
-        raise LibraryError(f"{target} cannot be written: {reason_of(error)}.") from error

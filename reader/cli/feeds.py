@@ -14,11 +14,21 @@ import click
 from msgspec.structs import replace
 
 from reader.cli.main import FAILED, NOTHING_FOUND
-from reader.cli.output import ProgressLine, Styled, joined, json_lines_option, put, put_json, put_text, say
+from reader.cli.output import (
+    ProgressLine,
+    Styled,
+    joined,
+    json_lines_option,
+    nothing_found,
+    put,
+    put_json,
+    put_text,
+    say,
+)
 from reader.errors import ArticleError, FeedsError, LibraryError, reason_of
 from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
-from reader.library.feeds import Feeds
+from reader.library.feeds import Feeds, notices_of, seconds_until
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
 from reader.model.plain_text import amount, one_line
 from reader.settings import load_settings, user_folders
@@ -161,7 +171,7 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
             looks = feeds.fetch(wanted, meter) if wanted else []
         finally:
             meter.clear()
-        waiting = None if wanted else _next_due(feeds.rows())
+        waiting = None if wanted else seconds_until(feeds.rows())
     if as_json:
         for look in looks:
             put_json(look_fields(look))
@@ -174,14 +184,9 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
-def _next_due(rows: Sequence[FeedRow]) -> float | None:
-    dues = [row.state.due for row in rows if not row.feed.paused and not row.state.gone]
-    return min(dues, default=None)
-
-
 def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
     if waiting is not None:
-        at = datetime.fromtimestamp(waiting).strftime("%H:%M")
+        at = datetime.fromtimestamp(time.time() + waiting).strftime("%H:%M")
         put(f"No feed is due before {at}. `newsreader fetch --now` fetches anyway.")
     for look in looks:
         if look.result == "new":
@@ -222,9 +227,8 @@ def look_fields(look: Look) -> dict[str, Any]:
 
 
 def _say_notices(looks: Sequence[Look]) -> None:
-    for look in looks:
-        for notice in look.notices:
-            say(notice)
+    for notice in notices_of(looks):
+        say(notice)
 
 
 @click.group(
@@ -280,8 +284,9 @@ def feeds(
             put(Styled(row.feed.name, bold=True), f" · {row.feed.url}")
             put("  ", row_line(row), *_trouble(row))
     if not rows:
-        say("No feed is failing." if failing else "There are no feeds yet. `newsreader add URL` follows the first.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found(
+            "No feed is failing." if failing else "There are no feeds yet. `newsreader add URL` follows the first."
+        )
 
 
 def _tell_blocked(opened: Feeds, as_json: bool) -> None:
@@ -294,8 +299,7 @@ def _tell_blocked(opened: Feeds, as_json: bool) -> None:
         else:
             put(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
     if not entries:
-        say('No entry was kept out. Rules go into feeds.toml: block = ["title:horoscope"]')
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found('No entry was kept out. Rules go into feeds.toml: block = ["title:horoscope"]')
 
 
 def _import_list(file: Path, as_json: bool) -> None:
@@ -510,8 +514,7 @@ def versions(path: Path, with_diff: bool, as_json: bool) -> None:
                 now = " · the current one" if text.current else f" · {text.path}"
                 put(f"{_local(text.moment) or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
     if len(texts) < 2:
-        say("Only one version of this article is known.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("Only one version of this article is known.")
 
 
 def _local(moment: str | None) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
-from reader.errors import LockedError
+from reader.cli.main import NOTHING_FOUND
+from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.model.plain_text import escaped_json, harmless, one_line
 
@@ -75,6 +76,12 @@ def joined(*parts: str | None, between: str = " · ") -> str:
     return between.join(part for part in map(one_line, (part or "" for part in parts)) if part)
 
 
+def nothing_found(line: str) -> NoReturn:
+    """Say that there is nothing, and end with the exit code for that."""
+    say(line)
+    raise click.exceptions.Exit(NOTHING_FOUND)
+
+
 def put_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """One line of JSON. What could act on a terminal, and halves of characters, are escaped."""
     import msgspec
@@ -93,6 +100,33 @@ def put_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from reader.passages.exporting import csv_table
 
     put_text(csv_table(header, rows, line_end="\n"))
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
+
+def read_import(file: Path) -> str:
+    """The text of a file that was exported before."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NewsreaderError(f"{file} is not UTF-8 text. Nothing was imported.") from error
+    except OSError as error:
+        raise click.UsageError(f"{file}: {reason_of(error)}") from error
+
+
+def write_new(file: Path, text: str, *, force: bool = False, hint: str = "Name another file.") -> None:
+    """Write a file that a person named; what is there is only replaced with `force`. `hint` says how to go on else."""
+    try:
+        with file.open("w" if force else "x", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise LibraryError(f"{file} is there already and is not overwritten. {hint}") from error
+    except OSError as error:
+        raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error
+
+
+# -- progress -------------------------------------------------------------------------------------------------------
 
 
 class ProgressLine:
@@ -174,6 +208,16 @@ def opened(
         yield library
     finally:
         library.close()
+
+
+ARTICLE_COLUMNS = ("title", "source", "date", "url", "path")
+"""The article's columns of a table."""
+
+
+def article_cells(heading: Heading) -> tuple[str | None, ...]:
+    """The values of `ARTICLE_COLUMNS`."""
+    meta = heading.meta
+    return meta.title, meta.source, meta.published, meta.url, heading.path
 
 
 def article_fields(heading: Heading) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from reader.cli.output import (
     Styled,
     article_fields,
     joined,
+    nothing_found,
     opened,
     provenance,
     put,
@@ -180,8 +181,7 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, st
     with opened(paths, stale=stale, searching=bool(query.strip())) as library:
         lines = [_pick_line(heading) for heading in _offered(library, query)]
     if not lines:
-        say("Nothing found.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
+        nothing_found("Nothing found.")
     program = shutil.which("fzf")
     if only_print or program is None or not sys.stdout.isatty():
         if program is None and sys.stdout.isatty():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from reader.app.app import NewsreaderApp
@@ -409,6 +411,13 @@ def test_articles_are_chosen_and_taken_away(app):
 
 async def test_an_event_is_pinned_and_its_evidence_written(app, real, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    threads = set()
+
+    def read(article_id, *, of_screen=real.read):
+        threads.add(threading.current_thread())
+        return of_screen(article_id)
+
+    monkeypatch.setattr(real, "read", read)
     async with app.run_test(size=(120, 34)) as pilot:
         desk = await on_desk(pilot, "7")
         assert isinstance(desk, StoriesDesk)
@@ -421,6 +430,7 @@ async def test_an_event_is_pinned_and_its_evidence_written(app, real, tmp_path, 
         written = (tmp_path / "flood.md").read_text("utf-8")
         assert "## Who said what" in written
         assert "**Ruth Askew**" in written
+        assert threads <= {threading.main_thread()}, "the connections of the screen are its own"
         await on_desk(pilot, "p")
         assert len(real.desks.pinned()) == 1
 

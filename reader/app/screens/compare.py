@@ -16,13 +16,14 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
+from reader.app.outside import TABLE_HINT, write_table
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
 from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
 from reader.app.wording import origin
-from reader.errors import ArticleError, ExportError
+from reader.errors import ArticleError
 from reader.evidence.comparison import Beside, compare, side_by_side
 from reader.evidence.shared import Side, figures_that_differ, shared_figures, shared_quotes
 from reader.evidence.wording import Change
@@ -158,7 +159,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     }
     ROW_LINES = 4
     FILTER_HINT = "words of any of the articles"
-    EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
+    EXPORT_HINT = TABLE_HINT
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("equals_sign", "together", "Scroll apart/together", id="compare.together"),
@@ -385,14 +386,10 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def export(self, name: str, rows: Sequence[SentenceRow]) -> str:
         """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
-        from reader.app.outside import table_of, write_new
-
         count = len(rows[0].words) if rows else 0
         cells = [(row.beside.kind, *(one_line(words) or None for words in row.words)) for row in rows]
-        text = table_of(name, ("kind", *("first", "second", "third")[:count]), cells)
-        if text is None:
-            raise ExportError("The name must end in .csv or .jsonl")
-        return f"{amount(len(rows), 'sentence')} exported to {write_new(name, text)}"
+        file = write_table(name, ("kind", *("first", "second", "third")[:count]), cells)
+        return f"{amount(len(rows), 'sentence')} exported to {file}"
 
 
 def _found(rows: Sequence[SentenceRow], total: int) -> Found[SentenceRow]:

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
+from reader.app.outside import TABLE_HINT, write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
@@ -20,7 +21,6 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.styles import PartsWidget
-from reader.errors import ExportError
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
 from reader.model.plain_text import amount
@@ -80,7 +80,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     }
     ROW_LINES = 2
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
-    EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
+    EXPORT_HINT = TABLE_HINT
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
@@ -233,8 +233,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def export(self, name: str, rows: Sequence[FigureRow]) -> str:
         """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
-        from reader.app.outside import table_of, write_new
-
         header = (
             *("figure", "value", "bound", "unit", "noun", "said_of"),
             *("claimant", "via", "unsure", "sentence", "differs"),
@@ -255,7 +253,4 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
                         *(meta.published, meta.url, one.heading.path, *figure.span),
                     )
                 )
-        text = table_of(name, header, cells)
-        if text is None:
-            raise ExportError("The name must end in .csv or .jsonl")
-        return f"{amount(len(rows), 'figure')} exported to {write_new(name, text)}"
+        return f"{amount(len(rows), 'figure')} exported to {write_table(name, header, cells)}"

@@ -15,6 +15,7 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
+from reader.app.outside import TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
@@ -22,7 +23,6 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
-from reader.errors import ExportError
 from reader.model import Heading, Quote, Span
 from reader.model.desks import (
     DeskOrder,
@@ -135,7 +135,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
     ROW_LINES = 2
     FILTER_HINT = "words  speaker:  source:"
-    EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
+    EXPORT_HINT = TABLE_HINT
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
@@ -310,8 +310,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     def export(self, name: str, rows: Sequence[QuoteRow]) -> str:
         """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
-        from reader.app.outside import table_of, write_new
-
         header = ("said", "kind", "speaker", "unsure", "told", "title", "source", "date", "url", "path", "start", "end")
         cells = []
         for number, row in enumerate(rows, start=1):
@@ -321,7 +319,4 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
                 meta = heading.meta
                 place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
                 cells.append((words, quote.kind, speaker, "unsure" if quote.guess else None, told, *place))
-        text = table_of(name, header, cells)
-        if text is None:
-            raise ExportError("The name must end in .csv or .jsonl")
-        return f"{amount(len(rows), 'quote')} exported to {write_new(name, text)}"
+        return f"{amount(len(rows), 'quote')} exported to {write_table(name, header, cells)}"

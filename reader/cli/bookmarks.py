@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reader.cli.output import nothing_found, opened, put, put_json, put_text, read_import, say, stale_option, write_new
+from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
 from reader.passages.exporting import FILE_ENDINGS, ExportFormat, bookmark_to_json, export
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model import Bookmark
 
 
 @click.command(
@@ -59,7 +65,9 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
 @click.option("--import", "source", type=click.Path(path_type=Path), help="Import bookmarks exported as JSON.")
 @click.option("--share", "shared", metavar="TAG", help="Share bookmarks with this tag through a library on a server.")
 @click.option("--stop-sharing", "stopped", metavar="TAG", help="Stop sharing this tag, and take back what was sent.")
-@click.option("--library", "named", metavar="LIBRARY", help="Which library: its name in config.toml, or its address.")
+@click.option(
+    "--library", "named", metavar="LIBRARY", help="Only those of a library on a server, with what others shared."
+)
 @stale_option
 def bookmarks(
     paths: tuple[Path, ...],
@@ -74,24 +82,29 @@ def bookmarks(
 ) -> None:
     """Print your bookmarks from every library, newest first, each at its current place.
 
-    With --share: share bookmarks that have a tag through a library on a server, now and later. They stay on this
-    machine too.
+    With --library: only those in that library, with what others shared there. With --share: share bookmarks that have
+    a tag through that library, now and later; they stay on this machine too.
 
     In Markdown, ^bm-1 below a quotation is its block identifier: programs such as Obsidian can link to it.
     """
     if shared is not None or stopped is not None:
         _share(shared, stopped, named)
         return
-    with opened(paths, stale=stale) as library:
+    if named is not None and source is not None:
+        raise click.UsageError("Bookmarks are imported on this machine: leave out --library.")
+    with opened(paths, stale=stale, server=named) as library:
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 
             taken = library.bookmarks.take_in(bookmarks_from_json(read_import(source)))
             put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} already there.")
             return
-        if not stale:
-            library.find_bookmarks_again()
-        kept = library.bookmarks.find(BookmarkFilter(own=True))
+        if named is not None:
+            kept = _of_library(library, named, stale=stale)
+        else:
+            if not stale:
+                library.find_bookmarks_again()
+            kept = library.bookmarks.find(BookmarkFilter(own=True))
     text = export(kept, "json" if as_json else form)
     if output is None:
         put_text(text)
@@ -100,6 +113,18 @@ def bookmarks(
         say(f"{amount(len(kept), 'bookmark')} written to {output}.")
     if not kept:
         nothing_found("There are no bookmarks yet.")
+
+
+def _of_library(library: Library, named: str, *, stale: bool) -> list[Bookmark]:
+    """The bookmarks in a library on a server, own and shared ones, exchanged with the server first unless `stale`."""
+    if not stale:
+        # Imported late, as whatever talks to a server is.
+        from reader.library.server.sharing import exchange_now
+
+        for line in exchange_now(named, library.opening):
+            say(line)
+    start = server_key(library.opening.roots[0].key, "")
+    return [one for one in library.bookmarks.find(BookmarkFilter()) if one.place.path.startswith(start)]
 
 
 def _share(shared: str | None, stopped: str | None, named: str | None) -> None:

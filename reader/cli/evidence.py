@@ -15,6 +15,7 @@ from reader.cli.output import (
     article_fields,
     csv_option,
     json_lines_option,
+    library_option,
     nothing_found,
     opened,
     paths_argument,
@@ -45,10 +46,18 @@ from reader.passages.wording import in_marks
 # -- the same words -------------------------------------------------------------------------------------------------
 
 
-def print_same(library: Library, articles: frozenset[int] | None, speaker: str, *, as_json: bool, as_csv: bool) -> None:
+def print_same(
+    library: Library,
+    articles: frozenset[int] | None,
+    speaker: str,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    limit: int | None = None,
+) -> None:
     """Words told in two articles or more; `articles`: one of them at least is one of these."""
     groups = library.desks.same(stock=None) if articles is None else library.desks.same_in(sorted(articles))
-    groups = [group for group in groups if _is_by(group, speaker.casefold().split())]
+    groups = [group for group in groups if _is_by(group, speaker.casefold().split())][:limit]
     if as_json:
         for group in groups:
             put_json(same_fields(group))
@@ -134,10 +143,12 @@ def _say_same(group: SameQuote) -> None:
 # -- differing figures ----------------------------------------------------------------------------------------------
 
 
-def print_differences(library: Library, articles: frozenset[int] | None, *, as_json: bool, as_csv: bool) -> None:
+def print_differences(
+    library: Library, articles: frozenset[int] | None, *, as_json: bool, as_csv: bool, limit: int | None = None
+) -> None:
     """Figures that differ between articles; `articles`: two of them at least are among these."""
     desks = library.desks
-    found = desks.differences() if articles is None else desks.differences_between(sorted(articles))
+    found = (desks.differences() if articles is None else desks.differences_between(sorted(articles)))[:limit]
     if as_json:
         for one in found:
             put_json(difference_fields(one))
@@ -202,15 +213,26 @@ def _say_difference(one: DifferenceRow) -> None:
 # -- comparing ------------------------------------------------------------------------------------------------------
 
 
-@click.command(epilog="\b\nExample:\n  newsreader compare wire.md courier.md --json")
-@click.argument("a", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("b", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.command(
+    epilog="\b\nExamples:\n  newsreader compare wire.md courier.md --json\n"
+    "  newsreader compare archive/2024/a.md archive/2024/b.md --library desk"
+)
+@click.argument("a")
+@click.argument("b")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @csv_option
-def compare(a: Path, b: Path, as_json: bool, as_csv: bool) -> None:
-    """Two articles side by side: what both say, what changed, what only one has."""
-    with opened([a, b]) as library:
-        one, other = (_reading(library, path) for path in (a, b))
+@library_option
+def compare(a: str, b: str, as_json: bool, as_csv: bool, server: str | None) -> None:
+    """Two articles side by side: what both say, what changed, what only one has.
+
+    A and B are files. With --library they are paths of articles, as `newsreader search` prints them.
+    """
+    with opened([] if server else _files(a, b), server=server) as library:
+        one, other = (
+            map(library.read, library.fetch_now([a, b]))
+            if server
+            else (_reading(library, Path(file)) for file in (a, b))
+        )
         sides = (_side(library, one), _side(library, other))
     fields = comparison_fields(one, other, *sides)
     if as_json:
@@ -219,6 +241,12 @@ def compare(a: Path, b: Path, as_json: bool, as_csv: bool) -> None:
         put_csv(("kind", "a", "b"), ((row["kind"], row["a"], row["b"]) for row in fields["sentences"]))
     else:
         _say_comparison(one, other, fields)
+
+
+def _files(*named: str) -> list[Path]:
+    """Files that are there; else it is wrong use."""
+    kind = click.Path(path_type=Path, exists=True, dir_okay=False)
+    return [kind.convert(name, None, click.get_current_context()) for name in named]
 
 
 def _reading(library: Library, path: Path) -> Reading:

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 stale_option = click.option("--stale", is_flag=True, help="Answer at once, without looking for changed files.")
+library_option = click.option(
+    "--library",
+    "server",
+    metavar="LIBRARY",
+    help="A library on a server instead: its name in config.toml, or its address.",
+)
+limit_option = click.option("--limit", type=click.IntRange(1), help="Print at most so many.")
 json_lines_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 
@@ -96,10 +103,11 @@ def put_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 def put_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Comma-separated values with a header line, safe for spreadsheets and terminals."""
-    from reader.passages.exporting import csv_table
+    """Comma-separated values with a header line, safe for spreadsheets and terminals; written as they come."""
+    from reader.passages.exporting import csv_lines
 
-    put_text(csv_table(header, rows, line_end="\n"))
+    for line in csv_lines(header, rows, line_end="\n"):
+        put_text(line)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------

@@ -7,16 +7,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from reader.cli.main import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     Styled,
     article_fields,
     joined,
+    library_option,
     nothing_found,
     opened,
     provenance,
@@ -65,7 +68,7 @@ class _Query(click.Command):
     help="What comes first.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--library", "server", metavar="LIBRARY", help="Search a library on a server: its address, or its name.")
+@library_option
 @stale_option
 def search(
     query: str,
@@ -156,6 +159,8 @@ def _lit(snippet: str, spans: Iterable[tuple[int, int]]) -> Iterator[str | Style
 # -- choosing -------------------------------------------------------------------------------------------------------
 
 _MOST_PICKED_FROM = 20_000
+_MOST_FROM_SERVER = 1_000
+"""Of a library on a server: hits come with their texts."""
 
 
 @click.command(
@@ -167,18 +172,22 @@ _MOST_PICKED_FROM = 20_000
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--print", "only_print", is_flag=True, help="Print the lines: a path, a tab, what the list shows.")
 @click.option("--open", "chosen", is_flag=True, help="Open the article of a line on standard input.")
+@library_option
 @stale_option
-def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, stale: bool) -> None:
+def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, server: str | None, stale: bool) -> None:
     """Choose an article with fzf and open it: any article, or one that matches QUERY.
 
-    Without fzf, or in a pipe, the lines are printed. If QUERY is a file or folder, it is used as PATH.
+    Without fzf, or in a pipe, the lines are printed. If QUERY is a file or folder, it is used as PATH. With
+    --library a QUERY is needed.
     """
-    if query and os.path.lexists(query):
+    if query and server is None and os.path.lexists(query):
         query, paths = "", (Path(query), *paths)
     if chosen:
-        _open(sys.stdin.readline())
+        _open(sys.stdin.readline(), server)
         return
-    with opened(paths, stale=stale, searching=bool(query.strip())) as library:
+    if server is not None and not query.strip():
+        raise click.UsageError("A library on a server is too large to list completely: give a QUERY.")
+    with opened(paths, stale=stale, searching=bool(query.strip()), server=server) as library:
         lines = [_pick_line(heading) for heading in _offered(library, query)]
     if not lines:
         nothing_found("Nothing found.")
@@ -192,12 +201,15 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, st
     command = [program, "--delimiter", "\t", "--with-nth", "2..", "--prompt", "article> "]
     done = subprocess.run(command, input="\n".join(lines), stdout=subprocess.PIPE, encoding="utf-8", check=False)
     if done.returncode == 0:
-        _open(done.stdout)
+        _open(done.stdout, server)
 
 
 def _offered(library: Library, query: str) -> list[Heading]:
     if query.strip():
-        return library.headings_of([hit.id for hit in library.search_now(query, _MOST_PICKED_FROM).hits])
+        answer = library.search_now(query, _MOST_FROM_SERVER if library.is_on_server else _MOST_PICKED_FROM)
+        if answer.error:
+            raise NewsreaderError(answer.error)
+        return library.headings_of([hit.id for hit in answer.hits])
     return library.headings(0, _MOST_PICKED_FROM)
 
 
@@ -206,7 +218,7 @@ def _pick_line(heading: Heading) -> str:
     return f"{one_line(heading.path)}\t{known}"
 
 
-def _open(line: str) -> None:
+def _open(line: str, server: str | None) -> None:
     path = line.rstrip("\n").partition("\t")[0]
     if not path:
         raise click.exceptions.Exit(NOTHING_FOUND)
@@ -221,4 +233,18 @@ def _open(line: str) -> None:
     from reader.cli.launch import launch
     from reader.library.roots import file_of
 
+    if server is not None:
+        _begin_with(path, server)
+        raise click.exceptions.Exit(launch([], server))
     raise click.exceptions.Exit(launch([file_of(path)]))
+
+
+def _begin_with(path: str, server: str) -> None:
+    """See to it that the screen of a library on a server opens at an article."""
+    from reader.app.screen_state import StateFile
+    from reader.library.library import Library
+
+    with closing(Library.on_server(server)) as library:
+        library.fetch_now([path])
+        state = StateFile(library.opening.folders.data, library.opening.cache.path.name)
+        state.remember(replace(state.state, article=path, pane="article"))

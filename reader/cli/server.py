@@ -97,7 +97,7 @@ def status(library: str, as_json: bool) -> None:
 
 def _told(found: Condition) -> Iterator[str]:
     kilobytes = found.bytes_on_disk / 1000 / max(1, found.articles)
-    yield f"{found.articles:,} articles, {found.bytes_on_disk / 1e6:,.1f} MB on disk ({kilobytes:.1f} kB each)"
+    yield f"{amount(found.articles, 'article')}, {found.bytes_on_disk / 1e6:,.1f} MB on disk ({kilobytes:.1f} kB each)"
     parts = amount(found.shards, "part")
     copies = f"{amount(found.replicas, 'copy', 'copies')} each" if found.replicas else "no copies"
     yield f"{parts}, {copies}, on {amount(found.nodes, 'node')} of OpenSearch {found.server}"
@@ -136,7 +136,7 @@ def upgrade(library: str, articles: int | None, replicas: int | None) -> None:
             )
         finally:
             line.clear()
-    put(f"{done:,} articles renewed.")
+    put(f"{amount(done, 'article')} renewed.")
 
 
 # -- filling --------------------------------------------------------------------------------------------------------

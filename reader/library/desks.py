@@ -57,8 +57,9 @@ class Desks:
         del only, order, name
         return ""
 
-    def outdated(self) -> None:
-        """Articles came or went: what was fetched is asked for anew."""
+    def outdated(self, *, corrected: bool = False) -> None:
+        """Articles came or went, or somebody corrected one: what was fetched is asked for anew."""
+        del corrected
 
     def more(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder) -> bool:
         """Whether a list has more rows than can be read now: they come as one goes down."""

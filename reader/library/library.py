@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -260,6 +260,39 @@ class Library:
             only = replace(only, noun=Terms().counted(only.noun))
         return self._catalog.ask(lambda catalog: catalog.figures(only, offset, limit), [])
 
+    def all_quotes(self, only: QuoteFilter, query: str = "") -> Iterator[QuoteRow]:
+        """For commands: quotes of the articles that match a query, newest article first.
+
+        Of a library on a server they come page by page. Raises SearchIndexError when not all can be had.
+        """
+        if self._opening.server is not None:
+            from reader.library.server.listing import quotes_on
+
+            return quotes_on(self._opening, self._opening.server, only, query)
+        return iter(self.quotes(replace(only, articles=self._among(query))))
+
+    def all_figures(self, only: FigureFilter, query: str = "") -> Iterator[FigureRow]:
+        """For commands: figures, as `all_quotes`."""
+        if self._opening.server is not None:
+            from reader.library.server.listing import figures_on
+
+            return figures_on(self._opening, self._opening.server, only, query)
+        return iter(self.figures(replace(only, articles=self._among(query))))
+
+    def fetch_now(self, paths: Sequence[str]) -> list[int]:
+        """For commands: articles of a library on a server by their paths, or keys there; they can be read then.
+
+        Raises LibraryError for one that is not there, ServerError.
+        """
+        from reader.library.server.listing import fetch_articles
+
+        assert self._opening.server is not None
+        keys = fetch_articles(self._opening, self._opening.server, paths)
+        return [number for key in keys if (number := self.article_id_of(key)) is not None]
+
+    def _among(self, query: str) -> frozenset[int] | None:
+        return self.matching_now(query) if query.strip() else None
+
     def _complain(self, line: str) -> None:
         self._listener(Notice(line, "warning"))
 
@@ -485,6 +518,7 @@ class Library:
     def _derive_corrected(self) -> None:
         """Somebody corrected something: whoever shows it again reads it anew."""
         self._readings.clear()
+        self.desks.outdated(corrected=True)
         if self._children is not None:
             self._children.indexer.correct()
 

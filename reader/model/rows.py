@@ -36,6 +36,11 @@ class QuoteFilter(Struct, frozen=True):
     articles: frozenset[int] | None = None
     sure: bool = False
 
+    def lets_through(self, quote: Quote) -> bool:
+        """Whether a quote is wanted, its article aside."""
+        who = f"{quote.canonical or ''} {quote.speaker.text if quote.speaker else ''} {quote.role or ''}".casefold()
+        return not (self.sure and quote.guess) and all(word in who for word in self.speaker.casefold().split())
+
 
 class FigureFilter(Struct, frozen=True):
     """Which figures are wanted: those whose value (or range) reaches into `low`..`high`, counting `noun`.

@@ -50,6 +50,8 @@ _ASKED = re.compile(
     r"(?!\s+(?:that|I|he|she|it|they|we|the|a|an)\b)"
 )
 _WINDOW = 40
+_MOST_AROUND = 600
+"""Characters of a sentence that are shown on either side of what it is shown for: a text may be one endless line."""
 """Characters before a full stop in which the word that it may belong to is sought."""
 
 
@@ -165,3 +167,9 @@ def sentences_around(text: str, spans: Iterable[Span]) -> list[Span]:
         after = bisect_left(starts, span.end, lo=first)
         around.append(Span(starts[first], ends[after - 1]) if first < after else span)
     return around
+
+
+def sentence_shown(text: str, sentence: Span, found: Span) -> str:
+    """The words of a sentence around what was found in it, with … where it goes on further than is shown."""
+    first, last = max(sentence.start, found.start - _MOST_AROUND), min(sentence.end, found.end + _MOST_AROUND)
+    return f"{'…' if first > sentence.start else ''}{text[first:last]}{'…' if last < sentence.end else ''}"

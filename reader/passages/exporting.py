@@ -12,7 +12,8 @@ import csv
 import io
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import quote
@@ -190,11 +191,18 @@ def _readwise_time(created: str) -> str:
 
 def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:
     """Comma-separated values under a line of `columns`; no cell acts on a spreadsheet or a terminal."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator=line_end)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return table.getvalue()
+    return "".join(csv_lines(columns, rows, line_end))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> Iterator[str]:
+    """The same row by row, as they come."""
+    row_written = io.StringIO(newline="")
+    writer = csv.writer(row_written, lineterminator=line_end)
+    for row in chain([columns], ([_cell(value) for value in row] for row in rows)):
+        writer.writerow(row)
+        yield row_written.getvalue()
+        row_written.seek(0)
+        row_written.truncate()
 
 
 def _cell(value: object) -> object:

@@ -1,5 +1,6 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -13,7 +14,8 @@ import org.opensearch.transport.Netty4Plugin;
 
 /**
  * One OpenSearch node in this process, for tests: settings come as KEY=VALUE arguments, a line "ready" is printed once it
- * answers, and the node ends with its standard input. The server's modules are taken from the class path.
+ * answers, and the node ends with its standard input. The server's modules are taken from the class path, and so are further
+ * plugins, whose classes the system property "plugins" names.
  */
 public final class Launcher {
     private static final class ClassPathNode extends Node {
@@ -34,7 +36,13 @@ public final class Launcher {
         Files.createDirectories(Path.of(given.get("path.home")));
         Environment environment = InternalSettingsPreparer.prepareEnvironment(
             given, java.util.Map.of(), null, () -> "node");
-        try (Node node = new ClassPathNode(environment, List.of(Netty4Plugin.class, CommonAnalysisPlugin.class))) {
+        List<Class<? extends Plugin>> plugins = new ArrayList<>(List.of(Netty4Plugin.class, CommonAnalysisPlugin.class));
+        for (String name : System.getProperty("plugins", "").split(",")) {
+            if (!name.isEmpty()) {
+                plugins.add(Class.forName(name).asSubclass(Plugin.class));
+            }
+        }
+        try (Node node = new ClassPathNode(environment, plugins)) {
             node.start();
             System.out.println("ready");
             while (System.in.read() >= 0) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,10 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.opensearch.secured import Guard
 
 HERE = Path(__file__).parent
 _START_SECONDS = 600.0
@@ -21,6 +26,12 @@ NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
 def missing() -> str | None:
     """Which program is not there that the server needs; None when all are."""
     return next((name for name in ("java", "javac", "mvn") if shutil.which(name) is None), None)
+
+
+def server_version() -> str:
+    """The version of the server that is run, as Maven's file has it."""
+    [version] = re.findall(r"<opensearch.version>(.*?)</", (HERE / "pom.xml").read_text(encoding="utf-8"))
+    return version
 
 
 def built(folder: Path) -> str:
@@ -63,10 +74,12 @@ class Node:
         ports: list[tuple[int, int]],
         java: Sequence[str] = SMALL,
         more: Mapping[str, object] = NO_SETTINGS,
+        guard: Guard | None = None,
     ) -> None:
-        """`ports`: of all nodes, for HTTP and between them. `more`: settings of the server."""
+        """`ports`: of all nodes, for HTTP and between them. `more`: settings of the server. `guard`: users and
+        certificates where the Security plugin is on the class path."""
         self._classpath, self._folder, self._number, self._ports = classpath, folder, number, ports
-        self._java, self._more = java, more
+        self._java, self._more, self._guard = java, more, guard
         self.port = ports[number][0]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -75,7 +88,7 @@ class Node:
         http, transport = self._ports[self._number]
         names = ",".join(f"node{number}" for number in range(len(self._ports)))
         settings = {
-            "path.home": self._folder / f"node{self._number}",
+            "path.home": self.home,
             "node.name": f"node{self._number}",
             "cluster.name": "newsreader-tests",
             "network.host": "127.0.0.1",
@@ -89,10 +102,20 @@ class Node:
             **self._more,
         }
         command = ["java", *self._java]
+        if self._guard is not None:
+            from tests.opensearch.secured import PLUGIN
+
+            settings |= self._guard.settings(self.home)
+            command.append(f"-Dplugins={PLUGIN}")
         command += ["-cp", self._classpath, "Launcher", *(f"{name}={value}" for name, value in settings.items())]
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / f"node{self._number}.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+
+    @property
+    def home(self) -> Path:
+        """Where it keeps its data and looks for its files."""
+        return self._folder / f"node{self._number}"
 
     @property
     def pid(self) -> int:
@@ -107,15 +130,20 @@ class Node:
             if self._process is None or self._process.poll() is not None:
                 raise RuntimeError((self._folder / f"node{self._number}.log").read_text(errors="replace")[-3000:])
             try:
-                url = f"http://127.0.0.1:{self.port}/_cluster/health"
-                with urllib.request.urlopen(url, timeout=5) as answer:
-                    if json.load(answer)["number_of_nodes"] >= nodes:
-                        return
+                if json.loads(self._ask("/_cluster/health"))["number_of_nodes"] >= nodes:
+                    return
             except (OSError, ValueError):
                 time.sleep(0.3)
             else:
                 time.sleep(0.3)
         raise TimeoutError(f"node{self._number} does not answer")
+
+    def _ask(self, path: str) -> bytes:
+        if self._guard is not None:
+            return self._guard.ask(self.port, path)
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            body: bytes = answer.read()
+        return body
 
     def kill(self) -> None:
         """End it by force, as when its machine loses power."""
@@ -141,12 +169,23 @@ class Cluster:
     """Several nodes that know each other."""
 
     def __init__(
-        self, folder: Path, count: int, java: Sequence[str] = SMALL, more: Mapping[str, object] = NO_SETTINGS
+        self,
+        folder: Path,
+        count: int,
+        java: Sequence[str] = SMALL,
+        more: Mapping[str, object] = NO_SETTINGS,
+        guard: Guard | None = None,
     ) -> None:
+        """`guard`: users and certificates; the nodes have the Security plugin then."""
         ports = free_ports(2 * count)
         pairs = list(zip(ports[::2], ports[1::2], strict=True))
         classpath = built(folder)
-        self.nodes = [Node(classpath, folder / "nodes", number, pairs, java, more) for number in range(count)]
+        self._guarded = guard is not None
+        if guard is not None:
+            from tests.opensearch.secured import with_plugin
+
+            classpath = with_plugin(classpath, folder)
+        self.nodes = [Node(classpath, folder / "nodes", number, pairs, java, more, guard) for number in range(count)]
 
     def __enter__(self) -> Cluster:
         for node in self.nodes:
@@ -170,4 +209,5 @@ class Cluster:
 
     def address(self, name: str) -> str:
         """The address of a library on all nodes."""
-        return f"http://{','.join(f'127.0.0.1:{node.port}' for node in self.nodes)}/{name}"
+        scheme, host = ("https", "localhost") if self._guarded else ("http", "127.0.0.1")
+        return f"{scheme}://{','.join(f'{host}:{node.port}' for node in self.nodes)}/{name}"

@@ -54,6 +54,8 @@ class _Fetched:
     """Whether there are no more."""
     old: bool = False
     """Whether articles came or went since it was asked for."""
+    wrong: bool = False
+    """Whether something was corrected since."""
     growing: bool = False
 
 
@@ -84,11 +86,13 @@ class ServerDesks(Desks):
         self._people: dict[str, list[PersonRow]] = {}
         self._speakers: dict[int, PersonRow] = {}
 
-    def outdated(self) -> None:
-        """Articles came or went: what nobody has gone down in is asked for anew when it is next wanted."""
+    def outdated(self, *, corrected: bool = False) -> None:
+        """Articles came or went: what nobody has gone down in is asked for anew when it is next wanted. After a
+        correction all is."""
         self._counts.clear()
         for fetched in self._lists.values():
             fetched.old = True
+            fetched.wrong |= corrected
 
     # -- fetching -------------------------------------------------------------------------------------------
 
@@ -102,7 +106,7 @@ class ServerDesks(Desks):
                 if one not in self._counts:
                     self._take_counts(one, await self._client().desk_counts(one))
             fetched = self._lists.get((only, order))
-            if fetched is None or (fetched.old and len(fetched.rows) <= FIRST * 2):
+            if fetched is None or fetched.wrong or (fetched.old and len(fetched.rows) <= FIRST * 2):
                 fetched = _Fetched()
                 remark = await self._page(fetched, only, order)
                 self._lists.pop((only, order), None)

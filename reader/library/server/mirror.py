@@ -17,7 +17,8 @@ from filelock import FileLock
 from reader.errors import CatalogError, PersonalDataError
 from reader.library.roots import CacheFolder, server_key
 from reader.library.server import ARTICLES_NOTE
-from reader.model import Article, ArticleMeta, Extracted
+from reader.model import Article, ArticleMeta, Extracted, Heading
+from reader.model.correction import Correction
 from reader.model.plain_text import whole
 from reader.search.opensearch.connection import Address
 from reader.search.opensearch.documents import figures_in, id_of, quotes_in, unpacked
@@ -25,6 +26,7 @@ from reader.search.words import Terms
 from reader.store.catalog.lookups import PersonalMarks
 from reader.store.catalog.rows import FileStamp, article_of, article_rows
 from reader.store.catalog.writer import CatalogWriter
+from reader.store.personal.corrections import COLUMNS, correction_of
 from reader.store.sql import remove_database
 
 _FAILURES = (ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError)
@@ -138,6 +140,15 @@ class Mirror:
         return self._catalog.put_seen(article_id, path, seen.hash, seen.meta, seen.moment, counts)
 
 
+def heading_of(article_id: int, stored: Mapping[str, Any], address: Address) -> Heading:
+    """The heading of an article that was not put into the catalog.
+
+    Raises KeyError, TypeError, ValueError or MsgspecError when it is not in the form that newsreader sends.
+    """
+    seen = msgspec.convert(stored, _Seen)
+    return Heading(article_id, server_key(address.identity, whole(seen.key)), seen.meta, seen.words, *seen.counts)
+
+
 def _opened(cache: CacheFolder) -> CatalogWriter:
     file = cache.catalog
     # Two processes open it when a library is: what one is making must not look damaged to the other.
@@ -191,6 +202,14 @@ class ServerMarks(PersonalMarks):
             self._read = frozenset(self.ids_of_paths(self.read_paths()))
             self._read_until = now + _READ_SECONDS
         return article_id in self._read
+
+    def corrections(self) -> dict[str, list[Correction]]:
+        """What was put right in articles of this library: by their keys there, in the order in which it was."""
+        sql = f"SELECT {COLUMNS} FROM correction WHERE substr(path, 1, ?) = ? ORDER BY created, id"
+        found: dict[str, list[Correction]] = {}
+        for correction in map(correction_of, self._personal_rows(sql, (len(self._start), self._start))):
+            found.setdefault(correction.path[len(self._start) :], []).append(correction)
+        return found
 
     def from_feed(self, name: str) -> set[int]:
         """No feed of this machine brings articles into a library on a server."""

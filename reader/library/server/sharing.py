@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from reader.errors import ConflictError, LibraryError, NewsreaderError, PersonalDataError, ServerError
 from reader.library.events import LibraryEvent, Notice
-from reader.library.opening import prepare_server
+from reader.library.opening import Opening, prepare_server
 from reader.library.roots import server_key
 from reader.library.server.places import server_of
 from reader.model.passage import Bookmark, Place
@@ -93,8 +93,7 @@ class Sharing:
         shelf = self._personal.shelf(self._library)
         if shelf is None or shelf.made != made:
             self._personal.begin_anew(self._library, made)
-        for outgoing in self._personal.outbox(self._library, self.digest):
-            self._send(outgoing, done)
+        self._send_all(done)
         self._receive(made, done)
         return done
 
@@ -107,6 +106,16 @@ class Sharing:
         return _digest(self._fields(bookmark))
 
     # -- sending ----------------------------------------------------------------------------------------------
+
+    def _send_all(self, done: Exchanged) -> None:
+        """Send what waits. Who may only read still hears what others shared: that a server refuses ours is a line."""
+        try:
+            for outgoing in self._personal.outbox(self._library, self.digest):
+                self._send(outgoing, done)
+        except ServerError as error:
+            if error.passing:
+                raise
+            done.lines.append(f"Your bookmarks are not shared now. {error}")
 
     def _fields(self, bookmark: Bookmark | None) -> dict[str, Any]:
         """A bookmark as it goes to the server, its article by its key there; None: it is shared no more."""
@@ -270,8 +279,22 @@ def change_sharing(named: str | None, *, share: str | None = None, stop: str | N
         except ServerError as error:
             waits = f"{sharing.waiting()} wait here and are sent while `newsreader --library {named}` runs."
             return SharingChanged((*told, waits), (*opening.notices, str(error)))
-    told.append(f"Sent: {done.sent}. Taken back: {done.withdrawn}. Came from others: {done.came}.")
+        waiting = sharing.waiting()
+    waits = f" {waiting} wait here." if waiting else ""
+    told.append(f"Sent: {done.sent}. Taken back: {done.withdrawn}. Came from others: {done.came}.{waits}")
     return SharingChanged(tuple(told), (*opening.notices, *done.lines))
+
+
+def exchange_now(named: str, opening: Opening) -> tuple[str, ...]:
+    """Exchange shared bookmarks with an opened library's server; lines for the person. Where it cannot be, they say so.
+
+    Raises PersonalDataError.
+    """
+    with closing(server_of(named, opening.settings)) as server:
+        try:
+            return tuple(Sharing(server, opening.personal).exchange().lines)
+        except ServerError as error:
+            return (f"What others shared is as it was seen last. {error}",)
 
 
 def _only_library() -> str:

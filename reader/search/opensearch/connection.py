@@ -187,7 +187,7 @@ class Server:
     ) -> Any:  # noqa: ANN401 - JSON
         """Ask for something. A host that does not answer is passed over for the next."""
         limit = self.seconds if seconds is None else seconds
-        with told(self.address):
+        with told(self.address, self.sign_in):
             client = self._connected()
             return client.transport.perform_request(
                 method, path, params={**(parameters or {}), "request_timeout": limit}, body=body
@@ -244,7 +244,7 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
 
 
 @contextmanager
-def told(address: Address) -> Iterator[None]:
+def told(address: Address, sign_in: SignIn) -> Iterator[None]:
     """Turn what opensearch-py raises into ServerError."""
     from opensearchpy import exceptions
 
@@ -257,9 +257,12 @@ def told(address: Address) -> Iterator[None]:
     except exceptions.ConnectionError as error:
         if "certificate" in str(error.info).lower():
             raise ServerError(_certificate_line(address, str(error.info))) from error
-        raise ServerError(f"{address.host} cannot be reached ({_reason(str(error.info))}).", passing=True) from error
+        reason = _reason(str(error.info), secure=address.secure)
+        raise ServerError(f"{address.host} cannot be reached ({reason}).", passing=True) from error
     except exceptions.TransportError as error:
-        raise _refused(address, error.status_code, str(error.error), error.info) from error
+        if error.status_code == 401:
+            raise ServerError(_sign_in_line(address, sign_in)) from error
+        raise refusal(address, error.status_code, str(error.error), error.info) from error
     except exceptions.SerializationError as error:
         raise ServerError(
             f"{address.host} does not answer as an OpenSearch server does. Is the address right?"
@@ -281,6 +284,23 @@ def _certificate_line(address: Address, text: str) -> str:
     return f"The certificate of {address.host} {why}. Nothing was sent."
 
 
+def _sign_in_line(address: Address, sign_in: SignIn) -> str:
+    if sign_in.api_key_command:
+        return (
+            f"{address.host} does not accept this API key. Check api_key_command under [libraries.NAME] in config.toml."
+        )
+    if sign_in.user:
+        return (
+            f"{address.host} does not accept this user and password. "
+            "Check user and password_command under [libraries.NAME] in config.toml."
+        )
+    return (
+        f"{address.host} wants to know who asks. Set user and password_command under [libraries.NAME] in config.toml."
+    )
+
+
+_LACKS = re.compile(r"no permissions for \[([\w:/*]+)")
+_ENDED = "it ended the connection"
 _REASONS = {
     "connection refused": "nothing listens there",
     "name or service not known": "there is no such host",
@@ -289,24 +309,22 @@ _REASONS = {
     "network is unreachable": "the network is down",
     "no route to host": "there is no route to it",
     "wrong version number": "it does not speak TLS",
-    "reset by peer": "it ended the connection",
-    "remote end closed": "it ended the connection",
+    "reset by peer": _ENDED,
+    "remote end closed": _ENDED,
+    "connection aborted": _ENDED,
 }
 
 
-def _reason(text: str) -> str:
+def _reason(text: str, *, secure: bool) -> str:
     lowered = text.lower()
-    return next((line for known, line in _REASONS.items() if known in lowered), "the connection failed")
+    reason = next((line for known, line in _REASONS.items() if known in lowered), "the connection failed")
+    return f"{reason}: perhaps it speaks TLS, write https" if reason == _ENDED and not secure else reason
 
 
-def _refused(address: Address, status: str | int, kind: str, info: object) -> ServerError:
+def refusal(address: Address, status: str | int, kind: str, info: object) -> ServerError:
+    """What the server's refusal means, given its status, the kind of error, and all that it said."""
     said = _said(info)
     match status:
-        case 401:
-            return ServerError(
-                f"{address.host} does not accept this user and password. "
-                "Check user and password_command under [libraries.NAME] in config.toml."
-            )
         case 403 if "read_only" in said or "read-only" in said or "cluster_block" in kind:
             return ServerError(
                 f"{address.name} is read-only: the server's disks are nearly full. "
@@ -314,8 +332,10 @@ def _refused(address: Address, status: str | int, kind: str, info: object) -> Se
                 passing=True,
             )
         case 403:
+            lacks = _LACKS.search(said)
             return ServerError(
-                f"{address.host} does not allow that to this user. Ask for the role that docs/server.md names."
+                f"{address.host} does not allow that to this user{f' ({lacks[1]})' if lacks else ''}. "
+                "Ask for the role that docs/server.md names."
             )
         case 404:
             return ServerError(

@@ -6,12 +6,12 @@ at here, by the same code for every engine (`quote_fits`, `figure_fits`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from reader.model import Figure, Quote
+from reader.model import Figure, Quote, Span
 from reader.model.desks import (
     Cursor,
     DeskCounts,
@@ -24,26 +24,54 @@ from reader.model.desks import (
     QuotePlace,
     SpeakerCount,
     beginnings,
+    desk_words,
     figure_fits,
     quote_fits,
     singular_of,
 )
+from reader.model.rows import FigureFilter, QuoteFilter
+from reader.model.search import FigureRange
 from reader.model.units import sentence_around, sentences_around
-from reader.search.opensearch.documents import WHOLE, figures_in, id_in, quotes_in, stored_in, unpacked
-from reader.search.opensearch.mapping import PERCENT_TERM, SPOKEN_BY, amount_ranges
-from reader.search.opensearch.translation import Query, any_of, holding, within
+from reader.search.opensearch.documents import WHOLE, counted_by, figures_in, id_in, quotes_in, stored_in, unpacked
+from reader.search.opensearch.mapping import PERCENT_TERM, SPOKEN_BY, amount_ranges, counted_terms
+from reader.search.opensearch.translation import Query, amounts_query, any_of, holding, within
+from reader.search.words import Terms
 
 MOST_SPEAKERS = 1_000
 """Speakers of a list; a rarer one is found by typing part of the name."""
 _FIRST_ARTICLES, _MOST_ARTICLES = 25, 200
 """Articles of one request: few at first, more while few of them have what is wanted."""
+_ROWS_AN_ARTICLE = 10
+"""About so many quotes or figures an article has: who wants many rows gets them of many articles at once."""
 _MOST_REQUESTS = 6
 """After so many requests a page ends, with whatever was found: the next one goes on."""
 _MOST_NAME_WORDS = 8
+_HAS_QUOTES: Query = {"range": {"quoted": {"gt": 0}}}
+_HAS_FIGURES: Query = {"range": {"counted": {"gt": 0}}}
 
 Send = Callable[[dict[str, Any]], dict[str, Any]]
 Stored = Mapping[str, Any]
 Found = TypeVar("Found")
+FoundFigure = tuple[Figure, Span]
+"""A figure, and where its sentence stands."""
+
+
+class PutRight(Protocol):
+    """What a person corrected in articles of the library; it never leaves this machine. May raise NewsreaderError."""
+
+    def articles(self) -> frozenset[int]:
+        """The articles in which something was corrected."""
+
+    def applied(self, article: int, stored: Stored) -> Stored:
+        """An unpacked article with its corrections."""
+
+
+class Among(Struct, frozen=True):
+    """The articles of a search, as the server finds them."""
+
+    query: Query
+    fits: Callable[[Mapping[str, Any]], bool]
+    """Whether a hit is one of them, as far as this machine has to say so."""
 
 
 def by_date(order: str) -> list[dict[str, Any]]:
@@ -67,9 +95,9 @@ class Page(Struct, Generic[Found], frozen=True):
 class DeskSearch:
     """Asks a server what its desks show. Every method raises ServerError."""
 
-    def __init__(self, send: Send) -> None:
-        """`send` asks for an answer to a search."""
-        self._send = send
+    def __init__(self, send: Send, put_right: PutRight | None = None) -> None:
+        """`send` asks for an answer to a search; `put_right` is what was corrected here."""
+        self._send, self._put_right = send, put_right
 
     def counts(self, name: str) -> DeskCounts:
         """Speakers whose names have all words of `name` in them, the most quoted first, and the sums of everything."""
@@ -98,7 +126,7 @@ class DeskSearch:
 
         A page has `least` of them unless there are no more, or only few of many articles fit.
         """
-        narrowing: list[Query] = [{"range": {"quoted": {"gt": 0}}}, *_of_source(only.source)]
+        narrowing: list[Query] = [_HAS_QUOTES, *_of_source(only.source)]
         narrowing += _standing("quotes", ("", SPOKEN_BY), only.words)
         narrowing += _standing("quotes", (SPOKEN_BY,), only.speaker)
         if speaker is not None:
@@ -107,18 +135,18 @@ class DeskSearch:
         def fitting(stored: Stored) -> list[Quote]:
             return [
                 quote
-                for quote in sorted(quotes_in(stored), key=lambda one: one.span.start)
+                for quote in _in_order(quotes_in(stored))
                 if (speaker is None or quote.canonical == speaker) and quote_fits(only, quote)
             ]
 
-        page = self._page(narrowing, fitting, order, after, least)
+        page = self._page(narrowing, _from(only.source, fitting), order, after, least)
         return QuotePage(tuple(QuotePlace(*row) for row in page.rows), page.after, page.remark), page.articles
 
     def figures(
         self, only: FigureDeskFilter, order: DeskOrder, after: Cursor | None, least: int
     ) -> tuple[FigurePage, Mapping[int, Stored]]:
         """Figures that a filter lets through, with their sentences, as `quotes`."""
-        narrowing: list[Query] = [{"range": {"counted": {"gt": 0}}}, *_of_source(only.source)]
+        narrowing: list[Query] = [_HAS_FIGURES, *_of_source(only.source)]
         narrowing += _standing("figures", ("",), list(map(singular_of, only.words)))
         narrowing += _standing("figures", (SPOKEN_BY,), only.claimant)
         if only.low is not None or only.high is not None or only.percent:
@@ -126,17 +154,50 @@ class DeskSearch:
             ranges = amount_ranges(only.low, only.high, nouns, above=only.above, below=only.below)
             narrowing.append(within(ranges))
 
-        def fitting(stored: Stored) -> list[tuple[Figure, str, Any]]:
-            found = [
-                one for one in sorted(figures_in(stored), key=lambda one: one.span.start) if figure_fits(only, one)
-            ]
-            text, spans = stored["text"], [one.span for one in found]
-            around = sentences_around(text, spans) if len(spans) > 1 else [sentence_around(text, one) for one in spans]
-            return [(one, span.of(text), span) for one, span in zip(found, around, strict=True)]
+        def fitting(stored: Stored) -> list[FoundFigure]:
+            return _with_sentences(stored, [one for one in figures_in(stored) if figure_fits(only, one)])
 
-        page = self._page(narrowing, fitting, order, after, least)
-        rows = tuple(FigurePlace(article, *found) for article, found in page.rows)
+        page = self._page(narrowing, _from(only.source, fitting), order, after, least)
+        rows = tuple(
+            FigurePlace(article, figure, sentence.of(page.articles[article]["text"]), sentence)
+            for article, (figure, sentence) in page.rows
+        )
         return FigurePage(rows, page.after, page.remark), page.articles
+
+    def all_quotes(self, only: QuoteFilter, among: Among | None, after: Cursor | None, least: int) -> Page[Quote]:
+        """The next quotes of the whole library, newest article first, as a command lists them; its filter's articles
+        are those `among` a search."""
+        typed = [word for part in only.speaker.split() for word in desk_words(part)]
+        narrowing = [
+            _HAS_QUOTES,
+            *({"wildcard": {"forms.quotes": {"value": f"{SPOKEN_BY}*{word}*"}}} for word in typed),
+        ]
+
+        def fitting(stored: Stored) -> list[Quote]:
+            return [quote for quote in _in_order(quotes_in(stored)) if only.lets_through(quote)]
+
+        return self._page(narrowing, fitting, "newest", after, least, among)
+
+    def all_figures(
+        self, only: FigureFilter, terms: Terms, among: Among | None, after: Cursor | None, least: int
+    ) -> Page[FoundFigure]:
+        """The next figures, as `all_quotes`; dates, which are no amounts, are left out."""
+        wanted = FigureRange(only.low, only.high, noun=terms.counted(only.noun), sure=only.sure)
+        nouns = counted_terms(wanted.noun)
+
+        def fitting(stored: Stored) -> list[FoundFigure]:
+            found = [
+                figure
+                for figure in figures_in(stored)
+                if figure.kind != "date"
+                and not (wanted.sure and figure.guess)
+                and nouns <= counted_by(figure, terms)
+                and wanted.reaches(*figure.limits)
+            ]
+            return _with_sentences(stored, found)
+
+        narrowing = [_HAS_FIGURES, amounts_query(wanted)]
+        return self._page(narrowing, fitting, "newest", after, least, among)
 
     def _page(
         self,
@@ -145,13 +206,22 @@ class DeskSearch:
         order: DeskOrder,
         after: Cursor | None,
         least: int,
+        among: Among | None = None,
     ) -> Page[Found]:
         rows: list[tuple[int, Found]] = []
         articles: dict[int, Stored] = {}
-        size, remark = _FIRST_ARTICLES, ""
+        size, remark = min(_MOST_ARTICLES, max(_FIRST_ARTICLES, least // _ROWS_AN_ARTICLE)), ""
+        corrected = frozenset[int]() if self._put_right is None else self._put_right.articles()
+        wanted: list[Query] = list(narrowing)
+        if corrected:
+            # The server knows nothing of corrections: which of these articles fit is looked at here.
+            ids = {"ids": {"values": list(map(str, sorted(corrected)))}}
+            wanted = [any_of([{"bool": {"filter": wanted}}, ids])]
+        if among is not None:
+            wanted.append(among.query)
         for _ in range(_MOST_REQUESTS):
             body = {
-                "query": {"bool": {"filter": list(narrowing)}},
+                "query": {"bool": {"filter": wanted}},
                 "sort": by_date(order),
                 "size": size,
                 **WHOLE,
@@ -163,9 +233,13 @@ class DeskSearch:
             if answer["timed_out"] or answer["_shards"]["failed"]:
                 remark = "Parts of the library did not answer: the list is not complete"
             for hit in hits:
+                if among is not None and not among.fits(hit):
+                    continue
                 number = id_in(hit)
                 try:
-                    stored = unpacked(stored_in(hit))
+                    stored: Stored = unpacked(stored_in(hit))
+                    if self._put_right is not None and number in corrected:
+                        stored = self._put_right.applied(number, stored)
                     found = fitting(stored)
                 except (KeyError, TypeError, ValueError):
                     continue  # not as newsreader sends it: opening it says so
@@ -179,6 +253,25 @@ class DeskSearch:
                 break
             size = min(_MOST_ARTICLES, size * 2)
         return Page(rows, articles, after, remark)
+
+
+def _in_order(quotes: Iterable[Quote]) -> list[Quote]:
+    return sorted(quotes, key=lambda quote: quote.span.start)
+
+
+def _with_sentences(stored: Stored, figures: Iterable[Figure]) -> list[FoundFigure]:
+    """Figures in order, each with its sentence."""
+    found = sorted(figures, key=lambda figure: figure.span.start)
+    text, spans = stored["text"], [figure.span for figure in found]
+    around = sentences_around(text, spans) if len(spans) > 1 else [sentence_around(text, one) for one in spans]
+    return list(zip(found, around, strict=True))
+
+
+def _from(source: str, fitting: Callable[[Stored], Sequence[Found]]) -> Callable[[Stored], Sequence[Found]]:
+    """What fits of articles from a source."""
+    if not source:
+        return fitting
+    return lambda stored: fitting(stored) if source.lower() in str(stored.get("source") or "").lower() else ()
 
 
 def _standing(field: str, signs: Sequence[str], typed: Sequence[str]) -> list[Query]:

@@ -180,8 +180,7 @@ def body_of(article: SharedArticle, words: Words) -> dict[str, Any]:
         "found": packed(
             {
                 "layout": article.layout,
-                "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
-                "figures": [_compact(figure_to_json(figure)) for figure in extracted.figures],
+                **found_fields(extracted),
             }
         ),
     }
@@ -224,6 +223,14 @@ def _signature(forms: list[str]) -> bytes:
     hashes = term_hashes([form.encode("utf-8", "replace") for form in forms])
     [print_] = signatures(hashes, np.array([len(forms)], np.int64))
     return bytes(print_.astype("<u4").tobytes())
+
+
+def found_fields(extracted: Extracted) -> dict[str, Any]:
+    """The quotes and figures of an article as they are kept, not yet packed."""
+    return {
+        "quotes": [_compact(quote_to_json(quote)) for quote in extracted.quotes],
+        "figures": [_compact(figure_to_json(figure)) for figure in extracted.figures],
+    }
 
 
 def _compact(fields: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.errors import NewsreaderError, ServerError
-from reader.model import Facet, Hit, SearchAnswer
+from reader.model import Facet, Hit, Quote, SearchAnswer
 from reader.model.desks import (
     Cursor,
     DeskCounts,
@@ -27,11 +27,12 @@ from reader.model.desks import (
     QuoteDeskFilter,
     QuotePage,
 )
+from reader.model.rows import FigureFilter, QuoteFilter
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
 from reader.search.opensearch.connection import Server
-from reader.search.opensearch.desks import DeskSearch, by_date
+from reader.search.opensearch.desks import Among, DeskSearch, FoundFigure, Page, PutRight, by_date
 from reader.search.opensearch.documents import (
     LISTED,
     WHOLE,
@@ -105,9 +106,11 @@ class OpenSearchEngine(Answering):
         words_age: float = 86_400.0,
         time_limit: float = TIME_LIMIT,
         today: Callable[[], date] = date.today,
+        put_right: PutRight | None = None,
     ) -> None:
-        """`words` is a file that keeps what is known of the library's words, for `words_age` seconds."""
-        self._server, self._personal = server, personal
+        """`words` is a file that keeps what is known of the library's words, for `words_age` seconds. `put_right`:
+        what a person corrected."""
+        self._server, self._personal, self._put_right = server, personal, put_right
         self._time_limit, self._today = time_limit, today
         self._terms = Terms()
         self._vocabulary = ServerVocabulary(server, words, words_age)
@@ -177,9 +180,25 @@ class OpenSearchEngine(Answering):
 
         return self._told(figures, FigurePage())
 
+    def all_quotes(self, only: QuoteFilter, query: str, after: Cursor | None, least: int) -> Answer[Page[Quote] | None]:
+        """The next quotes of the whole library, or of the articles that match a query, newest article first."""
+        return self._told(lambda: self._desks().all_quotes(only, self._among(query), after, least), None)
+
+    def all_figures(
+        self, only: FigureFilter, query: str, after: Cursor | None, least: int
+    ) -> Answer[Page[FoundFigure] | None]:
+        """The next figures, as `all_quotes`."""
+        return self._told(lambda: self._desks().all_figures(only, self._terms, self._among(query), after, least), None)
+
+    def _among(self, query: str) -> Among | None:
+        if not query.strip():
+            return None
+        asked = self._ask(plain_query(query), live=False)
+        return Among(asked.query, lambda hit: not asked.reads or self._fits(id_in(hit), hit))
+
     def _desks(self) -> DeskSearch:
         self._hello()
-        return DeskSearch(self._send)
+        return DeskSearch(self._send, self._put_right)
 
     def _keep_whole(self, articles: Mapping[int, Stored]) -> None:
         """Articles that came whole with a page of a desk."""

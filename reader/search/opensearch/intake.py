@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.json import encode
 
 from reader.errors import ServerError
-from reader.search.opensearch.connection import Server
+from reader.search.opensearch.connection import Server, refusal
 
 MOST_BYTES = 4_000_000
 """Bytes of one request; fewer while the server says that it has too much to do."""
@@ -79,8 +79,10 @@ class Intake:
         while waiting:
             some = self._portion(waiting)
             answer = self._persistently(partial(self._server.bulk, _lines(some), seconds=_SECONDS, index=self._index))
-            sent = zip(some, answer["items"], strict=True)
-            again = [parcel for parcel, item in sent if not _settled(parcel, item, receipt)]
+            outcomes = [next(iter(item.values())) for item in answer["items"]]
+            self._check_allowed(outcomes)
+            sent = zip(some, outcomes, strict=True)
+            again = [parcel for parcel, outcome in sent if not _settled(parcel, outcome, receipt)]
             waiting = [*again, *waiting[len(some) :]]
             if len(again) < len(some):
                 pause, end = _FIRST_PAUSE, time.monotonic() + _PATIENCE
@@ -92,6 +94,13 @@ class Intake:
                 self._wait(pause * random.uniform(0.7, 1.3))
                 pause = min(_LONGEST_PAUSE, pause * 2)
         return receipt
+
+    def _check_allowed(self, outcomes: Sequence[dict[str, Any]]) -> None:
+        """Raise ServerError when articles were refused because of who sends them: none would be taken."""
+        for outcome in outcomes:
+            error = outcome.get("error", {})
+            if error.get("type") == "security_exception":
+                raise refusal(self._server.address, outcome["status"], error["type"], outcome)
 
     def _portion(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         """As many of the first as fit into one request, one at least."""
@@ -125,9 +134,8 @@ def _lines(parcels: Sequence[Parcel]) -> list[bytes]:
     return lines
 
 
-def _settled(parcel: Parcel, item: dict[str, Any], receipt: Receipt) -> bool:
+def _settled(parcel: Parcel, outcome: dict[str, Any], receipt: Receipt) -> bool:
     """Note what became of one article; False when it is to be sent again."""
-    [outcome] = item.values()
     status, error = outcome["status"], outcome.get("error", {})
     if status in (200, 201):
         receipt.stored += 1

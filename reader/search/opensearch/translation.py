@@ -8,6 +8,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any, Protocol
 
+from reader.model.search import FigureRange
 from reader.model.words import form_of, words_of
 from reader.search.opensearch.mapping import (
     QUOTE_GAP,
@@ -245,14 +246,18 @@ class Translator:
         return {"intervals": {"quotes": {"match": near}}}
 
     def _figure(self, figure: FigureOf) -> Query:
-        nouns = counted_terms(self._terms.counted(figure.noun))
-        groups: Iterable[Iterable[str]] = [nouns]
-        if len(nouns) > _MOST_TERMS_AT_ONCE:
-            groups = combinations(sorted(nouns), _MOST_TERMS_AT_ONCE)
-        asked = partial(
-            amount_ranges, figure.low, figure.high, above=figure.above, below=figure.below, sure=figure.sure
-        )
-        return {"bool": {"filter": [within(asked(frozenset(some))) for some in groups]}}
+        noun = self._terms.counted(figure.noun)
+        return amounts_query(FigureRange(figure.low, figure.high, figure.above, figure.below, noun, figure.sure))
+
+
+def amounts_query(wanted: FigureRange) -> Query:
+    """Articles with such a figure."""
+    nouns = counted_terms(wanted.noun)
+    groups: Iterable[Iterable[str]] = [nouns]
+    if len(nouns) > _MOST_TERMS_AT_ONCE:
+        groups = combinations(sorted(nouns), _MOST_TERMS_AT_ONCE)
+    asked = partial(amount_ranges, wanted.low, wanted.high, above=wanted.above, below=wanted.below, sure=wanted.sure)
+    return {"bool": {"filter": [within(asked(frozenset(some))) for some in groups]}}
 
 
 def within(ranges: Sequence[tuple[int, int]]) -> Query:

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reader.model import Extracted, Heading, Span
+from reader.model import Extracted, Heading
 from reader.model.article import DATED_FROM
 from reader.model.rows import (
     FigureFilter,
@@ -24,7 +24,7 @@ from reader.model.rows import (
     ScanReport,
 )
 from reader.model.search import FigureRange
-from reader.model.units import sentences_around
+from reader.model.units import sentence_shown, sentences_around
 from reader.model.words import form_of, words_of
 from reader.store.catalog.rows import (
     FIGURES,
@@ -51,9 +51,6 @@ ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
 }
 _ROWS_AT_ONCE = 2_000
 """Quotes or figures whose articles' texts are held at once."""
-
-_AROUND = 600
-"""Characters of a sentence shown on either side of a figure: a text may be one endless line."""
 
 
 def _forms(name: str) -> list[str]:
@@ -325,10 +322,4 @@ def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureR
     figures = [FIGURES.item(row[HEADING_WIDTH:], text) for row, _ in found]
     around = sentences_around(text, [figure.span for figure in figures])
     for figure, sentence in zip(figures, around, strict=True):
-        yield FigureRow(heading, figure, _shown(text, sentence, figure.span))
-
-
-def _shown(text: str, sentence: Span, figure: Span) -> str:
-    """The words of a sentence, with … where it goes on further from its figure than is shown."""
-    first, last = max(sentence.start, figure.start - _AROUND), min(sentence.end, figure.end + _AROUND)
-    return f"{'…' if first > sentence.start else ''}{text[first:last]}{'…' if last < sentence.end else ''}"
+        yield FigureRow(heading, figure, sentence_shown(text, sentence, figure.span))

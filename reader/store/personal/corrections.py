@@ -15,11 +15,12 @@ from reader.model.span import Span
 from reader.store.personal.database import Database, now
 from reader.store.sql import Row, in_batches, marks
 
-_COLUMNS = (
+COLUMNS = (
     "id, created, path, kind, value, before, kept_start, kept_end, text, prefix, suffix, content_hash, title, source, "
     "published, url, byline, speaker"
 )
-_INSERT = f"INSERT INTO correction ({_COLUMNS}) VALUES ({', '.join('?' * (_COLUMNS.count(',') + 1))})"
+"""What `correction_of` makes a correction of."""
+_INSERT = f"INSERT INTO correction ({COLUMNS}) VALUES ({', '.join('?' * (COLUMNS.count(',') + 1))})"
 
 _SAME_SUBJECT = {
     "speaker": ("speaker", "not_quote"),
@@ -39,8 +40,8 @@ class CorrectionStore:
     def corrections(self, path: str | None = None) -> list[Correction]:
         """The corrections of an article, or of all, in the order in which they were made."""
         where, values = ("", ()) if path is None else (" WHERE path = ?", (path,))
-        rows = self._database.rows(f"SELECT {_COLUMNS} FROM correction{where} ORDER BY created, id", values)
-        return [_correction_of(row) for row in rows]
+        rows = self._database.rows(f"SELECT {COLUMNS} FROM correction{where} ORDER BY created, id", values)
+        return [correction_of(row) for row in rows]
 
     def corrections_by_path(self) -> dict[str, tuple[Correction, ...]]:
         """All corrections by the path key of their articles."""
@@ -139,12 +140,13 @@ def _take_out_same(connection: sqlite3.Connection, correction: Correction) -> li
 
 
 def _taken_out(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Correction]:
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM correction WHERE {where}", values).fetchall()
+    rows = connection.execute(f"SELECT {COLUMNS} FROM correction WHERE {where}", values).fetchall()
     connection.execute(f"DELETE FROM correction WHERE {where}", values)
-    return [_correction_of(row) for row in rows]
+    return [correction_of(row) for row in rows]
 
 
-def _correction_of(row: Row) -> Correction:
+def correction_of(row: Row) -> Correction:
+    """A correction from a row of COLUMNS."""
     correction_id, created, path, kind, value, before, start, end, text, prefix, suffix, content_hash = row[:12]
     cite = Citation(path, *row[12:])
     passage = Passage(Span(start, end), text, prefix, suffix, content_hash, cite)

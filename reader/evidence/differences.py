@@ -36,6 +36,8 @@ TOLL_DAYS = 7
 """Days within which tolls of one story contradict each other."""
 NOUN_DAYS = 14
 """Days within which the same noun may count the same thing: what is counted week after week is counted anew."""
+NEAR_WORDS = 7
+"""Words on either side of a figure that tell what it is about."""
 SENTENCE_WORDS = 7
 """Words a sentence needs: shorter ones are formulas."""
 SENTENCE_RUN = 3
@@ -618,8 +620,8 @@ def _subjects(figure: CountedThing) -> set[str]:
     return {name for name in found if not _PERIOD.fullmatch(name)}
 
 
-def _near_words(figure: CountedThing, many: int = 7) -> set[str]:
-    words = normal_words(figure.before)[-many:] + normal_words(figure.after)[:many]
+def _near_words(figure: CountedThing) -> set[str]:
+    words = normal_words(figure.before)[-NEAR_WORDS:] + normal_words(figure.after)[:NEAR_WORDS]
     words += normal_words(f"{figure.noun or ''} {figure.said_of or ''}")
     return {word for word in words if word not in STOP_WORDS and len(word) > 2 and not is_number(word)}
 

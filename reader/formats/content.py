@@ -89,11 +89,11 @@ class ArticleBuilder:
                 self._styles.append(Style(style.start, min(style.end, end), style.kind, style.url))
         return True
 
-    def block(self, text: str, kind: BlockKind, level: int = 0, first: str = "", rest: str = "") -> bool:
+    def block(self, text: str, kind: BlockKind) -> bool:
         """Add a whole block of running text."""
         self.begin()
         self.words(text)
-        return self.finish(kind, level, first, rest)
+        return self.finish(kind)
 
     def article(self, meta: ArticleMeta) -> Article:
         """What was put together; styles in order, the outer of two that begin together first."""

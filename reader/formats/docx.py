@@ -21,7 +21,6 @@ from reader.model.article import Guess
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DCTERMS = "{http://purl.org/dc/terms/}"
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre|titolo|título|berschrift)[ -]?([1-6])", re.IGNORECASE)

@@ -16,7 +16,6 @@ from reader.model import ArticleMeta
 
 _LONGEST_TITLE = 400
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*(?:\n|$)")
-_HEADING_MARKS = re.compile(r" {0,3}#{1,6}[ \t]+")
 _SETEXT = re.compile(r" {0,3}(\S[^\n]*)\n {0,3}(?:=+|-{2,})[ \t]*(?:\n|$)")
 _BLOCK_MARKS = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)]|#{1,6}|\|)(?:[ \t]+|$))*")
 _WITHOUT_WORDS = re.compile(r"[ \t]*(?:```.*|~~~.*|\[[^\]]*\]:[ \t].*|[|:\-=*_ \t]+)$")

@@ -15,7 +15,7 @@ from reader.model.units import sentence_around
 
 def story_evidence(library: Library, name: str, query: str, articles: Sequence[int]) -> StoryEvidence:
     """What the articles of a story say, in the order of time."""
-    headings = sorted(library.headings_of(list(articles)), key=_by_time)
+    headings = sorted(library.headings_of(list(articles)), key=by_time)
     quotes: list[SaidIn] = []
     figures: list[DeskFigure] = []
     for heading in headings:
@@ -47,5 +47,6 @@ def _same(desks: Desks, articles: set[int]) -> list[SameQuote]:
     return [one for one in found if len({variant.heading.id for variant in one.variants} & articles) > 1]
 
 
-def _by_time(heading: Heading) -> tuple[str, int]:
+def by_time(heading: Heading) -> tuple[str, int]:
+    """What puts the articles of a story in the order of time; those without a date come last."""
     return heading.meta.published or "9999", heading.id

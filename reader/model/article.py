@@ -12,11 +12,13 @@ Guess = Literal["title", "byline", "published", "source"]
 StyleKind = Literal["strong", "emphasis", "code", "strike", "link"]
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, array_like=True, gc=False):
     """A paragraph, heading, list item, … of the text: `text[start:end]`.
 
     `first` and `rest` are drawn before the first and the following rows ("• ", "  "); they are no part of
-    the text. Blocks are in order and do not overlap; between two of them the text has a blank line.
+    the text. Blocks are in order and do not overlap; between two of them the text has a blank line. In JSON a
+    block is the list of its fields. There may be hundreds of thousands; none is part of a cycle, so that no garbage
+    is sought in them.
     """
 
     start: int
@@ -27,7 +29,7 @@ class Block(Struct, frozen=True):
     rest: str = ""
 
 
-class Style(Struct, frozen=True):
+class Style(Struct, frozen=True, array_like=True, gc=False):
     """The article's own emphasis, code or link on `text[start:end]`."""
 
     start: int
@@ -68,11 +70,6 @@ class Article(Struct, frozen=True):
     encoding: str = "utf-8"
     encoding_guessed: bool = False
     notes: tuple[str, ...] = ()
-
-    @property
-    def title_guessed(self) -> bool:
-        """Whether the title was taken from the text."""
-        return "title" in self.guessed
 
 
 UNDATED = -(10**12)

@@ -203,12 +203,9 @@ class FeedDatabase:
         """Entries whose file was being written when the program ended."""
         return [_entry(row) for row in self._rows(f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE NOT written")]
 
-    def paths(self, feed: str | None = None, since: float = 0.0) -> list[str]:
-        """Paths of articles, of one feed or all, that arrived at or after a time."""
-        rows = self._rows(
-            "SELECT DISTINCT path FROM entry WHERE path IS NOT NULL AND arrived >= ? AND (? IS NULL OR feed = ?)",
-            (since, feed, feed),
-        )
+    def paths(self, feed: str) -> list[str]:
+        """Paths of the articles that a feed brought."""
+        rows = self._rows("SELECT DISTINCT path FROM entry WHERE path IS NOT NULL AND feed = ?", (feed,))
         return [row[0] for row in rows]
 
     @contextmanager

@@ -104,7 +104,7 @@ def _articles(library: Path | None, most: int) -> Iterator[tuple[str, list[str]]
         blocks = [article.text[b.start : b.end] for b in article.blocks if b.kind in ("paragraph", "quote", "item")]
         paragraphs = [" ".join(block.split()) for block in blocks]
         if paragraphs:
-            yield "A title of its own" if article.title_guessed else article.meta.title, paragraphs
+            yield "A title of its own" if "title" in article.guessed else article.meta.title, paragraphs
 
 
 def measure_forms(library: Path | None, most: int) -> None:

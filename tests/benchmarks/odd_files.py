@@ -19,13 +19,20 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from reader.app.text.cells import visible
+from reader.app.text.marks import figure_layer, quote_layer, style_layer
+from reader.app.text.units import Units
+from reader.app.text.wrap import Layout, blocks_of
 from reader.errors import ArticleError
+from reader.extraction import extract
+from reader.formats import parse
 from reader.formats.containers import documents_in
 from reader.library.indexing.deriving import derive, heading_of_file
+from reader.store.catalog.rows import article_of, layout_of
 from tests import documents
 from tests.documents import PARAGRAPHS, TITLE
 
@@ -146,12 +153,75 @@ def read_as_article(file: Path) -> None:
         raise ArticleError(derived.reason or derived.state)
 
 
+GROWING: dict[str, tuple[str, Callable[[int], str]]] = {
+    "a digit a line": ("a.txt", lambda size: "1\n" * (size // 2)),
+    "the same as Markdown": ("a.md", lambda size: "1\n" * (size // 2)),
+    "a letter a paragraph": ("a.md", lambda size: "a\n\n" * (size // 3)),
+    "told that": ("a.md", lambda size: "told that " * (size // 10)),
+    "list of marks": ("a.md", lambda size: "- “a”\n" * (size // 10)),
+    "short quotes": ("a.md", lambda size: "“A,” said Al Be. “B,” he said. " * (size // 39)),
+    "men a line": ("a.txt", lambda size: "Al said 5 men\n" * (size // 14)),
+    "one line": ("a.md", lambda size: "the man went to the house and " * (size // 30)),
+    "one word": ("a.md", lambda size: "a" * size),
+    "headings": ("a.md", lambda size: "# Aaa bbb\n" * (size // 10)),
+    "quotes in quotes": ("a.md", lambda size: "".join("> " * (n % 50) + "a\n" for n in range(size // 52))),
+    "lists in lists": ("a.md", lambda size: "".join("  " * (n % 50) + "- a\n" for n in range(size // 54))),
+    "rows of a table": ("a.md", lambda size: "| a | b |\n|---|---|\n" + "| x | y |\n" * (size // 10)),
+    "figures in a table": ("a.md", lambda size: "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * (size // 10)),
+    "columns of a table": ("a.md", lambda size: "".join(f"|{cell * (size // 6)}\n" for cell in ("a|", "-|", "b|"))),
+    "emphasis": ("a.md", lambda size: "*a* " * (size // 4)),
+    "emphasis left open": ("a.md", lambda size: "*a **b " * (size // 7)),
+    "links": ("a.md", lambda size: "[a](http://b.example) " * (size // 22)),
+    "lines of code": ("a.md", lambda size: "```\n" + "a\n" * (size // 2) + "```\n"),
+    "wide characters": ("a.md", lambda size: "一二三。\n\n" * (size // 14)),
+    "combining marks": ("a.md", lambda size: "a\u0301\u0302" * (size // 5)),
+}
+"""Texts by what they are made of: the name of the file, and its text by size in bytes."""
+
+_SCREEN = 88, 35
+"""Cells and rows of the screen that an article is laid out for."""
+
+
+def growth(sizes: Sequence[int]) -> None:
+    """Print the seconds that each text takes at each size."""
+    print(f"{'seconds of CPU':<24}" + "".join(f"{f'{size:,} bytes':>30}" for size in sizes))
+    print(f"{'':<24}" + f"{'read':>10}{'derived':>10}{'screen':>10}" * len(sizes))
+    for name, (file, make) in GROWING.items():
+        row = f"{name:<24}"
+        for size in sizes:
+            row += "".join(f"{seconds:>10.2f}" for seconds in _stages(file, make(size).encode()))
+        print(row, flush=True)
+
+
+def _stages(file: str, data: bytes) -> Iterator[float]:
+    """Seconds for reading a file, for what is derived from its text, and for showing it from the catalog."""
+    began = time.process_time()
+    article = parse(file, data)
+    yield time.process_time() - began
+    began = time.process_time()
+    extracted = extract(article.text)
+    yield time.process_time() - began
+    layout = layout_of(article)
+    began = time.process_time()
+    width, height = _SCREEN
+    shown, _ = article_of(article.meta, article.text, layout)
+    laid_out = Layout(visible(shown.text), blocks_of(shown.text, shown.blocks), width)
+    for layer in (style_layer(shown.styles, ()), quote_layer(extracted.quotes), figure_layer(extracted.figures)):
+        layer.touching(0, laid_out.rows[min(height, len(laid_out.rows)) - 1].end)
+    Units(shown.text).last("sentence")
+    yield time.process_time() - began
+
+
 def main() -> int:
     """Read them all; the exit code says whether anything crashed or hung."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=2_000)
     options.add_argument("--seed", type=int, default=11)
+    options.add_argument("--growth", type=int, nargs="+", metavar="BYTES", help="print how time grows with size")
     given = options.parse_args()
+    if given.growth:
+        growth(given.growth)
+        return 0
     refused: Counter[str] = Counter()
     slowest: list[tuple[float, str]] = []
     crashes = total = read = 0

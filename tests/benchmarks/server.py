@@ -2,10 +2,11 @@
 
     python -m tests.benchmarks.server [--library DIR] [-n 100000] [--work DIR] [--seconds 60] [--parts asked typists …]
 
-Fills a library on the server by `newsreader index --to`, once: what stands in `--work` is measured again without.
-Questions are made of words of the articles and asked through the searcher, as the screen does. Times are of the wall;
-behind them stands the processor time of a question, on the server (all nodes) and in the searcher: trust that on a busy
-machine. Needs Java and Maven, and the extras `server` and `bench`.
+Fills a library on the server by `newsreader index --to`, once, and merges it: what stands in `--work` is measured again
+without. Questions are made of words of the articles and asked through the searcher, as the screen does; before any is
+timed, `--warm` others are asked, because Java gets faster with what it does often and a desk's server runs for days.
+Times are of the wall; behind them stands the processor time of a question, on the server (all nodes) and in the
+searcher: trust that on a busy machine. Needs Java and Maven, and the extras `server` and `bench`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -37,8 +39,7 @@ from tests.benchmarks.terminal import Terminal
 from tests.opensearch.cluster import Cluster
 from tests.opensearch.front import Front
 
-PARTS = ("asked", "typists", "far", "frame")
-JAVA = ("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC")
+PARTS = ("asked", "typists", "far", "killed", "frame")
 SETTINGS = {"node.processors": 2}
 TYPISTS = 32
 KEY_SECONDS = 0.15
@@ -46,6 +47,9 @@ READING_SECONDS = (4.0, 12.0)
 ROUND_TRIP = 0.08
 _WORD = re.compile(r"[a-z]{4,}")
 _SAMPLE = 400
+_FACETS_ASKED = 0.1
+_SERVER_SECONDS = 3_600.0
+_GREEN = f"/_cluster/health?wait_for_status=green&timeout={_SERVER_SECONDS:.0f}s"
 
 
 class Searcher:
@@ -162,15 +166,23 @@ def _quantiles(seconds: Sequence[float]) -> tuple[str, str]:
 HEADER = ("question", "asked", "p50 ms", "p95 ms", "CPU server ms", "CPU here ms", "wanted p50 / p95")
 
 
+def warmed(address: str, home: Path, asked: Questions, count: int) -> None:
+    """Ask for nothing but that Java gets fast: other questions of every kind than those that are timed."""
+    others = [line for lines in (asked.phrases, asked.quotes, asked.figures) for line in lines[-100:]]
+    questions = [*asked.keystrokes(len(asked.lines))[-2 * count :], *others]
+    with Searcher(address, home) as searcher:
+        for line in random.Random(0).choices(questions, k=count):
+            searcher.search(line)
+            if random.random() < _FACETS_ASKED:
+                searcher.ask(ask="facets", query=line.split()[0])
+
+
 def asked_one_after_another(
     address: str, home: Path, nodes: Sequence[psutil.Process], asked: Questions, count: int
 ) -> None:
     """One person asks: `count` questions of each kind, three times as many keystrokes."""
     with Searcher(address, home) as searcher:
         asking, search = Asking(searcher, nodes), searcher.search
-        # Java gets faster with what it is asked often: a person's first questions are not those of a desk's day.
-        for line in asked.keystrokes(count)[-count:]:
-            search(line)
         keys = asked.keystrokes(count)[: 3 * count]
         words = [line.split()[0] for line in asked.lines[:count]]
         table(
@@ -249,6 +261,93 @@ def from_afar(port: int, name: str, home: Path, nodes: Sequence[psutil.Process],
             table(HEADER, [asking.row("80 ms away", searcher.search, asked.keystrokes(40)[-150:], "– / 200")])
 
 
+class Losses(threading.Thread):
+    """Asks one question after the other and notes which were not answered, or not whole."""
+
+    def __init__(self, searcher: Searcher, lines: Sequence[str]) -> None:
+        super().__init__(daemon=True)
+        self._searcher, self._lines = searcher, lines
+        self.asked = self.lost = self.partial = 0
+        self.longest = 0.0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        """Ask until it is over."""
+        while not self.over.is_set():
+            began = time.monotonic()
+            try:
+                answer = self._searcher.search(self._lines[self.asked % len(self._lines)])
+                self.partial += bool(answer["partial"])
+            except RuntimeError:
+                self.lost += 1
+            self.longest = max(self.longest, time.monotonic() - began)
+            self.asked += 1
+
+
+def _more(library: Path, home: Path) -> Path:
+    """Articles that the server does not have yet: those of the first folder under another name."""
+    first = next(path for path in sorted(library.iterdir()) if path.is_dir())
+    return Path(shutil.copytree(first, home / "more" / f"{first.name}-{time.time():.0f}"))
+
+
+def one_node_killed(cluster: Cluster, name: str, home: Path, asked: Questions, more: Path) -> None:
+    """A copy of everything, four people who ask, and articles of another folder on their way: a node dies, returns."""
+    address, environment = cluster.address(name), environment_of(home)
+    port = cluster.nodes[0].port
+    _ask_server(port, "PUT", f"/{name},{name}-*/_settings", {"index": {"number_of_replicas": 1}})
+    _ask_server(port, "GET", _GREEN)
+    before = _status(address, environment)["articles"]
+    [held] = (row for row in _ask_server(port, "GET", f"/_cat/shards/{name}?format=json") if row["prirep"] == "p")
+    victim = cluster.nodes[int(held["node"].removeprefix("node"))]
+    with contextlib.ExitStack() as stack:
+        searchers = [stack.enter_context(Searcher(address, home / f"asker-{number}")) for number in range(4)]
+        askers = [Losses(searcher, asked.lines[number:]) for number, searcher in enumerate(searchers)]
+        filling = subprocess.Popen(
+            [COMMAND, "index", str(more), "--to", address, "--json"], env=environment, stdout=subprocess.PIPE
+        )
+        for asker in askers:
+            asker.start()
+        time.sleep(3)
+        victim.kill()
+        time.sleep(10)
+        told = json.loads(filling.communicate()[0])
+        victim.start()
+        victim.wait(len(cluster.nodes))
+        _ask_server(victim.port, "GET", _GREEN)
+        for asker in askers:
+            asker.over.set()
+        for asker in askers:
+            asker.join()
+    _ask_server(victim.port, "POST", f"/{name}/_refresh")
+    lost = before + told["sent"] - _status(address, environment)["articles"]
+    _ask_server(victim.port, "PUT", f"/{name},{name}-*/_settings", {"index": {"number_of_replicas": 0}})
+    table(
+        ("a node of three killed", "asked", "no answer", "not whole", "longest ms", "sent meanwhile", "articles lost"),
+        [
+            [
+                "the one with the part that takes articles",
+                sum(asker.asked for asker in askers),
+                sum(asker.lost for asker in askers),
+                sum(asker.partial for asker in askers),
+                f"{max(asker.longest for asker in askers) * 1000:.0f}",
+                told["sent"],
+                lost,
+            ]
+        ],
+    )
+
+
+def _ask_server(port: int, method: str, path: str, body: object = None) -> Any:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=_SERVER_SECONDS) as answer:
+        return json.load(answer)
+
+
 def first_frames(cluster: Cluster, name: str, home: Path, repeat: int) -> None:
     """From the command to the first frame with a heading, with the server there and without."""
     environment = environment_of(home / "screen")
@@ -284,8 +383,11 @@ def _frame(name: str, address: str, environment: dict[str, str], heading: str, r
     return [name, _quantiles(times)[0], f"{min(times) * 1000:.0f}", "400"]
 
 
-def filled(address: str, library: Path, count: int, environment: dict[str, str], nodes: list[psutil.Process]) -> None:
+def filled(
+    cluster: Cluster, name: str, library: Path, count: int, environment: dict[str, str], nodes: list[psutil.Process]
+) -> None:
     """See to it that the library holds the articles, and say what filling took."""
+    address, port = cluster.address(name), cluster.nodes[0].port
     if _status(address, environment).get("articles", 0) >= count:
         print("The library is filled already.\n")
         return
@@ -309,6 +411,8 @@ def filled(address: str, library: Path, count: int, environment: dict[str, str],
             ]
         ],
     )
+    _ask_server(port, "POST", f"/{name}/_forcemerge?max_num_segments=1")
+    _ask_server(port, "POST", f"/{name}/_flush?force=true")
 
 
 def _status(address: str, environment: dict[str, str]) -> dict[str, Any]:
@@ -326,10 +430,10 @@ def _run(*arguments: str, environment: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def running(folder: Path, count: int) -> Iterator[Cluster]:
+def running(folder: Path, count: int, heap: str) -> Iterator[Cluster]:
     """A cluster whose nodes keep what they hold."""
     folder.mkdir(parents=True, exist_ok=True)
-    with Cluster(folder, count, JAVA, SETTINGS) as cluster:
+    with Cluster(folder, count, (f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseSerialGC"), SETTINGS) as cluster:
         try:
             with urllib.request.urlopen(
                 f"http://127.0.0.1:{cluster.nodes[0].port}/_cluster/health?wait_for_status=yellow&timeout=300s",
@@ -346,6 +450,8 @@ def main() -> None:
     cli = options(__doc__)
     cli.add_argument("-n", type=int, default=100_000, help="articles of the library (%(default)s)")
     cli.add_argument("--nodes", type=int, default=3, help="nodes of the server (%(default)s)")
+    cli.add_argument("--heap", default="1g", help="memory of each for Java (%(default)s)")
+    cli.add_argument("--warm", type=int, default=1_500, help="questions asked before any is timed (%(default)s)")
     cli.add_argument("--questions", type=int, default=100, help="questions of each kind (%(default)s)")
     cli.add_argument("--seconds", type=float, default=60.0, help="how long the typists type (%(default)s)")
     cli.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS, help="what to measure (all)")
@@ -359,23 +465,41 @@ def main() -> None:
 def measure(given: argparse.Namespace, library: Path, folder: Path) -> None:
     """Fill and ask."""
     home, name = folder / "home", "news"
-    with running(folder, given.nodes) as cluster:
-        address = cluster.address(name)
+    with running(folder, given.nodes, given.heap) as cluster:
+        address, port = cluster.address(name), cluster.nodes[0].port
         nodes = [psutil.Process(node.pid) for node in cluster.nodes]
-        filled(address, library, given.n, environment_of(home), nodes)
+        filled(cluster, name, library, given.n, environment_of(home), nodes)
         status = _status(address, environment_of(home))
         size = status["bytes_on_disk"] / max(1, status["articles"])
         assert status["articles"], "the library is empty"
         print(f"{status['articles']:,} articles, {size / 1000:.2f} kB each on disk, {status['shards']} shards\n")
         asked = Questions.of(library, given.n, 1)
+        warmed(address, home / "asked", asked, given.warm)
         if "asked" in given.parts:
             asked_one_after_another(address, home / "asked", nodes, asked, given.questions)
         if "typists" in given.parts:
             many_typists(address, home, nodes, asked, given.seconds)
         if "far" in given.parts:
-            from_afar(cluster.nodes[0].port, name, home, nodes, asked)
+            from_afar(port, name, home, nodes, asked)
+        say_memory(port)
+        if "killed" in given.parts:
+            one_node_killed(cluster, name, home, asked, _more(library, home))
         if "frame" in given.parts:
             first_frames(cluster, name, home, given.repeat)
+
+
+def say_memory(port: int) -> None:
+    """What Java's heaps hold, and how long collecting what it no longer needs has taken."""
+    found = _ask_server(port, "GET", "/_nodes/stats/jvm")["nodes"].values()
+    rows = []
+    for node in sorted(found, key=lambda one: one["name"]):
+        heap, collecting = node["jvm"]["mem"], node["jvm"]["gc"]["collectors"].values()
+        old = heap["pools"]["old"]["used_in_bytes"]
+        spent = sum(one["collection_time_in_millis"] for one in collecting)
+        ran = node["jvm"]["uptime_in_millis"]
+        numbers = (heap["heap_max_in_bytes"], heap["heap_used_in_bytes"], old)
+        rows.append([node["name"], *(f"{number / 1e6:.0f}" for number in numbers), f"{spent / ran:.1%}"])
+    table(("node", "heap MB", "in use MB", "of that old MB", "time spent collecting"), rows)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.wording import day
 from reader.errors import PersonalDataError
 from reader.evidence.differences import names
+from reader.library.story import by_time, story_evidence
 from reader.model import Heading
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text
@@ -127,7 +128,7 @@ class StoriesDesk(Desk[StoryItem]):
             headings = library.headings_of([hit.id for hit in answer.hits]) if answer else []
             paths = set(library.searches.new_hits(saved.name, [heading.path for heading in headings]))
             new = frozenset(heading.id for heading in headings if saved.looked is not None and heading.path in paths)
-            told = tuple(sorted(headings, key=lambda heading: heading.meta.published or ""))
+            told = tuple(sorted(headings, key=by_time))
             brought = library.desks.differences_between([one.id for one in told]) if new else []
             differ = sum(any(figure.heading.id in new for figure in one.figures) for one in brought)
             items.append(StoryItem(f"saved {saved.name}", saved.name, told, saved, saved.name in pinned, new, differ))
@@ -235,7 +236,6 @@ class StoriesDesk(Desk[StoryItem]):
         """Write the evidence file of a story."""
         from reader.app.outside import write_new
         from reader.evidence.evidence_file import markdown
-        from reader.library.story import story_evidence
 
         [row] = rows
         query = row.saved.query if row.saved else ""

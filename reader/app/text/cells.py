@@ -48,7 +48,7 @@ _PLACEHOLDERS = re.compile(f"[{_BREAK_HERE}{_NOTHING}]")
 # Characters that take one cell each and join with nothing: most of what news is made of.
 _NARROW_CHARS = (
     "\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03ff\u0400-\u0482\u05d0-\u05ea\u0620-\u064a"
-    "\u0904-\u0939\u0e01-\u0e30\u0e40-\u0e46\u2010-\u2027\u2030-\u205e\ufffd"
+    "\u0904-\u0939\u0e01-\u0e30\u0e40-\u0e46\u2010-\u2027\u2030-\u205e\u2500-\u259f\ufffd"
 )
 _NARROW = re.compile(f"[{_NARROW_CHARS}]*")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from operator import attrgetter
 from typing import Literal
 
@@ -11,35 +13,40 @@ from msgspec import Struct
 
 from reader.app.text.wrap import Layout, Point
 from reader.model import Span
-from reader.model.units import paragraphs, sentences, words
+from reader.model.units import sentences, words
 
 Unit = Literal["word", "sentence", "paragraph"]
 
 NOWHERE = Span(0, 0)
 
 
+_PARAGRAPH = re.compile(r"\S[^\n]*")
+_MOST_KEPT = 256
+"""Paragraphs whose sentences or words are remembered."""
+
+
 class Units:
-    """The units of one text. Sentences and words are found a paragraph at a time, when they are asked for."""
+    """The units of one text. All are found when they are asked for: paragraphs from a place in the text, sentences and
+    words a paragraph at a time."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._paragraphs = paragraphs(text)
-        self._starts = [span.start for span in self._paragraphs]
         self._inside: dict[tuple[Unit, int], list[Span]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._paragraphs)
+        return self._paragraph_from(0) is not None
 
     def at(self, unit: Unit, offset: int) -> Span:
         """The unit at `offset`; between two units the one that follows in the paragraph, else the one before.
 
         An empty span when the text has no units.
         """
-        if not self._paragraphs:
+        paragraph = self._paragraph_from(self._line_start(offset))
+        if paragraph is not None and offset >= paragraph.end:
+            paragraph = self._paragraph_from(paragraph.end) or paragraph
+        paragraph = paragraph or self._paragraph_before(offset)
+        if paragraph is None:
             return NOWHERE
-        paragraph = self._paragraph_at(offset)
-        if offset >= self._paragraphs[paragraph].end and paragraph + 1 < len(self._paragraphs):
-            paragraph += 1
         spans = self._spans(unit, paragraph)
         return spans[min(bisect_right(spans, offset, key=attrgetter("end")), len(spans) - 1)]
 
@@ -57,32 +64,53 @@ class Units:
 
     def first(self, unit: Unit) -> Span:
         """The first unit of the text."""
-        return self._spans(unit, 0)[0] if self._paragraphs else NOWHERE
+        paragraph = self._paragraph_from(0)
+        return self._spans(unit, paragraph)[0] if paragraph else NOWHERE
 
     def last(self, unit: Unit) -> Span:
         """The last unit of the text."""
-        return self._spans(unit, len(self._paragraphs) - 1)[-1] if self._paragraphs else NOWHERE
+        paragraph = self._paragraph_before(len(self._text))
+        return self._spans(unit, paragraph)[-1] if paragraph else NOWHERE
 
     def nth_paragraph(self, number: int) -> Span:
         """The paragraph with a number from 1; the last one when there are fewer."""
-        return self._paragraphs[min(max(1, number), len(self._paragraphs)) - 1] if self._paragraphs else NOWHERE
+        found = next(islice(_PARAGRAPH.finditer(self._text), max(0, number - 1), None), None)
+        return self.at("paragraph", found.start()) if found else self.last("paragraph")
 
-    def _paragraph_at(self, offset: int) -> int:
-        return max(0, bisect_right(self._starts, offset) - 1)
+    def _line_start(self, offset: int) -> int:
+        return self._text.rfind("\n", 0, max(0, offset)) + 1
+
+    def _paragraph_from(self, offset: int) -> Span | None:
+        """The first paragraph that begins at `offset` or after it."""
+        found = _PARAGRAPH.search(self._text, offset)
+        return Span(found.start(), found.start() + len(found.group().rstrip())) if found else None
+
+    def _paragraph_before(self, offset: int) -> Span | None:
+        """The last paragraph that ends before `offset` or begins before it on the same line."""
+        end = len(self._text[:offset].rstrip())
+        return self._paragraph_from(self._line_start(end)) if end else None
 
     def _forward(self, unit: Unit, offset: int) -> Iterator[Span]:
-        for paragraph in range(self._paragraph_at(offset), len(self._paragraphs)):
+        """Units from the line of `offset` on."""
+        paragraph = self._paragraph_from(self._line_start(offset))
+        while paragraph is not None:
             yield from self._spans(unit, paragraph)
+            paragraph = self._paragraph_from(paragraph.end)
 
     def _backward(self, unit: Unit, offset: int) -> Iterator[Span]:
-        if self._paragraphs:
-            for paragraph in range(self._paragraph_at(offset), -1, -1):
-                yield from reversed(self._spans(unit, paragraph))
+        """Units from the line of `offset` back."""
+        end = self._text.find("\n", offset)
+        paragraph = self._paragraph_before(len(self._text) if end < 0 else end)
+        while paragraph is not None:
+            yield from reversed(self._spans(unit, paragraph))
+            paragraph = self._paragraph_before(paragraph.start)
 
-    def _spans(self, unit: Unit, paragraph: int) -> list[Span]:
-        key = (unit, paragraph)
+    def _spans(self, unit: Unit, paragraph: Span) -> list[Span]:
+        key = (unit, paragraph.start)
         if key not in self._inside:
-            self._inside[key] = self._find(unit, self._paragraphs[paragraph])
+            if len(self._inside) >= _MOST_KEPT:
+                self._inside.clear()
+            self._inside[key] = self._find(unit, paragraph)
         return self._inside[key]
 
     def _find(self, unit: Unit, paragraph: Span) -> list[Span]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import accumulate, pairwise, repeat
+from operator import add, attrgetter, sub
+from typing import NamedTuple, overload
 
 from msgspec.structs import replace
 
@@ -67,33 +69,6 @@ def _signed(heading: Block) -> Block:
     return replace(heading, first=heading.first + sign, rest=heading.rest + " " * len(sign))
 
 
-def wrap(text: str, blocks: Sequence[Block], width: int) -> list[Row]:
-    """The rows of visible text in `width` cells. Blocks are parted by a blank row, items of a list are not."""
-    rows: list[Row] = []
-    for number, block in enumerate(blocks):
-        if number and not (block.kind in _CLOSE_KINDS and blocks[number - 1].kind == block.kind):
-            rows.append(Row(block.start, block.start, -1, ""))
-        rows.extend(_wrap_block(text, block, number, width))
-    return rows
-
-
-def _wrap_block(text: str, block: Block, number: int, width: int) -> list[Row]:
-    if block.end - block.start <= width and not block.first:
-        words = text[block.start : block.end]
-        if "\n" not in words and is_narrow(words):
-            return [Row(block.start, block.end, number, "")]
-    most = max(0, width - _LEAST_ROOM)
-    first, rest = cut(block.first, most), cut(block.rest, most)
-    ruler = _Ruler(text, block)
-    rows: list[Row] = []
-    start, prefix = block.start, first
-    while start < block.end or not rows:
-        end = ruler.row_end(start, max(1, width - cell_count(prefix)))
-        rows.append(Row(start, end, number, prefix))
-        start, prefix = end, rest
-    return rows
-
-
 def wrap_line(text: str, width: int, most: int = 1_000) -> list[Span]:
     """The rows of visible text without blocks in `width` cells (at least 2), the first `most` of them."""
     ruler = _Ruler(text, Block(0, len(text)))
@@ -118,6 +93,20 @@ class _Ruler:
         self._narrow = is_narrow(words)
         if not self._narrow:
             self._starts, self._cells = ruler(words)
+
+    def row_starts(self, first_room: int, room: int) -> list[int]:
+        """Where the rows begin, one at least; the first has `first_room` cells, the others `room`."""
+        if self._narrow and len(lines := self._text[self._begin : self._end].split("\n")) > 1:
+            lengths = list(map(len, lines))
+            if max(lengths) <= min(first_room, room):
+                begins = accumulate((length + 1 for length in lengths), initial=self._begin)
+                return [begin for begin in begins if begin < self._end] or [self._begin]
+        starts = [self._begin]
+        start = self.row_end(self._begin, first_room)
+        while start < self._end:
+            starts.append(start)
+            start = self.row_end(start, room)
+        return starts
 
     def row_end(self, start: int, room: int) -> int:
         """Where the row that begins at `start` ends when it has `room` cells."""
@@ -177,18 +166,107 @@ def may_break(text: str, at: int) -> bool:
     return False
 
 
+class Rows(Sequence[Row]):
+    """The rows of visible text in `width` cells. Blocks are parted by a blank row, items of a list are not.
+
+    How many rows each block takes is known at once, so that a row can be asked for by its number; a row itself is made
+    when it is asked for. Blocks that fit into one row, most of those of a long article of short lines, cost next to
+    nothing: they are told by comparing all lengths.
+    """
+
+    def __init__(self, text: str, blocks: Sequence[Block], width: int) -> None:
+        self._text = text
+        self._blocks = blocks
+        self._most = max(0, width - _LEAST_ROOM)
+        self._begins: list[int] = list(map(attrgetter("start"), blocks))
+        self._wrapped = {number: self._wrap(number, width) for number in self._not_in_one_row(width)}
+        heights = [1] * len(blocks)
+        for number, starts in self._wrapped.items():
+            heights[number] = len(starts)
+        self._firsts: list[int] = list(accumulate(map(add, heights, self._blanks_after()), initial=0))
+
+    def _not_in_one_row(self, width: int) -> list[int]:
+        """The blocks that take more than one row, or may do so."""
+        text, blocks = self._text, self._blocks
+        ends: list[int] = list(map(attrgetter("end"), blocks))
+        newlines = map(text.find, repeat("\n"), self._begins, ends)
+        prefixes: list[str] = list(map(attrgetter("first"), blocks))
+        rooms = [self._room(prefix, width) if prefix else width for prefix in prefixes] if any(prefixes) else None
+        lengths = map(sub, ends, self._begins)
+        cells = rooms if rooms is not None else repeat(width)
+        found = [
+            number
+            for number, (length, newline, room) in enumerate(zip(lengths, newlines, cells, strict=False))
+            if length > room or newline >= 0
+        ]
+        if is_narrow(text):
+            return found
+        known = set(found)
+        wide = [n for n, begin in enumerate(self._begins) if n not in known and not is_narrow(text[begin : ends[n]])]
+        return [*found, *wide]
+
+    def _room(self, prefix: str, width: int) -> int:
+        """Cells left for text after a prefix, at least 1."""
+        return max(1, width - cell_count(cut(prefix, self._most)))
+
+    def _wrap(self, number: int, width: int) -> list[int]:
+        """Where the rows of a block begin."""
+        block = self._blocks[number]
+        return _Ruler(self._text, block).row_starts(self._room(block.first, width), self._room(block.rest, width))
+
+    def _blanks_after(self) -> list[int]:
+        """For every block whether a blank row follows it, 1 or 0."""
+        kinds: list[str] = list(map(attrgetter("kind"), self._blocks))
+        if _CLOSE_KINDS.isdisjoint(kinds):
+            return [1] * (len(kinds) - 1) + [0] * bool(kinds)
+        return [int(a != b or a not in _CLOSE_KINDS) for a, b in pairwise(kinds)] + [0]
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        at = index + len(self) if index < 0 else index
+        if not 0 <= at < len(self):
+            raise IndexError(index)
+        number = bisect_right(self._firsts, at) - 1
+        return self._row(number, at - self._firsts[number])
+
+    def _row(self, number: int, within: int) -> Row:
+        block = self._blocks[number]
+        starts = self._wrapped.get(number, (block.start,))
+        if within == len(starts):
+            after = self._begins[number + 1]
+            return Row(after, after, -1, "")
+        end = starts[within + 1] if within + 1 < len(starts) else block.end
+        return Row(starts[within], end, number, cut(block.rest if within else block.first, self._most))
+
+    def at(self, offset: int) -> int:
+        """The row on which the character at `offset` stands; the nearest row before it when it stands on none, 0 for
+        an empty layout."""
+        number = bisect_right(self._begins, offset) - 1
+        if number < 0:
+            return 0
+        starts = self._wrapped.get(number)
+        return self._firsts[number] + (bisect_right(starts, offset) - 1 if starts else 0)
+
+
 class Layout:
     """The rows of a text at one width."""
 
     def __init__(self, text: str, blocks: Sequence[Block], width: int) -> None:
         self.text = text
         self.width = width
-        self.rows = wrap(text, blocks, width)
-        self._starts = [row.start for row in self.rows]
+        self.rows = Rows(text, blocks, width)
 
     def row_at(self, offset: int) -> int:
         """The row on which the character at `offset` stands; 0 for an empty layout."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+        return self.rows.at(offset)
 
     def rows_of(self, span: Span) -> range:
         """The rows that a span touches."""

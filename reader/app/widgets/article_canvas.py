@@ -33,6 +33,9 @@ LEAST_MEASURE = 20
 _GUTTER = 3
 """Cells left of the text: the cursor's sign, the bookmark's bar, and but for a narrow pane a blank."""
 
+_STRIPS_KEPT = 1_000
+"""Painted rows that are kept: many screens full, however long the article is that is scrolled through."""
+
 _NARROW = 30
 """Cells below which the text gets the blank of the gutter and the one at its right as well."""
 
@@ -262,6 +265,8 @@ class ArticleCanvas(PartsWidget, ScrollView):
             return self._head_strip(self._head[row])
         strip = self._strips.get(row)
         if strip is None:
+            if len(self._strips) >= _STRIPS_KEPT:
+                self._strips.clear()
             strip = self._strips[row] = self._row_strip(row)
         return strip
 

@@ -261,9 +261,10 @@ LISTED: Mapping[str, Any] = MappingProxyType(
 )
 """What a request asks for to list articles: nothing that lies with their texts."""
 WHOLE: Mapping[str, Any] = MappingProxyType(
-    {"_source": ["stored"], "stored_fields": ["found"], "docvalue_fields": ["heading"]}
+    {"_source": True, "stored_fields": ["found"], "docvalue_fields": ["heading"]}
 )
-"""What a request asks for to get all that there is of an article."""
+"""What a request asks for to get all that there is of an article. Of `_source` it takes whatever there is, little but
+the text: then the server hands it out as it lies there, without a look inside."""
 
 
 def id_in(hit: Mapping[str, Any]) -> int:

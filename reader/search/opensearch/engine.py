@@ -312,7 +312,7 @@ class OpenSearchEngine(Answering):
             "track_total_hits": True,
             **(LISTED if listed else _IDS),
         }
-        texts = {"_source": ["stored.text"], **({"stored_fields": ["found"]} if inside else {})}
+        texts = {"_source": True, **({"stored_fields": ["found"]} if inside else {})}
         if whole > _MOST_FIRST:
             del body["stored_fields"]
             body |= texts

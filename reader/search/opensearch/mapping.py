@@ -59,7 +59,8 @@ def settings_of(shards: int, replicas: int) -> dict[str, Any]:
         "index": {
             "number_of_shards": shards,
             "number_of_replicas": replicas,
-            "refresh_interval": "1s",
+            # How long a new article may take to be found. Every second costs the server half as much again in filling.
+            "refresh_interval": "10s",
             "max_result_window": 10_000,
             # What an article was sent as is kept until it is on disk for good: not for half a gigabyte of articles.
             "translog": {"flush_threshold_size": "64mb"},

@@ -31,7 +31,7 @@ from reader.model.desks import (
     singular_of,
 )
 from reader.model.units import sentences_around
-from reader.store.catalog.evidence import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
+from reader.store.catalog.evidence_tables import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
 from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
 from reader.store.sql import containing, literal

@@ -1,8 +1,6 @@
-"""What was found across articles, in the catalog: its tables, and writing them.
+"""Writing what was found across articles into the catalog, and reading what it is found in.
 
-All of it is derived from articles, quotes and figures. Rows that speak of an article go with it; what is left of a
-group or a difference then is mended by the next build. A batch of new articles asks only about itself: what was looked
-at stays in tables and in sorted arrays of shingles.
+A batch of new articles asks only about itself: what was looked at stays in tables and in sorted arrays of shingles.
 """
 
 from __future__ import annotations
@@ -16,182 +14,16 @@ from typing import NamedTuple
 from reader.model.article import DATED_FROM, moment_in_time
 from reader.model.desks import Tier
 from reader.model.quote import QuoteKind
+from reader.store.catalog.evidence_tables import EVIDENCE_NAMES, FIGURE_WHAT, FIGURE_WHO
+from reader.store.catalog.rows import IS_PERCENT
 from reader.store.sql import Row, in_batches, marks
 
 EVIDENCE_MEANING = 4
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _WORD = re.compile(r"[^\W_]+")
-_FTS = "content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 2'"
 _FEW = 1_000
 """Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
-
-EVIDENCE_TABLES = f"""
--- An article that was looked at, with this content; its terms as a vector, its story.
-CREATE TABLE evidence_article (
-    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
-    content_hash TEXT NOT NULL,
-    moment INTEGER NOT NULL,
-    vector BLOB NOT NULL,
-    story_id INTEGER
-);
-CREATE INDEX evidence_article_story ON evidence_article (story_id);
-CREATE INDEX evidence_article_moment ON evidence_article (moment);
-
-CREATE TABLE shingles (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, hashes BLOB NOT NULL, owners BLOB NOT NULL);
-
-CREATE TABLE person (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
-    role TEXT,
-    quotes INTEGER NOT NULL,
-    articles INTEGER NOT NULL,
-    personal INTEGER NOT NULL,
-    reason TEXT NOT NULL
-);
-CREATE INDEX person_quotes ON person (personal DESC, quotes DESC, id);
-CREATE TABLE speaker (
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    role TEXT,
-    quotes INTEGER NOT NULL,
-    family TEXT NOT NULL,
-    person_id INTEGER
-);
-CREATE INDEX speaker_article ON speaker (article_id, name);
-CREATE INDEX speaker_family ON speaker (family);
-CREATE INDEX speaker_person ON speaker (person_id);
-
-CREATE TABLE quote_desk (
-    id INTEGER PRIMARY KEY REFERENCES quotes (id) ON DELETE CASCADE,
-    article_id INTEGER NOT NULL,
-    moment INTEGER NOT NULL,
-    person_id INTEGER
-);
-CREATE INDEX quote_desk_article ON quote_desk (article_id);
-CREATE INDEX quote_desk_newest ON quote_desk (moment DESC, id);
-CREATE INDEX quote_desk_oldest ON quote_desk (moment < {DATED_FROM}, moment, id DESC);
-CREATE INDEX quote_desk_person ON quote_desk (person_id, moment DESC, id);
--- Words of quotes, without their texts. What is gone from the desk stays in here until too much is.
-CREATE VIRTUAL TABLE quote_words USING fts5 (text, who, {_FTS});
-
-CREATE TABLE figure_desk (
-    id INTEGER PRIMARY KEY REFERENCES figures (id) ON DELETE CASCADE,
-    article_id INTEGER NOT NULL,
-    moment INTEGER NOT NULL,
-    high NUMERIC,
-    low NUMERIC,
-    percent INTEGER
-);
-CREATE INDEX figure_desk_newest ON figure_desk (moment DESC, id);
-CREATE INDEX figure_desk_oldest ON figure_desk (moment < {DATED_FROM}, moment, id DESC);
-CREATE INDEX figure_desk_value ON figure_desk (high DESC, id);
-CREATE INDEX figure_desk_percent ON figure_desk (moment DESC, id) WHERE percent;
-CREATE INDEX figure_desk_percent_value ON figure_desk (high DESC, id) WHERE percent;
-CREATE VIRTUAL TABLE figure_words USING fts5 (what, who, {_FTS});
-
--- What stands between quotation marks, and reported clauses: the units that may be told again. `name` is a surname.
-CREATE TABLE telling (
-    id INTEGER PRIMARY KEY,
-    quote_id INTEGER NOT NULL REFERENCES quotes (id) ON DELETE CASCADE,
-    article_id INTEGER NOT NULL,
-    moment INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    quoted INTEGER NOT NULL,
-    speaker TEXT,
-    name TEXT
-);
-CREATE INDEX telling_quote ON telling (quote_id);
-CREATE INDEX telling_name ON telling (name, moment);
-CREATE TABLE same_link (
-    a INTEGER NOT NULL REFERENCES telling (id) ON DELETE CASCADE,
-    b INTEGER NOT NULL REFERENCES telling (id) ON DELETE CASCADE,
-    PRIMARY KEY (a, b)
-) WITHOUT ROWID;
-CREATE INDEX same_link_b ON same_link (b);
-CREATE TABLE same_group (
-    id INTEGER PRIMARY KEY,
-    stock INTEGER NOT NULL,
-    drift TEXT NOT NULL,
-    tellings INTEGER NOT NULL,
-    articles INTEGER NOT NULL,
-    moment INTEGER NOT NULL
-);
-CREATE INDEX same_group_newest ON same_group (stock, moment DESC, id);
-CREATE TABLE same_telling (
-    group_id INTEGER NOT NULL REFERENCES same_group (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    telling_id INTEGER NOT NULL REFERENCES telling (id) ON DELETE CASCADE,
-    drift TEXT NOT NULL,
-    PRIMARY KEY (group_id, position)
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX same_telling_telling ON same_telling (telling_id);
-
-CREATE TABLE copy (
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    share REAL NOT NULL,
-    PRIMARY KEY (article_id, other_id)
-) WITHOUT ROWID;
-CREATE INDEX copy_other ON copy (other_id);
-
-CREATE TABLE story (
-    id INTEGER PRIMARY KEY,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    articles INTEGER NOT NULL,
-    total BLOB NOT NULL
-);
-CREATE INDEX story_last ON story (last);
-CREATE INDEX story_told ON story (articles, last DESC, id);
-
-CREATE TABLE difference (
-    id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,
-    tier TEXT NOT NULL,
-    rank INTEGER NOT NULL,
-    what TEXT NOT NULL,
-    why TEXT NOT NULL,
-    against TEXT NOT NULL,
-    story_id INTEGER,
-    figures INTEGER NOT NULL,
-    moment INTEGER NOT NULL
-);
-CREATE INDEX difference_rank ON difference (rank, moment DESC, id);
-CREATE INDEX difference_story ON difference (story_id);
-CREATE TABLE difference_figure (
-    difference_id INTEGER NOT NULL REFERENCES difference (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    figure_id INTEGER NOT NULL REFERENCES figures (id) ON DELETE CASCADE,
-    PRIMARY KEY (difference_id, position)
-) WITHOUT ROWID;
-CREATE INDEX difference_figure_figure ON difference_figure (figure_id);
-"""
-_NAMES = (
-    "evidence_article",
-    "shingles",
-    "person",
-    "speaker",
-    "quote_desk",
-    "figure_desk",
-    "difference_figure",
-    "difference",
-    "same_telling",
-    "same_group",
-    "same_link",
-    "telling",
-    "copy",
-    "story",
-)
-QUOTE_WHO = "ifnull(canonical, '') || ' ' || ifnull(role, '') || ' ' || ifnull(speaker, '')"
-"""Who says a quote, as it is looked for."""
-FIGURE_WHAT = (
-    "ifnull(noun, '') || ' ' || ifnull(unit, '') || ' ' || ifnull(unit_text, '') || ' ' || ifnull(said_of, '')"
-)
-FIGURE_WHO = "ifnull(claimant_canonical, '') || ' ' || ifnull(claimant, '') || ' ' || ifnull(via, '')"
-"""What a figure counts, and who claims it, as they are looked for."""
 _RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
 
 
@@ -289,18 +121,25 @@ class EvidenceWriter:
         for some in in_batches(ids):
             yield from self._connection.execute(sql.format(marks(some)), some)
 
+    def _noted(self, key: str) -> str | None:
+        """What was remembered under a name."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def _note(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
     # -- what is to be looked at ----------------------------------------------------------------------------
 
     def forget_other_rules(self) -> None:
         """Empty the tables when they were filled by other rules."""
-        [found] = self._rows("SELECT max(value) FROM meta WHERE key = 'evidence'")
-        if found[0] != str(EVIDENCE_MEANING):
+        if self._noted("evidence") != str(EVIDENCE_MEANING):
             self.forget()
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('evidence', ?)", (str(EVIDENCE_MEANING),))
+            self._note("evidence", str(EVIDENCE_MEANING))
 
     def forget(self) -> None:
         """Empty the tables."""
-        for name in _NAMES:
+        for name in EVIDENCE_NAMES:
             self._connection.execute(f"DELETE FROM {name}")
         self._forget_words()
 
@@ -373,7 +212,7 @@ class EvidenceWriter:
         for some in in_batches(ids):
             self._connection.execute(
                 "INSERT INTO figure_desk SELECT f.id, f.article_id, a.moment, f.high, f.low, "
-                "f.unit IN ('%', 'percentage point') FROM figures f "
+                f"f.{IS_PERCENT} FROM figures f "
                 f"JOIN articles a ON a.id = f.article_id WHERE f.article_id IN ({marks(some)}) AND f.kind <> 'date'",
                 some,
             )
@@ -399,8 +238,7 @@ class EvidenceWriter:
     def renew_words(self) -> None:
         """Make the full-text indexes anew when they hold more articles that are gone, or changed, than others."""
         [there] = self._rows("SELECT count(*) FROM evidence_article")
-        [put] = self._rows("SELECT cast(ifnull(max(value), '0') AS INTEGER) FROM meta WHERE key = 'words'")
-        if put[0] <= 2 * there[0] + _FEW:
+        if int(self._noted("words") or 0) <= 2 * there[0] + _FEW:
             return
         self._forget_words()
         for some in in_batches(row[0] for row in self._rows("SELECT article_id FROM evidence_article")):
@@ -415,9 +253,7 @@ class EvidenceWriter:
 
     def _count_words(self, articles: int) -> None:
         """So many articles more were put into the full-text indexes."""
-        self._connection.execute(
-            "INSERT INTO meta VALUES ('words', ?1) ON CONFLICT (key) DO UPDATE SET value = value + ?1", (articles,)
-        )
+        self._note("words", str(int(self._noted("words") or 0) + articles))
 
     # -- shingles -------------------------------------------------------------------------------------------
 
@@ -438,14 +274,13 @@ class EvidenceWriter:
     def next_telling(self) -> int:
         """The first free id of a telling. None was ever given to another one while shingles speak of it."""
         [row] = self._rows("SELECT ifnull(max(id), 0) FROM telling")
-        [given] = self._rows("SELECT ifnull(max(value), '0') FROM meta WHERE key = 'tellings'")
-        return max(int(row[0]), int(given[0])) + 1
+        return max(int(row[0]), int(self._noted("tellings") or 0)) + 1
 
     def put_tellings(self, tellings: Sequence[TellingRow]) -> None:
         """Add tellings."""
         self._connection.executemany(f"INSERT INTO telling ({_TELLING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tellings)
         if tellings:
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('tellings', ?)", (str(tellings[-1].id),))
+            self._note("tellings", str(tellings[-1].id))
 
     def tellings(self, ids: Iterable[int]) -> list[TellingRow]:
         """Tellings by their ids; those gone are left out."""
@@ -537,8 +372,7 @@ class EvidenceWriter:
 
     def lost_families(self) -> set[str]:
         """Families of persons some of whose speakers are gone; persons of whom nobody is left are deleted."""
-        [known] = self._rows("SELECT max(value) FROM meta WHERE key = 'speakers'")
-        if known[0] == str(self._count_speakers()):
+        if self._noted("speakers") == str(self._count_speakers()):
             return set()
         rows = self._rows(
             "SELECT p.id FROM person p LEFT JOIN speaker s ON s.person_id = p.id GROUP BY p.id "
@@ -557,8 +391,7 @@ class EvidenceWriter:
 
     def remember_speakers(self) -> None:
         """All speakers that there are now have their persons."""
-        count = self._count_speakers()
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('speakers', ?)", (str(count),))
+        self._note("speakers", str(self._count_speakers()))
 
     def speakers(self, families: Iterable[str]) -> list[SpeakerRow]:
         """Speakers of families."""
@@ -619,16 +452,15 @@ class EvidenceWriter:
 
     def decisions_seen(self, stamp: str) -> bool:
         """Whether people were merged with these decisions; remembers them."""
-        [row] = self._rows("SELECT max(value) FROM meta WHERE key = 'decisions'")
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('decisions', ?)", (stamp,))
-        return bool(row[0] == stamp)
+        before = self._noted("decisions")
+        self._note("decisions", stamp)
+        return before == stamp
 
     def decided_families(self, places: Iterable[tuple[str, str]]) -> set[str]:
         """Families of speakers, known by name and path, that something is decided of now or was before."""
-        [row] = self._rows("SELECT max(value) FROM meta WHERE key = 'decided'")
-        before = set(json.loads(row[0] or "[]"))
+        before = set(json.loads(self._noted("decided") or "[]"))
         now = self.families_of(places)
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('decided', ?)", (json.dumps(sorted(now)),))
+        self._note("decided", json.dumps(sorted(now)))
         return now | before
 
     def families_of(self, places: Iterable[tuple[str, str]]) -> set[str]:

@@ -26,12 +26,13 @@ from reader.model.rows import (
 from reader.model.search import FigureRange
 from reader.model.units import sentence_shown, sentences_around
 from reader.model.words import form_of, words_of
+from reader.store.catalog.evidence_tables import QUOTE_WHO
 from reader.store.catalog.rows import (
     FIGURES,
     HEADING_COLUMNS,
     HEADING_WIDTH,
+    IS_PERCENT,
     KNOWN_FILES,
-    PERCENT_UNITS,
     QUOTES,
     KnownFile,
     article_of,
@@ -216,9 +217,8 @@ class CatalogReader:
         where, values = _narrowed("q", only.articles)
         if only.sure:
             where.append("NOT q.guess")
-        said_by = "ifnull(q.canonical, '') || ' ' || ifnull(q.speaker, '') || ' ' || ifnull(q.role, '')"
         for word in only.speaker.split():
-            where.append(f"({said_by}) LIKE ? ESCAPE '\\'")
+            where.append(f"({QUOTE_WHO}) LIKE ? ESCAPE '\\'")
             values.append(containing(word))
         sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTES.columns('q')}", "quotes", "q", where)
         return [
@@ -255,8 +255,7 @@ class CatalogReader:
 
     def generation(self) -> str | None:
         """The name of the index that `indexed_hash` speaks of."""
-        rows = self._all("SELECT value FROM meta WHERE key = 'generation'")
-        return str(rows[0][0]) if rows else None
+        return self.noted("generation")
 
     def noted(self, key: str) -> str | None:
         """What was remembered about the library."""
@@ -293,7 +292,7 @@ def figure_terms(wanted: FigureRange, *, dates: bool = False) -> tuple[list[str]
         values.append(wanted.high)
     for term in wanted.noun.replace("%", " % ").split():
         if term == "%":
-            where.append(f"unit IN {PERCENT_UNITS}")
+            where.append(IS_PERCENT)
         else:
             where.append("counted LIKE ? ESCAPE '\\'")
             values.append(containing(f" {term} "))

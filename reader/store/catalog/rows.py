@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Heading, Mention, Quote, Span, Style
-from reader.model.article import ArticleState
+from reader.model.article import ArticleState, Guess
 from reader.model.extracted import FIGURE_FIELDS, QUOTE_FIELDS, FlatField
+from reader.model.figure import PERCENT_UNITS
 
 T = TypeVar("T", bound=Quote | Figure)
 
@@ -22,7 +24,8 @@ HEADING_COLUMNS = (
     "a.reason"
 )
 HEADING_WIDTH = 13
-PERCENT_UNITS = "('%', 'percentage point')"
+IS_PERCENT = f"unit IN {PERCENT_UNITS!r}"
+"""Of a row of figures: whether it is a percentage."""
 
 
 class FileStamp(Struct, frozen=True):
@@ -232,33 +235,51 @@ FIGURES: FoundTable[Figure] = FoundTable("figures", Figure, FIGURE_FIELDS, [("co
 # -- layout ---------------------------------------------------------------------------------------------------------
 
 
+class _Layout(Struct, frozen=True):
+    """Everything of an article besides its meta and text, and the names found in it. `blocks` and `styles` hold the
+    fields of each in order."""
+
+    names: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    styles: tuple[Style, ...]
+    guessed: tuple[Guess, ...]
+    left_out: tuple[str, ...]
+    encoding: str
+    encoding_guessed: bool
+    notes: tuple[str, ...]
+
+
+_LAYOUT = msgspec.json.Decoder(_Layout)
+
+
 def layout_of(article: Article, names: Sequence[str] = ()) -> bytes:
     """Everything of an article besides its meta and text, as compact JSON, and the `names` found in it."""
-    layout = {
-        "names": names,
-        "blocks": [[b.start, b.end, b.kind, b.level, b.first, b.rest] for b in article.blocks],
-        "styles": [[s.start, s.end, s.kind, s.url] for s in article.styles],
-        "guessed": article.guessed,
-        "left_out": article.left_out,
-        "encoding": article.encoding,
-        "encoding_guessed": article.encoding_guessed,
-        "notes": article.notes,
-    }
-    return json.dumps(layout, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(
+        _Layout(
+            names=tuple(names),
+            blocks=article.blocks,
+            styles=article.styles,
+            guessed=article.guessed,
+            left_out=article.left_out,
+            encoding=article.encoding,
+            encoding_guessed=article.encoding_guessed,
+            notes=article.notes,
+        )
+    )
 
 
 def article_of(meta: ArticleMeta, text: str, layout: bytes) -> tuple[Article, tuple[str, ...]]:
-    """The inverse of `layout_of`: the article, and the names found in it."""
-    fields = json.loads(layout)
+    """The inverse of `layout_of`: the article, and the names found in it. Raises ValueError when it is none."""
+    found = _LAYOUT.decode(layout)
     article = Article(
         meta=meta,
         text=text,
-        blocks=tuple(Block(*block) for block in fields["blocks"]),
-        styles=tuple(Style(*style) for style in fields["styles"]),
-        guessed=tuple(fields["guessed"]),
-        left_out=tuple(fields["left_out"]),
-        encoding=fields["encoding"],
-        encoding_guessed=fields["encoding_guessed"],
-        notes=tuple(fields["notes"]),
+        blocks=found.blocks,
+        styles=found.styles,
+        guessed=found.guessed,
+        left_out=found.left_out,
+        encoding=found.encoding,
+        encoding_guessed=found.encoding_guessed,
+        notes=found.notes,
     )
-    return article, tuple(fields["names"])
+    return article, found.names

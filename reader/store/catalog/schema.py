@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from reader.errors import CatalogError
 from reader.model.article import DATED_FROM
-from reader.store.catalog.evidence import EVIDENCE_TABLES
+from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told
 

@@ -98,9 +98,10 @@ class CatalogWriter:
         `counts`: its words, quotes and figures. What was kept of other content is forgotten.
         """
         known = self._connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if known is not None and known[0] == content_hash:
-            return False
-        self._clear(article_id)
+        if known is not None:
+            if known[0] == content_hash:
+                return False
+            self._clear(article_id)
         self._connection.execute(
             f"INSERT OR REPLACE INTO articles (id, path, content_hash, indexed_hash, {META_COLUMNS}, moment, words, "
             "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'headed')",
@@ -144,12 +145,6 @@ class CatalogWriter:
     def _clear(self, article_id: int) -> None:
         for table in ("texts", "quotes", "figures"):
             self._connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
-
-    def touch(self, article_id: int, stamp: FileStamp) -> None:
-        """The file looks different but holds the same bytes."""
-        self._connection.execute(
-            "UPDATE articles SET size = ?, mtime = ? WHERE id = ?", (stamp.size, stamp.mtime, article_id)
-        )
 
     def rename(self, article_id: int, path: str, stamp: FileStamp) -> None:
         """The same content stands at another path now; its id stays."""

@@ -39,19 +39,6 @@ class ReadingStore:
             )
         return found
 
-    def all_read_paths(self) -> set[str]:
-        """Every path that was read, of all libraries."""
-        return {row[0] for row in self._database.rows("SELECT path FROM read_article")}
-
-    def changed_since_read(self, hashes: dict[str, str]) -> set[str]:
-        """Of the articles in `hashes` (path: content hash now) those that were read with another content."""
-        read: dict[str, str] = {}
-        for some in in_batches(hashes):
-            read.update(
-                self._database.rows(f"SELECT path, content_hash FROM read_article WHERE path IN ({marks(some)})", some)
-            )
-        return {path for path, content_hash in read.items() if hashes[path] != content_hash}
-
     # -- reading place --------------------------------------------------------------------------------------
 
     def remember_place(self, path: str, content_hash: str, offset: int) -> None:

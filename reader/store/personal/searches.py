@@ -40,11 +40,6 @@ class SearchStore:
             row[0] for row in self._database.rows("SELECT query FROM search_history ORDER BY id DESC LIMIT ?", (limit,))
         ]
 
-    def forget_searches(self) -> None:
-        """Empty the history."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM search_history")
-
     def save_search(self, name: str, query: str) -> SavedSearch:
         """Give a query a name. Another query under that name forgets what was seen of the one before."""
         name, query = name.strip(), query.strip()

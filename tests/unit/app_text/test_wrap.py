@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.app.text.cells import cell_count, clusters, visible
-from reader.app.text.wrap import Layout, Point, blocks_of, wrap
+from reader.app.text.wrap import Layout, Point, Rows, blocks_of
 from reader.model import Block, Span
 
 from .texts import texts, widths
@@ -52,7 +53,7 @@ def test_rows_have_no_gap_no_overlap_and_fit(parts, prefix, width):
 @given(st.lists(texts, min_size=1, max_size=3), prefixes, widths)
 def test_no_cluster_is_torn(parts, prefix, width):
     text, blocks = paragraphs_and_text(parts, prefix)
-    rows = wrap(text, blocks, width)
+    rows = Rows(text, blocks, width)
     for number, block in enumerate(blocks):
         starts = {block.start + cluster.start for cluster in clusters(text[block.start : block.end])} | {block.end}
         assert {row.start for row in rows if row.block == number} <= starts
@@ -80,7 +81,7 @@ def test_offset_to_cell_and_back(parts, prefix, width):
 
 def test_breaks_at_blanks_and_lets_them_hang():
     text = "one two   three"
-    rows = wrap(text, [Block(0, len(text))], 7)
+    rows = Rows(text, [Block(0, len(text))], 7)
     assert [text[row.start : row.end] for row in rows] == ["one two   ", "three"]
 
 
@@ -100,21 +101,21 @@ def test_breaks_at_blanks_and_lets_them_hang():
     ],
 )
 def test_where_lines_end(text, width, rows):
-    assert rows_as_text(text, wrap(text, [Block(0, len(text))], width)) == rows
+    assert rows_as_text(text, Rows(text, [Block(0, len(text))], width)) == rows
 
 
 def test_blocks_are_parted_but_items_are_not():
     text = "Lead\n\nfirst\n\nsecond\n\nEnd"
     blocks = [Block(0, 4), Block(6, 11, "item", 0, "• ", "  "), Block(13, 19, "item", 0, "• ", "  "), Block(21, 24)]
-    assert rows_as_text(text, wrap(text, blocks, 20)) == ["Lead", "", "• first", "• second", "", "End"]
+    assert rows_as_text(text, Rows(text, blocks, 20)) == ["Lead", "", "• first", "• second", "", "End"]
 
 
 def test_following_rows_get_the_other_prefix_and_a_huge_one_leaves_room():
     text = "one two three"
-    assert rows_as_text(text, wrap(text, [Block(0, 13, "item", 0, "• ", "  ")], 9)) == ["• one two", "  three"]
+    assert rows_as_text(text, Rows(text, [Block(0, 13, "item", 0, "• ", "  ")], 9)) == ["• one two", "  three"]
     assert all(
         cell_count(row.prefix) + len(text[row.start : row.end].rstrip()) <= 12
-        for row in wrap(text, [Block(0, 13, "item", 0, "x" * 50, "y" * 50)], 12)
+        for row in Rows(text, [Block(0, 13, "item", 0, "x" * 50, "y" * 50)], 12)
     )
 
 
@@ -132,3 +133,26 @@ def test_places_outside_the_rows_are_the_nearest_ones():
     assert layout.offset_at(Point(-1, -5)) == 0
     assert list(layout.rows_of(Span(0, 8))) == [0, 1, 2]
     assert Layout("", (), 10).offset_at(Point(0, 0)) == 0
+
+
+@settings(max_examples=100)
+@given(st.lists(texts, max_size=4), prefixes, widths)
+def test_a_row_is_the_same_however_it_is_asked_for(parts, prefix, width):
+    text, blocks = paragraphs_and_text(parts, prefix)
+    layout = Layout(text, blocks, width)
+    rows = list(layout.rows)
+    assert len(layout.rows) == len(rows)
+    assert [layout.rows[at - len(rows)] for at in range(len(rows))] == rows
+    assert list(layout.rows[1:-1]) == rows[1:-1]
+    for at in (len(rows), -len(rows) - 1):
+        with pytest.raises(IndexError):
+            layout.rows[at]
+    for offset in range(len(text) + 1):
+        assert layout.row_at(offset) == max(0, bisect_right([row.start for row in rows], offset) - 1)
+
+
+def test_lines_of_code_that_fit_are_rows_as_they_stand_and_a_longer_one_is_wrapped():
+    text = "a = 1\n\nb = 2\n"
+    assert rows_as_text(text, Rows(text, [Block(0, len(text), "code")], 8)) == ["a = 1", "", "b = 2"]
+    assert rows_as_text(text, Rows(text, [Block(0, len(text), "code")], 4)) == ["a =", "1", "", "b =", "2"]
+    assert rows_as_text("│ é\n│ 中", Rows("│ é\n│ 中", [Block(0, 7, "table")], 3)) == ["│ é", "│", "中"]

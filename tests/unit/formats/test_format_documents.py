@@ -44,7 +44,7 @@ def test_a_saved_page_is_read_like_the_page(name, data):
     assert article.text == TEXT
     assert replace(article.meta, language="en") == META
     assert article.notes == ("6 lines left out.",)
-    assert not article.title_guessed
+    assert "title" not in article.guessed
 
 
 def test_what_is_no_article_of_a_page_is_left_out_and_listed():

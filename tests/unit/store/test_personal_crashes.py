@@ -124,7 +124,7 @@ def test_threads_may_share_it(tmp_path):
     personal = Personal.open(tmp_path)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: personal.mark_read(f"/{number}", "h", True), range(60)))
-    assert len(personal.all_read_paths()) == 60
+    assert len(personal.read_paths([f"/{number}" for number in range(60)])) == 60
     personal.close()
 
 

@@ -16,13 +16,6 @@ def test_read_and_unread(personal):
     personal.mark_read("/b", "h2", True)
     personal.mark_read("/b", "h2", False)
     assert personal.read_paths(["/a", "/b", "/c", *map(str, range(1_200))]) == {"/a"}
-    assert personal.all_read_paths() == {"/a"}
-
-
-def test_an_article_edited_since_it_was_read_is_known(personal):
-    personal.mark_read("/a", "h1", True)
-    personal.mark_read("/b", "h1", True)
-    assert personal.changed_since_read({"/a": "h1", "/b": "h2", "/c": "h3"}) == {"/b"}
 
 
 def test_the_reading_place_is_the_last_one(personal):
@@ -37,7 +30,7 @@ def test_reading_follows_a_renamed_article(personal):
     personal.remember_place("/a", "h1", 120)
     personal.keep_draft(Draft("/a", Span(1, 5), "half a note"))
     personal.rename_path("/a", "/b")
-    assert personal.all_read_paths() == {"/b"}
+    assert personal.read_paths(["/a", "/b"]) == {"/b"}
     assert (personal.reading_place("/a"), personal.reading_place("/b")) == (None, 120)
     assert personal.draft("/b", Span(1, 5)).note == "half a note"
 
@@ -78,8 +71,6 @@ def test_history_has_each_query_once_newest_first(personal):
         personal.remember_search(query)
     assert personal.past_searches() == ["flood", "toll"]
     assert personal.past_searches(1) == ["flood"]
-    personal.forget_searches()
-    assert personal.past_searches() == []
 
 
 def test_history_is_capped(personal, monkeypatch):

@@ -18,6 +18,10 @@ class LibraryError(NewsreaderError):
     """A library, or a folder of it, cannot be opened."""
 
 
+class CacheFolderError(LibraryError):
+    """What is derived from a library cannot be written; the library is there."""
+
+
 class ArticleError(NewsreaderError):
     """One file cannot be read as an article. `str(error)` is the reason shown beside its name."""
 

@@ -345,7 +345,7 @@ class NewsreaderApp(BookmarkingApp):
         from reader.app.terminal import end_with_terminal
 
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             loop.add_signal_handler(number, self._told_to_end, number)
         if sys.__stdin__ is not None and sys.__stdin__.isatty():
             hang_up = partial(loop.call_soon_threadsafe, self._told_to_end, signal.SIGHUP)

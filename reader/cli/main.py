@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from reader.errors import LibraryError, NewsreaderError, reason_of
+from reader.errors import CacheFolderError, LibraryError, NewsreaderError, reason_of
 
 NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
 
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except LibraryError as error:
-        return _failed(str(error), WRONG_USE)
+        return _failed(str(error), FAILED if isinstance(error, CacheFolderError) else WRONG_USE)
     except NewsreaderError as error:
         return _failed(str(error))
     except BrokenPipeError:

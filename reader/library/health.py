@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from reader import __version__
-from reader.errors import CatalogError, PersonalDataError, SearchIndexError
+from reader.errors import CatalogError, FeedsError, PersonalDataError, SearchIndexError, reason_of
 from reader.library.roots import CacheFolder
 from reader.settings import Folders, load_settings, user_folders
 from reader.store.catalog.writer import CatalogWriter
@@ -104,7 +104,12 @@ def _feeds(folders: Folders) -> Iterator[Finding]:
         return
     from reader.library.feeds import Feeds
 
-    with closing(Feeds.of(folders, load_settings(folders.config_file))) as feeds:
+    try:
+        opened = Feeds.of(folders, load_settings(folders.config_file))
+    except FeedsError as error:
+        yield Finding("feeds", "bad", str(error))
+        return
+    with closing(opened) as feeds:
         subscriptions = feeds.subscriptions()
         for notice in subscriptions.notices:
             yield Finding("feeds", "bad", notice)
@@ -128,6 +133,8 @@ def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:
             yield from _index(cache, name, mend)
     except Timeout:
         yield Finding(name, "told", "is being indexed now, so it was not checked")
+    except OSError as error:
+        yield Finding(name, "bad", f"{cache.path} cannot be written ({reason_of(error)}), so it was not checked")
 
 
 def _roots_of(cache: CacheFolder) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from reader.errors import LibraryError, PersonalDataError
+from reader.errors import CacheFolderError, LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, Root, resolve_roots, seed_roots
 from reader.settings import Folders, Settings, load_settings, news_folder, user_folders
 
@@ -103,7 +103,7 @@ def _opened(
     cache = CacheFolder.of(folders.cache, roots)
     try:
         cache.make(roots)
-    except LibraryError as error:
+    except CacheFolderError as error:
         cache = CacheFolder(_passing_folder() / cache.path.name)
         cache.make(roots)
         notices.append(f"{error} Until then everything is indexed again at each start.")

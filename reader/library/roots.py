@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reader.assets import asset_folder
-from reader.errors import LibraryError, reason_of
+from reader.errors import CacheFolderError, LibraryError, reason_of
 
 SEEDS = "seeds:"
 """The root of the articles that come with the program, wherever they lie on disk."""
@@ -128,14 +128,14 @@ class CacheFolder(Struct, frozen=True):
         return self.path / "searcher.log"
 
     def make(self, roots: Sequence[Root]) -> None:
-        """Make the folder, and leave a note of whose it is. Raises LibraryError when that cannot be done."""
+        """Make the folder, and leave a note of whose it is. Raises CacheFolderError when that cannot be done."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             note = self.path / "library.json"
             if not note.exists():
                 note.write_text(json.dumps({"roots": [root.key for root in roots]}), encoding="utf-8")
         except OSError as error:
-            raise LibraryError(
+            raise CacheFolderError(
                 f"The cache folder {self.path} cannot be written ({reason_of(error)}). "
                 "Free some space or set NEWSREADER_HOME to a folder that you may write to."
             ) from error

@@ -216,6 +216,19 @@ def test_doctor(command, news):
     assert "checksums match" in output and str(news) in output
 
 
+def test_doctor_goes_on_where_nothing_can_be_written(command, news, home):
+    assert command("index", news)[0] == 0
+    [lock] = home.rglob("indexer.lock")
+    lock.unlink()
+    lock.mkdir()
+    code, output, errors = command("doctor")
+    assert code == 3
+    assert "cannot be written (is a directory); not examined" in output
+    assert "Error" not in output + errors
+    code, _, errors = command("index", news)
+    assert (code, "cannot be written" in errors) == (3, True)
+
+
 def test_doctor_mends_what_is_derived(command, news, home):
     command("index", news)
     [catalog] = (home / "cache").glob("*/catalog.db")

@@ -32,7 +32,7 @@ def until_free(command, news) -> None:
         time.sleep(0.2)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_ends_the_program_like_the_key(launch, command, news, number):
     screen = launch(news)
     screen.until("Sentence number 3")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from reader.errors import CatalogError, LibraryError, LockedError, reason_of
+from reader.errors import CacheFolderError, CatalogError, LockedError, reason_of
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
@@ -38,7 +38,7 @@ def holding(
     With `rebuild` all is derived and indexed anew; searches are answered from the old index until then. With
     `new_index` the index, known to be damaged, is given up for a new one, which answers while it grows.
 
-    Raises LockedError when another process holds the library, LibraryError when nothing can be written.
+    Raises LockedError when another process holds the library, CacheFolderError when nothing can be written.
     """
     from filelock import FileLock, Timeout
 
@@ -49,7 +49,7 @@ def holding(
     except Timeout as error:
         raise LockedError(_holder(cache)) from error
     except OSError as error:
-        raise LibraryError(f"The cache folder {cache.path} cannot be written ({reason_of(error)}).") from error
+        raise CacheFolderError(f"The cache folder {cache.path} cannot be written ({reason_of(error)}).") from error
     try:
         cache.holder.write_text(str(os.getpid()), encoding="ascii")
         catalog = _catalog(cache, tell)

@@ -23,7 +23,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from reader.errors import NewsreaderError
+from reader.errors import NewsreaderError, reason_of
 from reader.library.events import LibraryEvent
 from reader.model.plain_text import whole
 
@@ -132,7 +132,12 @@ def told_last(error: Exception, log: Path) -> str:
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     except OSError as problem:
         sys.stderr.write(f"{log}: {problem}\n")
-    return str(error) if isinstance(error, NewsreaderError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, NewsreaderError):
+        return str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{reason_of(error)}."
+    return f"{type(error).__name__}: {error}."
 
 
 # -- screen and searcher --------------------------------------------------------------------------------------------

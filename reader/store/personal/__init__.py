@@ -58,9 +58,9 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
     def unavailable(cls, folder: Path, reason: str) -> Personal:
         """A personal database that holds nothing and refuses to keep anything, so that one can still read.
 
-        `reason` is the line a person gets on every attempt.
+        `reason` is the line a person gets, until an attempt to keep something finds that it can be opened after all.
         """
-        return cls(Database.empty(folder / FILE_NAME, reason), (reason,))
+        return cls(Database.empty(folder / FILE_NAME, reason, retries=True), (reason,))
 
     def another(self) -> Personal:
         """The same database by a connection of its own, for another thread. It is not examined again."""

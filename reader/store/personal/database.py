@@ -140,11 +140,15 @@ def now() -> str:
 class Database:
     """One connection to personal.db, safe to use from several threads.
 
-    `refusal`: why nothing can be written; every write then raises PersonalDataError with that line.
+    `refusal`: why nothing can be written; every write then raises PersonalDataError with that line. With `retries` it
+    is first tried to open the file once more: room may have been made since.
     """
 
-    def __init__(self, file: Path, connection: sqlite3.Connection, *, refusal: str | None = None) -> None:
+    def __init__(
+        self, file: Path, connection: sqlite3.Connection, *, refusal: str | None = None, retries: bool = False
+    ) -> None:
         self.file = file
+        self._retries = retries
         self._connection = connection
         self._refusal = refusal
         self._lock = RLock()
@@ -153,11 +157,11 @@ class Database:
         connection.create_function("contains_all", 2, contains_all, deterministic=True)
 
     @classmethod
-    def empty(cls, file: Path, refusal: str) -> Database:
+    def empty(cls, file: Path, refusal: str, *, retries: bool = False) -> Database:
         """A database that holds nothing and keeps nothing."""
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         migrate(connection, MIGRATIONS)
-        return cls(file, connection, refusal=refusal)
+        return cls(file, connection, refusal=refusal, retries=retries)
 
     def another(self) -> Database:
         """The same by a connection of its own. Raises PersonalDataError."""
@@ -202,10 +206,25 @@ class Database:
 
         Raises PersonalDataError.
         """
-        if self._refusal is not None:
-            raise PersonalDataError(self._refusal)
-        with self._lock, explained(self.file), transaction(self._connection):
-            yield self._connection
+        with self._lock:
+            if self._refusal is not None:
+                self._open_once_more(self._refusal)
+            with explained(self.file), transaction(self._connection):
+                yield self._connection
+
+    def _open_once_more(self, refusal: str) -> None:
+        """Open for writing what could not be written before. Raises PersonalDataError when it still cannot be.
+
+        A damaged file is left to the next start, which says what came from where.
+        """
+        if not self._retries or _inspect(self.file).condition == "damaged":
+            raise PersonalDataError(refusal)
+        opened, _ = open_database(self.file.parent)
+        if opened.refusal is not None:
+            opened.close()
+            raise PersonalDataError(opened.refusal)
+        self._connection.close()
+        self._connection, self._refusal, self._version = opened._connection, None, None
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection (of another program, say) has changed something since this was asked last."""
@@ -247,7 +266,7 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
         raise explain_os(error, folder) from error
     if file.exists() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
-        return _open_to_read(file, line), (line,)
+        return _open_to_read(file, line, retries=True), (line,)
     notices: list[str] = []
     thorough = thorough or not _is_known_sound(file)
     if _inspect(file, thorough=thorough).condition != "sound":
@@ -261,16 +280,16 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
         return Database(file, connection), tuple(notices)
 
 
-def _open_to_read(file: Path, refusal: str) -> Database:
+def _open_to_read(file: Path, refusal: str, *, retries: bool = False) -> Database:
     found = _inspect(file, thorough=not _is_known_sound(file))
     if found.condition == "absent":
-        return Database.empty(file, refusal)
+        return Database.empty(file, refusal, retries=retries)
     if found.condition == "old":
         raise PersonalDataError(f"{file} is of an older version. Start newsreader once to bring it up to date.")
     if found.condition == "damaged":
         raise PersonalDataError(f"{file} is damaged. Start newsreader: it saves what can be read.")
     with explained(file):
-        return Database(file, _connect_to_read(file), refusal=refusal)
+        return Database(file, _connect_to_read(file), refusal=refusal, retries=retries)
 
 
 def _connect_to_write(file: Path) -> sqlite3.Connection:

@@ -87,15 +87,46 @@ def test_opening_what_is_there_loads_nothing_heavy(personal, tmp_path):
 
 
 def test_without_storage_one_can_still_ask(tmp_path):
-    personal = Personal.unavailable(tmp_path, "The disk is gone.")
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    personal = Personal.unavailable(blocked / "data", "The disk is gone.")
     assert personal.bookmarks() == []
     assert personal.read_paths(["/a"]) == set()
     assert personal.back_up_if_due() is False
     assert personal.notices == ("The disk is gone.",)
-    with pytest.raises(PersonalDataError, match="The disk is gone"):
+    with pytest.raises(PersonalDataError, match="Bookmarks cannot be kept"):
         keep_in(personal)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [blocked]
     personal.close()
+
+
+def test_what_could_not_be_opened_is_opened_when_something_is_to_be_kept(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    personal = Personal.unavailable(blocked / "data", "There is no room left.")
+    with pytest.raises(PersonalDataError):
+        keep_in(personal)
+    blocked.unlink()
+    kept = keep_in(personal)
+    assert personal.bookmarks() == [kept]
+    personal.close()
+    with Personal.open(blocked / "data") as again:
+        assert again.bookmarks() == [kept]
+
+
+def test_a_newer_version_is_not_opened_later_either(personal, tmp_path):
+    keep_in(personal)
+    personal.close()
+    file = tmp_path / "personal.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA user_version = 999")
+    before = file.read_bytes()
+    reading = Personal.unavailable(tmp_path, "It is newer.")
+    with pytest.raises(PersonalDataError, match="newer newsreader"):
+        keep_in(reading)
+    reading.close()
+    assert file.read_bytes() == before
 
 
 def test_a_newer_version_is_refused_untouched(personal, tmp_path):

@@ -13,8 +13,9 @@ from pathlib import Path
 import click
 
 from reader import __version__
-from reader.app.app import NewsreaderApp, all_screens
+from reader.app.app import NewsreaderApp
 from reader.app.keys import Entry, bindings_of, display, entries, table
+from reader.app.screens.all import all_screens
 from reader.app.widgets.row_list import RowList
 from reader.cli.commands import newsreader
 from reader.model.rules import FIGURE_RULES, NO_FIGURE_RULES, NO_QUOTE_RULES, QUOTE_RULES

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -22,8 +22,9 @@ from textual.screen import Screen
 from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
-from reader.app.keys import NEWSBOAT, Command, KeyedScreen, check_keymap, display
+from reader.app.keys import NEWSBOAT, Command, check_keymap, display
 from reader.app.screen_state import ChosenTheme, StateFile
+from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
@@ -70,70 +71,11 @@ STYLES = ("app", "looks", "note")
 """Style files of the first frame, in the order in which they apply; other screens bring their own."""
 
 
-class DeskEntry(NamedTuple):
-    """A desk: the key that opens it, what it is called, and its class, imported when it is first wanted."""
-
-    key: str
-    title: str
-    load: Callable[[], type[Desk[Any]]]
-
-
 class _Jumped(NamedTuple):
     """The desk from which one went to an article, and which that was."""
 
     desk: str
     article_id: int
-
-
-def _bookmarks() -> type[Desk[Any]]:
-    from reader.app.screens.bookmarks import BookmarksDesk
-
-    return BookmarksDesk
-
-
-def _quotes() -> type[Desk[Any]]:
-    from reader.app.screens.quotes import QuotesDesk
-
-    return QuotesDesk
-
-
-def _figures() -> type[Desk[Any]]:
-    from reader.app.screens.figures import FiguresDesk
-
-    return FiguresDesk
-
-
-def _compare() -> type[Desk[Any]]:
-    from reader.app.screens.compare import CompareDesk
-
-    return CompareDesk
-
-
-def _stories() -> type[Desk[Any]]:
-    from reader.app.screens.stories import StoriesDesk
-
-    return StoriesDesk
-
-
-def _feeds() -> type[Desk[Any]]:
-    from reader.app.screens.feeds import FeedsDesk
-
-    return FeedsDesk
-
-
-DESKS = {
-    "quotes": DeskEntry("2", "Quotes", _quotes),
-    "figures": DeskEntry("3", "Figures", _figures),
-    "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
-    "compare": DeskEntry("5", "Compare", _compare),
-    "feeds": DeskEntry("6", "Feeds", _feeds),
-    "stories": DeskEntry("7", "Stories", _stories),
-}
-"""The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
-
-
-NEED_ARTICLES = frozenset({"stories"})
-"""Desks that go through all articles, which a library on a server does not hand out."""
 
 
 class NewsreaderApp(BookmarkingApp):
@@ -671,33 +613,6 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(message.remark, severity="warning")
         elif article_id < 0:
             self.notify(f"This article belongs to another library: {path}")
-
-
-def all_screens() -> tuple[type[KeyedScreen], ...]:
-    """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
-    from reader.app.palette import Palette
-    from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
-    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor
-    from reader.app.screens.facets import FacetScreen
-    from reader.app.screens.help import HelpScreen
-    from reader.app.screens.saved_searches import SavedScreen
-    from reader.app.screens.versions import VersionsScreen
-
-    return (
-        MainScreen,
-        *(desk.load() for desk in DESKS.values()),
-        NoteEditor,
-        CorrectMark,
-        DetailsEditor,
-        CorrectionsScreen,
-        FacetScreen,
-        SavedScreen,
-        NameScreen,
-        CardScreen,
-        VersionsScreen,
-        Palette,
-        HelpScreen,
-    )
 
 
 def _wrong_citation(template: str) -> list[str]:

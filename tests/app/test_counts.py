@@ -46,6 +46,15 @@ async def test_keys_typed_faster_than_they_are_handled_count_as_well(app):
         assert app.main.list_pane.articles.cursor == 4
 
 
+async def test_a_count_ends_with_the_widget_in_which_it_was_begun(app):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("4")
+        await app.main.list_pane.articles.remove()
+        await pilot.press("j")
+        await pilot.pause()
+        assert app.current_mode == "bookmarks"
+
+
 async def test_any_other_key_after_a_digit_is_the_desks(app):
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.press("4", "f")

@@ -12,9 +12,10 @@ from textual.events import Key
 from textual.widgets import Input, TextArea
 
 from reader.app import keys
-from reader.app.app import NewsreaderApp, all_screens
+from reader.app.app import NewsreaderApp
 from reader.app.keys import bindings_of, places, together
 from reader.app.palette import Palette, PaletteList
+from reader.app.screens.all import all_screens
 from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.app.widgets.counts import Counted

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from msgspec.json import encode
 
+from reader.cli.main import FAILED, run
 from reader.errors import ServerError
 from reader.extraction import RULES_VERSION
-from reader.library.events import ArticlesChanged, LibraryEvent, Progress
+from reader.library.events import ArticlesChanged, LibraryEvent, Notice, Progress
 from reader.library.library import Library
 from reader.library.opening import prepare_server
 from reader.library.processes.follower import Follower
@@ -286,6 +287,52 @@ def test_a_lost_node_loses_no_answer_and_its_articles_return(desk: str, cluster:
             assert condition(server).health == "green"
             assert condition(server).articles == 60
         assert engine.search("flood").total == 8
+
+
+def test_what_a_lost_part_held_is_said_to_be_missing_and_stays_listed(
+    cluster: Cluster,
+    articles: Path,
+    folders: Folders,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address = cluster.address("parts")
+    with closing(server_of(address, Settings())) as server:
+        initialise(server, RULES_VERSION, articles=13_000_000, replicas=0)
+        fill(server, resolve_roots([articles]), LARGEST, lambda event: None)
+        server.call("POST", f"/{server.name}/_refresh", seconds=60.0)
+    monkeypatch.setenv("NEWSREADER_HOME", str(folders.cache.parent))
+    opening = prepare_server(address, folders, Settings())
+    opening.personal.close()
+    heard: list[LibraryEvent] = []
+    lost = cluster.nodes[2]
+    with (
+        closing(server_of(address, Settings())) as server,
+        closing(Mirror(opening.cache, server.address)) as mirror,
+        closing(Library(prepare_server(address, folders, Settings()))) as library,
+        closing(MirroredEngine(address, Settings(), opening.cache, folders.data / "personal.db", 30.0)) as engine,
+    ):
+        follower = Follower(server, mirror, heard.append)
+        follower.look()
+        assert library.count() == 60
+        lost.kill()
+        try:
+            waiting = {"wait_for_nodes": "2", "timeout": "60s"}
+            server.call("GET", "/_cluster/health", parameters=waiting, seconds=90)
+            answer = engine.search("rose")
+            assert answer.partial
+            assert "1 of 3 parts of the library did not answer" in answer.read_as
+            assert 0 < answer.total < 60
+            follower.look()
+            assert library.count() == 60
+            assert ["1 part of the library" in one.text for one in heard if isinstance(one, Notice)] == [True]
+            assert run(["quotes", "--library", address]) == FAILED
+            told = capsys.readouterr()
+            assert told.out.count("Ann Lee") == answer.total
+            assert "what is listed is not all" in told.err
+        finally:
+            lost.start()
+            lost.wait(3)
 
 
 def test_with_a_full_disk_reading_goes_on_and_filling_waits_for_room(cluster: Cluster, tmp_path: Path) -> None:

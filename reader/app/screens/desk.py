@@ -1,7 +1,7 @@
 """The base of all desks: tables over the whole library that are filtered, sorted, walked and exported.
 
 A new desk is one module, `reader/app/screens/NAME.py`, with a subclass of `Desk`, and one entry in `DESKS` of
-`reader/app/app.py` (its key, its name, its class); table of keys, help, palette and keymap check follow from these.
+`reader/app/screens/all.py` (key, name, class); table of keys, help, palette and keymap check follow from these.
 A subclass says
 
 - in class variables: `WHERE` and `PARTS` (names for the table of keys), `NOUN` (what a row is: "bookmark"), `ORDERS`

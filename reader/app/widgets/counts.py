@@ -111,7 +111,8 @@ class CountingApp(App[Any]):
 
     def is_counted(self, event: events.Key) -> bool:
         """Whether a key goes on with a count that was begun."""
-        return self._counting is not None and self._counting.goes_on(event)
+        counting = self._counting
+        return counting is not None and counting.is_attached and counting.goes_on(event)
 
     def leave_desk_of(self, widget: Counted) -> None:
         """Go back to where a widget is, if the first digit of its count has opened a desk."""

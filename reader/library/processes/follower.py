@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader.errors import ServerError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
@@ -24,7 +24,8 @@ from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
 from reader.library.server.sharing import Exchanger
-from reader.search.opensearch.connection import Server
+from reader.model.plain_text import amount
+from reader.search.opensearch.connection import Server, missing_parts
 from reader.search.opensearch.documents import LISTED, WHOLE, id_in, stored_in
 from reader.settings import load_settings, user_folders
 
@@ -35,6 +36,14 @@ LOOK_SECONDS = 30.0
 _PATIENCE = 20.0
 """Seconds for one answer: nobody's keys wait for it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+
+
+class _Page(NamedTuple):
+    """A page of the list: hits, how many articles there are in all, and how many parts did not answer."""
+
+    hits: list[dict[str, Any]]
+    total: int
+    missing: int
 
 
 class Follower:
@@ -48,6 +57,8 @@ class Follower:
         self._after: list[Any] | None = None
         """Where the next page begins; None before the first and after the last."""
         self._listed_all = False
+        self._missing = 0
+        """Parts of the library that did not answer when the list was looked at last."""
         self._failed = ""
         self._asked_to_look = False
         self._pause = _FIRST_PAUSE
@@ -119,26 +130,32 @@ class Follower:
     def fetch(self, ids: Sequence[int]) -> None:
         """Fetch whole articles to be opened."""
         body = {"query": {"ids": {"values": list(map(str, ids))}}, "size": len(ids), **WHOLE}
-        hits = self._server.search(body, seconds=_PATIENCE)["hits"]["hits"]
-        found = {id_in(hit): stored_in(hit) for hit in hits}
+        answer = self._server.search(body, seconds=_PATIENCE)
+        found = _stored(answer["hits"]["hits"])
+        missing = missing_parts(answer)
         for number in ids:
             self._wanted.pop(number, None)
-            if number not in found:
+            if number not in found and missing:
+                self._tell(Notice("The article is in a part of the library that does not answer.", "warning"))
+            elif number not in found:
                 self._mirror.forget(number)
             elif (reason := self._mirror.put(number, found[number])) is not None:
                 self._tell(Notice(f"An article cannot be shown: {reason}.", "warning"))
         self._say_fine()
-        self._tell(ArticlesChanged(frozenset(ids)))
+        if changed := frozenset(found if missing else ids):
+            self._tell(ArticlesChanged(changed))
 
     def look(self) -> None:
         """Fetch the newest articles of the list, and how many there are."""
-        hits, total = self._page(None)
-        last = len(hits) < PAGE
-        if self._after is None and not last:
-            self._after = hits[-1]["sort"]
+        page = self._page(None)
+        last = len(page.hits) < PAGE and not page.missing
+        if self._after is None and len(page.hits) == PAGE:
+            self._after = page.hits[-1]["sort"]
         self._listed_all |= last
-        changed = self._mirror.list_page(_stored(hits), newest=True, last=last)
-        self._mirror.note_size(total)
+        changed = self._list(page, newest=True, last=last)
+        if not page.missing:
+            self._mirror.note_size(page.total)
+        self._say_missing(page.missing)
         self._look_at = time.monotonic() + LOOK_SECONDS
         self._say_fine()
         if changed:
@@ -151,14 +168,26 @@ class Follower:
         """Fetch the next page of the list."""
         if self._after is None or self._listed_all:
             return
-        hits, _ = self._page(self._after)
-        self._listed_all = len(hits) < PAGE
-        if hits:
-            self._after = hits[-1]["sort"]
-            if self._mirror.list_page(_stored(hits), newest=False, last=self._listed_all):
+        page = self._page(self._after)
+        self._listed_all = len(page.hits) < PAGE and not page.missing
+        if page.hits:
+            self._after = page.hits[-1]["sort"]
+            if self._list(page, newest=False, last=self._listed_all):
                 self._tell(ArticlesChanged())
 
-    def _page(self, after: list[Any] | None) -> tuple[list[dict[str, Any]], int]:
+    def _list(self, page: _Page, *, newest: bool, last: bool) -> bool:
+        """List a page; whether anything changed. What a missing part holds is not gone: nothing is forgotten then."""
+        if page.missing:
+            return bool(self._mirror.list_seen(_stored(page.hits)))
+        return self._mirror.list_page(_stored(page.hits), newest=newest, last=last)
+
+    def _say_missing(self, missing: int) -> None:
+        if missing and not self._missing:
+            line = f"{amount(missing, 'part')} of the library did not answer: the list shows what was known of it."
+            self._tell(Notice(line, "warning"))
+        self._missing = missing
+
+    def _page(self, after: list[Any] | None) -> _Page:
         body: dict[str, Any] = {
             "size": PAGE,
             "sort": [{"moment": "desc"}, {"id": "desc"}],
@@ -167,8 +196,9 @@ class Follower:
         }
         if after is not None:
             body["search_after"] = after
-        answer = self._server.search(body, seconds=_PATIENCE)["hits"]
-        return answer["hits"], int(answer.get("total", {}).get("value", 0))
+        answer = self._server.search(body, seconds=_PATIENCE)
+        found = answer["hits"]
+        return _Page(found["hits"], int(found.get("total", {}).get("value", 0)), missing_parts(answer))
 
 
 def _stored(hits: Sequence[dict[str, Any]]) -> dict[int, Mapping[str, Any]]:

@@ -278,6 +278,15 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
     )
 
 
+def missing_parts(answer: Mapping[str, Any]) -> int:
+    """How many parts of the library an answer to a search lacks.
+
+    A part that no node holds is not among those that failed: it is only not among those that succeeded.
+    """
+    shards = answer["_shards"]
+    return int(max(shards["failed"], shards["total"] - shards["successful"]))
+
+
 # -- failures in one line ---------------------------------------------------------------------------------
 
 

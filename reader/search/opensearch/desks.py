@@ -32,6 +32,7 @@ from reader.model.desks import (
 from reader.model.rows import FigureFilter, QuoteFilter
 from reader.model.search import FigureRange
 from reader.model.units import sentence_around, sentences_around
+from reader.search.opensearch.connection import missing_parts
 from reader.search.opensearch.documents import WHOLE, counted_by, figures_in, id_in, quotes_in, stored_in, unpacked
 from reader.search.opensearch.mapping import PERCENT_TERM, SPOKEN_BY, amount_ranges, counted_terms
 from reader.search.opensearch.translation import Query, amounts_query, any_of, holding, within
@@ -230,7 +231,7 @@ class DeskSearch:
             }
             answer = self._send(body)
             hits = answer["hits"]["hits"]
-            if answer["timed_out"] or answer["_shards"]["failed"]:
+            if answer["timed_out"] or missing_parts(answer):
                 remark = "Parts of the library did not answer: the list is not complete"
             for hit in hits:
                 if among is not None and not among.fits(hit):

@@ -31,7 +31,7 @@ from reader.model.rows import FigureFilter, QuoteFilter
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, FigureRange, SearchOrder, SpokenQuote
 from reader.model.words import form_of
 from reader.search.engine import Answer, Can, plain_query
-from reader.search.opensearch.connection import Server
+from reader.search.opensearch.connection import Server, missing_parts
 from reader.search.opensearch.desks import Among, DeskSearch, FoundFigure, Page, PutRight, by_date
 from reader.search.opensearch.documents import (
     LISTED,
@@ -488,11 +488,10 @@ class _Found:
     def take_counts(self, answer: Mapping[str, Any]) -> None:
         """Note the total, and what did not answer."""
         self._total = answer["hits"].get("total", {}).get("value", self._total)
-        shards = answer["_shards"]
-        self.partial |= bool(answer["timed_out"] or shards["failed"])
-        if shards["failed"]:
-            failed, total = shards["failed"], shards["total"]
-            self.missing = f"{failed} of {total} parts of the library did not answer: the list is not complete"
+        missing, total = missing_parts(answer), answer["_shards"]["total"]
+        self.partial |= bool(answer["timed_out"] or missing)
+        if missing:
+            self.missing = f"{missing} of {total} parts of the library did not answer: the list is not complete"
 
 
 def _folded(rows: Sequence[tuple[int, float, Stored]], limit: int) -> list[Hit]:

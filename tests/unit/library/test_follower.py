@@ -39,6 +39,7 @@ class MadeUpServer:
     def __init__(self, count: int) -> None:
         self.articles = {number: stored(number) for number in range(1, count + 1)}
         self.failing: str | None = None
+        self.missing = 0
         self.asked: list[dict[str, Any]] = []
 
     def search(self, body: dict[str, Any], *, seconds: float | None = None) -> dict[str, Any]:
@@ -51,7 +52,8 @@ class MadeUpServer:
             before = body.get("search_after", [2**62])[0]
             wanted = [number for number in sorted(self.articles, reverse=True) if number < before][: body["size"]]
         hits = [{"_id": str(n), "_source": {"stored": self.articles[n]}, "sort": [n, n]} for n in wanted]
-        return {"hits": {"hits": hits, "total": {"value": len(self.articles)}}}
+        shards = {"total": 3, "successful": 3 - self.missing, "failed": 0}
+        return {"hits": {"hits": hits, "total": {"value": len(self.articles)}}, "_shards": shards}
 
 
 def following(tmp_path: Any, count: int) -> tuple[MadeUpServer, Follower, list[LibraryEvent], CacheFolder, Mirror]:
@@ -165,3 +167,23 @@ def test_processes_that_open_a_new_library_at_once_use_one_catalog(tmp_path) -> 
         with ThreadPoolExecutor(6) as threads:
             list(threads.map(see, range(1, 7)))
         assert sorted(titles(cache)) == [f"Article {number}" for number in range(1, 7)]
+
+
+def test_what_a_missing_part_holds_stays_listed_and_is_said_once(tmp_path: Any) -> None:
+    server, follower, events, cache, mirror = following(tmp_path, 3)
+    follower.look()
+    del server.articles[2]
+    server.missing = 1
+    follower.look()
+    follower.fetch([2])
+    follower.look()
+    with closing(mirror), closing(CatalogReader(cache.catalog)) as reader:
+        assert reader.count() == 3
+        told = [event.text for event in events if isinstance(event, Notice)]
+        assert [line.partition(":")[0] for line in told] == [
+            "1 part of the library did not answer",
+            "The article is in a part of the library that does not answer.",
+        ]
+        server.missing = 0
+        follower.look()
+        assert reader.count() == 2

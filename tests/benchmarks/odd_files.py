@@ -1,12 +1,16 @@
 """Damaged and hostile files in every format: what fails otherwise than with one of the program's own errors.
 
     python -m tests.benchmarks.odd_files [--files 2000] [--seed 11]
+    python -m tests.benchmarks.odd_files --growth 250000 500000 1000000
 
 Files of every format are cut, have bytes changed, doubled and swapped, or are made to harm: nested without end,
 entities that grow, archives that unpack to gigabytes, one line of a million characters. Each is read as the indexer
 reads it (heading, article, quotes and figures), and as a container. Prints the slowest files, what was refused,
 crashes and readings over two seconds of processor time (0 crashes asked; of the hostile ones some are allowed to be
 slow, none may take over ten seconds). One that takes over a minute ends the run, with the place in the program.
+
+`--growth` prints instead, for texts of these sizes in bytes that are made to take long, the seconds of processor time
+for reading the file, for its quotes and figures, and for what the screen does with it before its first row is drawn.
 """
 
 from __future__ import annotations

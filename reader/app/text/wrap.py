@@ -189,16 +189,18 @@ class Rows(Sequence[Row]):
         """The blocks that take more than one row, or may do so."""
         text, blocks = self._text, self._blocks
         ends: list[int] = list(map(attrgetter("end"), blocks))
-        newlines = map(text.find, repeat("\n"), self._begins, ends)
+        lengths: list[int] = list(map(sub, ends, self._begins))
+        newlines: list[int] = list(map(text.find, repeat("\n"), self._begins, ends))
         prefixes: list[str] = list(map(attrgetter("first"), blocks))
-        rooms = [self._room(prefix, width) if prefix else width for prefix in prefixes] if any(prefixes) else None
-        lengths = map(sub, ends, self._begins)
-        cells = rooms if rooms is not None else repeat(width)
-        found = [
-            number
-            for number, (length, newline, room) in enumerate(zip(lengths, newlines, cells, strict=False))
-            if length > room or newline >= 0
-        ]
+        found: list[int] = []
+        # Maxima are cheap: in a text of nothing but short lines there is nothing to look at one by one.
+        if any(prefixes) or max(lengths, default=0) > width or max(newlines, default=-1) >= 0:
+            rooms = (self._room(prefix, width) if prefix else width for prefix in prefixes)
+            found = [
+                number
+                for number, (length, newline, room) in enumerate(zip(lengths, newlines, rooms, strict=True))
+                if length > room or newline >= 0
+            ]
         if is_narrow(text):
             return found
         known = set(found)

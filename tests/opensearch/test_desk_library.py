@@ -329,7 +329,7 @@ def test_what_a_lost_part_held_is_said_to_be_missing_and_stays_listed(
             assert run(["quotes", "--library", address]) == FAILED
             told = capsys.readouterr()
             assert told.out.count("Ann Lee") == answer.total
-            assert "what is listed is not all" in told.err
+            assert "the list is not complete" in told.err
         finally:
             lost.start()
             lost.wait(3)

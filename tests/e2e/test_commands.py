@@ -223,7 +223,7 @@ def test_doctor_goes_on_where_nothing_can_be_written(command, news, home):
     lock.mkdir()
     code, output, errors = command("doctor")
     assert code == 3
-    assert "cannot be written (is a directory); not examined" in output
+    assert "cannot be written (is a directory), so it was not checked" in output
     assert "Error" not in output + errors
     code, _, errors = command("index", news)
     assert (code, "cannot be written" in errors) == (3, True)

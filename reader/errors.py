@@ -46,7 +46,7 @@ class LockedError(NewsreaderError):
     """Another process indexes this library. `holder` says which."""
 
     def __init__(self, holder: str) -> None:
-        super().__init__(f"{holder} is indexing this library; it is read as it is.")
+        super().__init__(f"{holder} is indexing this library; results come from what is indexed so far.")
         self.holder = holder
 
 
@@ -72,7 +72,7 @@ class ClosedError(FetchError):
     """The program ends while something is fetched: nothing is known of what would have come."""
 
     def __init__(self) -> None:
-        super().__init__("It was not finished, because the program ended.")
+        super().__init__("It was not finished because the program ended.")
 
 
 class ChildError(NewsreaderError):

@@ -74,10 +74,11 @@ class Settings(Struct, frozen=True):
     folders: Annotated[
         tuple[Path, ...],
         Setting(
-            "Folders or files to open when none is named on the command line. Without any: the examples.", list[str]
+            "Folders or files to open when none is named on the command line. By default: the sample articles.",
+            list[str],
         ),
     ] = ()
-    theme: Annotated[str | None, Setting("Name of a theme, as the command palette (:) lists them.", str)] = None
+    theme: Annotated[str | None, Setting("Name of a theme. The command palette (:) lists them.", str)] = None
     citation: Annotated[
         str,
         Setting(
@@ -89,8 +90,10 @@ class Settings(Struct, frozen=True):
     max_text_mb: Annotated[
         float, Setting("Files larger than this many megabytes are listed as too large and not read.", float)
     ] = 5.0
-    read_after_seconds: Annotated[float, Setting("An article open for so many seconds counts as read.", float)] = 2.0
-    text_width: Annotated[int, Setting("The longest row of an article's text, in columns, 20 to 1000.", int)] = 88
+    read_after_seconds: Annotated[
+        float, Setting("An article counts as read when it has been open for this many seconds.", float)
+    ] = 2.0
+    text_width: Annotated[int, Setting("Width of an article's text in columns, 20 to 1000.", int)] = 88
     date_format: Annotated[
         str,
         Setting(
@@ -102,17 +105,17 @@ class Settings(Struct, frozen=True):
     colours: Annotated[
         Mapping[str, str],
         Setting(
-            "Colours of marks on every theme: quote, figure, bookmark. They are made readable on what lies behind.",
+            "Colours of marks in every theme: quote, figure, bookmark. They are adjusted until they are readable.",
             dict,
         ),
     ] = field(default_factory=dict)
-    reduced_motion: Annotated[bool, Setting("Nothing slides or fades in.", bool)] = False
-    keys: Annotated[str, Setting("The keys to begin with: newsreader, or newsboat for those of newsboat.", str)] = (
-        "newsreader"
-    )
+    reduced_motion: Annotated[bool, Setting("Turns off sliding and fading.", bool)] = False
+    keys: Annotated[str, Setting("Which keys to start from: newsreader or newsboat.", str)] = "newsreader"
     keymap: Annotated[
         Mapping[str, str],
-        Setting("Keys by the name of what they do; ? shows the names. Several keys: with commas.", dict),
+        Setting(
+            "Your own keys, by the name of the action (? shows the names). Separate several keys with commas.", dict
+        ),
     ] = field(default_factory=dict)
     libraries: Annotated[
         Mapping[str, ServerLibrary],
@@ -122,7 +125,7 @@ class Settings(Struct, frozen=True):
             dict,
         ),
     ] = field(default_factory=dict)
-    news_folder: Annotated[Path | None, Setting("Where what feeds bring is written. Without it: ~/News.", str)] = None
+    news_folder: Annotated[Path | None, Setting("Folder for the articles of feeds. By default: ~/News.", str)] = None
     notices: tuple[str, ...] = ()
     """What is wrong in the file, one clear line each."""
 
@@ -157,9 +160,7 @@ def settings_text(settings: Settings | None = None) -> str:
     """config.toml with every setting and its meaning. Those at their default are comments, some with an example."""
     defaults = Settings()
     settings = settings or defaults
-    parts = [
-        "# Settings of newsreader. Take the # away before a setting to change it: a running newsreader takes it up."
-    ]
+    parts = ["# Settings of newsreader. Remove the # before a setting to change it. A running newsreader applies it."]
     for name, setting in known_settings().items():
         value = getattr(settings, name)
         is_set = value != getattr(defaults, name)
@@ -278,7 +279,7 @@ def _colours(entries: dict[str, Any], file: Path, text: str, notices: list[str])
         if name in MARKS and isinstance(colour, str):
             usable[name] = colour
         else:
-            wrong = "should be text" if name in MARKS else f"is no mark; known are {', '.join(MARKS)}"
+            wrong = "should be text" if name in MARKS else f"is not a mark; known are {', '.join(MARKS)}"
             notices.append(f"{file}:{_line_of(name, text)}: the colour of '{name}' {wrong}; the theme's is used.")
     return usable
 
@@ -311,7 +312,7 @@ def _libraries(entries: dict[str, Any], file: Path, text: str, notices: list[str
             continue
         if secret := next((key for key in entry if key in _SECRET_KEYS), None):
             notices.append(
-                f"{where}: '{secret}' does not belong in a file; give the command that prints it as '{secret}_command'."
+                f"{where}: '{secret}' must not be in a file; give the command that prints it as '{secret}_command'."
             )
             continue
         if unknown := next((key for key in entry if key not in _LIBRARY_KEYS), None):

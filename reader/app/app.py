@@ -102,7 +102,7 @@ class NewsreaderApp(BookmarkingApp):
         Binding("escape", "go_back", "Back", id="app.back"),
         Binding("q", "back_or_quit", "Quit", id="app.back_or_quit"),
         Binding("ctrl+q,Q", "quit", "Quit", show=False, id="app.quit"),
-        Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
+        Binding("ctrl+l", "redraw", "Redraw the screen", show=False, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
         Binding("ctrl+c", "copy_or_explain", "Copy selection", show=False, id="app.copy", system=True),
         Binding("question_mark,f1", "help", "Help", id="app.help"),
@@ -228,7 +228,7 @@ class NewsreaderApp(BookmarkingApp):
         for notice in notices:
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
         if not notices:
-            self.notify("The changed settings are in use now.")
+            self.notify("The changed settings are now in use.")
 
     def _start_library(self) -> None:
         gc.freeze()
@@ -309,9 +309,9 @@ class NewsreaderApp(BookmarkingApp):
                     signal.signal(signal.SIGINT, before)
                     loop.add_signal_handler(signal.SIGINT, self._told_to_end, signal.SIGINT)
         except SuspendNotSupported:
-            failed = "this terminal cannot be handed over to another program"
+            failed = "this terminal cannot be given to another program"
         if failed:
-            self.notify(f"{command[0]} did not run: {failed}", severity="error")
+            self.notify(f"{command[0]} could not be run: {failed}", severity="error")
 
     def on_app_screen_editor_wanted(self, message: AppScreen.EditorWanted) -> None:
         """Open an article's file; what is changed there is noticed like any other change."""
@@ -319,7 +319,7 @@ class NewsreaderApp(BookmarkingApp):
 
         command = outside.editor()
         if command is None:
-            self.notify("No editor is known here: set $EDITOR", severity="warning")
+            self.notify("No editor is set: set $EDITOR and start newsreader again", severity="warning")
         else:
             self.hand_over([*command, str(file_of(message.path))])
 
@@ -327,7 +327,7 @@ class NewsreaderApp(BookmarkingApp):
         """Read a text elsewhere, without anything in it that steers a terminal."""
         command = outside.pager()
         if command is None:
-            self.notify("No pager is known here: set $PAGER", severity="warning")
+            self.notify("No pager is set: set $PAGER and start newsreader again", severity="warning")
         else:
             self.hand_over(command, drawn(visible(message.text)))
 
@@ -441,7 +441,7 @@ class NewsreaderApp(BookmarkingApp):
         """The library, or a desk."""
         if self.session.library.is_on_server and name in NEED_ARTICLES:
             self.notify(
-                f"No {DESKS[name].title.lower()} over a server: its articles are not compared with each other",
+                f"No {DESKS[name].title.lower()} here: articles on a server are not compared with each other",
                 severity="warning",
             )
             self.post_message(AppScreen.InFront(self.screen))  # what was typed after the key has to wait for no other
@@ -460,7 +460,7 @@ class NewsreaderApp(BookmarkingApp):
     def action_fetch_feeds(self) -> None:
         """Look at all feeds now."""
         if not self.session.library.has_feeds:
-            self.notify("There are no feeds yet: 6, then a, adds one")
+            self.notify("No feeds yet: press 6, then a, to add one")
             return
         self.session.library.fetch()
         self.notify("Fetching …")
@@ -480,7 +480,7 @@ class NewsreaderApp(BookmarkingApp):
             return
         differences = await self.session.library.versions(heading.id)
         if not differences:
-            self.notify("This article has one text: no change has been seen")
+            self.notify("Only one version of this article is known")
             return
         from reader.app.screens.versions import VersionsScreen
 
@@ -578,7 +578,7 @@ class NewsreaderApp(BookmarkingApp):
         if isinstance(screen, AppScreen):
             yield from screen.commands()
         for name in sorted(self.available_themes):
-            now = "the colours now" if name == self.theme else "Colours"
+            now = "the current theme" if name == self.theme else "Colours"
             yield Command(
                 f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
             )
@@ -612,7 +612,7 @@ class NewsreaderApp(BookmarkingApp):
         if message.remark:
             self.notify(message.remark, severity="warning")
         elif article_id < 0:
-            self.notify(f"An article of another library: {path}")
+            self.notify(f"This article belongs to another library: {path}")
 
 
 def _wrong_citation(template: str) -> list[str]:

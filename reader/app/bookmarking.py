@@ -72,7 +72,7 @@ class BookmarkingApp(TypedAheadApp):
             # It stays chosen, so that it can be copied.
             event.view.select(Selection(event.span, event.span), event.span)
             self.notify(
-                f"Not kept. {error} The passage is still chosen: y copies it with its source.", severity="error"
+                f"Not kept. {error} The passage is still selected: y copies it with its source.", severity="error"
             )
             return
         if event.with_note:
@@ -139,13 +139,17 @@ class BookmarkingApp(TypedAheadApp):
             self.notify("The file of its article is missing", severity="warning")
             return
         self.session.library.bookmarks.accept_place(bookmark_id, article_id)
-        self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "This is its place from now on")
+        self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "Place accepted")
 
     @tells_errors
     def reject_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
         """The place that was found is not the passage."""
         self.session.library.bookmarks.reject_place(bookmark_id)
-        self._decided(bookmark, f"took {opening(bookmark)} from its place", "Kept without a place")
+        self._decided(
+            bookmark,
+            f"rejected the place of {opening(bookmark)}",
+            "Place rejected: the bookmark keeps its words, without a place",
+        )
 
     def _decided(self, before: Bookmark, label: str, said: str) -> None:
         self.session.undo.push(label, lambda: self.session.library.bookmarks.undo_decision(before))
@@ -255,7 +259,7 @@ class BookmarkingApp(TypedAheadApp):
         if event.attached:
             found = amount(len(event.attached), "bookmark")
             self.session.undo.push(f"{found} attached to edited text", lambda: self._take_from_places(event.attached))
-            self.notify(f"{found} found again in edited text · 4 lists them · u undoes it")
+            self.notify(f"{found} found again in edited text · 4 lists bookmarks · u undoes it")
 
     def _take_from_places(self, ids: tuple[int, ...]) -> None:
         for bookmark in self.session.library.bookmarks.with_ids(ids):

@@ -179,7 +179,7 @@ def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
     yield (Part(f"These {_HEADS[row.tier]}: ", "strong"), Part(safe(row.what)))
     yield (Part("Side by side: ", "dim"), Part(safe(row.why)))
     if row.against:
-        yield (Part("Against it: ", "dim"), Part(safe(row.against)))
+        yield (Part("But: ", "dim"), Part(safe(row.against)))
     for number, one in enumerate(row.figures):
         head, sentence = figure_in_full(one)
         yield (HERE, *head) if number == chosen else head

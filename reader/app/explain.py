@@ -42,7 +42,7 @@ _FIGURE_KINDS: dict[FigureKind, str] = {
     "percent": "a percentage",
     "duration": "a length of time",
     "date": "a date",
-    "ordinal": "a place in a row",
+    "ordinal": "a rank in a sequence",
     "measure": "a measure",
     "age": "an age",
     "ratio": "a ratio",
@@ -98,7 +98,7 @@ def left_out_card(lines: Sequence[str]) -> Card:
 def not_read_card(report: ScanReport) -> Card:
     """Which files of the library are listed as no article, or cannot be read, and why; not all of very many."""
     files = [f"{PurePath(one.path).name}: {one.reason}" for one in report.unreadable]
-    files += [f"{PurePath(path).name}: of no kind that is read" for path in report.not_read]
+    files += [f"{PurePath(path).name}: this format is not supported" for path in report.not_read]
     if len(files) > _MOST_LINES:
         files[_MOST_LINES:] = [f"and {len(files) - _MOST_LINES:,} more"]
     files += [f"{count:,} {what}" for count, what in ((report.empty, "empty"), (report.hidden, "hidden")) if count]
@@ -121,9 +121,10 @@ def _quote_lines(quote: Quote) -> Iterable[tuple[str, str]]:
     yield "What", _QUOTE_KINDS[quote.kind]
     yield "Said by", _speaker(quote)
     if quote.speaker and quote.speaker.text != quote.canonical:
-        yield "Named here", _in_marks(one_line(quote.speaker.text))
-    yield "Said how", _in_marks(one_line(quote.cue.text) if quote.cue else "")
-    yield from _reason(quote.rule, QUOTE_RULES, quote.guess, "Who said it is a guess.")
+        yield "Written as", _in_marks(one_line(quote.speaker.text))
+    yield "Reported with", _in_marks(one_line(quote.cue.text) if quote.cue else "")
+    yield from _reason(quote.rule, QUOTE_RULES)
+    yield "How sure", _sureness(quote.confidence, quote.guess, "words and name are right")
 
 
 def _figure_lines(figure: Figure) -> Iterable[tuple[str, str]]:
@@ -139,7 +140,8 @@ def _figure_lines(figure: Figure) -> Iterable[tuple[str, str]]:
     yield "Said of it", one_line(figure.said_of or "")
     yield "Claimed by", one_line(figure.claimant_name or "")
     yield "Via", one_line(figure.via or "")
-    yield from _reason(figure.rule, FIGURE_RULES, figure.guess, "This reading is a guess.")
+    yield from _reason(figure.rule, FIGURE_RULES)
+    yield "How sure", _sureness(figure.confidence, figure.guess, "the claimant is right")
 
 
 def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
@@ -154,11 +156,15 @@ def _bookmark_lines(bookmark: Bookmark) -> Iterable[tuple[str, str]]:
     yield "Place", _STATES[place.state]
 
 
-def _reason(rule: str, rules: Mapping[str, str], guess: bool, guessed: str) -> Iterable[tuple[str, str]]:
+def _reason(rule: str, rules: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     why = rules.get(rule) or CORRECTED_RULES.get(rule)
     yield "Why", why or (f"Found by the rule “{rule}”." if rule else "")
-    if guess:
-        yield "Careful", guessed
+
+
+def _sureness(confidence: float | None, guess: bool, right: str) -> str:
+    """How likely a mark is as the extraction has it, 0 to 1; empty when there is nothing to say of it."""
+    likely = "" if confidence is None else f"{confidence:.2f} of 1 that {right}"
+    return ": ".join(filter(None, ("A guess" if guess else "", likely)))
 
 
 def _known(lines: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

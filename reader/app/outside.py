@@ -181,7 +181,7 @@ def write_new(name: str, text: str) -> Path:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
-        raise ExportError(f"{path} is there already; choose another name.") from None
+        raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else error
         raise ExportError(f"{path} cannot be written: {reason}") from error

@@ -67,9 +67,9 @@ def _moment(published: str | None) -> datetime | None:
 def draw(points: Sequence[Point], width: int, height: int) -> list[Line]:
     """The plot as lines, its legend last; a line that says why where there is nothing to draw."""
     if len({point.when.date() for point in points}) < 2:
-        return _reason("Nothing to draw: two figures of one unit, on two days, are needed.", width, height)
+        return _reason("Nothing to draw: a plot needs two figures of the same unit on different days.", width, height)
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
-        return _reason("No room to draw: a larger window is needed.", width, height)
+        return _reason("No room to draw: make the window larger.", width, height)
     # Imported when a plot is drawn for the first time: it takes a tenth of a second.
     import plotext
 

@@ -221,13 +221,13 @@ def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     if answer.suggestion:
         return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
     if asked.like is not None:
-        return (Part("Most alike first · Esc goes back", "dim"),)
+        return (Part("Most similar first · Esc goes back", "dim"),)
     parts: list[Part] = []
     if asked.new:
         since = day(asked.saved.looked) if asked.saved else ""
         parts.append(Part(f"{len(asked.new):,} new{f' since {since}' if since else ''}", "accent"))
     if answer.partial:
-        parts.append(Part("Stopped for time: there may be more", "warning"))
+        parts.append(Part("Stopped because it took too long: there may be more", "warning"))
     if answer.read_as:
         parts.append(Part(safe(answer.read_as), "dim"))
     separated = [piece for part in parts for piece in (Part(" · ", "dim"), part)]
@@ -239,12 +239,12 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     if too_early:
         return (
             "Nothing found yet.",
-            "The articles are being indexed; the search repeats itself as they are.",
+            "Articles are still being indexed. This search is repeated as they arrive.",
             "Esc brings the whole list back.",
         )
     if asked.like is not None:
         return (
-            *(("No answer.", safe(answer.error)) if answer.error else ("No other article is like this one.",)),
+            *(("No answer.", safe(answer.error)) if answer.error else ("No article is similar to this one.",)),
             "Esc goes back.",
         )
     if answer.error:

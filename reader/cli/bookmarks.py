@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bookmark as one JSON object.")
 def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
-    """Keep a passage of the article PATH: the first place at which its text stands."""
+    """Bookmark a passage of the article at PATH, at its first occurrence."""
     # Imported late, as what reads articles is: only keeping needs it.
     from reader.library.scripting import keep_passage
 
@@ -38,9 +38,9 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     if outcome.kept is None:
         nothing_found(f"{path} does not contain this passage. Nothing was kept.")
     if outcome.occurrences > 1:
-        say(f"The passage stands there {outcome.occurrences} times; the first one is kept.")
+        say(f"The passage occurs {outcome.occurrences} times; the first one is kept.")
     if outcome.kept.already:
-        say("It was kept before; nothing was added.")
+        say("It is already kept; nothing was added.")
     if as_json:
         put_json(bookmark_to_json(outcome.kept.bookmark))
     elif not outcome.kept.already:
@@ -58,15 +58,15 @@ def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json:
     type=click.Choice(list(FILE_ENDINGS)),
     default="markdown",
     show_default=True,
-    help="What to print.",
+    help="The format to print.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a new file instead of printing.")
 @click.option("--import", "source", type=click.Path(path_type=Path), help="Import bookmarks exported as JSON.")
-@click.option("--share", "shared", metavar="TAG", help="Share those with this tag through a library on a server.")
-@click.option("--stop-sharing", "stopped", metavar="TAG", help="Share this tag no more; what was sent is taken back.")
+@click.option("--share", "shared", metavar="TAG", help="Share bookmarks with this tag through a library on a server.")
+@click.option("--stop-sharing", "stopped", metavar="TAG", help="Stop sharing this tag, and take back what was sent.")
 @click.option(
-    "--library", "named", metavar="LIBRARY", help="Only those of a library on a server, what others shared included."
+    "--library", "named", metavar="LIBRARY", help="Only those of a library on a server, with what others shared."
 )
 @stale_option
 def bookmarks(
@@ -80,10 +80,12 @@ def bookmarks(
     named: str | None,
     stale: bool,
 ) -> None:
-    """Print all your bookmarks of every library, newest first, at the places where their passages stand now.
+    """Print your bookmarks from every library, newest first, each at its current place.
 
-    Or share those with a tag through a library on a server, from now on: they stay here, and everybody who reads there
-    sees them. With --library alone: those in that library, and what others shared there.
+    With --library: only those in that library, with what others shared there. With --share: share bookmarks that have
+    a tag through that library, now and later; they stay on this machine too.
+
+    In Markdown, ^bm-1 below a quotation is its block identifier: programs such as Obsidian can link to it.
     """
     if shared is not None or stopped is not None:
         _share(shared, stopped, named)
@@ -95,7 +97,7 @@ def bookmarks(
             from reader.passages.importing import bookmarks_from_json
 
             taken = library.bookmarks.take_in(bookmarks_from_json(read_import(source)))
-            put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} there already.")
+            put(f"{amount(taken.added, 'bookmark')} imported, {taken.already:,} already there.")
             return
         if named is not None:
             kept = _of_library(library, named, stale=stale)

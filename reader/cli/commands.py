@@ -48,7 +48,7 @@ def newsreader() -> None:
     """A keyboard-first terminal reader for news: who said what, and how many.
 
     \b
-    newsreader                     open the configured folders, else the articles that come with it
+    newsreader                     open the configured folders, or else the sample articles
     newsreader ~/news              open a folder
     newsreader a.md b.txt          open files
     newsreader --library desk      open a library on a server, by its address or its name in config.toml

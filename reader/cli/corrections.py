@@ -27,11 +27,11 @@ _WORDS = {
     epilog="\b\nExamples:\n  newsreader corrections --json > corrections.json\n"
     "  newsreader corrections --undo 3\n  newsreader corrections --import corrections.json"
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, which --import takes in again.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, which --import reads.")
 @click.option("--undo", "undone", type=int, metavar="ID", help="Take a correction back.")
-@click.option("--import", "source", type=click.Path(path_type=Path), help="Take in corrections exported as JSON.")
+@click.option("--import", "source", type=click.Path(path_type=Path), help="Import corrections exported as JSON.")
 def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
-    """List what you put right: speakers, what is no quote or figure, titles, dates, sources, authors."""
+    """List your corrections of speakers, quotes, figures, titles, dates, sources and authors."""
     with Personal.open(user_folders().data) as personal:
         for line in personal.notices:
             say(line)
@@ -41,7 +41,7 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
             from reader.passages.importing import corrections_from_json
 
             taken = made.take_in(corrections_from_json(read_import(source)))
-            put(f"{amount(taken.added, 'correction')} imported, {taken.already:,} there already.")
+            put(f"{amount(taken.added, 'correction')} imported, {taken.already:,} already there.")
             return
         if undone is not None:
             deleted = made.delete(undone)
@@ -60,14 +60,14 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
             cite = correction.passage.cite
             put(f"   {joined(cite.title, cite.source, cite.path)}")
     if not found:
-        nothing_found("Nothing is corrected yet.")
+        nothing_found("No corrections yet.")
 
 
 def correction_line(correction: Correction) -> str:
     """What was put right in one line: `“We lost 30 houses”: said by Ada Quill (was: Ben Ortt)`."""
     words = one_line(correction.passage.text)
     if correction.kind in ("not_quote", "not_figure"):
-        return f"“{words}” is no {correction.kind.removeprefix('not_')}"
+        return f"“{words}” is not a {correction.kind.removeprefix('not_')}"
     change = f"{_WORDS[correction.kind]} {correction.value or 'nobody known'}"
     if correction.is_detail:
         change = f"{_WORDS[correction.kind]}: {correction.value or 'none'}"

@@ -44,7 +44,7 @@ _ROWS_AT_ONCE = 1_000
 """Quotes whose persons are looked up at once."""
 
 query_option = click.option("-q", "--query", default="", help="Only from articles that match this search.")
-sure_option = click.option("--sure", is_flag=True, help="Only what is no guess.")
+sure_option = click.option("--sure", is_flag=True, help="Leave out guesses.")
 
 QUOTE_HEADER = ("speaker", "role", "kind", "text", "cue", *ARTICLE_COLUMNS, "unsure")
 FIGURE_HEADER = (
@@ -72,7 +72,7 @@ def _refuse_comparing(server: str | None, option: str) -> None:
 @query_option
 @click.option("--speaker", default="", help="Part of the speaker's name or role.")
 @sure_option
-@click.option("--same", is_flag=True, help="What is told in two articles or more, and what drifted.")
+@click.option("--same", is_flag=True, help="Only quotes that two or more articles have, and what changed.")
 @limit_option
 @json_lines_option
 @csv_option
@@ -163,7 +163,7 @@ def _quote_cells(row: QuoteRow) -> tuple[str | None, ...]:
 @click.option("--max", "high", type=float, help="Largest value.")
 @click.option("--noun", default="", help="What is counted, or the unit.")
 @sure_option
-@click.option("--differ", is_flag=True, help="Figures that differ between articles.")
+@click.option("--differ", is_flag=True, help="Only figures that differ between articles.")
 @limit_option
 @json_lines_option
 @csv_option

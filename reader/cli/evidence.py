@@ -71,7 +71,7 @@ def print_same(
         for group in groups:
             _say_same(group)
     if not groups:
-        nothing_found("Nothing is told in two articles.")
+        nothing_found("No quote is repeated in another article.")
 
 
 def _is_by(group: SameQuote, words: Sequence[str]) -> bool:
@@ -130,9 +130,8 @@ def _same_cells(number: int, group: SameQuote) -> Iterable[Sequence[Any]]:
 
 def _say_same(group: SameQuote) -> None:
     row = group.row
-    told = (
-        f"told {row.tellings} times · {', '.join(row.drift) or 'word for word'}{' · stock phrase' if row.stock else ''}"
-    )
+    drift = ", ".join(row.drift) or "word for word"
+    told = f"reported {row.tellings} times · {drift}{' · stock phrase' if row.stock else ''}"
     put(Styled(row.person or "Unknown speaker", bold=True), f" · {told}")
     for variant in group.variants:
         words = in_marks(one_line(variant.text)) if variant.quoted else one_line(variant.text)
@@ -204,7 +203,7 @@ _TIERS = {"sentence": "differ", "toll": "differ", "noun": "perhaps differ"}
 def _say_difference(one: DifferenceRow) -> None:
     values = " / ".join(figure_text(row.figure) for row in one.figures)
     put(Styled(f"{values} {_TIERS[one.tier]}: {one.what}", bold=True))
-    put(f"  {one.why}{f' · against: {one.against}' if one.against else ''}")
+    put(f"  {one.why}{f' · but: {one.against}' if one.against else ''}")
     for row in one.figures:
         claimed = f" · claimed by {claimant}" if (claimant := row.figure.claimant_name) else ""
         put(f"  {one_line(row.sentence)}")
@@ -224,9 +223,9 @@ def _say_difference(one: DifferenceRow) -> None:
 @csv_option
 @library_option
 def compare(a: str, b: str, as_json: bool, as_csv: bool, server: str | None) -> None:
-    """Two articles side by side: what both say, what was changed, what only one has.
+    """Two articles side by side: what both say, what changed, what only one has.
 
-    A and B are files; with --library articles by the paths that `newsreader search` tells.
+    A and B are files. With --library they are paths of articles, as `newsreader search` prints them.
     """
     with opened([] if server else _files(a, b), server=server) as library:
         one, other = (
@@ -330,7 +329,7 @@ def _say_comparison(a: Reading, b: Reading, fields: dict[str, Any]) -> None:
         for change in row["changes"]:
             put(f"    {change['kind']}: {change['a'] or '–'} → {change['b'] or '–'}")
     copy, quotes, figures = fields["copy"], fields["quotes"], fields["figures"]
-    put(f"{copy['of_a']:.0%} of A stands in B, {copy['of_b']:.0%} of B in A.")
+    put(f"{copy['of_a']:.0%} of A is also in B, {copy['of_b']:.0%} of B in A.")
     for what, shared in (("Quotes", quotes), ("Figures", figures)):
         put(f"{what}: {len(shared['both'])} in both, {len(shared['only_a'])} only A, {len(shared['only_b'])} only B")
     for one in figures["differ"]:
@@ -347,7 +346,7 @@ def _say_comparison(a: Reading, b: Reading, fields: dict[str, Any]) -> None:
 @csv_option
 @stale_option
 def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stale: bool) -> None:
-    """Who is quoted in the library of PATH..., most quoted first, and why several articles were put together."""
+    """Who is quoted in the library of PATH..., most quoted first, and why speakers were merged."""
     with opened(paths, stale=stale, evidence=True) as library:
         found = library.desks.persons(name=name)
     if as_json:
@@ -385,7 +384,7 @@ def people(paths: tuple[Path, ...], name: str, as_json: bool, as_csv: bool, stal
 @csv_option
 @stale_option
 def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -> None:
-    """Events that two articles or more of the library of PATH... tell of, newest first."""
+    """Events reported by two or more articles in the library of PATH..., newest first."""
     with opened(paths, stale=stale, evidence=True) as library:
         found = library.desks.stories()
     if as_json:
@@ -402,7 +401,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
             for heading in story.headings:
                 put(Styled(f"  {provenance(heading)} · {heading.meta.title}", dim=True))
     if not found:
-        nothing_found("No two articles tell of one event.")
+        nothing_found("No event is reported by two articles.")
 
 
 @click.command(epilog="\b\nExamples:\n  newsreader story flood\n  newsreader story flood --export flood.md")
@@ -413,7 +412,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 @json_lines_option
 @stale_option
 def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, as_json: bool, stale: bool) -> None:
-    """The articles of a story: a saved search, an event by its title, else what NAME finds when searched for."""
+    """The articles of a story. NAME is a saved search, the title of an event, or any search."""
     from reader.evidence.evidence_file import markdown
     from reader.library.story import story_evidence
 

@@ -31,9 +31,9 @@ from reader.settings import user_folders
 )
 @click.argument("files", nargs=-1, metavar="[FILE...|-]")
 @click.option("--jsonl", is_flag=True, help='Input lines are {"id": …, "text": …}; the text is taken as it is.')
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file.")
 def extract(files: tuple[str, ...], jsonl: bool, as_json: bool) -> None:
-    """Print the quotes and figures found in FILE... (- or nothing: standard input), storing nothing."""
+    """Print the quotes and figures in FILE... (- or none: standard input). Nothing is stored."""
     for name in files or ("-",):
         if jsonl:
             for record in _records(name):

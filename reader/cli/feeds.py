@@ -85,17 +85,17 @@ def progress_line(progress: FetchProgress) -> str:
     "  newsreader add https://example.org/private.xml --user me --password-command 'pass show example'"
 )
 @click.argument("url")
-@click.option("--name", default="", help="What to call it; else its own title.")
+@click.option("--name", default="", help="Its name; by default its own title.")
 @click.option("--tag", "tags", multiple=True, help="A tag for it; may be given several times.")
 @click.option(
     "--full-text",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
-    help="Read each article's page: where the feed has only a teaser, always, or never.",
+    help="When to read each article's page: if the feed has only a teaser (auto), always, or never.",
 )
-@click.option("--every", callback=_seconds, help="How often to look (30m, 2h, 1d); else as suits the feed.")
-@click.option("--user", help="A name to give to the server.")
+@click.option("--every", callback=_seconds, help="How often to check (30m, 2h, 1d); by default as suits the feed.")
+@click.option("--user", help="User name for the server.")
 @click.option("--password-command", help="A command that prints the password. The password itself is stored nowhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def add(
@@ -108,9 +108,10 @@ def add(
     password_command: str | None,
     as_json: bool,
 ) -> None:
-    """Follow the feed at URL, or the one that the page at URL names; a page without a feed is kept itself.
+    """Follow the feed at URL, or the feed that the page at URL names. A page without a feed is followed itself.
 
-    It is fetched at once. Articles are Markdown files in the news folder, which opens with the library from then on.
+    It is fetched at once. Its articles become Markdown files in the news folder, which then opens with your
+    library.
     """
     address, named_user = as_address(url)
     wanted = Feed(
@@ -125,7 +126,7 @@ def add(
     meter = FetchMeter()
     with opened_feeds() as feeds:
         try:
-            meter.show(f"Looking at {address} …")
+            meter.show(f"Checking {address} …")
             found, look = feeds.add(wanted, meter)
         finally:
             meter.clear()
@@ -136,7 +137,7 @@ def add(
         kind = "The page" if found.feed.kind == "page" else "The feed"
         put(f"{kind} “{found.feed.name}” is followed: {outcome(look)}.")
         if look.new:
-            put(f"`newsreader` opens what came; the files are in {folder}.")
+            put(f"`newsreader` opens the articles; the files are in {folder}.")
         for other in found.others:
             put(f"The page names another feed: {other}")
     _say_notices([look])
@@ -148,10 +149,10 @@ def add(
     epilog="\b\nExamples:\n  newsreader fetch\n  newsreader fetch 'The Example' --json\n  newsreader fetch --now"
 )
 @click.argument("names", nargs=-1, metavar="[FEED]...")
-@click.option("--now", is_flag=True, help="All feeds, also those that were looked at a short while ago.")
+@click.option("--now", is_flag=True, help="All feeds, even those checked a short while ago.")
 @json_lines_option
 def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
-    """Look at the feeds that are due; at FEED... alone when some are named.
+    """Fetch the feeds that are due, or only FEED... if you name some.
 
     Exit code 0: new articles came, 1: nothing new, 3: a feed could not be read.
     """
@@ -186,7 +187,7 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
 def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
     if waiting is not None:
         at = datetime.fromtimestamp(time.time() + waiting).strftime("%H:%M")
-        put(f"No feed is due before {at}. `newsreader fetch --now` looks all the same.")
+        put(f"No feed is due before {at}. `newsreader fetch --now` fetches anyway.")
     for look in looks:
         if look.result == "new":
             put(f"{look.feed.name}: {outcome(look)}")
@@ -234,7 +235,7 @@ def _say_notices(looks: Sequence[Look]) -> None:
     invoke_without_command=True,
     epilog="\b\nExamples:\n  newsreader feeds --failing\n  newsreader feeds rename 'Example News' Example",
 )
-@click.option("--failing", is_flag=True, help="Only those that could not be read the last time.")
+@click.option("--failing", is_flag=True, help="Only feeds whose last fetch failed.")
 @json_lines_option
 @click.option(
     "--import", "import_from", type=click.Path(path_type=Path), help="Follow all feeds of an OPML or urls file."
@@ -247,8 +248,8 @@ def _say_notices(looks: Sequence[Look]) -> None:
     type=click.Choice(["opml", "urls"]),
     help="Print the list for other readers: OPML, or newsboat's urls.",
 )
-@click.option("--blocked", is_flag=True, help="The entries that block rules kept out, and the rule.")
-@click.option("--rebuild", is_flag=True, help="Learn anew from the articles in the news folder what came from where.")
+@click.option("--blocked", is_flag=True, help="List the entries that block rules kept out, with the rule.")
+@click.option("--rebuild", is_flag=True, help="Rebuild the state of the feeds from the articles in the news folder.")
 @click.pass_context
 def feeds(
     context: click.Context,
@@ -259,7 +260,7 @@ def feeds(
     blocked: bool,
     rebuild: bool,
 ) -> None:
-    """List the feeds: when they were looked at, what came, what failed and why."""
+    """List the feeds: when each was checked, what arrived, what failed and why."""
     if context.invoked_subcommand is not None:
         return
     if import_from is not None:
@@ -284,7 +285,7 @@ def feeds(
             put("  ", row_line(row), *_trouble(row))
     if not rows:
         nothing_found(
-            "No feed fails." if failing else "There are no feeds yet. `newsreader add URL` follows the first."
+            "No feed is failing." if failing else "There are no feeds yet. `newsreader add URL` follows the first."
         )
 
 
@@ -298,7 +299,7 @@ def _tell_blocked(opened: Feeds, as_json: bool) -> None:
         else:
             put(f"{name}: {entry.title} · kept out by “{entry.blocked_by}”")
     if not entries:
-        nothing_found('No entry was kept out. Rules stand in feeds.toml: block = ["title:horoscope"]')
+        nothing_found('No entry was kept out. Rules go into feeds.toml: block = ["title:horoscope"]')
 
 
 def _import_list(file: Path, as_json: bool) -> None:
@@ -321,8 +322,8 @@ def _import_list(file: Path, as_json: bool) -> None:
         already = len(found.feeds) - len(new)
         put(
             f"{amount(len(new), 'feed')} added"
-            + (f", {already:,} there already" if already else "")
-            + (". `newsreader fetch` brings their articles." if new else ".")
+            + (f", {already:,} already there" if already else "")
+            + (". `newsreader fetch` gets their articles." if new else ".")
         )
     for line in found.left_out:
         say(f"Left out: {line}")
@@ -340,7 +341,7 @@ def row_line(row: FeedRow) -> str:
     """How a feed is, in words."""
     state = row.state
     parts = [amount(row.articles, "article")]
-    parts.append(f"looked at {_when(state.checked)}" if state.checked else "not looked at yet")
+    parts.append(f"looked at {_when(state.checked)}" if state.checked else "not checked yet")
     if row.feed.paused:
         parts.append("paused")
     elif not state.gone and state.checked:
@@ -391,30 +392,30 @@ def _iso(moment: float | None) -> str | None:
 @click.argument("name")
 @click.argument("new_name")
 def rename(name: str, new_name: str) -> None:
-    """Call a feed something else. Its articles stay where they are."""
+    """Rename a feed. Its articles stay where they are."""
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
         if not new_name.strip():
             raise FeedsError("The new name is empty.")
         opened.replace(feed, replace(feed, name=new_name.strip()))
-    put(f"“{feed.name}” is called “{new_name.strip()}” now; its articles stay where they are.")
+    put(f"“{feed.name}” is now called “{new_name.strip()}”; its articles stay where they are.")
 
 
 @feeds.command()
 @click.argument("name")
-@click.option("--off", is_flag=True, help="Look at it again.")
+@click.option("--off", is_flag=True, help="Resume it.")
 def pause(name: str, off: bool) -> None:
-    """Stop looking at a feed for a while."""
+    """Pause a feed: it is not fetched for now."""
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
         opened.replace(feed, replace(feed, paused=not off))
-    put(f"“{feed.name}” is looked at again." if off else f"“{feed.name}” is paused; `--off` ends that.")
+    put(f"“{feed.name}” is resumed." if off else f"“{feed.name}” is paused; `--off` resumes it.")
 
 
 @feeds.command()
 @click.argument("name")
 def remove(name: str) -> None:
-    """Follow a feed no more. The articles it brought stay."""
+    """Stop following a feed. Its articles stay."""
     with opened_feeds() as opened:
         feed = opened.subscriptions().named(name)
         opened.remove(feed)
@@ -424,16 +425,16 @@ def remove(name: str) -> None:
 @feeds.command()
 @click.argument("what", metavar="FEED|ARTICLE")
 @click.option("--for", "span", callback=_seconds, default="30d", show_default=True, help="How long: 12h, 7d.")
-@click.option("--off", is_flag=True, help="Watch it no more.")
+@click.option("--off", is_flag=True, help="Stop watching it.")
 def watch(what: str, span: float, off: bool) -> None:
-    """Look more often for changes of a feed, or of an article's page: each text it had is among its versions.
+    """Check a feed, or the page of an article, more often; each changed text is stored as a version.
 
     Every 15 minutes for three hours after a change, hourly for a day, every three hours for a week, and then every
     three days.
     """
     with opened_feeds() as opened:
         feed = opened.watch(what, None if off else time.time() + span)
-    put(f"“{feed.name}” is watched no more." if off else f"“{feed.name}” is watched for {span_of(span)}.")
+    put(f"“{feed.name}” is no longer watched." if off else f"“{feed.name}” is watched for {span_of(span)}.")
 
 
 @click.command(
@@ -442,15 +443,19 @@ def watch(what: str, span: float, off: bool) -> None:
     "  newsreader import articles.jsonl --into ~/archive",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="A folder; else the news folder.")
-@click.option("--dry-run", is_flag=True, help="Write nothing, say what would come.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to; by default the news folder.",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be imported.")
 @json_lines_option
 def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Make a Markdown file of each article in mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
+    """Import articles as Markdown files, from mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
     ProQuest, and web archives (WARC).
 
-    What was imported before is known again and not written twice. Exit code 0: something came, 1: nothing new, 3: a
-    file could not be read.
+    Articles that were imported before are not written twice. Exit code 0: something was imported, 1: nothing new,
+    3: a file could not be read.
     """
     came = failed = False
     with opened_feeds() as opened:
@@ -474,9 +479,9 @@ def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: 
             elif problem is not None:
                 say(f"{file}: {problem}")
             else:
-                known = f", {counts['already']:,} there already" if counts["already"] else ""
+                known = f", {counts['already']:,} already there" if counts["already"] else ""
                 lost = f", {counts['unreadable']:,} not readable" if counts["unreadable"] else ""
-                put(f"{file}: {counts['new']:,} {'would come' if dry_run else 'new'}{known}{lost}. Folder: {folder}")
+                put(f"{file}: {counts['new']:,} {'to import' if dry_run else 'new'}{known}{lost}. Folder: {folder}")
     if failed:
         raise click.exceptions.Exit(FAILED)
     if not came:
@@ -489,13 +494,13 @@ def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: 
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--diff", "with_diff", is_flag=True, help="What changed from each version to the next.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a version, or a change of version.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per version, or per change.")
 def versions(path: Path, with_diff: bool, as_json: bool) -> None:
-    """List the texts that the article at PATH has had. Exit code 1 when there is only one."""
+    """List the versions of the article at PATH. Exit code 1 if there is only one."""
     from reader.library.versions import difference, versions_of
 
     if not path.is_file():
-        raise LibraryError(f"{path} is not a file. Name the article whose versions are wanted.")
+        raise LibraryError(f"{path} is not a file. Name an article.")
     texts = versions_of(path)
     if with_diff:
         for old, new in pairwise(texts):
@@ -509,7 +514,7 @@ def versions(path: Path, with_diff: bool, as_json: bool) -> None:
                 now = " · the current one" if text.current else f" · {text.path}"
                 put(f"{_local(text.moment) or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
     if len(texts) < 2:
-        nothing_found("There is one text of this article: no change has been seen.")
+        nothing_found("Only one version of this article is known.")
 
 
 def _local(moment: str | None) -> str:

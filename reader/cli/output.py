@@ -4,9 +4,10 @@ them. Nothing else in the command line writes."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
@@ -22,17 +23,15 @@ if TYPE_CHECKING:
     from reader.model.desks import Variant
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-stale_option = click.option(
-    "--stale", is_flag=True, help="Answer from what is there, without looking for changed files."
-)
+stale_option = click.option("--stale", is_flag=True, help="Answer at once, without looking for changed files.")
 library_option = click.option(
     "--library",
     "server",
     metavar="LIBRARY",
     help="A library on a server instead: its name in config.toml, or its address.",
 )
-limit_option = click.option("--limit", type=click.IntRange(1), help="Print so many at most.")
-json_lines_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+limit_option = click.option("--limit", type=click.IntRange(1), help="Print at most so many.")
+json_lines_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 
 
@@ -158,6 +157,12 @@ class ProgressLine:
             self._shown = False
 
 
+PHASES: Mapping[str, str] = MappingProxyType(
+    {"headings": "headings read", "articles": "articles indexed", "evidence": "articles compared"}
+)
+"""What is counted while an index is made."""
+
+
 class Meter(ProgressLine):
     """Shows how far an index is; says notices always."""
 
@@ -166,10 +171,11 @@ class Meter(ProgressLine):
         if isinstance(event, Notice):
             self.clear()
             say(event.text)
-        elif isinstance(event, Progress) and event.phase in ("headings", "articles", "evidence"):
+        elif isinstance(event, Progress) and event.phase in PHASES:
             left = f"{event.seconds_left:,.0f} s left" if event.seconds_left else None
             rate = f"{event.rate:,.0f} a second" if event.rate else None
-            self.show(joined(f"{event.phase}: {event.done:,} of {event.total:,}", rate, left))
+            done = f"{event.done:,} of {event.total:,}" if event.phase != "evidence" else f"{event.done} %"
+            self.show(joined(f"{PHASES[event.phase]}: {done}", rate, left))
 
 
 # -- libraries ------------------------------------------------------------------------------------------------------

@@ -175,9 +175,9 @@ _MOST_FROM_SERVER = 1_000
 @library_option
 @stale_option
 def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, server: str | None, stale: bool) -> None:
-    """Choose an article with fzf, of all or of those that match QUERY, and open it.
+    """Choose an article with fzf and open it: any article, or one that matches QUERY.
 
-    Without fzf, or in a pipe, the lines are printed. A QUERY that is a file or folder is taken for a PATH. With
+    Without fzf, or in a pipe, the lines are printed. If QUERY is a file or folder, it is used as PATH. With
     --library a QUERY is needed.
     """
     if query and server is None and os.path.lexists(query):
@@ -186,7 +186,7 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, se
         _open(sys.stdin.readline(), server)
         return
     if server is not None and not query.strip():
-        raise click.UsageError("A library on a server is too large to choose from as a whole: give a QUERY.")
+        raise click.UsageError("A library on a server is too large to list completely: give a QUERY.")
     with opened(paths, stale=stale, searching=bool(query.strip()), server=server) as library:
         lines = [_pick_line(heading) for heading in _offered(library, query)]
     if not lines:

@@ -32,7 +32,7 @@ def _amount(ctx: click.Context, param: click.Parameter, typed: str | None) -> in
     except (ValueError, OverflowError):
         number = 0
     if number < 1:
-        raise click.BadParameter(f"“{typed}” is no number of articles. Write 500000, 500k or 10m.", ctx, param)
+        raise click.BadParameter(f"“{typed}” is not a number of articles. Write 500000, 500k or 10m.", ctx, param)
     return number
 
 
@@ -58,7 +58,7 @@ def _opened(named: str) -> Iterator[Server]:
 
 @click.group()
 def library() -> None:
-    """Make, look at and renew a library on a server. LIBRARY is its address, or its name in config.toml."""
+    """Create, inspect and upgrade a library on a server. LIBRARY is its address, or its name in config.toml."""
 
 
 @library.command(
@@ -68,20 +68,20 @@ def library() -> None:
 @_articles_option
 @_replicas_option
 def init(library: str, articles: int | None, replicas: int | None) -> None:
-    """Make an empty library."""
+    """Create an empty library."""
     from reader.extraction import RULES_VERSION
     from reader.search.opensearch.administration import initialise
 
     with _opened(library) as server:
         initialise(server, RULES_VERSION, articles=articles or 1_000_000, replicas=replicas or 0)
-        put(f"Made: {server.address}. `newsreader index PATH... --to {library}` fills it.")
+        put(f"Created: {server.address}. `newsreader index PATH... --to {library}` fills it.")
 
 
 @library.command()
 @click.argument("library")
 @json_option
 def status(library: str, as_json: bool) -> None:
-    """Say how a library is: its articles, its size, its parts, its versions."""
+    """Show the state of a library: articles, size, parts and versions."""
     from reader.search.opensearch.administration import condition
 
     with _opened(library) as server:
@@ -117,9 +117,9 @@ def _told(found: Condition) -> Iterator[str]:
 @_articles_option
 @_replicas_option
 def upgrade(library: str, articles: int | None, replicas: int | None) -> None:
-    """Renew a library beside itself: with this program's fields and words, or for more articles.
+    """Rebuild a library beside the old one, for this program's fields and words or for more articles.
 
-    It answers from the old one until all is done. Quotes and figures stay as they were found.
+    The old one answers until the new one is complete. Quotes and figures stay as they were found.
     """
     from reader.extraction import RULES_VERSION
     from reader.search.opensearch.administration import renew
@@ -169,7 +169,7 @@ def fill_from(paths: tuple[Path, ...], named: str, *, as_json: bool) -> None:
         return
     rate = f", {filled.sent / filled.seconds:,.0f} a second" if filled.sent and filled.seconds else ""
     put(f"{amount(filled.sent, 'article')} sent in {filled.seconds:.1f} s{rate}")
-    others = [(filled.there, "there already"), (filled.newer, "older than what is there"), (filled.empty, "empty")]
+    others = [(filled.there, "already there"), (filled.newer, "older than the stored one"), (filled.empty, "empty")]
     if told := ", ".join(f"{count:,} {what}" for count, what in others if count):
         put(f"Not sent: {told}")
     for path, reason in filled.failed.items():

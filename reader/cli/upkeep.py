@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     "  newsreader index ~/news --to desk"
 )
 @paths_argument
-@click.option("--rebuild", is_flag=True, help="Make catalog and index anew from the articles.")
+@click.option("--rebuild", is_flag=True, help="Rebuild catalog and index from the articles.")
 @click.option("--to", metavar="LIBRARY", help="Fill a library on a server instead: its address, or its name.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool) -> None:
-    """Bring the library of PATH... up to date and say what was found, passed over and cannot be read."""
+    """Index the library of PATH... and say what was found, what was skipped and what cannot be read."""
     if to is not None:
         from reader.cli.server import fill_from
 
@@ -46,7 +46,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
             summary = library.update(meter, rebuild=rebuild)
             library.gather_evidence(meter)
         except LockedError as error:
-            told = "close it to rebuild" if rebuild else "it keeps the library up to date itself"
+            told = "quit it to rebuild" if rebuild else "it keeps the library up to date itself"
             raise LibraryError(f"Nothing was done: {error.holder} has this library open; {told}.") from error
         finally:
             meter.clear()
@@ -74,7 +74,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
     put(f"{articles} ({changed or 'nothing new'}) in {summary.seconds:.1f} s")
     passed = [(report.hidden, "hidden"), (report.not_articles, "of other kinds"), (report.empty, "empty")]
     if over := ", ".join(f"{count:,} {what}" for count, what in passed if count):
-        put(f"Files passed over: {over}")
+        put(f"Files skipped: {over}")
     if report.not_read:
         put(report.not_read_line)
     for path, reason in unreadable.items():
@@ -111,8 +111,8 @@ def _sign(finding: Finding) -> Styled:
 
 
 @click.command(epilog="\b\nExamples:\n  newsreader settings\n  newsreader settings --edit")
-@click.option("--show", is_flag=True, help="Print every setting with its meaning and what it is set to (the default).")
-@click.option("--edit", is_flag=True, help="Open the settings file in $VISUAL or $EDITOR; made if it is not there.")
+@click.option("--show", is_flag=True, help="Print every setting with its meaning and value (the default).")
+@click.option("--edit", is_flag=True, help="Open the settings file in $VISUAL or $EDITOR; create it if needed.")
 def settings(show: bool, edit: bool) -> None:
     """Print or edit the settings."""
     from reader.settings import load_settings, settings_text, user_folders
@@ -126,11 +126,11 @@ def settings(show: bool, edit: bool) -> None:
     for notice in found.notices:
         say(notice)
     if show or not edit:
-        put(f"# {file}" + ("" if file.exists() else " (not there yet: `newsreader settings --edit` makes it)"))
+        put(f"# {file}" + ("" if file.exists() else " (does not exist yet: `newsreader settings --edit` creates it)"))
         for line in settings_text(found).splitlines():
             put(line)
     elif not found.notices:
-        say(f"{file} is fine. A running newsreader takes it up.")
+        say(f"{file} is fine. A running newsreader applies it.")
     if found.notices:
         raise click.exceptions.Exit(FAILED)
 
@@ -160,9 +160,9 @@ def _edit(file: Path) -> None:
     epilog="\b\nExamples:\n  newsreader completion bash --install\n  newsreader completion zsh > _newsreader"
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.option("--install", is_flag=True, help="Put it where the shell finds it.")
+@click.option("--install", is_flag=True, help="Install it where the shell finds it.")
 def completion(shell: str, install: bool) -> None:
-    """Print what makes SHELL complete the commands of newsreader and their options with Tab."""
+    """Print a script that lets SHELL complete commands and options with Tab."""
     from click.shell_completion import get_completion_class
 
     from reader.cli.commands import COMPLETE_VARIABLE, newsreader

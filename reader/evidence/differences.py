@@ -324,12 +324,12 @@ def _sentence_difference(a: Sequence[CountedThing], b: Sequence[CountedThing]) -
     x, y = _figure_at(a, swapped.a), _figure_at(b, swapped.b)
     if x is None or y is None or not apart(x, y) or _unlike_sentence(x, y):
         return None
-    why = f"the same sentence in both, another number in it; {_apart_in_words(days)}"
+    why = f"the same sentence with another number; {_apart_in_words(days)}"
     against = []
     if _SERIES.search(x.sentence) and days > 1:
-        against.append("the sentence belongs to a report that comes out again and again")
+        against.append("the sentence is from a report that appears regularly")
     if x.outlet is not None and x.outlet == y.outlet:
-        against.append("one outlet: the later one may be a correction or an update")
+        against.append("same outlet: the later one may be a correction or an update")
     return _difference("sentence", _what(x), why, "; ".join(against), sorted((x, y), key=_by_time))
 
 
@@ -496,11 +496,11 @@ def _toll(event: str, series: Sequence[CountedThing], by_article: dict[int, list
     first_of_all = min((figure for pair in pairs for figure in pair), key=_by_time)
     shown = [one for one in series if one.id in involved or one.moment > first_of_all.moment]
     days = (shown[-1].moment - shown[0].moment) / DAY
-    why = f"persons {event}, told in one story; {_apart_in_words(days)}"
+    why = f"people {event}, in one story; {_apart_in_words(days)}"
     if still := _still_open(shown):
         why += f"; still open: {' / '.join(map(_brief, still))}"
     against = "; ".join(_against_toll(shown, closed=not still))
-    return _difference("toll", f"persons {event}", why, against, shown)
+    return _difference("toll", f"people {event}", why, against, shown)
 
 
 def _still_open(series: Sequence[CountedThing]) -> tuple[CountedThing, ...]:
@@ -517,12 +517,12 @@ def _against_toll(series: Sequence[CountedThing], *, closed: bool) -> Iterator[s
     """What a reader of a series of tolls should think of before calling it a contradiction."""
     values = [figure.low for figure in series]
     if values == sorted(values) and series[0].moment < series[-1].moment:
-        yield "tolls rise: the later number may be the newer one"
+        yield "the toll rises: the later number may be newer"
     if len(_last_of_each(series)) == 1:
-        yield "one outlet: the later one may be a correction or an update"
+        yield "same outlet: the later one may be a correction or an update"
     elif closed:
-        yield "closed: the last number of each outlet agrees"
-    yield "who was counted, and where, may not be the same"
+        yield "settled: the last numbers of all outlets agree"
+    yield "they may count different people or places"
 
 
 def _brief(figure: CountedThing) -> str:
@@ -556,7 +556,7 @@ def noun_differences(
             pair = sorted((one, other), key=_by_time)
             days = _apart_in_words(abs(one.moment - other.moment) / DAY)
             why = f"the same noun, “{one.head}”, and words in common around it; {days}"
-            against = "only the words say that it is the same thing: read both sentences"
+            against = "only the wording suggests that it is the same thing: read both sentences"
             yield _difference("noun", one.noun or one.head or "", why, against, pair)
 
 

@@ -43,19 +43,19 @@ def markdown(story: StoryEvidence) -> str:
     numbers = {heading.id: n for n, heading in enumerate(story.headings, start=1)}
     count = len(story.headings)
     gathered = f"Evidence gathered on {story.written} from {'one article' if count == 1 else f'{count} articles'}"
-    how = f"found by the search `{story.query.replace('`', ' ')}`" if story.query else "that tell of one event"
+    how = f"found by the search `{story.query.replace('`', ' ')}`" if story.query else "that report one event"
     parts = [
         [f"# {_plain(story.name)}", "", f"{gathered} {how}.", "", "## Articles", ""],
         *([f"{numbers[heading.id]}. {_article(heading)}"] for heading in story.headings),
         ["", "## Who said what", ""],
         _section(_quote(said, numbers) for said in story.quotes),
-        ["", "## Told more than once", ""],
+        ["", "## Repeated quotes", ""],
         _section(line for group in story.same for line in _same(group, numbers)),
-        ["", "## Figures in the order of time", ""],
+        ["", "## Figures over time", ""],
         _section(_figure(figure, numbers, others) for figure, others in _with_others(story)),
         ["", "## Figures that differ", ""],
         _section(line for one in story.differences for line in _difference(one, numbers)),
-        ["", "## Kept passages", ""],
+        ["", "## Bookmarks", ""],
         _section(line for bookmark in story.bookmarks for line in _bookmark(bookmark)),
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
@@ -98,7 +98,7 @@ def _quote(said: SaidIn, numbers: dict[int, int]) -> str:
 
 def _same(group: SameQuote, numbers: dict[int, int]) -> Iterator[str]:
     drift = ", ".join(group.row.drift) or "word for word"
-    yield f"- **{_plain(group.row.person or 'Unknown speaker')}**, told {group.row.tellings} times ({drift})"
+    yield f"- **{_plain(group.row.person or 'Unknown speaker')}**, reported {group.row.tellings} times ({drift})"
     for variant in group.variants:
         changed = f" ({', '.join(variant.drift)})" if variant.drift else ""
         words = f"“{_plain(variant.text)}”" if variant.quoted else _plain(variant.text)
@@ -135,7 +135,7 @@ def _figure(figure: DeskFigure, numbers: dict[int, int], others: Sequence[DeskFi
 
 def _difference(one: DifferenceRow, numbers: dict[int, int]) -> Iterator[str]:
     yield f"- **{_plain(one.what)}** differ: {_plain(one.why)}." + (
-        f" Against it: {_plain(one.against)}." if one.against else ""
+        f" But: {_plain(one.against)}." if one.against else ""
     )
     for figure in one.figures:
         source = f" · {_plain(figure.heading.meta.source)}" if figure.heading.meta.source else ""

@@ -463,7 +463,7 @@ def reason_text(person: Person) -> str:
     if person.articles < 2:
         return ""
     if not person.personal:
-        return "listed under one name as written; nothing says that it is one speaker"
+        return "listed by the name as written; they may be different speakers"
     words = [joined.word for joined in person.members if joined.word]
     kinds = {joined.kind for joined in person.members}
     reasons = ["full name"]

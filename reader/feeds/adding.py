@@ -52,7 +52,7 @@ def look_up(wanted: Feed, client: Client, readers: Readers) -> Found:
         others = tuple(other for other in page.feeds if other != url)
         return Found(_named(replace(candidate, url=_stable(answer, url)), named), answer, others)
     if not page.markdown.strip():
-        raise FetchError("There is no feed at this address and no article on the page. Look at it in a browser.")
+        raise FetchError("There is no feed at this address and no article on the page. Check it in a browser.")
     return Found(_named(replace(feed, url=_stable(response, feed.url), kind="page"), page.title), response)
 
 

@@ -83,11 +83,11 @@ def host_and_port(url: str) -> tuple[str, int]:
     if parts.scheme not in ("http", "https") or not host:
         raise FetchError(f"“{(parts.scheme or url)[:20]}:” is not fetched: only http and https are.")
     if any(character.isspace() or character in "<>\"'\\" for character in host):
-        raise FetchError(f"“{host[:80]}” is not the name of a host. Look at the spelling.")
+        raise FetchError(f"“{host[:80]}” is not a host name. Check the spelling.")
     try:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:
-        raise FetchError(f"“{host[:80]}” is not the name of a host. Look at the spelling.") from error
+        raise FetchError(f"“{host[:80]}” is not a host name. Check the spelling.") from error
     return host, port or (443 if parts.scheme == "https" else 80)
 
 
@@ -115,7 +115,7 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise FetchError(
-            f"{host} is not known. Look at the spelling, or whether this machine is online.", wait=900
+            f"{host} is not known. Check the spelling, and whether this machine is online.", wait=900
         ) from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     allowed = addresses if allow_private else [address for address in addresses if is_public(address)]

@@ -79,7 +79,7 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
     )
     if not found.get("version") and not found.get("entries"):
         raise FetchError(
-            f"This is not a feed but {_kind_of(data, content_type)}. Add the site itself: that finds its feed."
+            f"This is not a feed but {_kind_of(data, content_type)}. Add the site itself to find its feed."
         )
     channel = found.feed
     ttl = str(channel.get("ttl", "")).strip()

@@ -362,8 +362,8 @@ class Fetcher:
         else:
             self._news.keep_version(entry.path, article)
             taken.notices.append(
-                f"“{there.fields.get('title') or entry.path}” was edited by you and stays so; the newer text is among "
-                f"its versions (V, or `newsreader versions {self._news.root / entry.path}`)."
+                f"“{there.fields.get('title') or entry.path}” was edited by you and is left as it is. The newer "
+                f"text is stored as a version (V, or `newsreader versions {self._news.root / entry.path}`)."
             )
         self._database.keep_entries([replace(entry, body_hash=new_hash)])
 
@@ -389,7 +389,7 @@ def _moved(state: FeedState, response: Response) -> str | None:
 
 def _moved_notice(feed: Feed, state: FeedState, response: Response) -> tuple[str, ...]:
     target = _moved(state, response)
-    return (f"{feed.name} has moved for good to {target}; that is its address in feeds.toml now.",) if target else ()
+    return (f"{feed.name} has moved for good to {target}. feeds.toml has the new address.",) if target else ()
 
 
 def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked: float, now: float) -> FeedState:
@@ -423,7 +423,7 @@ def credentials_of(feed: Feed) -> Credentials | None:
         if done.returncode or not password:
             raise FetchError(
                 f"The password command of {feed.name or feed.url} failed (exit code {done.returncode}). "
-                "Run it in a shell to see why, and look at feeds.toml."
+                "Run it in a shell to see why, and check feeds.toml."
             )
     return Credentials(feed.url, feed.user, password)
 
@@ -431,7 +431,7 @@ def credentials_of(feed: Feed) -> Credentials | None:
 def page_as_feed(feed: Feed, page: PageText) -> FeedText:
     """A page that is kept, as a feed of one entry. Raises FetchError when there is no text on it."""
     if not page.markdown.strip():
-        raise FetchError("No article was found on the page. Look at it in a browser; save it there as a file.")
+        raise FetchError("No article was found on the page. Open it in a browser and save it as a file.")
     entry = ParsedEntry(
         guid=feed.url,
         url=page.url or feed.url,

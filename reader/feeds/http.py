@@ -142,7 +142,7 @@ class Client:
                         return self._taken(response, url, host, limit, until, moved_to)
             for_good = for_good and status in _MOVED_FOR_GOOD
             url = _target(url, location)
-        raise FetchError(f"It leads through more than {REDIRECTS} redirects, and was left.", wait=DAY)
+        raise FetchError(f"It redirects more than {REDIRECTS} times, so it was given up.", wait=DAY)
 
     @contextmanager
     def _gate(self, host: str, until: float) -> Iterator[None]:
@@ -150,7 +150,7 @@ class Client:
             gate = self._gates.setdefault(host, threading.Semaphore(PER_HOST))
         # Waiting for others to finish with this host is no fault of the host: it has a deadline of its own.
         if not gate.acquire(timeout=max(self._deadline, until - time.monotonic()) * 10):
-            raise FetchError(f"{host} is busy with other requests of ours.", wait=900)
+            raise FetchError(f"{host} is still busy with our other requests.", wait=900)
         try:
             yield
         finally:
@@ -256,13 +256,13 @@ class Client:
         if error is not None and _is_about_certificates(error):
             return FetchError(
                 f"The certificate of {host} is not valid ({_certificate_problem(error)}), so nothing was read. "
-                "Look at the address, or tell the people who run it.",
+                "Check the address, or tell the people who run the server.",
                 wait=DAY,
             )
         if isinstance(error, TimeoutError) or "timed out" in str(error).lower():
             return FetchError(f"{host} does not answer.", wait=1800)
         if isinstance(error, ProtocolError | DecodeError | HTTPException):
-            return FetchError(f"{host} broke off in the middle of its answer.", wait=1800)
+            return FetchError(f"{host} broke off its answer.", wait=1800)
         return FetchError(f"{host} cannot be reached ({_reason(error)}).", wait=1800)
 
     def _drop(self, connection: HTTPConnection) -> None:
@@ -290,7 +290,7 @@ def refusal(status: int, host: str, headers: Mapping[str, str]) -> FetchError:
     wait = retry_after(headers)
     if status == 410:
         return FetchError(
-            f"{host} says it is gone for good (410). It is not asked again; remove it from your feeds.",
+            f"{host} says that it is gone for good (410). It will not be fetched again; remove it from your feeds.",
             gone=True,
             status=status,
         )
@@ -303,10 +303,10 @@ def refusal(status: int, host: str, headers: Mapping[str, str]) -> FetchError:
     if status in (402, 403, 451):
         return FetchError(f"{host} does not let this program read it ({status}).", wait=DAY, status=status)
     if status == 429 or wait:
-        line = f"{host} asks to be left alone for {_in_words(wait) if wait else 'a while'} ({status})."
+        line = f"{host} asks us to wait {_in_words(wait) if wait else 'a while'} ({status})."
         return FetchError(line, wait=wait or HOUR, status=status)
     if status >= 500:
-        return FetchError(f"{host} has trouble of its own ({status}).", status=status)
+        return FetchError(f"{host} has a server error ({status}).", status=status)
     return FetchError(f"{host} answers {status}, which this program cannot use.", wait=HOUR, status=status)
 
 
@@ -336,7 +336,7 @@ def _target(url: str, location: str) -> str:
             location = location.encode("latin-1").decode("utf-8")
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError as error:
-        raise FetchError("It leads to something that is not a web address.") from error
+        raise FetchError("It redirects to something that is not a web address.") from error
 
 
 def _host_header(url: str, host: str) -> str:

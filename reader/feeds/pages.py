@@ -72,7 +72,7 @@ class Pages:
             return FullText(markdown, "feed", PageText(), f"The page could not be read: {error}")
         note = "The page says that it shows only a part to readers without a subscription." if page.is_paywalled else ""
         if len(page.markdown) < max(_WORTHLESS, len(markdown)):
-            return FullText(markdown, "feed", page, note or "The page gave less than the feed.")
+            return FullText(markdown, "feed", page, note or "The page has less text than the feed.")
         return FullText(page.markdown, "page", page, note)
 
     def read(self, url: str, private: str | None) -> PageText:

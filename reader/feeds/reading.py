@@ -149,7 +149,7 @@ class _Reader:
             self.end()
             if code in (-signal.SIGPROF, -signal.SIGKILL):
                 return _too_long(seconds)
-            return Refused("It could not be read: reading it failed. Please report this address.")
+            return Refused("It could not be read. Please report this address.")
 
     def end(self) -> None:
         if self._pipe is not None:
@@ -177,7 +177,7 @@ class _Reader:
 
 
 def _too_long(seconds: float) -> Refused:
-    return Refused(f"It takes more than {seconds:.0f} seconds to read and was given up: it is no ordinary news.")
+    return Refused(f"It takes more than {seconds:.0f} seconds to read, so it was given up: no article needs that.")
 
 
 # -- in the child ------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def _reply(request: Request) -> Reply:
     except NewsreaderError as error:
         return Refused(str(error))
     except MemoryError:
-        return Refused("It takes too much memory to read and was given up: it is no ordinary news.")
+        return Refused("It takes too much memory to read, so it was given up: no article needs that.")
     except Exception as error:  # noqa: BLE001 - whatever the bytes do to a library, the next feed is read
         return Refused(f"It could not be read ({type(error).__name__}): it is damaged, or not what it says it is.")
 

@@ -56,7 +56,7 @@ def seconds_of(span: str) -> float:
     """Seconds of "30m", "2h" or "1d". Raises ValueError."""
     match = _SPAN.fullmatch(span.strip())
     if match is None:
-        raise ValueError(f"“{span}” is not a span of time: write 30m, 2h or 1d")
+        raise ValueError(f"“{span}” is not a time: write 30m, 2h or 1d")
     return float(match[1]) * _SECONDS[match[2].lower()]
 
 
@@ -145,7 +145,7 @@ class Subscriptions(Struct, frozen=True):
         """
         others = {other.name.casefold(): other for other in self.feeds if other.url != feed.url}
         if new.name != feed.name and (other := others.get(new.name.casefold())) is not None:
-            raise FeedsError(f"Another feed is called “{other.name}” already ({other.url}).")
+            raise FeedsError(f"Another feed is already called “{other.name}” ({other.url}).")
         before, after = _fields(feed), _fields(new)
         changed = {key: after.get(key) for key in {**before, **after} if before.get(key) != after.get(key)}
         return self._editing(feed, lambda block: _set(block, changed))
@@ -156,7 +156,7 @@ class Subscriptions(Struct, frozen=True):
             if tomllib.loads(block)["feed"][0].get("url") == feed.url:
                 blocks[number] = edit(block)
                 return self._with(opening + "".join(blocks))
-        raise FeedsError(f"{feed.name} is not in {self.file} any more. `newsreader feeds` shows what is.")
+        raise FeedsError(f"{feed.name} is no longer in {self.file}. `newsreader feeds` lists the feeds.")
 
     def _editable(self) -> tuple[str, list[str]]:
         """The text before the first [[feed]] and the text of each. Raises FeedsError when lines do not tell them."""
@@ -211,7 +211,7 @@ def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, 
             notices.append(f"{where}: {_in_words(error)}; this feed is left out.")
             continue
         if feed.url in feeds:
-            notices.append(f"{where}: {feed.url} is there already, as “{feed.name}”; this one is left out.")
+            notices.append(f"{where}: {feed.url} is already there as “{feed.name}”; this one is left out.")
             continue
         feed = replace(feed, name=_free_name(feed.name, names))
         names.add(feed.name.casefold())
@@ -298,7 +298,7 @@ def _set(block: str, changed: Mapping[str, Any]) -> str:
         candidates.append(f"{header}\n{line}{rest}" if line else block)
         block = next((text for text in candidates if _reads_as(text, key, value)), block)
         if not _reads_as(block, key, value):
-            raise FeedsError(f"The line “{key}” in feeds.toml cannot be changed by a command. Change it in an editor.")
+            raise FeedsError(f"A command cannot change the line “{key}” in feeds.toml. Change it in an editor.")
     return block
 
 

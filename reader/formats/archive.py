@@ -27,7 +27,7 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, LookupError, OSError, NotImplementedError) as error:
             raise self._damaged() from error
         if len(self._names) > _MOST_FILES:
-            raise ArticleError(f"This {kind} holds too many files ({len(self._names):,}).")
+            raise ArticleError(f"This {kind} contains too many files ({len(self._names):,}).")
 
     def __contains__(self, name: str) -> bool:
         return name in self._names

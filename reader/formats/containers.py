@@ -80,7 +80,7 @@ def _or_refused(found: Iterator[Document]) -> Found:
     first = next(found, None)
     if first is None:
         raise ArticleError(
-            "No articles are recognised in this file. Mailboxes, JSON Lines, CSV, WARC, and exports of Nexis, Factiva,"
+            "No articles were recognised in this file. Mailboxes, JSON Lines, CSV, WARC, and exports of Nexis, Factiva,"
             " Europresse and ProQuest can be imported; one article alone is opened with newsreader FILE."
         )
     return chain((first,), found)
@@ -151,7 +151,7 @@ def _table(text: str) -> Found:
 def _row(row: object, place: str) -> Document | ArticleError:
     """The article of one row: its fields are named as in front matter."""
     if not isinstance(row, Mapping):
-        return ArticleError(f"{place} holds no fields.")
+        return ArticleError(f"{place} has no fields.")
     fields: dict[str, str | list[str]] = {}
     for name, value in row.items():
         words = _words(value)

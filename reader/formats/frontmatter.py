@@ -195,13 +195,13 @@ def read_fields(block: str) -> tuple[dict[str, str | list[str]], str | None]:
         for event in yaml.parse(block, Loader=loader):
             if isinstance(event, CollectionStartEvent):
                 if not walk.levels and not isinstance(event, MappingStartEvent):
-                    return {}, "The front matter is a list, not fields; it is passed over."
+                    return {}, "The front matter is a list, not fields; it is ignored."
                 walk.enter(is_mapping=isinstance(event, MappingStartEvent))
             elif isinstance(event, CollectionEndEvent):
                 walk.leave()
             elif isinstance(event, ScalarEvent):
                 if not walk.levels:
-                    return {}, "The front matter is plain text, not fields; it is passed over."
+                    return {}, "The front matter is plain text, not fields; it is ignored."
                 walk.scalar(event)
             elif isinstance(event, AliasEvent):
                 walk.value(walk.anchors.get(event.anchor or "", ""))
@@ -211,7 +211,7 @@ def read_fields(block: str) -> tuple[dict[str, str | list[str]], str | None]:
         return {
             **walk.fields,
             **_plain_lines(block),
-        }, f"The front matter is not valid YAML{where}; what could be read of it is used."
+        }, f"The front matter is not valid YAML{where}; the readable part is used."
     return walk.fields, None
 
 

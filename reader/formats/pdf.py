@@ -48,7 +48,7 @@ _NO_TITLE = re.compile(
 _LINES_WITH_TITLE = 40
 _DAMAGED = "This PDF is damaged and cannot be read."
 _LOCKED = "This PDF is locked with a password. Save a copy without one to read it here."
-_SCAN = "This PDF is a scan: pictures of pages without text. Put it through OCR (ocrmypdf does it) to read it here."
+_SCAN = "This PDF is a scan: pictures of pages without text. Run OCR on it (for example ocrmypdf) to read it here."
 
 
 def read_pdf(data: bytes) -> Document:

@@ -133,7 +133,7 @@ def checked_detail(kind: DetailKind, value: str) -> str | None:
     if kind == "title" and not value:
         raise PersonalDataError("An article needs a title. Nothing was changed.")
     if kind == "published" and value and not _is_date(value):
-        raise PersonalDataError(f"“{value}” is no date: write it as 2026-03-14. Nothing was changed.")
+        raise PersonalDataError(f"“{value}” is not a date: write it like 2026-03-14. Nothing was changed.")
     return value or None
 
 

@@ -120,7 +120,7 @@ class Feeds:
         def undo() -> None:
             now = self.subscriptions()
             if now.source != after.source:
-                raise FeedsError("feeds.toml was changed since; change it back by hand.")
+                raise FeedsError("feeds.toml was changed since then. Change it back by hand.")
             before.write()
 
         return undo
@@ -138,7 +138,7 @@ class Feeds:
             found = look_up(wanted, client, readers)
             subscriptions = self.subscriptions()
             if any(feed.url == found.feed.url for feed in subscriptions.feeds):
-                raise FeedsError(f"{found.feed.url} is among your feeds already. `newsreader fetch` looks at it.")
+                raise FeedsError(f"{found.feed.url} is already among your feeds. `newsreader fetch` fetches it.")
             subscriptions = subscriptions.adding([found.feed])
             self.make_folder()
             subscriptions.write()
@@ -180,7 +180,7 @@ class Feeds:
             article = self.news.read(path)
             url = str(article.fields.get("url", "")) if article else ""
             if not url or article is None:
-                raise FeedsError(f"{name_or_path} names no address of its page, so there is nothing to watch.")
+                raise FeedsError(f"{name_or_path} does not name its web page, so there is nothing to watch.")
             subscriptions = self.subscriptions()
             feed = Feed(url, str(article.fields.get("title", ""))[:80] or url, kind="page")
             subscriptions.adding([feed]).write()
@@ -266,7 +266,7 @@ class Feeds:
         except OSError as error:
             raise FeedsError(
                 f"The news folder {self.news.root} cannot be made ({reason_of(error)}). "
-                "Set `news_folder` in config.toml to a folder of yours."
+                "Set `news_folder` in config.toml to a folder that you may write to."
             ) from error
 
     def _fetcher(self, client: Client, readers: Readers, tell: Callable[[FetchProgress], None]) -> Fetcher:

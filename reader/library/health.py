@@ -79,7 +79,7 @@ def _packages() -> Iterator[Finding]:
 
 def _settings(folders: Folders) -> Iterator[Finding]:
     settings = load_settings(folders.config_file)
-    there = "" if folders.config_file.exists() else " (not there: defaults are used)"
+    there = "" if folders.config_file.exists() else " (does not exist: defaults are used)"
     yield Finding("settings", "told", f"{folders.config_file}{there}")
     for notice in settings.notices:
         yield Finding("settings", "bad", notice)
@@ -132,9 +132,9 @@ def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:
             yield from _catalog(cache, name, mend)
             yield from _index(cache, name, mend)
     except Timeout:
-        yield Finding(name, "told", "is being indexed now; not examined")
+        yield Finding(name, "told", "is being indexed now, so it was not checked")
     except OSError as error:
-        yield Finding(name, "bad", f"{cache.path} cannot be written ({reason_of(error)}); not examined")
+        yield Finding(name, "bad", f"{cache.path} cannot be written ({reason_of(error)}), so it was not checked")
 
 
 def _roots_of(cache: CacheFolder) -> list[str]:
@@ -160,7 +160,7 @@ def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
         return
     if mend:
         remove_database(cache.catalog)
-    yield Finding(f"{name} catalog", "mended" if mend else "bad", f"{complaint} (made anew when opened next)")
+    yield Finding(f"{name} catalog", "mended" if mend else "bad", f"{complaint} (rebuilt when it is next opened)")
 
 
 def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
         return
     if mend:
         shutil.rmtree(cache.index, ignore_errors=True)
-    yield Finding(f"{name} index", "mended" if mend else "bad", f"{complaint} (made anew when opened next)")
+    yield Finding(f"{name} index", "mended" if mend else "bad", f"{complaint} (rebuilt when it is next opened)")
 
 
 def _last_line(text: str) -> str:

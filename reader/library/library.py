@@ -216,7 +216,7 @@ class Library:
             return self._put_right(stored)
         found = self.headings_of([article_id])
         if not found:
-            raise ArticleError("This article is not there any more: its file was moved or deleted.")
+            raise ArticleError("This article is gone: its file was moved or deleted.")
         if self._children is not None:
             self._children.indexer.want([article_id])
         if self.is_on_server:
@@ -386,7 +386,7 @@ class Library:
 
         heading = self.shown(article_id).heading
         if not heading.meta.url:
-            raise ArticleError("This article names no address to read its page from.")
+            raise ArticleError("This article does not name its web page.")
         path = self.feeds.relative(heading.path)
         self._running().start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
 

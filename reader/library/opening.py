@@ -106,7 +106,7 @@ def _opened(
     except CacheFolderError as error:
         cache = CacheFolder(_passing_folder() / cache.path.name)
         cache.make(roots)
-        notices.append(f"{error} Until then everything is indexed anew at each start.")
+        notices.append(f"{error} Until then everything is indexed again at each start.")
     try:
         personal = Personal.open(folders.data)
     except PersonalDataError as error:

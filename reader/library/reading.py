@@ -56,7 +56,7 @@ class Elsewhere:
         """Read it from its file, with quotes and figures. Raises ArticleError with the reason."""
         path = next((path for path, known in self._ids.items() if known == article_id), None)
         if path is None:
-            raise ArticleError("This article is not there any more: its file was moved or deleted.")
+            raise ArticleError("This article is gone: its file was moved or deleted.")
         # Imported here: the screen needs it only for articles that no indexer looks after.
         from reader.library.indexing.deriving import derive
 

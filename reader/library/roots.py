@@ -137,5 +137,5 @@ class CacheFolder(Struct, frozen=True):
         except OSError as error:
             raise CacheFolderError(
                 f"The cache folder {self.path} cannot be written ({reason_of(error)}). "
-                "Free some space or set NEWSREADER_HOME to a folder of yours."
+                "Free some space or set NEWSREADER_HOME to a folder that you may write to."
             ) from error

@@ -163,7 +163,7 @@ class CopyRow(Struct, frozen=True):
 
 
 class StoryRow(Struct, frozen=True):
-    """Articles that tell of one event, newest last."""
+    """Articles that report one event, newest last."""
 
     id: int
     title: str

@@ -86,7 +86,7 @@ class PassedOver(Struct, frozen=True):
 class ScanReport(Struct, frozen=True):
     """The last scan: articles known, files passed over by kind, files that cannot be read.
 
-    `not_articles` counts files of no kind that is read; `not_read` names those of them that somebody may miss (no
+    `not_articles` counts files whose format is not supported; `not_read` names those of them that somebody may miss (no
     README, nothing that an editor left), as their path keys, the first thousand.
     """
 

@@ -203,7 +203,7 @@ def _span(start: int | None, end: int | None, of: str) -> Span | None:
     if start is None or end is None:
         return None
     if end <= start:
-        raise ValueError(f"{of}end is not behind {of}start")
+        raise ValueError(f"{of}end is not after {of}start")
     return Span(start, end)
 
 
@@ -213,7 +213,7 @@ def _time(created: str | None) -> str:
     try:
         time = datetime.fromisoformat(created)
     except ValueError as error:
-        raise ValueError("created is not a time as in 2026-03-01T12:00:00+00:00") from error
+        raise ValueError("created is not a time like 2026-03-01T12:00:00+00:00") from error
     if time.tzinfo is None:
-        raise ValueError("created says no time zone")
+        raise ValueError("created has no time zone")
     return time.astimezone(UTC).isoformat(timespec="microseconds")

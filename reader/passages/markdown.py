@@ -100,9 +100,9 @@ def _change(bookmark: Bookmark) -> str:
     if state == "edited" and found is not None and found != bookmark.passage.text:
         return f"*The article now reads:* {escape_line(found)}"
     if state == "orphan":
-        return "*These words are not in the article any more.*"
+        return "*These words are no longer in the article.*"
     if state == "missing":
-        return "*The article was not there when this was exported.*"
+        return "*The article was missing when this was exported.*"
     return ""
 
 

@@ -29,8 +29,8 @@ _entry_values = attrgetter(*_ENTRY_COLUMNS)
 _SENTENCES: Sentences = {
     Failure.BUSY: "{file} is in use by another program. Try again in a moment.",
     Failure.FULL: "{file} cannot be written: the disk is full. Free some space.",
-    Failure.DAMAGED: "{file} is damaged. `newsreader feeds --rebuild` makes it anew from the articles.",
-    Failure.OTHER: "{file} cannot be used ({error}). Look whether the folder is yours to write.",
+    Failure.DAMAGED: "{file} is damaged. `newsreader feeds --rebuild` rebuilds it from the articles.",
+    Failure.OTHER: "{file} cannot be used ({error}). Check that you may write to its folder.",
 }
 
 _TABLES = """

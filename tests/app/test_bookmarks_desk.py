@@ -113,7 +113,7 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
         app.screen.query_one("#desk-export").value = str(target)
         await pilot.press("enter")
         await settle(pilot)
-        assert any("is there already" in notice.message for notice in app._notifications)
+        assert any("already exists" in notice.message for notice in app._notifications)
         assert target.read_text(encoding="utf-8") == written
         await pilot.press("escape")
         async with asyncio.timeout(20):

@@ -132,7 +132,7 @@ async def test_all_corrections_are_listed_and_taken_back(app):
         assert "Speaker: Nora" in text_of(app.screen._list)[0]
         await pilot.press("d")
         await pilot.pause()
-        assert "Nothing is corrected yet." in " ".join(text_of(app.screen._list))
+        assert "No corrections yet." in " ".join(text_of(app.screen._list))
         await pilot.press("u")
         await pilot.pause()
         assert "Speaker: Nora" in text_of(app.screen._list)[0]

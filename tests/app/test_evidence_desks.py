@@ -112,8 +112,8 @@ async def test_what_is_told_more_than_once_is_one_row(app):
 @pytest.mark.parametrize(
     ("key", "everything", "told", "orders"),
     [
-        ("2", "= All quotes", "= Told more than once", ("last told first", "most told first")),
-        ("3", "= All figures", "= What differs", ("surest first", "newest first")),
+        ("2", "= All quotes", "= Repeated quotes", ("latest first", "most repeated first")),
+        ("3", "= All figures", "= What differs", ("most certain first", "newest first")),
     ],
 )
 async def test_the_key_bar_says_what_the_key_would_do_now(app, key, everything, told, orders):
@@ -135,7 +135,7 @@ async def test_the_key_bar_says_what_the_key_would_do_now(app, key, everything, 
 async def test_each_telling_can_be_gone_to(app, key):
     async with app.run_test(size=(80, 16)) as pilot:
         desk = await on_desk(pilot, key, "equals_sign")
-        assert "n Next telling" in text_of(desk.query_one(KeyBar))[0]
+        assert "n Next place" in text_of(desk.query_one(KeyBar))[0]
         heading, span, _, _ = desk.places(desk.row)[1]
         assert heading.meta.source == "The Wire"
         await on_desk(pilot, "n")
@@ -469,5 +469,7 @@ async def test_why_figures_stand_side_by_side_is_read_first_on_a_small_screen(ap
         await pilot.press("n", "n")
         shown = "\n".join(detail.render_line(y).text for y in range(detail.size.height))
         assert "▸" in shown
-        await pilot.press("N", "N")
+        await pilot.press("N", "N", "N")
+        await pilot.pause()
         assert detail.render_line(0).text == first
+        assert "This is the first place" in desk.query_one(StatusLine).text

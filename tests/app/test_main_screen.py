@@ -256,7 +256,7 @@ async def test_the_tabs_show_counts_and_go_round(app):
         assert app.main.side.tab == "figures"
         assert "1,300 residents" in "\n".join(text_of(app.main.side.rows))
         await pilot.press("T")
-        assert "Nothing kept" in "\n".join(text_of(app.main.side.rows))
+        assert "No bookmarks" in "\n".join(text_of(app.main.side.rows))
         await pilot.press("T")
         assert app.main.side.tab == "quotes"
 
@@ -351,7 +351,7 @@ async def test_next_and_previous_article(app):
         assert app.focused is app.main.article_pane.view
         await pilot.press("K", "K")
         assert app.main.article_pane.article_id == 2
-        assert "No further article" in status(app)
+        assert "No more articles" in status(app)
 
 
 async def test_zen_and_back(app):
@@ -687,7 +687,7 @@ async def test_a_terminal_that_cannot_be_handed_over_is_said(app, monkeypatch):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("E", "vertical_line")
         await pilot.pause()
-        assert sum("cannot be handed over" in notice.message for notice in app._notifications) == 2
+        assert sum("cannot be given" in notice.message for notice in app._notifications) == 2
 
 
 async def test_the_palette_says_which_files_are_not_read(app, library, monkeypatch):
@@ -700,7 +700,7 @@ async def test_the_palette_says_which_files_are_not_read(app, library, monkeypat
         await pilot.pause()
         card = app.screen.query_one(CardText)
         shown = "\n".join(card.render_line(y).text for y in range(card.size.height))
-        for words in ("old.pdf: a scan", "table.xlsx: of no kind that is read", "2 empty"):
+        for words in ("old.pdf: a scan", "table.xlsx: this format is not supported", "2 empty"):
             assert words in shown
 
 

@@ -91,7 +91,9 @@ class Terminal:
             self._read(0.15 if key == "esc" else 0.03)
 
     def rest(self) -> None:
-        """Rest the hands for a moment: a digit right after another one would be a number, not a desk."""
+        """Rest the hands for a moment: a digit right after another one would be a number, not a desk, and a busy
+        program reads Esc and the key right after it as one key.
+        """
         self._read(0.5)
 
     def quit(self) -> int:

@@ -151,7 +151,7 @@ def test_bookmarks_from_scripts(command, news):
     assert set(kept["article"]) >= {"path", "title", "source", "date", "url"}
 
     code, output, messages = command("bookmark", story, "--text", "“We will rebuild every street of it,”")
-    assert code == 0 and "kept before" in messages
+    assert code == 0 and "already kept" in messages
 
     story.write_text(FLOOD.replace("The Harrow rose", "On Sunday it rained.\n\nThe Harrow rose"), encoding="utf-8")
     code, output, _ = command("bookmarks", "--json")
@@ -179,7 +179,7 @@ def test_bookmarks_go_out_and_come_back(command, news, tmp_path):
     assert code == 2 and "not overwritten" in messages
     before = json.loads(out.read_text(encoding="utf-8"))
     code, output, _ = command("bookmarks", "--import", out)
-    assert code == 0 and "0 bookmarks imported, 1 there already" in output
+    assert code == 0 and "0 bookmarks imported, 1 already there" in output
     assert json.loads(command("bookmarks", "--json")[1]) == before
 
 
@@ -223,7 +223,7 @@ def test_doctor_goes_on_where_nothing_can_be_written(command, news, home):
     lock.mkdir()
     code, output, errors = command("doctor")
     assert code == 3
-    assert "cannot be written (is a directory); not examined" in output
+    assert "cannot be written (is a directory), so it was not checked" in output
     assert "Error" not in output + errors
     code, _, errors = command("index", news)
     assert (code, "cannot be written" in errors) == (3, True)

@@ -126,9 +126,9 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
     terminal.type("V")
     terminal.until("three people", "four people", "Quote gone: We will rebuild every street of the lower town,")
     terminal.type("esc")
-
+    terminal.rest()
     terminal.type("4")
-    terminal.until("We will rebuild every street", "no longer in the article", "It stood in the version of")
+    terminal.until("We will rebuild every street", "no longer in the article", "The version of")
 
     terminal.rest()
     terminal.type("6")
@@ -174,7 +174,7 @@ def test_importing(command, tmp_path):
     table = tmp_path / "export.jsonl"
     table.write_text('{"title": "Wall gives way", "text": "The harbour wall gave way."}\n{"id": 4}\n', "utf-8")
     code, output, _ = command("import", table, "--dry-run")
-    assert code == 0 and "1 would come" in output
+    assert code == 0 and "1 to import" in output
     code, output, _ = command("import", table, tmp_path / "nothing.mbox", "--json")
     first, second = [json.loads(line) for line in output.splitlines()]
     assert (code, first["new"], first["unreadable"]) == (3, 1, 1) and second["problem"]

@@ -72,7 +72,7 @@ def test_chosen_by_sentence_noted_edited_on_disk_found_deleted_undone_exported(l
     screen.until("edited", "1,520")
 
     screen.type("d")
-    screen.until("Nothing kept yet")
+    screen.until("No bookmarks")
     screen.type("u")
     screen.until("#money", "edited")
     target = tmp_path / "out.md"
@@ -139,7 +139,7 @@ def test_what_is_imported_meanwhile_is_shown(launch, news, command, tmp_path):
     screen = launch(news)
     screen.until("Quarry blast")
     screen.type("4", "d")
-    screen.until("Nothing kept yet")
+    screen.until("No bookmarks")
     assert command("bookmarks", "--import", exported, "--stale")[0] == 0
     screen.until(data[0]["text"][:30], "#money")
     assert screen.quit() == 0

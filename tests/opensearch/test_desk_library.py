@@ -237,11 +237,13 @@ def test_an_article_that_is_not_as_sent_is_refused_in_one_line(desk: str, folder
     with closing(Mirror(opening.cache, address)) as mirror:
         good = {"key": "a", "title": "A", "words": 1, "moment": 1, "hash": "00", "counts": [1, 0], "text": "one"}
         assert mirror.put(1, {**good, "quotes": [], "figures": []}) is None
-        assert "not as newsreader sends" in str(
+        assert "not in the form that newsreader sends" in str(
             mirror.put(2, {**good, "quotes": [{"start": 0, "end": 99}], "figures": []})
         )
-        assert "not as newsreader sends" in str(mirror.put(3, {**good, "title": 7, "quotes": [], "figures": []}))
-        assert "not as newsreader sends" in str(mirror.put(4, {}))
+        assert "not in the form that newsreader sends" in str(
+            mirror.put(3, {**good, "title": 7, "quotes": [], "figures": []})
+        )
+        assert "not in the form that newsreader sends" in str(mirror.put(4, {}))
         layout = json.dumps({"blocks": [[0, 99, "paragraph", 0, "", ""]]})
         assert mirror.put(5, {**good, "key": "b", "quotes": [], "figures": [], "layout": layout}) is None
     opening.personal.close()
@@ -327,7 +329,7 @@ def test_what_a_lost_part_held_is_said_to_be_missing_and_stays_listed(
             assert run(["quotes", "--library", address]) == FAILED
             told = capsys.readouterr()
             assert told.out.count("Ann Lee") == answer.total
-            assert "what is listed is not all" in told.err
+            assert "the list is not complete" in told.err
         finally:
             lost.start()
             lost.wait(3)

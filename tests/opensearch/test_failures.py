@@ -44,7 +44,7 @@ READ_ONLY = {
         (403, {"error": {"type": "security_exception", "reason": "no permissions"}}, "does not allow that"),
         (404, {"error": {"type": "index_not_found_exception"}}, "There is no library news"),
         (413, {}, "no message of this size"),
-        (429, {"error": {"type": "circuit_breaking_exception", "reason": "too much"}}, "has too much to do"),
+        (429, {"error": {"type": "circuit_breaking_exception", "reason": "too much"}}, "is overloaded"),
         (429, READ_ONLY, "the server's disks are nearly full"),
         (503, {"error": {"type": "search_phase_execution_exception"}}, "is not complete"),
         (400, {"error": {"type": "parse_exception"}}, "could not do that (400, parse_exception)"),
@@ -84,8 +84,8 @@ def certificate(authority: trustme.CA, host: str, expires: datetime | None = Non
     ("host", "expires", "trusted", "said"),
     [
         ("localhost", None, True, ""),
-        ("localhost", None, False, "is signed by nobody known here"),
-        ("other.example", None, True, "was made for another host"),
+        ("localhost", None, False, "is signed by an unknown authority"),
+        ("other.example", None, True, "is for another host"),
         ("localhost", datetime.now(UTC) - timedelta(days=1), True, "has expired"),
     ],
 )

@@ -264,8 +264,8 @@ def test_this_server_has_no_api_keys(secured: Cluster, guard: Guard) -> None:
 def test_nothing_is_sent_to_a_node_that_cannot_prove_who_it_is(secured: Cluster, guard: Guard, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     trustme.CA().cert_pem.write_to_path(other)
-    assert "signed by nobody known" in refusal(secured, SignIn("rita", "echo rita-secret", "", other))
-    assert "made for another host" in refusal(
+    assert "signed by an unknown authority" in refusal(secured, SignIn("rita", "echo rita-secret", "", other))
+    assert "is for another host" in refusal(
         secured, SignIn("rita", "echo rita-secret", "", guard.certificates), "127.0.0.1"
     )
 

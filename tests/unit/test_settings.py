@@ -111,7 +111,7 @@ def test_libraries_on_a_server_are_named_without_their_secrets(tmp_path):
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ('url = "https://a/news"\npassword = "secret"', "'password' does not belong in a file"),
+        ('url = "https://a/news"\npassword = "secret"', "'password' must not be in a file"),
         ('url = "https://a/news"\napi_key = "secret"', "'api_key_command'"),
         ('url = "https://a/news"\nusr = "ann"', "unknown setting 'usr'"),
         ('user = "ann"', "lacks its url"),
@@ -132,6 +132,6 @@ def test_colours_and_keys_that_are_none_are_named(tmp_path):
     assert (settings.keys, settings.colours) == ("newsreader", {"quote": "#fff"})
     assert [notice.partition(": ")[2] for notice in settings.notices] == [
         "'keys' should be one of newsreader, newsboat; the default is used.",
-        "the colour of 'sky' is no mark; known are quote, figure, bookmark; the theme's is used.",
+        "the colour of 'sky' is not a mark; known are quote, figure, bookmark; the theme's is used.",
         "the colour of 'figure' should be text; the theme's is used.",
     ]

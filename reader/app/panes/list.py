@@ -262,8 +262,8 @@ class ListPane(Vertical):
         if not self._scanned:
             return ()
         return (
-            "There is nothing to read here yet.",
-            "The list says what was found; an article appears when one comes.",
+            "No articles yet.",
+            "The list says what was found. Articles appear here as they arrive.",
         )
 
     @property
@@ -315,14 +315,14 @@ class ListPane(Vertical):
             return ("Looking for articles…", "They appear here as they are found.")
         if self._library.is_on_server:
             return (
-                "Nothing has come from the server.",
-                "Articles appear here once it answers; the last line says why not.",
+                "No articles from the server yet.",
+                "They appear once it answers. The bottom line says what is wrong.",
             )
         gone = [root.path for root in self._library.opening.roots if not root.path.exists()]
         if gone:
             return (
-                *(f"{safe(str(path))} is not there now." for path in gone),
-                "Its articles are listed again when it comes back; bookmarks and notes are kept.",
+                *(f"{safe(str(path))} is missing." for path in gone),
+                "Its articles are listed again when it returns. Bookmarks and notes are kept.",
             )
         report = self._library.scan_report()
         lines = [
@@ -331,7 +331,7 @@ class ListPane(Vertical):
         ]
         passed = report.not_articles + report.hidden + report.empty
         if passed:
-            lines.append(f"{amount(passed, 'file')} passed over: not articles, hidden or empty.")
+            lines.append(f"{amount(passed, 'file')} skipped: not articles, hidden or empty.")
         lines += [f"{safe(over.path)}: {safe(over.reason)}" for over in report.unreadable[:5]]
         return tuple(lines)
 
@@ -433,7 +433,7 @@ class ListPane(Vertical):
     def action_sort(self) -> None:
         """The next order; the cursor stays on its article."""
         if self.asked.like is not None:
-            self.notify("These are sorted by how alike they are")
+            self.notify("Similar articles are always sorted by similarity")
         elif self.asked.active:
             self.sort_hits(SEARCH_ORDERS[(SEARCH_ORDERS.index(self._hit_order) + 1) % len(SEARCH_ORDERS)])
         else:

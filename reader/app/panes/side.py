@@ -82,7 +82,7 @@ class TabBar(HeadWidget):
 EMPTY: dict[Tab, tuple[str, ...]] = {
     "quotes": ("No quotes in this article.",),
     "figures": ("No figures in this article.",),
-    "bookmarks": ("Nothing kept from this article yet.", "m in the article keeps the passage under the cursor."),
+    "bookmarks": ("No bookmarks in this article yet.", "m in the article keeps the passage under the cursor."),
 }
 
 

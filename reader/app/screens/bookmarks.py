@@ -84,7 +84,7 @@ class BookmarksDesk(Desk[Bookmark]):
         lines = list(bookmark_in_full(row))
         if row.place.state == "orphan" and (stood := self.library.bookmarks.stood_in(row)) is not None:
             last, first = (f"{day(moment)} {moment[11:16]}" if moment else "an unknown time" for moment in stood)
-            lines.append((Part(f"It stood in the version of {last}, and is gone from that of {first}."),))
+            lines.append((Part(f"The version of {last} has it; the version of {first} no longer does."),))
         return lines
 
     def key_of(self, row: Bookmark) -> Hashable:
@@ -98,7 +98,7 @@ class BookmarksDesk(Desk[Bookmark]):
 
     def empty(self) -> Sequence[str]:
         """How a bookmark is made."""
-        return ("Nothing kept yet.", "m in an article keeps the passage under the cursor.", "1 goes there.")
+        return ("No bookmarks yet.", "m in an article keeps the passage under the cursor.", "1 goes to the library.")
 
     def complete(self, line: str) -> str | None:
         """A field, a tag, a source or a state completed."""

@@ -115,7 +115,7 @@ def compare_readings(readings: Sequence[Reading], moments: Sequence[float]) -> C
         found = compare(sides[a].text, sides[b].text)
         shares += [(found.of_a, a, b), (found.of_b, b, a)]
     copies = tuple(
-        f"{100 * share:.0f} % of {NAMES[a]} stands in {NAMES[b]}" for share, a, b in shares if share >= _LEAST_SHOWN
+        f"{100 * share:.0f} % of {NAMES[a]} is also in {NAMES[b]}" for share, a, b in shares if share >= _LEAST_SHOWN
     )
     copied = max((share for share, _, _ in shares), default=0.0) >= _LEAST_COPY
     return Compared(tuple(readings), tuple(rows), " · ".join(counts), tuple(differ), copies, copied)
@@ -153,9 +153,9 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Sentences": SentenceList}
     NOUN = "sentence"
     ORDERS: ClassVar[Mapping[str, str]] = {
-        "article": "as in the first",
-        "changed": "changed ones first",
-        "differing": "without what is the same",
+        "article": "in order of the first",
+        "changed": "changed first",
+        "differing": "only what differs",
     }
     ROW_LINES = 4
     FILTER_HINT = "words of any of the articles"
@@ -248,7 +248,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
                 left.append(Part(shorten(name, max(8, self.size.width // len(compared.readings) - 14)), "strong"))
             if self.typed:
                 left.append(Part(f" · filter: {safe(self.typed)}", "accent"))
-            how = "each for itself" if self.apart else "together"
+            how = "scrolled separately" if self.apart else "together"
             self._head.show(tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),))
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
@@ -296,7 +296,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         lines.append((Part(compared.counts, "dim"),))
         if compared.differ:
             lines.append((Part("Differ: ", "warning"), Part(safe(" · ".join(compared.differ[:3])), "dim")))
-        copied = ", ".join(compared.copies) or "None stands in another in runs of five words or more"
+        copied = ", ".join(compared.copies) or "No run of five words or more is in another article"
         lines.append((Part(f"≈ {copied}", "strong" if compared.copied else "dim"),))
         return lines
 
@@ -362,20 +362,25 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             "figure": lambda row: row.only_figure,
         }
         if not self.here.go_to(tests[what], way):
-            self.notify("There is no further one")
+            names = {
+                "changed": "change",
+                "quote": "quote only one article has",
+                "figure": "figure only one article has",
+            }
+            self.notify(f"No {'next' if way > 0 else 'previous'} {names[what]}")
 
     def empty(self) -> Sequence[str]:
         """How articles are chosen."""
         if self._fetching:
             return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:
-            return ("These articles have no sentences.", "c on another article compares that.")
+            return ("These articles have no sentences.", "c on another article chooses that one.")
         for heading in self.library.headings_of(self.session.compared):
             title = safe(heading.meta.title)
-            return (f"One article is chosen: {title}.", "c on another one sets it beside this one.")
+            return (f"One article is chosen: {title}.", "c on a second article puts it beside this one.")
         return (
             "Nothing to compare yet.",
-            "c on an article, a quote or a figure chooses it; two or three of them are set side by side here.",
+            "c on an article, a quote or a figure chooses that article. Two or three then stand side by side here.",
             "1 goes to the library.",
         )
 

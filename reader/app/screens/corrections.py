@@ -146,7 +146,7 @@ class CorrectMark(FieldDialog[Choice]):
 # -- particulars of an article ------------------------------------------------------------------------------------
 
 DETAILS: Mapping[DetailKind, str] = {"title": "Title", "published": "Date", "source": "Source", "byline": "Author"}
-_HINT = "^S or Enter keeps · Esc does not · Tab next line"
+_HINT = "^S or Enter saves · Esc cancels · Tab next field"
 
 
 class DetailsEditor(Dialog[dict[DetailKind, str]]):
@@ -156,7 +156,7 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
     AUTO_FOCUS = "#detail-title"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", "Keep", id="details.keep", priority=True),
-        Binding("escape", "dismiss", "Do not change", id="details.cancel"),
+        Binding("escape", "dismiss", "Cancel", id="details.cancel"),
         Binding("f1", "app.help", "Help", show=False, id="details.help", priority=True),
         Binding("ctrl+q", "app.quit", "Quit", show=False, id="details.quit", priority=True),
     ]
@@ -293,7 +293,8 @@ class CorrectionsScreen(ListDialog[Correction]):
     def begin(self) -> None:
         """List them, newest first."""
         self._list.set_empty(
-            "Nothing is corrected yet.", "E on a quote or figure of the side pane corrects it, D details of an article."
+            "No corrections yet.",
+            "E on a quote or figure in the side pane corrects it. D corrects the details of an article.",
         )
         self._show()
 

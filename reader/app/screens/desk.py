@@ -359,7 +359,7 @@ class Desk(AppScreen, Generic[Row]):
         self._stay()
         here = found.index_of(self._here)
         self.found = found
-        filtered = (f"No {self.noun} matches.", "f changes the filter, Esc takes it away.")
+        filtered = (f"No {self.noun} matches.", "f changes the filter, Esc removes it.")
         nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
         self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found, here)
@@ -439,7 +439,7 @@ class Desk(AppScreen, Generic[Row]):
             self.notify("Nothing to export")
             return
         done = await asyncio.to_thread(self.export, name, rows)
-        self.notify(f"{done} · those listed: there are more" if more else done)
+        self.notify(f"{done} · only the rows listed; there are more" if more else done)
         self._export.close()
         self.rows.focus()
 

@@ -27,7 +27,7 @@ from reader.assets import asset_folder
 
 LABEL_WIDTH = 11
 
-NAME_HINT = "Enter saves · Esc does not"
+NAME_HINT = "Enter saves · Esc cancels"
 
 _PASSAGE_SHOWN = 300
 """Characters of the passage that are shown above the note."""
@@ -94,7 +94,7 @@ class NameScreen(Dialog[str]):
     WHERE = "Name of a saved search"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Do not save", id="naming.cancel"),
+        Binding("escape", "dismiss", "Cancel", id="naming.cancel"),
         Binding("ctrl+s", "keep", "Save", id="naming.keep"),
         Binding("f1", "app.help", "Help", show=False, id="naming.help"),
         Binding("ctrl+q", "app.quit", "Quit", show=False, id="naming.quit"),

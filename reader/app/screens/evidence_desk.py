@@ -27,11 +27,11 @@ def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
     ]
 
 
-NOT_GATHERED = "The articles of a library on a server are not compared with each other. = brings everything back."
+NOT_GATHERED = "Articles on a server are not compared with each other. = brings everything back."
 
 PLACE_KEYS: tuple[BindingType, ...] = (
-    Binding("n", "screen.place(1)", "Next telling", id="desk.next_place"),
-    Binding("N", "screen.place(-1)", "Previous telling", show=False, id="desk.previous_place"),
+    Binding("n", "screen.place(1)", "Next place", id="desk.next_place"),
+    Binding("N", "screen.place(-1)", "Previous place", show=False, id="desk.previous_place"),
 )
 """The keys of a list whose rows may stand at several places."""
 
@@ -94,7 +94,10 @@ class EvidenceDesk(Desk[Row]):
         """The next or the previous place of the row under the cursor."""
         if self.row is not None:
             last = len(self.places(self.row)) - 1
-            self._place = (self.key_of(self.row), min(max(0, self.chosen(self.row) + by), last))
+            wanted = self.chosen(self.row) + by
+            if not 0 <= wanted <= last:
+                self.notify(f"This is the {'first' if by < 0 else 'last'} place")
+            self._place = (self.key_of(self.row), min(max(0, wanted), last))
             self._show_detail()
 
     def action_only_told(self) -> None:

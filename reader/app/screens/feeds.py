@@ -52,7 +52,7 @@ class FeedsDesk(Desk[FeedRow]):
         "failing": "failing first",
     }
     ROW_LINES = 2
-    FILTER_HINT = "words of name, address or problem  #tag  is:failing  is:paused"
+    FILTER_HINT = "words of the name, address or problem  #tag  is:failing  is:paused"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="feeds.add"),
@@ -70,7 +70,7 @@ class FeedsDesk(Desk[FeedRow]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._address = Field("feeds-address", "Address of a feed, of a site that has one, or of a page to keep")
+        self._address = Field("feeds-address", "Address of a feed, a site or a page")
 
     def compose(self) -> ComposeResult:
         """With a line for an address above the status line."""
@@ -133,7 +133,7 @@ class FeedsDesk(Desk[FeedRow]):
 
     def empty(self) -> Sequence[str]:
         """How a feed is added."""
-        return ("No feeds yet.", "a adds one: the address of a feed, or of a site that has one.", "1 goes back.")
+        return ("No feeds yet.", "a adds one: type the address of a feed or of a site.", "1 goes to the library.")
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class FeedsDesk(Desk[FeedRow]):
     def _address_typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
             self.library.follow(event.value)
-            self.notify(f"Looking at {event.value.strip()} …")
+            self.notify(f"Checking {event.value.strip()} …")
         self._address.close()
         self.rows.focus()
 
@@ -201,7 +201,7 @@ class FeedsDesk(Desk[FeedRow]):
 
     def commands(self) -> Iterator[Command]:
         """What has no key of its own here."""
-        yield Command("Fetch all feeds", "Look at all of them now", self.library.fetch)
+        yield Command("Fetch all feeds", "Check all of them now", self.library.fetch)
         yield from super().commands()
 
 
@@ -218,7 +218,7 @@ def _matches(row: FeedRow, word: str) -> bool:
 
 def _times(row: FeedRow) -> str:
     state = row.state
-    last = f"last {_moment(state.checked)}" if state.checked else "not looked at yet"
+    last = f"last {_moment(state.checked)}" if state.checked else "not checked yet"
     if row.feed.paused:
         return f"{last} · paused"
     if state.gone:

@@ -81,7 +81,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT = TABLE_HINT
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "surest first", "latest": "newest first"}
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
     """Whether the plot is shown."""
@@ -145,7 +145,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     def _differs(self, row: DeskFigure, difference: DifferenceRow) -> Iterator[Line]:
         others = [one for one in difference.figures if one.id != row.id]
         head = "Differs from" if difference.tier != "noun" else "Perhaps differs from"
-        against = f" · against it: {difference.against}" if difference.against else ""
+        against = f" · but: {difference.against}" if difference.against else ""
         yield (Part(f"{head}: ", "warning"), Part(safe(f"{difference.why}{against}"), "dim"))
         for one in others[:4]:
             yield from figure_in_full(one)
@@ -178,8 +178,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             )
         return (
             "No figures yet.",
-            "How many of what, and who claims it, in all articles.",
-            "1 goes to the library; what is new there is compared as soon as it is read.",
+            "The figures of all articles: how many of what, and who claims it.",
+            "1 goes to the library. New articles are added here once they are indexed.",
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

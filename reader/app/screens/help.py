@@ -23,7 +23,7 @@ KEYS_WIDTH = 14
 LEGEND = (
     ("quote", "“words”", "a quote: italic, in colour; the quoted words strongly, reported words lightly"),
     ("figure", "2,500 people", "a figure: bold, in colour"),
-    ("hit", "word", "a hit of the search: reversed"),
+    ("hit", "word", "a search hit: reversed"),
     ("bookmark", "a passage", "a bookmark: a background, and a line in the margin"),
     ("accent", "●", "not read yet"),
 )

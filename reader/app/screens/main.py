@@ -370,7 +370,7 @@ class MainScreen(AppScreen):
         """Open the next or previous article of the list."""
         heading = self.list_pane.step(by)
         if heading is None:
-            self.notify("No further article in the list")
+            self.notify("No more articles in this direction")
         else:
             self.open(heading.id)
 
@@ -462,7 +462,7 @@ class MainScreen(AppScreen):
             return
         article_id = self.library.find_article(chosen.path)
         if article_id is None:
-            self.notify(f"Its file is not there now: {safe(chosen.path)}", severity="warning")
+            self.notify(f"Its file is missing: {safe(chosen.path)}", severity="warning")
         else:
             self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
 
@@ -574,7 +574,9 @@ class MainScreen(AppScreen):
 
         delete = partial(delete_search, self, self.session)
         yield from self.list_pane.commands()
-        yield Command("Files that are not read", "What the folders hold besides articles, and why", self._show_not_read)
+        yield Command(
+            "Files that are not read", "Files in the folders that are not articles, and why", self._show_not_read
+        )
         reading, mark = self.article_pane.reading, self.article_pane.mark
         if reading is not None and isinstance(mark, Quote | Figure):
             title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"

@@ -39,7 +39,7 @@ from reader.model.plain_text import amount
 QuoteRow = DeskQuote | SameQuote
 
 
-_BY_NAME = "Over a server a speaker is whoever has the name: people are not parted or joined there"
+_BY_NAME = "On a server everyone with the same name is one speaker: people cannot be separated or joined"
 
 
 def _name_in(typed: str) -> str:
@@ -52,7 +52,7 @@ class PersonList(RowList):
     """The speakers, most quoted first; the first row stands for all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All quotes", "Told more than once", "desk.told"),
+        *told_keys("All quotes", "Repeated quotes", "desk.told"),
         Binding("x", "part", "Not the same", id="person.part"),
         Binding("a", "join", "Same person", id="person.join"),
     ]
@@ -120,7 +120,7 @@ class QuoteList(DeskList[QuoteRow]):
     """The quotes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All quotes", "Told more than once", "desk.told"),
+        *told_keys("All quotes", "Repeated quotes", "desk.told"),
         *PLACE_KEYS,
         Binding("x", "screen.part_speaker", "Another person", show=False, id="quote.part"),
     ]
@@ -136,7 +136,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ROW_LINES = 2
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT = TABLE_HINT
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "last told first", "often": "most told first"}
+    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
@@ -219,7 +219,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
                 lines.append((Part(f"“{safe(quote.cue.text)}” · {kind} · {safe(row.heading.meta.title)}", "dim"),))
         person = self._person_of(row)
         if person is not None and person.reason:
-            lines.append((Part(f"{safe(person.name)}: {safe(person.reason)} · x parts, a joins", "dim"),))
+            lines.append((Part(f"{safe(person.name)}: {safe(person.reason)} · x separates, a joins", "dim"),))
         return lines
 
     def _person_of(self, row: QuoteRow) -> PersonRow | None:
@@ -248,14 +248,14 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """What the desk is for."""
         if self.told_only:
             return (
-                "Nothing is told in two articles.",
-                "Words that several articles quote are listed here, with what changed in them.",
+                "No quote is repeated in another article.",
+                "Quotes that several articles have are listed here, with what changed in them.",
                 "= brings all quotes back.",
             )
         return (
             "No quotes yet.",
-            "Who said what in all articles, the most quoted first.",
-            "1 goes to the library; what is new there is compared as soon as it is read.",
+            "The quotes of all articles, the most quoted speakers first.",
+            "1 goes to the library. New articles are added here once they are indexed.",
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -274,7 +274,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
         elif self._joining is None or self._joining.id == event.person.id:
             self._joining = event.person
-            self.notify(f"a on another speaker joins {event.person.name} with it")
+            self.notify(f"a on another speaker joins them with {event.person.name}")
         else:
             self._join(self._joining, event.person)
 
@@ -289,11 +289,11 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     @tells_errors
     def _part(self, person: PersonRow, places: Sequence[SpeakerPlace]) -> None:
         if person.articles < 2 or not places:
-            self.notify(f"{person.name} speaks in one article only")
+            self.notify(f"{person.name} is quoted in one article only")
             return
         before = self.library.desks.part(places)
-        self.session.undo.push(f"parted {person.name}", lambda: self.library.desks.set_decisions(before))
-        self.notify(f"Parted {person.name}: {amount(len(places), 'article')} · u undoes it")
+        self.session.undo.push(f"separated {person.name}", lambda: self.library.desks.set_decisions(before))
+        self.notify(f"Separated {person.name}: {amount(len(places), 'article')} · u undoes it")
 
     @tells_errors
     def _join(self, one: PersonRow, other: PersonRow) -> None:

@@ -30,7 +30,7 @@ NOT_COUNTED = "…"
 def saved_lines(saved: SavedSearch, new: str, width: int) -> tuple[Line, Line]:
     """Name and what is new, then the search itself and when it was last looked at."""
     look = "accent" if new and new != NOT_COUNTED else "dim"
-    looked = f"seen {day(saved.looked)}" if saved.looked else "not looked at yet"
+    looked = f"seen {day(saved.looked)}" if saved.looked else "not checked yet"
     return (
         two_ends((Part(safe(saved.name), "strong"),), (Part(new, look),) if new else (), width),
         two_ends((Part("/ ", "dim"), Part(safe(saved.query), "dim")), (Part(looked, "dim"),), width),

@@ -77,7 +77,7 @@ class StoriesDesk(Desk[StoryItem]):
     WHERE = "Stories desk"
     PARTS: ClassVar[Mapping[str, type[DOMNode]]] = {"Stories": StoryList}
     NOUN = "event"
-    ORDERS: ClassVar[Mapping[str, str]] = {"newest": "pinned ones, then the newest"}
+    ORDERS: ClassVar[Mapping[str, str]] = {"newest": "pinned first, then newest"}
     ROW_LINES = 2
     FILTER_HINT = "words of names and titles"
     EXPORT_HINT = "Write the evidence file of this story to NAME.md"
@@ -160,7 +160,7 @@ class StoriesDesk(Desk[StoryItem]):
             lines.append((Part(f"{amount(len(row.headings) - TOLD, 'earlier article')}, then", "dim"),))
         lines += [_in_time(heading, heading.id in row.new) for heading in row.headings[-TOLD:]]
         if not row.headings:
-            return [(Part("Nothing is found by this search.", "dim"),)]
+            return [(Part("This search finds nothing.", "dim"),)]
         ids, desks = [heading.id for heading in row.headings], self.library.desks
         differ = desks.differences_between(ids) if len(ids) > 1 else []
         for one in differ:
@@ -169,7 +169,7 @@ class StoriesDesk(Desk[StoryItem]):
                 lines.append((Part(f"{safe(one.what)}: ", "strong"), Part(safe(values))))
         facts = [amount(len(differ), "difference")] if differ else []
         if len(ids) > 1 and (same := desks.same_in(ids)):
-            facts.append(f"{amount(len(same), 'quote')} told more than once")
+            facts.append(f"{amount(len(same), 'repeated quote')}")
         if facts:
             lines.append((Part(f"{' · '.join(facts)} · e writes the evidence file", "dim"),))
         if row.saved is not None and (like := desks.like_these(ids)):
@@ -192,8 +192,8 @@ class StoriesDesk(Desk[StoryItem]):
         """What the desk is for."""
         return (
             "No stories yet.",
-            "Events that several articles tell of are listed here, and saved searches (^S in the search box).",
-            "p pins one, e writes all that is known of it to a file. 1 goes to the library.",
+            "Events that several articles report are listed here, and your saved searches (^S in the search box).",
+            "p pins one to the top, e writes its evidence file. 1 goes to the library.",
         )
 
     # -- what a person makes of them ----------------------------------------------------------------------

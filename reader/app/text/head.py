@@ -82,7 +82,7 @@ def _notes(reading: Reading) -> list[str]:
     guesses = [name for guess, name in _GUESSES.items() if guess in article.guessed]
     if article.encoding_guessed:
         guesses.append(f"encoding ({article.encoding})")
-    used = [copied_line(copied, "this stands in", published_text(copied.meta.published))] if copied else []
+    used = [copied_line(copied, "this is also in", published_text(copied.meta.published))] if copied else []
     return [*used, *([f"Guessed: {', '.join(guesses)}."] if guesses else []), *article.notes]
 
 

@@ -492,7 +492,7 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
                 return
             if step.wrapped:
                 ended, resumed = ("last", "first") if by > 0 else ("first", "last")
-                self._say(f"That was the {ended} {_NAMES[kind]}: on with the {resumed}.")
+                self._say(f"That was the {ended} {_NAMES[kind]}: continuing at the {resumed}.")
             self._visit(kind, step.at)
 
     def _visit(self, kind: Kind, index: int) -> None:

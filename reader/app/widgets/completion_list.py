@@ -17,19 +17,22 @@ _GAP = 2
 _EXAMPLES = (
     ("flood toll", "both words, in any form"),
     ('"forty minutes"', "these words in this order"),
-    ("-strike  OR  insur*", "without; either; words that begin so"),
+    ("-strike  OR  insur*", "without it; either one; words beginning with it"),
     ("speaker:mayor", "articles that quote them, by name or role"),
     ("said:morning", "words within a quote"),
     ("figure:>1000", "a number; figure:homes what is counted"),
     ("date:last month", "when it was published"),
     ("source:  by:  title:", "outlet, author, title"),
-    ("is:unread  tag:toll", "what you made of it"),
+    ("is:unread  tag:toll", "what you did with it"),
 )
 _EXAMPLE_WIDTH = 22
 
 
 class CompletionList(PartsWidget):
-    """Floats over what lies below; hidden while there is nothing to show. The box has the keys."""
+    """Floats over what lies below; hidden while there is nothing to show. The box has the keys.
+
+    It reaches to the right edge of the screen: what lies below is covered whole and never cut within a word.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="completions")
@@ -71,9 +74,14 @@ class CompletionList(PartsWidget):
         """Everything shown, for tests and screen readers."""
         return "\n".join("".join(part.text for part in (*left, Part("  "), *right)) for left, right in self._rows)
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the widest row."""
+    @property
+    def _widest(self) -> int:
         return max((width_of(left) + _GAP + width_of(right) for left, right in self._rows), default=0)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """From its corner to the right edge; where its widest row needs more, it moves to the left."""
+        left = self.absolute_offset.x if self.absolute_offset else 0
+        return max(self._widest, viewport.width - left - self.gutter.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A row for each."""
@@ -82,4 +90,5 @@ class CompletionList(PartsWidget):
     def render_line(self, y: int) -> Strip:
         """Draw a row."""
         left, right = self._rows[y] if y < len(self._rows) else ((), ())
-        return self.draw(two_ends(left, right, self.size.width), self.size.width, "row")
+        width = self.size.width
+        return self.draw(two_ends(left, right, min(self._widest, width)), width, "row")

@@ -87,7 +87,7 @@ class Counted(Widget):
         await self.app.run_action(action, active.node)
 
     def _show_count(self) -> None:
-        self.notify(f"{self._digits} times, or to number {self._digits}: the next key says what · Esc forgets it")
+        self.notify(f"{self._digits}: the next key is repeated, or goes to that number · Esc clears it")
 
     def on_blur(self) -> None:
         """What was typed here means nothing elsewhere, except on the desk that a digit has just opened."""

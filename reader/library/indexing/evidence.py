@@ -47,6 +47,9 @@ from reader.store.catalog.writer import CatalogWriter
 
 AT_ONCE = 400
 """Articles whose texts are held at once."""
+READ, QUOTES_DONE, COPIES_DONE = 50, 75, 85
+"""Percent of the work that is done when all articles were read, when quotes and people were compared, when copies and
+stories were found. The rest are the figures that differ: at 100 the work has ended."""
 TELL_AFTER = 1.0
 """Seconds from which on progress is told."""
 PAIRS_AT_ONCE = 20_000
@@ -142,6 +145,7 @@ class _Gathering:
         self._decisions = decisions
         self._cancelled = cancelled
         self._started = time.monotonic()
+        self._percent = 0
         self._vocabulary = Vocabulary()
         self._weigher: Weigher | None = None
         self._words = Words(self.store, self._vocabulary)
@@ -166,21 +170,28 @@ class _Gathering:
         total = len(waiting)
         for at in range(0, total, READ_AT_ONCE):
             self._look_at(store.articles(waiting[at : at + READ_AT_ONCE]), gathered)
-            self.progress(at + READ_AT_ONCE, 2 * total)
+            self._reach(READ * min(at + READ_AT_ONCE, total) // total)
         store.renew_words()
         self._same_words(gathered, left)
         self._people(families | gathered.families, waiting)
-        self.progress(total + total // 2, 2 * total)
+        self._reach(QUOTES_DONE)
         near = self._copies(gathered)
         stories = self._stories(gathered)
+        self._reach(COPIES_DONE)
         self._differences(waiting, near, stories)
         return total
 
-    def progress(self, done: int, total: int) -> None:
+    def _reach(self, percent: int) -> None:
+        """So much of the work is done."""
+        self._percent = percent
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Between two steps: end here when that was asked for, else tell how much is done."""
         if self._cancelled():
             raise CancelledError
         if time.monotonic() - self._started > TELL_AFTER:
-            self._tell(Progress("evidence", min(done, total), total))
+            self._tell(Progress("evidence", self._percent, 100))
 
     # -- articles -------------------------------------------------------------------------------------------
 
@@ -259,7 +270,7 @@ class _Gathering:
         pairs = np.concatenate(((found.new << 32) | found.other, np.array(spoken, np.int64)))
         del found, spoken
         pairs = shingles.distinct(pairs)
-        tellings = Tellings(self.store, lambda: self.progress(1, 1))
+        tellings = Tellings(self.store, self._go_on)
         links: list[tuple[int, int]] = []
         for at in range(0, len(pairs), PAIRS_AT_ONCE):
             part = pairs[at : at + PAIRS_AT_ONCE]
@@ -270,7 +281,7 @@ class _Gathering:
                 for a, b in link(some, tellings.of, self._cancelled)
                 if not is_term(tellings.of[a], tellings.of[b], self.store.voices)
             ]
-        self.progress(1, 1)
+        self._go_on()
         self.store.put_links(links)
         touched = {one for pair in links for one in pair} | set(left)
         around = self.store.links_around(touched)
@@ -291,7 +302,7 @@ class _Gathering:
         old: list[TellingRow] = []
         for name, (first, last) in spans.items():
             old += self.store.tellings_of(name, first - NEAR, last + NEAR, before=gathered.first_telling)
-        tellings = Tellings(self.store, lambda: self.progress(1, 1))
+        tellings = Tellings(self.store, self._go_on)
         tellings.load([row.id for row in old])
         for row in old:
             told = tellings.of.get(row.id)
@@ -374,7 +385,7 @@ class _Gathering:
                     shares = runs[a].share_in(runs[b]), runs[b].share_in(runs[a])
                     if max(shares) >= copies.LEAST:
                         rows += [(a, b, shares[0]), (b, a, shares[1])]
-            self.progress(1, 1)
+            self._go_on()
         self.store.put_copies(rows)
 
     def _stories(self, gathered: _Gathered) -> set[int]:
@@ -414,14 +425,14 @@ class _Gathering:
                 self._put(toll_series(counting.counts(articles), counting), counting, story)
                 for a, b in _neighbours(articles, fresh):
                     self._put(self._beside(counting[a], counting[b]), counting, story)
-            self.progress(1, 1)
+            self._go_on()
         pairs = [pair for pair in near if pair[0] not in story_of or story_of[pair[0]] != story_of.get(pair[1])]
         for at in range(0, len(pairs), AT_ONCE):
             some = pairs[at : at + AT_ONCE]
             counting.load({one for pair in some for one in pair})
             for a, b in some:
                 self._put(self._sentences_beside(counting[a], counting[b]), counting, None)
-            self.progress(1, 1)
+            self._go_on()
 
     def _beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between two articles of one story."""

@@ -62,7 +62,7 @@ class Summary:
     seconds: float = 0.0
     failed: dict[str, str] = field(default_factory=dict)
     newly_not_read: str = ""
-    """Says which files are of no kind that is read, when they are others than last time."""
+    """Says which files have a format that is not supported, when they are others than last time."""
 
 
 def update_once(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:

@@ -38,7 +38,7 @@ PATIENCE = 20.0
 SHORT_PAUSE = 1.0
 """A question waits so many seconds for a searcher that is being started again; for a longer pause it is refused."""
 
-_TOO_MUCH = "The search failed: it was too much for the searcher. Try other words."
+_TOO_MUCH = "The search failed because it was too large. Try other words."
 
 
 def in_seconds(pause: float) -> str:
@@ -101,7 +101,7 @@ class IndexerClient:
         why = self._said_why or (f"The indexer cannot be started: {reason}." if reason else None)
         why = why or "The indexer ended unexpectedly (`newsreader doctor` says more)."
         self._said_why = None
-        self._listener(Progress("stopped", detail=f"{why} It is started again {in_seconds(pause)}."))
+        self._listener(Progress("stopped", detail=f"{why} It restarts {in_seconds(pause)}."))
 
 
 class FetcherClient:
@@ -133,7 +133,7 @@ class FetcherClient:
 
     def _died(self, pause: float, reason: str | None) -> None:
         why = f"Feeds cannot be fetched: {reason}." if reason else "Fetching ended unexpectedly (`newsreader doctor`)."
-        self._listener(Notice(f"{why} It is started again {in_seconds(pause)}.", "warning"))
+        self._listener(Notice(f"{why} It restarts {in_seconds(pause)}.", "warning"))
 
 
 @dataclass
@@ -328,9 +328,7 @@ class SearchClient:
         """Ask, and once more when the searcher dies over it."""
         while not question.answer.done():
             if not await self._child.up(SHORT_PAUSE if self._child.pause <= SHORT_PAUSE else 0.0):
-                question.answer.set_exception(
-                    ChildError(f"{self._why} It is started again {in_seconds(self._child.pause)}.")
-                )
+                question.answer.set_exception(ChildError(f"{self._why} It restarts {in_seconds(self._child.pause)}."))
                 return
             question.asked += 1
             reply = await self._exchange(question.fields)

@@ -1,4 +1,4 @@
-"""What screen and child processes say to each other: one JSON object a line.
+"""What screen and child processes say to each other: one JSON object per line.
 
 - Screen to indexer: `{"want": [article ids]}` derives these first, `{"rebuild_index": true}` makes a new index,
   `{"merge_people": true}` merges people anew after somebody parted or joined some, `{"correct": true}` derives the

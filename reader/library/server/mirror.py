@@ -113,7 +113,7 @@ class Mirror:
             article, names = _laid_out(seen.meta, whole(str(stored["text"])), str(stored.get("layout")))
             extracted = Extracted(quotes_in(stored), figures_in(stored), names)
         except _FAILURES as error:
-            return f"it is not as newsreader sends articles ({type(error).__name__})"
+            return f"it is not in the form that newsreader sends ({type(error).__name__})"
         about = (FileStamp(0, 0), seen.hash, article, extracted, seen.moment, self._terms.counted)
         self._put_seen(article_id, stored)
         self._catalog.put_article(article_rows(article_id, *about))
@@ -143,7 +143,7 @@ class Mirror:
 def heading_of(article_id: int, stored: Mapping[str, Any], address: Address) -> Heading:
     """The heading of an article that was not put into the catalog.
 
-    Raises KeyError, TypeError, ValueError or MsgspecError when it is not as newsreader sends articles.
+    Raises KeyError, TypeError, ValueError or MsgspecError when it is not in the form that newsreader sends.
     """
     seen = msgspec.convert(stored, _Seen)
     return Heading(article_id, server_key(address.identity, whole(seen.key)), seen.meta, seen.words, *seen.counts)
@@ -213,7 +213,7 @@ class ServerMarks(PersonalMarks):
 
     def from_feed(self, name: str) -> set[int]:
         """No feed of this machine brings articles into a library on a server."""
-        raise PersonalDataError("in: and new: ask what feeds of this machine brought: a library on a server has none.")
+        raise PersonalDataError("in: and new: concern feeds of this machine. A library on a server has no feeds.")
 
     def arrived(self, since: float, until: float) -> set[int]:
         """As `from_feed`."""

@@ -24,7 +24,7 @@ def server_of(named: str, settings: Settings) -> Server:
         )
     near = get_close_matches(named, settings.libraries, 1)
     hint = f"Did you mean {near[0]}?" if near else "Name it under [libraries] in config.toml, or give its address."
-    raise LibraryError(f"No library is called {named}. {hint}")
+    raise LibraryError(f"There is no library named {named}. {hint}")
 
 
 def _sign_in(known: ServerLibrary) -> SignIn:

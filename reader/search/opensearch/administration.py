@@ -76,7 +76,7 @@ def condition(server: Server) -> Condition:
     index = next(iter(indexes or mappings))
     meta = mappings[index]["mappings"].get("_meta", {})
     if not isinstance(meta.get("format"), int):
-        raise ServerError(f"{server.name} on {server.address.host} is no library of newsreader.")
+        raise ServerError(f"{server.name} on {server.address.host} is not a newsreader library.")
     settings = server.get(f"/{index}/_settings")[index]["settings"]["index"]
     health = server.get(f"/_cluster/health/{index}")
     stats = server.get(f"/{index}/_stats/store")["_all"]["primaries"]

@@ -53,7 +53,7 @@ class Address(Struct, frozen=True):
         listed, slash, name = rest.partition("/")
         name = name.rstrip("/")
         if scheme not in ("https", "http") or not separator or not listed:
-            raise ServerError(f"“{_without_secret(text)}” is no address of a library. {_ADVICE}")
+            raise ServerError(f"“{_without_secret(text)}” is not the address of a library. {_ADVICE}")
         if "@" in listed:
             raise ServerError(
                 "A password does not belong in an address: others can read it. "
@@ -141,7 +141,7 @@ def _printed_by(command: str) -> str:
         raise ServerError("The command for the password did not answer within a minute.") from error
     secret = done.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
     if done.returncode or not secret:
-        raise ServerError(f"The command for the password gave none (it ended with {done.returncode}).")
+        raise ServerError(f"The command for the password printed none (exit code {done.returncode}).")
     return secret
 
 
@@ -210,7 +210,7 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
         from opensearchpy.serializer import JSONSerializer
     except ImportError as error:
         raise ServerError(
-            "Libraries on a server need a further package: pip install 'newsreader-tui[server]'."
+            "Libraries on a server need another package: pip install 'newsreader-tui[server]'."
         ) from error
 
     class Quick(JSONSerializer):  # type: ignore[misc, unused-ignore]  # the extra may not be installed
@@ -321,11 +321,11 @@ def _certificate_line(address: Address, text: str) -> str:
     if "wrong version number" in lowered or "record layer" in lowered:
         return f"{address.host} does not speak TLS on this port: check the address. Nothing was sent."
     if "expired" in lowered:
-        why = "has expired: whoever runs the server has to renew it"
+        why = "has expired: the people who run the server must renew it"
     elif "hostname mismatch" in lowered or "doesn't match" in lowered or "not valid for" in lowered:
-        why = "was made for another host: check the address"
+        why = "is for another host: check the address"
     elif "self-signed" in lowered or "self signed" in lowered or "unable to get" in lowered:
-        why = "is signed by nobody known here: set certificates under [libraries.NAME] to the file of your desk"
+        why = "is signed by an unknown authority: set certificates under [libraries.NAME] to the authority's file"
     else:
         why = "cannot be verified"
     return f"The certificate of {address.host} {why}. Nothing was sent."
@@ -353,8 +353,8 @@ _REASONS = {
     "name or service not known": "there is no such host",
     "nodename nor servname": "there is no such host",
     "temporary failure in name resolution": "its name cannot be looked up",
-    "network is unreachable": "the network is away",
-    "no route to host": "there is no way to it",
+    "network is unreachable": "the network is down",
+    "no route to host": "there is no route to it",
     "wrong version number": "it does not speak TLS",
     "reset by peer": _ENDED,
     "remote end closed": _ENDED,
@@ -389,7 +389,7 @@ def refusal(address: Address, status: str | int, kind: str, info: object) -> Ser
                 f"There is no library {address.name} on {address.host}. `newsreader library init {address}` makes one."
             )
         case 409:
-            return ConflictError(f"It was changed on {address.host} meanwhile.")
+            return ConflictError(f"It was changed on {address.host} in the meantime.")
         case 413:
             return ServerError(f"{address.host} takes no message of this size.")
         case 429 if "read_only" in said or "read-only" in said or "disk usage exceeded" in said:
@@ -399,7 +399,7 @@ def refusal(address: Address, status: str | int, kind: str, info: object) -> Ser
                 passing=True,
             )
         case 429:
-            return ServerError(f"{address.host} has too much to do.", passing=True)
+            return ServerError(f"{address.host} is overloaded.", passing=True)
         case 502 | 503 | 504:
             return ServerError(f"{address.name} is not complete on {address.host}.", passing=True)
     return ServerError(f"{address.host} could not do that ({status}, {kind}).")

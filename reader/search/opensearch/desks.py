@@ -232,7 +232,7 @@ class DeskSearch:
             answer = self._send(body)
             hits = answer["hits"]["hits"]
             if answer["timed_out"] or missing_parts(answer):
-                remark = "Parts of the library did not answer: what is listed is not all"
+                remark = "Parts of the library did not answer: the list is not complete"
             for hit in hits:
                 if among is not None and not among.fits(hit):
                     continue

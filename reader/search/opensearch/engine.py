@@ -430,7 +430,7 @@ class OpenSearchEngine(Answering):
         self._hello()
         found = self._articles.texts([article_id]).get(article_id)
         if found is None:
-            return SearchAnswer("", error="This article is not in the library any more.")
+            return SearchAnswer("", error="This article is no longer in the library.")
         title, text = found
         like = " ".join(
             term for part in (title, title, title, text[:20_000]) for term, _, _ in self._terms.in_text(part)
@@ -491,7 +491,7 @@ class _Found:
         missing, total = missing_parts(answer), answer["_shards"]["total"]
         self.partial |= bool(answer["timed_out"] or missing)
         if missing:
-            self.missing = f"{missing} of {total} parts of the library did not answer: what is listed is not all"
+            self.missing = f"{missing} of {total} parts of the library did not answer: the list is not complete"
 
 
 def _folded(rows: Sequence[tuple[int, float, Stored]], limit: int) -> list[Hit]:
@@ -530,7 +530,7 @@ def meta_of(server: Server) -> dict[str, Any]:
         meta = index["mappings"].get("_meta", {})
         if isinstance(meta.get("format"), int):
             return dict(meta)
-    raise ServerError(f"{server.name} on {server.address.host} is no library of newsreader.")
+    raise ServerError(f"{server.name} on {server.address.host} is not a newsreader library.")
 
 
 class _Articles:

@@ -225,7 +225,7 @@ class WhooshEngine(Answering):
         snapshot = searcher.snapshot
         found = self._lookup.texts([article_id]).get(article_id)
         if found is None:
-            return SearchAnswer("", error="This article is not in the library any more.")
+            return SearchAnswer("", error="This article is no longer in the library.")
         telling = telling_words(*found, snapshot, self._terms)
         like = WeightedWords([(snapshot.forms_of_term(term), weight) for term, weight in telling])
         itself = Documents(lambda s, among: s.mask_of([article_id]))

@@ -87,7 +87,7 @@ _SENTENCES: Mapping[Failure, str] = MappingProxyType(
         Failure.FULL: "The catalog {file} cannot be written: {error}. Free some space and start again.",
         Failure.DISK: "The catalog {file} cannot be written or read: {error}. Free some space and start again.",
         Failure.DAMAGED: "The catalog {file} is damaged ({error}). `newsreader doctor` rebuilds it.",
-        Failure.TOO_LONG: "This takes too long over so many articles. Add a word to narrow it.",
+        Failure.TOO_LONG: "This takes too long with so many articles. Add a word to narrow it.",
         Failure.OTHER: "The catalog {file} cannot be used: {error}. `newsreader doctor` rebuilds it.",
     }
 )

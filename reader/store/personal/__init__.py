@@ -52,7 +52,7 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
         try:
             self.back_up_if_due()
         except PersonalDataError as error:
-            self.notices += (f"There is no copy of your bookmarks of today. {error}",)
+            self.notices += (f"Today's copy of your bookmarks could not be made. {error}",)
 
     @classmethod
     def unavailable(cls, folder: Path, reason: str) -> Personal:

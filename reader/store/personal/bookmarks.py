@@ -174,7 +174,7 @@ def demand_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmar
     """The bookmark with that id. Raises PersonalDataError when it is not there any more."""
     found = fetch_bookmark(connection, bookmark_id)
     if found is None:
-        raise PersonalDataError("This bookmark is not there any more: another newsreader deleted it.")
+        raise PersonalDataError("This bookmark is gone: another newsreader deleted it.")
     return found
 
 
@@ -183,7 +183,7 @@ def demand_own(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark:
     found = demand_bookmark(connection, bookmark_id)
     if found.shared_by is not None:
         raise PersonalDataError(
-            f"{found.shared_by} shared this bookmark: it can be read here, and changes with theirs. "
+            f"{found.shared_by} shared this bookmark, so only they can change it. "
             "m in the article keeps the passage for yourself."
         )
     return found

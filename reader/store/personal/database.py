@@ -388,7 +388,9 @@ def _make_sound(folder: Path, file: Path) -> list[str]:
         with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
             return _make_sound_alone(folder, file)
     except Timeout as error:
-        raise PersonalDataError(f"Another newsreader is busy with {file}. Wait for it, then start again.") from error
+        raise PersonalDataError(
+            f"Another newsreader is busy with {file}. Wait until it is done, then start again."
+        ) from error
     except OSError as error:
         raise explain_os(error, folder) from error
 
@@ -404,7 +406,7 @@ def _make_sound_alone(folder: Path, file: Path) -> list[str]:
         found = _inspect(file)
     elif found.condition == "absent" and (copies := backups(folder)):
         notices.append(
-            f"{file} was not there, so it was begun anew. There is a copy, {copies[0]}:"
+            f"{file} was missing, so a new one was created. There is a copy, {copies[0]}:"
             " to have it back, quit newsreader and copy it there."
         )
     if found.condition in ("absent", "old"):

@@ -93,7 +93,7 @@ class DecisionStore:
         """Pin a saved search as a story, or take the pin away."""
         with self._database.writing() as connection:
             if connection.execute("SELECT 1 FROM saved_search WHERE name = ?", (name,)).fetchone() is None:
-                raise PersonalDataError(f"There is no saved search “{name}” any more.")
+                raise PersonalDataError(f"The saved search “{name}” is gone.")
             if pinned:
                 connection.execute("INSERT OR IGNORE INTO pinned_story VALUES (?, ?)", (name, now()))
             else:

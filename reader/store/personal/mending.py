@@ -109,7 +109,7 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
 
 
 def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | None, unread: int | None) -> str:
-    parts = [f"{file} was damaged and has been mended: {saved} bookmark{'' if saved == 1 else 's'} saved"]
+    parts = [f"{file} was damaged and has been repaired: {saved} bookmark{'' if saved == 1 else 's'} saved"]
     if copy is not None and from_copy:
         parts.append(
             f", {saved - from_copy} read from the damaged file and {from_copy} taken from the copy {copy.name}"
@@ -117,7 +117,7 @@ def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | Non
     if unread:
         parts.append(f"; {unread} could not be read")
     elif unread is None:
-        parts.append("; how many could not be read is not known")
+        parts.append("; it is not known how many could not be read")
     parts.append(f". The damaged file is kept: {kept}")
     return "".join(parts)
 

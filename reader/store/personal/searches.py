@@ -69,7 +69,7 @@ class SearchStore:
                 "SELECT name, query, looked_at FROM saved_search WHERE name = ?", (name,)
             ).fetchone()
             if row is None:
-                raise PersonalDataError(f"There is no saved search “{name}” any more.")
+                raise PersonalDataError(f"The saved search “{name}” is gone.")
             connection.execute("DELETE FROM saved_search WHERE name = ?", (name,))
         return SavedSearch(*row)
 

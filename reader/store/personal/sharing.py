@@ -268,5 +268,5 @@ def _drop(connection: sqlite3.Connection, condition: str, *values: str) -> int:
 def _cleaned(tag: str) -> str:
     cleaned = clean_tags([tag])
     if not cleaned:
-        raise PersonalDataError(f"“{tag}” is no tag. Name one that your bookmarks have, as #toll.")
+        raise PersonalDataError(f"“{tag}” is not a tag. Name one that your bookmarks have, like #toll.")
     return cleaned[0]

@@ -36,7 +36,7 @@ def test_articles_like_one_name_it():
     left, _ = results_head(SearchAnswer(""), asked, "relevance")
     assert words(left) == "Like “Ferry\ufffd[0m late”"
     assert "Esc goes back" in words(results_note(SearchAnswer(""), asked))
-    assert "No other article" in empty_results(SearchAnswer(""), asked)[0]
+    assert "No article is similar" in empty_results(SearchAnswer(""), asked)[0]
 
 
 def test_the_note_says_what_is_new_since_when_and_how_it_was_read():

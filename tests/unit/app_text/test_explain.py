@@ -84,11 +84,18 @@ def test_status_line(mark, line):
 def test_the_card_of_a_quote_says_who_how_and_why():
     shown = lines(QUOTE)
     assert shown["Said by"] == "Ada Hale (mayor)"
-    assert shown["Named here"] == "“she”"
-    assert shown["Said how"] == "“added”"
+    assert shown["Written as"] == "“she”"
+    assert shown["Reported with"] == "“added”"
     assert shown["Why"] == QUOTE_RULES["quote-said"]
-    assert "Careful" not in shown
-    assert "guess" in lines(replace(QUOTE, guess=True))["Careful"]
+    assert shown["How sure"] == "1.00 of 1 that words and name are right"
+    guessed = replace(QUOTE, confidence=0.42, guess=True)
+    assert lines(guessed)["How sure"] == "A guess: 0.42 of 1 that words and name are right"
+
+
+def test_the_card_of_a_figure_says_how_sure_its_claimant_is():
+    assert lines(replace(FIGURE, confidence=0.9))["How sure"] == "0.90 of 1 that the claimant is right"
+    assert "How sure" not in lines(replace(FIGURE, confidence=None))
+    assert lines(replace(FIGURE, confidence=None, guess=True))["How sure"] == "A guess"
 
 
 def test_the_card_of_a_figure_says_what_was_read_and_who_claims_it():

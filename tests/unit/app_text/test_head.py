@@ -39,7 +39,7 @@ def test_the_head_says_which_other_article_stands_in_this_one():
     copied = Copied(0.917, ArticleMeta("Toll rises", source="Wire", published="2026-03-03"))
     one = reading()
     one = replace(one, heading=replace(one.heading, copied=copied))
-    assert ("note", "≈ 92 % of this stands in “Toll rises”, Wire, 3 March 2026") in shown(one, 80)
+    assert ("note", "≈ 92 % of this is also in “Toll rises”, Wire, 3 March 2026") in shown(one, 80)
 
 
 @pytest.mark.parametrize(

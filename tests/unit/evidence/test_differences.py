@@ -184,17 +184,17 @@ def test_tolls_of_one_story_are_a_series():
     assert found.tier == "toll"
     assert found.figures == tuple(one.id for one in series)
     assert "still open" in found.why
-    assert "tolls rise" in found.against
+    assert "the toll rises" in found.against
 
 
-def test_a_series_that_ends_in_one_number_is_closed():
+def test_a_series_that_ends_in_one_number_is_settled():
     series = [toll(2, "two", 1, 0, "Courier"), toll(7, "seven", 2, 1, "Ledger"), toll(7, "seven", 3, 2, "Courier")]
-    assert "closed" in toll_series(series, Named())[0].against
+    assert "settled" in toll_series(series, Named())[0].against
 
 
 def test_a_series_of_one_outlet_may_be_its_own_correction():
     found = toll_series([toll(7, "seven", 1, 0, "Courier"), toll(5, "five", 2, 1, "Courier")], Named())[0]
-    assert "closed" not in found.against
+    assert "settled" not in found.against
     assert "correction" in found.against
     assert "still open" not in found.why
 

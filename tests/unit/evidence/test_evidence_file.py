@@ -33,7 +33,7 @@ def test_what_is_not_there_is_said_to_be_none():
 def test_it_says_what_the_story_is_made_of():
     assert "gathered on 2026-03-05 from 2 articles found by the search `flood`." in markdown(EMPTY)
     event = replace(EMPTY, query="")
-    assert "from 2 articles that tell of one event." in markdown(event)
+    assert "from 2 articles that report one event." in markdown(event)
     assert "from one article that" not in markdown(event)
     assert "from one article found by" in markdown(replace(EMPTY, headings=[WIRE]))
 
@@ -48,15 +48,15 @@ def test_quotes_say_whether_the_words_are_exact():
 
 
 def test_a_figure_names_what_differs_from_it():
-    difference = DifferenceRow(1, "toll", "persons killed", "told in one story", "tolls rise", "key", (SIX, SEVEN))
+    difference = DifferenceRow(1, "toll", "people killed", "told in one story", "tolls rise", "key", (SIX, SEVEN))
     text = markdown(replace(EMPTY, figures=[SIX, SEVEN], differences=[difference]))
-    figures = text.split("## Figures in the order of time")[1]
+    figures = text.split("## Figures over time")[1]
     assert (
         "- 2026-03-03 14:05 · Wire · **6 people killed (claimed by the county)** (differs from 7 people [2] 10–22)"
         in (figures)
     )
     assert "(differs from 6 people [1] 10–20)" in figures
-    assert "- **persons killed** differ: told in one story. Against it: tolls rise." in figures
+    assert "- **people killed** differ: told in one story. But: tolls rise." in figures
 
 
 def test_bookmarks_come_with_their_notes():

@@ -67,7 +67,7 @@ def test_what_is_no_feed_is_said_and_nothing_is_written(feeds, server, folders, 
 def test_a_feed_is_followed_once(feeds, server):
     server.put("/feed", rss(item(1)))
     feeds.add(Feed(server.url("/feed"), "", full_text="never"))
-    with pytest.raises(FeedsError, match="among your feeds already"):
+    with pytest.raises(FeedsError, match="already among your feeds"):
         feeds.add(Feed(server.url("/feed"), ""))
 
 

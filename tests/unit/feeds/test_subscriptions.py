@@ -114,7 +114,7 @@ def test_an_unknown_field_is_named_and_the_rest_of_its_feed_used(tmp_path):
 
 def test_no_feed_gets_the_name_of_another(by_hand):
     courier, harbour = by_hand.feeds
-    with pytest.raises(FeedsError, match="Another feed is called “Courier” already"):
+    with pytest.raises(FeedsError, match="Another feed is already called “Courier”"):
         by_hand.replacing(harbour, replace(harbour, name="courier"))
     assert by_hand.replacing(courier, replace(courier, name="COURIER")).feeds[0].name == "COURIER"
 

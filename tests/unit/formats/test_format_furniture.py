@@ -132,9 +132,9 @@ def test_what_a_fetched_article_says_of_itself():
     source = (
         "---\ntitle: River\ndate: 2026-04-05\nguessed: [date, author, nonsense]\nleft_out: 12\n"
         'left_out_lines: ["Menu", "Most read: [a list]"]\n'
-        "note: The page gave less than the feed.\n---\n\nThe river fell."
+        "note: The page has less text than the feed.\n---\n\nThe river fell."
     )
     article = parse("a.md", source.encode())
     assert article.guessed == ("published", "byline")
-    assert article.notes == ("The page gave less than the feed.", "12 lines left out.")
+    assert article.notes == ("The page has less text than the feed.", "12 lines left out.")
     assert article.left_out == ("Menu", "Most read: [a list]")

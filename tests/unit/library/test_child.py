@@ -124,7 +124,7 @@ async def test_an_indexer_killed_many_times_comes_back_and_says_so(no_pause, tmp
     await client.stop()
     said = [event.detail for event in heard if event.phase == "stopped"]
     assert len(said) == 5
-    assert all("started again" in str(detail) for detail in said)
+    assert all("restarts" in str(detail) for detail in said)
 
 
 async def test_the_reason_an_indexer_gave_is_the_one_that_is_told(no_pause):

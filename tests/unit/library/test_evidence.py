@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from reader.library.events import Progress
 from reader.library.indexing.evidence import gather, runs_on
 from reader.model import Article, ArticleMeta, Extracted, Figure, Mention, Quote, Span
 from reader.model.desks import Decisions, QuoteDeskFilter, SpeakerPlace, figure_filter, quote_filter
@@ -184,6 +185,15 @@ def test_an_interrupted_run_leaves_what_was_there(shelf):
     assert shelf.gather(cancelled=lambda: True) == 0
     assert not shelf.desks.has_evidence()
     assert shelf.gather() == 3
+
+
+def test_no_progress_says_that_all_is_done_before_it_is(shelf, monkeypatch):
+    monkeypatch.setattr("reader.library.indexing.evidence.TELL_AFTER", -1.0)
+    three(shelf)
+    shelf.gather()
+    told = [event.done for event in shelf.events if isinstance(event, Progress)]
+    assert told == sorted(told)
+    assert told[0] == 50 and 75 in told and told[-1] < 100
 
 
 def test_people_are_parted_and_joined_by_hand_and_back(shelf):

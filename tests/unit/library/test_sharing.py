@@ -405,7 +405,7 @@ def test_many_come_in_several_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_is_no_tag_is_refused(desk: Desk) -> None:
-    with pytest.raises(PersonalDataError, match="is no tag"):
+    with pytest.raises(PersonalDataError, match="is not a tag"):
         desk.person("ann").share(" # ")
 
 

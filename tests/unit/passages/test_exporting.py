@@ -146,7 +146,7 @@ def test_a_script_may_leave_out_what_it_does_not_know():
         ('[{"text": "x", "article": {"path": ""}}]', "article.path: should be a text that is not empty"),
         ('[{"text": 1, "article": {"path": "/a"}}]', "text: should be a text, is a whole number"),
         ('[{"text": "\\ud800", "article": {"path": "/a"}}]', "not JSON"),
-        ('[{"text": "x", "article": {"path": "/a"}, "start": 5, "end": 5}]', "end is not behind start"),
+        ('[{"text": "x", "article": {"path": "/a"}, "start": 5, "end": 5}]', "end is not after start"),
         (
             '[{"text": "x", "article": {"path": "/a"}, "start": "5", "end": 6}]',
             "start: should be a whole number, is a text",
@@ -208,8 +208,8 @@ def test_markdown_has_one_section_for_each_article(bookmark):
     ("place", "said"),
     [
         (Place("edited", Span(1, 4), "now *this*", 0.8, "h", "/p"), r"*The article now reads:* now \*this\*"),
-        (Place("orphan", None, None, 0.0, "h", "/p"), "*These words are not in the article any more.*"),
-        (Place("missing", None, None, 0.0, None, "/p"), "*The article was not there when this was exported.*"),
+        (Place("orphan", None, None, 0.0, "h", "/p"), "*These words are no longer in the article.*"),
+        (Place("missing", None, None, 0.0, None, "/p"), "*The article was missing when this was exported.*"),
     ],
 )
 def test_markdown_says_what_has_become_of_a_passage(bookmark, place, said):

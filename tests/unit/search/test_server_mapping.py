@@ -226,8 +226,8 @@ def test_addresses_are_read(typed: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("desk", "no address"),
-        ("ftp://x/y", "no address"),
+        ("desk", "not the address"),
+        ("ftp://x/y", "not the address"),
         ("https://anna:secret@desk.example/news", "does not belong in an address"),
         ("https://desk.example", "library's name"),
         ("https://desk.example/News!", "library's name"),

@@ -83,7 +83,7 @@ def test_an_id_is_never_given_again(keep, personal):
 
 @pytest.mark.parametrize("change", ["delete_bookmark", "change_bookmark", "reject_place"])
 def test_what_is_not_there_cannot_be_changed(personal, change):
-    with pytest.raises(PersonalDataError, match="not there any more"):
+    with pytest.raises(PersonalDataError, match="This bookmark is gone"):
         getattr(personal, change)(99)
 
 

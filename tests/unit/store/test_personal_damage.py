@@ -99,7 +99,7 @@ def test_a_file_cut_in_half_gives_what_is_left(file):
     file.write_bytes(whole[: len(whole) // 2])
     personal = Personal.open(file.parent)
     assert 0 < personal.count_bookmarks() < MANY
-    assert "was damaged and has been mended" in personal.notices[0]
+    assert "was damaged and has been repaired" in personal.notices[0]
     personal.close()
 
 

@@ -227,7 +227,7 @@ def test_a_copy_that_cannot_be_written_is_one_clear_line(personal, tmp_path):
     personal.close()
     with Personal.open(tmp_path) as again:
         assert again.bookmarks() == [kept]
-        assert again.notices[0].startswith("There is no copy of your bookmarks of today.")
+        assert again.notices[0].startswith("Today's copy of your bookmarks could not be made.")
 
 
 def test_a_vanished_file_is_begun_anew_and_the_copy_named(personal, tmp_path):

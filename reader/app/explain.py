@@ -163,7 +163,7 @@ def _reason(rule: str, rules: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 def _sureness(confidence: float | None, guess: bool, right: str) -> str:
     """How likely a mark is as the extraction has it, 0 to 1; empty when there is nothing to say of it."""
-    likely = "" if confidence is None else f"{confidence:.2f} of 1 that {right}"
+    likely = "" if confidence is None else f"{confidence:.2f} that {right} (1 is certain)"
     return ": ".join(filter(None, ("A guess" if guess else "", likely)))
 
 

@@ -87,13 +87,13 @@ def test_the_card_of_a_quote_says_who_how_and_why():
     assert shown["Written as"] == "“she”"
     assert shown["Reported with"] == "“added”"
     assert shown["Why"] == QUOTE_RULES["quote-said"]
-    assert shown["How sure"] == "1.00 of 1 that words and name are right"
+    assert shown["How sure"] == "1.00 that words and name are right (1 is certain)"
     guessed = replace(QUOTE, confidence=0.42, guess=True)
-    assert lines(guessed)["How sure"] == "A guess: 0.42 of 1 that words and name are right"
+    assert lines(guessed)["How sure"] == "A guess: 0.42 that words and name are right (1 is certain)"
 
 
 def test_the_card_of_a_figure_says_how_sure_its_claimant_is():
-    assert lines(replace(FIGURE, confidence=0.9))["How sure"] == "0.90 of 1 that the claimant is right"
+    assert lines(replace(FIGURE, confidence=0.9))["How sure"] == "0.90 that the claimant is right (1 is certain)"
     assert "How sure" not in lines(replace(FIGURE, confidence=None))
     assert lines(replace(FIGURE, confidence=None, guess=True))["How sure"] == "A guess"
 

@@ -122,7 +122,7 @@ def _quote_lines(quote: Quote) -> Iterable[tuple[str, str]]:
     yield "Said by", _speaker(quote)
     if quote.speaker and quote.speaker.text != quote.canonical:
         yield "Written as", _in_marks(one_line(quote.speaker.text))
-    yield "Reported with", _in_marks(one_line(quote.cue.text) if quote.cue else "")
+    yield "Said with", _in_marks(one_line(quote.cue.text) if quote.cue else "")
     yield from _reason(quote.rule, QUOTE_RULES)
     yield "How sure", _sureness(quote.confidence, quote.guess, "words and name are right")
 

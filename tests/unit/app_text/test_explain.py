@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reader.app.explain import card, status_line
+from reader.app.screens.dialogs import LABEL_WIDTH
 from reader.model import Bookmark, Citation, Figure, Mention, Passage, Place, Quote, Span
 from reader.model.figure import Bound, FigureKind
 from reader.model.passage import AnchorState
@@ -85,7 +86,7 @@ def test_the_card_of_a_quote_says_who_how_and_why():
     shown = lines(QUOTE)
     assert shown["Said by"] == "Ada Hale (mayor)"
     assert shown["Written as"] == "“she”"
-    assert shown["Reported with"] == "“added”"
+    assert shown["Said with"] == "“added”"
     assert shown["Why"] == QUOTE_RULES["quote-said"]
     assert shown["How sure"] == "1.00 that words and name are right (1 is certain)"
     guessed = replace(QUOTE, confidence=0.42, guess=True)
@@ -136,3 +137,8 @@ def test_nothing_that_steers_a_terminal_gets_through():
     hostile = replace(QUOTE, canonical="A\x1b[2Jda\n[b]", text="x\u202ey", role=None)
     assert status_line(hostile) == "Quote · A\ufffd[2Jda [b] · “she added”"
     assert all("\x1b" not in value and "\u202e" not in value and "\n" not in value for value in lines(hostile).values())
+
+
+def test_labels_leave_a_blank_before_what_they_name():
+    shown = [label for mark in (QUOTE, FIGURE, BOOKMARK) for label in lines(mark)]
+    assert [label for label in shown if len(label) >= LABEL_WIDTH] == []

@@ -47,6 +47,7 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
     """
     text = source if isinstance(source, str) else decode_page(source, content_type)
     tree = without_hidden(parse_html(text))
+    url = _sound(url)
     stated = read_metadata(tree, url)
     is_huge = cast(float, tree.xpath("count(//*)")) > _MOST_ELEMENTS
     body, notes = _whole(tree, url) if is_huge else _body(tree, url)
@@ -55,6 +56,15 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
         raise EmptyArticleError("There is no text in this page.")
     meta, guessed = _completed(None if is_huge else tree, stated, url)
     return Document(meta, body, guessed, _left_out(tree, body, meta.title), stated.paywalled, notes)
+
+
+def _sound(url: str | None) -> str | None:
+    """An address as it is; None for one that is none, as a damaged archive may name."""
+    try:
+        urlsplit(url or "")
+    except ValueError:
+        return None
+    return url
 
 
 def decode_page(data: bytes, content_type: str = "") -> str:

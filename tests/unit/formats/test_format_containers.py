@@ -342,3 +342,10 @@ def test_dates_in_other_languages():
     assert to_iso("3. Dezember 2025") == "2025-12-03"
     assert to_iso("3 août 2025") == "2025-08-03"
     assert to_iso("3 blurb 2025") is None
+
+
+def test_an_address_in_an_archive_that_is_none_is_left_out():
+    archive = gzip.decompress(warc(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The river rose."))
+    [entry] = documents_in("a.warc", archive.replace(b"https://post.example/0", b"http://[post.example/"))
+    assert isinstance(entry, Document)
+    assert entry.meta.url is None and "The river rose." in entry.body

@@ -40,7 +40,7 @@ READ_ONLY = {
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
-        (401, {"error": "Unauthorized"}, "wants to know who asks"),
+        (401, {"error": "Unauthorized"}, "does not accept this user and password"),
         (403, {"error": {"type": "security_exception", "reason": "no permissions"}}, "does not allow that"),
         (404, {"error": {"type": "index_not_found_exception"}}, "There is no library news"),
         (413, {}, "no message of this size"),

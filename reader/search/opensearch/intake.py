@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from msgspec import Struct
@@ -57,8 +58,8 @@ class _Patience:
     """Longer and longer pauses while a server takes nothing, until there have been ten minutes of it."""
 
     def __init__(self, wait: Callable[[float], None], tell: Callable[[str], None]) -> None:
+        """`tell` is given a line, again and again, while pauses are longer than a moment."""
         self._wait, self._tell = wait, tell
-        self._told = ""
         self.begin()
 
     def begin(self) -> None:
@@ -71,11 +72,10 @@ class _Patience:
         return time.monotonic() > self._end
 
     def wait(self, reason: ServerError) -> None:
-        """Let the server be for a while; tell a reason once, when that takes longer than a moment."""
+        """Let the server be for a while."""
         seconds = self._pause * random.uniform(0.7, 1.3)
         self._waited += seconds
-        if self._waited > _SILENCE and self._told != str(reason):
-            self._told = str(reason)
+        if self._waited > _SILENCE:
             self._tell(f"{reason} Waiting, for ten minutes at most; filling then goes on by itself.")
         self._wait(seconds)
         self._pause = min(_LONGEST_PAUSE, self._pause * 2)
@@ -95,9 +95,11 @@ class Intake:
         wait: Callable[[float], None] = time.sleep,
         tell: Callable[[str], None] = _tell_nobody,
     ) -> None:
-        """Into an index; without one into the library that the server's address names. `tell` is given a line when
-        the server has taken nothing for a while."""
+        """Into an index; without one into the library that the server's address names. `tell` is given a line, once,
+        when the server has taken nothing for a while."""
         self._server, self._index, self._wait, self._tell = server, index, wait, tell
+        self._told: set[str] = set()
+        self._telling = Lock()
         self._most = MOST_BYTES
 
     def versions(self, ids: Sequence[int]) -> dict[int, str]:
@@ -116,7 +118,7 @@ class Intake:
         """Store articles. Raises ServerError when the server refuses all, or takes nothing for ten minutes."""
         receipt = Receipt()
         waiting = list(parcels)
-        patience = _Patience(self._wait, self._tell)
+        patience = _Patience(self._wait, self._tell_once)
         while waiting:
             some = self._portion(waiting)
             answer = self._persistently(partial(self._server.bulk, _lines(some), seconds=_SECONDS, index=self._index))
@@ -134,6 +136,14 @@ class Intake:
                 self._most = max(_LEAST_BYTES, self._most // 2)
                 patience.wait(self._refusal(again[0][1]))
         return receipt
+
+    def _tell_once(self, line: str) -> None:
+        """Several threads wait for the same reason."""
+        with self._telling:
+            is_new = line not in self._told
+            self._told.add(line)
+        if is_new:
+            self._tell(line)
 
     def _check_allowed(self, outcomes: Sequence[dict[str, Any]]) -> None:
         """Raise ServerError when articles were refused because of who sends them: none would be taken."""
@@ -157,7 +167,7 @@ class Intake:
 
     def _persistently(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Ask again, less and less often, while it may still work."""
-        patience = _Patience(self._wait, self._tell)
+        patience = _Patience(self._wait, self._tell_once)
         while True:
             try:
                 return ask()

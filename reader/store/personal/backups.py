@@ -11,6 +11,9 @@ from threading import get_ident
 FOLDER_NAME = "backups"
 DAYS_KEPT = 7
 
+SIDE_FILES = ("-wal", "-shm")
+"""What SQLite keeps beside a database, by the ends of their names."""
+
 _DAILY = "personal-????-??-??.db"
 
 
@@ -55,6 +58,17 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> Path:
     finally:
         unfinished.unlink(missing_ok=True)
     return target
+
+
+def free_name(path: Path) -> Path:
+    """The name beside `path` under which what is damaged there is set aside: one that nothing has yet."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    return aside
 
 
 def sync_file(file: Path) -> None:

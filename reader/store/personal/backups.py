@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from datetime import UTC, date, datetime
@@ -10,9 +11,6 @@ from threading import get_ident
 
 FOLDER_NAME = "backups"
 DAYS_KEPT = 7
-
-SIDE_FILES = ("-wal", "-shm")
-"""What SQLite keeps beside a database, by the ends of their names."""
 
 _DAILY = "personal-????-??-??.db"
 
@@ -23,8 +21,11 @@ def backups(folder: Path) -> list[Path]:
 
 
 def is_due(folder: Path, today: date) -> bool:
-    """Whether there is no copy of today yet."""
-    return not _daily(folder, today).exists()
+    """Whether there is no copy of today yet, or none that can be seen."""
+    try:
+        return not _daily(folder, today).exists()
+    except OSError:
+        return True
 
 
 def back_up(connection: sqlite3.Connection, folder: Path, today: date) -> Path:
@@ -42,8 +43,13 @@ def copy_before_migration(connection: sqlite3.Connection, folder: Path, version:
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> Path:
-    """Copy the database to `target` as one sound file; a copy that was begun and not finished never bears its name."""
+    """Copy the database to `target` as one sound file; a copy that was begun and not finished never bears its name.
+
+    Raises sqlite3.Error and OSError.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(target.parent, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
     try:
         copy = sqlite3.connect(unfinished, isolation_level=None)
@@ -58,17 +64,6 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> Path:
     finally:
         unfinished.unlink(missing_ok=True)
     return target
-
-
-def free_name(path: Path) -> Path:
-    """The name beside `path` under which what is damaged there is set aside: one that nothing has yet."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
-    return aside
 
 
 def sync_file(file: Path) -> None:

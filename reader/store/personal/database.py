@@ -15,10 +15,11 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from reader.errors import PersonalDataError, reason_of
-from reader.store.personal.backups import SIDE_FILES, backups, copy_before_migration, free_name
+from reader.store.personal.backups import backups, copy_before_migration
 from reader.store.personal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from reader.store.sql import (
     ERRORS,
+    SIDE_FILES,
     Failure,
     Row,
     askable,
@@ -28,6 +29,7 @@ from reader.store.sql import (
     error_name,
     errors_told,
     failure_of,
+    free_name,
     told,
     transaction,
 )

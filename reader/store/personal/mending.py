@@ -11,9 +11,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reader.store.personal.backups import SIDE_FILES, free_name, sync_file
+from reader.store.personal.backups import sync_file
 from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
-from reader.store.sql import ERRORS, Row, complaint, connect, decode_leniently, marks, remove_database
+from reader.store.sql import (
+    ERRORS,
+    SIDE_FILES,
+    Row,
+    complaint,
+    connect,
+    decode_leniently,
+    free_name,
+    marks,
+    remove_database,
+)
 
 # Fields of the header, https://www.sqlite.org/fileformat.html#the_database_header
 _PAGE_SIZE = slice(16, 18)

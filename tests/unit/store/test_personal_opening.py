@@ -223,7 +223,7 @@ def test_the_first_opening_of_a_day_makes_the_copy(personal, tmp_path):
 def test_a_copy_that_cannot_be_written_is_one_clear_line(personal, tmp_path):
     kept = keep_in(personal)
     (tmp_path / "backups").write_text("a file where the folder should be")
-    with pytest.raises(PersonalDataError, match="NEWSREADER_HOME"):
+    with pytest.raises(PersonalDataError, match="See that it is a folder"):
         personal.back_up_if_due()
     personal.close()
     with Personal.open(tmp_path) as again:

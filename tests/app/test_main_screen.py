@@ -473,6 +473,8 @@ async def test_an_error_in_background_work_is_told_once_and_logged(app, library,
     library.bookmarks.keep(1, Span(0, 30))
     monkeypatch.setattr("reader.library.anchoring.anchor_again", broken)
     async with app.run_test(size=TWO, notifications=True) as pilot:
+        while not library.started:
+            await pilot.pause()
         for _ in range(2):
             library.look_for_bookmarks()
             while library.is_busy:

@@ -480,6 +480,30 @@ async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_i
         assert pane.reading.heading.meta.title == title
 
 
+async def test_an_error_in_background_work_is_told_once_and_logged(app, library, monkeypatch):
+    def broken(*_given):
+        raise KeyError("place")
+
+    library.bookmarks.keep(1, Span(0, 30))
+    monkeypatch.setattr("reader.library.anchoring.anchor_again", broken)
+    async with app.run_test(size=TWO, notifications=True) as pilot:
+        while not library.started:
+            await pilot.pause()
+        for _ in range(2):
+            library.look_for_bookmarks()
+            while library.is_busy:
+                await pilot.pause()
+        await pilot.pause()
+        [notice] = app._notifications
+        assert notice.severity == "error"
+        assert notice.message == (
+            "An error in the program (KeyError): bookmarks in articles that changed may stand at their old places. "
+            "`newsreader doctor` says more."
+        )
+        assert app.is_running
+    assert "KeyError: 'place'" in library.opening.cache.screen_log.read_text("utf-8")
+
+
 async def test_progress_and_notices_are_shown(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.pause()

@@ -78,7 +78,8 @@ def run(harness: Harness, *, short: bool) -> tuple[str, str, str]:
 
 def end(process: subprocess.Popen[str]) -> None:
     """End a harness and all that it started."""
-    for one in (*psutil.Process(process.pid).children(recursive=True), process):
+    top = psutil.Process(process.pid)
+    for one in (*top.children(recursive=True), top):
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     process.communicate()

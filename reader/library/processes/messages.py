@@ -140,6 +140,17 @@ def told_last(error: Exception, log: Path) -> str:
     return f"{type(error).__name__}: {error}."
 
 
+def told_behind(error: Exception, without: str, log: Path) -> str:
+    """The line for the screen when an error ends work in the background; the whole of it goes to `log`.
+
+    `without` is what a person has to do without: "searches may not find new articles".
+    """
+    line = told_last(error, log)
+    if isinstance(error, NewsreaderError | OSError):
+        return f"{line} So {without}."
+    return f"An error in the program ({type(error).__name__}): {without}. `newsreader doctor` says more."
+
+
 # -- screen and searcher --------------------------------------------------------------------------------------------
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -180,6 +178,9 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, se
     Without fzf, or in a pipe, the lines are printed. If QUERY is a file or folder, it is used as PATH. With
     --library a QUERY is needed.
     """
+    import shutil
+    import subprocess
+
     if query and server is None and os.path.lexists(query):
         query, paths = "", (Path(query), *paths)
     if chosen:

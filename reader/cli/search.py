@@ -115,13 +115,14 @@ def _found(
     query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, server: str | None, stale: bool
 ) -> tuple[SearchAnswer, list[Heading]]:
     """The answer, and the headings of its hits."""
-    if stale and server is None:
+    if server is None:
         from reader.library.searching import search_as_it_is
 
-        answer, headings, notices = search_as_it_is(paths, query, limit, order)
-        for notice in notices:
-            say(notice)
-        return answer, headings
+        if found := search_as_it_is(paths, query, limit, order, stale=stale):
+            answer, headings, notices = found
+            for notice in notices:
+                say(notice)
+            return answer, headings
     with opened(paths, stale=stale, searching=True, server=server) as library:
         answer = library.search_now(query, limit, order)
         return answer, library.headings_of([hit.id for hit in answer.hits])

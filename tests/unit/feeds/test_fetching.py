@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from reader.feeds.articles import ArticleFile, NewsFolder
-from reader.formats import parse
+from reader.formats.reading import parse
 from reader.library.feeds import Feeds
 from reader.library.library import Library
 from reader.model import Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -165,12 +165,19 @@ EVERY = 5.0
 class Anchoring:
     """Looks for bookmarks again while articles change, off the event loop, one search at a time."""
 
-    def __init__(self, opening: Opening, tell: Callable[[LibraryEvent], None]) -> None:
+    def __init__(
+        self,
+        opening: Opening,
+        tell: Callable[[LibraryEvent], None],
+        behind: Callable[[Coroutine[object, object, None], str], None],
+    ) -> None:
+        """`behind` does something in the background, and tells what a person has to do without when it fails."""
         self._opening = opening
         self._tell = tell
+        self._behind = behind
         self._began = 0.0
         self._again = False
-        self._task: asyncio.Task[None] | None = None
+        self._looking = False
 
     def articles_changed(self) -> None:
         """Look soon, unless that was done a moment ago."""
@@ -180,9 +187,10 @@ class Anchoring:
     def all_settled(self) -> None:
         """Look now; once more at the end of a search that is going on."""
         self._began = time.monotonic()
-        self._again = self._task is not None and not self._task.done()
-        if not self._again:
-            self._task = asyncio.create_task(self._off_loop())
+        self._again = self._looking
+        if not self._looking:
+            self._looking = True
+            self._behind(self._off_loop(), "bookmarks in articles that changed may stand at their old places")
 
     async def _off_loop(self) -> None:
         try:
@@ -196,6 +204,8 @@ class Anchoring:
         except (CatalogError, PersonalDataError):
             # Whoever asks for articles or bookmarks next says what is wrong.
             return
+        finally:
+            self._looking = False
 
     def _look(self) -> Anchored:
         """With connections of its own: those of the screen belong to its thread."""

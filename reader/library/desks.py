@@ -66,10 +66,9 @@ class Desks:
         del only, order
         return False
 
-    @property
-    def gathered(self) -> bool:
-        """Whether any article was compared with others yet."""
-        return self._ask(lambda desk: desk.has_evidence(), False)
+    def count_compared(self) -> int:
+        """How many articles were compared with others: those whose quotes and figures are listed."""
+        return self._ask(lambda desk: desk.count_compared(), 0)
 
     def moment_of(self, article_id: int) -> int:
         """When an article was published, or else its file written, in seconds since 1970."""

@@ -123,7 +123,7 @@ def _feeds(folders: Folders) -> Iterator[Finding]:
 def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:
     name = f"library {cache.path.name}"
     yield Finding(name, "told", ", ".join(_roots_of(cache)))
-    for log in (cache.indexer_log, cache.searcher_log):
+    for log in (cache.indexer_log, cache.searcher_log, cache.screen_log):
         if log.exists() and (last := _last_line(log.read_text(encoding="utf-8", errors="replace"))):
             yield Finding(name, "told", f"last error of the {log.stem}: {last}")
     lock = FileLock(cache.lock, timeout=0)

@@ -74,6 +74,7 @@ class Library:
         self._feeds: Feeds | None = None
         self._anchoring: Anchoring | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._told: set[str] = set()
         self.desks = self._desks()
         """What was found across the articles."""
         self.corrections = Corrections(self._personal, self._derive_corrected)
@@ -525,26 +526,38 @@ class Library:
                 self.desks.outdated()
                 self._listener(EvidenceChanged())
             case IndexCommitted():
-                self._in_background(self.searcher.refresh())
+                self._in_background(self.searcher.refresh(), "searches may not find new articles")
             case ArticlesChanged() if not self.is_on_server:
                 self._anchorings().articles_changed()
             case Progress(phase="idle"):
                 self.look_for_bookmarks()
         self._listener(event)
 
-    def _in_background(self, work: Coroutine[object, object, None]) -> None:
+    def _in_background(self, work: Coroutine[object, object, None], without: str) -> None:
+        """Do `work` while other things go on. `without` is what a person has to do without when it fails: that is
+        told, and the error is in a log for `newsreader doctor`."""
         # Imported when the screen has it anyway: for commands it would take as long as the rest.
         import asyncio
 
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda task: self._ended(task, without))
+
+    def _ended(self, task: asyncio.Task[None], without: str) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            from reader.library.processes.messages import told_behind
+
+            line = told_behind(error, without, self._opening.cache.screen_log)
+            if line not in self._told:
+                self._told.add(line)
+                self._listener(Notice(line, "error"))
 
     def _anchorings(self) -> Anchoring:
         # Imported when it is first needed: not before the first frame.
         from reader.library.anchoring import Anchoring
 
-        self._anchoring = self._anchoring or Anchoring(self._opening, self._listener)
+        self._anchoring = self._anchoring or Anchoring(self._opening, self._listener, self._in_background)
         return self._anchoring
 
     def _anchor_once(self, catalog: CatalogReader) -> None:

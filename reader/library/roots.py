@@ -127,6 +127,11 @@ class CacheFolder(Struct, frozen=True):
         """The searcher's last error."""
         return self.path / "searcher.log"
 
+    @property
+    def screen_log(self) -> Path:
+        """The last error of what the screen does in the background."""
+        return self.path / "screen.log"
+
     def make(self, roots: Sequence[Root]) -> None:
         """Make the folder, and leave a note of whose it is. Raises CacheFolderError when that cannot be done."""
         try:

@@ -148,6 +148,11 @@ class SmallLibrary(Library):
 
     # -- children
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is done in the background."""
+        return bool(self._tasks)
+
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
         self._listener = self.listener = listener
         self.started = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -458,6 +460,22 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
             desk = await on_desk(pilot, key)
             assert words in "\n".join(rows_of(desk))
     library.close()
+
+
+@pytest.mark.parametrize("key", ["2", "3", "7"])
+async def test_desks_say_how_far_the_first_look_at_the_articles_is(app, real, key):
+    with closing(sqlite3.connect(real.opening.cache.catalog)) as catalog, catalog:
+        for table in ("quote_desk", "figure_desk", "story", "evidence_article"):
+            catalog.execute(f"DELETE FROM {table}")
+        catalog.execute("UPDATE articles SET indexed_hash = NULL WHERE id > 1")
+    async with app.run_test(size=(100, 24)) as pilot:
+        desk = await on_desk(pilot, key)
+        assert "Quotes and figures are being looked for: 1 of 3 articles so far." in "\n".join(rows_of(desk))
+        with closing(sqlite3.connect(real.opening.cache.catalog)) as catalog, catalog:
+            catalog.execute("UPDATE articles SET indexed_hash = content_hash")
+        desk.refresh_desk()
+        await listed(pilot)
+        assert "The quotes and figures of 3 articles are being compared." in "\n".join(rows_of(desk))
 
 
 async def test_why_figures_stand_side_by_side_is_read_first_on_a_small_screen(app):

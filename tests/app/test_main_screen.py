@@ -9,6 +9,7 @@ from reader.app.screens.dialogs import CardText
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import Bar
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -183,6 +184,19 @@ async def test_an_index_not_made_yet_is_no_failure(app, library):
         library.listener(IndexCommitted())
         await settle(pilot)
         assert "hits" in head(app, "list")
+
+
+async def test_articles_found_meanwhile_are_counted_beside_the_hits(app, library, monkeypatch):
+    async with app.run_test(size=TWO) as pilot:
+        monkeypatch.setattr(library, "index_progress", lambda: (4, 1_600))
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        note = app.main.list_pane.query_one("#list-note", Bar)
+        assert "in 4 of 1,600 so far" in note.text
+        monkeypatch.setattr(library, "index_progress", lambda: (40, 3_100))
+        library.listener(ArticlesChanged())
+        await pilot.pause(0.6)
+        assert "in 4 of 3,100 so far" in note.text  # the hits are still those in the first four
 
 
 async def test_a_late_answer_to_a_word_taken_back_is_not_shown(app, library):
@@ -464,6 +478,30 @@ async def test_an_open_article_that_vanishes_is_said_once_and_shown_again_when_i
         library.listener(ArticlesChanged())
         await pilot.pause()
         assert pane.reading.heading.meta.title == title
+
+
+async def test_an_error_in_background_work_is_told_once_and_logged(app, library, monkeypatch):
+    def broken(*_given):
+        raise KeyError("place")
+
+    library.bookmarks.keep(1, Span(0, 30))
+    monkeypatch.setattr("reader.library.anchoring.anchor_again", broken)
+    async with app.run_test(size=TWO, notifications=True) as pilot:
+        while not library.started:
+            await pilot.pause()
+        for _ in range(2):
+            library.look_for_bookmarks()
+            while library.is_busy:
+                await pilot.pause()
+        await pilot.pause()
+        [notice] = app._notifications
+        assert notice.severity == "error"
+        assert notice.message == (
+            "An error in the program (KeyError): bookmarks in articles that changed may stand at their old places. "
+            "`newsreader doctor` says more."
+        )
+        assert app.is_running
+    assert "KeyError: 'place'" in library.opening.cache.screen_log.read_text("utf-8")
 
 
 async def test_progress_and_notices_are_shown(app, library):

@@ -13,6 +13,7 @@ import random
 import statistics
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -90,7 +91,7 @@ async def measure(words: int, repeat: int) -> dict[str, float]:
             found.setdefault(name, []).append(max(0.0, await timed(act, pilot.pause) - idle))
 
         for reading in readings:
-            await note("open", lambda reading=reading: view.show(reading))
+            await note("open", partial(view.show, reading))
         view.show(readings[0])
         hits = [Span(at, at + 5) for at in range(0, len(text) - 5, 400)]
         for _ in range(repeat * 8):

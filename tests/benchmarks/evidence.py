@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from reader.assets import asset_folder
@@ -136,12 +137,12 @@ def _desks(catalog: Path) -> None:
         "quotes desk opened": [opened] * 20,
         "quotes, row 100,000": [lambda: desks.desk_quotes(QuoteDeskFilter(), 100_000, 50)] * 20,
         "told more than once": [lambda: desks.same_quotes(desks.same_groups(0, 50))] * 20,
-        "quotes filtered": [lambda typed=typed: quotes(typed) for typed in TYPED * 3],
+        "quotes filtered": [partial(quotes, typed) for typed in TYPED * 3],
         "figures desk opened": [
             lambda: (desks.count_figures(FigureDeskFilter()), desks.desk_figures(FigureDeskFilter(), 0, 50))
         ]
         * 20,
-        "figures filtered": [lambda typed=typed: figures(typed) for typed in FIGURES_TYPED * 3],
+        "figures filtered": [partial(figures, typed) for typed in FIGURES_TYPED * 3],
         "what differs": [lambda: desks.differences(0, 50)] * 20,
         "stories": [lambda: desks.stories(0, 50)] * 20,
     }

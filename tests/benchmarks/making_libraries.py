@@ -52,7 +52,7 @@ def _material() -> _Material:
         words.append(len(article.text.split()))
         for paragraph in article.text.split("\n"):
             sentences += [sentence for sentence in _SENTENCE_END.split(paragraph) if len(sentence) > 20]
-    return _Material(*map(tuple, (titles, sources, bylines, sentences, words)))
+    return _Material(tuple(titles), tuple(sources), tuple(bylines), tuple(sentences), tuple(words))
 
 
 def articles(count: int, seed: int = 7) -> Iterator[tuple[str, str]]:

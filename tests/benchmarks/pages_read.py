@@ -83,7 +83,7 @@ def main() -> None:
     say_environment()
     for read in WAYS.values():
         read(pages[0])  # what is imported late is no part of a page
-    times = {name: [] for name in WAYS}
+    times: dict[str, list[float]] = {name: [] for name in WAYS}
     for source in pages:
         for name, read in WAYS.items():
             times[name].append(milliseconds(read, source))

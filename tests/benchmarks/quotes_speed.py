@@ -13,7 +13,7 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reader.extraction.quotes import find_quotes
@@ -44,7 +44,7 @@ def article(words: int) -> str:
     return "\n\n".join(parts)
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[int], str]] = {
     "article": lambda size: (article(1000) + "\n\n") * (size // 6000 + 1),
     "straight marks": lambda size: '" ' * (size // 2),
     "curly openers": lambda size: "“ " * (size // 2),

@@ -46,6 +46,9 @@ CHARACTERS = {
 LETTERS = [char for char in string.ascii_letters + string.digits if char != "Q"]
 TYPED = ("speaker:", "source:", "figure:", "is:unread", "theme ", "sort ", "state:", "said", "#", "12", "water OR fire")
 
+STANDARD_ERROR = 2
+"""Its number: the screen puts something of its own in the place of sys.stderr."""
+
 BURST = 12
 """Keys given at once, at most."""
 
@@ -95,7 +98,7 @@ def burst(chance: random.Random) -> list[str]:
 
 async def run_once(
     library: Path, size: tuple[int, int], most: int, until: float, chance: random.Random, totals: Totals
-):
+) -> int:
     """Give up to `most` keys to one run of the program; returns how many it got."""
     from textual.pilot import WaitForScreenTimeout
 
@@ -113,7 +116,7 @@ async def run_once(
                     await pilot.resize_terminal(*chance.choice(SIZES))
                     last.append("(resized)")
                 keys = burst(chance)
-                faulthandler.dump_traceback_later(NEVER_ENDS, exit=True, file=sys.__stderr__)
+                faulthandler.dump_traceback_later(NEVER_ENDS, exit=True, file=STANDARD_ERROR)
                 began, busy = time.monotonic() - waited(), time.process_time()
                 for key in keys:
                     app.simulate_key(key)

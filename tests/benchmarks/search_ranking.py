@@ -94,7 +94,7 @@ def known_items(
 ) -> list[tuple[int, list[str]]]:
     """Articles to find, with the words to find them by."""
     rng = random.Random(seed)
-    items = []
+    items = list[tuple[int, list[str]]]()
     while len(items) < count:
         document = rng.choice(documents)
         words = content_words(document.title if from_title else document.body)

@@ -14,7 +14,9 @@ from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk, Found
 from reader.app.session import Session
 from reader.app.text.lines import Line
+from reader.library.library import Library
 from reader.model import Heading, Passage, Span
+from reader.model.plain_text import amount
 
 Row = TypeVar("Row")
 
@@ -25,6 +27,18 @@ def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
         Binding("equals_sign", "screen.everything", everything, id=name),
         Binding("equals_sign", "screen.only_told", told, id=name),
     ]
+
+
+def still_looking(library: Library) -> Sequence[str]:
+    """What an empty desk says until all articles were read and compared for the first time; nothing after that."""
+    done, known = library.index_progress() if library.desks.gathers else (0, 0)
+    if library.desks.count_compared() >= known:
+        return ()
+    if done < known:
+        how_far = f"Quotes and figures are being looked for: {done:,} of {amount(known, 'article')} so far."
+    else:
+        how_far = f"The quotes and figures of {amount(known, 'article')} are being compared."
+    return (how_far, "They are listed here when that is done.", "1 goes to the library.")
 
 
 NOT_GATHERED = "Articles on a server are not compared with each other. = brings everything back."

@@ -16,7 +16,7 @@ from reader.app.evidence_rows import difference_in_full, difference_lines, figur
 from reader.app.outside import TABLE_HINT, write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, still_looking, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -169,14 +169,14 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         return sentence_around(text, span)
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for."""
+        """What the desk is for, or how far the first look through the articles is."""
         if self.told_only:
             return (
                 "No figures differ between articles.",
                 "Figures that count the same thing and do not agree are listed here.",
                 "= brings all figures back.",
             )
-        return (
+        return still_looking(self.library) or (
             "No figures yet.",
             "The figures of all articles: how many of what, and who claims it.",
             "1 goes to the library. New articles are added here once they are indexed.",

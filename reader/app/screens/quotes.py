@@ -18,7 +18,7 @@ from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lin
 from reader.app.outside import TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, still_looking, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -245,14 +245,14 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return [(row.heading, quote.span, quote.text, row.person or quote.speaker_name)]
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for."""
+        """What the desk is for, or how far the first look through the articles is."""
         if self.told_only:
             return (
                 "No quote is repeated in another article.",
                 "Quotes that several articles have are listed here, with what changed in them.",
                 "= brings all quotes back.",
             )
-        return (
+        return still_looking(self.library) or (
             "No quotes yet.",
             "The quotes of all articles, the most quoted speakers first.",
             "1 goes to the library. New articles are added here once they are indexed.",

@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from reader.app.errors import tells_errors
 from reader.app.rows import counts
 from reader.app.screens.desk import Desk, DeskList, Found
+from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
@@ -189,8 +190,8 @@ class StoriesDesk(Desk[StoryItem]):
             self.jump(wanted[-1].path, None)
 
     def empty(self) -> Sequence[str]:
-        """What the desk is for."""
-        return (
+        """What the desk is for, or how far the first look through the articles is."""
+        return still_looking(self.library) or (
             "No stories yet.",
             "Events that several articles report are listed here, and your saved searches (^S in the search box).",
             "p pins one to the top, e writes its evidence file. 1 goes to the library.",

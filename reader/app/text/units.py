@@ -23,6 +23,8 @@ NOWHERE = Span(0, 0)
 _PARAGRAPH = re.compile(r"\S[^\n]*")
 _MOST_KEPT = 256
 """Paragraphs whose sentences or words are remembered."""
+_PIECE = 256
+"""Characters read at once when something is sought backwards."""
 
 
 class Units:
@@ -87,8 +89,20 @@ class Units:
 
     def _paragraph_before(self, offset: int) -> Span | None:
         """The last paragraph that ends before `offset` or begins before it on the same line."""
-        end = len(self._text[:offset].rstrip())
+        end = self._end_before(offset)
         return self._paragraph_from(self._line_start(end)) if end else None
+
+    def _end_before(self, offset: int) -> int:
+        """Where the last character before `offset` that is not blank ends; 0 when there is none.
+
+        Read backwards a piece at a time: the text before may be megabytes.
+        """
+        while offset > 0:
+            begin = max(0, offset - _PIECE)
+            if rest := len(self._text[begin:offset].rstrip()):
+                return begin + rest
+            offset = begin
+        return 0
 
     def _forward(self, unit: Unit, offset: int) -> Iterator[Span]:
         """Units from the line of `offset` on."""

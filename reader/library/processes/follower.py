@@ -219,8 +219,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with closing(server), closing(Mirror(cache, server.address)) as mirror:
             follower = Follower(server, mirror, tell)
             threading.Thread(target=_listen, args=(follower,), daemon=True).start()
-            exchanger = None if given.data is None else Exchanger(server_of(given.library, settings), given.data, tell)
-            if exchanger is not None:
+            exchanger = None
+            if given.data is not None:
+                shared = server_of(given.library, settings)
+                exchanger = Exchanger(shared, given.data, cache.indexer_log, tell)
                 exchanger.start()
             follower.run()
             if exchanger is not None:

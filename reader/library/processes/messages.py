@@ -127,17 +127,32 @@ def asked(form: type[T]) -> Iterator[T]:
 
 
 def told_last(error: Exception, log: Path) -> str:
-    """The line for the screen when an error ends a child; the whole of it goes to `log`, for `newsreader doctor`."""
+    """The line for the screen when an error ends a child.
+
+    It goes to `log` as well, for `newsreader doctor`; of an error that nobody foresaw, with its traceback.
+    """
+    foreseen = isinstance(error, NewsreaderError)
     try:
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        log.write_text(f"{error}\n" if foreseen else "".join(traceback.format_exception(error)), encoding="utf-8")
     except OSError as problem:
         sys.stderr.write(f"{log}: {problem}\n")
-    if isinstance(error, NewsreaderError):
+    if foreseen:
         return str(error)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{reason_of(error)}."
     return f"{type(error).__name__}: {error}."
+
+
+def told_behind(error: Exception, without: str, log: Path) -> str:
+    """The line for the screen when an error ends work in the background; the whole of it goes to `log`.
+
+    `without` is what a person has to do without: "searches may not find new articles".
+    """
+    line = told_last(error, log)
+    if isinstance(error, NewsreaderError | OSError):
+        return f"{line} So {without}."
+    return f"An error in the program ({type(error).__name__}): {without}. `newsreader doctor` says more."
 
 
 # -- screen and searcher --------------------------------------------------------------------------------------------

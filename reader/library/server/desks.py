@@ -72,7 +72,7 @@ class ServerDesks(Desks):
         *,
         client: Callable[[], SearchClient],
         headings: Callable[[Sequence[int]], list[Heading]],
-        behind: Callable[[Coroutine[object, object, None]], None],
+        behind: Callable[[Coroutine[object, object, None], str], None],
         changed: Callable[[], None],
         failed: Callable[[], None],
     ) -> None:
@@ -187,7 +187,7 @@ class ServerDesks(Desks):
         end = len(fetched.rows) if limit < 0 else offset + limit
         if end >= len(fetched.rows) and limit >= 0 and not (fetched.whole or fetched.growing):
             fetched.growing = True
-            self._behind(self._grow(fetched, only, order))
+            self._behind(self._grow(fetched, only, order), "no more rows of this list are fetched")
         return fetched.rows[offset:end]
 
     # -- people ---------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from msgspec.structs import replace
 from reader.errors import ConflictError, LibraryError, NewsreaderError, PersonalDataError, ServerError
 from reader.library.events import LibraryEvent, Notice
 from reader.library.opening import Opening, prepare_server
+from reader.library.processes.messages import told_behind
 from reader.library.roots import server_key
 from reader.library.server.places import server_of
 from reader.model.passage import Bookmark, Place
@@ -313,10 +314,11 @@ class Exchanger(threading.Thread):
     What cannot be done is told once, and tried again; that the server is away, others tell.
     """
 
-    def __init__(self, server: Server, data: Path, tell: Callable[[LibraryEvent], None]) -> None:
-        """`data` is the folder of personal.db; the server is used in this thread alone."""
+    def __init__(self, server: Server, data: Path, log: Path, tell: Callable[[LibraryEvent], None]) -> None:
+        """`data` is the folder of personal.db; errors in the program go to `log`. The server is used in this thread
+        alone."""
         super().__init__(daemon=True)
-        self._server, self._data, self._tell = server, data, tell
+        self._server, self._data, self._log, self._tell = server, data, log, tell
         self._over = threading.Event()
         self._said: set[str] = set()
 
@@ -340,6 +342,8 @@ class Exchanger(threading.Thread):
                     self._exchange(sharing)
         except PersonalDataError as error:
             self._say(str(error))
+        except Exception as error:  # noqa: BLE001 - the process goes on; the screen gets a line and the log the rest
+            self._say(told_behind(error, "bookmarks are not shared until the next start", self._log))
 
     def _exchange(self, sharing: Sharing) -> None:
         try:

@@ -501,9 +501,9 @@ class DeskReader(CatalogReader):
         found = self._by_ids("SELECT id, moment FROM articles", "id", articles)
         return {article_id: moment_in_time(moment) for article_id, moment in found}
 
-    def has_evidence(self) -> bool:
-        """Whether any article was compared with others yet."""
-        return bool(self._all("SELECT 1 FROM evidence_article LIMIT 1"))
+    def count_compared(self) -> int:
+        """How many articles were compared with others: those whose quotes and figures are listed."""
+        return int(self._all("SELECT count(*) FROM evidence_article")[0][0])
 
 
 def _person(row: Sequence[Any]) -> PersonRow:

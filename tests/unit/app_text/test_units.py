@@ -25,6 +25,27 @@ def walk(units, unit, by):
     return found
 
 
+def test_the_text_before_a_place_is_not_copied():
+    """Read backwards in small pieces, also over many blank lines, however much text stands before."""
+    copied = []
+
+    class Watched(str):
+        __slots__ = ()
+
+        def __getitem__(self, at):
+            found = super().__getitem__(at)
+            copied.append(len(found))
+            return found
+
+    text = Watched("First.\n" + "Words.\n" * 500 + " \n" * 500 + "Last.\n" + "\n" * 1_000)
+    units = Units(text)
+    last = units.last("sentence")
+    before = units.before("sentence", last)
+    assert (text[last.start : last.end], text[before.start : before.end]) == ("Last.", "Words.")
+    assert before.end == len("First.\n" + "Words.\n" * 500) - 1
+    assert max(copied) <= 256
+
+
 def test_walking_visits_every_unit_in_order():
     units = Units(TEXT)
     assert [TEXT[a:b] for a, b in walk(units, "word", 1)] == [

@@ -86,7 +86,7 @@ class Made:
             cast("Personal", None),
             client=lambda: cast("SearchClient", self.searcher),
             headings=self.headings,
-            behind=self.behind.append,
+            behind=lambda work, without: self.behind.append(work),
             changed=lambda: self.told.append("more"),
             failed=lambda: self.told.append("failed"),
         )

@@ -434,7 +434,7 @@ def test_in_the_background_what_is_kept_is_sent_soon_and_at_the_end(
     ann, bob = desk.person("ann"), desk.person("bob")
     ann.share()
     told: list[Any] = []
-    exchanger = Exchanger(Losing(desk.connect("ann")), desk.folder / "ann", told.append)
+    exchanger = Exchanger(Losing(desk.connect("ann")), desk.folder / "ann", desk.folder / "log", told.append)
     exchanger.start()
     ann.keep()
     for _ in range(500):
@@ -464,7 +464,7 @@ def test_a_refusal_is_told_once_and_an_absence_not_at_all(desk: Desk, monkeypatc
             raise ServerError("desk.example does not allow that.", passing=len(told) < 3)
 
     told: list[Any] = []
-    exchanger = Exchanger(Refusing(desk.connect("ann")), desk.folder / "ann", told.append)
+    exchanger = Exchanger(Refusing(desk.connect("ann")), desk.folder / "ann", desk.folder / "log", told.append)
     exchanger.start()
     while len(told) < 8:
         exchanger.join(0.01)
@@ -472,3 +472,22 @@ def test_a_refusal_is_told_once_and_an_absence_not_at_all(desk: Desk, monkeypatc
     assert [one for one in told if one is not None] == [
         Notice("Bookmarks are not shared now. desk.example does not allow that.", "warning")
     ]
+
+
+def test_an_error_in_the_program_is_told_and_logged(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Sharing) -> None:
+        raise KeyError("tag")
+
+    monkeypatch.setattr("reader.library.server.sharing.HEED_SECONDS", 0.01)
+    monkeypatch.setattr(Sharing, "exchange", broken)
+    log, told = desk.folder / "log", list[Any]()
+    exchanger = Exchanger(Losing(desk.connect("ann")), desk.folder / "ann", log, told.append)
+    exchanger.start()
+    exchanger.join(20)
+    assert not exchanger.is_alive()
+    assert [notice.text for notice in told] == [
+        "An error in the program (KeyError): bookmarks are not shared until the next start. "
+        "`newsreader doctor` says more."
+    ]
+    assert "Traceback" in log.read_text("utf-8")
+    assert "KeyError: 'tag'" in log.read_text("utf-8")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reader.errors import FeedsDamagedError
 from reader.feeds.articles import ArticleFile, NewsFolder
-from reader.formats import parse
+from reader.formats.reading import parse
 from reader.library.events import LibraryEvent, Notice
 from reader.library.feeds import Feeds
 from reader.library.library import Library

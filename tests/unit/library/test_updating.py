@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from reader import formats
 from reader.errors import CatalogError, SearchIndexError
+from reader.formats import reading
 from reader.library.events import ArticlesChanged, Notice, Progress
 from reader.library.indexing import updating
 from reader.library.indexing.session import LockedError, MendedError, holding
@@ -308,7 +308,7 @@ def _fails_on(name: str, right: Callable[[str, bytes], object]) -> Callable[[str
 
 def test_an_error_that_nobody_foresaw_costs_one_article(shelf, monkeypatch):
     shelf.write("a.md", "bad.md", "c.md")
-    monkeypatch.setattr(formats, "parse", _fails_on("bad.md", formats.parse))
+    monkeypatch.setattr(reading, "parse", _fails_on("bad.md", reading.parse))
     shelf.update()
     [unread] = shelf.reader().scan_report().unreadable
     assert (Path(unread.path).name, "failed on this file (IndexError)" in unread.reason) == ("bad.md", True)
@@ -319,6 +319,6 @@ def test_an_error_that_nobody_foresaw_costs_one_article(shelf, monkeypatch):
 
 def test_an_error_that_nobody_foresaw_in_a_heading_is_left_to_the_reading_of_the_file(shelf, monkeypatch):
     shelf.write("a.md", "bad.md")
-    monkeypatch.setattr(formats, "read_meta", _fails_on("bad.md", formats.read_meta))
+    monkeypatch.setattr(reading, "read_meta", _fails_on("bad.md", reading.read_meta))
     shelf.update()
     shelf.assert_complete(["a.md", "bad.md"])

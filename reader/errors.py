@@ -54,6 +54,10 @@ class FeedsError(NewsreaderError):
     """Feeds, what is remembered of them, or the news folder cannot be used as they are."""
 
 
+class FeedsDamagedError(FeedsError):
+    """What is remembered of feeds is damaged. It is derived data: it can be rebuilt from the articles."""
+
+
 class FetchError(FeedsError):
     """One address could not be fetched. `str(error)` is one line for a person.
 

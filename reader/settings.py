@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -251,7 +250,9 @@ def _checked(table: dict[str, Any], file: Path, text: str) -> Settings:
     for key, value in table.items():
         where = f"{file}:{_line_of(key, text)}"
         if key not in known:
-            close = difflib.get_close_matches(key, known, 1)
+            from difflib import get_close_matches
+
+            close = get_close_matches(key, known, 1)
             hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(sorted(known))}."
             notices.append(f"{where}: unknown setting '{key}'; {hint}")
             continue

@@ -16,7 +16,7 @@ from reader.cli.main import NOTHING_FOUND
 from reader.cli.output import put, put_json, say, unsure
 from reader.errors import ArticleError, NewsreaderError, PersonalDataError, reason_of
 from reader.extraction import extract as extract_text
-from reader.formats import parse
+from reader.formats.reading import parse
 from reader.library.roots import key_of
 from reader.model import Extracted
 from reader.model.correction import Correction

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -117,13 +115,14 @@ def _found(
     query: str, paths: tuple[Path, ...], limit: int, order: SearchOrder, server: str | None, stale: bool
 ) -> tuple[SearchAnswer, list[Heading]]:
     """The answer, and the headings of its hits."""
-    if stale and server is None:
+    if server is None:
         from reader.library.searching import search_as_it_is
 
-        answer, headings, notices = search_as_it_is(paths, query, limit, order)
-        for notice in notices:
-            say(notice)
-        return answer, headings
+        if found := search_as_it_is(paths, query, limit, order, stale=stale):
+            answer, headings, notices = found
+            for notice in notices:
+                say(notice)
+            return answer, headings
     with opened(paths, stale=stale, searching=True, server=server) as library:
         answer = library.search_now(query, limit, order)
         return answer, library.headings_of([hit.id for hit in answer.hits])
@@ -180,6 +179,9 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, se
     Without fzf, or in a pipe, the lines are printed. If QUERY is a file or folder, it is used as PATH. With
     --library a QUERY is needed.
     """
+    import shutil
+    import subprocess
+
     if query and server is None and os.path.lexists(query):
         query, paths = "", (Path(query), *paths)
     if chosen:

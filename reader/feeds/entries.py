@@ -70,13 +70,17 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> ParsedFeed:
 def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
     import feedparser
 
-    found: Any = feedparser.parse(
-        io.BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", data)),
-        response_headers={"content-type": content_type, "content-location": url},
-        # Our reading of HTML takes out scripts and resolves links; feedparser's takes ten times as long for it.
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        found: Any = feedparser.parse(
+            io.BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", data)),
+            response_headers={"content-type": content_type, "content-location": url},
+            # Our reading of HTML takes out scripts and resolves links; feedparser's takes ten times as long for it.
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except UnicodeDecodeError as error:
+        # feedparser reads the name of the encoding in the first line as UTF-8.
+        raise FetchError("This feed is damaged: the name of its encoding cannot be read.") from error
     if not found.get("version") and not found.get("entries"):
         raise FetchError(
             f"This is not a feed but {_kind_of(data, content_type)}. Add the site itself to find its feed."

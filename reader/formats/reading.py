@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from msgspec.structs import replace
 
 from reader.errors import EmptyArticleError
@@ -12,27 +10,9 @@ from reader.formats.document import Document
 from reader.formats.frontmatter import Head
 from reader.formats.furniture import said_of_left_out, without_furniture
 from reader.formats.head import read_front, read_head
+from reader.formats.names import Format, format_of, is_document, title_from_name
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
-
-Format = Literal["markdown", "text", "html", "mhtml", "webarchive", "email", "pdf", "docx", "rtf", "epub"]
-
-_FORMATS: dict[str, Format] = {
-    **dict.fromkeys((".md", ".markdown"), "markdown"),
-    **dict.fromkeys((".txt", ".text"), "text"),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
-    **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
-    ".webarchive": "webarchive",
-    ".eml": "email",
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".rtf": "rtf",
-    ".epub": "epub",
-}
-_LEFTOVERS = ("~", ".swp", ".swo", ".bak", ".tmp", ".part", ".crdownload", ".lock")
-_OF_SYSTEMS = ("thumbs.db", "desktop.ini", "icon\r")
-_DOCUMENT_TIMES = 12
-"""How many times larger than a text a document may be: pictures, fonts and scripts are most of it."""
 
 
 def parse(name: str, data: bytes) -> Article:
@@ -146,44 +126,3 @@ def _article_of(name: str, document: Document) -> Article:
     notes = (*document.notes, *said_of_left_out(len(document.left_out)), *article.notes)
     guessed = tuple(dict.fromkeys((*document.guessed, *head.guessed)))
     return replace(article, guessed=guessed, left_out=document.left_out, notes=notes)
-
-
-def is_document(name: str) -> bool:
-    """Whether a file of this name is in a format other than text and Markdown."""
-    return format_of(name) not in ("text", "markdown")
-
-
-def largest_size(name: str, largest_text: int) -> int:
-    """Bytes up to which a file of this name is read, where texts are up to `largest_text`."""
-    return largest_text * (_DOCUMENT_TIMES if is_document(name) else 1)
-
-
-def is_article_name(name: str) -> bool:
-    """Whether a file of this name (no folders in it) is read as an article.
-
-    By suffix, in any case. Hidden files, `README*` and what editors leave behind (`a.md~`, `.a.md.swp`, `#a.md#`)
-    are none.
-    """
-    return not is_leftover_name(name) and _suffix(name) in _FORMATS
-
-
-def is_leftover_name(name: str) -> bool:
-    """Whether nobody misses a file of this name: `README*`, hidden, or left by an editor or the system."""
-    low = name.lower()
-    return low.startswith((".", "#", "~", "readme")) or low.endswith(_LEFTOVERS) or low in _OF_SYSTEMS
-
-
-def format_of(name: str) -> Format:
-    """The format a file is read as; plain text when the suffix says nothing."""
-    return _FORMATS.get(_suffix(name), "text")
-
-
-def title_from_name(name: str) -> str:
-    """A last resort for a title: the file name without its suffix, dashes and underscores as blanks."""
-    stem = name[: -len(_suffix(name))] if _suffix(name) in _FORMATS else name
-    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or name
-
-
-def _suffix(name: str) -> str:
-    stem, dot, suffix = name.rpartition(".")
-    return dot + suffix.lower() if stem else ""

@@ -12,7 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from reader.errors import CatalogError, PersonalDataError
-from reader.formats import is_article_name, is_document
+from reader.formats.names import is_article_name, is_document
 from reader.library.events import BookmarksChanged, LibraryEvent
 from reader.library.indexing.deriving import content_hash_of, read_article
 from reader.library.opening import Opening

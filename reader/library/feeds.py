@@ -309,15 +309,20 @@ class Feeds:
     @contextmanager
     def _fetching(self) -> Iterator[None]:
         """Hold the lock of the one process that fetches."""
-        self._data.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._data / "fetcher.lock", timeout=0)
         holder = self._data / "fetcher.pid"
         try:
+            self._data.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout as error:
             who = holder.read_text(encoding="ascii", errors="replace").strip() if holder.exists() else "unknown"
             raise FetchingElsewhereError(
                 f"Another newsreader (process {who}) is fetching now. Try again when it has finished."
+            ) from error
+        except OSError as error:
+            raise FeedsError(
+                f"Feeds cannot be fetched: {lock.lock_file} cannot be written ({reason_of(error)})."
+                " Remove what is there, or change its permissions."
             ) from error
         try:
             if holder.exists():

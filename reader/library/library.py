@@ -454,14 +454,10 @@ class Library:
             gather(held.catalog, tell, self._personal.decisions())
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
-        from reader.library.indexing.scan import nothing_to_do, stamps
-        from reader.library.searching import index_is_usable
+        from reader.library.indexing.scan import is_up_to_date, stamps
 
         corrected = stamps(self._personal.corrections_by_path())
-        if not nothing_to_do(self._opening.roots, catalog.known(), corrected):
-            return False
-        name = catalog.generation()
-        return name is not None and (not index or index_is_usable(self._opening.cache.index, name))
+        return is_up_to_date(catalog, self._opening.roots, corrected, self._opening.cache.index if index else None)
 
     def look_for_bookmarks(self) -> None:
         """Look in the background for every bookmark whose article has changed or gone; what is found is told."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +114,10 @@ def _opened(
 
 def _passing_folder() -> Path:
     """A folder that goes away with this process."""
+    import atexit
+    import shutil
+    import tempfile
+
     folder = tempfile.mkdtemp(prefix="newsreader-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)

@@ -13,7 +13,7 @@ from reader.settings import Settings
 
 def read_file(heading: Heading, settings: Settings) -> Reading:
     """The article of `heading`, without quotes and figures. Raises ArticleError with the reason."""
-    from reader.formats import is_document
+    from reader.formats.names import is_document
     from reader.library.indexing.deriving import read_article
 
     if heading.state in ("too_large", "unreadable"):

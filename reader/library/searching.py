@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.errors import SearchIndexError
+from reader.errors import CatalogError, PersonalDataError, SearchIndexError
 from reader.library.opening import located
 from reader.model import Heading, SearchAnswer
 from reader.model.plain_text import whole
@@ -20,16 +20,8 @@ from reader.store.catalog.lookups import SearchLookup
 from reader.store.catalog.reader import CatalogReader
 
 if TYPE_CHECKING:
-    from reader.library.opening import Opening
+    from reader.library.opening import Location, Opening
     from reader.library.roots import CacheFolder
-
-
-def index_is_usable(folder: Path, name: str) -> bool:
-    """Whether the index in use is the one of that name, and can be read."""
-    try:
-        return WhooshIndex(folder).generation().path.name == name
-    except SearchIndexError:
-        return False
 
 
 def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> SearchAnswer:
@@ -38,21 +30,36 @@ def search(opening: Opening, query: str, limit: int, order: SearchOrder) -> Sear
 
 
 def search_as_it_is(
-    paths: Sequence[Path], query: str, limit: int, order: SearchOrder
-) -> tuple[SearchAnswer, list[Heading], tuple[str, ...]]:
+    paths: Sequence[Path], query: str, limit: int, order: SearchOrder, *, stale: bool
+) -> tuple[SearchAnswer, list[Heading], tuple[str, ...]] | None:
     """Search the index of the library of `paths` as it is, with nothing else of the library opened.
 
-    Returns the answer, the headings of its hits and lines for the person. Raises LibraryError when a path does not
-    exist, CatalogError when the catalog cannot be read.
+    Returns the answer, the headings of its hits and lines for the person; without `stale`, None when the index is not
+    known to be up to date. Raises LibraryError when a path does not exist, CatalogError when the catalog cannot be
+    read.
     """
     where = located(paths)
-    answer = _local_engine(where.cache, where.folders.data / "personal.db").search(
-        whole(query), limit, order, live=False
-    )
+    personal = where.folders.data / "personal.db"
+    if not stale and not _is_up_to_date(where, personal):
+        return None
+    answer = _local_engine(where.cache, personal).search(whole(query), limit, order, live=False)
     if not answer.hits:
         return answer, [], where.notices
     with closing(CatalogReader(where.cache.catalog)) as catalog:
         return answer, catalog.headings_of([hit.id for hit in answer.hits]), where.notices
+
+
+def _is_up_to_date(where: Location, personal: Path) -> bool:
+    """Whether catalog and index are known to be up to date; not where a person corrected something, which takes more
+    to find out."""
+    from reader.library.indexing.scan import is_up_to_date
+
+    lookup = SearchLookup(where.cache.catalog, personal)
+    try:
+        with closing(CatalogReader(where.cache.catalog)) as catalog:
+            return not lookup.corrections_made() and is_up_to_date(catalog, where.roots, {}, where.cache.index)
+    except (CatalogError, PersonalDataError):
+        return False
 
 
 def matching(opening: Opening, query: str) -> frozenset[int]:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from reader.errors import ArticleError, reason_of
 from reader.feeds.articles import ArticleFile, NewsFolder, moment_of
 from reader.feeds.versions import Change, changes
-from reader.formats import parse
+from reader.formats.reading import parse
 from reader.model import Article, Span
 
 Fate = Literal["added", "changed", "gone"]

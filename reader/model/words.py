@@ -24,14 +24,22 @@ MAX_TERM = 64
 _CJK_CLASS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD_SHAPE = r"\w+(?:['’]\w+|(?<=\d)[.,]\d\w*|(?<=\b\w)\.\w\b)*"
 _WORD = re.compile(_WORD_SHAPE)
-_CJK = re.compile(f"[{_CJK_CLASS}]")
+_BEYOND_LETTERS = re.compile("[^\0-\u303f]")
+"""Found in texts that may have Chinese or Japanese characters. The exact set takes longer to compile."""
 _SEPARATED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 _ACRONYM = re.compile(r"\w(?:\.\w)+")
 
 
 def word_pattern(text: str) -> re.Pattern[str]:
     """The pattern that finds the words of this text."""
-    return _word_with_cjk() if not text.isascii() and _CJK.search(text) else _WORD
+    if text.isascii() or not _BEYOND_LETTERS.search(text) or not _cjk().search(text):
+        return _WORD
+    return _word_with_cjk()
+
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    return re.compile(f"[{_CJK_CLASS}]")
 
 
 @cache

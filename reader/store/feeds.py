@@ -5,6 +5,7 @@ One connection, shared by the threads of a fetch behind a lock.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,9 +14,19 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from reader.errors import FeedsError, reason_of
+from reader.errors import FeedsDamagedError, FeedsError, reason_of
 from reader.model.feed import Entry, Feed, FeedState
-from reader.store.sql import Failure, Sentences, connect, errors_told, failure_of, marks, remove_database, transaction
+from reader.store.sql import (
+    ERRORS,
+    Failure,
+    Sentences,
+    connect,
+    failure_of,
+    marks,
+    remove_database,
+    told,
+    transaction,
+)
 
 FILE_NAME = "feeds.db"
 FORMAT = 1
@@ -83,7 +94,7 @@ class FeedDatabase:
     """The fetcher's memory. Every method raises FeedsError with one clear line when the file cannot be used."""
 
     def __init__(self, file: Path) -> None:
-        """Open `file`; make it when it is not there, or when it is of another format or damaged.
+        """Open `file`; make it when it is not there, or anew when it is of another format, damaged or not to be read.
 
         `is_new` afterwards: nothing is remembered, and the news folder should be read for what it holds.
         """
@@ -95,7 +106,8 @@ class FeedDatabase:
             try:
                 self._connection = self._connect()
             except sqlite3.DatabaseError as error:
-                if failure_of(error) not in (Failure.DAMAGED, Failure.OTHER):
+                unusable = failure_of(error) in (Failure.DAMAGED, Failure.OTHER)
+                if not unusable and (os.access(file, os.R_OK | os.W_OK) and file.is_file()):
                     raise
                 remove_database(file)
                 self._connection = self._connect()
@@ -243,8 +255,10 @@ class FeedDatabase:
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
-            with errors_told(self.file, _SENTENCES, FeedsError):
-                yield
+            yield
+        except ERRORS as error:
+            kind = FeedsDamagedError if failure_of(error) is Failure.DAMAGED else FeedsError
+            raise kind(told(error, self.file, _SENTENCES)) from error
         except OSError as error:
             raise FeedsError(f"{self.file.parent} cannot be written ({reason_of(error)}).") from error
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -55,10 +56,32 @@ def attach(connection: sqlite3.Connection, file: Path, name: str) -> None:
     connection.execute(f"ATTACH ? AS {name}", (file_uri(file, "ro"),))
 
 
+SIDE_FILES = ("-wal", "-shm")
+"""What SQLite keeps beside a database in write-ahead mode, by the ends of their names."""
+
+
 def remove_database(file: Path) -> None:
-    """Remove a database with what SQLite keeps beside it; one that is not there is no error. Raises OSError."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    """Remove a database with what SQLite keeps beside it; one that is not there is no error. Raises OSError.
+
+    A folder in the place of one of them is not ours: it is renamed.
+    """
+    for suffix in ("", *SIDE_FILES, "-journal"):
+        path = file.with_name(file.name + suffix)
+        if path.is_dir():
+            path.rename(free_name(path))
+        else:
+            path.unlink(missing_ok=True)
+
+
+def free_name(path: Path) -> Path:
+    """The name beside `path` under which what is damaged there is set aside: one that nothing has yet."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    return aside
 
 
 # -- errors ---------------------------------------------------------------------------------------------------------

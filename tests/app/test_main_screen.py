@@ -9,6 +9,7 @@ from reader.app.screens.dialogs import CardText
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
+from reader.app.widgets.styles import Bar
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
 from reader.model import Span
@@ -183,6 +184,19 @@ async def test_an_index_not_made_yet_is_no_failure(app, library):
         library.listener(IndexCommitted())
         await settle(pilot)
         assert "hits" in head(app, "list")
+
+
+async def test_articles_found_meanwhile_are_counted_beside_the_hits(app, library, monkeypatch):
+    async with app.run_test(size=TWO) as pilot:
+        monkeypatch.setattr(library, "index_progress", lambda: (4, 1_600))
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        note = app.main.list_pane.query_one("#list-note", Bar)
+        assert "in 4 of 1,600 so far" in note.text
+        monkeypatch.setattr(library, "index_progress", lambda: (40, 3_100))
+        library.listener(ArticlesChanged())
+        await pilot.pause(0.6)
+        assert "in 4 of 3,100 so far" in note.text  # the hits are still those in the first four
 
 
 async def test_a_late_answer_to_a_word_taken_back_is_not_shown(app, library):

@@ -7,7 +7,6 @@ Wall-clock and processor time of the whole command, median, warm: `search`, `sea
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import statistics
@@ -17,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.measuring import COMMAND, options, say_environment, table
+from tests.benchmarks.measuring import COMMAND, environment_of, options, say_environment, table
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -42,7 +41,7 @@ def main() -> None:
     say_environment()
     library = str(given.library or SEEDS)
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "NEWSREADER_HOME": home}
+        environment = environment_of(Path(home))
         subprocess.run([COMMAND, "index", library], env=environment, check=True, capture_output=True)
         commands = {
             "newsreader search": [COMMAND, "search", given.query, library],

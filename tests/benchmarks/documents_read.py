@@ -24,9 +24,10 @@ from pathlib import Path
 from reader.assets import asset_folder
 from reader.errors import ArticleError
 from reader.extraction import extract
-from reader.formats import is_article_name, parse
 from reader.formats.markdown import read_markdown
+from reader.formats.names import is_article_name
 from reader.formats.page import read_page
+from reader.formats.reading import parse
 from tests import documents
 
 _NOT_WORDS = re.compile(r"\W+")

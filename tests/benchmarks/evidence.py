@@ -26,7 +26,7 @@ from reader.evidence.comparison import compare, split
 from reader.evidence.same_words import Telling, verdict
 from reader.evidence.stories import Stories, bcubed
 from reader.evidence.term_vectors import Weigher
-from reader.formats import parse
+from reader.formats.reading import parse
 from reader.library.indexing.evidence import gather
 from reader.library.library import Library
 from reader.model.desks import Decisions, FigureDeskFilter, QuoteDeskFilter, figure_filter, quote_filter

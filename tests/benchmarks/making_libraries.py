@@ -20,7 +20,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reader.assets import asset_folder
-from reader.formats import parse
+from reader.formats.reading import parse
 
 FOLDER_SIZE = 1000
 LONG_ONE_IN = 50

@@ -63,7 +63,7 @@ def environment_of(home: Path) -> dict[str, str]:
 def tracebacks(home: Path) -> dict[str, str]:
     """What the processes of a program wrote of faults of its own: the last line of each, by the name of its log."""
     found = {}
-    for log in home.rglob("*.log"):
+    for log in filter(Path.is_file, home.rglob("*.log")):
         text = log.read_text(encoding="utf-8", errors="replace")
         if "Traceback" in text:
             found[log.name] = text.strip().rpartition("\n")[2]

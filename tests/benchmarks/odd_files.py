@@ -33,8 +33,8 @@ from reader.app.text.units import Units
 from reader.app.text.wrap import Layout, blocks_of
 from reader.errors import ArticleError
 from reader.extraction import extract
-from reader.formats import parse
 from reader.formats.containers import documents_in
+from reader.formats.reading import parse
 from reader.library.indexing.deriving import derive, heading_of_file
 from reader.store.catalog.rows import article_of, layout_of
 from tests import documents

@@ -33,6 +33,7 @@ HARNESSES = (
     Harness("crashes", "kill -9 of any process", ("--rounds", "1000"), ("--rounds", "8", "--articles", "60")),
     Harness("search_kills", "kill -9 while the index is written", ("--kills", "1000"), ("--kills", "10")),
     Harness("damage", "personal.db cut, flipped, emptied", ("--times", "2000"), ("--times", "60")),
+    Harness("damaged_files", "every stored file damaged", ("--seconds", "2400"), ("--seconds", "90")),
     Harness("full_disk", "a full disk at every step", ("--steps", "40"), ("--steps", "4")),
     Harness(
         "odd_input",

@@ -173,6 +173,7 @@ class ListPane(Vertical, Backdrop):
         self._rest_timer: Timer | None = None
         self._refresh_timer: Timer | None = None
         self._head = PaneHeading(classes="pane-head")
+        self._head.left_is_whole = True  # how many there are is never cut for the order they are in
         self._note = Bar(id="list-note")
         self._field = Field("filter", "is:unread  is:bookmarked  source:name  words")
 
@@ -373,13 +374,17 @@ class ListPane(Vertical, Backdrop):
         if self.only is not None and unfiltered is not None:
             left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), _FILTERED)
         self._show_head(left, right)
-        filtered = self._filter_words() if self.only is not None else ()
-        note = results_note(rows.answer, asked)
-        between = (Part(" · ", "dim"),) if filtered and note else ()
-        self._show_note((*self._so_far(), *filtered, *between, *note))
+        self._show_note_of_hits(rows)
         self._fill_in(rows)
         self.post_message(self.Moved())
         self._rest_after(REST)  # once typing pauses
+
+    def _show_note_of_hits(self, rows: HitRows) -> None:
+        """What stands below the number of hits: that not all is indexed, the filter, how the question was read."""
+        filtered = self._filter_words() if self.only is not None else ()
+        note = results_note(rows.answer, self.asked)
+        between = (Part(" · ", "dim"),) if filtered and note else ()
+        self._show_note((*self._so_far(), *filtered, *between, *note))
 
     @work(group="snippets", exclusive=True)
     async def _fill_in(self, rows: HitRows, *, after: float = SNIPPETS_AFTER) -> None:
@@ -403,7 +408,7 @@ class ListPane(Vertical, Backdrop):
     def _so_far(self) -> Line:
         """Hits while not all is indexed are not all hits."""
         done, known = self._indexed
-        return (Part(f"in {done:,} of {known:,} articles so far  ", "warning"),) if done < known else ()
+        return (Part(f"in {done:,} of {known:,} so far  ", "warning"),) if done < known else ()
 
     def leave_hits(self) -> Asked:
         """Back from "more like this" to what was listed before; else the whole list, the cursor on its article.
@@ -570,6 +575,10 @@ class ListPane(Vertical, Backdrop):
             if isinstance(articles.rows, HitRows):
                 articles.rows.refresh(self._library)
                 articles.forget()
+                indexed = (self._indexed[0], self._library.index_progress()[1])
+                if indexed != self._indexed:
+                    self._indexed = indexed
+                    self._show_note_of_hits(articles.rows)
             return
         at = self._all.index_of(before.id) if before else None
         articles.show(self._all, cursor=at if at is not None else articles.cursor)

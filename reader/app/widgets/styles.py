@@ -239,7 +239,13 @@ class Bar(PartsWidget):
 class Heading(Bar, HeadWidget):
     """The heading of a pane."""
 
+    left_is_whole = False
+    """Whether the right end goes where there is no room for both; else the left end is cut."""
+
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         width = self.size.width
-        return self.draw_head(two_ends(self._left, self._right, width - 1) if y == 0 else (), width)
+        gap = 1 if self.left_is_whole else 2
+        fits = width_of(self._left) + gap + width_of(self._right) < width
+        right = self._right if fits or not self.left_is_whole else ()
+        return self.draw_head(two_ends(self._left, right, width - 1, gap) if y == 0 else (), width)

@@ -66,7 +66,8 @@ def derive(path: str, file: Path, largest: int, corrections: Sequence[Correction
 
 def read_article(path: str, file: Path, largest: int) -> Derived:
     """Read and parse one file without extracting. Never raises."""
-    from reader.formats import is_document, largest_size, parse
+    from reader.formats.names import is_document, largest_size
+    from reader.formats.reading import parse
 
     stamp = FileStamp(0, 0)
     largest = largest_size(file.name, largest)
@@ -144,7 +145,8 @@ def too_large(size: int, largest: int) -> str:
 
 def heading_of_file(file: Path) -> ArticleMeta:
     """The heading of a file from its first bytes. Raises ArticleError, EmptyArticleError or OSError."""
-    from reader.formats import HEAD_BYTES, read_meta
+    from reader.formats.characters import HEAD_BYTES
+    from reader.formats.reading import read_meta
 
     with file.open("rb") as stream:
         return read_meta(file.name, stream.read(HEAD_BYTES))

@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reader.errors import reason_of
-from reader.formats import is_article_name, is_leftover_name
+from reader.errors import SearchIndexError, reason_of
+from reader.formats.names import is_article_name, is_leftover_name
 from reader.library.roots import Root
 from reader.model.correction import Correction
-from reader.passages.correcting import stamp_of
 from reader.store.catalog.rows import FileStamp, KnownFile
+
+if TYPE_CHECKING:
+    from reader.store.catalog.reader import CatalogReader
 
 MOST_NAMED = 1_000
 """Files that are not read are named up to this many."""
@@ -203,6 +206,10 @@ def compare(
 
 def stamps(corrections: Mapping[str, Sequence[Correction]]) -> dict[str, str]:
     """A stamp of the corrections of each article that has any, by their path keys."""
+    if not corrections:
+        return {}
+    from reader.passages.correcting import stamp_of
+
     return {path: stamp_of(found) for path, found in corrections.items()}
 
 
@@ -222,6 +229,23 @@ def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile], correct
         for path, file in known.items()
     )
     return not (arrived or waiting or changes.changed or changes.gone)
+
+
+def is_up_to_date(
+    catalog: CatalogReader, roots: Sequence[Root], corrected: Mapping[str, str], index: Path | None = None
+) -> bool:
+    """Whether there is nothing to do, and the index in this folder, if it is asked for, can be read."""
+    if not nothing_to_do(roots, catalog.known(), corrected):
+        return False
+    name = catalog.generation()
+    if name is None or index is None:
+        return name is not None
+    from reader.search.whoosh.index import WhooshIndex
+
+    try:
+        return WhooshIndex(index).generation().path.name == name
+    except SearchIndexError:
+        return False
 
 
 def _renames(changes: Changes, known: Mapping[str, KnownFile], hash_of: Callable[[Path], str | None]) -> dict[str, str]:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reader.errors import FeedsError
+from reader.errors import FeedsDamagedError, FeedsError
 from reader.feeds.http import Client
 from reader.library.events import Fetched, LibraryEvent, Notice
 from reader.library.feeds import Feeds, FetchingElsewhereError, notices_of, seconds_until
@@ -59,6 +59,10 @@ class Loop:
                 wait = min(seconds_until(self._feeds.rows()) or LONGEST_WAIT, LONGEST_WAIT)
             except FetchingElsewhereError:
                 wait = LONGEST_WAIT
+            except FeedsDamagedError:
+                came = amount(self._feeds.forget_and_rebuild(), "article")
+                self._tell(Notice(f"The state of your feeds was damaged. It was rebuilt from {came}.", "warning"))
+                continue
             command = self._next(wait)
             if command is not None and not self._closing:
                 self._do(command)

@@ -127,12 +127,16 @@ def asked(form: type[T]) -> Iterator[T]:
 
 
 def told_last(error: Exception, log: Path) -> str:
-    """The line for the screen when an error ends a child; the whole of it goes to `log`, for `newsreader doctor`."""
+    """The line for the screen when an error ends a child.
+
+    It goes to `log` as well, for `newsreader doctor`; of an error that nobody foresaw, with its traceback.
+    """
+    foreseen = isinstance(error, NewsreaderError)
     try:
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        log.write_text(f"{error}\n" if foreseen else "".join(traceback.format_exception(error)), encoding="utf-8")
     except OSError as problem:
         sys.stderr.write(f"{log}: {problem}\n")
-    if isinstance(error, NewsreaderError):
+    if foreseen:
         return str(error)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""

@@ -5,3 +5,7 @@ summed up; commits), `codec` (compact posting lists), `reading` (posting lists a
 made, adopted, merged), `index` (generations, rebuilds). From the question down: `engine` (answers), `translation` (tree
 to queries), `queries`, `matching` (what Whoosh's searcher runs), `snapshot` (the index as of one commit).
 """
+
+from reader.search.whoosh.importing import import_whoosh
+
+import_whoosh()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,6 +145,8 @@ class WhooshIndex:
 
     def sweep(self) -> None:
         """Remove generations that are not in use and segments that no commit took in, with no preparer at work."""
+        import shutil  # who only searches need not wait for it
+
         try:
             current: str | None = self._current_name()
         except SearchIndexError:

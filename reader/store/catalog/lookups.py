@@ -76,6 +76,10 @@ class PersonalMarks(ABC):
         )
         return [(row[0], row[1]) for row in self._personal_rows(sql, (f"{literal(start.casefold())}%", limit))]
 
+    def corrections_made(self) -> bool:
+        """Whether a person corrected anything, in whichever library."""
+        return bool(self._personal_rows("SELECT 1 FROM correction LIMIT 1"))
+
     # -- what feeds brought -------------------------------------------------------------------------------
 
     def from_feed(self, name: str) -> set[int]:

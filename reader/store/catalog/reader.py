@@ -24,7 +24,6 @@ from reader.model.rows import (
     ScanReport,
 )
 from reader.model.search import FigureRange
-from reader.model.units import sentence_shown, sentences_around
 from reader.model.words import form_of, words_of
 from reader.store.catalog.evidence_tables import QUOTE_WHO
 from reader.store.catalog.rows import (
@@ -316,6 +315,8 @@ def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str
 
 def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureRow]:
     """The rows of one article, which come with its text."""
+    from reader.model.units import sentence_shown, sentences_around  # a search does without
+
     text = found[0][1]
     heading = heading_of(found[0][0])
     figures = [FIGURES.item(row[HEADING_WIDTH:], text) for row, _ in found]

@@ -6,11 +6,11 @@ import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 
-from reader.errors import PersonalDataError
-from reader.store.personal.backups import back_up, is_due
+from reader.errors import PersonalDataError, reason_of
+from reader.store.personal.backups import FOLDER_NAME, back_up, is_due
 from reader.store.personal.bookmarks import BookmarkStore
 from reader.store.personal.corrections import CorrectionStore
-from reader.store.personal.database import FILE_NAME, Database, explain_os, open_database
+from reader.store.personal.database import FILE_NAME, Database, open_database
 from reader.store.personal.decisions import DecisionStore
 from reader.store.personal.places import PlaceStore
 from reader.store.personal.reading import ReadingStore
@@ -78,7 +78,10 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
         try:
             self._database.using(lambda connection: back_up(connection, folder, today))
         except OSError as error:
-            raise explain_os(error, folder) from error
+            raise PersonalDataError(
+                f"The copies in {folder / FOLDER_NAME} cannot be written ({reason_of(error)}). See that it is a folder"
+                " and may be written."
+            ) from error
         return True
 
     def changed_elsewhere(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from datetime import UTC, date, datetime
@@ -20,8 +21,11 @@ def backups(folder: Path) -> list[Path]:
 
 
 def is_due(folder: Path, today: date) -> bool:
-    """Whether there is no copy of today yet."""
-    return not _daily(folder, today).exists()
+    """Whether there is no copy of today yet, or none that can be seen."""
+    try:
+        return not _daily(folder, today).exists()
+    except OSError:
+        return True
 
 
 def back_up(connection: sqlite3.Connection, folder: Path, today: date) -> Path:
@@ -39,8 +43,13 @@ def copy_before_migration(connection: sqlite3.Connection, folder: Path, version:
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> Path:
-    """Copy the database to `target` as one sound file; a copy that was begun and not finished never bears its name."""
+    """Copy the database to `target` as one sound file; a copy that was begun and not finished never bears its name.
+
+    Raises sqlite3.Error and OSError.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(target.parent, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
     try:
         copy = sqlite3.connect(unfinished, isolation_level=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from reader.store.personal.backups import backups, copy_before_migration
 from reader.store.personal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from reader.store.sql import (
     ERRORS,
+    SIDE_FILES,
     Failure,
     Row,
     askable,
@@ -27,6 +29,7 @@ from reader.store.sql import (
     error_name,
     errors_told,
     failure_of,
+    free_name,
     told,
     transaction,
 )
@@ -264,13 +267,13 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise explain_os(error, folder) from error
-    if file.exists() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
+    notices = _make_way(file)
+    if file.is_file() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
-        return _open_to_read(file, line, retries=True), (line,)
-    notices: list[str] = []
+        return _open_to_read(file, line, retries=True), (*notices, line)
     thorough = thorough or not _is_known_sound(file)
     if _inspect(file, thorough=thorough).condition != "sound":
-        notices = _make_sound(folder, file)
+        notices += _make_sound(folder, file)
     with explained(file):
         connection = _connect_to_write(file)
         if thorough:
@@ -278,6 +281,26 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
             with suppress(OSError):
                 file.with_name(_SOUND_NAME).write_text("open", encoding="ascii")
         return Database(file, connection), tuple(notices)
+
+
+def _make_way(file: Path) -> list[str]:
+    """See that SQLite can open the file and what it keeps beside it, as far as that can be done. Lines for the person.
+
+    A file may be protected against writing on purpose; one that even its owner cannot read is so by accident.
+    """
+    notices: list[str] = []
+    for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
+        try:
+            if path.is_file() and not os.access(path, os.R_OK):
+                path.chmod(path.stat().st_mode | stat.S_IRUSR | stat.S_IWUSR)
+                notices.append(f"{path} could not be read because of its permissions; they have been corrected.")
+            elif path != file and path.exists() and not path.is_file():
+                aside = free_name(path)
+                path.rename(aside)
+                notices.append(f"{path} was not a file, so SQLite could not use it. It was renamed to {aside}.")
+        except OSError as error:
+            raise explain_os(error, file.parent) from error
+    return notices
 
 
 def _open_to_read(file: Path, refusal: str, *, retries: bool = False) -> Database:
@@ -328,6 +351,8 @@ def _inspect(file: Path, *, thorough: bool = True) -> _Found:
     """
     if not file.exists():
         return _Found("absent")
+    if not file.is_file():
+        return _Found("damaged")
     if file.stat().st_size == 0:
         return _Found("damaged" if backups(file.parent) else "absent")
     try:

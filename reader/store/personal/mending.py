@@ -7,14 +7,23 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from reader.store.personal.backups import sync_file
 from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
-from reader.store.sql import ERRORS, Row, complaint, connect, decode_leniently, marks, remove_database
+from reader.store.sql import (
+    ERRORS,
+    SIDE_FILES,
+    Row,
+    complaint,
+    connect,
+    decode_leniently,
+    free_name,
+    marks,
+    remove_database,
+)
 
 # Fields of the header, https://www.sqlite.org/fileformat.html#the_database_header
 _PAGE_SIZE = slice(16, 18)
@@ -127,7 +136,13 @@ def _report(file: Path, kept: Path, saved: int, from_copy: int, copy: Path | Non
 
 @contextmanager
 def _sources(file: Path, sound: Path | None) -> Iterator[list[sqlite3.Connection]]:
-    """Connections to the damaged file, and to copies of it with another first page, of those that open at all."""
+    """Connections to the damaged file, and to copies of it with another first page, of those that open at all.
+
+    Something else may have taken the place of the file: then there is nothing to read.
+    """
+    if not file.is_file():
+        yield []
+        return
     with ExitStack() as stack:
         patched = [file.with_name(f"{file.name}.patched{number}") for number in (1, 2)]
         for one in patched:
@@ -349,17 +364,12 @@ def _drop_strays(new: sqlite3.Connection) -> None:
 
 
 def _put_aside(file: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    kept = file.with_name(f"{file.name}.damaged-{stamp}")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = file.with_name(f"{file.name}.damaged-{stamp}-{number}")
+    kept = free_name(file)
     # The log goes first: beside the new file SQLite would replay it into that.
     log = file.with_name(f"{file.name}-wal")
     if log.exists() and log.stat().st_size:
         log.replace(kept.with_name(f"{kept.name}-wal"))
-    for suffix in ("-wal", "-shm"):
+    for suffix in SIDE_FILES:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
     # A second name, so that there is a file under the first one at every moment.
     try:

@@ -10,6 +10,10 @@ import sys
 import pytest
 
 from reader.cli.main import command_like
+from reader.model import Citation, Span
+from reader.model.correction import Correction
+from reader.model.passage import Passage
+from reader.store.personal import Personal
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("serach", "search"), ("bookmrks", "bookmarks"), ("~/news", None)])
@@ -129,8 +133,33 @@ def test_nothing_is_imported_that_a_command_does_not_need(command, news, tmp_pat
     heavy = {"textual", "reader.app", "reader.extraction", "asyncio", "filelock", "watchfiles"}
     assert command("index", news).code == 0
     assert not loaded("quotes", "--stale", "--speaker", "quill", news) & {*heavy, "numpy", "whoosh", "reader.formats"}
+    assert not loaded("quotes", "--speaker", "quill", news) & {*heavy, "numpy", "whoosh", "reader.formats.reading"}
     assert not loaded("--version") & {*heavy, "numpy", "whoosh", "sqlite3"}
     rarely = {"textual", "reader.extraction", "filelock", "multiprocessing", "rapidfuzz", "whoosh.writing"}
-    rarely |= {"importlib.metadata"}
+    rarely |= {"importlib.metadata", "asyncio", "urllib.request", "tempfile", "shutil", "subprocess", "difflib"}
+    rarely |= {"reader.library.library", "reader.store.personal", "reader.formats.reading", "reader.model.units"}
     assert not loaded("search", "quill", news) & rarely
-    assert not loaded("search", "--stale", "quill", news) & {*rarely, "reader.library.library", "reader.store.personal"}
+    assert not loaded("search", "--stale", "quill", news) & rarely
+
+
+def test_a_search_finds_what_changed_since_and_a_stale_one_does_not(command, news):
+    assert command("search", "harrow", news).code == 0
+    story = news / "flood.md"
+    story.write_text(story.read_text(encoding="utf-8").replace("Harrow", "Tanner"), encoding="utf-8")
+    (news / "storm.md").write_text("A gale tore roofs off.\n", encoding="utf-8")
+    assert command("search", "--stale", "tanner", news).code == 1
+    assert command("search", "tanner", news).code == 0
+    assert command("search", "gale", news).code == 0
+    (news / "storm.md").unlink()
+    assert command("search", "gale", news).code == 1
+
+
+def test_a_search_takes_in_what_a_person_corrected(command, news, tmp_path):
+    assert command("search", "speaker:oak", news).code == 1
+    said = "We will rebuild every street of it,"
+    key = str((news / "flood.md").resolve())
+    passage = Passage(Span(1, 1 + len(said)), said, "“", "” said", "", Citation(key, "River rises"))
+    personal = Personal.open(tmp_path / "home" / "data")
+    personal.add_corrections([Correction(None, "speaker", "Ann Oak", "Ada Quill", passage)])
+    personal.close()
+    assert command("search", "speaker:oak", news).code == 0

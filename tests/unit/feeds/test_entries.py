@@ -113,6 +113,7 @@ def test_encodings(encoding):
     ("data", "content_type", "words"),
     [
         (b"", "", "empty"),
+        (b'<?xml version="1.0" encoding="\xc9\xff"?><rss></rss>', "", "name of its encoding"),
         (b" \n\xef\xbb\xbf", "", "empty"),
         (b"<html><body>Hello</body></html>", "text/html", "a web page"),
         (b"%PDF-1.7", "application/pdf", "application/pdf"),

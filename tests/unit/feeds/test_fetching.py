@@ -8,10 +8,13 @@ from contextlib import closing
 import pytest
 from msgspec.structs import replace
 
+from reader.errors import FeedsDamagedError
 from reader.feeds.articles import ArticleFile, NewsFolder
-from reader.formats import parse
+from reader.formats.reading import parse
+from reader.library.events import LibraryEvent, Notice
 from reader.library.feeds import Feeds
 from reader.library.library import Library
+from reader.library.processes.fetcher import Loop
 from reader.model import Span
 from reader.model.feed import Feed
 from tests.local_server import item, rss
@@ -181,6 +184,35 @@ def test_what_is_remembered_can_be_made_anew_from_the_files(feeds, server, folde
     (folders.data / "feeds.db").unlink()
     [look] = feeds.fetch(feeds.subscriptions().feeds)
     assert (look.new, look.changed, look.result) == ((), (), "unchanged")
+
+
+@pytest.mark.parametrize("there", ["a folder", "text"])
+def test_what_stands_in_the_place_of_what_is_remembered_costs_nothing(feeds, server, folders, there):
+    server.put("/feed", rss(item(1), item(2)))
+    follow(feeds, server.url("/feed"))
+    feeds.close()
+    file = folders.data / "feeds.db"
+    file.unlink()
+    file.mkdir() if there == "a folder" else file.write_text("Dear all,\n" * 400)
+    [look] = feeds.fetch(feeds.subscriptions().feeds)
+    assert (look.new, look.changed, look.result) == ((), (), "unchanged")
+
+
+def test_damage_met_while_fetching_is_mended_from_the_articles(feeds, server, folders):
+    server.put("/feed", rss(*(item(number) for number in range(40))))
+    follow(feeds, server.url("/feed"))
+    feeds.close()
+    file = folders.data / "feeds.db"
+    body = bytearray(file.read_bytes())
+    body[4096:] = b"\xff" * (len(body) - 4096)
+    file.write_bytes(body)
+    with pytest.raises(FeedsDamagedError):
+        feeds.rows()
+    told: list[LibraryEvent] = []
+    loop = Loop(feeds, lambda event: (told.append(event), loop.end()))
+    loop.run()
+    assert told == [Notice("The state of your feeds was damaged. It was rebuilt from 40 articles.", "warning")]
+    assert len(feeds.database.paths(server.url("/feed"))) == 40
 
 
 def test_names_from_the_net_never_leave_the_folder(feeds, server):

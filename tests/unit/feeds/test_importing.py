@@ -7,7 +7,7 @@ import json
 import pytest
 
 from reader.errors import ArticleError
-from reader.formats import parse
+from reader.formats.reading import parse
 
 ROWS = [
     {"title": "Wall gives way", "text": "The harbour wall gave way.\n\nAt least 35 people fled.", "date": "2026-03-02",

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import ArticleError
-from reader.formats import parse
 from reader.formats.containers import documents_in
 from reader.formats.dates import date_within, to_iso
 from reader.formats.document import Document
+from reader.formats.reading import parse
 from reader.model import ArticleMeta
 from tests import documents
 from tests.documents import PARAGRAPHS, TITLE

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reader.errors import ArticleError, EmptyArticleError
-from reader.formats import parse, read_meta
 from reader.formats.html import parse_html
 from reader.formats.metadata import read_metadata, without_site
+from reader.formats.names import largest_size
 from reader.formats.page import decode_page, read_page
-from reader.formats.reading import largest_size
+from reader.formats.reading import parse, read_meta
 from reader.model import ArticleMeta
 from tests import documents
 from tests.documents import PARAGRAPHS, TITLE, URL
@@ -385,7 +385,7 @@ def test_documents_may_be_larger_than_texts():
 
 def test_readers_of_documents_are_imported_only_for_documents():
     code = (
-        "import sys; from reader.formats import parse, read_meta; parse('a.md', b'# Title\\n\\nText');"
+        "import sys; from reader.formats.reading import parse, read_meta; parse('a.md', b'# Title\\n\\nText');"
         "read_meta('a.html', b'<p>'); read_meta('a.pdf', b'%PDF');"
         "print(*{'lxml', 'trafilatura', 'pypdfium2', 'email', 'zipfile', 'plistlib'} & set(sys.modules))"
     )

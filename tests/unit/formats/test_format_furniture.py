@@ -2,8 +2,9 @@
 
 import pytest
 
-from reader.formats import HEAD_BYTES, parse, read_meta
+from reader.formats.characters import HEAD_BYTES
 from reader.formats.furniture import RULES, is_furniture
+from reader.formats.reading import parse, read_meta
 
 FURNITURE = {
     "comments": ["54 comments", "View all 54 comments", "Comments (12)", "Leave a comment", "1.2k comments"],

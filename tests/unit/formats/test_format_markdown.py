@@ -1,8 +1,10 @@
 """Markdown to canonical text, blocks and styles."""
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from reader.formats.markdown import read_markdown
+from reader.formats.markdown import article_of_tokens, parse_tokens, read_markdown, standard_parser
 
 
 def blocks(source: str):
@@ -181,3 +183,26 @@ def test_a_file_of_brackets_is_text():
 def test_an_empty_source():
     assert read_markdown("").text == ""
     assert read_markdown("<!-- -->\n\n[a]: b\n").text == ""
+
+
+_MARKUP = (
+    "a Él 7 1 ! ( ) ' - * + 1. 2) 10. 1234567890. > # ### --- *** ___ == = ``` `` ` ~~~ ~~ ** _ | | -|- :- : [ ] [a] "
+    "[^1] ]( ![ < <div> </div> <br> <!-- --> <? <http://e.example> &amp; & \\ $ % @ ^ { }"
+)
+_PIECES = [
+    *_MARKUP.split(),
+    *("b c", "- ", "* ", "+ ", "1. ", "2) ", "> ", "# ", "| a | b |", "|---|---|", "[a]: /b", "[^1]: c", "\\\n"),
+    *(" ", " ", "  ", "    ", "\t", "\n", "\n", "\n", "  \n", "\n\n"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+@example("a\nb\n===\nc\n---\nd\n- e\n    f\ng\n1. h\n2. i")
+@example("a | b\n--|--\nc | d\n\ne\nf | g\n---|---\nh")
+@example("> a\nb\n> c\n=\n- d\ne\n    - f\n\n  g\nh\n# i")
+@example("- a\nb\n===\n- c\n\td\n\n\te\n> 1\n2\n3.\n4) f")
+@example("a\n<div>\nb\n</div>\n\nc\n    d\n```\ne\n```\nf\n~~~\ng")
+@example("a  \nb \nc\t \nd\\\ne &amp; f &copy; \\[^1]\n[a]: /b\n\n[a]: /b\nc")
+@settings(max_examples=600, deadline=None)
+def test_short_cuts_read_what_the_rules_of_the_parser_read(source):
+    assert read_markdown(source) == article_of_tokens(parse_tokens(source, standard_parser()))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from reader.formats import is_article_name
-from reader.formats.reading import format_of, title_from_name
+from reader.formats.names import format_of, is_article_name, title_from_name
 
 
 @pytest.mark.parametrize(

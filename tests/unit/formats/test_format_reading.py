@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import ArticleError, EmptyArticleError
-from reader.formats import HEAD_BYTES, is_article_name, parse, read_meta
+from reader.formats.characters import HEAD_BYTES
+from reader.formats.names import is_article_name
+from reader.formats.reading import parse, read_meta
 from reader.model import ArticleMeta
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -240,7 +242,7 @@ def test_any_bytes_give_an_article_or_an_error(data):
 
 def test_reading_the_head_imports_no_parser():
     code = (
-        "import sys; from reader.formats import read_meta; read_meta('a.md', b'# Title\\n\\nText');"
+        "import sys; from reader.formats.reading import read_meta; read_meta('a.md', b'# Title\\n\\nText');"
         "print([name for name in ('markdown_it', 'yaml', 'charset_normalizer') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -283,3 +283,36 @@ def test_damaged_names_in_the_schema_are_damage(file):
     overwrite(file, file.read_bytes().index(b"CREATE TABLE reading_place") + 14, b"\xd0\x01")
     with Personal.open(file.parent) as personal:
         assert personal.count_bookmarks() == MANY
+
+
+def test_a_folder_in_its_place_is_set_aside_and_the_copy_taken(file):
+    with Personal.open(file.parent) as personal:
+        personal.back_up_if_due()
+        before = [bookmark.passage.text for bookmark in personal.bookmarks()]
+    file.unlink()
+    file.mkdir()
+    (file / "letter.txt").write_text("Dear all,")
+    with Personal.open(file.parent) as personal:
+        assert "from the copy personal-" in personal.notices[0]
+        assert [bookmark.passage.text for bookmark in personal.bookmarks()] == before
+    assert [(one / "letter.txt").read_text() for one in damaged_files(file)] == ["Dear all,"]
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm"])
+def test_a_folder_in_the_place_of_a_side_file_is_set_aside(file, suffix):
+    side = file.with_name(f"{file.name}{suffix}")
+    side.mkdir()
+    with Personal.open(file.parent) as personal:
+        assert "was not a file" in personal.notices[0]
+        keep_in(personal, 4, 40)
+        assert personal.count_bookmarks() == MANY + 1
+    assert len(damaged_files(file)) == 1
+
+
+def test_permission_to_read_it_is_taken_back(file, monkeypatch):
+    file.chmod(0o200)
+    monkeypatch.setattr(database.os, "access", lambda path, mode: bool(path.stat().st_mode & mode << 6))
+    with Personal.open(file.parent) as personal:
+        assert "because of its permissions" in personal.notices[0]
+        assert personal.count_bookmarks() == MANY
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def test_in_a_folder_that_may_not_be_written_one_can_still_read(personal, tmp_pa
     kept = keep_in(personal)
     personal.close()
     before = (tmp_path / "personal.db").read_bytes()
-    monkeypatch.setattr(personal_opening.os, "access", lambda file, mode: False)
+    monkeypatch.setattr(personal_opening.os, "access", lambda file, mode: mode == os.R_OK)
     with Personal.open(tmp_path) as reading:
         assert reading.bookmarks() == [kept]
         assert "may not be written" in reading.notices[0]
@@ -222,7 +223,7 @@ def test_the_first_opening_of_a_day_makes_the_copy(personal, tmp_path):
 def test_a_copy_that_cannot_be_written_is_one_clear_line(personal, tmp_path):
     kept = keep_in(personal)
     (tmp_path / "backups").write_text("a file where the folder should be")
-    with pytest.raises(PersonalDataError, match="NEWSREADER_HOME"):
+    with pytest.raises(PersonalDataError, match="See that it is a folder"):
         personal.back_up_if_due()
     personal.close()
     with Personal.open(tmp_path) as again:

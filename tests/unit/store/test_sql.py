@@ -14,7 +14,16 @@ from reader.store.catalog.reader import CatalogReader
 from reader.store.catalog.rows import FileStamp
 from reader.store.catalog.writer import CatalogWriter
 from reader.store.personal import Personal
-from reader.store.sql import Failure, complaint, connect, errors_told, in_batches, literal, stray_rows
+from reader.store.sql import (
+    Failure,
+    complaint,
+    connect,
+    errors_told,
+    in_batches,
+    literal,
+    remove_database,
+    stray_rows,
+)
 
 from .conftest import keep_in
 
@@ -103,3 +112,13 @@ def test_patterns_mean_what_they_say():
 def test_many_are_asked_for_in_portions():
     assert [len(some) for some in in_batches(range(1_200))] == [500, 500, 200]
     assert list(in_batches([])) == []
+
+
+def test_a_folder_in_the_place_of_a_database_is_renamed_when_that_is_removed(tmp_path):
+    (tmp_path / "catalog.db").mkdir()
+    (tmp_path / "catalog.db" / "letter.txt").write_text("Dear all,")
+    (tmp_path / "catalog.db-wal").write_bytes(b"log")
+    remove_database(tmp_path / "catalog.db")
+    [aside] = tmp_path.iterdir()
+    assert aside.name.startswith("catalog.db.damaged-")
+    assert (aside / "letter.txt").read_text() == "Dear all,"

@@ -6,7 +6,7 @@ these, tried in order. They can be listed, left out and counted: `python -m test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +22,33 @@ class Rule(Struct, frozen=True):
     name: str
     makes: str
     find: Callable[..., Any]
+    needs: frozenset[str] = frozenset()
+    """Words, signs and traits of a place without any of which `find` finds nothing there; empty: it needs none."""
+
+
+class NeedIndex(Struct, frozen=True):
+    """The rules of a list by what they need, so that at a place only those are tried that may find something.
+
+    A rule is a bit: `finds` has them in order, `always` those that need nothing, `by_need` those that need a thing.
+    """
+
+    finds: tuple[tuple[int, Callable[..., Any]], ...]
+    always: int
+    by_need: Mapping[str, int]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> NeedIndex:
+        """The index of `rules`."""
+        finds: list[tuple[int, Callable[..., Any]]] = []
+        always = 0
+        by_need: dict[str, int] = {}
+        for number, rule in enumerate(rules):
+            bit = 1 << number
+            finds.append((bit, rule.find))
+            always |= 0 if rule.needs else bit
+            for thing in rule.needs:
+                by_need[thing] = by_need.get(thing, 0) | bit
+        return cls(tuple(finds), always, by_need)
 
 
 class Rules(Struct, frozen=True):
@@ -29,11 +56,13 @@ class Rules(Struct, frozen=True):
 
     lists: Mapping[str, tuple[Rule, ...]]
     names: frozenset[str]
+    by_need: Mapping[str, NeedIndex]
 
     @classmethod
     def of(cls, **lists: tuple[Rule, ...]) -> Rules:
         """The rules of `lists`."""
-        return cls(lists, frozenset(rule.name for rules in lists.values() for rule in rules))
+        names = frozenset(rule.name for rules in lists.values() for rule in rules)
+        return cls(lists, names, {place: NeedIndex.of(rules) for place, rules in lists.items()})
 
     def without(self, name: str) -> Rules:
         """These rules but for those called `name`."""

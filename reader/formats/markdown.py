@@ -10,12 +10,13 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
-from markdown_it.rules_block import StateBlock, reference
+from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.rules_block.table import MAX_AUTOCOMPLETED_CELLS, escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from reader.formats.characters import one_line, without_controls
+from reader.formats.characters import one_line, running, without_controls
 from reader.formats.content import RULE, UNKNOWN, ArticleBuilder, table_lines
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
@@ -122,9 +123,7 @@ class _Reader:
             if inner.type == "tr_open":
                 rows.append([])
             elif inner.type == "inline":
-                cell = _Reader()
-                cell._inline(inner, "table", 0)
-                rows[-1].append(cell.builder.text.replace("\n", " "))
+                rows[-1].append(_cell(inner))
         self.builder.begin()
         for number, line in enumerate(table_lines(rows)):
             self.builder.break_line()
@@ -152,6 +151,15 @@ class _Reader:
         first = bars + outer + (inside.mark if inside and inside.mark else indent)
         if self.builder.finish(kind, level, first, bars + outer + indent) and inside:
             inside.mark = ""
+
+
+def _cell(inline: Token) -> str:
+    """The words of a cell, on one line and without styles."""
+    if not inline.children:
+        return running(inline.content).removeprefix(" ").rstrip()
+    cell = _Reader()
+    cell._inline(inline, "table", 0)
+    return cell.builder.text.replace("\n", " ")
 
 
 def _width(inside: _List) -> int:
@@ -237,6 +245,7 @@ def quick_parser() -> MarkdownIt:
     """
     parser = standard_parser()
     parser.block.ruler.before("work_limit", "plain_paragraph", _plain_paragraph)
+    parser.block.ruler.at("table", _quick_table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.at("inline", _parse_inline_markup)
     return parser
 
@@ -304,6 +313,62 @@ def _plain_paragraph(state: StateBlock, start_line: int, end_line: int, silent: 
     token.content = mdTrim(src[begins[start_line] : ends[line - 1]] if lines is None else lines)
     state.line = line
     return True
+
+
+def _quick_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A table as its "inline" tokens, one a cell, with a "tr_open" before each row and nothing else between them.
+
+    Whether one begins is decided by the parser's own rule, which also reads what is nested too deeply. Rows are read as
+    that rule reads them: GitHub Flavored Markdown, section 4.10.
+    """
+    if silent or state.level >= _DEEPEST - 4:
+        return table(state, start_line, end_line, silent)
+    if not table(state, start_line, end_line, True):
+        return False
+    may_end_table = state.md.block.ruler.getRules("blockquote")
+    outer, state.parentType = state.parentType, "table"
+    state.push("table_open", "table", 0)
+    header = _cells(state, start_line) or []
+    columns = len(header)
+    _push_row(state, header, columns)
+    missing = 0
+    line = start_line + 2
+    while line < end_line and state.sCount[line] >= state.blkIndent:
+        # Most rows begin with a bar, and nothing else does.
+        begins_with_bar = state.src.startswith("|", state.bMarks[line] + state.tShift[line])
+        if not begins_with_bar and any(rule(state, line, end_line, True) for rule in may_end_table):
+            break
+        cells = _cells(state, line)
+        if cells is None or state.is_code_block(line):
+            break
+        missing += columns - len(cells)
+        if missing > MAX_AUTOCOMPLETED_CELLS:
+            break
+        _push_row(state, cells, columns)
+        line += 1
+    state.push("table_close", "table", 0)
+    state.parentType = outer
+    state.line = line
+    return True
+
+
+def _cells(state: StateBlock, line: int) -> list[str] | None:
+    """The cells of a row; None where the line is empty."""
+    text = mdTrim(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
+    if not text:
+        return None
+    # Only a bar behind a backslash is part of a cell: without one the row needs no reading character by character.
+    cells = escapedSplit(text) if "\\" in text else text.split("|")
+    begin = 1 if cells[0] == "" else 0
+    end = -1 if len(cells) > begin and cells[-1] == "" else None
+    return cells[begin:end]
+
+
+def _push_row(state: StateBlock, cells: list[str], columns: int) -> None:
+    """Add the tokens of a row: cells that it lacks are empty, those that are too many are left out."""
+    state.push("tr_open", "tr", 0)
+    for column in range(columns):
+        state.push("inline", "", 0).content = mdTrim(cells[column]) if column < len(cells) else ""
 
 
 def _parse_inline_markup(state: StateCore) -> None:

@@ -79,7 +79,8 @@ def _sentences(text: str, begin: int, end: int, whole: Sequence[Span] = ()) -> l
         if at < len(whole) and whole[at].start <= match.start() and match.end() < whole[at].end:
             continue
         if text[match.start()] == "\n":
-            start = _add(text, start, match.start(), match.end(), found)
+            # Every other line of a text is empty, and some texts are nothing but short lines.
+            start = _add(text, start, match.start(), match.end(), found) if match.start() > start else match.end()
         elif _ends_sentence(text, start, match):
             start = _add(text, start, match.end(), match.end(), found)
     _add(text, start, end, end, found)

@@ -22,6 +22,17 @@ _ZONES = word_set("time zones")
 CLOCK_WORDS = frozenset({"o'clock", "o’clock", "a.m.", "p.m.", "noon", "midnight"})
 """Words that make the number before them a time of day."""
 
+DATE_SIGNS = (
+    frozenset(MONTHS)
+    | _ZONES
+    | CLOCK_WORDS
+    | {
+        *(".", ":", "/", "-", "–", "to", "and", "of", "the", "am", "pm", "hours"),
+        *("st", "nd", "rd", "th", "s", "'s", "’s", "'", "’", "‘"),
+    }
+)
+"""One of these stands right before or behind every number in digits that `read_when` reads, or a point in it."""
+
 _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _DAY_FIRST = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{2}|\d{4})")

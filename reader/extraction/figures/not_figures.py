@@ -125,7 +125,7 @@ def time_of_day_end(tokens: Line, amount: Amount) -> int:
     if lows[last : last + 2] == ["at", "night"] and amount.high <= 12:
         return last + 2
     before = lows[first - 1]
-    if _CLOCK.fullmatch(lows[first]) and before in _BEFORE_TIME and last == first + 1:
+    if _CLOCK.fullmatch(lows[first]) and before in BEFORE_TIME and last == first + 1:
         priced = any(low in _TRADED for low in lows[max(0, first - 8) : first])
         after = lows[last]
         return last if not priced and (not after.isalnum() or after in FUNCTION_WORDS) else 0
@@ -162,22 +162,26 @@ _CAPITAL_LABELS = word_set("capitalised labels")
 _INDEXES = word_set("indexes")
 _SCHEDULE = word_set("schedule")
 _PREFIXES = word_set("prefixes of numbers")
+_ABBREVIATED_LABELS = frozenset({"no", "nos", "vol", "fig", "pp", "p", "art", "sec", "ch", "op", "para"})
+BEFORE_LABEL = LABELS | _CAPITAL_LABELS | _INDEXES | {".", "-", ":", "of"}
+"""What stands right before a number that `is_label` takes for one."""
+
 _STREETS = word_set("streets")
 _LINES = frozenset({"240", "360", "480", "576", "720", "1080", "1440", "2160", "4320"})
 _PICTURES = frozenset(
     {"video", "videos", "resolution", "display", "screen", "camera", "footage", "hd", "tv", "streaming"}
 )
-_CALLS = frozenset(
+CALLS = frozenset(
     {"call", "calls", "caller", "callers", "operator", "operators", "dispatcher", "dispatchers", "centre"}
 )
-_BY_READERS = frozenset({"comments", "shares", "likes", "views", "replies", "reactions", "retweets"})
+BY_READERS = frozenset({"comments", "shares", "likes", "views", "replies", "reactions", "retweets"})
 """What pages count below an article."""
 _AIRCRAFT = word_set("airliners")
 _AIRCRAFT_WORDS = word_set("after an airliner")
 NO_PERSON = word_set("no person before an age")
 _CUP_ROUNDS = frozenset({"16", "32", "64", "eight", "four", "8", "4"})
 _ENDS = frozenset('.!?…”"')
-_BEFORE_TIME = frozenset({"at", "by", "until", "till", "before", "after", "from", "since"})
+BEFORE_TIME = frozenset({"at", "by", "until", "till", "before", "after", "from", "since"})
 _TRADED = word_set("traded")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 
@@ -214,7 +218,7 @@ def is_label(tokens: Line, i: int, noun_follows: bool) -> bool:
     """Article 5, Highway 61, FTSE 100, Boeing 737, phase three, No. 4, (1), page 12."""
     words, lows = tokens.words, tokens.lows
     j = i - 1
-    if lows[j] == "." and lows[j - 1] in ("no", "nos", "vol", "fig", "pp", "p", "art", "sec", "ch", "op", "para"):
+    if lows[j] == "." and lows[j - 1] in _ABBREVIATED_LABELS:
         return True
     if lows[j] in ("-", ":") and tokens.glued(j) and tokens.glued(i):
         j -= 1
@@ -312,12 +316,12 @@ def is_picture_size(tokens: Line, i: int) -> bool:
 
 def is_emergency_number(tokens: Line, i: int) -> bool:
     """Whether the digits at token `i` are those of emergency calls: "911 calls", "a 999 operator"."""
-    return tokens.lows[i] in ("911", "999", "112") and tokens.lows[i + 1] in _CALLS
+    return tokens.lows[i] in ("911", "999", "112") and tokens.lows[i + 1] in CALLS
 
 
 def is_page_furniture(tokens: Line, i: int, last: int) -> bool:
     """Whether a line is but a number, on tokens `i` up to `last`, and what readers did: "54 comments"."""
-    return tokens.lows[i - 1] in ("", "\n") and tokens.lows[last] in _BY_READERS and tokens.lows[last + 1] in ("", "\n")
+    return tokens.lows[i - 1] in ("", "\n") and tokens.lows[last] in BY_READERS and tokens.lows[last + 1] in ("", "\n")
 
 
 def is_aircraft(tokens: Line, i: int) -> bool:

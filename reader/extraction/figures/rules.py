@@ -8,19 +8,19 @@ begins with a word `words` and `amount_in_words`. What is left is a `plain` figu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from reader.extraction.figures import kinds, not_figures
-from reader.extraction.figures.dates import CLOCK_WORDS, is_year, read_when, reads_as_year
+from reader.extraction.figures.dates import CLOCK_WORDS, DATE_SIGNS, is_year, read_when, reads_as_year
 from reader.extraction.figures.drafts import Draft, Step
 from reader.extraction.figures.said_of import said_of
-from reader.extraction.numbers.amounts import Amount, bound_after, bound_before, read_amount
+from reader.extraction.numbers.amounts import BOUND_OPENERS, Amount, bound_after, bound_before, read_amount
 from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
-from reader.extraction.rules import Rule, Rules
+from reader.extraction.rules import NeedIndex, Rule, Rules
 from reader.extraction.text.tokens import Line, Pieces
 from reader.extraction.text.words import grammar, word_set
 
@@ -82,6 +82,33 @@ class Place:
         """Whether a sign stands behind the digits, or a number, that may join them to something."""
         following = self.tokens.lows[self.i + 1]
         return following[:1] in _JOINTS or following[:1].isdecimal() or self.tokens.lows[self.i - 1] == "+"
+
+    def around(self) -> list[str]:
+        """What rules may need before the amount is read: the number, the tokens beside it, and its traits."""
+        lows, i = self.tokens.lows, self.i
+        there = [lows[i - 1], lows[i], lows[i + 1]]
+        if self.joined:
+            there.append(_JOINED)
+        if "." in lows[i]:
+            there.append(_POINT)
+        return there
+
+    def around_amount(self) -> list[str]:
+        """What rules may need once the amount is read: the number, the tokens beside it and its amount, and traits."""
+        tokens, i, amount = self.tokens, self.i, self.amount
+        lows, before = tokens.lows, tokens.words[i - 1]
+        there = [lows[i - 1], lows[i], lows[amount.first - 1], lows[amount.last], amount.numeral.form]
+        if tokens.glued(i):
+            there.append(_GLUED)
+        if before[:1].isalpha() and not before.islower():
+            there.append(_CAPITAL)
+        if amount.is_range:
+            there.append(_RANGE)
+        if amount.currency:
+            there.append(_MONEY)
+        if amount.unit:
+            there.append(amount.unit.kind)
+        return there
 
     def passed(self) -> Step:
         """The step over an amount that is no figure."""
@@ -531,105 +558,128 @@ def _number(place: Place) -> Step | None:
     return _made(kinds.number(place.tokens, place.amount))
 
 
+# What rules need of a place: the number itself, a word or sign right before or behind it or its amount, or a trait: one
+# of these, the form of its numeral, the kind of its unit. Where a word of the text happens to be written like a trait,
+# a rule is tried for nothing.
+_JOINED, _POINT, _GLUED, _CAPITAL, _RANGE, _MONEY = "joined", "point", "glued", "capital", "range", "money"
+_IF_JOINED = frozenset({_JOINED})
+_IF_ORDINAL = frozenset({"ordinal"})
+_BY_LIST_NUMBER = frozenset({".", ")", "]", _POINT})
+_BY_DATE = DATE_SIGNS | {_POINT}
+_BY_NAME = frozenset({"№", "§", "#", "@", _GLUED})
+_BY_TIME = not_figures.BEFORE_TIME | {"to", "past", "in"}
+_BEFORE_AGE = frozenset({"of", "was", "is", "at", "than", "under", "over"})
+_BY_AGE = _BEFORE_AGE | _TURNS | _CONTRACTED | {*_AGED, ",", "am", "now", "only", "just", "still"}
+_BY_LABEL = not_figures.BEFORE_LABEL | {_CAPITAL}
+
 FIGURE_RULES = Rules.of(
     digits=(
-        Rule("list-number", "", _list_number),
-        Rule("date", "date", _date),
-        Rule("several-numbers", "", _several_numbers),
-        Rule("name-with-number", "", _joined_to_a_name),
-        Rule("code", "", _emergency),
-        Rule("code", "", _picture_size),
+        Rule("list-number", "", _list_number, _BY_LIST_NUMBER),
+        Rule("date", "date", _date, _BY_DATE),
+        Rule("several-numbers", "", _several_numbers, _IF_JOINED),
+        Rule("name-with-number", "", _joined_to_a_name, _IF_JOINED),
+        Rule("code", "", _emergency, not_figures.CALLS),
+        Rule("code", "", _picture_size, frozenset({"p"})),
         Rule("address", "", _house_number),
-        Rule("vote", "ratio", _vote),
-        Rule("score", "", _score),
-        Rule("cup-round", "", _cup_round),
+        Rule("vote", "ratio", _vote, _IF_JOINED),
+        Rule("score", "", _score, _IF_JOINED),
+        Rule("cup-round", "", _cup_round, frozenset({"last", "final"})),
     ),
     amount_in_digits=(
-        Rule("name-with-number", "", _part_of_name),
-        Rule("date", "date", _century),
-        Rule("ordinal", "ordinal", _ordinal),
+        Rule("name-with-number", "", _part_of_name, _BY_NAME),
+        Rule("date", "date", _century, _IF_ORDINAL),
+        Rule("ordinal", "ordinal", _ordinal, _IF_ORDINAL),
         Rule("one-in", "ratio", _one_in),
-        Rule("vote", "ratio", _vote_to),
-        Rule("clock", "", _time_of_day),
-        Rule("clock", "", _clock_or_innings),
+        Rule("vote", "ratio", _vote_to, frozenset({"to", "-"})),
+        Rule("clock", "", _time_of_day, _BY_TIME),
+        Rule("clock", "", _clock_or_innings, frozenset({"past", "to", "for"})),
         Rule("label", "", _lettered_label),
     ),
     bare_digits=(
         Rule("address", "", _named_by_what_follows),
-        Rule("label", "", _page_furniture),
-        Rule("age", "age", _age),
-        Rule("year", "date", _years),
+        Rule("label", "", _page_furniture, not_figures.BY_READERS),
+        Rule("age", "age", _age, _BY_AGE),
+        Rule("year", "date", _years, frozenset({_RANGE})),
         Rule("rank", "", _rank),
         Rule("year", "date", _year),
         Rule("code", "", _leading_zero),
-        Rule("label", "", _label),
+        Rule("label", "", _label, _BY_LABEL),
         Rule("code", "", _glued_to_word),
     ),
     words=(
-        Rule("multiple", "ratio", _multiple),
-        Rule("no-number-word", "", _no_number_word),
+        Rule("multiple", "ratio", _multiple, kinds.MULTIPLE_WORDS),
+        Rule("no-number-word", "", _no_number_word, frozenset({"zero", "one"})),
     ),
     amount_in_words=(
-        Rule("clock", "", _clock_word),
-        Rule("clock", "", _time_of_day),
-        Rule("clock", "", _clock_or_innings),
-        Rule("vote", "ratio", _vote_to),
-        Rule("age", "age", _age_in_words),
-        Rule("ordinal", "ordinal", _ordinal),
-        Rule("vague-amount", "vague", _vague),
+        Rule("clock", "", _clock_word, CLOCK_WORDS),
+        Rule("clock", "", _time_of_day, _BY_TIME),
+        Rule("clock", "", _clock_or_innings, frozenset({"past", "to", "for"})),
+        Rule("vote", "ratio", _vote_to, frozenset({"to", "-"})),
+        Rule("age", "age", _age_in_words, _BEFORE_AGE),
+        Rule("ordinal", "ordinal", _ordinal, _IF_ORDINAL),
+        Rule("vague-amount", "vague", _vague, frozenset({"vague"})),
         Rule("name-with-number", "", _capitalised_word),
         Rule("one-in", "ratio", _one_in),
-        Rule("fraction", "ratio", _fraction),
+        Rule("fraction", "ratio", _fraction, frozenset({"fraction"})),
         Rule("no-number-word", "", _pronoun_or_label),
     ),
     plain=(
-        Rule("multiple", "ratio", _times),
-        Rule("exchange-rate", "", _exchange_rate),
-        Rule("money", "money", _money),
-        Rule("percent", "percent", partial(_with_unit, "percent")),
-        Rule("percent", "percent", _percent_of_before),
-        Rule("percent", "percent", _percent_taken_up),
-        Rule("measure", "measure", partial(_with_unit, "measure")),
-        Rule("duration", "duration", partial(_with_unit, "duration")),
-        Rule("age", "age", partial(_with_unit, "age")),
-        Rule("no-number-word", "", _part_of_word),
+        Rule("multiple", "ratio", _times, frozenset({"times", "fold", "x", "-"})),
+        Rule("exchange-rate", "", _exchange_rate, frozenset({"="})),
+        Rule("money", "money", _money, frozenset({_MONEY})),
+        Rule("percent", "percent", partial(_with_unit, "percent"), frozenset({"percent"})),
+        Rule("percent", "percent", _percent_of_before, frozenset({"to"})),
+        Rule("percent", "percent", _percent_taken_up, frozenset({"to", "at"})),
+        Rule("measure", "measure", partial(_with_unit, "measure"), frozenset({"measure"})),
+        Rule("duration", "duration", partial(_with_unit, "duration"), frozenset({"duration"})),
+        Rule("age", "age", partial(_with_unit, "age"), frozenset({"age"})),
+        Rule("no-number-word", "", _part_of_word, BOUND_OPENERS | {"-"}),
         Rule("count", "count", _counted),
         Rule("number", "count, other", _number),
     ),
 )
 
 
-def _tried(rules: tuple[Rule, ...], place: Place) -> Step | None:
-    """What the first of `rules` gives that gives anything."""
-    for rule in rules:
-        step: Step | None = rule.find(place)
-        if step is not None:
-            return step
+def _tried(index: NeedIndex, place: Place, there: Iterable[str]) -> Step | None:
+    """What the first rule gives that gives anything; `there` is what rules may need of the place."""
+    by_need, possible = index.by_need, index.always
+    for thing in there:
+        if thing in by_need:
+            possible |= by_need[thing]
+    for bit, find in index.finds:
+        if possible & bit:
+            step: Step | None = find(place)
+            if step is not None:
+                return step
     return None
 
 
 def _from_digits(place: Place, rules: Rules) -> Step:
     """The figure that begins with digits, and the token to go on from."""
-    if step := _tried(rules.lists["digits"], place):
+    lists = rules.by_need
+    if step := _tried(lists["digits"], place, place.around()):
         return step
     place.read = amount = read_amount(place.tokens, place.i, place.decimal_comma)
     if amount is None:
         return place.i + 1, None
-    if step := _tried(rules.lists["amount_in_digits"], place):
+    there = place.around_amount()
+    if step := _tried(lists["amount_in_digits"], place, there):
         return step
-    if amount.is_bare and amount.numeral.form == "digits" and (step := _tried(rules.lists["bare_digits"], place)):
+    if amount.is_bare and amount.numeral.form == "digits" and (step := _tried(lists["bare_digits"], place, there)):
         return step
-    return _tried(rules.lists["plain"], place) or place.passed()
+    return _tried(lists["plain"], place, there) or place.passed()
 
 
 def _from_word(place: Place, rules: Rules) -> Step:
     """The figure that begins with a number word, and the token to go on from."""
-    if step := _tried(rules.lists["words"], place):
+    lists = rules.by_need
+    if step := _tried(lists["words"], place, place.around()):
         return step
     place.read = read_amount(place.tokens, place.i, place.decimal_comma)
     if place.read is None:
         return place.i + 1, None
-    return _tried(rules.lists["amount_in_words"], place) or _tried(rules.lists["plain"], place) or place.passed()
+    there = place.around_amount()
+    return _tried(lists["amount_in_words"], place, there) or _tried(lists["plain"], place, there) or place.passed()
 
 
 def may_hold_figures(pieces: Pieces, first: int, last: int) -> bool:

@@ -106,9 +106,14 @@ def resolve(
     active: set[Person] = set()
     named_here = False
     stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
+    biases: dict[Person, float | None] = {}  # None: somebody whom the pronoun cannot stand for
     for index in range(stop - 1, max(-1, stop - LOOK_BACK), -1):
         place, person, subject = article.timeline[index]
-        if not fits(person, wanted, at) or person in barred:
+        if person not in biases:
+            possible = fits(person, wanted, at) and person not in barred
+            biases[person] = _bias(person, wanted, at) if possible else None
+        bias = biases[person]
+        if bias is None:
             continue
         sentence = article.sentence_at(place)
         score = _PER_SENTENCE * (here - sentence)
@@ -122,7 +127,7 @@ def resolve(
         if place >= paragraph:
             score += _SAME_PARAGRAPH
             named_here = named_here or (subject and here > sentence)
-        scores[person] = max(scores.get(person, _WORST - 9), score + _bias(person, wanted, at))
+        scores[person] = max(scores.get(person, _WORST - 9), score + bias)
     chained = _chained(article, word, at, floor)
     if chained is not None and chained[1] not in barred:
         place, person = chained

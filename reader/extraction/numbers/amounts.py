@@ -42,6 +42,8 @@ def _by_word(section: str, at: int) -> _Phrases:
 
 _LAST_WORD = _by_word("bounds before", -1)
 _FIRST_WORD = _by_word("bounds after", 0)
+BOUND_OPENERS = frozenset(_FIRST_WORD)
+"""Words with which a bound behind a number begins."""
 
 
 def bound_before(tokens: Line, first: int, is_duration: bool = False) -> BoundWords | None:

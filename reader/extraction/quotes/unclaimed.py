@@ -66,6 +66,7 @@ class Unclaimed:
         self.tokens = tokens
         self.finder = finder
         self.rules = rules
+        self.stretches = sorted(tokens.quote)
         self.owner: dict[int, Attribution] = {}
         self.by_cue = sorted(attributions, key=lambda one: one.cue[0])
         self.cue_starts = [one.cue[0] for one in self.by_cue]
@@ -81,10 +82,12 @@ class Unclaimed:
         added: list[Attribution] = []
         last: Attribution | None = None
         for first, stop in tokens.paragraphs:
+            if not self.stretches or tokens.sentences[first][0] > self.stretches[-1]:
+                break
             here: Attribution | None = None
             for number in range(first, stop):
                 lo, hi = tokens.sentences[number]
-                loose = [index for index in range(lo, hi) if tokens.low[index] == QUOTE and self._is_loose(index)]
+                loose = [index for index in self._stretches_in(lo, hi) if self._is_loose(index)]
                 rules = self.rules.lists["alone" if loose and self._alone(lo, hi) else "in_a_sentence"]
                 for index in loose:
                     one = self._first(rules, Place(index, number, lo, hi, first, stop, here, last))
@@ -400,9 +403,13 @@ class Unclaimed:
             return None
         return None
 
+    def _stretches_in(self, lo: int, hi: int) -> list[int]:
+        """The tokens from `lo` up to `hi` that are stretches."""
+        return self.stretches[bisect_left(self.stretches, lo) : bisect_left(self.stretches, hi)]
+
     def _last_in(self, lo: int, hi: int) -> Attribution | None:
         """The last attribution whose cue or quotation lies in the sentence."""
-        for index in range(hi - 1, lo - 1, -1):
+        for index in reversed(self._stretches_in(lo, hi)):
             if index in self.owner:
                 return self.owner[index]
         at = bisect_left(self.cue_starts, hi) - 1

@@ -255,17 +255,21 @@ def _cues(low: list[str]) -> list[int]:
 def _split(tokens: Tokens, stretches: list[Stretch]) -> None:
     """Fill in sentences and paragraphs."""
     opaque = [Span(stretch.outer_start, stretch.outer_end) for stretch in stretches]
+    starts, low, found = tokens.start, tokens.low, tokens.sentences
     first = first_sentence = 0
-    count = len(tokens.low)
-    for sentence in sentences(tokens.text, opaque):
-        while first < count and tokens.start[first] < sentence.start:
-            if tokens.low[first] == BREAK and len(tokens.sentences) > first_sentence:
-                tokens.paragraphs.append((first_sentence, len(tokens.sentences)))
-                first_sentence = len(tokens.sentences)
+    count = len(low)
+    for begin, end in sentences(tokens.text, opaque):
+        while first < count and starts[first] < begin:
+            if low[first] == BREAK and len(found) > first_sentence:
+                tokens.paragraphs.append((first_sentence, len(found)))
+                first_sentence = len(found)
             first += 1
-        last = bisect_left(tokens.start, sentence.end, lo=first)
-        for begin in range(first, last, _LONGEST):
-            tokens.sentences.append((begin, min(last, begin + _LONGEST)))
+        last = bisect_left(starts, end, first)
+        while last - first > _LONGEST:
+            found.append((first, first + _LONGEST))
+            first += _LONGEST
+        if last > first:
+            found.append((first, last))
         first = last
-    if len(tokens.sentences) > first_sentence:
-        tokens.paragraphs.append((first_sentence, len(tokens.sentences)))
+    if len(found) > first_sentence:
+        tokens.paragraphs.append((first_sentence, len(found)))

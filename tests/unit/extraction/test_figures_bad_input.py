@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reader.extraction.figures import find_figures
+from reader.extraction.figures.rules import FIGURE_RULES
 from reader.extraction.quotes import analyse
+from reader.extraction.rules import Rules
+from reader.extraction.text.words import read_data
 from reader.model import Figure, Mention, Quote, Span
 from reader.model.extracted import figure_from_json, figure_to_json
 from reader.model.figure_text import figure_text
@@ -24,6 +27,34 @@ _PIECES = st.sampled_from(
         *("\u00a0", "\u202f", "\u2009", "\x00", "\t", "\x1b", "e\u0301", "\u200b", "\ud7ff"),
     ]
 )
+_NUMBERS = st.sampled_from(
+    [
+        "1",
+        "2",
+        "07",
+        "16",
+        "34",
+        "100",
+        "737",
+        "911",
+        "1080",
+        "1914",
+        "2026",
+        "4.30",
+        "1.2.3",
+        "9.58",
+        "one",
+        "two",
+        "half",
+    ]
+)
+_WORDS = st.sampled_from(sorted(set(read_data("numbers.txt").split())))
+_BESIDE = st.one_of(_PIECES, _WORDS, _WORDS.map(str.capitalize), st.sampled_from(sorted("-–/:.,()'’$%=#|")))
+_NUMBERS_AND_NEIGHBOURS = st.lists(
+    st.tuples(_BESIDE, st.sampled_from(["", " ", " "]), _NUMBERS, st.sampled_from(["", " ", " "]), _BESIDE),
+    min_size=1,
+    max_size=20,
+).map(lambda places: "\n".join("".join(place) for place in places))
 _TEXTS = st.one_of(
     st.text(max_size=200),
     st.lists(st.tuples(_PIECES, st.sampled_from(["", " ", " ", "\n"])), max_size=40).map(
@@ -99,3 +130,15 @@ def test_a_number_too_large_to_mean_anything_is_no_figure() -> None:
 def test_a_line_of_data_is_no_sentence() -> None:
     assert find_figures("1 to " * 300) == ()
     assert len(find_figures("At least 3 people and 4 dogs were found. " * 100)) == 200
+
+
+@given(_NUMBERS_AND_NEIGHBOURS)
+@settings(max_examples=400, deadline=None)
+def test_rules_that_are_not_tried_would_have_found_nothing(text):
+    every_rule = Rules.of(
+        **{
+            place: tuple(replace(rule, needs=frozenset()) for rule in rules)
+            for place, rules in FIGURE_RULES.lists.items()
+        }
+    )
+    assert find_figures(text) == find_figures(text, rules=every_rule)

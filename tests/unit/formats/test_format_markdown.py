@@ -196,13 +196,22 @@ _PIECES = [
 ]
 
 
-@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+_CELLS = ["|", "|", "|", "a", "b c", " ", "\\|", "\\", "*d*", "`|`", "- ", "> ", "1. ", "#", "    ", "\u00a0", "", "\n"]
+_ROWS = st.lists(st.sampled_from(_CELLS), max_size=10).map("".join)
+_TABLES = st.tuples(
+    st.sampled_from(["", "> ", "- ", "> - ", "  ", "1. "]),
+    st.sampled_from(["a | b\n---|---", "| a | b |\n|:-|-:|", "a\n| a |\n|---|", "||a|\n-|-", "|*a*|\\||\n|-|-|"]),
+    st.lists(_ROWS, max_size=8),
+).map(lambda parts: "\n".join(parts[0] + line for line in (parts[1] + "\n" + "\n".join(parts[2])).split("\n")))
+
+
+@given(st.one_of(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join), _TABLES))
 @example("a\nb\n===\nc\n---\nd\n- e\n    f\ng\n1. h\n2. i")
 @example("a | b\n--|--\nc | d\n\ne\nf | g\n---|---\nh")
 @example("> a\nb\n> c\n=\n- d\ne\n    - f\n\n  g\nh\n# i")
 @example("- a\nb\n===\n- c\n\td\n\n\te\n> 1\n2\n3.\n4) f")
 @example("a\n<div>\nb\n</div>\n\nc\n    d\n```\ne\n```\nf\n~~~\ng")
 @example("a  \nb \nc\t \nd\\\ne &amp; f &copy; \\[^1]\n[a]: /b\n\n[a]: /b\nc")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=800, deadline=None)
 def test_short_cuts_read_what_the_rules_of_the_parser_read(source):
     assert read_markdown(source) == article_of_tokens(parse_tokens(source, standard_parser()))

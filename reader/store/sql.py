@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from reader.errors import NewsreaderError
 
@@ -54,6 +54,33 @@ def connect(
 def attach(connection: sqlite3.Connection, file: Path, name: str) -> None:
     """Attach another database, to be read only, under `name`. The connection must have been opened by `connect`."""
     connection.execute(f"ATTACH ? AS {name}", (file_uri(file, "ro"),))
+
+
+class Opened(Generic[T]):
+    """What is opened of a database that may be rebuilt: another file in its place is opened in turn."""
+
+    def __init__(self, file: Path, opening: Callable[[], T], closing: Callable[[T], None]) -> None:
+        self.file, self._opening, self._closing = file, opening, closing
+        self._open: T | None = None
+        self._identity: tuple[int, int] | None = None
+
+    def get(self) -> T:
+        """It, opened now if need be. Raises what `opening` raises."""
+        try:
+            status = self.file.stat()
+            identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
+        except OSError:
+            identity = None
+        if self._open is None or identity != self._identity:
+            self.close()
+            self._open, self._identity = self._opening(), identity
+        return self._open
+
+    def close(self) -> None:
+        """Let go of the file; whoever asks next opens it anew."""
+        if self._open is not None:
+            self._closing(self._open)
+        self._open = None
 
 
 SIDE_FILES = ("-wal", "-shm")

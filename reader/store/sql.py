@@ -87,6 +87,17 @@ SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database in write-ahead mode, by the ends of their names."""
 
 
+def set_folders_aside(file: Path) -> list[Path]:
+    """Rename what is no file but has the name of one that SQLite keeps beside a database; their former names.
+
+    Raises OSError.
+    """
+    folders = [path for suffix in SIDE_FILES if (path := file.with_name(file.name + suffix)).is_dir()]
+    for path in folders:
+        path.rename(free_name(path))
+    return folders
+
+
 def remove_database(file: Path) -> None:
     """Remove a database with what SQLite keeps beside it; one that is not there is no error. Raises OSError.
 

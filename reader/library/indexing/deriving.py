@@ -96,6 +96,16 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
     return Derived(path, stamp, content_hash, "derived", article, moment=moment)
 
 
+def unread(path: str, file: Path, reason: str) -> Derived:
+    """A file that could not be read, for a reason that does not go away before the file is changed."""
+    try:
+        status = file.stat()
+    except OSError as error:
+        return _failed(path, FileStamp(0, 0), None, "unreadable", reason_of(error))
+    stamp = FileStamp(status.st_size, status.st_mtime_ns)
+    return _failed(path, stamp, content_hash_of(file), "unreadable", reason)
+
+
 class _TimeUpError(BaseException):
     """The time for one document is over. No Exception: a library that catches those must not catch this."""
 

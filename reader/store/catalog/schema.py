@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +13,7 @@ from reader.errors import CatalogError
 from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
-from reader.store.sql import Failure, connect, errors_told
+from reader.store.sql import Failure, connect, errors_told, set_folders_aside
 
 MEANING = 6
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
@@ -104,6 +104,8 @@ def connect_writer(file: Path) -> sqlite3.Connection:
     Raises CatalogError when the file is damaged or of another format.
     """
     with catalog_errors(file):
+        with suppress(OSError):  # then SQLite says what cannot be done
+            set_folders_aside(file)
         connection = connect(file, "rwc")
         try:
             connection.executescript(

@@ -29,7 +29,7 @@ from reader.store.sql import (
     error_name,
     errors_told,
     failure_of,
-    free_name,
+    set_folders_aside,
     told,
     transaction,
 )
@@ -289,17 +289,14 @@ def _make_way(file: Path) -> list[str]:
     A file may be protected against writing on purpose; one that even its owner cannot read is so by accident.
     """
     notices: list[str] = []
-    for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
-        try:
+    try:
+        for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
             if path.is_file() and not os.access(path, os.R_OK):
                 path.chmod(path.stat().st_mode | stat.S_IRUSR | stat.S_IWUSR)
                 notices.append(f"{path} could not be read because of its permissions; they have been corrected.")
-            elif path != file and path.exists() and not path.is_file():
-                aside = free_name(path)
-                path.rename(aside)
-                notices.append(f"{path} was not a file, so SQLite could not use it. It was renamed to {aside}.")
-        except OSError as error:
-            raise explain_os(error, file.parent) from error
+        notices += [f"{path} was a folder and not a file. It was renamed." for path in set_folders_aside(file)]
+    except OSError as error:
+        raise explain_os(error, file.parent) from error
     return notices
 
 

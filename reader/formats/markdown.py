@@ -97,7 +97,10 @@ class _Reader:
         self._inline(next(stream), *self._running())
 
     def plain_paragraph(self, token: Token, stream: Iterator[Token]) -> None:
-        self._inline(token, *self._running())
+        if token.children or self.lists or self.quotes:
+            self._inline(token, *self._running())
+        else:
+            self.builder.block(token.content, "paragraph")
 
     def code(self, token: Token, stream: Iterator[Token]) -> None:
         self.builder.begin()

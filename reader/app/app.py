@@ -30,7 +30,7 @@ from reader.app.screens.main import MainScreen
 from reader.app.session import Session
 from reader.app.text.cells import drawn, safe, visible
 from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
-from reader.app.widgets.styles import forget_closed_widgets
+from reader.app.widgets.styles import forget_drawn
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
 from reader.errors import SettingsError
@@ -62,7 +62,7 @@ STATE_SECONDS = 10.0
 """Seconds between two looks at how the screen is: a crash forgets no more than that."""
 
 FORGET_SECONDS = 5.0
-"""Seconds after which the painted rows of dialogs and messages that were closed are let go of."""
+"""Seconds after which what is not drawn any more is let go of: painted rows of messages that went, for example."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -176,7 +176,7 @@ class NewsreaderApp(BookmarkingApp):
             self.notify(notice, severity="warning", timeout=NOTICE_SECONDS)
         self.set_interval(SETTINGS_SECONDS, self._look_at_settings)
         self.set_interval(STATE_SECONDS, self._remember_state)
-        self.set_interval(FORGET_SECONDS, forget_closed_widgets)
+        self.set_interval(FORGET_SECONDS, forget_drawn)
         self.call_after_refresh(self._start_library)
 
     def _put_to_use(self, settings: Settings) -> list[str]:

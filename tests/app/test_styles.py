@@ -6,11 +6,14 @@ import gc
 from itertools import combinations, product
 
 import pytest
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
 from textual.color import Color
+from textual.geometry import Region, Spacing
+from textual.widget import Widget
 
 from reader.app.themes import DARK, LIGHT, default_theme
-from reader.app.widgets.styles import LEAST_CONTRAST, LOOKS, Heading, contrast, forget_closed_widgets
+from reader.app.widgets.styles import LEAST_CONTRAST, LOOKS, Backdrop, Heading, contrast, forget_drawn
 from reader.settings import Settings
 
 BEHIND = ((), ("row",), ("row-focus",), ("heading",), ("heading-focus",))
@@ -135,6 +138,40 @@ async def test_what_closed_dialogs_painted_is_let_go_of(app):
             await pilot.press("question_mark")
             await pilot.press("escape")
             await pilot.pause()
-            forget_closed_widgets()
             counts.append(painted())
         assert counts[-1] < counts[0] + 5  # the last one may still be closing; each has several widgets
+
+
+def test_what_was_worked_out_for_other_sizes_is_let_go_of():
+    for memory in (Region.shrink, Segment._split_cells):
+        memory.cache_clear()
+    for at in range(1_500):
+        Region(0, 0, at, 1).shrink(Spacing(0, 1, 0, 0))
+    Segment._split_cells(Segment("some words"), 4)
+    forget_drawn()
+    assert Region.shrink.cache_info().currsize == 0
+    assert Segment._split_cells.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+async def test_what_shows_only_its_background_is_painted_once(library, monkeypatch, no_color):
+    from reader.app.app import NewsreaderApp
+
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
+    app = NewsreaderApp(library, Settings())
+    async with app.run_test(size=(160, 40)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        shown = [one for screen in app.full_screens() for one in screen.walk_children(Backdrop, with_self=True)]
+        assert {"PaneLayout", "ListPane", "ArticlePane", "SidePane", "Columns"} < {type(one).__name__ for one in shown}
+        for one in shown:
+            region = Region(0, 0, one.size.width, one.size.height)
+            rows = one.render_lines(region)
+            assert len({id(row) for row in rows}) <= 1
+            assert list(map(cells_of, rows)) == list(map(cells_of, Widget.render_lines(one, region)))
+
+
+def cells_of(row):
+    """What is drawn in each cell."""
+    return [(char, segment.style.bgcolor) for segment in row for char in segment.text]

@@ -23,6 +23,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.text.marks import Mark
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
+from reader.app.widgets.styles import Backdrop
 from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import origin
 from reader.errors import ArticleError, NewsreaderError
@@ -52,7 +53,7 @@ def find_all(text: str, words: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in re.finditer(pattern, text, flags))
 
 
-class ArticlePane(Vertical):
+class ArticlePane(Vertical, Backdrop):
     """Shows one article at a time.
 
     An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end.

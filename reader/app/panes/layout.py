@@ -10,6 +10,8 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from reader.app.widgets.styles import Backdrop
+
 Pane = Literal["list", "article", "side"]
 PANES: tuple[Pane, ...] = get_args(Pane)
 
@@ -31,7 +33,7 @@ def visible_panes(width: int, current: Pane, *, side: bool, zen: bool) -> frozen
     return frozenset({"list", "article", "side"} if side else {"list", "article"})
 
 
-class PaneLayout(Horizontal):
+class PaneLayout(Horizontal, Backdrop):
     """Shows, hides and focuses its panes. The side pane is open at first where three panes fit, else on demand."""
 
     zen: reactive[bool] = reactive(False, init=False)

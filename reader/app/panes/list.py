@@ -27,7 +27,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.field import Field
 from reader.app.widgets.row_list import RowList
-from reader.app.widgets.styles import Bar
+from reader.app.widgets.styles import Backdrop, Bar
 from reader.app.widgets.styles import Heading as PaneHeading
 from reader.app.wording import (
     SEARCH_ORDER_NAMES,
@@ -93,7 +93,7 @@ class Earlier(Struct, frozen=True):
     on: int | None
 
 
-class ListPane(Vertical):
+class ListPane(Vertical, Backdrop):
     """The articles, or the hits of a search; under the head a line says how a search was read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

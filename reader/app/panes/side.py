@@ -18,7 +18,7 @@ from reader.app.rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, fig
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
-from reader.app.widgets.styles import HeadWidget
+from reader.app.widgets.styles import Backdrop, HeadWidget
 from reader.model import Bookmark, Figure, Quote, Span
 from reader.model.rows import Reading
 from reader.model.units import sentences
@@ -157,7 +157,7 @@ class SideList(BookmarkList):
             self.post_message(self.CorrectionWanted(self.row.mark))
 
 
-class SidePane(Vertical):
+class SidePane(Vertical, Backdrop):
     """Tabs and rows of the open article."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

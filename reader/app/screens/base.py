@@ -15,13 +15,13 @@ from textual.widgets import Input
 from reader.app.keys import Command, KeyedScreen
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
-from reader.app.widgets.styles import LOOK_CLASSES
+from reader.app.widgets.styles import LOOK_CLASSES, Backdrop, forget_drawn
 from reader.assets import asset_folder
 
 Answer = TypeVar("Answer")
 
 
-class AppScreen(KeyedScreen):
+class AppScreen(KeyedScreen, Backdrop):
     """A full screen with a status line. The app's keys call `back` and `refresh_kept`."""
 
     @dataclass
@@ -123,6 +123,10 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
 
     def begin(self) -> None:
         """What is done once, when the parts are there."""
+
+    def on_unmount(self) -> None:
+        """Leave nothing of what was painted behind: one dialog may follow the other many times a second."""
+        forget_drawn()
 
     @dataclass
     class Opened(Message):

@@ -11,14 +11,13 @@ from typing import ClassVar
 from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
 from reader.app.outside import TABLE_HINT, write_table
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import EvidenceDesk
+from reader.app.screens.evidence_desk import Columns, EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
 from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
@@ -185,7 +184,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         """The columns that scroll for themselves where the list is."""
         for widget in super().compose():
             if widget is self.rows:
-                with Horizontal(id="desk-columns"):
+                with Columns():
                     yield self.rows
                     yield from self._columns
             else:

@@ -8,17 +8,26 @@ from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.screens.desk import Desk, Found
 from reader.app.session import Session
 from reader.app.text.lines import Line
+from reader.app.widgets.styles import Backdrop
 from reader.library.library import Library
 from reader.model import Heading, Passage, Span
 from reader.model.plain_text import amount
 
 Row = TypeVar("Row")
+
+
+class Columns(Horizontal, Backdrop):
+    """The lists of a desk, side by side."""
+
+    def __init__(self) -> None:
+        super().__init__(id="desk-columns")
 
 
 def told_keys(everything: str, told: str, name: str) -> list[BindingType]:

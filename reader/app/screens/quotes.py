@@ -9,7 +9,6 @@ from typing import ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.message import Message
 
@@ -18,7 +17,7 @@ from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lin
 from reader.app.outside import TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, still_looking, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, still_looking, told_keys
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -152,7 +151,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         """The speakers at the left of the quotes."""
         for widget in super().compose():
             if widget is self.rows:
-                with Horizontal(id="desk-columns"):
+                with Columns():
                     yield self._people
                     yield self.rows
             else:

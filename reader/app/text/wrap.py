@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise, repeat
-from operator import add, attrgetter, sub
+from operator import attrgetter, sub
 from typing import NamedTuple, overload
 
 from msgspec.structs import replace
@@ -166,6 +166,49 @@ def may_break(text: str, at: int) -> bool:
     return False
 
 
+class _Outline:
+    """What of the blocks of visible text is the same at every width, so that wrapping anew need not look for it."""
+
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+        self.text = text
+        self.blocks = blocks
+        self.begins: list[int] = list(map(attrgetter("start"), blocks))
+        ends: list[int] = list(map(attrgetter("end"), blocks))
+        self.longest = max(map(sub, ends, self.begins), default=0)
+        """Characters of the longest block."""
+        self.prefixes: set[str] = set(map(attrgetter("first"), blocks))
+        """What stands before the first rows of blocks."""
+        self.uneven: set[int] = set()
+        """The blocks whose length does not tell whether they fit into one row: those of several lines, and those of
+        characters that do not take one cell each."""
+        newlines: list[int] = list(map(text.find, repeat("\n"), self.begins, ends))
+        # Maxima are cheap: in a text of nothing but short lines there is nothing to look at one by one.
+        if max(newlines, default=-1) >= 0:
+            self.uneven.update(number for number, newline in enumerate(newlines) if newline >= 0)
+        if not is_narrow(text):
+            lines = enumerate(zip(self.begins, ends, strict=True))
+            self.uneven.update(number for number, (begin, end) in lines if not is_narrow(text[begin:end]))
+        self._heights = self._least_heights()
+        self._firsts: list[int] = list(accumulate(self._heights, initial=0))
+
+    def _least_heights(self) -> list[int]:
+        """For every block one row, and a second one where a blank row follows it."""
+        kinds: list[str] = list(map(attrgetter("kind"), self.blocks))
+        if _CLOSE_KINDS.isdisjoint(kinds):
+            return [2] * (len(kinds) - 1) + [1] * bool(kinds)
+        return [1 + int(a != b or a not in _CLOSE_KINDS) for a, b in pairwise(kinds)] + [1]
+
+    def first_rows(self, wrapped: Mapping[int, Sequence[int]]) -> list[int]:
+        """Which row is the first of each block, and at the end how many rows there are. `wrapped`: where the rows begin
+        of the blocks that may take more than one."""
+        if not wrapped:
+            return self._firsts
+        heights = self._heights.copy()
+        for number, starts in wrapped.items():
+            heights[number] += len(starts) - 1
+        return list(accumulate(heights, initial=0))
+
+
 class Rows(Sequence[Row]):
     """The rows of visible text in `width` cells. Blocks are parted by a blank row, items of a list are not.
 
@@ -174,38 +217,27 @@ class Rows(Sequence[Row]):
     nothing: they are told by comparing all lengths.
     """
 
-    def __init__(self, text: str, blocks: Sequence[Block], width: int) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], width: int, like: Rows | None = None) -> None:
+        """`like`: the rows of the same text and blocks at another width, if there are any."""
         self._text = text
         self._blocks = blocks
         self._most = max(0, width - _LEAST_ROOM)
-        self._begins: list[int] = list(map(attrgetter("start"), blocks))
+        self._outline: _Outline = like._outline if like is not None else _Outline(text, blocks)
+        self._begins = self._outline.begins
         self._wrapped = {number: self._wrap(number, width) for number in self._not_in_one_row(width)}
-        heights = [1] * len(blocks)
-        for number, starts in self._wrapped.items():
-            heights[number] = len(starts)
-        self._firsts: list[int] = list(accumulate(map(add, heights, self._blanks_after()), initial=0))
+        self._firsts = self._outline.first_rows(self._wrapped)
 
-    def _not_in_one_row(self, width: int) -> list[int]:
+    def _not_in_one_row(self, width: int) -> Iterable[int]:
         """The blocks that take more than one row, or may do so."""
-        text, blocks = self._text, self._blocks
-        ends: list[int] = list(map(attrgetter("end"), blocks))
-        lengths: list[int] = list(map(sub, ends, self._begins))
-        newlines: list[int] = list(map(text.find, repeat("\n"), self._begins, ends))
-        prefixes: list[str] = list(map(attrgetter("first"), blocks))
-        found: list[int] = []
-        # Maxima are cheap: in a text of nothing but short lines there is nothing to look at one by one.
-        if any(prefixes) or max(lengths, default=0) > width or max(newlines, default=-1) >= 0:
-            rooms = (self._room(prefix, width) if prefix else width for prefix in prefixes)
-            found = [
-                number
-                for number, (length, newline, room) in enumerate(zip(lengths, newlines, rooms, strict=True))
-                if length > room or newline >= 0
-            ]
-        if is_narrow(text):
-            return found
-        known = set(found)
-        wide = [n for n, begin in enumerate(self._begins) if n not in known and not is_narrow(text[begin : ends[n]])]
-        return [*found, *wide]
+        outline, uneven = self._outline, self._outline.uneven
+        rooms = {prefix: self._room(prefix, width) if prefix else width for prefix in outline.prefixes}
+        if outline.longest <= min(rooms.values(), default=0):
+            return uneven
+        return [
+            number
+            for number, block in enumerate(self._blocks)
+            if block.end - block.start > rooms[block.first] or number in uneven
+        ]
 
     def _room(self, prefix: str, width: int) -> int:
         """Cells left for text after a prefix, at least 1."""
@@ -215,13 +247,6 @@ class Rows(Sequence[Row]):
         """Where the rows of a block begin."""
         block = self._blocks[number]
         return _Ruler(self._text, block).row_starts(self._room(block.first, width), self._room(block.rest, width))
-
-    def _blanks_after(self) -> list[int]:
-        """For every block whether a blank row follows it, 1 or 0."""
-        kinds: list[str] = list(map(attrgetter("kind"), self._blocks))
-        if _CLOSE_KINDS.isdisjoint(kinds):
-            return [1] * (len(kinds) - 1) + [0] * bool(kinds)
-        return [int(a != b or a not in _CLOSE_KINDS) for a, b in pairwise(kinds)] + [0]
 
     def __len__(self) -> int:
         return self._firsts[-1]
@@ -261,10 +286,11 @@ class Rows(Sequence[Row]):
 class Layout:
     """The rows of a text at one width."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], width: int) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], width: int, like: Layout | None = None) -> None:
+        """`like`: a layout of the same text and blocks at another width, if there is one: it saves work."""
         self.text = text
         self.width = width
-        self.rows = Rows(text, blocks, width)
+        self.rows: Rows = Rows(text, blocks, width, like.rows if like is not None else None)
 
     def row_at(self, offset: int) -> int:
         """The row on which the character at `offset` stands; 0 for an empty layout."""

@@ -60,6 +60,7 @@ class ArticleCanvas(PartsWidget, ScrollView):
         self._lit: dict[str, Span] = {}
         self._head: list[HeadRow] = []
         self._layout = Layout("", (), 1)
+        self._wrapped: Layout | None = None
         self._left = 0
         self._gutter = _GUTTER
         self._strips: dict[int, Strip] = {}
@@ -77,6 +78,7 @@ class ArticleCanvas(PartsWidget, ScrollView):
         """Draw another text (visible text, see cells.visible). `at`: the offset to show on top; None: the head."""
         self._text, self._blocks, self._place = text, blocks, at
         self._lit = {}
+        self._wrapped = None
         self.lay_out()
 
     def set_layer(self, name: str, layer: Layer) -> None:
@@ -168,7 +170,9 @@ class ArticleCanvas(PartsWidget, ScrollView):
         measure = min(self.room, self.measure)
         self._left = (self.room - measure) // 2
         self._head = self.build_head(measure)
-        self._layout = Layout(self._text, self._blocks, measure)
+        if self._wrapped is None or self._wrapped.width != measure:
+            self._wrapped = Layout(self._text, self._blocks, measure, self._wrapped)
+        self._layout = self._wrapped
         self._laying_out = True
         try:
             self.virtual_size = Size(width, self.head_height + len(self._layout.rows) + 1)

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._styles_cache import StylesCache
 from textual.color import Color
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -135,21 +135,50 @@ class PartsWidget(Widget):
         self.refresh()
 
 
+_REMEMBERED = 1_000
+"""Results of one kind that are remembered; Textual would keep four times as many, Rich sixteen times."""
+
+_OF_REGIONS = (Region.intersection, Region.union, Region.shrink, Region.grow, Region.__contains__)
+
+
+class Backdrop(Widget):
+    """Something of which nothing is seen but its background, between its parts: one painted row stands for all.
+
+    Textual would paint and keep each row, most of them to be covered: several MB for the screens of a large terminal.
+    Stands last among base classes, after the container: Textual takes the styles of the first.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region: all are like the first one, but for a border above or below."""
+        gutter = self.styles.gutter
+        if gutter.top or gutter.bottom:
+            return super().render_lines(crop)
+        return super().render_lines(Region(crop.x, 0, crop.width, 1)) * crop.height
+
+
 FOCUS_SIGN = "▌"
 """Stands at the left of the heading of the pane with the focus, and of the row under its cursor."""
 REST_SIGN = "▏"
 """Stands at the left of the row under the cursor of a list without the focus."""
 
 
-def forget_closed_widgets() -> None:
-    """Let go of the painted rows of widgets that are gone.
+def forget_drawn() -> None:
+    """Let go of the painted rows of widgets that are gone, and of what was worked out for places no longer drawn.
 
     Textual remembers mixed colours together with who asked for them, so that up to 1,024 closed dialogs and messages
-    stay in memory with everything they ever painted. There is no public way to that memory, which is soon made again.
+    stay in memory with everything they ever painted. Of rectangles, and of Rich's cut rows, thousands are remembered,
+    which other sizes of the terminal and other articles never need again. There is no public way to some of these
+    memories; all are soon made again.
     """
-    forget = getattr(StylesCache.get_inner_outer, "cache_clear", None)
-    if forget is not None:  # a later release of Textual may remember otherwise, or nothing
-        forget()
+    for memory, most in (
+        (StylesCache.get_inner_outer, 0),
+        (getattr(Segment, "_split_cells", None), _REMEMBERED),
+        *((of_regions, _REMEMBERED) for of_regions in _OF_REGIONS),
+    ):
+        size, forget = getattr(memory, "cache_info", None), getattr(memory, "cache_clear", None)
+        # A later release may remember otherwise, or nothing.
+        if size is not None and forget is not None and size().currsize > most:
+            forget()
 
 
 class HeadWidget(PartsWidget):

@@ -79,6 +79,28 @@ def test_offset_to_cell_and_back(parts, prefix, width):
             )
 
 
+@settings(max_examples=100)
+@given(st.lists(texts, min_size=1, max_size=3), prefixes, widths, widths)
+def test_rows_at_another_width_are_the_same_as_wrapped_anew(parts, prefix, width, other):
+    text, blocks = paragraphs_and_text(parts, prefix)
+    assert list(Rows(text, blocks, other, Rows(text, blocks, width))) == list(Rows(text, blocks, other))
+
+
+def test_another_width_does_not_go_through_short_lines_again():
+    class Counted(list):
+        gone_through = 0
+
+        def __iter__(self):
+            self.gone_through += 1
+            return super().__iter__()
+
+    blocks = Counted(Block(at, at + 1) for at in range(0, 200, 2))
+    rows = Rows("1\n" * 100, blocks, 80)
+    blocks.gone_through = 0
+    assert len(Rows("1\n" * 100, blocks, 40, rows)) == len(rows) == 199
+    assert blocks.gone_through == 0
+
+
 def test_breaks_at_blanks_and_lets_them_hang():
     text = "one two   three"
     rows = Rows(text, [Block(0, len(text))], 7)

@@ -181,12 +181,18 @@ def told(error: Exception, file: Path, sentences: Sentences) -> str:
 
 
 @contextmanager
-def errors_told(file: Path, sentences: Sentences, as_error: Callable[[str], NewsreaderError]) -> Iterator[None]:
-    """Turn SQLite's errors into an error of this program with one clear line."""
+def errors_told(
+    file: Path,
+    sentences: Sentences,
+    as_error: Callable[[str], NewsreaderError],
+    as_damage: Callable[[str], NewsreaderError] | None = None,
+) -> Iterator[None]:
+    """Turn SQLite's errors into an error of this program with one clear line; damage into `as_damage`, if given."""
     try:
         yield
     except ERRORS as error:
-        raise as_error(told(error, file, sentences)) from error
+        kind = as_damage if as_damage is not None and failure_of(error) is Failure.DAMAGED else as_error
+        raise kind(told(error, file, sentences)) from error
 
 
 # -- statements -----------------------------------------------------------------------------------------------------

@@ -6,10 +6,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from msgspec import Struct
 
-from reader.errors import CacheFolderError, CatalogError, LibraryError, LockedError, SearchIndexError, reason_of
+from reader.errors import (
+    CacheFolderError,
+    CatalogDamagedError,
+    CatalogError,
+    LibraryError,
+    LockedError,
+    SearchIndexError,
+    reason_of,
+)
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
@@ -88,7 +97,7 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
     try:
         damaged = WhooshIndex(cache.index).verify()
     except SearchIndexError:
-        damaged = [cache.index.name]
+        damaged = [cache.index.name] if cache.index.exists() else []
     if damaged:
         tell(Notice(f"The search index is damaged ({', '.join(damaged)}) and is being rebuilt.", "warning"))
         shutil.rmtree(cache.index, ignore_errors=True)
@@ -96,11 +105,17 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
         with closing(CatalogWriter(cache.catalog)) as catalog:
             complaint = catalog.integrity()
     except CatalogError as error:
-        complaint = str(error)
+        complaint = str(error) if _is_lost(cache.catalog, error) else None
     if complaint is not None:
         tell(Notice(f"The catalog is damaged and is being rebuilt; {_NOT_TOUCHED}", "warning"))
         remove_database(cache.catalog)
     return bool(damaged) or complaint is not None
+
+
+def _is_lost(catalog: Path, error: CatalogError) -> bool:
+    """Whether the catalog has to be made anew: a full disk is no reason, and would not let it be made either."""
+    may_be_used = not catalog.exists() or (catalog.is_file() and os.access(catalog, os.R_OK | os.W_OK))
+    return isinstance(error, CatalogDamagedError) or not may_be_used
 
 
 _NOT_TOUCHED = "bookmarks and notes are not touched."
@@ -117,6 +132,8 @@ def _catalog(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> Catalo
     try:
         return CatalogWriter(cache.catalog)
     except CatalogError as error:
+        if not _is_lost(cache.catalog, error):
+            raise
         tell(Notice(f"{error} It is being rebuilt; {_NOT_TOUCHED}", "warning"))
         remove_database(cache.catalog)
         return CatalogWriter(cache.catalog)

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from reader.errors import CatalogError
+from reader.errors import CatalogDamagedError, CatalogError
 from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
@@ -95,7 +95,7 @@ _SENTENCES: Mapping[Failure, str] = MappingProxyType(
 
 def catalog_errors(file: Path) -> AbstractContextManager[None]:
     """Turn SQLite's errors into one clear line."""
-    return errors_told(file, _SENTENCES, CatalogError)
+    return errors_told(file, _SENTENCES, CatalogError, CatalogDamagedError)
 
 
 def connect_writer(file: Path) -> sqlite3.Connection:
@@ -155,4 +155,4 @@ def _readable(file: Path, *, immutable: bool = False) -> sqlite3.Connection:
 
 def _check_format(file: Path, version: int) -> None:
     if version != FORMAT:
-        raise CatalogError(f"The catalog {file} is of another version of newsreader; it will be rebuilt.")
+        raise CatalogDamagedError(f"The catalog {file} is of another version of newsreader; it will be rebuilt.")

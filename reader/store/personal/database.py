@@ -50,6 +50,9 @@ _LEAST_LIKELY_VERSION = 1_000
 _LOCK_NAME = "personal.lock"
 _LOCK_SECONDS = 20.0
 
+_NO_ROOM = (Failure.FULL, Failure.DISK, Failure.NOT_OPENED)
+"""How SQLite fails where there is no room for a file beside the database."""
+
 _NOTHING_CHANGED = "Nothing was changed."
 _SENTENCES: Mapping[Failure, str] = MappingProxyType(
     {
@@ -271,7 +274,16 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
     if file.is_file() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
         return _open_to_read(file, line, retries=True), (*notices, line)
-    thorough = thorough or not _is_known_sound(file)
+    try:
+        return _open_to_write(folder, file, notices, thorough=thorough or not _is_known_sound(file))
+    except PersonalDataError as error:
+        # On a full disk SQLite cannot make what it needs to write; to read, it needs nothing.
+        if not isinstance(error.__cause__, sqlite3.Error) or failure_of(error.__cause__) not in _NO_ROOM:
+            raise
+        return _open_to_read(file, str(error), retries=True), (*notices, str(error))
+
+
+def _open_to_write(folder: Path, file: Path, notices: list[str], *, thorough: bool) -> tuple[Database, tuple[str, ...]]:
     if _inspect(file, thorough=thorough).condition != "sound":
         notices += _make_sound(folder, file)
     with explained(file):

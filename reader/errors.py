@@ -34,6 +34,10 @@ class CatalogError(NewsreaderError):
     """The catalog is damaged or of another version. It is derived data: it can be rebuilt."""
 
 
+class CatalogDamagedError(CatalogError):
+    """The catalog is of no use any more, as opposed to one that cannot be written or read now."""
+
+
 class SearchIndexError(NewsreaderError):
     """The search index is damaged, missing or of another version. It can be rebuilt."""
 

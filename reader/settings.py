@@ -221,13 +221,22 @@ def news_folder(folders: Folders, settings: Settings) -> Path:
     return settings.news_folder or folders.news
 
 
+def is_there(path: Path) -> bool:
+    """Whether something is at `path`, as far as one can see: in a folder that may not be entered there is nothing."""
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
 def load_settings(file: Path) -> Settings:
     """Settings of `file`. What is wrong in it is left out and said in `notices`; this never raises."""
-    if file.exists() and not file.is_file():
+    if is_there(file) and not file.is_file():
         return Settings(notices=(f"{file}: not a file; defaults are used.",))
     try:
         source = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return Settings()
     except OSError as error:
         return Settings(notices=(f"{file}: cannot be read ({reason_of(error)}); defaults are used.",))

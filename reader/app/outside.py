@@ -176,10 +176,11 @@ def write_new(name: str, text: str) -> Path:
 
     Raises ExportError; a file that is there already is never overwritten.
     """
+    from reader.passages.exporting import write_whole
+
     path = Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - that of Path raises for an unknown person
     try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        write_whole(path, text)
     except FileExistsError:
         raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.cli.output import nothing_found, opened, put, put_json, put_text, read_import, say, stale_option, write_new
+from reader.errors import PersonalDataError
 from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter
 from reader.model.plain_text import amount, one_line
@@ -93,6 +94,8 @@ def bookmarks(
     if named is not None and source is not None:
         raise click.UsageError("Bookmarks are imported on this machine: leave out --library.")
     with opened(paths, stale=stale, server=named) as library:
+        if (why := library.bookmarks.unreadable) is not None:
+            raise PersonalDataError(why)
         if source is not None:
             from reader.passages.importing import bookmarks_from_json
 

@@ -71,6 +71,11 @@ class Bookmarks:
         """Those of one article, in text order."""
         return self._corrections.cited(self._personal.bookmarks(self._shown(article_id).heading.path))
 
+    @property
+    def unreadable(self) -> str | None:
+        """Why bookmarks cannot be read, or None: that none are found then says nothing."""
+        return self._personal.unreadable
+
     def find(self, only: BookmarkFilter) -> list[Bookmark]:
         """All that pass a filter, newest first."""
         return self._corrections.cited(self._personal.find_bookmarks(only))

@@ -17,7 +17,7 @@ from msgspec import Struct
 from reader import __version__
 from reader.errors import CatalogError, FeedsError, PersonalDataError, SearchIndexError, reason_of
 from reader.library.roots import CacheFolder
-from reader.settings import Folders, load_settings, user_folders
+from reader.settings import Folders, is_there, load_settings, user_folders
 from reader.store.catalog.writer import CatalogWriter
 from reader.store.personal import Personal
 from reader.store.sql import remove_database
@@ -79,7 +79,7 @@ def _packages() -> Iterator[Finding]:
 
 def _settings(folders: Folders) -> Iterator[Finding]:
     settings = load_settings(folders.config_file)
-    there = "" if folders.config_file.exists() else " (does not exist: defaults are used)"
+    there = "" if is_there(folders.config_file) else " (does not exist: defaults are used)"
     yield Finding("settings", "told", f"{folders.config_file}{there}")
     for notice in settings.notices:
         yield Finding("settings", "bad", notice)
@@ -100,7 +100,7 @@ def _personal(folders: Folders) -> Iterator[Finding]:
 
 
 def _feeds(folders: Folders) -> Iterator[Finding]:
-    if not folders.feeds_file.exists():
+    if not is_there(folders.feeds_file):
         return
     from reader.library.feeds import Feeds
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from reader.errors import CacheFolderError, LibraryError, PersonalDataError
 from reader.library.roots import CacheFolder, Root, resolve_roots, seed_roots
-from reader.settings import Folders, Settings, load_settings, news_folder, user_folders
+from reader.settings import Folders, Settings, is_there, load_settings, news_folder, user_folders
 
 if TYPE_CHECKING:
     from reader.store.personal import Personal
@@ -65,6 +66,9 @@ def located(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     folders = folders or user_folders()
     settings = settings or load_settings(folders.config_file)
     notices = list(settings.notices)
+    feeds = folders.feeds_file
+    if is_there(feeds) and not (feeds.is_file() and os.access(feeds, os.R_OK)):
+        notices.append(f"{feeds} cannot be read, so no feeds are fetched. See that it is a file that you may read.")
     roots = resolve_roots(paths) if paths else _configured(folders, settings, notices)
     return Location(roots, CacheFolder.of(folders.cache, roots), folders, settings, tuple(notices))
 
@@ -126,7 +130,7 @@ def _passing_folder() -> Path:
 def _configured(folders: Folders, settings: Settings, notices: list[str]) -> tuple[Root, ...]:
     there: list[Path] = []
     fetched = news_folder(folders, settings)
-    for folder in (*settings.folders, *((fetched,) if folders.feeds_file.exists() and fetched.is_dir() else ())):
+    for folder in (*settings.folders, *((fetched,) if is_there(folders.feeds_file) and fetched.is_dir() else ())):
         try:
             resolve_roots([folder])
             there.append(folder)

@@ -58,6 +58,20 @@ def _money_plain(value: Number) -> str:
     return f"{value:,.2f}" if abs(value) < 10**6 and round(value, 2) == value and value % 1 else _plain(value)
 
 
+def _as_written(number: str, text: str) -> str:
+    """A number with the noughts that its decimals end with in the text: 3.2 as "3.20", 5 as "5.0"."""
+    digits = number.removeprefix("-")
+    start = text.find(digits)
+    if start < 0 or text[start - 1 : start].isdigit():
+        return number
+    point = "" if "." in digits else "."
+    rest = text[start + len(digits) :]
+    after = rest.removeprefix(point).lstrip("0")
+    noughts = rest[: len(rest) - len(after)]
+    ends_so = rest.startswith(point) and len(noughts) > len(point) and not after[:1].isdigit()
+    return number + noughts if ends_so else number
+
+
 def _amount(figure: Figure, names: tuple[tuple[int, str], ...], before: str = "") -> tuple[str, str]:
     """The number or range, and the name of its scale; `before` is a currency sign."""
     value = figure.value if isinstance(figure.value, tuple) else (figure.value or 0,)
@@ -66,7 +80,7 @@ def _amount(figure: Figure, names: tuple[tuple[int, str], ...], before: str = ""
         divisor, name = 1, ""
     whole_unit = figure.kind == "money" and (figure.unit or "")[:1].isupper()
     write = _money_plain if whole_unit and divisor == 1 else _plain
-    ends = [write(end / divisor if divisor > 1 else end) for end in value]
+    ends = [_as_written(write(end / divisor if divisor > 1 else end), figure.text) for end in value]
     dash = " to " if any(end.startswith("-") for end in ends) else "–"
     first = "−" + before + ends[0][1:] if ends[0].startswith("-") else before + ends[0]
     return dash.join([first, *(end.replace("-", "−", 1) for end in ends[1:])]), name

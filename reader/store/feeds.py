@@ -17,14 +17,13 @@ from typing import Any
 from reader.errors import FeedsDamagedError, FeedsError, reason_of
 from reader.model.feed import Entry, Feed, FeedState
 from reader.store.sql import (
-    ERRORS,
     Failure,
     Sentences,
     connect,
+    errors_told,
     failure_of,
     marks,
     remove_database,
-    told,
     transaction,
 )
 
@@ -255,10 +254,8 @@ class FeedDatabase:
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
-            yield
-        except ERRORS as error:
-            kind = FeedsDamagedError if failure_of(error) is Failure.DAMAGED else FeedsError
-            raise kind(told(error, self.file, _SENTENCES)) from error
+            with errors_told(self.file, _SENTENCES, FeedsError, FeedsDamagedError):
+                yield
         except OSError as error:
             raise FeedsError(f"{self.file.parent} cannot be written ({reason_of(error)}).") from error
 

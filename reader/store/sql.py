@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from reader.errors import NewsreaderError
 
@@ -56,8 +56,46 @@ def attach(connection: sqlite3.Connection, file: Path, name: str) -> None:
     connection.execute(f"ATTACH ? AS {name}", (file_uri(file, "ro"),))
 
 
+class Opened(Generic[T]):
+    """What is opened of a database that may be rebuilt: another file in its place is opened in turn."""
+
+    def __init__(self, file: Path, opening: Callable[[], T], closing: Callable[[T], None]) -> None:
+        self.file, self._opening, self._closing = file, opening, closing
+        self._open: T | None = None
+        self._identity: tuple[int, int] | None = None
+
+    def get(self) -> T:
+        """It, opened now if need be. Raises what `opening` raises."""
+        try:
+            status = self.file.stat()
+            identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
+        except OSError:
+            identity = None
+        if self._open is None or identity != self._identity:
+            self.close()
+            self._open, self._identity = self._opening(), identity
+        return self._open
+
+    def close(self) -> None:
+        """Let go of the file; whoever asks next opens it anew."""
+        if self._open is not None:
+            self._closing(self._open)
+        self._open = None
+
+
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database in write-ahead mode, by the ends of their names."""
+
+
+def set_folders_aside(file: Path) -> list[Path]:
+    """Rename what is no file but has the name of one that SQLite keeps beside a database; their former names.
+
+    Raises OSError.
+    """
+    folders = [path for suffix in SIDE_FILES if (path := file.with_name(file.name + suffix)).is_dir()]
+    for path in folders:
+        path.rename(free_name(path))
+    return folders
 
 
 def remove_database(file: Path) -> None:
@@ -143,12 +181,18 @@ def told(error: Exception, file: Path, sentences: Sentences) -> str:
 
 
 @contextmanager
-def errors_told(file: Path, sentences: Sentences, as_error: Callable[[str], NewsreaderError]) -> Iterator[None]:
-    """Turn SQLite's errors into an error of this program with one clear line."""
+def errors_told(
+    file: Path,
+    sentences: Sentences,
+    as_error: Callable[[str], NewsreaderError],
+    as_damage: Callable[[str], NewsreaderError] | None = None,
+) -> Iterator[None]:
+    """Turn SQLite's errors into an error of this program with one clear line; damage into `as_damage`, if given."""
     try:
         yield
     except ERRORS as error:
-        raise as_error(told(error, file, sentences)) from error
+        kind = as_damage if as_damage is not None and failure_of(error) is Failure.DAMAGED else as_error
+        raise kind(told(error, file, sentences)) from error
 
 
 # -- statements -----------------------------------------------------------------------------------------------------

@@ -383,6 +383,19 @@ async def test_the_empty_box_shows_the_language_by_examples(app, size):
         assert not box.has_focus
 
 
+async def test_the_examples_are_explained_in_few_words_where_there_is_no_room_for_more(app):
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("slash")
+        await settle(pilot)
+        below = app.main.search_pane.completions
+        lines = [below.render_line(y).text for y in range(below.size.height)]
+        assert any("in this order" in line for line in lines)
+        assert not any(line.rstrip().endswith("…") for line in lines)
+        await pilot.resize_terminal(120, 35)
+        await settle(pilot)
+        assert "these words in this order" in "\n".join(below.render_line(y).text for y in range(below.size.height))
+
+
 async def test_the_article_pane_says_why_there_is_no_article(app):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("f")

@@ -32,6 +32,7 @@ class Harness(Struct, frozen=True):
 HARNESSES = (
     Harness("crashes", "kill -9 of any process", ("--rounds", "1000"), ("--rounds", "8", "--articles", "60")),
     Harness("search_kills", "kill -9 while the index is written", ("--kills", "1000"), ("--kills", "10")),
+    Harness("indexer_kills", "kill -9 of the indexer, a new file each time", ("--kills", "100"), ("--kills", "5")),
     Harness("damage", "personal.db cut, flipped, emptied", ("--times", "2000"), ("--times", "60")),
     Harness("damaged_files", "every stored file damaged", ("--seconds", "2400"), ("--seconds", "90")),
     Harness("full_disk", "a full disk at every step", ("--steps", "40"), ("--steps", "4")),

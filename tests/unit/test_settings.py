@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.settings import Settings, load_settings, settings_text, user_folders
+from reader.settings import Settings, is_there, load_settings, settings_text, user_folders
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
@@ -135,3 +135,17 @@ def test_colours_and_keys_that_are_none_are_named(tmp_path):
         "the colour of 'sky' is not a mark; known are quote, figure, bookmark; the theme's is used.",
         "the colour of 'figure' should be text; the theme's is used.",
     ]
+
+
+def test_a_file_in_the_place_of_the_folder_of_the_settings_is_said(tmp_path):
+    (tmp_path / "config").write_text("Dear all,")
+    settings = load_settings(tmp_path / "config" / "config.toml")
+    assert "cannot be read (not a directory); defaults are used" in settings.notices[0]
+
+
+def test_in_a_folder_that_may_not_be_entered_there_is_nothing(tmp_path, monkeypatch):
+    def denied(path: Path, **how: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", denied)
+    assert not is_there(tmp_path / "config.toml")

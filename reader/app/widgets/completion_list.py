@@ -15,16 +15,17 @@ from reader.model.search import Completion
 
 _GAP = 2
 _EXAMPLES = (
-    ("flood toll", "both words, in any form"),
-    ('"forty minutes"', "these words in this order"),
-    ("-strike  OR  insur*", "without it; either one; words beginning with it"),
-    ("speaker:mayor", "articles that quote them, by name or role"),
-    ("said:morning", "words within a quote"),
-    ("figure:>1000", "a number; figure:homes what is counted"),
-    ("date:last month", "when it was published"),
-    ("source:  by:  title:", "outlet, author, title"),
-    ("is:unread  tag:toll", "what you did with it"),
+    ("flood toll", "both words, in any form", "both, any form"),
+    ('"forty minutes"', "these words in this order", "in this order"),
+    ("-strike  OR  insur*", "without it; either one; words beginning with it", "not; or; begins"),
+    ("speaker:mayor", "articles that quote them, by name or role", "who is quoted"),
+    ("said:morning", "words within a quote", "within a quote"),
+    ("figure:>1000", "a number; figure:homes what is counted", "how many"),
+    ("date:last month", "when it was published", "when published"),
+    ("source:  by:  title:", "outlet, author, title", "outlet, author"),
+    ("is:unread  tag:toll", "what you did with it", "what you did"),
 )
+"""What may be typed, what it finds, and the same in few words."""
 _EXAMPLE_WIDTH = 22
 
 
@@ -37,6 +38,7 @@ class CompletionList(PartsWidget):
     def __init__(self) -> None:
         super().__init__(id="completions")
         self._rows: list[tuple[Line, Line]] = []
+        self._short_rows: list[tuple[Line, Line]] = []
         self.display = False
 
     def show(self, offered: Sequence[Completion], following: int, corner: Offset) -> None:
@@ -48,14 +50,13 @@ class CompletionList(PartsWidget):
             )
             for number, completion in enumerate(offered)
         ]
+        self._short_rows = self._rows
         self._place(corner)
 
     def show_examples(self, corner: Offset) -> None:
         """Show what may be typed."""
-        self._rows = [
-            ((Part(example.ljust(_EXAMPLE_WIDTH), "accent"), Part(meaning, "dim")), ())
-            for example, meaning in _EXAMPLES
-        ]
+        self._rows = [_explained(example, meaning) for example, meaning, _ in _EXAMPLES]
+        self._short_rows = [_explained(example, short) for example, _, short in _EXAMPLES]
         self._place(corner)
 
     def hide(self) -> None:
@@ -89,6 +90,12 @@ class CompletionList(PartsWidget):
 
     def render_line(self, y: int) -> Strip:
         """Draw a row."""
-        left, right = self._rows[y] if y < len(self._rows) else ((), ())
         width = self.size.width
+        rows = self._rows if self._widest <= width else self._short_rows
+        left, right = rows[y] if y < len(rows) else ((), ())
         return self.draw(two_ends(left, right, min(self._widest, width)), width, "row")
+
+
+def _explained(example: str, meaning: str) -> tuple[Line, Line]:
+    """A row of the examples."""
+    return (Part(example.ljust(_EXAMPLE_WIDTH), "accent"), Part(meaning, "dim")), ()

@@ -74,7 +74,7 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
     content_hash = None
     try:
         with file.open("rb") as stream:
-            stamp = stamp_of(stream.fileno())
+            stamp = file_stamp_of(stream.fileno())
             if stamp.size > largest:
                 return _failed(path, stamp, None, "too_large", too_large(stamp.size, largest))
             data = stream.read(largest + 1)
@@ -94,6 +94,16 @@ def read_article(path: str, file: Path, largest: int) -> Derived:
         return _failed(path, stamp, content_hash, "unreadable", reason_of(error))
     moment = moment_of(article.meta, file.name, stamp)
     return Derived(path, stamp, content_hash, "derived", article, moment=moment)
+
+
+def unread(path: str, file: Path, reason: str) -> Derived:
+    """A file that could not be read, for a reason that does not go away before the file is changed."""
+    try:
+        status = file.stat()
+    except OSError as error:
+        return _failed(path, FileStamp(0, 0), None, "unreadable", reason_of(error))
+    stamp = FileStamp(status.st_size, status.st_mtime_ns)
+    return _failed(path, stamp, content_hash_of(file), "unreadable", reason)
 
 
 class _TimeUpError(BaseException):
@@ -123,7 +133,7 @@ def _failed(path: str, stamp: FileStamp, content_hash: str | None, state: Articl
     return Derived(path, stamp, content_hash, state, reason=reason)
 
 
-def stamp_of(descriptor: int) -> FileStamp:
+def file_stamp_of(descriptor: int) -> FileStamp:
     """The stamp of an open file: that of the very bytes that are read from it."""
     status = os.fstat(descriptor)
     return FileStamp(status.st_size, status.st_mtime_ns)

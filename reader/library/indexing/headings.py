@@ -67,6 +67,8 @@ def _heading(file: Path, stamp: FileStamp) -> tuple[ArticleMeta | None, str | No
         return ArticleMeta(file.name), str(error)
     except OSError as error:
         return ArticleMeta(file.name), reason_of(error)
+    except Exception:  # noqa: BLE001 - whoever reads all of the file meets the same error, and says what happened
+        return ArticleMeta(file.name), None
 
 
 def first_look(cache: CacheFolder, roots: Sequence[Root]) -> None:

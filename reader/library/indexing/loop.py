@@ -12,7 +12,7 @@ from pathlib import Path
 from reader.errors import LockedError
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.scan import scan_paths
-from reader.library.indexing.session import Held, holding
+from reader.library.indexing.session import Held, MendedError, holding
 from reader.library.indexing.updating import Corrections, Updater
 from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import JobQueue, Workers
@@ -69,11 +69,12 @@ class Indexer:
     def run(self, messages: Iterable[Message]) -> None:
         """Bring the library up to date and keep it so until the screen's messages end."""
         threading.Thread(target=self._listen, args=(messages,), daemon=True).start()
+        mended = False
         while not self._closing:
             try:
                 with holding(self._cache, self._roots, self._tell, new_index=self._new_index) as held:
                     self._new_index = False
-                    workers = Workers(self._workers, held.index.preparer, self._largest)
+                    workers = Workers(self._workers, held.index.preparer, self._largest, self._cache.indexer_log)
                     watcher = Watcher(self._roots, self._inbox.put)
                     updater = Updater(self._roots, held, workers, self._tell, self._interrupted, self._corrections)
                     # Watching begins before the scan: a change between the two is seen twice, never missed.
@@ -81,6 +82,7 @@ class Indexer:
                     try:
                         if line := updater.everything().newly_not_read:
                             self._tell(Notice(f"{line} (: not read shows all)."))
+                        mended = False
                         self._gather(held)
                         while self._next_changes():
                             changed, self._changed = self._changed, set()
@@ -98,6 +100,10 @@ class Indexer:
             except LockedError as error:
                 self._tell(Progress("waiting", holder=error.holder))
                 self._wait_for_lock()
+            except MendedError:
+                if mended:
+                    raise  # damaged again before it was whole: the disk may be failing
+                mended = True
 
     def _listen(self, messages: Iterable[Message]) -> None:
         for message in messages:

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from msgspec import Struct
 
-from reader.errors import CacheFolderError, CatalogError, LockedError, reason_of
+from reader.errors import (
+    CacheFolderError,
+    CatalogDamagedError,
+    CatalogError,
+    LibraryError,
+    LockedError,
+    SearchIndexError,
+    reason_of,
+)
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
 from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.writer import CatalogWriter
 from reader.store.sql import remove_database
+
+
+class MendedError(LibraryError):
+    """Something derived was damaged and has been removed: whoever was at it begins again."""
 
 
 class Held(Struct, frozen=True):
@@ -38,7 +52,8 @@ def holding(
     With `rebuild` all is derived and indexed anew; searches are answered from the old index until then. With
     `new_index` the index, known to be damaged, is given up for a new one, which answers while it grows.
 
-    Raises LockedError when another process holds the library, CacheFolderError when nothing can be written.
+    Raises LockedError when another process holds the library, CacheFolderError when nothing can be written. When what
+    is done inside fails because catalog or index are damaged, they are removed and MendedError is raised.
     """
     from filelock import FileLock, Timeout
 
@@ -65,9 +80,45 @@ def holding(
                 yield Held(catalog, index)
         finally:
             catalog.close()
+    except (CatalogError, SearchIndexError) as error:
+        if _remove_damaged(cache, tell):
+            raise MendedError(str(error)) from error
+        raise
     finally:
         cache.holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> bool:
+    """Remove what is not sound of catalog and index, and tell it; whether there was anything.
+
+    A damaged file can have the right size and a sound beginning: that shows only when it is read.
+    """
+    try:
+        damaged = WhooshIndex(cache.index).verify()
+    except SearchIndexError:
+        damaged = [cache.index.name] if cache.index.exists() else []
+    if damaged:
+        tell(Notice(f"The search index is damaged ({', '.join(damaged)}) and is being rebuilt.", "warning"))
+        shutil.rmtree(cache.index, ignore_errors=True)
+    try:
+        with closing(CatalogWriter(cache.catalog)) as catalog:
+            complaint = catalog.integrity()
+    except CatalogError as error:
+        complaint = str(error) if _is_lost(cache.catalog, error) else None
+    if complaint is not None:
+        tell(Notice(f"The catalog is damaged and is being rebuilt; {_NOT_TOUCHED}", "warning"))
+        remove_database(cache.catalog)
+    return bool(damaged) or complaint is not None
+
+
+def _is_lost(catalog: Path, error: CatalogError) -> bool:
+    """Whether the catalog has to be made anew: a full disk is no reason, and would not let it be made either."""
+    may_be_used = not catalog.exists() or (catalog.is_file() and os.access(catalog, os.R_OK | os.W_OK))
+    return isinstance(error, CatalogDamagedError) or not may_be_used
+
+
+_NOT_TOUCHED = "bookmarks and notes are not touched."
 
 
 def _holder(cache: CacheFolder) -> str:
@@ -81,6 +132,8 @@ def _catalog(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) -> Catalo
     try:
         return CatalogWriter(cache.catalog)
     except CatalogError as error:
-        tell(Notice(f"{error} It is being rebuilt; bookmarks and notes are not touched.", "warning"))
+        if not _is_lost(cache.catalog, error):
+            raise
+        tell(Notice(f"{error} It is being rebuilt; {_NOT_TOUCHED}", "warning"))
         remove_database(cache.catalog)
         return CatalogWriter(cache.catalog)

@@ -17,7 +17,7 @@ from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent,
 from reader.library.indexing.deriving import content_hash_of
 from reader.library.indexing.headings import add_headings
 from reader.library.indexing.scan import Changes, Files, Scan, compare, is_corrected_since, scan, scan_paths, stamps
-from reader.library.indexing.session import Held, holding
+from reader.library.indexing.session import Held, MendedError, holding
 from reader.library.indexing.workers import (
     BATCH_ARTICLES,
     Batch,
@@ -70,8 +70,16 @@ def update_once(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebui
 
     Raises LockedError when another process is at it.
     """
+    try:
+        return _update(opening, tell, rebuild=rebuild)
+    except MendedError:
+        return _update(opening, tell)
+
+
+def _update(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
     with holding(opening.cache, opening.roots, tell, rebuild=rebuild) as held:
-        workers = Workers(worker_count(attached=False), held.index.preparer, opening.largest)
+        count = worker_count(attached=False)
+        workers = Workers(count, held.index.preparer, opening.largest, opening.cache.indexer_log)
         try:
             corrections = opening.personal.corrections_by_path
             return Updater(opening.roots, held, workers, tell, corrections=corrections).everything()

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.errors import SearchIndexError
-from reader.library.indexing.deriving import Derived, derive, published_of
+from reader.library.indexing.deriving import Derived, derive, published_of, unread
 from reader.model import ArticleMeta, Extracted
 from reader.model.correction import Correction
 from reader.passages.correcting import stamp_of
@@ -103,13 +104,27 @@ class Batch(Struct, frozen=True):
 class Worker:
     """Derives files and prepares what it derived for the index. Never raises."""
 
-    def __init__(self, preparer: Callable[[], Preparer], largest: int) -> None:
+    def __init__(self, preparer: Callable[[], Preparer], largest: int, log: Path | None = None) -> None:
+        """`log`: where the traceback of an error that nobody foresaw is written to."""
         self._largest = largest
+        self._log = log
         self._terms = Terms()
         self._preparer = preparer()
 
     def do(self, job: Job) -> Outcome:
         """Derive one file: its rows, or why there are none."""
+        try:
+            return self._derived(job)
+        except Exception as error:  # noqa: BLE001 - the other files are read; the list and the log say what happened
+            if self._log is not None:
+                with suppress(OSError):
+                    self._log.write_text(
+                        f"{job.path}\n{''.join(traceback.format_exception(error))}", "utf-8", "replace"
+                    )
+            reason = f"newsreader failed on this file ({type(error).__name__}). Please report this"
+            return Outcome(job.article_id, unread(job.path, job.file, reason), job.size)
+
+    def _derived(self, job: Job) -> Outcome:
         derived = derive(job.path, job.file, self._largest, job.corrections)
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
@@ -143,11 +158,10 @@ def document_of(article_id: int, name: str, meta: ArticleMeta, moment: int, text
 class Workers:
     """A few worker processes. With `count` 0 everything is done in this process."""
 
-    def __init__(self, count: int, preparer: Callable[[], Preparer], largest: int) -> None:
+    def __init__(self, count: int, preparer: Callable[[], Preparer], largest: int, log: Path | None = None) -> None:
         self._count = count
-        self._preparer = preparer
-        self._largest = largest
-        self._local = Worker(preparer, largest)
+        self._arguments = (preparer, largest, log)
+        self._local = Worker(*self._arguments)
         self._idle: list[Connection] = []
         """Workers that can take a share: each stands here once for every share it could take."""
         self._busy: dict[Connection, deque[Sequence[Job]]] = {}
@@ -160,7 +174,7 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         for _ in range(self._count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self._preparer, self._largest), daemon=True)
+            process = context.Process(target=_work, args=(theirs, *self._arguments), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
@@ -263,11 +277,11 @@ class Workers:
         self._idle, self._busy, self._processes = [], {}, []
 
 
-def _work(connection: Connection, preparer: Callable[[], Preparer], largest: int) -> None:
+def _work(connection: Connection, preparer: Callable[[], Preparer], largest: int, log: Path | None) -> None:
     """A worker process: a share in, its outcomes out; None in, all since the last None prepared for the index out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
-    worker = Worker(preparer, largest)
+    worker = Worker(preparer, largest, log)
     while True:
         try:
             share: Sequence[Job] | None = connection.recv()

@@ -210,8 +210,8 @@ def _amounts(figures: tuple[Figure, ...], terms: Terms) -> list[tuple[int, int]]
 
 
 def counted_by(figure: Figure, terms: Terms) -> frozenset[str]:
-    """The terms of what a figure counts; PERCENT_TERM among them when it is a percentage."""
-    return _counted(" ".join(filter(None, (figure.noun, figure.unit, figure.unit_text))), figure.unit, terms)
+    """The terms of what a figure counts and what happened to it; PERCENT_TERM among them when it is a percentage."""
+    return _counted(what_counts(figure), figure.unit, terms)
 
 
 def _counted(text: str, unit: object, terms: Terms) -> frozenset[str]:
@@ -406,7 +406,7 @@ def _list_in(stored: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 _WHO = ("speaker", "canonical", "role")
-_COUNTED = ("noun", "unit", "unit_text")
+_COUNTED = ("noun", "unit", "unit_text", "said_of")
 
 
 def _texts(fields: Mapping[str, Any], names: Sequence[str]) -> list[str]:

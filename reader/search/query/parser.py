@@ -260,11 +260,11 @@ class _Reader:
             return _words(piece)
         if name.lower() in FIELDS:
             return None  # the value has not been typed yet
-        self.notes.append(f"{piece.text} was searched as words")
         near = _field_like(name.lower())
         if near is not None:
             self.misspelt[name] = near
-            self.notes.append(f"there is {near}:")
+        meant = f"; did you mean {near}:{value}?" if near is not None else ""
+        self.notes.append(f"{piece.text} was searched as words{meant}")
         parts = (_words(replace(piece, text=text)) for text in (name, value))
         return self.join([part for part in parts if part is not None])
 

@@ -19,7 +19,7 @@ from reader.errors import PersonalDataError
 from reader.model.search import FigureRange, SpokenQuote
 from reader.store.catalog.reader import figure_terms
 from reader.store.catalog.schema import catalog_errors, connect_reader
-from reader.store.sql import Failure, askable, connect, errors_told, in_batches, literal, marks
+from reader.store.sql import Failure, Opened, askable, connect, errors_told, in_batches, literal, marks
 
 TIME_LIMIT = 2.0
 """Seconds after which a question to the catalog is given up."""
@@ -124,17 +124,13 @@ class SearchLookup(PersonalMarks):
 
     def __init__(self, catalog: Path, personal: Path) -> None:
         super().__init__(personal)
-        self._file = catalog
-        self._connection: sqlite3.Connection | None = None
-        self._identity: tuple[int, int] | None = None
+        self._catalog = Opened(catalog, self._open, sqlite3.Connection.close)
         self._version = -1
         self._remembered: dict[tuple[str, tuple[Any, ...]], Rows] = {}
 
     def close(self) -> None:
         """Let go of the catalog."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._catalog.close()
 
     # -- articles -----------------------------------------------------------------------------------------
 
@@ -234,24 +230,15 @@ class SearchLookup(PersonalMarks):
 
     # -- the catalog --------------------------------------------------------------------------------------
 
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            status = self._file.stat()
-            identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
-        except OSError:
-            identity = None
-        if self._connection is None or identity != self._identity:
-            self.close()
-            self._connection = connect_reader(self._file)
-            self._identity = identity
-            self._remembered.clear()
-        return self._connection
+    def _open(self) -> sqlite3.Connection:
+        self._remembered.clear()
+        return connect_reader(self._catalog.file)
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        connection = self._opened()
+        connection = self._catalog.get()
         end = time.monotonic() + TIME_LIMIT
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-        with catalog_errors(self._file):
+        with catalog_errors(self._catalog.file):
             return connection.execute(sql, askable(values)).fetchall()
 
     def _remembering(self, sql: str, values: Sequence[Any]) -> Rows:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Heading, Mention, Quote, Span, Style
 from reader.model.article import ArticleState, Guess
+from reader.model.desks import what_counts
 from reader.model.extracted import FIGURE_FIELDS, QUOTE_FIELDS, FlatField
 from reader.model.figure import PERCENT_UNITS
 
@@ -99,8 +100,8 @@ def article_rows(
 
 
 def _counted(figure: Figure, terms: Callable[[str], str]) -> str:
-    """The terms of what a figure counts, each between blanks."""
-    return f" {terms(' '.join(filter(None, (figure.noun, figure.unit, figure.unit_text))))} "
+    """The terms of what a figure counts and what happened to it, each between blanks."""
+    return f" {terms(what_counts(figure))} "
 
 
 def meta_row(meta: ArticleMeta) -> tuple[str | None, ...]:

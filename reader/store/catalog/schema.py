@@ -5,17 +5,17 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from reader.errors import CatalogError
+from reader.errors import CatalogDamagedError, CatalogError
 from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
-from reader.store.sql import Failure, connect, errors_told
+from reader.store.sql import Failure, connect, errors_told, set_folders_aside
 
-MEANING = 5
+MEANING = 6
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
 _TABLES = f"""
@@ -95,7 +95,7 @@ _SENTENCES: Mapping[Failure, str] = MappingProxyType(
 
 def catalog_errors(file: Path) -> AbstractContextManager[None]:
     """Turn SQLite's errors into one clear line."""
-    return errors_told(file, _SENTENCES, CatalogError)
+    return errors_told(file, _SENTENCES, CatalogError, CatalogDamagedError)
 
 
 def connect_writer(file: Path) -> sqlite3.Connection:
@@ -104,6 +104,8 @@ def connect_writer(file: Path) -> sqlite3.Connection:
     Raises CatalogError when the file is damaged or of another format.
     """
     with catalog_errors(file):
+        with suppress(OSError):  # then SQLite says what cannot be done
+            set_folders_aside(file)
         connection = connect(file, "rwc")
         try:
             connection.executescript(
@@ -153,4 +155,4 @@ def _readable(file: Path, *, immutable: bool = False) -> sqlite3.Connection:
 
 def _check_format(file: Path, version: int) -> None:
     if version != FORMAT:
-        raise CatalogError(f"The catalog {file} is of another version of newsreader; it will be rebuilt.")
+        raise CatalogDamagedError(f"The catalog {file} is of another version of newsreader; it will be rebuilt.")

@@ -29,6 +29,8 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
         super().__init__(database)
         self.notices = notices
         """Lines for the person: what was mended, what could not be read, that nothing can be written."""
+        self.unreadable: str | None = None
+        """Why nothing of what was kept can be read, or None: an empty answer is then no answer."""
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False) -> Personal:
@@ -60,7 +62,9 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
 
         `reason` is the line a person gets, until an attempt to keep something finds that it can be opened after all.
         """
-        return cls(Database.empty(folder / FILE_NAME, reason, retries=True), (reason,))
+        personal = cls(Database.empty(folder / FILE_NAME, reason, retries=True), (reason,))
+        personal.unreadable = reason
+        return personal
 
     def another(self) -> Personal:
         """The same database by a connection of its own, for another thread. It is not examined again."""

@@ -29,7 +29,7 @@ from reader.store.sql import (
     error_name,
     errors_told,
     failure_of,
-    free_name,
+    set_folders_aside,
     told,
     transaction,
 )
@@ -49,6 +49,9 @@ _LEAST_LIKELY_VERSION = 1_000
 
 _LOCK_NAME = "personal.lock"
 _LOCK_SECONDS = 20.0
+
+_NO_ROOM = (Failure.FULL, Failure.DISK, Failure.NOT_OPENED)
+"""How SQLite fails where there is no room for a file beside the database."""
 
 _NOTHING_CHANGED = "Nothing was changed."
 _SENTENCES: Mapping[Failure, str] = MappingProxyType(
@@ -271,7 +274,16 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
     if file.is_file() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
         return _open_to_read(file, line, retries=True), (*notices, line)
-    thorough = thorough or not _is_known_sound(file)
+    try:
+        return _open_to_write(folder, file, notices, thorough=thorough or not _is_known_sound(file))
+    except PersonalDataError as error:
+        # On a full disk SQLite cannot make what it needs to write; to read, it needs nothing.
+        if not isinstance(error.__cause__, sqlite3.Error) or failure_of(error.__cause__) not in _NO_ROOM:
+            raise
+        return _open_to_read(file, str(error), retries=True), (*notices, str(error))
+
+
+def _open_to_write(folder: Path, file: Path, notices: list[str], *, thorough: bool) -> tuple[Database, tuple[str, ...]]:
     if _inspect(file, thorough=thorough).condition != "sound":
         notices += _make_sound(folder, file)
     with explained(file):
@@ -289,17 +301,14 @@ def _make_way(file: Path) -> list[str]:
     A file may be protected against writing on purpose; one that even its owner cannot read is so by accident.
     """
     notices: list[str] = []
-    for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
-        try:
+    try:
+        for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
             if path.is_file() and not os.access(path, os.R_OK):
                 path.chmod(path.stat().st_mode | stat.S_IRUSR | stat.S_IWUSR)
                 notices.append(f"{path} could not be read because of its permissions; they have been corrected.")
-            elif path != file and path.exists() and not path.is_file():
-                aside = free_name(path)
-                path.rename(aside)
-                notices.append(f"{path} was not a file, so SQLite could not use it. It was renamed to {aside}.")
-        except OSError as error:
-            raise explain_os(error, file.parent) from error
+        notices += [f"{path} was a folder and not a file. It was renamed." for path in set_folders_aside(file)]
+    except OSError as error:
+        raise explain_os(error, file.parent) from error
     return notices
 
 

@@ -44,7 +44,7 @@ class Shelf:
     def update(self, *, rebuild: bool = False, workers: int = 0) -> Summary:
         roots = resolve_roots([self.folder])
         with holding(self.cache, roots, self.events.append, rebuild=rebuild) as held:
-            pool = Workers(workers, held.index.preparer, 1_000_000)
+            pool = Workers(workers, held.index.preparer, 1_000_000, self.cache.indexer_log)
             try:
                 return Updater(roots, held, pool, self.events.append).everything()
             finally:

@@ -8,13 +8,16 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from reader.errors import CatalogError, SearchIndexError
+from reader.formats import reading
 from reader.library.events import ArticlesChanged, Notice, Progress
 from reader.library.indexing import updating
-from reader.library.indexing.session import LockedError, holding
+from reader.library.indexing.session import LockedError, MendedError, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.workers import Workers
 from reader.library.roots import resolve_roots
@@ -259,3 +262,63 @@ def test_a_worker_that_is_killed_loses_no_article(shelf):
         finally:
             pool.close()
     shelf.assert_complete(names)
+
+
+@pytest.mark.parametrize("what", ["catalog", "index"])
+def test_damage_that_shows_only_when_it_is_read_is_removed_to_begin_again(shelf, what):
+    names = [f"{number:02}.md" for number in range(40)]
+    shelf.write(*names)
+    shelf.update()
+    file = shelf.cache.catalog if what == "catalog" else next(shelf.cache.index.glob("*/*.trm"))
+    body = bytearray(file.read_bytes())
+    body[len(body) // 2 :] = b"\xff" * (len(body) - len(body) // 2)
+    shelf.events.clear()
+    error = CatalogError("It cannot be read.") if what == "catalog" else SearchIndexError("It cannot be read.")
+    with (
+        pytest.raises(MendedError),
+        holding(shelf.cache, resolve_roots([shelf.folder]), shelf.events.append),
+    ):
+        file.write_bytes(body)
+        raise error
+    [told] = shelf.events
+    assert isinstance(told, Notice) and what in told.text
+    shelf.update()
+    shelf.assert_complete(names)
+
+
+def test_an_error_over_sound_files_removes_nothing(shelf):
+    shelf.write("a.md")
+    shelf.update()
+    with (
+        pytest.raises(SearchIndexError, match="no room"),
+        holding(shelf.cache, resolve_roots([shelf.folder]), shelf.events.append),
+    ):
+        raise SearchIndexError("There is no room.")
+    assert shelf.cache.catalog.exists() and shelf.indexed_ids() == sorted(shelf.names().values())
+
+
+def _fails_on(name: str, right: Callable[[str, bytes], object]) -> Callable[[str, bytes], object]:
+    def parse(file: str, data: bytes) -> object:
+        if file == name:
+            raise IndexError(name)
+        return right(file, data)
+
+    return parse
+
+
+def test_an_error_that_nobody_foresaw_costs_one_article(shelf, monkeypatch):
+    shelf.write("a.md", "bad.md", "c.md")
+    monkeypatch.setattr(reading, "parse", _fails_on("bad.md", reading.parse))
+    shelf.update()
+    [unread] = shelf.reader().scan_report().unreadable
+    assert (Path(unread.path).name, "failed on this file (IndexError)" in unread.reason) == ("bad.md", True)
+    names = shelf.names()
+    assert shelf.indexed_ids() == sorted((names["a.md"], names["c.md"]))
+    assert "raise IndexError" in shelf.cache.indexer_log.read_text()
+
+
+def test_an_error_that_nobody_foresaw_in_a_heading_is_left_to_the_reading_of_the_file(shelf, monkeypatch):
+    shelf.write("a.md", "bad.md")
+    monkeypatch.setattr(reading, "read_meta", _fails_on("bad.md", reading.read_meta))
+    shelf.update()
+    shelf.assert_complete(["a.md", "bad.md"])

@@ -75,3 +75,29 @@ def figure(
 )
 def test_figure_text(made: Figure, text: str) -> None:
     assert figure_text(made) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "shown"),
+    [
+        ("3.20 percent", 3.2, "3.20 %"),
+        ("3.2 percent", 3.2, "3.2 %"),
+        ("5.0 percent", 5, "5.0 %"),
+        ("5 percent", 5, "5 %"),
+        ("20 percent", 20, "20 %"),
+        ("−3.20 percent", -3.2, "−3.20 %"),
+        ("1,200.50 percent", 1200.5, "1,200.50 %"),
+        ("13.20 percent", 3.2, "3.2 %"),
+        ("3.205 percent", 3.2, "3.2 %"),
+        ("3.", 3, "3 %"),
+        ("a third", 1 / 3, "0.333333 %"),
+        ("", 3.2, "3.2 %"),
+    ],
+)
+def test_noughts_at_the_end_are_kept_as_they_are_written(written: str, value: float, shown: str) -> None:
+    assert figure_text(figure("percent", value, unit="%", text=written)) == shown
+
+
+def test_noughts_are_kept_in_ranges_and_large_amounts() -> None:
+    assert figure_text(figure("percent", (2.5, 3), "range", unit="%", text="2.50 to 3.00 percent")) == "2.50–3.00 %"
+    assert figure_text(figure("money", 1_200_000, unit="USD", text="$1.20 million")) == "$1.20 m"

@@ -139,7 +139,7 @@ DATES_TAKEN = "a date is 2026-04, april 2026, last week"
         ("date:2022-02-30", f"Read as date 2022-02-30 · date:2022-02-30 was searched as words ({DATES_TAKEN})"),
         ("is:red", "Read as is red · is:red was searched as words (is: takes bookmarked, unread, read, sure)"),
         ("new:foo", "Read as new foo · new:foo was searched as words (new: takes today, 12h, 3d, week)"),
-        ("speeker:lee", "Read as speeker lee · speeker:lee was searched as words · there is speaker:"),
+        ("speeker:lee", "Read as speeker lee · speeker:lee was searched as words; did you mean speaker:lee?"),
         ("date:last week", "Read as date:2024-05-13..2024-05-19"),
         ("figure:residents", ""),
         ("figure:5%", ""),

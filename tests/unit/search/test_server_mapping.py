@@ -22,6 +22,7 @@ from reader.search.opensearch.documents import (
     Words,
     article_in,
     body_of,
+    counted_by,
     figures_asked_for,
     found_in,
     heading_in,
@@ -151,7 +152,7 @@ def test_a_heading_is_read_once_and_one_without_a_signature_never() -> None:
 def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
     text = "Ann Lee said nobody was hurt. 0 people died."
     quote = Quote("indirect", Span(13, 28), text[13:28], speaker=Mention(Span(0, 7), "Ann Lee"), confidence=0.0)
-    figure = Figure("count", Span(0, 3), "Ann", 0, noun="people", confidence=0.0)
+    figure = Figure("count", Span(0, 3), "Ann", 0, noun="people", said_of="died", confidence=0.0)
     extracted = Extracted((quote,), (figure,))
     article = SharedArticle("a", SearchDocument(1, "A", text), "00", extracted=extracted)
     body = body_of(article, Words())
@@ -162,6 +163,8 @@ def test_what_begins_the_text_and_a_count_of_nought_come_back() -> None:
     assert list(figures_asked_for(stored, FigureRange(0, 0), Terms())) == [(0, 3)]
     assert list(figures_asked_for(stored, FigureRange(1), Terms())) == []
     assert list(figures_asked_for(stored, FigureRange(0, 0, noun="peopl"), Terms())) == [(0, 3)]
+    assert list(figures_asked_for(stored, FigureRange(0, 0, noun="die"), Terms())) == [(0, 3)]
+    assert {"peopl", "die"} == counted_by(figure, Terms())
     assert list(figures_asked_for(stored, FigureRange(0, 0, noun="hous"), Terms())) == []
     # Fields of version 2 were without what was nought.
     found = found_in(stored)

@@ -126,6 +126,19 @@ def test_counted_nouns(lookup: SearchLookup, noun: str, counted: bool) -> None:
     assert lookup.counts(Terms().counted(noun)) is counted
 
 
+def test_figures_are_found_by_what_happened(lookup: SearchLookup, catalog: Path) -> None:
+    dead = Figure("count", Span(0, 11), "24,000 dead", 24_000, said_of="dead")
+    killed = Figure("count", Span(0, 12), "1,300 people", 1_300, noun="people", said_of="killed")
+    writer = CatalogWriter(catalog)
+    three = add_article(writer, "/three.md", Extracted((), (dead,)))
+    four = add_article(writer, "/four.md", Extracted((), (killed,)))
+    writer.close()
+    assert lookup.counts("dead") and lookup.counts(Terms().counted("kills"))
+    assert lookup.articles_with_figure(FigureRange(1_000, noun="dead"), None) == {three}
+    assert lookup.articles_with_figure(FigureRange(1_000, noun=Terms().counted("people killed")), None) == {four}
+    assert lookup.articles_with_figure(FigureRange(30_000, noun="dead"), None) == set()
+
+
 def test_what_was_found_is_forgotten_when_the_catalog_changes(lookup: SearchLookup, catalog: Path) -> None:
     assert not lookup.counts("car")
     writer = CatalogWriter(catalog)

@@ -303,7 +303,7 @@ def test_a_folder_in_the_place_of_a_side_file_is_set_aside(file, suffix):
     side = file.with_name(f"{file.name}{suffix}")
     side.mkdir()
     with Personal.open(file.parent) as personal:
-        assert "was not a file" in personal.notices[0]
+        assert "was a folder" in personal.notices[0]
         keep_in(personal, 4, 40)
         assert personal.count_bookmarks() == MANY + 1
     assert len(damaged_files(file)) == 1

@@ -251,3 +251,20 @@ def test_a_path_that_is_no_unicode_is_one_clear_line(personal):
 def test_opening_leaves_no_other_file_behind(personal, tmp_path):
     personal.close()
     assert {file.name for file in Path(tmp_path).iterdir()} <= {"personal.db", "personal.lock", "personal.sound"}
+
+
+def test_where_there_is_no_room_to_write_one_can_still_read(personal, tmp_path, monkeypatch):
+    kept = keep_in(personal)
+    personal.close()
+
+    def no_room(file: Path) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = "SQLITE_IOERR_WRITE"
+        raise error
+
+    monkeypatch.setattr(personal_opening, "_connect_to_write", no_room)
+    with Personal.open(tmp_path) as reading:
+        assert reading.bookmarks() == [kept]
+        assert "the disk may be full" in reading.notices[0]
+        with pytest.raises(PersonalDataError, match="the disk may be full"):
+            keep_in(reading)

@@ -45,8 +45,8 @@ MOST_FOUND = 20_000
 
 
 def find_all(text: str, words: str) -> tuple[Span, ...]:
-    """Where `words` stand in `text`, the first MOST_FOUND places. Case counts only when a capital was typed; blanks and line ends are alike,
-    and so are all kinds of quotation marks."""
+    """Where `words` stand in `text`, the first MOST_FOUND places. Case counts only when a capital was typed; blanks and
+    line ends are alike, and so are all kinds of quotation marks."""
     words = words.strip()
     if not words:
         return ()

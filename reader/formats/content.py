@@ -76,24 +76,21 @@ class ArticleBuilder:
     def finish(self, kind: BlockKind, level: int = 0, first: str = "", rest: str = "") -> bool:
         """End the block; False, and nothing added, when it has no words."""
         text = "".join(self._words).rstrip()
-        if not text.strip():
+        if not text:
             return False
-        if self._blocks:
-            self._parts.append(BETWEEN_BLOCKS)
-        self._parts.append(text)
-        end = self._start + len(text)
-        self._length = end
-        self._blocks.append(Block(self._start, end, kind, level, first, rest))
+        end = self._append(text, kind, level, first, rest)
         for style in self._block_styles:
             if style.start < end:
                 self._styles.append(Style(style.start, min(style.end, end), style.kind, style.url))
         return True
 
     def block(self, text: str, kind: BlockKind) -> bool:
-        """Add a whole block of running text."""
-        self.begin()
-        self.words(text)
-        return self.finish(kind)
+        """Add a whole block of running text; False, and nothing added, when it has no words."""
+        text = running(text).removeprefix(" ").rstrip()
+        if not text:
+            return False
+        self._append(text, kind)
+        return True
 
     def article(self, meta: ArticleMeta) -> Article:
         """What was put together; styles in order, the outer of two that begin together first."""
@@ -104,6 +101,17 @@ class ArticleBuilder:
     def text(self) -> str:
         """The text of the blocks that are finished."""
         return "".join(self._parts)
+
+    def _append(self, text: str, kind: BlockKind, level: int = 0, first: str = "", rest: str = "") -> int:
+        """Add a block to those that are finished; the offset of its end."""
+        if self._blocks:
+            self._parts.append(BETWEEN_BLOCKS)
+            self._length += len(BETWEEN_BLOCKS)
+        self._parts.append(text)
+        start = self._length
+        self._length += len(text)
+        self._blocks.append(Block(start, self._length, kind, level, first, rest))
+        return self._length
 
     def _add(self, text: str) -> None:
         if text:

@@ -97,7 +97,10 @@ class _Reader:
         self._inline(next(stream), *self._running())
 
     def plain_paragraph(self, token: Token, stream: Iterator[Token]) -> None:
-        self._inline(token, *self._running())
+        if token.children or self.lists or self.quotes:
+            self._inline(token, *self._running())
+        else:
+            self.builder.block(token.content, "paragraph")
 
     def code(self, token: Token, stream: Iterator[Token]) -> None:
         self.builder.begin()
@@ -278,39 +281,49 @@ def _count_work(state: StateBlock, start_line: int, end_line: int, silent: bool)
 
 
 _MAY_BEGIN_A_BLOCK = re.compile(r"[-+*_=~`<>#|:\[]|\d{1,9}[.)]")
-"""What a line begins with that may begin or end a block other than a paragraph, the line under a heading or under the
-first row of a table too: CommonMark 0.31, sections 4 and 5, and GitHub's tables."""
+"""What a line begins with that may begin a block other than a paragraph: CommonMark 0.31, sections 4 and 5."""
+
+_UNDER_A_LINE = re.compile(r"[-=|:][-=|: \t]*(?:\n|\Z)")
+"""A line that may make the one above it a heading or the first row of a table."""
 
 _INLINE_MARKUP = re.compile(r"[\\`*_~\[<&]| {2}\n")
 """What any inline markup has: CommonMark 0.31, section 6, and strikethrough."""
 
 
 def _plain_paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """A paragraph of lines none of which can begin another block: one "inline" token, without open and close.
+    """A paragraph as one "inline" token, without open and close.
 
-    The parser's own rules try all rules on every such line, twice; as text is mostly made of them, that takes most of
-    the time. Whatever else a line may begin is left to those rules, so both give the same paragraphs.
+    The parser's own rules for headings and paragraphs each ask all rules whether a line ends it; as most lines can
+    begin nothing else, that takes most of the time. Here only the others are asked about, once. Paragraphs that may
+    hold a heading or a table are left to those rules, so both give the same.
     """
-    src, begins, shifts, ends, indents = state.src, state.bMarks, state.tShift, state.eMarks, state.sCount
+    src, begins, shifts, stops, indents = state.src, state.bMarks, state.tShift, state.eMarks, state.sCount
     deepest = state.blkIndent + 3
     if indents[start_line] > deepest or state.level >= _DEEPEST - 1:
         return False
     if _MAY_BEGIN_A_BLOCK.match(src, begins[start_line] + shifts[start_line]):
         return False
+    may_end_paragraph = state.md.block.ruler.getRules("paragraph")
     line = start_line + 1
     # A paragraph in a quote or a list goes on in lines outside of it: hence not `end_line`.
     while line < state.lineMax:
         first = begins[line] + shifts[line]
-        if first >= ends[line]:
+        if first >= stops[line]:
             break
         # What stands deeper goes on as well; lines that a quote has claimed already have an indent below zero.
         if 0 <= indents[line] <= deepest and _MAY_BEGIN_A_BLOCK.match(src, first):
-            return False
+            if _UNDER_A_LINE.match(src, first):
+                return False
+            outer, state.parentType = state.parentType, "paragraph"
+            ends = any(rule(state, line, state.lineMax, True) for rule in may_end_paragraph)
+            state.parentType = outer
+            if ends:
+                break
         line += 1
     # Outside of quotes and lists the lines stand in the source as they are.
     lines = state.getLines(start_line, line, state.blkIndent, False) if state.level else None
     token = state.push("inline", "", 0)
-    token.content = mdTrim(src[begins[start_line] : ends[line - 1]] if lines is None else lines)
+    token.content = mdTrim(src[begins[start_line] : stops[line - 1]] if lines is None else lines)
     state.line = line
     return True
 

@@ -74,15 +74,16 @@ def _sentences(text: str, begin: int, end: int, whole: Sequence[Span] = ()) -> l
     start = begin
     at = 0
     for match in _STOP.finditer(text, begin, end):
-        while at < len(whole) and whole[at].end < match.end():
+        stop, after = match.span()
+        while at < len(whole) and whole[at].end < after:
             at += 1
-        if at < len(whole) and whole[at].start <= match.start() and match.end() < whole[at].end:
+        if at < len(whole) and whole[at].start <= stop and after < whole[at].end:
             continue
-        if text[match.start()] == "\n":
+        if text[stop] == "\n":
             # Every other line of a text is empty, and some texts are nothing but short lines.
-            start = _add(text, start, match.start(), match.end(), found) if match.start() > start else match.end()
+            start = _add(text, start, stop, after, found) if stop > start else after
         elif _ends_sentence(text, start, match):
-            start = _add(text, start, match.end(), match.end(), found)
+            start = _add(text, start, after, after, found)
     _add(text, start, end, end, found)
     return found
 
@@ -94,11 +95,10 @@ def words(text: str) -> list[Span]:
 
 def _add(text: str, start: int, end: int, following: int, found: list[Span]) -> int:
     """Add what stands between two places, without outer blanks; where the next sentence may begin."""
-    piece = text[start:end]
-    stripped = piece.strip()
-    if stripped:
-        begin = start + len(piece) - len(piece.lstrip())
-        found.append(Span(begin, begin + len(stripped)))
+    piece = text[start:end].rstrip()
+    if piece:
+        end = start + len(piece)
+        found.append(Span(end - len(piece.lstrip()), end))
     return following
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from reader.extraction.figures.claims import CLAIM_RULES, Claim, Claims
 from reader.extraction.figures.drafts import join_limits
-from reader.extraction.figures.rules import FIGURE_RULES, drafts_of_line, may_hold_figures
+from reader.extraction.figures.rules import FIGURE_RULES, drafts_of_line, number_places
 from reader.extraction.numbers.numerals import writes_decimal_comma
 from reader.extraction.quotes import Analysis
 from reader.extraction.rules import Rules
@@ -30,13 +30,21 @@ def find_figures(
     claims = Claims(analysis, claim_rules) if analysis else None
     found: list[Figure] = []
     pieces = analysis.tokens.pieces if analysis else Pieces(text)
+    places = number_places(pieces.lows)
+    at = 0
     for first, last in pieces.lines():
-        if may_hold_figures(pieces, first, last):
-            line = Line(pieces, first, last)
-            found.extend(
-                draft.finish(
-                    line, claims.of(draft.span(line), draft.kind, bare=draft.counts_nothing) if claims else Claim()
-                )
-                for draft in join_limits(line, drafts_of_line(line, decimal_comma, rules))
+        begin = at
+        while at < len(places) and places[at] < last:
+            at += 1
+        # A number that is alone on its line, among others, is a cell of a table or furniture of a page.
+        if at == begin or (last - first == 1 and pieces.breaks):
+            continue
+        line = Line(pieces, first, last)
+        in_line = [place - first for place in places[begin:at]]
+        found.extend(
+            draft.finish(
+                line, claims.of(draft.span(line), draft.kind, bare=draft.counts_nothing) if claims else Claim()
             )
+            for draft in join_limits(line, drafts_of_line(line, in_line, decimal_comma, rules))
+        )
     return tuple(found)

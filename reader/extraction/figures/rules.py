@@ -21,7 +21,7 @@ from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_afte
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import NeedIndex, Rule, Rules
-from reader.extraction.text.tokens import Line, Pieces
+from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import grammar, word_set
 
 _OLDEST = 130
@@ -682,23 +682,22 @@ def _from_word(place: Place, rules: Rules) -> Step:
     return _tried(lists["amount_in_words"], place, there) or _tried(lists["plain"], place, there) or place.passed()
 
 
-def may_hold_figures(pieces: Pieces, first: int, last: int) -> bool:
-    """Whether a line, pieces `first` up to `last`, has anything that a figure may begin with.
-
-    A number that is alone on its line, among others, is a cell of a table or furniture of a page.
-    """
-    return (last - first > 1 or not pieces.breaks) and any(_is_number(low) for low in pieces.lows[first:last])
-
-
-def _is_number(low: str) -> bool:
-    # Digits sort before the colon; letters of other scripts may be digits.
-    return low in _STARTS or "." < low < ":" or low > _BEYOND_LETTERS
+def number_places(lows: list[str]) -> list[int]:
+    """The pieces, of all those of a text in lower case, that a figure may begin with."""
+    return [
+        i
+        for i, low in enumerate(lows)
+        # Digits sort between the full stop and the colon; letters of other scripts may be digits.
+        if low in _STARTS or "." < low < ":" or low > _BEYOND_LETTERS
+    ]
 
 
-def drafts_of_line(tokens: Line, decimal_comma: bool, rules: Rules = FIGURE_RULES) -> Iterator[Draft]:
-    """All figures of a line, in order."""
+def drafts_of_line(
+    tokens: Line, places: Iterable[int], decimal_comma: bool, rules: Rules = FIGURE_RULES
+) -> Iterator[Draft]:
+    """All figures of a line, in order; `places` are the tokens that `number_places` gives for it."""
     lows = tokens.lows
-    candidates = [i for i, low in enumerate(lows) if _is_number(low) and _may_begin(lows, i)]
+    candidates = [i for i in places if _may_begin(lows, i)]
     if len(candidates) >= _ROW_OF_A_TABLE:
         candidates = [] if _is_data(lows, candidates) else _without_rows(lows, candidates)
     done = end = 0

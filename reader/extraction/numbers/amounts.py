@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
-from reader.extraction.numbers.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_numeral
+from reader.extraction.numbers.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_digits, read_numeral
 from reader.extraction.numbers.units import Currency, Unit, currency_after, currency_before, per_part, unit_after
 from reader.extraction.text.tokens import DASHES, Line
 from reader.extraction.text.words import table, word_set
@@ -264,6 +264,8 @@ _RANGING = frozenset({"from", "ranging", "range", "ranges", "aged", "ages", "age
 _JOINED_FORMS = frozenset({"digits", "words", "article"})
 _MOST_OF_A_LOW_END = 1000
 _CHANGE_WINDOW = 10
+_CELL_BORDERS = frozenset({"", "│", "|"})
+"""The tokens beside the only word of a cell: signs between cells, the ends of a line."""
 
 
 class Amount(NamedTuple):
@@ -325,8 +327,20 @@ def _opener(tokens: Line, first: int) -> str:
     return before if before == "between" else ""
 
 
+def _in_a_cell(tokens: Line, first: int, decimal_comma: bool) -> Amount | None:
+    """The amount of digits that are a line or a cell of a table alone: nothing beside them can belong to it."""
+    number = read_digits(tokens.lows[first], decimal_comma)
+    if number is None:
+        return None
+    numeral = Numeral(first, first + 1, *number, 1, "digits")
+    return Amount(first, first + 1, numeral.value, numeral.value, numeral, None, None)
+
+
 def read_amount(tokens: Line, first: int, decimal_comma: bool) -> Amount | None:
     """The amount whose (first) numeral begins at token `first`, or None."""
+    lows = tokens.lows
+    if lows[first + 1] in _CELL_BORDERS and lows[first - 1] in _CELL_BORDERS and lows[first][:1].isdecimal():
+        return _in_a_cell(tokens, first, decimal_comma)
     part = read_part(tokens, first, decimal_comma)
     if part is None:
         return None

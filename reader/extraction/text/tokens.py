@@ -168,24 +168,21 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     lasts = [*(i - 1 for i in firsts[1:]), len(joined) - 1] if firsts else []
     start = [pieces.starts[i] for i in firsts]
     end = [pieces.ends[i] for i in lasts]
-    low = [pieces.lows[i] for i in firsts]
+    low = [pieces.lows[i] or BREAK for i in firsts]
     cap = [pieces.words[i][:1].isupper() for i in firsts]
-    for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-        if last == first + 2 and pieces.lows[first] in _ARTICLES_IN_NAMES and pieces.lows[first + 1] == "-":
-            cap[index] = pieces.words[last][:1].isupper()
     tokens = Tokens(text, pieces, start, end, low, cap, {})
-    for index, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+    for index in [index for index, first in enumerate(firsts) if lasts[index] > first or first in quoted]:
+        first, last = firsts[index], lasts[index]
         if first in quoted:
             stretch = tokens.quote[index] = quoted[first]
             low[index], cap[index] = QUOTE, False
             start[index], end[index] = stretch.outer_start, stretch.outer_end
-        elif last > first:
-            low[index] = _form(pieces, first, last)
-        elif not low[index]:
-            low[index] = BREAK
-    for index, form in enumerate(low):
-        if "’" in form:
-            low[index] = form.replace("’", "'")
+            continue
+        low[index] = _form(pieces, first, last)
+        if last == first + 2 and pieces.lows[first] in _ARTICLES_IN_NAMES and pieces.lows[first + 1] == "-":
+            cap[index] = pieces.words[last][:1].isupper()
+    if "’" in text:
+        low[:] = [form.replace("’", "'") for form in low]
     tokens.cues = _cues(low)
     _split(tokens, stretches)
     return tokens

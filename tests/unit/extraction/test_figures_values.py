@@ -254,3 +254,8 @@ def test_signs_behind_names_in_capitals() -> None:
 def test_one_slip_does_not_turn_thousands_into_decimals() -> None:
     found = figures("He declared £820,000, £135,00 and £10,000.")
     assert [figure.value for figure in found] == [820_000, 10_000]
+
+
+def test_numbers_that_are_cells_of_a_table():
+    figures = find_figures("Ward │ 1,204 │ 3.5 │ 1.2.3 │ 12")
+    assert [(figure.text, figure.value) for figure in figures] == [("1,204", 1204), ("3.5", 3.5), ("12", 12)]

@@ -253,7 +253,7 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     if answer.partial:
         lines.append("The search ran out of time. Fewer or longer words are quicker.")
     if answer.read_as:
-        lines.append(f"{safe(answer.read_as)}.")
+        lines.append(safe(answer.read_as) + ("" if answer.read_as.endswith("?") else "."))
     if _ASKS_FOR_FEED.search(asked.query):
         lines.append("in: takes the name of a feed, or a tag of feeds: 6 lists them.")
     if answer.suggestion:

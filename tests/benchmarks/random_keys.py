@@ -1,11 +1,14 @@
 """Random keys at five sizes of the terminal, with resizes: does the program ever stop by itself, or stop answering?
 
-`python -m tests.benchmarks.random_keys [--keys 20000] [--seconds 600] [--seed N] [--library DIR]`
+    python -m tests.benchmarks.random_keys [--keys 20000] [--seconds 600] [--seed N] [--library DIR]
+    python -m tests.benchmarks.random_keys --memory 1000 3000 6000 10000
 
 The screen runs without a terminal, on a library with its index, and gets its keys faster than it can handle them. What
 is printed: keys, ends that were asked for (`q`), crashes with the keys before them, and the slowest stretch of keys. A
 fault of a child process that it wrote into its log is a crash as well; a screen that does not come back within five
 minutes ends the run, with the place in the program.
+
+`--memory` prints what one program that is not ended holds after so many keys, with resizes as before.
 """
 
 from __future__ import annotations
@@ -48,6 +51,9 @@ TYPED = ("speaker:", "source:", "figure:", "is:unread", "theme ", "sort ", "stat
 
 STANDARD_ERROR = 2
 """Its number: the screen puts something of its own in the place of sys.stderr."""
+
+ENDING = ("q", "ctrl+c")
+"""Keys that may end the program."""
 
 BURST = 12
 """Keys given at once, at most."""
@@ -97,9 +103,18 @@ def burst(chance: random.Random) -> list[str]:
 
 
 async def run_once(
-    library: Path, size: tuple[int, int], most: int, until: float, chance: random.Random, totals: Totals
+    library: Path,
+    size: tuple[int, int],
+    most: int,
+    until: float,
+    chance: random.Random,
+    totals: Totals,
+    moments: Sequence[int] = (),
 ) -> int:
-    """Give up to `most` keys to one run of the program; returns how many it got."""
+    """Give up to `most` keys to one run of the program; returns how many it got.
+
+    `moments`: after how many keys its memory is measured. Keys that may end the program are left out then.
+    """
     from textual.pilot import WaitForScreenTimeout
 
     from reader.app.app import NewsreaderApp
@@ -115,7 +130,7 @@ async def run_once(
                 if chance.random() < 0.02:
                     await pilot.resize_terminal(*chance.choice(SIZES))
                     last.append("(resized)")
-                keys = burst(chance)
+                keys = [key for key in burst(chance) if not (moments and key in ENDING)]
                 faulthandler.dump_traceback_later(NEVER_ENDS, exit=True, file=STANDARD_ERROR)
                 began, busy = time.monotonic() - waited(), time.process_time()
                 for key in keys:
@@ -128,6 +143,8 @@ async def run_once(
                 took = time.process_time() - busy
                 totals.slowest = max(totals.slowest, took)
                 totals.hangs += took > HANG or time.monotonic() - waited() - began > WAITS
+                if len(totals.memory) < len(moments) and given >= moments[len(totals.memory)]:
+                    totals.memory.append(resident())
             await asyncio.sleep(SETTLES)
             totals.ends += app.return_code is not None
     except Exception:  # noqa: BLE001 - whatever ends the program is what is looked for
@@ -138,6 +155,14 @@ async def run_once(
     totals.keys += given
     totals.sizes[size] += given
     return given
+
+
+async def run_on(library: Path, moments: Sequence[int], seconds: float, seed: int) -> Totals:
+    """One run of the program, which begins at 120×35; its memory is measured after so many keys."""
+    totals = Totals()
+    until = time.monotonic() + seconds
+    await run_once(library, (120, 35), moments[-1] + BURST, until, random.Random(seed), totals, moments)
+    return totals
 
 
 async def run(library: Path, keys: int, seconds: float, seed: int) -> Totals:
@@ -162,7 +187,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600.0, help="end after this time, with what was done by then")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--library", type=Path, help="a folder of articles; the articles that come along otherwise")
+    parser.add_argument("--memory", type=int, nargs="+", metavar="KEYS", help="print the memory after so many keys")
     given = parser.parse_args()
+    moments = sorted(given.memory or ())
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         os.environ |= {"NEWSREADER_HOME": str(place / "home"), "TEXTUAL_ANIMATIONS": "none", "TERM": "xterm-256color"}
@@ -178,14 +205,18 @@ def main() -> int:
         library.update(lambda event: None)
         library.close()
         began = time.monotonic()
-        totals = asyncio.run(run(place / "news", given.keys, given.seconds, given.seed))
+        news, seconds, seed = place / "news", given.seconds, given.seed
+        work = run_on(news, moments, seconds, seed) if moments else run(news, given.keys, seconds, seed)
+        totals = asyncio.run(work)
         took = time.monotonic() - began
         totals.crashes += [f"{log}: {last}" for log, last in tracebacks(place).items() if log != LOG_NAME]
     for crash in totals.crashes:
         print(crash, file=sys.stderr)
     print(f"seed {given.seed} · {totals.keys:,} keys in {took:.0f} s · " + ", ".join(
         f"{width}×{height}: {count:,}" for (width, height), count in totals.sizes.items()))  # fmt: skip
-    print("MB after each size: " + ", ".join(f"{megabytes:.0f}" for megabytes in totals.memory))
+    after = [f"{count:,} keys" for count in moments] or [f"{width}×{height}" for width, height in SIZES]
+    held = zip(totals.memory, after, strict=False)  # the time may have been over before the last
+    print("MB: " + ", ".join(f"{megabytes:.0f} after {what}" for megabytes, what in held))
     print(
         f"crashes {len(totals.crashes)} · hangs {totals.hangs} · slowest {totals.slowest:.2f} s of processor time · "
         f"ended by a key {totals.ends}"

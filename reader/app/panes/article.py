@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from msgspec.structs import replace
 from textual import events, on, work
@@ -39,9 +40,13 @@ ASKS_FOR_QUOTES = re.compile(r"(?<!\w)(?:speaker|said):\s*[^\s]", re.IGNORECASE)
 _ALIKE = dict.fromkeys('"“”„‟«»', '["“”„‟«»]') | dict.fromkeys("'’‘‚‛", "['’‘‚‛]")
 
 
+MOST_FOUND = 20_000
+"""Places at which words are found that are marked: an article may be a megabyte of one letter."""
+
+
 def find_all(text: str, words: str) -> tuple[Span, ...]:
-    """Where `words` stand in `text`. Case counts only when a capital was typed; blanks and line ends are alike,
-    and so are all kinds of quotation marks."""
+    """Where `words` stand in `text`, the first MOST_FOUND places. Case counts only when a capital was typed; blanks and
+    line ends are alike, and so are all kinds of quotation marks."""
     words = words.strip()
     if not words:
         return ()
@@ -50,7 +55,14 @@ def find_all(text: str, words: str) -> tuple[Span, ...]:
         for part in re.split(r"(\s+)", words)
     )
     flags = re.IGNORECASE if words == words.lower() else re.NOFLAG
-    return tuple(Span(*match.span()) for match in re.finditer(pattern, text, flags))
+    return tuple(Span(*match.span()) for match in islice(re.finditer(pattern, text, flags), MOST_FOUND))
+
+
+def found_line(found: int, words: str) -> str:
+    """What there is to say of words that were found so many times, before one goes from place to place."""
+    if not found:
+        return f"“{words}” is not in this article"
+    return f"The first {found:,} places are marked" if found == MOST_FOUND else ""
 
 
 class ArticlePane(Vertical, Backdrop):
@@ -272,8 +284,8 @@ class ArticlePane(Vertical, Backdrop):
         self._found = find_all(self.reading.article.text, event.value)
         self.view.set_hits(self._found, jump=bool(self._found))
         self._count_hit(1, len(self._found))
-        missing = "" if self._found or not event.value.strip() else f"“{event.value.strip()}” is not in this article"
-        self.post_message(self.Explained(missing))
+        words = event.value.strip()
+        self.post_message(self.Explained(found_line(len(self._found), words) if words else ""))
 
     @on(Input.Submitted, "#find")
     def _find_done(self, event: Input.Submitted) -> None:
@@ -281,7 +293,8 @@ class ArticlePane(Vertical, Backdrop):
         self._find.close()
         self.view.focus()
         if self._found:
-            self.notify(f"{len(self._found)} found · n next, N previous")
+            count = len(self._found)
+            self.notify(f"{found_line(count, '') or f'{count:,} found'} · n next, N previous")
 
     def stop_find(self) -> None:
         """Put the find line away; the hits of the search, if any, are marked again."""

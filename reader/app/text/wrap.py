@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import attrgetter, sub
 from typing import NamedTuple, overload
 
@@ -174,20 +174,21 @@ class _Outline:
         self.blocks = blocks
         self.begins: list[int] = list(map(attrgetter("start"), blocks))
         ends: list[int] = list(map(attrgetter("end"), blocks))
-        self.longest = max(map(sub, ends, self.begins), default=0)
-        """Characters of the longest block."""
         self.prefixes: set[str] = set(map(attrgetter("first"), blocks))
         """What stands before the first rows of blocks."""
-        self.uneven: set[int] = set()
-        """The blocks whose length does not tell whether they fit into one row: those of several lines, and those of
-        characters that do not take one cell each."""
+        self.of_lines: set[int] = set()
+        """The blocks of several lines."""
+        self.wide: dict[int, int] = {}
+        """The blocks with characters that do not take one cell each, and how many cells they take at most."""
         newlines: list[int] = list(map(text.find, repeat("\n"), self.begins, ends))
         # Maxima are cheap: in a text of nothing but short lines there is nothing to look at one by one.
         if max(newlines, default=-1) >= 0:
-            self.uneven.update(number for number, newline in enumerate(newlines) if newline >= 0)
+            self.of_lines.update(number for number, newline in enumerate(newlines) if newline >= 0)
         if not is_narrow(text):
             lines = enumerate(zip(self.begins, ends, strict=True))
-            self.uneven.update(number for number, (begin, end) in lines if not is_narrow(text[begin:end]))
+            self.wide = {n: 2 * (end - begin) for n, (begin, end) in lines if not is_narrow(text[begin:end])}
+        self.widest = max(chain(map(sub, ends, self.begins), self.wide.values()), default=0)
+        """Cells that a block takes at most, were it one line."""
         self._heights = self._least_heights()
         self._firsts: list[int] = list(accumulate(self._heights, initial=0))
 
@@ -229,14 +230,14 @@ class Rows(Sequence[Row]):
 
     def _not_in_one_row(self, width: int) -> Iterable[int]:
         """The blocks that take more than one row, or may do so."""
-        outline, uneven = self._outline, self._outline.uneven
+        outline = self._outline
         rooms = {prefix: self._room(prefix, width) if prefix else width for prefix in outline.prefixes}
-        if outline.longest <= min(rooms.values(), default=0):
-            return uneven
+        if outline.widest <= min(rooms.values(), default=0):
+            return outline.of_lines
         return [
             number
             for number, block in enumerate(self._blocks)
-            if block.end - block.start > rooms[block.first] or number in uneven
+            if number in outline.of_lines or outline.wide.get(number, block.end - block.start) > rooms[block.first]
         ]
 
     def _room(self, prefix: str, width: int) -> int:

@@ -6,6 +6,7 @@ made, adopted, merged), `index` (generations, rebuilds). From the question down:
 to queries), `queries`, `matching` (what Whoosh's searcher runs), `snapshot` (the index as of one commit).
 """
 
-from reader.search.whoosh.importing import import_whoosh
+from reader.search.whoosh.importing import import_numpy, import_whoosh
 
+import_numpy()
 import_whoosh()

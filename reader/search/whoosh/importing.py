@@ -1,13 +1,16 @@
-"""Whoosh imported without what it does not use.
+"""Whoosh and numpy imported without what is not used of them.
 
 For a download, the endings of English words and coroutines, none of which occurs here, importing Whoosh also imports
 `urllib.request`, `whoosh.lang`, `asyncio` and more: a sixth of a search from the shell. While it is imported, stand-ins
 take the place of such modules. A function of a stand-in imports the real module when it is called: nothing is missing.
+
+numpy brings OpenBLAS, which starts threads for linear algebra as soon as it is loaded; there is none here.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +30,9 @@ FUNCTIONS_ONLY = (
     "whoosh.lang.porter",
 )
 """Modules of which Whoosh, and what it imports, take nothing but functions."""
+
+
+_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 class _StandIn(ModuleType):
@@ -56,6 +62,18 @@ def late(modules: Sequence[str]) -> Iterator[None]:
     finally:
         for name in absent:
             del sys.modules[name]
+
+
+def import_numpy() -> None:
+    """Import numpy, with one thread for linear algebra unless the environment says otherwise."""
+    if _THREADS in os.environ:
+        importlib.import_module("numpy")
+        return
+    os.environ[_THREADS] = "1"
+    try:
+        importlib.import_module("numpy")
+    finally:
+        del os.environ[_THREADS]
 
 
 def import_whoosh() -> None:

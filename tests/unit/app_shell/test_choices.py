@@ -6,7 +6,7 @@ import pytest
 
 from reader.app.filters import parse_filter
 from reader.app.outside import has_browser, is_web_address
-from reader.app.panes.article import find_all
+from reader.app.panes.article import MOST_FOUND, find_all, found_line
 from reader.app.panes.layout import visible_panes
 from reader.app.rows import HitRows, LibraryRows, heading_lines
 from reader.app.wording import cite_article
@@ -38,6 +38,14 @@ def test_finding_ignores_case_unless_a_capital_is_typed():
     assert find_all(text, "flood") == (Span(0, 5), Span(12, 17))
     assert find_all(text, "Flood") == (Span(0, 5),)
     assert find_all(text, "  ") == ()
+
+
+def test_of_words_found_everywhere_the_first_places_are_marked_and_said():
+    found = find_all("a" * (MOST_FOUND + 1), "a")
+    assert found[-1] == Span(MOST_FOUND - 1, MOST_FOUND)
+    assert found_line(len(found), "a") == "The first 20,000 places are marked"
+    assert found_line(MOST_FOUND - 1, "a") == ""
+    assert found_line(0, "b") == "“b” is not in this article"
 
 
 def test_finding_takes_blanks_and_quotation_marks_leniently():

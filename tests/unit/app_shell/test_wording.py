@@ -146,11 +146,13 @@ def test_the_stack_forgets_the_oldest():
 
 def test_a_list_without_hits_says_how_it_was_read_and_what_else_there_is():
     answer = SearchAnswer(
-        "speeker:weiss", "Read as speeker weiss · speeker:weiss was searched as words", suggestion="speaker:weiss"
+        "speeker:weiss",
+        "Read as speeker weiss · speeker:weiss was searched as words; did you mean speaker:weiss?",
+        suggestion="speaker:weiss",
     )
     assert empty_results(answer, Asked("speeker:weiss")) == (
         "Nothing found for “speeker:weiss”.",
-        "Read as speeker weiss · speeker:weiss was searched as words.",
+        "Read as speeker weiss · speeker:weiss was searched as words; did you mean speaker:weiss?",
         "Enter searches for “speaker:weiss”.",
         "Esc brings the whole list back.",
     )

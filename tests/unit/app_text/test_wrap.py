@@ -101,6 +101,13 @@ def test_another_width_does_not_go_through_short_lines_again():
     assert blocks.gone_through == 0
 
 
+def test_short_lines_of_wide_characters_are_not_measured(monkeypatch):
+    text = "一二三。\n\n" * 50
+    blocks = blocks_of(text, ())
+    monkeypatch.setattr("reader.app.text.wrap.ruler", None)
+    assert len(Rows(text, blocks, 8)) == 99
+
+
 def test_breaks_at_blanks_and_lets_them_hang():
     text = "one two   three"
     rows = Rows(text, [Block(0, len(text))], 7)

@@ -6,6 +6,7 @@ import html
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,12 @@ def test_nothing_is_replaced_while_another_thread_runs() -> None:
     finally:
         ended.set()
         other.join()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+def test_no_thread_is_started_for_linear_algebra_and_no_child_learns_of_it() -> None:
+    code = (
+        "import os, sys\nbefore = dict(os.environ)\nimport reader.search.whoosh\n"
+        "print('numpy' in sys.modules, len(os.listdir('/proc/self/task')), dict(os.environ) == before)"
+    )
+    assert run(code).split() == ["True", "1", "True"]

@@ -41,6 +41,15 @@ def limited(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+def size_of(number: int, share: float) -> int:
+    """Bytes that a file may have in a step; `share` of the steps (0..1) went before.
+
+    Every other step is one in which SQLite has room for the file that its processes share (32 kB), and not or hardly
+    for a commit.
+    """
+    return 33_000 + int(share * 15_000) if number % 2 else int(SMALLEST * (LARGEST / SMALLEST) ** share)
+
+
 class Disk:
     """A folder with articles and a home, and what went wrong with them."""
 
@@ -132,8 +141,7 @@ def main() -> int:
         for number in range(given.steps):
             if time.monotonic() > until:
                 break
-            share = number / max(1, given.steps - 1)
-            disk.step(number, int(SMALLEST * (LARGEST / SMALLEST) ** share))
+            disk.step(number, size_of(number, number / max(1, given.steps - 1)))
             done += 1
     rows = [
         (what, disk.ends[what, "done"], disk.ends[what, "said why not"], disk.wrong[what])

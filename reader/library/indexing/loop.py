@@ -75,7 +75,7 @@ class Indexer:
                 with holding(self._cache, self._roots, self._tell, new_index=self._new_index) as held:
                     self._new_index = False
                     workers = Workers(self._workers, held.index.preparer, self._largest, self._cache.indexer_log)
-                    watcher = Watcher(self._roots, self._inbox.put)
+                    watcher = Watcher(self._roots, self._inbox.put, self._tell)
                     updater = Updater(self._roots, held, workers, self._tell, self._interrupted, self._corrections)
                     # Watching begins before the scan: a change between the two is seen twice, never missed.
                     watcher.start()

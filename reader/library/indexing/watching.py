@@ -8,6 +8,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
+from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import Root
 
 QUIET_MS = 500
@@ -19,8 +20,14 @@ POLL_MS = 2_000
 class Watcher:
     """Calls `changed` (on a thread of its own) with the paths that changed below the roots."""
 
-    def __init__(self, roots: Sequence[Root], changed: Callable[[set[Path]], None]) -> None:
+    def __init__(
+        self,
+        roots: Sequence[Root],
+        changed: Callable[[set[Path]], None],
+        tell: Callable[[LibraryEvent], None] = lambda event: None,
+    ) -> None:
         self._changed = changed
+        self._tell = tell
         self._stop = threading.Event()
         folders = [root.path for root in roots if root.path.is_dir()]
         # An editor replaces a file rather than writing into it: its folder tells, the file itself would not.
@@ -44,13 +51,37 @@ class Watcher:
             thread.join(timeout=2)
 
     def _run(self, paths: Sequence[Path], recursive: bool) -> None:
-        for changes in self._changes(paths, recursive):
-            touched = {Path(path) for path in changes}
-            if touched := touched if recursive else touched & self._files:
-                self._changed(touched)
+        while not self._stop.is_set():
+            watched = {path: _identity(path) for path in paths}
+            for changes in self._changes(paths, recursive):
+                touched = {Path(path) for path in changes}
+                if touched := touched if recursive else touched & self._files:
+                    self._changed(touched)
+                if {path: _identity(path) for path in paths} != watched:
+                    break
+            if {path: _identity(path) for path in paths} == watched:
+                return  # told to stop, or there is no way to watch them
+            # Notifications follow a folder that is renamed, and know nothing of one that takes its place.
+            self._wait_for(paths)
+            if not self._stop.is_set():
+                self._changed(set(paths) if recursive else set(self._files))
+
+    def _wait_for(self, paths: Sequence[Path]) -> None:
+        """Wait until all of them are there. What was known of the articles in them stays until then."""
+        told = set[Path]()
+        while gone := [path for path in paths if _identity(path) is None]:
+            for path in set(gone) - told:
+                line = f"{path} is not there any more. Its articles stay listed, and are read again when it is back."
+                self._tell(Notice(line, "warning"))
+            told |= set(gone)
+            if self._stop.wait(POLL_MS / 1_000):
+                return
 
     def _changes(self, paths: Sequence[Path], recursive: bool) -> Iterator[set[str]]:
-        """Changed paths from the system's notifications, or from polling where those are not to be had."""
+        """Changed paths from the system's notifications, or from polling where those are not to be had.
+
+        Nothing, every two seconds in which nothing has changed.
+        """
         for polling in (False, True):
             try:
                 for found in watch(
@@ -63,6 +94,8 @@ class Watcher:
                     force_polling=polling,
                     poll_delay_ms=POLL_MS,
                     raise_interrupt=False,
+                    rust_timeout=POLL_MS,
+                    yield_on_timeout=True,
                     ignore_permission_denied=True,
                 ):
                     yield {path for _, path in found}
@@ -70,3 +103,12 @@ class Watcher:
                 # Too many folders for the system's notifications, or none on this file system: poll.
                 continue
             return
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which folder or file this is, whatever it is called; None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

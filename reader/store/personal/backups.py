@@ -31,7 +31,8 @@ def is_due(folder: Path, today: date) -> bool:
 def back_up(connection: sqlite3.Connection, folder: Path, today: date) -> Path:
     """Copy the database to the copy of today, then drop the oldest copies. Raises sqlite3.Error and OSError."""
     target = copy_to(connection, _daily(folder, today))
-    for old in backups(folder)[DAYS_KEPT:]:
+    # Copies of days to come were made while the clock was wrong: they must not push out those of now.
+    for old in sorted(backups(folder), key=lambda copy: copy.name <= target.name, reverse=True)[DAYS_KEPT:]:
         old.unlink(missing_ok=True)
     return target
 

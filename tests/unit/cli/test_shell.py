@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 
@@ -64,6 +66,43 @@ def test_completion_completes(words, wanted):
         [sys.executable, "-m", "reader"], env=environment, capture_output=True, text=True, check=False, timeout=30
     )
     assert wanted in done.stdout, done.stderr
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("newsreader", "sea"), ["search"]),
+        (("newsreader", "co"), ["compare", "corrections", "completion"]),
+        (("newsreader", "search", "flood", "--st"), ["--stale"]),
+        (("newsreader", "search", "flood", "--order", "new"), ["newest"]),
+        (("newsreader", "completion", ""), ["bash", "zsh", "fish"]),
+        (("newsreader", "/no/such/fol"), []),
+    ],
+)
+def test_bash_completes(command, tmp_path, words, offered):
+    program = tmp_path / "newsreader"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m reader "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    script = tmp_path / "completion.bash"
+    script.write_text(command("completion", "bash").output, encoding="utf-8")
+    done = subprocess.run(
+        [
+            *(
+                "bash",
+                "-c",
+                'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _newsreader_completion "$1"; '
+                'printf "%s\\n" "${COMPREPLY[@]}"',
+            ),
+            *("bash", script, *words),
+        ],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout.split() == offered, done.stderr
 
 
 def test_pick_prints_a_path_a_tab_and_what_is_shown(command, news):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import queue
 import random
 import subprocess
 import sys
@@ -15,10 +16,11 @@ import pytest
 
 from reader.errors import CatalogError, SearchIndexError
 from reader.formats import reading
-from reader.library.events import ArticlesChanged, Notice, Progress
+from reader.library.events import ArticlesChanged, LibraryEvent, Notice, Progress
 from reader.library.indexing import updating
 from reader.library.indexing.session import LockedError, MendedError, holding
 from reader.library.indexing.updating import Updater
+from reader.library.indexing.watching import Watcher
 from reader.library.indexing.workers import Workers
 from reader.library.roots import resolve_roots
 from reader.model.rows import FigureFilter, QuoteFilter
@@ -322,3 +324,28 @@ def test_an_error_that_nobody_foresaw_in_a_heading_is_left_to_the_reading_of_the
     monkeypatch.setattr(reading, "read_meta", _fails_on("bad.md", reading.read_meta))
     shelf.update()
     shelf.assert_complete(["a.md", "bad.md"])
+
+
+def test_a_folder_that_is_renamed_and_comes_back_is_followed_again(shelf):
+    shelf.write("a.md")
+    changed: queue.SimpleQueue[set[Path]] = queue.SimpleQueue()
+    told: queue.SimpleQueue[LibraryEvent] = queue.SimpleQueue()
+    watcher = Watcher(resolve_roots([shelf.folder]), changed.put, told.put)
+    watcher.start()
+    try:
+        away = shelf.folder.with_name("away")
+        shelf.folder.rename(away)
+        event = told.get(timeout=30)
+        assert isinstance(event, Notice) and "is not there any more" in event.text
+        away.rename(shelf.folder)
+        while shelf.folder.resolve() not in changed.get(timeout=30):
+            pass
+        until = time.monotonic() + 30
+        while time.monotonic() < until:  # the system's notifications begin a moment later
+            shelf.write("b.md")
+            with contextlib.suppress(queue.Empty):
+                if shelf.folder.resolve() / "b.md" in changed.get(timeout=2):
+                    return
+        raise AssertionError("a file of the folder that is back was not noticed")
+    finally:
+        watcher.stop()

@@ -206,6 +206,15 @@ def test_one_copy_a_day_and_the_last_seven_are_kept(personal, tmp_path):
     assert not [file for file in (tmp_path / "backups").iterdir() if file.name.startswith(".")]
 
 
+def test_copies_made_while_the_clock_was_ahead_do_not_push_out_those_of_today(personal, tmp_path):
+    for day in range(1, 9):
+        personal._database.using(lambda connection, day=day: back_up(connection, tmp_path, date(2040, 1, day)))
+    for day in (1, 2):
+        personal._database.using(lambda connection, day=day: back_up(connection, tmp_path, date(2031, 1, day)))
+    names = [copy.name for copy in backups(tmp_path)]
+    assert names[-2:] == ["personal-2031-01-02.db", "personal-2031-01-01.db"] and len(names) == 7
+
+
 def test_the_first_opening_of_a_day_makes_the_copy(personal, tmp_path):
     kept = keep_in(personal)
     personal.close()

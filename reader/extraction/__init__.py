@@ -16,7 +16,7 @@ from reader.model import Extracted
 
 __all__ = ["FIGURE_RULES", "QUOTE_RULES", "RULES_VERSION", "extract", "find_figures", "find_quotes"]
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raise when other quotes or figures are found: a shared library holds those of one version."""
 
 

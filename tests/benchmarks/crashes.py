@@ -1,6 +1,6 @@
 """Kills processes of a running program without warning, and looks whether all is there after the next start.
 
-    python -m tests.benchmarks.crashes [--rounds 100] [--articles 60] [--seed 5]
+    python -m tests.benchmarks.crashes [--rounds 100] [--seconds 7200] [--articles 60] [--seed 5]
 
 In each round some files of the library are changed and one is added, the program is started, a passage is kept (every
 other round), and at a random moment one of its processes (screen, indexer, a worker, searcher), or all of them at once,
@@ -18,6 +18,7 @@ import random
 import shutil
 import subprocess
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -152,6 +153,7 @@ def main() -> int:
     """Kill, and print what came of it; 1 when something was not as it should be."""
     cli = options(__doc__)
     cli.add_argument("--rounds", type=int, default=100)
+    cli.add_argument("--seconds", type=float, default=7_200.0, help="begin no further round after this time")
     cli.add_argument("--articles", type=int, default=60)
     cli.add_argument("--seed", type=int, default=5)
     given = cli.parse_args()
@@ -163,7 +165,10 @@ def main() -> int:
     killed: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     confirmed, bookmarks = 0, dict[int, str]()
+    until = time.monotonic() + given.seconds
     for number in range(given.rounds):
+        if time.monotonic() > until:
+            break
         if number % 10 == 0:
             shutil.rmtree(home / "cache", ignore_errors=True)
         one = Round(library, home, rng)

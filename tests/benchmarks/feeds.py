@@ -1,6 +1,6 @@
 """What fetching many feeds costs, and whether anything is lost when it is killed. All on this machine.
 
-    python -m tests.benchmarks.feeds [--feeds 500] [--entries 20] [--odd 4800] [--kills 100] [--seed 5]
+    python -m tests.benchmarks.feeds [--feeds 500] [--entries 20] [--odd 4800] [--kills 100] [--seconds 3600] [--seed 5]
 
 A server on the loopback interface serves feeds of our own making, each entry with its whole text. Measured are the
 first fetch, which writes all articles, and one more, which the server answers with 304: processor time of all
@@ -148,8 +148,8 @@ def _first_words(feed: int, number: int, version: int) -> str:
     return text[:60]
 
 
-def kills(rounds: int, seed: int) -> list[list[str]]:
-    """Kill a fetch of 12 feeds at random moments; rows of a table."""
+def kills(rounds: int, seed: int, until: float) -> list[list[str]]:
+    """Kill a fetch of 12 feeds at random moments, none after `until` (time.monotonic); rows of a table."""
     feeds, entries = 12, 20
     rng = random.Random(seed)
     folder = Path(tempfile.mkdtemp(prefix="newsreader-kills-"))
@@ -162,9 +162,12 @@ def kills(rounds: int, seed: int) -> list[list[str]]:
     fetch(folder)
     whole = time.perf_counter() - whole
     bad: list[str] = []
-    killed = 0
+    killed = done = 0
     total = entries
     for number in range(1, rounds + 1):
+        if time.monotonic() > until:
+            break
+        done = number
         # Every round: two new entries a feed, and another text for the ten newest.
         ours.send((max(0, total - 10), total + 2, number))
         ours.recv()
@@ -197,7 +200,7 @@ def kills(rounds: int, seed: int) -> list[list[str]]:
     for problem in bad:
         print(problem)
     return [
-        ["kills in a fetch", f"{killed} of {rounds} while it ran"],
+        ["kills in a fetch", f"{killed} of {done} while it ran"],
         ["half files, twice, lost, stale", str(len(bad))],
     ]
 
@@ -261,10 +264,12 @@ def main() -> int:
     options.add_argument("--entries", type=int, default=20)
     options.add_argument("--kills", type=int, default=100)
     options.add_argument("--odd", type=int, default=4_800)
+    options.add_argument("--seconds", type=float, default=3_600.0, help="kill no more after this time")
     options.add_argument("--seed", type=int, default=5)
     given = options.parse_args()
     say_environment()
     wrong = 0
+    killed = "no kills"
     if given.feeds:
         folder = Path(tempfile.mkdtemp(prefix="newsreader-feeds-"))
         ours, theirs = get_context("spawn").Pipe()
@@ -286,10 +291,11 @@ def main() -> int:
         wrong += rows[1][1] != "0"
         table(["odd feeds", ""], rows)
     if given.kills:
-        rows = kills(given.kills, given.seed)
+        rows = kills(given.kills, given.seed, time.monotonic() + given.seconds)
         wrong += int(rows[1][1])
+        killed = f"killed {rows[0][1]}"
         table(["killed at random moments", ""], rows)
-    print(f"{given.feeds} feeds, {given.odd} odd ones, {given.kills} kills: {wrong} not as they should be")
+    print(f"{given.feeds} feeds, {given.odd} odd ones, {killed}: {wrong} not as they should be")
     return int(wrong != 0)
 
 

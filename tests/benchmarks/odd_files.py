@@ -1,6 +1,6 @@
 """Damaged and hostile files in every format: what fails otherwise than with one of the program's own errors.
 
-    python -m tests.benchmarks.odd_files [--files 2000] [--seed 11]
+    python -m tests.benchmarks.odd_files [--files 2000] [--seconds 3600] [--seed 11]
     python -m tests.benchmarks.odd_files --growth 250000 500000 1000000
 
 Files of every format are cut, have bytes changed, doubled and swapped, or are made to harm: nested without end,
@@ -220,6 +220,7 @@ def main() -> int:
     """Read them all; the exit code says whether anything crashed or hung."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=2_000)
+    options.add_argument("--seconds", type=float, default=3_600.0, help="read no more files after this time")
     options.add_argument("--seed", type=int, default=11)
     options.add_argument("--growth", type=int, nargs="+", metavar="BYTES", help="print how time grows with size")
     given = options.parse_args()
@@ -231,7 +232,10 @@ def main() -> int:
     crashes = total = read = 0
     hung = slow = 0
     with tempfile.TemporaryDirectory() as folder:
+        until = time.monotonic() + given.seconds
         for name, data in chain(_hostile(), _damaged(_samples(), given.files, random.Random(given.seed))):
+            if time.monotonic() > until:
+                break
             for way in ("article", "container"):
                 total += 1
                 faulthandler.dump_traceback_later(NEVER_ENDS, exit=True)

@@ -30,7 +30,12 @@ class Harness(Struct, frozen=True):
 
 
 HARNESSES = (
-    Harness("crashes", "kill -9 of any process", ("--rounds", "1000"), ("--rounds", "8", "--articles", "60")),
+    Harness(
+        "crashes",
+        "kill -9 of any process",
+        ("--rounds", "1000", "--seconds", "6600"),
+        ("--rounds", "8", "--articles", "60"),
+    ),
     Harness("search_kills", "kill -9 while the index is written", ("--kills", "1000"), ("--kills", "10")),
     Harness("indexer_kills", "kill -9 of the indexer, a new file each time", ("--kills", "100"), ("--kills", "5")),
     Harness("damage", "personal.db cut, flipped, emptied", ("--times", "2000"), ("--times", "60")),

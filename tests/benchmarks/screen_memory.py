@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.screen_memory [--rows 100000] [--articles 600]
 
-Prints resident memory in megabytes on the way. Headings and articles (of 600 words) are invented.
+Prints resident memory in megabytes on the way. Headings and articles (of 600 words) are invented. The exit code is 1
+when memory has grown by more than a sixth after the first part.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from tests.benchmarks.measuring import resident
 
 SIZE = (120, 35)
 STEPS = 6
+GROWS = 1 / 6
+"""Share by which memory may grow after the first part."""
 
 
 class InventedLibrary:
@@ -102,8 +105,8 @@ async def open_articles(number: int) -> list[float]:
     return found
 
 
-def main() -> None:
-    """Print both rows."""
+def main() -> int:
+    """Print both rows; 1 when either has grown by more than a sixth after its first part."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--articles", type=int, default=600)
@@ -113,7 +116,13 @@ def main() -> None:
     print(f"MB after each of {STEPS} parts")
     print(f"a list of {options.rows:>9,} rows" + "".join(f"{megabytes:8.1f}" for megabytes in walked))
     print(f"{options.articles:>10,} articles opened " + "".join(f"{megabytes:8.1f}" for megabytes in opened))
+    grown = [found[-1] / found[0] - 1 for found in (walked, opened)]
+    print(
+        f"{options.rows:,} rows walked, {options.articles:,} articles opened: memory grown by {grown[0]:.0%} and "
+        f"{grown[1]:.0%} after the first of {STEPS} parts, to {walked[-1]:.0f} and {opened[-1]:.0f} MB"
+    )
+    return int(max(grown) > GROWS)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

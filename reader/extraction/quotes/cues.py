@@ -101,7 +101,7 @@ class Participles:
         if low[before] == "as" and (quoted := self._quoted_person(before, lo)) is not None:
             attribution.subject = quoted
         elif low[before] in PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
-            attribution.subject = sentence.last_subject or self.openings.main(self.clause_start(cue, lo), cue)
+            attribution.subject = sentence.last_subject or self._main_subject(cue, lo)
         elif adjacent is not None and not self.phrases.is_verbal(before):
             governor = adjacent.first - 1
             governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
@@ -109,7 +109,7 @@ class Participles:
             document = any(low[at] in lists.documents for at in range(adjacent.first, before + 1))
             written = document and low[adjacent.first] in ("a", "an", "his", "her", "its", "their")
             if low[before] in lists.documents or written or governed or (verbal and self._is_object(adjacent, lo)):
-                attribution.subject = self.openings.main(self.clause_start(cue, lo), cue)
+                attribution.subject = self._main_subject(cue, lo)
             elif verbal:
                 attribution.subject = adjacent
         if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
@@ -118,6 +118,11 @@ class Participles:
             hi = self.reports.clauses.before_main_verb(end, hi)  # "The mayor, after saying he would go, has gone."
         self.reports.right(attribution, end, flags, sentence, hi)
         return attribution
+
+    def _main_subject(self, cue: int, lo: int) -> Phrase | None:
+        """The subject of the clause before a participle, with the name that is set after it."""
+        subject = self.openings.main(self.clause_start(cue, lo), cue)
+        return subject if subject is None else self.subjects.with_name(subject, cue)
 
     def _quoted_person(self, end: int, lo: int) -> Phrase | None:
         """The person in "State TV quoted the governor as saying …", a phrase that ends before token `end`."""
@@ -168,9 +173,10 @@ _LONGEST = 20
 class Sources:
     """Finds what "according to" names as the source, and what it is the source of."""
 
-    def __init__(self, tokens: Tokens, phrases: Phrases, reports: Reports) -> None:
+    def __init__(self, tokens: Tokens, phrases: Phrases, subjects: Subjects, reports: Reports) -> None:
         self.tokens = tokens
         self.phrases = phrases
+        self.subjects = subjects
         self.reports = reports
         self.lists = grammar()
 
@@ -183,7 +189,8 @@ class Sources:
         phrase = self.phrases.starting_at(cue + 2, hi)
         if phrase is None or self._relays(cue, sentence):
             return None
-        subject = self._whole_source(phrase, hi)
+        phrase = self.subjects.with_name(phrase, hi)
+        subject = phrase if phrase.named else self._whole_source(phrase, hi)
         attribution = Attribution((cue, cue + 2), subject, [], "according-to")
         if cue == lo or low[cue - 1] in ("and", "but"):
             at = subject.last
@@ -275,7 +282,7 @@ class Finder:
         self.openings = Openings(tokens, self.phrases)
         self.clauses = Clauses(tokens, self.phrases)
         self.reports = Reports(tokens, self.phrases, self.clauses, self.openings, rules)
-        self.sources = Sources(tokens, self.phrases, self.reports)
+        self.sources = Sources(tokens, self.phrases, self.subjects, self.reports)
         self.participles = Participles(tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports)
         self.lists = grammar()
         self.verbs = reporting_verbs()

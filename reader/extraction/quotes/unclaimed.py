@@ -450,4 +450,6 @@ class Unclaimed:
     def _sentence_subject(self, number: int) -> Phrase | None:
         lo, hi = self.tokens.sentences[number]
         subject = self.finder.openings.main(lo, hi)
-        return subject if subject is not None and self.finder.agreement.may_speak(subject) else None
+        if subject is None or not self.finder.agreement.may_speak(subject):
+            return None
+        return self.finder.subjects.with_name(subject, hi)

@@ -279,3 +279,22 @@ def test_whom_a_sentence_brings_in_takes_the_floor(text, canonical):
 def test_two_in_the_sentence_before_that_he_is_a_guess():
     text = "Tom Vale challenged Ian Moss to deny reports that he had told the board he was ill."
     assert all(quote.guess for quote in find_quotes(text) if quote.canonical in ("Tom Vale", "Ian Moss"))
+
+
+NAMED_AFTER_THE_OFFICE = [
+    ("According to the county engineer, Priya Nair, the deck is weak.", "the deck is weak"),
+    ("The deck is weak, according to the county engineer, Priya Nair.", "The deck is weak"),
+    ("But the county engineer, Priya Nair, disagreed, saying the deck was weak.", "the deck was weak"),
+    ("The county engineer, Priya Nair, stood on it. “We need a new deck by spring.”", "We need a new deck by spring."),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), NAMED_AFTER_THE_OFFICE)
+def test_a_name_set_after_an_office_is_that_of_the_speaker(text, said):
+    (quote,) = find_quotes(text)
+    assert (quote.text, quote.canonical, quote.role) == (said, "Priya Nair", "county engineer")
+
+
+def test_a_day_after_an_office_names_nobody():
+    (quote,) = find_quotes("According to the county engineer, Monday is the last day of the old bridge.")
+    assert quote.canonical == "the county engineer"

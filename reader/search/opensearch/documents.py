@@ -41,9 +41,9 @@ from reader.search.query.values import day_of
 from reader.search.show.copies import PRINTS, Array, signatures, term_hashes
 from reader.search.words import Terms
 
-WORDS_VERSION = 1
-"""Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them."""
-
+WORDS_VERSION = 2
+"""Version of the terms: raise it when `reader.search.words` finds other words or makes other terms of them, or when
+other words of a figure become terms."""
 
 _MOST_KNOWN = 400_000
 _FOUND = ("layout", "quotes", "figures")

@@ -1,4 +1,4 @@
-"""What is typed: tags, the filter of the article list, that of the bookmarks, facets of a search. Pure."""
+"""What is typed: tags, the filter of the article list, facets of a search. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from reader.app.wording import STATE_NAMES, month
+from reader.app.wording import month
 from reader.model import Facet, Span
-from reader.model.keeping import BookmarkFilter
 from reader.model.rows import HeadingFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
 from reader.model.words import words_of
@@ -198,121 +196,3 @@ def _chosen_rows(terms: Sequence[Term], facets: Sequence[Facet]) -> list[FacetRo
 def label_of(facet: Facet) -> str:
     """A facet's value as a person reads it: "Mar 2022"."""
     return month(facet.value) if facet.field == "date" else facet.value
-
-
-# -- bookmarks --------------------------------------------------------------------------------------------
-
-BOOKMARK_FIELDS = ("tag:", "source:", "speaker:", "state:", "date:", "kept:", "shared:")
-"""`date:` is when the article was published, `kept:` when the bookmark was made, `shared:` who shared it."""
-SHARED_WITH = ("me", "no")
-"""Values of `shared:` beside names: own ones that are shared, own ones that are not."""
-
-_TOKEN = re.compile(r'(?:[a-z]+:)?"[^"]*"?|\S+', re.IGNORECASE)
-_DATE = re.compile(r"\d{1,4}(?:-\d{0,2}){0,2}")
-
-
-class Known(Struct, frozen=True):
-    """What can be completed: tags and sources in use, the most used first."""
-
-    tags: Sequence[str] = ()
-    sources: Sequence[str] = ()
-
-
-def parse_bookmark_filter(typed: str, known: Known) -> BookmarkFilter:
-    """The filter that a line means. Nothing typed is an error: what is no field is searched as words.
-
-    A tag or source that is not in use (yet: it is being typed) stands for all that begin so or have its words.
-    In a source and a speaker `_` stands for a blank.
-    """
-    words: list[str] = []
-    only = BookmarkFilter()
-    for token in _TOKEN.findall(typed):
-        narrowed = _field(only, token, known)
-        if narrowed is None:
-            words.append(token.strip('"'))
-        else:
-            only = narrowed
-    return replace(only, text=" ".join(word for word in words if word))
-
-
-def _field(only: BookmarkFilter, token: str, known: Known) -> BookmarkFilter | None:
-    """`only` narrowed by one field, unchanged while its value is still to be typed; None when it is no field."""
-    if token.startswith("#"):
-        name, value = "tag", token[1:]
-    else:
-        name, colon, value = token.partition(":")
-        name = name.casefold()
-        if not colon or f"{name}:" not in BOOKMARK_FIELDS:
-            return None
-    value = value.strip('"')
-    if not value:
-        return only
-    match name:
-        case "tag":
-            return replace(only, tags=(*only.tags, _whole(value.lstrip("#"), known.tags)))
-        case "source":
-            return replace(only, source=_whole(value.replace("_", " "), known.sources))
-        case "speaker":
-            return replace(only, speaker=value.replace("_", " "))
-        case "shared":
-            return replace(only, shared=value.casefold().replace("_", " "))
-        case "state":
-            words = value.casefold().split(",")
-            states = tuple(state for state, name in STATE_NAMES.items() if any(_begins(name, word) for word in words))
-            return replace(only, states=states) if states else None
-        case _:
-            return _dated(only, name, value)
-
-
-def _begins(state: str, word: str) -> bool:
-    return bool(word) and state.startswith(word)
-
-
-def _whole(value: str, known: Iterable[str]) -> str:
-    folded = value.casefold()
-    return value if any(one.casefold() == folded for one in known) else f"{value}*"
-
-
-def _dated(only: BookmarkFilter, name: str, value: str) -> BookmarkFilter | None:
-    """A day, month or year, or a stretch from one to another (`2026-03-01..2026-03-14`), open at either end."""
-    first, dots, last = value.partition("..")
-    if not dots:
-        last = first
-    if not all(_DATE.fullmatch(day) for day in (first, last) if day) or not (first or last):
-        return None
-    since, until = first.rstrip("-") or None, last.rstrip("-") or None
-    if name == "date":
-        return replace(only, published_since=since, published_until=until)
-    return replace(only, since=since, until=until)
-
-
-def complete_bookmark_filter(line: str, known: Known) -> str | None:
-    """The line with its last word completed: the name of a field, a tag, a source or a state; None: nothing fits."""
-    begun = re.search(r"\S+\Z", line)
-    if begun is None:
-        return None
-    token = begun.group()
-    name, colon, value = token.partition(":")
-    if token.startswith("#"):
-        return complete_tag(line, known.tags)
-    if not colon:
-        return _completed(line, token, BOOKMARK_FIELDS) if len(token) > 1 else None
-    match name.casefold():
-        case "tag":
-            return _completed(line, value, known.tags)
-        case "source":
-            return _completed(line, value, [re.sub(r"\s+", "_", source) for source in known.sources])
-        case "shared":
-            return _completed(line, value, SHARED_WITH)
-        case "state":
-            return _completed(line, value.rpartition(",")[2], STATE_NAMES.values())
-        case _:
-            return None
-
-
-def _completed(line: str, begun: str, choices: Iterable[str]) -> str | None:
-    folded = begun.casefold()
-    for choice in choices:
-        if choice.casefold().startswith(folded) and len(choice) > len(begun):
-            return line + choice[len(begun) :]
-    return None

@@ -20,7 +20,8 @@ class BookmarkFilter(Struct, frozen=True):
     that begin so, a source for all with its words. `speaker`: words of the name. Dates are ISO days or months
     (`2026-03-01`, `2026-03`), both included: `since` and `until` of when it was kept, `published_since` and
     `published_until` of its article. `shared`: words of the name of who shared it; "me" for own bookmarks that are
-    shared, "no" for those that are not. `own`: nothing that others shared.
+    shared, "no" for those that are not. `own`: nothing that others shared. `title`, `said`: words of the article's
+    title and of the passage. `without`: none of these filters lets it pass. `either`: of each group one does.
     """
 
     text: str = ""
@@ -35,6 +36,10 @@ class BookmarkFilter(Struct, frozen=True):
     speaker: str | None = None
     shared: str = ""
     own: bool = False
+    title: str = ""
+    said: str = ""
+    without: tuple[BookmarkFilter, ...] = ()
+    either: tuple[tuple[BookmarkFilter, ...], ...] = ()
 
 
 class Sought(Struct, frozen=True):

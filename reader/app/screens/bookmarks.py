@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 from typing import ClassVar, cast
 
-from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
+from reader.app.bookmark_filter import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.app.keys import Parts
 from reader.app.rows import BOOKMARK_LINES, bookmark_in_full, bookmark_lines
 from reader.app.screens.desk import Desk, DeskList, Found
@@ -46,7 +47,7 @@ class BookmarksDesk(Desk[Bookmark]):
     NOUN = "bookmark"
     ORDERS: ClassVar[Mapping[str, str]] = {str(order): words for order, words in ORDERS.items()}
     ROW_LINES = BOOKMARK_LINES
-    FILTER_HINT = "words  #tag  source:  speaker:  state:gone  date:2026-03  kept:2026-03-01..2026-03-14  shared:me"
+    FILTER_HINT = "words  -word  #tag  source:  speaker:  state:gone  date:last month  kept:today  shared:me"
     EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
 
     def __init__(self, session: Session) -> None:
@@ -61,10 +62,10 @@ class BookmarksDesk(Desk[Bookmark]):
         """All ids at once; off the event loop when words are sought in whole texts."""
         library = self.library
         self._known = Known(library.bookmarks.tags(), library.bookmarks.sources())
-        only = parse_bookmark_filter(typed, self._known)
+        meant = parse_bookmark_filter(typed, self._known, date.today())
         ordered = cast("BookmarkOrder", order)
         seek = library.bookmarks.ids
-        ids = await asyncio.to_thread(seek, only, ordered) if only.text else seek(only, ordered)
+        ids = await asyncio.to_thread(seek, meant.only, ordered) if typed else seek(meant.only, ordered)
         total = library.bookmarks.count(BookmarkFilter()) if typed else len(ids)
         places = {one: index for index, one in enumerate(ids)}
 
@@ -73,7 +74,8 @@ class BookmarksDesk(Desk[Bookmark]):
             found = {bookmark.id: bookmark for bookmark in library.bookmarks.with_ids(window)}
             return [found.get(one) for one in window]
 
-        return Found(len(ids), total, read, lambda key: places.get(cast("int", key)))
+        remark = " · ".join(meant.notes)
+        return Found(len(ids), total, read, lambda key: places.get(cast("int", key)), remark=remark)
 
     def row_lines(self, row: Bookmark, width: int) -> Sequence[Line]:
         """The passage and its state, its source, note and tags."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
@@ -260,7 +260,7 @@ class _Reader:
             return _words(piece)
         if name.lower() in FIELDS:
             return None  # the value has not been typed yet
-        near = _field_like(name.lower())
+        near = field_like(name.lower())
         if near is not None:
             self.misspelt[name] = near
         meant = f"; did you mean {near}:{value}?" if near is not None else ""
@@ -329,12 +329,12 @@ class _Reader:
         return self.join(parts)
 
 
-def _field_like(name: str) -> str | None:
+def field_like(name: str, fields: Sequence[str] = FIELDS) -> str | None:
     """The field whose name is spelled nearly so; None when there is none."""
     from rapidfuzz.distance import OSA  # few searches need it
 
     edits = 2 if len(name) > 4 else 1
-    near = sorted((OSA.distance(name, other, score_cutoff=edits), other) for other in FIELDS if len(other) > 2)
+    near = sorted((OSA.distance(name, other, score_cutoff=edits), other) for other in fields if len(other) > 2)
     return near[0][1] if len(name) > 2 and near[0][0] <= edits else None
 
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
@@ -254,8 +255,21 @@ def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
             narrow("contains_all(?, CAST(coalesce(b.shared_by, '') AS BLOB))", name.casefold())
     if only.own:
         narrow("b.shared_by IS NULL")
+    if words := only.title.casefold().strip():
+        narrow("contains_all(?, CAST(b.title AS BLOB))", words)
+    if words := only.said.casefold().strip():
+        narrow("contains_all(?, CAST(b.text || char(10) || coalesce(b.found_text, '') AS BLOB))", words)
     if words := only.text.casefold().strip():
         narrow(_SEARCHED, words)
+    for other in only.without:
+        condition, sought = condition_of(other)
+        narrow(f"NOT coalesce(({condition}), 0)", *sought)  # what is not known of a bookmark does not exclude it
+    for group in only.either:
+        alternatives = [condition_of(other) for other in group]
+        narrow(
+            "(" + " OR ".join(f"({condition})" for condition, _ in alternatives) + ")",
+            *chain.from_iterable(sought for _, sought in alternatives),
+        )
     return " AND ".join(conditions), tuple(parameters)
 
 

@@ -155,6 +155,11 @@ def desk(keep, personal):
         (BookmarkFilter(until="2000-01-01"), []),
         (BookmarkFilter(since="2999-01-01"), []),
         (BookmarkFilter(text="herald", states=("ok",)), [1]),
+        (BookmarkFilter(without=(BookmarkFilter(text="looms"),)), [3, 1]),
+        (BookmarkFilter(without=(BookmarkFilter(source="coast wire"), BookmarkFilter(path="/c.md"))), [1]),
+        (BookmarkFilter(without=(BookmarkFilter(speaker="owner"),)), [3, 1]),
+        (BookmarkFilter(either=((BookmarkFilter(speaker="owner"), BookmarkFilter(path="/c.md")),)), [3, 2]),
+        (BookmarkFilter(text="herald", either=((BookmarkFilter(path="/c.md"),),)), []),
     ],
 )
 def test_the_desk_narrows(desk, only, ids):

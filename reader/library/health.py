@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import platform
 import shutil
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def examine(*, mend: bool) -> Iterator[Finding]:
     yield from _settings(folders)
     yield from _personal(folders)
     yield from _feeds(folders)
-    yield Finding("cache", "told", f"{folders.cache} (can be deleted at any time)")
+    yield _cache(folders)
     for folder in sorted(folders.cache.glob("*/library.json")):
         yield from _library(CacheFolder(folder.parent), mend)
 
@@ -118,6 +119,15 @@ def _feeds(folders: Folders) -> Iterator[Finding]:
         log = folders.data / "fetcher.log"
         if log.exists() and (last := _last_line(log.read_text(encoding="utf-8", errors="replace"))):
             yield Finding("feeds", "told", f"last error of the fetcher: {last}")
+
+
+def _cache(folders: Folders) -> Finding:
+    cache, without_it = folders.cache, "until then everything is indexed again at each start"
+    if cache.exists() and not cache.is_dir():
+        return Finding("cache", "bad", f"{cache} is not a folder: move or delete it; {without_it}")
+    if cache.exists() and not os.access(cache, os.R_OK | os.W_OK | os.X_OK):
+        return Finding("cache", "bad", f"{cache} cannot be used: you may not read and write it; {without_it}")
+    return Finding("cache", "told", f"{cache} (can be deleted at any time)")
 
 
 def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:

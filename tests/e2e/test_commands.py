@@ -229,6 +229,15 @@ def test_doctor_goes_on_where_nothing_can_be_written(command, news, home):
     assert (code, "cannot be written" in errors) == (3, True)
 
 
+def test_doctor_names_a_cache_that_is_no_folder(command, news, home):
+    home.mkdir()
+    (home / "cache").write_text("no folder", encoding="utf-8")
+    code, output, _ = command("doctor")
+    assert code == 3
+    assert f"{home / 'cache'} is not a folder: move or delete it" in output
+    assert "cannot be written (not a directory)" in command("search", "loom", news)[2]
+
+
 def test_doctor_mends_what_is_derived(command, news, home):
     command("index", news)
     [catalog] = (home / "cache").glob("*/catalog.db")

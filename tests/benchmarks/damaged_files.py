@@ -15,11 +15,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -35,6 +33,7 @@ from tests.benchmarks.measuring import COMMAND, environment_of, say_environment,
 from tests.benchmarks.terminal import Terminal
 from tests.benchmarks.together import leave
 from tests.local_server import Server, item, rss
+from tests.permissions import restricted
 
 ARTICLES = 12
 WORD = "quillfish"
@@ -152,20 +151,6 @@ _OF_EMPTY = ("removed", "a folder", "unreadable")
 
 # -- the program ----------------------------------------------------------------------------------------------------
 
-_PERMISSIONS_HOLD = """
-import ctypes, os, sys
-for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-    ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-"""Becomes a command to which the permissions of files apply, though root starts it (Linux, capabilities(7))."""
-
-
-def restricted(*arguments: str) -> list[str]:
-    """The command line of the program, to which permissions apply whoever starts it."""
-    command = [COMMAND, *arguments]
-    return command if os.geteuid() else [sys.executable, "-c", _PERMISSIONS_HOLD, *command]
-
 
 class Home:
     """A copy of a sound home with one thing damaged in it, and a library that is not damaged."""
@@ -181,7 +166,7 @@ class Home:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the program."""
         return subprocess.run(
-            restricted(*arguments),
+            restricted(COMMAND, *arguments),
             env=self._environment,
             capture_output=True,
             encoding="utf-8",
@@ -205,7 +190,7 @@ class Home:
         """Start the program in a terminal, search, keep a passage, leave; what went wrong."""
         found: list[str] = []
         said = ""
-        with Terminal(restricted(str(self.library)), self._environment, columns=200) as terminal:
+        with Terminal(restricted(COMMAND, str(self.library)), self._environment, columns=200) as terminal:
             for keys, wanted in (
                 ("", f"{ARTICLES + 1} articles"),
                 (f"/{WORD}", "hit 1 of"),

@@ -16,6 +16,8 @@ import pexpect
 import pyte
 import pytest
 
+from tests.permissions import restricted
+
 COMMAND = shutil.which("newsreader", path=str(Path(sys.executable).parent)) or "newsreader"
 PATIENCE = 30.0
 """Seconds after which something that should have shown counts as missing."""
@@ -145,9 +147,9 @@ Done = tuple[int, str, str]
 
 
 def run_command(home: Path, *arguments: str | Path, stdin: str | None = None) -> Done:
-    """Run the installed command as a script does."""
+    """Run the installed command as a script does. Permissions of files apply to it, also when root runs the tests."""
     done = subprocess.run(
-        [COMMAND, *map(str, arguments)],
+        restricted(COMMAND, *map(str, arguments)),
         input=stdin,
         capture_output=True,
         encoding="utf-8",

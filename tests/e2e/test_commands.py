@@ -238,6 +238,22 @@ def test_doctor_names_a_cache_that_is_no_folder(command, news, home):
     assert "cannot be written (not a directory)" in command("search", "loom", news)[2]
 
 
+def test_folders_of_ours_that_may_not_be_read_are_opened_again(command, news, home):
+    command("index", news)
+    command("bookmark", news / "flood.md", "--text", "furniture")
+    data, [index] = home / "data", (home / "cache").glob("*/index")
+    data.chmod(0)
+    code, output, errors = command("bookmarks")
+    assert code == 0 and "furniture" in output
+    assert f"{data} could not be read because of its permissions; they have been corrected." in errors
+    data.chmod(0)
+    assert command("search", "furniture", news)[0] == 0
+    index.chmod(0)
+    code, output, errors = command("search", "furniture", news)
+    assert code == 0 and "furniture" in output
+    assert "The search index is damaged (index) and is being rebuilt." in errors
+
+
 def test_doctor_mends_what_is_derived(command, news, home):
     command("index", news)
     [catalog] = (home / "cache").glob("*/catalog.db")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -98,9 +99,9 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
         damaged = WhooshIndex(cache.index).verify()
     except SearchIndexError:
         damaged = [cache.index.name] if cache.index.exists() else []
-    if damaged:
+    gone = bool(damaged) and _removed(cache.index)
+    if gone:
         tell(Notice(f"The search index is damaged ({', '.join(damaged)}) and is being rebuilt.", "warning"))
-        shutil.rmtree(cache.index, ignore_errors=True)
     try:
         with closing(CatalogWriter(cache.catalog)) as catalog:
             complaint = catalog.integrity()
@@ -109,7 +110,18 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
     if complaint is not None:
         tell(Notice(f"The catalog is damaged and is being rebuilt; {_NOT_TOUCHED}", "warning"))
         remove_database(cache.catalog)
-    return bool(damaged) or complaint is not None
+    return gone or complaint is not None
+
+
+def _removed(folder: Path) -> bool:
+    """Remove a folder of ours, also one whose permissions forbid to look into it; whether it is gone."""
+    try:
+        if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            folder.chmod(stat.S_IRWXU)
+    except OSError:
+        return False
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
 
 
 def _is_lost(catalog: Path, error: CatalogError) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from watchfiles import watch
@@ -33,7 +33,7 @@ class Watcher:
         # An editor replaces a file rather than writing into it: its folder tells, the file itself would not.
         files = {root.path for root in roots} - set(folders)
         self._threads = [
-            threading.Thread(target=self._run, args=(paths, recursive), daemon=True)
+            threading.Thread(target=self._run, args=(_identities(paths), recursive), daemon=True)
             for paths, recursive in ((folders, True), (sorted({file.parent for file in files}), False))
             if paths
         ]
@@ -50,19 +50,21 @@ class Watcher:
         for thread in self._threads:
             thread.join(timeout=2)
 
-    def _run(self, paths: Sequence[Path], recursive: bool) -> None:
+    def _run(self, watched: Mapping[Path, tuple[int, int] | None], recursive: bool) -> None:
+        """Watch what was there when the watcher was made, which may be another folder, or gone, by now."""
+        paths = list(watched)
         while not self._stop.is_set():
-            watched = {path: _identity(path) for path in paths}
             for changes in self._changes(paths, recursive):
                 touched = {Path(path) for path in changes}
                 if touched := touched if recursive else touched & self._files:
                     self._changed(touched)
-                if {path: _identity(path) for path in paths} != watched:
+                if _identities(paths) != watched:
                     break
-            if {path: _identity(path) for path in paths} == watched:
+            if _identities(paths) == watched:
                 return  # told to stop, or there is no way to watch them
             # Notifications follow a folder that is renamed, and know nothing of one that takes its place.
             self._wait_for(paths)
+            watched = _identities(paths)
             if not self._stop.is_set():
                 self._changed(set(paths) if recursive else set(self._files))
 
@@ -103,6 +105,10 @@ class Watcher:
                 # Too many folders for the system's notifications, or none on this file system: poll.
                 continue
             return
+
+
+def _identities(paths: Sequence[Path]) -> dict[Path, tuple[int, int] | None]:
+    return {path: _identity(path) for path in paths}
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reader.errors import PersonalDataError
+from reader.errors import PersonalDataError, reason_of
 from reader.model.search import FigureRange, SpokenQuote
 from reader.store.catalog.reader import figure_terms
 from reader.store.catalog.schema import catalog_errors, connect_reader
@@ -110,8 +110,11 @@ class PersonalMarks(ABC):
 
     def _rows_of(self, file: Path, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Rows of a database beside the catalog; none when it is not there."""
-        if not file.is_file():
-            return []
+        try:
+            if not file.is_file():
+                return []
+        except OSError as error:  # its folder may not be entered
+            raise PersonalDataError(f"{file} cannot be read: {reason_of(error)}.") from error
         with (
             errors_told(file, _SENTENCES, PersonalDataError),
             closing(connect(file, "ro", seconds=2)) as connection,

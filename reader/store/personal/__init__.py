@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import date, datetime
 from pathlib import Path
@@ -41,7 +42,8 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
         `read_only` never makes, changes or mends anything; without a file it holds nothing. Raises PersonalDataError
         when the folder cannot be written or the file comes from a newer version; nothing is touched then.
         """
-        is_copied = (folder / FILE_NAME).exists() and not read_only and is_due(folder, _today())
+        # In a folder that may not be entered there is nothing to copy yet: os.path.exists says so, Path.exists raises.
+        is_copied = not read_only and os.path.exists(folder / FILE_NAME) and is_due(folder, _today())  # noqa: PTH110
         # What is copied is looked at first: a copy of damage would take the place of a good one.
         database, notices = open_database(folder, read_only=read_only, thorough=is_copied)
         personal = cls(database, notices)

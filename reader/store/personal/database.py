@@ -270,7 +270,7 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise explain_os(error, folder) from error
-    notices = _make_way(file)
+    notices = [*_let_in(folder), *_make_way(file)]
     if file.is_file() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
         return _open_to_read(file, line, retries=True), (*notices, line)
@@ -293,6 +293,17 @@ def _open_to_write(folder: Path, file: Path, notices: list[str], *, thorough: bo
             with suppress(OSError):
                 file.with_name(_SOUND_NAME).write_text("open", encoding="ascii")
         return Database(file, connection), tuple(notices)
+
+
+def _let_in(folder: Path) -> list[str]:
+    """See that the folder can be entered: one into which even its owner cannot look is so by accident."""
+    if os.access(folder, os.R_OK | os.X_OK):
+        return []
+    try:
+        folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
+    except OSError as error:
+        raise explain_os(error, folder) from error
+    return [f"{folder} could not be read because of its permissions; they have been corrected."]
 
 
 def _make_way(file: Path) -> list[str]:
@@ -358,12 +369,15 @@ def _inspect(file: Path, *, thorough: bool = True) -> _Found:
 
     Raises PersonalDataError for a file that is not to be touched.
     """
-    if not file.exists():
-        return _Found("absent")
-    if not file.is_file():
-        return _Found("damaged")
-    if file.stat().st_size == 0:
-        return _Found("damaged" if backups(file.parent) else "absent")
+    try:
+        if not file.exists():
+            return _Found("absent")
+        if not file.is_file():
+            return _Found("damaged")
+        if file.stat().st_size == 0:
+            return _Found("damaged" if backups(file.parent) else "absent")
+    except OSError as error:  # its folder may not be entered
+        raise explain_os(error, file) from error
     try:
         connection = _connect_to_read(file)
     except ERRORS as error:

@@ -326,15 +326,21 @@ def test_an_error_that_nobody_foresaw_in_a_heading_is_left_to_the_reading_of_the
     shelf.assert_complete(["a.md", "bad.md"])
 
 
-def test_a_folder_that_is_renamed_and_comes_back_is_followed_again(shelf):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_folder_that_is_renamed_and_comes_back_is_followed_again(shelf, at_once):
+    """Also one that goes before the system's notifications have begun."""
     shelf.write("a.md")
     changed: queue.SimpleQueue[set[Path]] = queue.SimpleQueue()
     told: queue.SimpleQueue[LibraryEvent] = queue.SimpleQueue()
     watcher = Watcher(resolve_roots([shelf.folder]), changed.put, told.put)
+    away = shelf.folder.with_name("away")
+    if at_once:
+        shelf.folder.rename(away)
     watcher.start()
     try:
-        away = shelf.folder.with_name("away")
-        shelf.folder.rename(away)
+        if not at_once:
+            time.sleep(1)
+            shelf.folder.rename(away)
         event = told.get(timeout=30)
         assert isinstance(event, Notice) and "is not there any more" in event.text
         away.rename(shelf.folder)

@@ -316,3 +316,15 @@ def test_permission_to_read_it_is_taken_back(file, monkeypatch):
         assert "because of its permissions" in personal.notices[0]
         assert personal.count_bookmarks() == MANY
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_permission_to_enter_its_folder_is_taken_back(file, monkeypatch):
+    folder = file.parent
+    folder.chmod(0)
+    monkeypatch.setattr(database.os, "access", lambda path, mode: bool(path.stat().st_mode & mode << 6))
+    with Personal.open(folder) as personal:
+        assert personal.notices == (
+            f"{folder} could not be read because of its permissions; they have been corrected.",
+        )
+        assert personal.count_bookmarks() == MANY
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from functools import partial
 
 import pytest
@@ -252,6 +253,10 @@ def test_folders_of_ours_that_may_not_be_read_are_opened_again(command, news, ho
     code, output, errors = command("search", "furniture", news)
     assert code == 0 and "furniture" in output
     assert "The search index is damaged (index) and is being rebuilt." in errors
+    shutil.rmtree(index)
+    index.write_text("no folder", encoding="utf-8")
+    code, output, errors = command("search", "furniture", news)
+    assert code == 0 and "furniture" in output
 
 
 def test_doctor_mends_what_is_derived(command, news, home):

@@ -114,9 +114,12 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
 
 
 def _removed(folder: Path) -> bool:
-    """Remove a folder of ours, also one whose permissions forbid to look into it; whether it is gone."""
+    """Remove a folder of ours, also one whose permissions forbid to look into it, or a file in its place; whether it is
+    gone."""
     try:
-        if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        if not folder.is_dir():
+            folder.unlink()
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             folder.chmod(stat.S_IRWXU)
     except OSError:
         return False

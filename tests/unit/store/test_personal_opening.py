@@ -68,7 +68,7 @@ def test_in_a_folder_that_may_not_be_written_one_can_still_read(personal, tmp_pa
     kept = keep_in(personal)
     personal.close()
     before = (tmp_path / "personal.db").read_bytes()
-    monkeypatch.setattr(personal_opening.os, "access", lambda file, mode: mode == os.R_OK)
+    monkeypatch.setattr(personal_opening.os, "access", lambda file, mode: not mode & os.W_OK)
     with Personal.open(tmp_path) as reading:
         assert reading.bookmarks() == [kept]
         assert "may not be written" in reading.notices[0]

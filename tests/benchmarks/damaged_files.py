@@ -130,7 +130,7 @@ class Case(Struct, frozen=True):
 
     def has_no_room(self) -> bool:
         """Whether there is no place left where something could be kept: then that must be said, and is all there is."""
-        return self.path == "data" and self.damage in ("a file", "unreadable")
+        return self.path == "data" and self.damage == "a file"
 
     def __str__(self) -> str:
         return f"{self.path} {self.damage}{' after a kill' if self.after_kill else ''}"

@@ -120,8 +120,16 @@ def leave(terminal: Terminal) -> bool:
     running = family
     while running and time.monotonic() < until:
         terminal.read(0.2)
-        running = [one for one in running if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        running = [one for one in running if _runs(one)]
     return not running
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether a process has not ended; one that ends between the two questions has."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def main() -> int:

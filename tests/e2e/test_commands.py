@@ -226,8 +226,13 @@ def test_doctor_goes_on_where_nothing_can_be_written(command, news, home):
     assert code == 3
     assert "cannot be written (is a directory), so it was not checked" in output
     assert "Error" not in output + errors
+    assert command("index", news)[0] == 0  # who indexes needs the lock, and puts the folder aside
+    [lock] = (home / "cache").glob("*/index/*/*_WRITELOCK")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    (news / "new.md").write_text("A new one.", encoding="utf-8")
     code, _, errors = command("index", news)
-    assert (code, "cannot be written" in errors) == (3, True)
+    assert (code, f"damaged ({lock.name}) and is being rebuilt" in errors) == (0, True)
 
 
 def test_doctor_names_a_cache_that_is_no_folder(command, news, home):

@@ -25,7 +25,7 @@ from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
 from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.writer import CatalogWriter
-from reader.store.sql import remove_database
+from reader.store.sql import free_name, remove_database
 
 
 class MendedError(LibraryError):
@@ -61,6 +61,8 @@ def holding(
     cache.make(roots)
     lock = FileLock(cache.lock, timeout=0)
     try:
+        if cache.lock.is_dir():
+            cache.lock.rename(free_name(cache.lock))
         lock.acquire()
     except Timeout as error:
         raise LockedError(_holder(cache)) from error
@@ -97,6 +99,8 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
     """
     try:
         damaged = WhooshIndex(cache.index).verify()
+        # Whoosh's lock is a file; with anything else in its place nothing can be written.
+        damaged += [path.name for path in cache.index.glob("*/*_WRITELOCK") if path.is_dir()]
     except SearchIndexError:
         damaged = [cache.index.name] if cache.index.exists() else []
     gone = bool(damaged) and _removed(cache.index)

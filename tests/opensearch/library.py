@@ -12,7 +12,7 @@ from reader.model import Extracted, Figure, Mention, Quote, Span
 from reader.model.figure import FigureKind
 from reader.search.engine import SearchDocument
 from reader.search.opensearch.connection import Address, Server
-from reader.search.opensearch.documents import SharedArticle, Words, body_of
+from reader.search.opensearch.documents import WORDS_VERSION, SharedArticle, Words, body_of
 from reader.search.opensearch.engine import OpenSearchEngine
 from reader.search.opensearch.mapping import FORMAT, mapping_of, settings_of
 from tests.unit.search.search_help import MemoryLookup
@@ -70,7 +70,8 @@ class ServerIndex:
     @contextmanager
     def writing(self, rebuild: str | None = None) -> Iterator[ServerIndex]:
         if not self.server.call("GET", f"/_cat/indices/{self.server.name}*", parameters={"format": "json"}):
-            made = {"settings": settings_of(self._shards, 0), "mappings": mapping_of({"format": FORMAT, "words": 1})}
+            meta = {"format": FORMAT, "words": WORDS_VERSION}
+            made = {"settings": settings_of(self._shards, 0), "mappings": mapping_of(meta)}
             self.server.call("PUT", f"/{self.server.name}", made, seconds=60.0)
         self._changes.clear()
         yield self

@@ -410,8 +410,11 @@ def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) ->
             f"{file} was written by a newer newsreader (version {version} of the file, this one knows {NEWEST})."
             " It was left as it is: update newsreader."
         )
-    if thorough and complaint(connection) is not None:
-        return _Found("damaged", version)
+    if thorough:
+        from reader.store.personal.mending import lacks_columns  # a file that is as it was closed needs no look
+
+        if complaint(connection) is not None or lacks_columns(connection):
+            return _Found("damaged", version)
     return _Found("sound" if version == NEWEST else "old", version)
 
 

@@ -50,10 +50,12 @@ class _Table(NamedTuple):
 
 @dataclass(slots=True)
 class _Filling:
-    """The new file while it is filled. `spoilt`: rows of which a text is damaged, to be used where no copy has them."""
+    """The new file while it is filled. `spoilt`: rows of which a text is damaged, to be used where no copy has them.
+    `refused`: the names of tables with rows that are not ours."""
 
     new: sqlite3.Connection
     spoilt: list[tuple[_Table, tuple[str, ...], Row]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def add(self, table: _Table, columns: tuple[str, ...], row: Row) -> None:
         """Add a row unless its key is there.
@@ -62,6 +64,7 @@ class _Filling:
         """
         kinds = dict(zip(table.columns, table.types, strict=True))
         if not all(isinstance(value, _TYPES[kinds[name]]) for name, value in zip(columns, row, strict=True)):
+            self.refused.add(table.name)
             return
         if any(isinstance(value, str) and _UNREADABLE in value for value in row):
             self.spoilt.append((table, columns, row))
@@ -101,6 +104,9 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
             lost = [table for table in lost if not _salvage(source, filling, table)]
         read = filling.bookmarks()
         known = {row_id for source in sources for row_id in _known_ids(source)}
+        if known - read or filling.refused:
+            # What else was damaged shows nowhere; the copy has what those tables are about.
+            lost = _tables(new)
         wanted = [] if not lost and not filling.spoilt else copies if sound is None else [sound]
         _fill_from_copies(filling, lost, wanted)
         from_copy = filling.bookmarks() - read
@@ -151,10 +157,21 @@ def _sources(file: Path, sound: Path | None) -> Iterator[list[sqlite3.Connection
         if sound is not None:
             _with_first_page(file, patched[1], sound.read_bytes())
         opened = [_try_open(one) for one in (file, *patched) if one.exists()]
-        connections = [connection for connection in opened if connection is not None]
+        # One whose list of tables is damaged gives rows with holes: it comes after those that have another list.
+        connections = sorted((one for one in opened if one is not None), key=lacks_columns)
         for connection in connections:
             stack.callback(connection.close)
         yield connections
+
+
+def lacks_columns(connection: sqlite3.Connection) -> bool:
+    """Whether a table, or a column of one, has another name than in a file of ours: its list of tables is damaged."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh, MIGRATIONS[: _version([connection])])
+        try:
+            return any(_shared_columns(connection, table) != table.columns for table in _tables(fresh))
+        except ERRORS:
+            return True
 
 
 def _try_open(file: Path) -> sqlite3.Connection | None:

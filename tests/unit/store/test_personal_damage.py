@@ -16,6 +16,8 @@ from reader.model import Citation, Span
 from reader.model.keeping import BookmarkFilter
 from reader.passages.keeping import make_passage
 from reader.store.personal import Personal, database
+from reader.store.personal.backups import backups
+from reader.store.personal.mending import mend
 
 from .conftest import TEXT, keep_in
 
@@ -328,3 +330,31 @@ def test_permission_to_enter_its_folder_is_taken_back(file, monkeypatch):
         )
         assert personal.count_bookmarks() == MANY
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("name", "damaged"), [(b"byline TEXT", b"bylime TEXT"), (b"accepted_place (", b"accepted_plaze (")]
+)
+def test_a_damaged_list_of_tables_is_damage(file, name, damaged):
+    """SQLite finds nothing wrong with a column or a table of another name."""
+    with Personal.open(file.parent) as personal:
+        personal.back_up_if_due()
+        keep_in(personal, 4, 40)
+        before = personal.bookmarks()
+    body = file.read_bytes()
+    assert name in body
+    file.write_bytes(body.replace(name, damaged))
+    with Personal.open(file.parent) as personal:
+        assert "was damaged and has been repaired" in personal.notices[0]
+        assert personal.bookmarks() == before
+
+
+def test_a_row_that_is_not_ours_is_taken_from_the_copy(file):
+    with Personal.open(file.parent) as personal:
+        personal.back_up_if_due()
+        before = personal.bookmarks()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE bookmark SET created = x'00ff' WHERE id = 3")
+    mend(file, backups(file.parent))
+    with Personal.open(file.parent) as personal:
+        assert personal.bookmarks() == before

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from textual import events
 from textual.binding import Binding
+from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.events import Key
 from textual.widgets import Input, TextArea
@@ -16,6 +17,7 @@ from reader.app.app import NewsreaderApp
 from reader.app.keys import bindings_of, places, together
 from reader.app.palette import Palette, PaletteList
 from reader.app.screens.all import all_screens
+from reader.app.screens.base import Dialog
 from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.app.widgets.counts import Counted
@@ -462,6 +464,21 @@ async def test_keys_that_waited_for_a_field_are_dropped_when_the_program_has_end
     app._typed.append(events.Key("j", "j"))
     await app.on_app_screen_field_entered()
     assert app._awaited is None
+
+
+async def test_a_dialog_whose_box_has_no_parts_does_not_begin(app):
+    class Begun(Dialog[None]):
+        begun = False
+
+        def compose(self):
+            yield Vertical()  # as it is when the program ends before the box has its parts
+
+        def begin(self):
+            self.begun = True
+
+    async with app.run_test(size=(120, 35)):
+        await app.push_screen(dialog := Begun())
+        assert dialog.is_mounted and not dialog.begun
 
 
 async def test_a_dialog_that_comes_up_while_the_program_ends_ends_with_it(app):

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
@@ -117,8 +118,9 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
         return (self.is_mounted or action == "dismiss") and super().check_action(action, parameters)
 
     def on_mount(self) -> None:
-        """Begin, unless the program ends just then: Textual gives a dialog no parts any more."""
-        if self.children:
+        """Begin, unless the program ends just then: Textual gives a dialog, or the box in it, no parts any more."""
+        boxes = [part for part in self.children if isinstance(part, Vertical | VerticalScroll)]
+        if self.children and all(box.children for box in boxes):
             self.begin()
 
     def begin(self) -> None:

@@ -81,6 +81,9 @@ def _xml_feed(data: bytes, url: str, content_type: str) -> ParsedFeed:
     except UnicodeDecodeError as error:
         # feedparser reads the name of the encoding in the first line as UTF-8.
         raise FetchError("This feed is damaged: the name of its encoding cannot be read.") from error
+    except ValueError as error:
+        # feedparser takes the address of a namespace for several words when it has blanks.
+        raise FetchError("This feed is damaged: its XML cannot be read.") from error
     if not found.get("version") and not found.get("entries"):
         raise FetchError(
             f"This is not a feed but {_kind_of(data, content_type)}. Add the site itself to find its feed."

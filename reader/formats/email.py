@@ -135,7 +135,7 @@ def _sender(message: EmailMessage) -> str | None:
 def _date(message: EmailMessage) -> str | None:
     try:
         return parsedate_to_datetime(str(message["Date"])).isoformat() if message["Date"] else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -103,7 +103,8 @@ def _without_depth(source: str) -> HtmlElement:
 
     body = Element("body")
     for words in html_paragraphs(source):
-        SubElement(body, "p").text = words
+        # What entities stood for may be no character of XML: nor are two of the blanks.
+        SubElement(body, "p").text = " ".join(_parsable(words).split())
     return body
 
 

@@ -227,3 +227,12 @@ def test_paces():
     assert asked_to_wait({"cache-control": "public, max-age=900"}, 1200) == 1200
     assert asked_to_wait({"cache-control": "s-maxage=900"}, None) == 0
     assert [watch_pace(age) for age in (0, 4 * 3600, 2 * day, 10 * day, 40 * day)] == [900, 3600, 10_800, 3 * day, None]
+
+
+def test_what_feedparser_fails_on_is_a_damaged_feed(monkeypatch):
+    def parse(*arguments, **named):
+        raise ValueError("too many values to unpack")  # the address of a namespace with blanks in it
+
+    monkeypatch.setattr("feedparser.parse", parse)
+    with pytest.raises(FetchError, match="its XML cannot be read"):
+        parse_feed(rss(item(1)).encode(), URL, "application/xml")

@@ -188,6 +188,7 @@ def test_attachments_are_named():
         b'Subject: =?x?q?=FF?=\nContent-Type: text/plain; charset="\xff"\n\n',
         b"Content-Type: multipart/mixed; boundary=a\n\n--a\n\n--a--",
         b"From: \xff\xfe <\nDate: never\nSubject: a\nContent-Transfer-Encoding: base64\n\n%%%",
+        b"From: a@b.example\nDate: Tue, 3 Mar 99999999999999999999 06:15:00 +0000\nSubject: a\n\n",
         b"A: b\nContent-Type: multipart/mixed; boundary=a\n\n"
         + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 500,
     ],

@@ -116,6 +116,7 @@ def test_words_after_a_comment_are_kept():
 def test_deep_nesting_is_read_flat():
     assert text("<div>" * 5_000 + "words" + "</div>" * 5_000) == "words"
     assert "words" in text("<blockquote>" * 2_000 + "<p>words</p> <b>more</b>")
+    assert text("<div>" * 5_000 + "<p>a&#11;b&#12;c&#0;d&#31;</p>").split() == ["ab", "c\ufffdd"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.opening import Opening, prepare, prepare_server
 from reader.library.reading import Elsewhere, being_fetched, read_file
-from reader.library.roots import file_of, library_name
+from reader.library.roots import SEEDS, file_of, library_name
 from reader.model import Heading, SearchAnswer
 from reader.model.article import Copied
 from reader.model.feed import FeedRow
@@ -147,6 +147,11 @@ class Library:
     def name(self) -> str:
         """A short name for titles: "seeds", the folder's name, or "3 folders"."""
         return library_name(self._opening.roots)
+
+    @property
+    def holds_samples(self) -> bool:
+        """Whether it is that of the sample articles, and not a person's own, whatever its folder is called."""
+        return any(root.key == SEEDS for root in self._opening.roots)
 
     @property
     def opening(self) -> Opening:

@@ -58,6 +58,9 @@ def prepared() -> Path:
 class SmallLibrary(Library):
     """A library as the screen gets it, and a few handles to make happen what a test is about."""
 
+    holds_samples = True
+    """As of the library that one sees first."""
+
     def __init__(self) -> None:
         made = prepared()
         self._news = made / "seeds"

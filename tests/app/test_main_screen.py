@@ -12,6 +12,7 @@ from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar
 from reader.errors import PersonalDataError
 from reader.library.events import ArticlesChanged, IndexCommitted, Notice, Progress
+from reader.library.library import Library
 from reader.model import Span
 from reader.model.rows import PassedOver, ScanReport
 from tests.app.driving import head, settle, status, text_of, type_in
@@ -184,6 +185,13 @@ async def test_an_index_not_made_yet_is_no_failure(app, library):
         library.listener(IndexCommitted())
         await settle(pilot)
         assert "hits" in head(app, "list")
+
+
+async def test_a_folder_of_ones_own_that_is_called_seeds_holds_no_examples(app, library, monkeypatch):
+    assert library.name == "seeds" and library.opening.roots[0].path.name == "seeds"
+    monkeypatch.setattr(type(library), "holds_samples", Library.holds_samples)
+    async with app.run_test(size=TWO):
+        assert head(app, "list").strip().startswith("12 articles")
 
 
 async def test_articles_found_meanwhile_are_counted_beside_the_hits(app, library, monkeypatch):

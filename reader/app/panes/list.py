@@ -284,8 +284,8 @@ class ListPane(Vertical, Backdrop):
         self._rest_after(REST)
 
     def _describe_all(self) -> None:
-        seeds = self._library.name == "seeds"
-        left: Line = (Part(amount(self._all.count, "example" if seeds else "article"), "strong"),)
+        samples = self._library.holds_samples
+        left: Line = (Part(amount(self._all.count, "example" if samples else "article"), "strong"),)
         there = self._library.listed_of
         if self.only is not None:
             left = (Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"), _FILTERED)
@@ -294,7 +294,7 @@ class ListPane(Vertical, Backdrop):
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
         self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
-        how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if seeds else ()
+        how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if samples else ()
         self._show_note(how_to_open if self.only is None else self._filter_words())
         self.articles.set_empty(*self._nothing())
 

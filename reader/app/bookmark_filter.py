@@ -203,7 +203,7 @@ def complete_bookmark_filter(line: str, known: Known) -> str | None:
     begun = re.search(r"\S+\Z", line)
     if begun is None:
         return None
-    token = _NEGATED.sub("", begun.group(), count=1) if _NEGATED.match(begun.group()) else begun.group()
+    token = begun.group()[1:] if _NEGATED.match(begun.group()) else begun.group()
     name, colon, value = token.partition(":")
     if token.startswith("#"):
         return complete_tag(line, known.tags)

@@ -410,6 +410,16 @@ class ListPane(Vertical, Backdrop):
         done, known = self._indexed
         return (Part(f"in {done:,} of {known:,} so far  ", "warning"),) if done < known else ()
 
+    def _count_meanwhile(self, rows: HitRows) -> None:
+        """Say how many articles there are by now, beside hits that are not all of them.
+
+        Not once all are indexed: counting looks at every article, and a new one soon brings a new answer.
+        """
+        done, known = self._indexed
+        if done < known:
+            self._indexed = (done, self._library.index_progress()[1])
+            self._show_note_of_hits(rows)
+
     def leave_hits(self) -> Asked:
         """Back from "more like this" to what was listed before; else the whole list, the cursor on its article.
 
@@ -575,10 +585,7 @@ class ListPane(Vertical, Backdrop):
             if isinstance(articles.rows, HitRows):
                 articles.rows.refresh(self._library)
                 articles.forget()
-                indexed = (self._indexed[0], self._library.index_progress()[1])
-                if indexed != self._indexed:
-                    self._indexed = indexed
-                    self._show_note_of_hits(articles.rows)
+                self._count_meanwhile(articles.rows)
             return
         at = self._all.index_of(before.id) if before else None
         articles.show(self._all, cursor=at if at is not None else articles.cursor)

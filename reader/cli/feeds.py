@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.names import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     ProgressLine,
     Styled,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.names import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     Styled,
     article_fields,

@@ -116,7 +116,7 @@ def _found(
 ) -> tuple[SearchAnswer, list[Heading]]:
     """The answer, and the headings of its hits."""
     if server is None:
-        from reader.library.searching import search_as_it_is
+        from reader.library.reading.searching import search_as_it_is
 
         if found := search_as_it_is(paths, query, limit, order, stale=stale):
             answer, headings, notices = found

@@ -12,9 +12,7 @@ ROOT = Path(reader.__file__).parent
 
 def imports() -> dict[str, set[str]]:
     """The modules of the package, and which of them each imports, inside functions too; not those for types alone."""
-    files = {
-        ".".join(("reader", *file.relative_to(ROOT).with_suffix("").parts)): file for file in ROOT.rglob("*.py")
-    }
+    files = {".".join(("reader", *file.relative_to(ROOT).with_suffix("").parts)): file for file in ROOT.rglob("*.py")}
     files = {name.removesuffix(".__init__"): file for name, file in files.items()}
     found: dict[str, set[str]] = {}
     for name, file in files.items():

@@ -12,8 +12,8 @@ from reader.app.screens.bookmarks import BookmarksDesk
 from reader.app.screens.desk import DeskList
 from reader.app.screens.dialogs import NoteEditor
 from reader.app.screens.help import HelpScreen
-from reader.library.bookmarks import Bookmarks
 from reader.library.events import BookmarksChanged, IndexCommitted
+from reader.library.keeping.bookmarks import Bookmarks
 from reader.model import Span
 from reader.passages.exporting import write_whole
 from reader.settings import Settings

@@ -24,7 +24,7 @@ from reader.app.wording import day
 from reader.errors import ExportError, PersonalDataError
 from reader.evidence.differences import names
 from reader.library.library import Library
-from reader.library.story import by_time, story_evidence
+from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text

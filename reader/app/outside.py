@@ -176,11 +176,11 @@ def write_new(name: str, text: str) -> Path:
 
     Raises ExportError; a file that is there already is never overwritten.
     """
-    from reader.passages.exporting import write_whole
+    from reader.files import write_named
 
     path = Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - that of Path raises for an unknown person
     try:
-        write_whole(path, text)
+        write_named(path, text)
     except FileExistsError:
         raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from reader.cli.desks import amount_line, said
-from reader.cli.main import NOTHING_FOUND
+from reader.cli.names import NOTHING_FOUND
 from reader.cli.output import put, put_json, say, unsure
 from reader.errors import ArticleError, NewsreaderError, PersonalDataError, reason_of
 from reader.extraction import extract as extract_text

@@ -21,7 +21,7 @@ from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.wording import day
 from reader.errors import PersonalDataError
 from reader.evidence.differences import names
-from reader.library.story import by_time, story_evidence
+from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text

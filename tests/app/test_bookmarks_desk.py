@@ -142,7 +142,7 @@ def slow(monkeypatch):
         assert released.wait(20)
         write_named(path, text)
 
-    monkeypatch.setattr("reader.passages.exporting.write_named", write)
+    monkeypatch.setattr("reader.files.write_named", write)
     yield released
     released.set()
     assert threading.main_thread() not in threads

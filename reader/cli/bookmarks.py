@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
     """Bookmark a passage of the article at PATH, at its first occurrence."""
     # Imported late, as what reads articles is: only keeping needs it.
-    from reader.library.scripting import keep_passage
+    from reader.library.keeping.scripting import keep_passage
 
     outcome = keep_passage(path, wanted, note, tags)
     for line in outcome.notices:

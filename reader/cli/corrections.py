@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reader.cli.output import joined, nothing_found, put, put_text, read_import, say
-from reader.library.corrections import Corrections
+from reader.library.keeping.corrections import Corrections
 from reader.model.correction import Correction
 from reader.model.plain_text import amount, one_line
 from reader.settings import user_folders

@@ -414,7 +414,7 @@ def stories(paths: tuple[Path, ...], as_json: bool, as_csv: bool, stale: bool) -
 def story(name: str, paths: tuple[Path, ...], target: Path | None, force: bool, as_json: bool, stale: bool) -> None:
     """The articles of a story. NAME is a saved search, the title of an event, or any search."""
     from reader.evidence.evidence_file import markdown
-    from reader.library.story import story_evidence
+    from reader.library.reading.story import story_evidence
 
     with opened(paths, stale=stale, evidence=True) as library:
         saved = {one.name.casefold(): one.query for one in library.searches.saved_searches()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.names import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     ProgressLine,
     Styled,
@@ -35,7 +35,7 @@ from reader.settings import load_settings, user_folders
 
 if TYPE_CHECKING:
     from reader.feeds.versions import Change
-    from reader.library.versions import Difference, Version
+    from reader.library.reading.versions import Difference, Version
 
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -497,7 +497,7 @@ def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: 
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per version, or per change.")
 def versions(path: Path, with_diff: bool, as_json: bool) -> None:
     """List the versions of the article at PATH. Exit code 1 if there is only one."""
-    from reader.library.versions import difference, versions_of
+    from reader.library.reading.versions import difference, versions_of
 
     if not path.is_file():
         raise LibraryError(f"{path} is not a file. Name an article.")

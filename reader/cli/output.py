@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
-from reader.cli.main import NOTHING_FOUND
+from reader.cli.names import NOTHING_FOUND
 from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.model.plain_text import escaped_json, harmless, one_line

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from reader.cli.main import FAILED, NOTHING_FOUND
+from reader.cli.names import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     Styled,
     article_fields,
@@ -116,7 +116,7 @@ def _found(
 ) -> tuple[SearchAnswer, list[Heading]]:
     """The answer, and the headings of its hits."""
     if server is None:
-        from reader.library.searching import search_as_it_is
+        from reader.library.reading.searching import search_as_it_is
 
         if found := search_as_it_is(paths, query, limit, order, stale=stale):
             answer, headings, notices = found

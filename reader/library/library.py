@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from reader.errors import ArticleError
-from reader.library.bookmarks import Bookmarks
-from reader.library.catalog import CurrentCatalog
-from reader.library.corrections import Corrections
-from reader.library.desks import Desks
 from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.library.keeping.bookmarks import Bookmarks
+from reader.library.keeping.corrections import Corrections
 from reader.library.opening import Opening, prepare, prepare_server
-from reader.library.reading import Elsewhere, being_fetched, read_file
+from reader.library.reading.articles import Elsewhere, being_fetched, read_file
+from reader.library.reading.catalog import CurrentCatalog
+from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
 from reader.model import Heading, SearchAnswer
 from reader.model.article import Copied
@@ -40,12 +40,12 @@ from reader.store.personal.searches import SearchStore
 if TYPE_CHECKING:
     import asyncio
 
-    from reader.library.anchoring import Anchoring
     from reader.library.feeds import Feeds
     from reader.library.indexing.updating import Summary
+    from reader.library.keeping.anchoring import Anchoring
     from reader.library.processes.children import Children
     from reader.library.processes.clients import SearchClient
-    from reader.library.versions import Difference
+    from reader.library.reading.versions import Difference
 
 READINGS_KEPT = 16
 """Opened articles held on to: what is kept or cited is taken from the text that was shown."""
@@ -405,9 +405,9 @@ class Library:
 
         from reader.library.processes.child import child_command
         from reader.library.processes.messages import from_line
-        from reader.library.versions import Answer
+        from reader.library.reading.versions import Answer
 
-        command = child_command("reader.library.versions", [str(file_of(self.shown(article_id).heading.path))])
+        command = child_command("reader.library.reading.versions", [str(file_of(self.shown(article_id).heading.path))])
         child = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,
@@ -475,13 +475,13 @@ class Library:
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
-        from reader.library.searching import search
+        from reader.library.reading.searching import search
 
         return search(self._opening, query, limit, order)
 
     def matching_now(self, query: str) -> frozenset[int]:
         """The ids of all articles that match."""
-        from reader.library.searching import matching
+        from reader.library.reading.searching import matching
 
         return matching(self._opening, query)
 
@@ -560,13 +560,13 @@ class Library:
 
     def _anchorings(self) -> Anchoring:
         # Imported when it is first needed: not before the first frame.
-        from reader.library.anchoring import Anchoring
+        from reader.library.keeping.anchoring import Anchoring
 
         self._anchoring = self._anchoring or Anchoring(self._opening, self._listener, self._in_background)
         return self._anchoring
 
     def _anchor_once(self, catalog: CatalogReader) -> None:
-        from reader.library.anchoring import LibraryArticles, anchor_again, followed
+        from reader.library.keeping.anchoring import LibraryArticles, anchor_again, followed
 
         articles = LibraryArticles(catalog, followed(self._personal), self._opening.largest)
         anchor_again(self._personal, articles)

@@ -355,7 +355,7 @@ async def test_an_article_that_changes_meanwhile_is_compared_anew(app, real, tmp
         real.update(lambda event: None)
         desk.refresh_desk()
         await listed(pilot)
-        assert any("Boats came from Selden" in " ".join(row.words) for row in desk.found.all())
+        assert any("Boats came from Selden" in " ".join(row.words) for row in desk.found.all(real))
 
 
 async def test_one_chosen_article_waits_for_another(app):
@@ -373,7 +373,7 @@ async def test_three_articles_are_compared(app, real):
         assert all(line.count("▏") == 2 for line in lines if "killed" in line)
         assert any("Two people were killed" in line and "Seven people were killed" in line for line in lines)
         assert any("Eleven people were killed" in line for line in lines)
-        shared = next(row for row in desk.found.all() if row.words[0].startswith("Two people"))
+        shared = next(row for row in desk.found.all(real) if row.words[0].startswith("Two people"))
         assert [place[0].meta.source for place in desk.places(shared)] == ["The Courier", "The Wire"]
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from itertools import combinations, zip_longest
+from pathlib import Path
 from typing import ClassVar
 
 from msgspec import Struct
@@ -15,8 +16,8 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
-from reader.app.outside import TABLE_HINT, write_table
-from reader.app.screens.desk import DeskList, Found
+from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
+from reader.app.screens.desk import DeskList, Found, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
 from reader.app.text.cells import one_line, safe, shorten
@@ -158,7 +159,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     }
     ROW_LINES = 4
     FILTER_HINT = "words of any of the articles"
-    EXPORT_HINT = TABLE_HINT
+    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("equals_sign", "together", "Scroll apart/together", id="compare.together"),
@@ -212,7 +213,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         count = len(self._compared.readings) if self._compared else 0
         for n, column in enumerate(self._columns):
             own = [(span, row) for row in rows if n < count and (span := row.beside.spans[n]) is not None]
-            column.list_rows(_found([row for _, row in sorted(own, key=lambda one: one[0])], len(own)), None)
+            sentences = window([row for _, row in sorted(own, key=lambda one: one[0])])
+            column.list_rows(len(own), partial(sentences, self.library), None)
             column.display = self.apart and n < count
         self.rows.display = not (self.apart and count)
 
@@ -383,11 +385,11 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             "1 goes to the library.",
         )
 
-    def export(self, name: str, rows: Sequence[SentenceRow]) -> str:
-        """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
+    def export(self, rows: Sequence[SentenceRow], file: Path) -> str:
+        """As comma-separated values or JSON Lines."""
         count = len(rows[0].words) if rows else 0
         cells = [(row.beside.kind, *(one_line(words) or None for words in row.words)) for row in rows]
-        file = write_table(name, ("kind", *("first", "second", "third")[:count]), cells)
+        write_table(file, ("kind", *("first", "second", "third")[:count]), cells)
         return f"{amount(len(rows), 'sentence')} exported to {file}"
 
 
@@ -397,4 +399,4 @@ def _found(rows: Sequence[SentenceRow], total: int) -> Found[SentenceRow]:
     def at(key: Hashable) -> int | None:
         return places.get(key) if isinstance(key, int) else None
 
-    return Found(len(rows), total, lambda offset, limit: rows[offset : offset + limit], at)
+    return Found(len(rows), total, window(rows), at)

@@ -24,7 +24,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import Bar
 from reader.app.wording import day
 from reader.errors import PersonalDataError
-from reader.library.corrections import checked_detail
+from reader.library.keeping.corrections import checked_detail
 from reader.model import ArticleMeta, Extracted, Figure, Quote
 from reader.model.correction import Correction, DetailKind, MarkKind
 from reader.model.plain_text import amount

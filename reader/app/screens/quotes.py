@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, cast
 
 from textual import on
@@ -14,7 +15,7 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
-from reader.app.outside import TABLE_HINT, write_table
+from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, still_looking, told_keys
@@ -22,6 +23,7 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
+from reader.library.library import Library
 from reader.model import Heading, Quote, Span
 from reader.model.desks import (
     DeskOrder,
@@ -134,7 +136,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
     ROW_LINES = 2
     FILTER_HINT = "words  speaker:  source:"
-    EXPORT_HINT = TABLE_HINT
+    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
@@ -172,15 +174,15 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             narrowed = None if only == QuoteDeskFilter() else only
             count, total = desks.count_same(narrowed), desks.count_same()
 
-            def read_same(offset: int, limit: int) -> Sequence[QuoteRow | None]:
-                return desks.same(offset, limit, only=narrowed, often=order == "often")
+            def read_same(library: Library, offset: int, limit: int) -> Sequence[QuoteRow | None]:
+                return library.desks.same(offset, limit, only=narrowed, often=order == "often")
 
             return Found(count, total, read_same)
         count, more = desks.count_quotes(only, by), desks.more(only, by)
         total = desks.all_quotes(only.person) if typed or more else count
 
-        def read(offset: int, limit: int) -> Sequence[QuoteRow | None]:
-            return desks.quotes(only, offset, limit, by)
+        def read(library: Library, offset: int, limit: int) -> Sequence[QuoteRow | None]:
+            return library.desks.quotes(only, offset, limit, by)
 
         return Found(count, total, read, more=more, remark=remark)
 
@@ -307,8 +309,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     # -- export -------------------------------------------------------------------------------------------
 
-    def export(self, name: str, rows: Sequence[QuoteRow]) -> str:
-        """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
+    def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
+        """As comma-separated values or JSON Lines."""
         header = ("said", "kind", "speaker", "unsure", "told", "title", "source", "date", "url", "path", "start", "end")
         cells = []
         for number, row in enumerate(rows, start=1):
@@ -318,4 +320,5 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
                 meta = heading.meta
                 place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
                 cells.append((words, quote.kind, speaker, "unsure" if quote.guess else None, told, *place))
-        return f"{amount(len(rows), 'quote')} exported to {write_table(name, header, cells)}"
+        write_table(file, header, cells)
+        return f"{amount(len(rows), 'quote')} exported to {file}"

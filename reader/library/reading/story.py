@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from reader.evidence.evidence_file import SaidIn, StoryEvidence
-from reader.library.desks import Desks
 from reader.library.library import Library
+from reader.library.reading.desks import Desks
 from reader.model import Heading
 from reader.model.desks import DeskFigure, SameQuote
 from reader.model.units import sentence_around

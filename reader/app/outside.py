@@ -190,10 +190,10 @@ def new_file(name: str, endings: Sequence[str] = ()) -> Path:
 
 def write_new(path: Path, text: str) -> None:
     """Write a text to a new file. Raises ExportError; a file that exists is never overwritten."""
-    from reader.passages.exporting import write_whole
+    from reader.files import write_named
 
     try:
-        write_whole(path, text)
+        write_named(path, text)
     except FileExistsError:
         raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:

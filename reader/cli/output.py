@@ -138,10 +138,10 @@ def read_import(file: Path) -> str:
 
 def write_new(file: Path, text: str, *, force: bool = False, hint: str = "Name another file.") -> None:
     """Write a file that a person named; what is there is only replaced with `force`. `hint` says how to go on else."""
-    from reader.passages.exporting import write_whole
+    from reader.files import write_named
 
     try:
-        write_whole(file, text, over=force)
+        write_named(file, text, over=force)
     except FileExistsError as error:
         raise LibraryError(f"{file} is there already and is not overwritten. {hint}") from error
     except OSError as error:

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.library.failures import log_background_error
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
 from reader.library.opening import Opening, prepare, prepare_server
+from reader.library.processes.messages import Command, FetchCommand, from_line
 from reader.library.reading.articles import Elsewhere, being_fetched, read_file
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
@@ -183,9 +185,9 @@ class Library:
         nothing: list[Heading] = []
         found = self._catalog.ask(lambda catalog: catalog.headings(offset, limit, order, only), nothing)
         in_sight = self.is_on_server and only is None and offset + limit >= self.count()
-        if in_sight and self._children is not None:
+        if in_sight:
             # The end of what was fetched is in sight.
-            self._children.indexer.fetch_more()
+            self._ask_indexer(Command(more=True))
         return self._marked(found)
 
     def headings_of(self, ids: Sequence[int]) -> list[Heading]:
@@ -223,8 +225,7 @@ class Library:
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is gone: its file was moved or deleted.")
-        if self._children is not None:
-            self._children.indexer.want([article_id])
+        self._ask_indexer(Command(want=[article_id]))
         if self.is_on_server:
             return being_fetched(found[0])
         return self._put_right(read_file(found[0], self._opening.settings))
@@ -379,8 +380,6 @@ class Library:
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
-        from reader.library.processes.messages import FetchCommand
-
         self._running().start_fetcher().send(FetchCommand(feeds=list(urls)))
 
     def fetch_page(self, article_id: int) -> None:
@@ -388,8 +387,6 @@ class Library:
 
         Raises ArticleError when the article names no address.
         """
-        from reader.library.processes.messages import FetchCommand
-
         heading = self.shown(article_id).heading
         if not heading.meta.url:
             raise ArticleError("This article does not name its web page.")
@@ -404,7 +401,6 @@ class Library:
         import asyncio
 
         from reader.library.processes.child import child_command
-        from reader.library.processes.messages import from_line
         from reader.library.reading.versions import Answer
 
         command = child_command("reader.library.reading.versions", [str(file_of(self.shown(article_id).heading.path))])
@@ -428,7 +424,6 @@ class Library:
     def follow(self, url: str) -> None:
         """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""
         from reader.feeds.addresses import as_address
-        from reader.library.processes.messages import FetchCommand
 
         self._running().start_fetcher().send(FetchCommand(add=as_address(url)[0]))
 
@@ -507,6 +502,10 @@ class Library:
             raise RuntimeError("the library was not started")
         return self._children
 
+    def _ask_indexer(self, command: Command) -> None:
+        if self._children is not None:
+            self._children.indexer.send(command)
+
     @property
     def searcher(self) -> SearchClient:
         """Whom to ask for snippets, hits in an article, facets, completions and articles like one."""
@@ -514,15 +513,13 @@ class Library:
 
     def _merge_people(self) -> None:
         """Somebody parted or joined people."""
-        if self._children is not None:
-            self._children.indexer.merge_people()
+        self._ask_indexer(Command(merge_people=True))
 
     def _derive_corrected(self) -> None:
         """Somebody corrected something: whoever shows it again reads it anew."""
         self._readings.clear()
         self.desks.outdated(corrected=True)
-        if self._children is not None:
-            self._children.indexer.correct()
+        self._ask_indexer(Command(correct=True))
 
     def _heard(self, event: LibraryEvent) -> None:
         """The indexer said something."""
@@ -551,9 +548,7 @@ class Library:
     def _ended(self, task: asyncio.Task[None], without: str) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
-            from reader.library.processes.messages import told_behind
-
-            line = told_behind(error, without, self._opening.cache.screen_log)
+            line = log_background_error(error, without, self._opening.cache.screen_log)
             if line not in self._told:
                 self._told.add(line)
                 self._listener(Notice(line, "error"))
@@ -585,8 +580,7 @@ class Library:
 
     def _look_again(self) -> None:
         """The server did not answer: say when it does again."""
-        if self._children is not None:
-            self._children.indexer.look_again()
+        self._ask_indexer(Command(look=True))
 
     async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
         """The ids of a saved search's hits that are new since its last look; None when that cannot be known now.

@@ -30,6 +30,7 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
         "said-nearby": "A quotation without an attribution, after a sentence about somebody.",
         "signed": "A quotation with a name after a dash: “…” — Jo Hart.",
         "transcript": "A line that begins with the speaker’s name and a colon.",
+        "in-marks": "Words in quotation marks, in a language other than English.",
         "unattributed": "A whole sentence in quotation marks, but nothing says who said it.",
     }
 )

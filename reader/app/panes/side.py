@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, Literal, get_args
 
 from textual import events
@@ -20,11 +21,14 @@ from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import Backdrop, HeadWidget
 from reader.model import Bookmark, Figure, Quote, Span
+from reader.model.languages import only_quotations_are_marked
 from reader.model.rows import Reading
 from reader.model.units import sentences
 
 Tab = Literal["quotes", "figures", "bookmarks"]
 TABS: tuple[Tab, ...] = get_args(Tab)
+_NOTE_WIDTH = 28
+"""Columns of a note above the rows: the pane may be narrow."""
 
 
 class TabBar(HeadWidget):
@@ -246,6 +250,9 @@ class SidePane(Vertical, Backdrop):
             rows = figure_rows(reading.extracted.figures, which, text, sentences(text))
         elif reading:
             rows = bookmark_rows(self._bookmarks)
+        if rows and tab != "bookmarks":
+            for line in reversed(self._language_note()):
+                rows[0] = rows[0].under(((Part(line, "dim"),), ()))
         self._made[tab] = rows
         return rows
 
@@ -269,7 +276,13 @@ class SidePane(Vertical, Backdrop):
             return ()
         if self._reading.pending and self.tab != "bookmarks":
             return ("Still reading this article…", "Its quotes and figures appear here in a moment.")
-        return EMPTY[self.tab]
+        note = self._language_note() if self.tab != "bookmarks" else []
+        return (*EMPTY[self.tab], *note)
+
+    def _language_note(self) -> list[str]:
+        """What is marked in an article that is not in English, in short lines; nothing for English."""
+        language = self._reading.article.meta.language if self._reading and not self._reading.pending else None
+        return wrap(only_quotations_are_marked(language) or "", _NOTE_WIDTH)
 
     def on_tab_bar_picked(self, event: TabBar.Picked) -> None:
         """A tab was clicked."""

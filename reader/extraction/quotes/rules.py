@@ -5,12 +5,14 @@
   `before_verb` (all of them) find what was said.
 - `alone` and `in_a_sentence`: for every quoted stretch that no cue claims; take Unclaimed and the place of the stretch.
 - `by_line`: for the text as a whole; takes it and gives the turns of a transcript.
+- `elsewhere`: for a text that is not in English; takes it and its language and gives its quotes.
 
 `reader.model.rules` explains each to a reader.
 """
 
 from __future__ import annotations
 
+from reader.extraction.languages import quotes_between_marks
 from reader.extraction.quotes.cues import Finder
 from reader.extraction.quotes.reports import Reports
 from reader.extraction.quotes.transcripts import find_turns
@@ -19,6 +21,7 @@ from reader.extraction.rules import Rule, Rules
 
 QUOTE_RULES = Rules.of(
     by_line=(Rule("transcript", "direct", find_turns),),
+    elsewhere=(Rule("in-marks", "direct", quotes_between_marks),),
     at_cue=(
         Rule("claim-of", "mixed, indirect", Finder.claim_of),
         Rule("according-to", "mixed, indirect", Finder.according_to),

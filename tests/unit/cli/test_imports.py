@@ -11,10 +11,8 @@ import pytest
 def loaded(home, code):
     """The modules that are loaded once `code` has run in a process of its own."""
     code = f"import sys\n{code}\nprint(*sys.modules, file=sys.stderr)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={"NEWSREADER_HOME": str(home)}, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    command, environ = [sys.executable, "-c", code], {"NEWSREADER_HOME": str(home)}
+    done = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", check=True)
     return done.stderr.split()
 
 

@@ -147,6 +147,7 @@ async def test_the_end_of_one_searcher_does_not_end_the_next(tmp_path: Path, mon
     assert starts.read_text() == "xx"
 
 
+@pytest.mark.slow
 async def test_a_query_that_kills_the_searcher_does_not_stop_the_others() -> None:
     client = SearchClient(
         fake("""

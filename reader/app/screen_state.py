@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -17,6 +16,7 @@ from msgspec.structs import asdict
 
 from reader.app.panes.layout import PANES, Pane
 from reader.app.panes.side import TABS, Tab
+from reader.files import write_whole
 from reader.model.rows import HeadingOrder
 
 FILE_NAME = "screen.json"
@@ -100,13 +100,9 @@ class StateFile:
         stored = {"libraries": kept | {self._library: asdict(self.state)}}
         if self.theme is not None:
             stored["theme"] = asdict(self.theme)
-        written = self._file.with_name(f"{FILE_NAME}.{os.getpid()}")
-        try:
-            written.write_text(json.dumps(stored, indent=1), encoding="utf-8", errors="surrogatepass")
-            written.replace(self._file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                written.unlink()
+        content = json.dumps(stored, indent=1).encode("utf-8", "surrogatepass")
+        with contextlib.suppress(OSError):
+            write_whole(self._file, content, lasting=False)
 
 
 def _mapping(stored: Mapping[str, Any], name: str) -> Mapping[str, Any]:

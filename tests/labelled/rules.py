@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from reader.errors import ArticleError
 from reader.extraction import FIGURE_RULES, QUOTE_RULES, extract
 from reader.extraction.rules import Rule, Rules
+from reader.formats.reading import parse
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import load
 from tests.labelled.quotes import QuoteScore
 
 
 def table(library: Path | None = None) -> Iterator[str]:
-    """The table, line by line; `library` is a folder whose .txt and .md files are read as they stand."""
+    """The table, line by line; `library` is a folder whose .txt and .md files are read as articles."""
     head = f"{'rule':<20} {'makes':<24} {'fires':>6} {'right':>6} {'F1 lost':>8} {'fires there' if library else '':>12}"
     texts = list(_texts(library)) if library else []
     for what, rules, score in (("quotes", QUOTE_RULES, _quotes), ("figures", FIGURE_RULES, _figures)):
@@ -40,7 +43,8 @@ def table(library: Path | None = None) -> Iterator[str]:
 def _texts(library: Path) -> Iterator[str]:
     for path in sorted(library.rglob("*")):
         if path.suffix in (".txt", ".md") and path.is_file():
-            yield path.read_text(encoding="utf-8", errors="replace")
+            with suppress(ArticleError):
+                yield parse(path.name, path.read_bytes()).text
 
 
 def _named(rules: Rules) -> Iterator[tuple[str, str]]:

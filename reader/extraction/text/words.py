@@ -55,6 +55,8 @@ class Grammar(Struct, frozen=True):
     standing_alone: frozenset[str]
     ly_nouns: frozenset[str]
     documents: frozenset[str]
+    hearers: frozenset[str]
+    judged: frozenset[str]
     claim_nouns: frozenset[str]
     own_words: frozenset[str]
     not_speakers: frozenset[str]

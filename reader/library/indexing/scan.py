@@ -149,8 +149,16 @@ def scan_paths(
             _walk(root, path, status, found, seen)
         elif is_article_name(path.name) or path == root.path:
             _take(root, path, status, found)
-    below = tuple(f"{key}/" for key in keys)
-    return found, {key: file for key, file in known.items() if key in keys or key.startswith(below)}
+    return found, {key: file for key, file in known.items() if _is_at_or_below(key, keys)}
+
+
+def _is_at_or_below(key: str, folders: Collection[str]) -> bool:
+    """Whether a key, or a folder above it, is one of `folders`, a set: however many those are, it costs the same."""
+    while key not in folders:
+        key = key.rpartition("/")[0]
+        if not key:
+            return False
+    return True
 
 
 # -- changes ----------------------------------------------------------------------------------------------------------
@@ -193,14 +201,12 @@ def compare(
             changes.changed[path] = found
         elif old.content_hash is None or is_corrected_since(path, old, corrected):
             changes.again[path] = found
-    below = tuple(f"{key}/" for key in unreachable)
-    changes.gone = [
-        path for path in known if path not in files and path not in unreachable and not path.startswith(below)
-    ]
+    away = set(unreachable)
+    changes.gone = [path for path in known if path not in files and not _is_at_or_below(path, away)]
     changes.renamed = _renames(changes, known, hash_of)
-    for old_path, new_path in changes.renamed.items():
+    for new_path in changes.renamed.values():
         del changes.new[new_path]
-        changes.gone.remove(old_path)
+    changes.gone = [path for path in changes.gone if path not in changes.renamed]
     return changes
 
 

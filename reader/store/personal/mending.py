@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reader.store.personal.backups import sync_file
+from reader.files import replacing
 from reader.store.personal.migrations import MIGRATIONS, migrate, version_of
 from reader.store.sql import (
     ERRORS,
@@ -92,10 +92,12 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
     Every row that can be read is taken, and what is lost from the newest sound copy. Lines for the person. Raises
     sqlite3.Error and OSError, the damaged file being in its place then.
     """
-    mended = file.with_name(f"{file.name}.mending")
-    remove_database(mended)
     sound = _newest_sound(copies)
-    with _sources(file, sound) as sources, closing(sqlite3.connect(mended, isolation_level=None)) as new:
+    with (
+        replacing(file) as mended,
+        _sources(file, sound) as sources,
+        closing(sqlite3.connect(mended, isolation_level=None)) as new,
+    ):
         migrate(new, MIGRATIONS[: _version(sources)])
         new.execute("BEGIN")
         filling = _Filling(new)
@@ -116,9 +118,7 @@ def mend(file: Path, copies: Sequence[Path]) -> list[str]:
         _drop_strays(new)
         new.execute("COMMIT")
         saved = filling.bookmarks()
-    sync_file(mended)
-    kept = _put_aside(file)
-    mended.replace(file)
+        kept = _put_aside(file)
     unread = len(known - saved) if known else None
     return [_report(file, kept, len(saved), len(from_copy & saved), sound or next(iter(copies), None), unread)]
 

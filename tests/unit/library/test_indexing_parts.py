@@ -166,6 +166,24 @@ def test_looking_at_some_paths_only(tmp_path):
     assert names(concerned, tmp_path) == {"sub/b.md", "sub/old.md"}
 
 
+def test_many_changed_paths_are_not_compared_with_every_known_file():
+    class Counted(str):
+        __slots__ = ()
+        compared = 0
+
+        def startswith(self, prefixes, *place):  # type: ignore[override]
+            Counted.compared += len(prefixes) if isinstance(prefixes, tuple) else 1
+            return super().startswith(prefixes, *place)
+
+    roots = [Root("/nowhere/at/all", Path("/nowhere/at/all"))]
+    known = {Counted(f"/nowhere/at/all/{n}.md"): known_file(n) for n in range(100)}
+    found, concerned = scan_paths(roots, [Path(f"/nowhere/at/all/{n}.md") for n in range(0, 100, 2)], known)
+    assert len(concerned) == 50
+    assert Counted.compared <= len(known)
+    compare(found.files, known, [f"/elsewhere/{n}" for n in range(50)], lambda file: None, {})
+    assert Counted.compared <= len(known)
+
+
 # -- changes ----------------------------------------------------------------------------------------------
 
 

@@ -256,3 +256,22 @@ def test_no_order_of_the_list_sorts_the_whole_library(tmp_path, order):
     connection.close()
     assert steps
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_no_write_ahead_log_is_left_though_a_reader_closes_last(tmp_path):
+    writer = CatalogWriter(tmp_path / "catalog.db")
+    reader = CatalogReader(tmp_path / "catalog.db")
+    for number in range(50):
+        put(writer, f"/news/{number}.md", ARTICLE)
+    reader.count()
+    writer.close()
+    reader.close()
+    assert sum(file.stat().st_size for file in tmp_path.glob("catalog.db-wal")) == 0
+
+
+def test_the_log_is_folded_in_while_the_writer_goes_on_and_a_reader_does_not_hold_it_up(catalog, tmp_path, reading):
+    put(catalog, "/news/a.md", ARTICLE)
+    catalog.fold_log()
+    assert (tmp_path / "catalog.db-wal").stat().st_size == 0
+    put(catalog, "/news/b.md", ARTICLE)
+    assert reading().count() == 2

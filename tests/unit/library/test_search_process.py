@@ -155,6 +155,7 @@ async def test_the_end_of_one_searcher_does_not_end_the_next(tmp_path: Path, mon
     assert len(started) == 2
 
 
+@pytest.mark.slow
 async def test_a_query_that_kills_the_searcher_does_not_stop_the_others() -> None:
     client = SearchClient(
         fake("""

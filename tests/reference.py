@@ -18,7 +18,7 @@ from reader.app.keys import Entry, bindings_of, display, entries, table
 from reader.app.screens.all import all_screens
 from reader.app.widgets.row_list import RowList
 from reader.cli.commands import newsreader
-from reader.model.rules import FIGURE_RULES, NO_FIGURE_RULES, NO_QUOTE_RULES, QUOTE_RULES
+from reader.model.rules import FIGURE_RULES, NO_FIGURE_RULES, NO_QUOTE_RULES, QUOTE_RULES, SPEAKER_RULES
 from reader.settings import settings_text
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -197,6 +197,7 @@ def rules_page() -> str:
     parts = [RULES_HEAD]
     for heading, rules in (
         ("Quotes", QUOTE_RULES),
+        ("Who speaks", SPEAKER_RULES),
         ("Figures", FIGURE_RULES),
         ("Quotation marks that are not a quote", NO_QUOTE_RULES),
         ("Numbers that are not a figure", NO_FIGURE_RULES),

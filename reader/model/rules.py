@@ -36,6 +36,26 @@ QUOTE_RULES: Mapping[str, str] = MappingProxyType(
 )
 """Rules of `reader.extraction.quotes`."""
 
+SPEAKER_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "noun-phrase": "The noun phrase before the reporting verb: the mayor of Oslo said …",
+        "who": "A relative clause: Smith, who said …",
+        "many-of-whom": "A share of those named before: the residents, many of whom say …",
+        "apposition": "What is said of somebody stands between: Smith, the mayor, said …",
+        "quoting-clause": "A clause with quoted words stands between: Smith, who calls it “mad,” said …",
+        "joined-verb": "A second verb of the same subject: Smith rose and said …",
+        "relative-clause": "A relative clause without commas: one of those who worked there said …",
+        "filed-document": "A document with its participle: a paper filed on Thursday says …",
+        "opens-sentence": "The participle opens the sentence: noting that …, Smith left.",
+        "quoted-as": "A passive: Smith was quoted as saying …",
+        "quotes-another": "Somebody quotes another: the paper quoted Smith as saying …",
+        "after-pause": "A participle after a comma belongs to the subject of the sentence: Smith left, saying …",
+        "of-object": "A participle after what somebody wrote or did: Smith issued a letter saying …",
+        "beside": "A participle right behind those who speak: officials saying …",
+    }
+)
+"""How the speaker before a reporting verb or participle is found; the mark names the rule of its quote."""
+
 FIGURE_RULES: Mapping[str, str] = MappingProxyType(
     {
         "count": "A number followed by the noun that it counts.",
@@ -60,6 +80,7 @@ FIGURE_RULES: Mapping[str, str] = MappingProxyType(
 NO_QUOTE_RULES: Mapping[str, str] = MappingProxyType(
     {
         "name-said": "A name and a reporting verb between two parts of what was said.",
+        "noun-in-ing": "A word in -ing that is a noun: a warning, of meaning.",
         "title": "A title, a nickname, an inscription or a slogan in quotation marks: nobody said it.",
         "heading": "A few quoted words as a paragraph of their own, without a full stop: a heading.",
         "too-short": "One or two words in quotation marks, with no sign that somebody said them.",

@@ -363,7 +363,7 @@ class Unclaimed:
                 return agent  # "with one neighbour calling it “…”"
             if cue == lo:
                 return self._after_opening(index)  # "Denouncing it as “…”, the mayor left"
-            return finder.openings.main(finder.participles.clause_start(cue, lo), cue)
+            return finder.openings.main(finder.openings.clause_start(cue, lo), cue)
         left = finder.subjects.left_of(cue, lo, flags)
         if left.passive:
             return finder.phrases.starting_at(cue + 2, index) if low[cue + 1] == "by" else None

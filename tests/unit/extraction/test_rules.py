@@ -9,6 +9,7 @@ from reader.model import rules as explained
 def test_every_rule_is_explained_once() -> None:
     sentences = [
         explained.QUOTE_RULES,
+        explained.SPEAKER_RULES,
         explained.NO_QUOTE_RULES,
         explained.FIGURE_RULES,
         explained.NO_FIGURE_RULES,

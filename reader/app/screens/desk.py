@@ -57,6 +57,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder
+from reader.errors import ExportError
 from reader.library.library import Library
 from reader.model import Span
 from reader.model.plain_text import amount
@@ -304,10 +305,16 @@ class Desk(AppScreen, Generic[Row]):
 
         It runs in a thread, with a library of its own, and takes nothing from the screen. Raises ExportError.
         """
-        return lambda library, file: self.export(found.all(library), file)
+
+        def write(library: Library, file: Path) -> str:
+            if not (rows := found.all(library)):
+                raise ExportError("There is nothing to export any more.")
+            return self.export(rows, file)
+
+        return write
 
     def export(self, rows: Sequence[Row], file: Path) -> str:
-        """Write rows to a new file and return a sentence about it; called in a thread. Raises ExportError."""
+        """Write rows, one at least, to a new file and return a sentence about it. Raises ExportError."""
         raise NotImplementedError
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:

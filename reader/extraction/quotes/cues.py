@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import (
     BARE,
     BASE,
+    DOCUMENT,
     GERUND,
     NAMING,
     OBJECT,
@@ -27,7 +29,7 @@ from reader.extraction.text.verbs import (
     phrasal_verbs,
     reporting_verbs,
 )
-from reader.extraction.text.words import grammar, is_role_word
+from reader.extraction.text.words import grammar, is_role_word, word_set
 
 
 class Participles:
@@ -116,6 +118,10 @@ class Participles:
             return None
         if low[before] in ("by", "after", "before", "since") and before > lo and low[before - 1] == ",":
             hi = self.reports.clauses.before_main_verb(end, hi)  # "The mayor, after saying he would go, has gone."
+        elif attribution.subject is adjacent and adjacent is not None and adjacent.first == lo:
+            that = self.reports.clauses.after_modifiers(end, hi)
+            first = that + 1 if low[that : that + 1] == ["that"] else end
+            hi = self.reports.clauses.before_second_verb(first, hi)  # "Officials saying it had gone were corrected."
         self.reports.right(attribution, end, flags, sentence, hi)
         return attribution
 
@@ -239,6 +245,7 @@ _AFTER_NAME = DASHES | {",", ".", ";", "?", "!", QUOTE, "who", "in", "on", "at",
 """What may follow the name in "…, said Smith"."""
 
 
+_SHOWING_NOUNS = word_set("nouns that show")
 _MOST_REPORTS = 20
 """Reports in one sentence; what has more is none that anybody wrote to be read."""
 _HEARERS = 12
@@ -307,8 +314,25 @@ class Finder:
                 if one is not None and one.contents:
                     sentence.found.append(one)
                     floor = max(one.cue[1], *(last for _, last in one.contents))
+                    found.extend(
+                        self._told_of(one, [other for other in cues[at : at + _MOST_REPORTS] if other < floor])
+                    )
             found.extend(sentence.found)
         return found
+
+    def _told_of(self, told: Attribution, cues: list[int]) -> Iterator[Attribution]:
+        """What others are told to have said within what somebody says: Hart said her boss told her: “…”"""
+        for first, last in told.contents:
+            if not self.reports.has_quote(first + 1, last):
+                continue
+            for cue in cues:
+                one = self._attribution(cue, Sentence(first, last)) if first < cue < last else None
+                if one is None or one.rule not in ("said-quote", "colon") or one.subject is None:
+                    continue
+                exact = all(self.tokens.low[start] == QUOTE and stop == start + 1 for start, stop in one.contents)
+                if exact and self.tokens.low[one.subject.first] not in self.lists.pronouns:
+                    one.nested = True
+                    yield one
 
     def _attribution(self, cue: int, sentence: Sentence) -> Attribution | None:
         low = self.tokens.low
@@ -341,22 +365,9 @@ class Finder:
         attribution = Attribution((cue, cue + 1), owner, [], "claim-of")
         sentence = place.sentence
         opens = owner.first <= self.openings.after_dateline(sentence.lo, sentence.hi)
-        stop = self._main_verb(that + 1, sentence.hi) if opens else sentence.hi
+        stop = self.clauses.before_second_verb(that + 1, sentence.hi) if opens else sentence.hi
         self.reports.clause(attribution, that + 1, stop, "claim-of")
         return attribution
-
-    def _main_verb(self, at: int, hi: int) -> int:
-        """Where "The minister's claim that it was late is false" goes on with its own verb: at the second one."""
-        low = self.tokens.low
-        verbs = 0
-        for index in range(at, hi):
-            if low[index] in (",", QUOTE, "and", "or", "who", "which", "that"):
-                return hi
-            helping = low[index] in self.lists.auxiliaries and low[index - 1] not in self.lists.auxiliaries
-            verbs += helping
-            if helping and verbs == 2:
-                return index
-        return hi
 
     def _owner_of(self, noun: int, lo: int) -> Phrase | None:
         """Whose the noun is: "his repeated claim", "the minister's claim"."""
@@ -404,7 +415,7 @@ class Finder:
         while before > place.sentence.lo and self.phrases.is_adverb(before):
             before -= 1  # "is quietly saying"
         helped = before >= place.sentence.lo and self.tokens.low[before] in self.lists.auxiliaries
-        if not place.flags & GERUND or helped:
+        if not place.flags & GERUND or helped or place.flags & DOCUMENT:
             return None
         return self.participles.find(place.cue, place.end, place.flags, place.sentence) or False
 
@@ -476,6 +487,8 @@ class Finder:
             if subject is None:
                 return None
             subject = self._with_share(subject, sentence.lo)
+            if flags & DOCUMENT and not self._is_document(subject, sentence.lo):
+                return None  # "Police found the house was empty" tells what they saw
         if flags & NAMING and not flags & (THAT | QUOTED):
             return None
         reports = left.infinitive and self._replies(subject, left.edge, sentence)
@@ -597,6 +610,15 @@ class Finder:
                 return False
         at_least = low[before] == "at" and low[subject.first] in ("least", "most")
         return low[before] in self.lists.attaching and not at_least and not self.phrases.is_name(subject.last - 1)
+
+    def _is_document(self, subject: Phrase, lo: int) -> bool:
+        """Whether a subject is a report or the like, or whose it is: "A report by the auditor found more may leave"."""
+        low = self.tokens.low
+        first = subject.first
+        if first > lo and low[first - 1] in ("by", "from"):
+            document = self.phrases.ending_at(first - 2, lo)
+            first = document.first if document is not None else first
+        return not _SHOWING_NOUNS.isdisjoint(low[first : subject.last])
 
     def _is_body(self, subject: Phrase) -> bool:
         """Whether a phrase has the word of a body or a firm in it."""

@@ -90,10 +90,13 @@ class Unclaimed:
                 loose = [index for index in self._stretches_in(lo, hi) if self._is_loose(index)]
                 rules = self.rules.lists["alone" if loose and self._alone(lo, hi) else "in_a_sentence"]
                 for index in loose:
+                    if index in self.owner:
+                        continue
                     one = self._first(rules, Place(index, number, lo, hi, first, stop, here, last))
                     if one is not None:
                         added.append(one)
-                        self.owner[index] = here = one
+                        here = one
+                        self.owner.update((owned, one) for owned in self._stretches_in(*one.contents[0]))
                 here = self._last_in(lo, hi) or here
             last = here if here is not None else (None if self._is_text(first, stop) else last)
         return added
@@ -256,9 +259,19 @@ class Unclaimed:
         if cue is None:
             return None
         namer, at = cue
-        guess = self._length(place.index) < _FRAGMENT
-        content = [(place.index, place.index + 1)]
-        return Attribution((at, at + 1), namer, content, "names-it", guess, fragment=True)
+        last = self._last_joined(place.index, place.hi)
+        guess = last == place.index and self._length(place.index) < _FRAGMENT
+        return Attribution((at, at + 1), namer, [(place.index, last + 1)], "names-it", guess, fragment=True)
+
+    def _last_joined(self, index: int, hi: int) -> int:
+        """The last of the stretches that commas and "and" join to the one at token `index`: “a”, “b” and “c”."""
+        low, at = self.tokens.low, index + 1
+        while at < hi and low[at] in (",", "and", "or"):
+            at += 1
+            if at < hi and low[at] == QUOTE and at not in self.owner:
+                index = at
+                at += 1
+        return index
 
     def too_short(self, place: Place) -> Literal[False] | None:
         """A word or two in quotation marks are no evidence that anybody said them."""
@@ -348,6 +361,8 @@ class Unclaimed:
             agent = finder.phrases.ending_at(cue - 1, lo)
             if agent is not None and agent.first > lo and low[agent.first - 1] == "with":
                 return agent  # "with one neighbour calling it “…”"
+            if cue == lo:
+                return self._after_opening(index)  # "Denouncing it as “…”, the mayor left"
             return finder.openings.main(finder.participles.clause_start(cue, lo), cue)
         left = finder.subjects.left_of(cue, lo, flags)
         if left.passive:
@@ -355,13 +370,29 @@ class Unclaimed:
         subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
         if subject is None or subject.last > cue or not finder.agreement.agrees(cue, flags, subject, left.edge):
             return None
+        if index <= cue + 2 and self._length(index) < _FRAGMENT and self._is_after_what(subject, lo):
+            return None  # "what it called a “fairness top-up”": a term, not an utterance
         if flags & PRESENT and index == cue + 1 and self._length(index) < 2:
-            return None  # "what the firm calls “synergy”": a term, not an utterance
+            return None
         if low[cue] in _PARTICIPLES and index == cue + 1:
             # "a song called “…”" names the song; "what she called “…”" is hers.
             before = subject.first - 1
             return subject if before >= lo and low[before] in ("what", "which", "that") else None
         return subject
+
+    def _after_opening(self, index: int) -> Phrase | None:
+        """The subject of the sentence that the phrase with the stretch at token `index` opens."""
+        comma = index + 1
+        while comma < len(self.tokens.low) - 1 and self.tokens.low[comma] in (QUOTE, "and"):
+            comma += 1
+        ended = self.tokens.quote_ends_with(comma - 1, ",")
+        if self.tokens.low[comma] != "," and not ended:
+            return None
+        return self.finder.phrases.starting_at(comma + (not ended), len(self.tokens.low))
+
+    def _is_after_what(self, subject: Phrase, lo: int) -> bool:
+        """Whether "what" stands before a subject: "what the firm calls"."""
+        return subject.first > lo and self.tokens.low[subject.first - 1] == "what"
 
     def _may_name(self, subject: Phrase, flags: int) -> bool:
         """Whether a subject may call something by a name: whoever may speak, and any body with a determiner."""

@@ -72,7 +72,7 @@ NO_FIGURE_RULES: Mapping[str, str] = MappingProxyType(
         "list-number": "The number of a list item or a section.",
         "several-numbers": "Several numbers that belong together: a phone number, a code, odds.",
         "name-with-number": "A part of a name: F-16, COVID-19, the Big Four.",
-        "score": "A score in sport, or a verse.",
+        "score": "A score or a time in sport, or a verse.",
         "cup-round": "A round of a cup: the last 16.",
         "clock": "A time of day, or the innings of a cricket match.",
         "label": "A label: Article 5, room 12B, iPhone 15.",

@@ -271,7 +271,7 @@ class Sources:
         if after == "by" or (after in _AFTER_A_NOUN and low[cue.at] in _NOUNS_TOO):
             return []
         subject = self._subject(cue)
-        if subject is None:
+        if subject is None or self.is_place(subject):
             return []
         flags = PRESENT if low[cue.at].endswith("s") else self.finder.verbs.get(low[cue.at], PAST)
         agrees = self.finder.agreement.agrees(cue.at, flags, subject, cue.at - 1)
@@ -358,13 +358,18 @@ class Sources:
             return True
         return self.finder.phrases.is_plural(phrase) or (words[0] in ("a", "an", "the", "one") and len(words) > 1)
 
+    def is_place(self, phrase: Phrase) -> bool:
+        """Whether a phrase is the name of a country or a part of one: it expects visitors, but says nothing of them."""
+        places = grammar().places
+        return all(word.removesuffix("'s") in places for word in self.tokens.low[phrase.first : phrase.last])
+
     def may_own_a_number(self, phrase: Phrase) -> bool:
         """Whether "the county’s 1,400" can be what the county says: it is somebody, and no time."""
         tokens = self.tokens
         word = tokens.low[phrase.last - 1]
         plural = word.endswith("s'")
         word = word.removesuffix("'s") if not plural else word.removesuffix("s'")
-        if word in _TIMES or phrase.first == phrase.last:
+        if word in _TIMES or phrase.first == phrase.last or self.is_place(phrase):
             return False
         return plural or is_someone(word) or self.names.name_in(phrase.first, phrase.last) is not None
 

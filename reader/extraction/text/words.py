@@ -55,6 +55,7 @@ class Grammar(Struct, frozen=True):
     standing_alone: frozenset[str]
     ly_nouns: frozenset[str]
     documents: frozenset[str]
+    places: frozenset[str]
     hearers: frozenset[str]
     judged: frozenset[str]
     claim_nouns: frozenset[str]

@@ -16,9 +16,9 @@ Phase = Literal[
 class Progress(Struct, frozen=True, tag=True):
     """How far the indexer is. `rate` is articles a second; `seconds_left` None when it cannot be known.
 
-    `waiting`: another process indexes this library; `holder` names it. `stopped`: the indexer failed; `detail`
-    says why. `away`: the server cannot be asked now, and is tried again; `detail` says why. `evidence`: articles
-    are being compared with each other, `done` percent of it.
+    `waiting`: another process indexes this library; `holder` names it, and `total` articles are not ready yet.
+    `stopped`: the indexer failed; `detail` says why. `away`: the server cannot be asked now, and is tried again;
+    `detail` says why. `evidence`: articles are being compared with each other, `done` percent of it.
     """
 
     phase: Phase

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from reader.errors import ArticleError
+from reader.errors import ArticleError, LockedError
 from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.failures import log_background_error
 from reader.library.keeping.bookmarks import Bookmarks
@@ -440,18 +440,35 @@ class Library:
     def bring_up_to_date(self, tell: Callable[[LibraryEvent], None], *, index: bool) -> None:
         """The same, without opening anything for writing when no file has changed. `index`: it is about to be searched.
 
-        Raises LockedError when something has changed and another process is at it.
+        Raises LockedError when another process holds the library and is behind.
         """
-        if not self.is_on_server and not self._catalog.ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+        if self.is_on_server or self._catalog.ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+            return
+        try:
             self.update(tell)
+        except LockedError as error:
+            if behind := error.behind or self._catalog.ask(self._outdated, 0):
+                raise LockedError(error.holder, behind) from error
 
     def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
-        """Bring what is found across articles in line with them. Raises LockedError when another process is at it."""
+        """Compare the articles that were not compared yet.
+
+        Raises LockedError when another process holds the library and is behind.
+        """
         from reader.library.indexing.evidence import gather
         from reader.library.indexing.session import holding
 
-        with holding(self._opening.cache, self._opening.roots, tell) as held:
-            gather(held.catalog, tell, self._personal.decisions())
+        try:
+            with holding(self._opening.cache, self._opening.roots, tell) as held:
+                gather(held.catalog, tell, self._personal.decisions())
+        except LockedError as error:
+            if error.behind:
+                raise
+
+    def _outdated(self, catalog: CatalogReader) -> int:
+        from reader.library.indexing.scan import count_outdated, stamps
+
+        return count_outdated(self._opening.roots, catalog.known(), stamps(self._personal.corrections_by_path()))
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
         from reader.library.indexing.scan import is_up_to_date, stamps

@@ -224,24 +224,24 @@ def is_corrected_since(path: str, file: KnownFile, corrected: Mapping[str, str])
     return file.state == "derived" and file.corrected != corrected.get(path, "")
 
 
-def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile], corrected: Mapping[str, str]) -> bool:
-    """Whether the files are those the catalog knows, all of them read and indexed. Those that could not be read before
-    are not tried again, and empty ones are passed over."""
+def count_outdated(roots: Sequence[Root], known: Mapping[str, KnownFile], corrected: Mapping[str, str]) -> int:
+    """How many files are not as the catalog knows them, or not read and indexed yet. Those that could not be read
+    before are not tried again, and empty ones are skipped."""
     found = scan(roots)
     changes = compare(found.files, known, found.failed, lambda file: None, corrected)
-    arrived = any(stamp.size for _, stamp in changes.new.values())
-    waiting = any(
+    arrived = sum(stamp.size > 0 for _, stamp in changes.new.values())
+    waiting = sum(
         (file.indexed_hash is None and file.state in ("headed", "derived")) or is_corrected_since(path, file, corrected)
         for path, file in known.items()
     )
-    return not (arrived or waiting or changes.changed or changes.gone)
+    return arrived + waiting + len(changes.changed) + len(changes.gone)
 
 
 def is_up_to_date(
     catalog: CatalogReader, roots: Sequence[Root], corrected: Mapping[str, str], index: Path | None = None
 ) -> bool:
     """Whether there is nothing to do, and the index in this folder, if it is asked for, can be read."""
-    if not nothing_to_do(roots, catalog.known(), corrected):
+    if count_outdated(roots, catalog.known(), corrected):
         return False
     name = catalog.generation()
     if name is None or index is None:

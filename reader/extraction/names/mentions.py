@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.people import People
-from reader.extraction.names.pronouns import LOOK_BACK, TOLD_OF, Floor, fits, is_topic, resolve, rival
+from reader.extraction.names.pronouns import LOOK_BACK, Floor, fits, last_body, last_group, resolve
+from reader.extraction.names.ranking import Choice
 from reader.extraction.text.tokens import Tokens
 from reader.extraction.text.words import is_role_word
 from reader.model import Span
@@ -47,6 +48,12 @@ _LOOK_BACK_SPEAKERS = 150
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 
+_TOLD_OF = 6
+"""Mentions before a pronoun among which it is looked how a person was told of last."""
+_SURE_SHARE = 0.85
+"""Whoever has a smaller share of what speaks for all candidates is a guess."""
+_OPEN_SHARE = 0.75
+"""Under this nothing tells who of them it is."""
 _LONG_QUOTE = 600
 """Characters of a quotation that are looked through for names."""
 _OF_ONESELF = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?\s+[a-z]|my(?:self)?\b)")
@@ -64,8 +71,8 @@ class Identity(Struct, frozen=True):
     taken_up_at: tuple[int, str] | None = None
     """The token of a pronoun that surely stands for the person, and the gender that it tells."""
     open: bool = False
-    lead: str = ""
-    """By how much the reading of a pronoun is ahead of the second best, where it is one."""
+    share: float = 1.0
+    """How likely it is, 0..1, that a pronoun stands for the person and for no other."""
 
 
 class Cast(People):
@@ -74,6 +81,8 @@ class Cast(People):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self._floor: list[Floor] = []
+        self._reported: list[tuple[int, int]] = []
+        """The ranges of tokens that somebody said, in order."""
         self._owned: list[tuple[int, str]] = []
         """Where somebody's somebody spoke ("Hart’s lawyer"), and the word for whom."""
         self._groups: dict[str, Person] = {}
@@ -81,6 +90,8 @@ class Cast(People):
         """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
         self._strangers: list[int] = []
         """Tokens of descriptions with which sentences open that tell of somebody else than any name."""
+        self.choices: list[Choice] = []
+        """For every "he" and "she" that was looked up who it may stand for."""
         self._doubtful: set[int] = set()
         """Tokens of descriptions that may be of somebody else than is thought."""
 
@@ -89,7 +100,9 @@ class Cast(People):
 
         Firms and places say neither "I" nor that "he" was tired.
         """
+        reported = []
         for first, last, words in said:
+            reported += words
             called = self.called(self.tokens.low[last - 1])
             if not self.tokens.cap[last - 1] or (called and all(person.human for person in called)):
                 continue
@@ -97,7 +110,13 @@ class Cast(People):
             person = self.lookup(*name) if name is not None else None
             if person is not None and not person.human and not person.body:
                 person.human = any(self._is_personal(begin, end, first) for begin, end in words)
+        self._reported = sorted(reported)
         self._add_descriptions()
+
+    def is_reported(self, index: int) -> bool:
+        """Whether token `index` stands in words that somebody is reported to have said."""
+        before = bisect_right(self._reported, index, key=itemgetter(0)) - 1
+        return before >= 0 and index < self._reported[before][1]
 
     def _is_personal(self, begin: int, end: int, speaker: int) -> bool:
         """Whether the words at a range of tokens, said by whoever stands at token `speaker`, are one person's."""
@@ -251,7 +270,7 @@ class Cast(People):
     def _is_doubtful(self, person: Person, at: int) -> bool:
         """Whether the text last told of a person before token `at` by a description that may be of another."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
-        for entry in reversed(self.timeline[max(0, stop - TOLD_OF) : stop]):
+        for entry in reversed(self.timeline[max(0, stop - _TOLD_OF) : stop]):
             if entry.person is person:
                 return entry.at in self._doubtful
         return False
@@ -528,16 +547,24 @@ class Cast(People):
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
         floor = self._floor_before(at)
         barred, addressed = self._named_within(said) if word != "they" else (frozenset(), frozenset())
-        person, sure, lead, tied = resolve(self, word, at, floor, barred, addressed)
-        if person is None:
-            return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
-        other = rival(self, word, at, floor, person)
-        if other is not None and is_topic(self, other, at):
-            person = other
+        if told is None:
+            other = last_body(self, at, floor, barred) if word == "it" else last_group(self, at, floor)
+            return Identity(None) if other is None else Identity(other.name, other.role, True, other)
+        choice = resolve(self, word, at, floor, barred, addressed)
+        if choice is None:
+            return Identity(None)
+        self.choices.append(choice)
+        person, share = choice.ranked[0][0].person, choice.share
+        sure = share >= _SURE_SHARE and bool(person.human or person.gender_at(at))
         last = floor[-1] if floor else None
-        tied = tied or self._is_doubtful(person, at) or self._stranger_since(person, at, floor)
-        tied = tied or (told is not None and self._others_in_sentence(person, at, told))
-        left_open = tied or other is not None or (last is not None and last.open and last.person is person)
-        taken_up = (at, told) if sure and told and not left_open else None
-        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)
+        left_open = (
+            share < _OPEN_SHARE
+            or choice.is_open()
+            or self._is_doubtful(person, at)
+            or self._stranger_since(person, at, floor)
+        )
+        left_open = left_open or self._others_in_sentence(person, at, told)
+        left_open = left_open or (last is not None and last.open and last.person is person)
+        taken_up = (at, told) if sure and not left_open else None
+        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, share)

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
 from reader.extraction.text.tokens import Tokens
-from reader.extraction.text.verbs import BARE, OBJECT
+from reader.extraction.text.verbs import BARE, GERUND, OBJECT
 from reader.extraction.text.words import is_role_word
 
 _FULL = {
@@ -143,7 +143,10 @@ class People:
         before = low[run.first - 1] if run.first > 0 else ""
         if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
             return False  # the agency of a dateline; "Hart’s party"
-        if run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
+        if before == "that" or finder.verbs.get(before, 0) & GERUND:
+            return False  # "saying Hart overreacted": the sentence is about who says so
+        alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
+        if alone and run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
         flags = finder.verbs.get(before, 0)
         if flags & BARE and not flags & OBJECT:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
@@ -38,6 +39,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
@@ -52,6 +54,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder
+from reader.errors import NewsreaderError
 from reader.model import Span
 from reader.model.plain_text import amount
 
@@ -59,6 +62,15 @@ Row = TypeVar("Row")
 
 REFRESH_EVERY = 1.0
 """Seconds between two readings of a desk while the library changes."""
+
+LONGEST_READING = 3.0
+"""Seconds for which keys wait until a desk is read. It takes milliseconds, but a server may not answer."""
+
+
+async def _end_of(worker: Worker[None]) -> None:
+    """Return when a worker has ended, also when a newer one took its place."""
+    with suppress(WorkerCancelled, WorkerFailed):
+        await worker.wait()
 
 
 def _nowhere(_key: Hashable) -> int | None:
@@ -108,7 +120,7 @@ class DeskList(RowList, Generic[Row]):
         """List what was found, the cursor on the row at `at`, or else where it is."""
         self._found, self._pages = found, Pages(found.read)
         self.set_rows(found.count, self._height, cursor=at)
-        self._take_row()
+        self.take_row()
 
     def go_to(self, wanted: Callable[[Row], bool], way: int = 0) -> bool:
         """Go to the next (`way` 1), the previous (-1) or the first row (0) that is wanted; False where none is."""
@@ -121,13 +133,14 @@ class DeskList(RowList, Generic[Row]):
                 return True
         return False
 
-    def _take_row(self) -> None:
+    def take_row(self) -> None:
+        """Know the row under the cursor."""
         self.row = self._pages.row(self.cursor) if self._pages and self.count else None
         self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Know the row before anyone is told."""
-        self._take_row()
+        self.take_row()
         super().watch_cursor(old, new)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
@@ -236,7 +249,7 @@ class Desk(AppScreen, Generic[Row]):
         self._export = Field("desk-export", self.EXPORT_HINT)
         self._here: Hashable = None
         self._due = False
-        self._seen_once = False
+        self._reading: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Head, list, the row under the cursor in full, filter and export, status and keys."""
@@ -315,15 +328,21 @@ class Desk(AppScreen, Generic[Row]):
 
     # -- what is listed -----------------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
-        """List everything."""
-        self.refresh_desk()
-
     def on_screen_resume(self) -> None:
-        """What is listed may have changed meanwhile."""
-        if self._seen_once:
+        """The desk is in front: list what there is by now."""
+        if not self._is_reading:
             self.refresh_desk()
-        self._seen_once = True
+
+    async def read(self) -> None:
+        """Return when the desk has listed what there is by now, or takes longer than `LONGEST_READING`."""
+        if not self._is_reading:
+            self.refresh_desk()
+        if self._reading is not None:
+            await asyncio.wait([asyncio.ensure_future(_end_of(self._reading))], timeout=LONGEST_READING)
+
+    @property
+    def _is_reading(self) -> bool:
+        return self._reading is not None and not self._reading.is_finished
 
     def watch_typed(self) -> None:
         """Another filter."""
@@ -350,12 +369,19 @@ class Desk(AppScreen, Generic[Row]):
             self._due = True
             self.set_timer(REFRESH_EVERY, self.refresh_desk)
 
-    @work(group="desk", exclusive=True)
-    @tells_errors
-    async def refresh_desk(self) -> None:
+    def refresh_desk(self) -> None:
         """Read what is listed anew; the cursor stays on its row, or else where it is."""
         self._due = False
-        found = await self.find(self.typed, self.order)
+        self._reading = self._read()
+
+    @work(group="desk", exclusive=True)
+    @tells_errors
+    async def _read(self) -> None:
+        try:
+            found = await self.find(self.typed, self.order)
+        except NewsreaderError:
+            self.rows.take_row()  # what is listed stays, and its keys work
+            raise
         self._stay()
         here = found.index_of(self._here)
         self.found = found
@@ -365,7 +391,6 @@ class Desk(AppScreen, Generic[Row]):
         self.rows.list_rows(found, here)
         self._describe(found)
         self._show_detail()
-        self.post_message(self.InFront(self))
 
     def _describe(self, found: Found[Row]) -> None:
         of_all = amount(found.total, self.noun)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
@@ -10,14 +9,16 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from textual.app import App
 
 from reader.errors import ExportError, PersonalDataError, reason_of
-from reader.model.plain_text import escaped_json
+from reader.records.table import Table
 from reader.settings import user_folders
+
+Row = TypeVar("Row")
 
 ANSWER_SECONDS = 2.0
 """A clipboard program answers in milliseconds; one that hangs must not hold up the screen."""
@@ -171,39 +172,42 @@ def run(command: Sequence[str], text: str | None = None) -> str | None:
 # -- files ------------------------------------------------------------------------------------------------
 
 
-def write_new(name: str, text: str) -> Path:
-    """Write a text to a new file that a person named ("~" is their home); where it is.
+def new_file(name: str, endings: Sequence[str] = ()) -> Path:
+    """The new file that a person named, of one of these `endings` ("~" is their home).
 
-    Raises ExportError; a file that is there already is never overwritten.
+    Raises ExportError; a file that exists is never overwritten.
     """
-    from reader.passages.exporting import write_whole
-
     path = Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - that of Path raises for an unknown person
+    if endings and not path.name.lower().endswith(tuple(endings)):
+        raise ExportError(f"The name must end in {', '.join(endings[:-1])} or {endings[-1]}")
     try:
-        write_whole(path, text)
+        if path.exists():
+            raise ExportError(f"{path} already exists; choose another name.")
+        return path.absolute()
+    except (OSError, ValueError) as error:
+        raise _not_written(path, error) from error
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a text to a new file. Raises ExportError; a file that exists is never overwritten."""
+    from reader.files import write_named
+
+    try:
+        write_named(path, text)
     except FileExistsError:
         raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else error
-        raise ExportError(f"{path} cannot be written: {reason}") from error
-    return path.absolute()
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError | ValueError) -> ExportError:
+    return ExportError(f"{path} cannot be written: {reason_of(error) if isinstance(error, OSError) else error}")
 
 
 TABLE_HINT = "Export to NAME.csv or NAME.jsonl"
-"""Asks for the name of a file for `write_table`."""
+TABLE_ENDINGS = (".csv", ".jsonl")
 
 
-def write_table(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends; where it is.
-
-    Nothing in them acts on a spreadsheet or a terminal. Raises ExportError.
-    """
-    ending = name.strip().lower()
-    if ending.endswith((".jsonl", ".json")):
-        objects = (json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) for row in rows)
-        return write_new(name, "".join(f"{escaped_json(one)}\n" for one in objects))
-    if ending.endswith(".csv"):
-        from reader.passages.exporting import csv_table
-
-        return write_new(name, csv_table(header, rows, line_end="\n"))
-    raise ExportError("The name must end in .csv or .jsonl")
+def write_table(path: Path, table: Table[Row], rows: Iterable[Row]) -> None:
+    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends. Raises ExportError."""
+    write_new(path, "".join(table.csv(rows) if path.suffix.lower() == ".csv" else table.json_lines(rows)))

@@ -245,8 +245,8 @@ class SideRow(Struct, frozen=True):
     mark: Quote | Figure | None = None
 
     def under(self, heading: Ends) -> SideRow:
-        """The same row with a group heading above it."""
-        return replace(self, lines=(heading, *self.lines), headed=1)
+        """The same row with a heading above it."""
+        return replace(self, lines=(heading, *self.lines), headed=self.headed + 1)
 
 
 def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:

@@ -152,7 +152,8 @@ def progress_line(progress: Progress) -> str:
             share = f" {100 * progress.done // progress.total} %" if progress.total else ""
             return f"Comparing what articles say…{share}"
         case "waiting":
-            return f"{safe(progress.holder or 'Another newsreader')} is indexing this library"
+            holder = safe(progress.holder or "Another newsreader")
+            return f"{holder} is indexing this library · {progress.total:,} to go" if progress.total else ""
         case "stopped":
             return f"Indexing stopped: {safe(progress.detail or 'no reason given')}"
         case "away":

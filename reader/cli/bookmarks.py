@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.output import nothing_found, opened, put, put_json, put_text, read_import, say, stale_option, write_new
+from reader.cli.opening import opened, stale_option
+from reader.cli.output import nothing_found, put, put_json, put_text, read_import, say, write_new
 from reader.errors import PersonalDataError
 from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def bookmark(path: Path, wanted: str, note: str, tags: tuple[str, ...], as_json: bool) -> None:
     """Bookmark a passage of the article at PATH, at its first occurrence."""
     # Imported late, as what reads articles is: only keeping needs it.
-    from reader.library.scripting import keep_passage
+    from reader.library.keeping.scripting import keep_passage
 
     outcome = keep_passage(path, wanted, note, tags)
     for line in outcome.notices:

@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from reader import __version__
-from reader.cli.main import COMMANDS, INTERRUPTED, WRONG_USE
+from reader.cli.names import COMMANDS, INTERRUPTED, WRONG_USE
 
 COMPLETE_VARIABLE = "_NEWSREADER_COMPLETE"
 """Set by the shell while it asks for completions."""

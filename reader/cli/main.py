@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from reader.cli.names import COMMANDS, FAILED, INTERRUPTED, WRONG_USE
 from reader.errors import CacheFolderError, LibraryError, NewsreaderError, reason_of
-
-NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing output fails with when nobody closed it. What the program keeps has errors of its own."""
@@ -23,32 +22,6 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _SELDOM = (20_000, 10, 10)
 """How seldom garbage is looked for. Starting makes many thousands of objects that stay: looking through them again and
 again, as often as Python does by itself, is a tenth of a start."""
-
-COMMANDS = {
-    "search": "reader.cli.search",
-    "pick": "reader.cli.search",
-    "quotes": "reader.cli.desks",
-    "figures": "reader.cli.desks",
-    "people": "reader.cli.evidence",
-    "compare": "reader.cli.evidence",
-    "stories": "reader.cli.evidence",
-    "story": "reader.cli.evidence",
-    "bookmark": "reader.cli.bookmarks",
-    "bookmarks": "reader.cli.bookmarks",
-    "corrections": "reader.cli.corrections",
-    "add": "reader.cli.feeds",
-    "fetch": "reader.cli.feeds",
-    "feeds": "reader.cli.feeds",
-    "versions": "reader.cli.feeds",
-    "import": "reader.cli.feeds",
-    "extract": "reader.cli.extract",
-    "index": "reader.cli.upkeep",
-    "library": "reader.cli.server",
-    "settings": "reader.cli.upkeep",
-    "completion": "reader.cli.upkeep",
-    "doctor": "reader.cli.upkeep",
-}
-"""Subcommand -> the module that holds it, imported only when it runs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

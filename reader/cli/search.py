@@ -12,23 +12,12 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from reader.cli.main import FAILED, NOTHING_FOUND
-from reader.cli.output import (
-    Styled,
-    article_fields,
-    joined,
-    library_option,
-    nothing_found,
-    opened,
-    provenance,
-    put,
-    put_columns,
-    put_json,
-    say,
-    stale_option,
-)
+from reader.cli.names import FAILED, NOTHING_FOUND
+from reader.cli.opening import library_option, opened, stale_option
+from reader.cli.output import Styled, nothing_found, put, put_columns, put_json, say
 from reader.errors import NewsreaderError
 from reader.model.plain_text import amount, one_line
+from reader.records.articles import article_fields, joined, provenance
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -116,7 +105,7 @@ def _found(
 ) -> tuple[SearchAnswer, list[Heading]]:
     """The answer, and the headings of its hits."""
     if server is None:
-        from reader.library.searching import search_as_it_is
+        from reader.library.reading.searching import search_as_it_is
 
         if found := search_as_it_is(paths, query, limit, order, stale=stale):
             answer, headings, notices = found

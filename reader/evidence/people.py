@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -303,19 +304,78 @@ class _Cluster:
 
     members: list[Joined]
     words: set[str]
-    kinds: set[str]
+    kinds: frozenset[str]
     firsts: set[str]
     articles: set[int]
 
-    def excludes(self, kinds: Collection[str]) -> bool:
-        return bool(kinds and self.kinds and self.kinds.isdisjoint(kinds))
 
-    def take(self, other: _Cluster) -> None:
-        self.members += other.members
-        self.words |= other.words
-        self.kinds |= other.kinds
-        self.firsts |= other.firsts
-        self.articles |= other.articles
+class _Clusters:
+    """The persons of one full name while their mentions come, found by article, by word of a role, by first name."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, _Cluster] = {}
+        self._by_article: dict[int, dict[int, None]] = defaultdict(dict)
+        self._by_word: dict[str, dict[int, None]] = defaultdict(dict)
+        self._by_first: dict[str, dict[frozenset[str], dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
+        """Numbers of clusters by a first name and by their kinds of role: of the latter there are few."""
+
+    def members(self) -> list[list[Joined]]:
+        """The mentions of each person."""
+        return [cluster.members for cluster in self._of.values()]
+
+    def place(self, read: _Read, number: int, *, rare: bool) -> None:
+        """Put a mention into the cluster it belongs to, or into a new one with this number."""
+        kind, into, word = self._home_of(read, rare=rare)
+        joined = Joined(read.speaker, kind, word)
+        mention = _Cluster([joined], {*read.words}, read.kinds, {read.parts.first}, {read.speaker.article})
+        self._add(into[0] if into else number, mention)
+        for other in into[1:]:
+            self._add(into[0], self._take_out(other))
+
+    def _home_of(self, read: _Read, *, rare: bool) -> tuple[JoinKind, list[int], str | None]:
+        """Why a mention joins clusters, which, and by which word of the role."""
+        if of_article := self._by_article.get(read.speaker.article):
+            return "same article", [min(of_article)], None
+        if by_word := sorted({number for word in read.words for number in self._by_word.get(word, ())}):
+            return "role word", by_word, min(read.words & self._of[by_word[0]].words)
+        if rare:
+            fitting = [
+                number
+                for kinds, numbers in self._by_first[read.parts.first].items()
+                if not (kinds and read.kinds and kinds.isdisjoint(read.kinds))
+                for number in islice(numbers, 2)
+            ]
+            if len(fitting) == 1:
+                return "rare surname", fitting, None
+        return "alone", [], None
+
+    def _add(self, number: int, more: _Cluster) -> None:
+        """Add mentions to a cluster, which need not be there yet. Only what is added is put into the tables."""
+        cluster = self._of.setdefault(number, _Cluster([], set(), frozenset(), set(), set()))
+        if not more.kinds <= cluster.kinds:
+            for first in cluster.firsts:
+                del self._by_first[first][cluster.kinds][number]
+        cluster.members += more.members
+        cluster.words |= more.words
+        cluster.kinds |= more.kinds
+        cluster.firsts |= more.firsts
+        cluster.articles |= more.articles
+        for article in more.articles:
+            self._by_article[article][number] = None
+        for word in more.words:
+            self._by_word[word][number] = None
+        for first in cluster.firsts:
+            self._by_first[first][cluster.kinds][number] = None
+
+    def _take_out(self, number: int) -> _Cluster:
+        cluster = self._of.pop(number)
+        for article in cluster.articles:
+            del self._by_article[article][number]
+        for word in cluster.words:
+            del self._by_word[word][number]
+        for first in cluster.firsts:
+            del self._by_first[first][cluster.kinds][number]
+        return cluster
 
 
 def _clusters(speakers: Sequence[_Read], *, rare: bool, parted: Collection[SpeakerPlace]) -> list[list[Joined]]:
@@ -326,40 +386,10 @@ def _clusters(speakers: Sequence[_Read], *, rare: bool, parted: Collection[Speak
         (apart if by_hand else together).append(read)
     # Those with a role first: a mention without one then has somebody to join.
     together.sort(key=lambda read: (not read.words, not read.speaker.role, read.speaker.article, read.speaker.name))
-    clusters: list[_Cluster] = []
-    for read in together:
-        _place(read, clusters, rare=rare)
-    return [[Joined(read.speaker, "by hand")] for read in apart] + [cluster.members for cluster in clusters]
-
-
-def _place(read: _Read, clusters: list[_Cluster], *, rare: bool) -> None:
-    """Put a speaker into the cluster it belongs to, or into a new one."""
-    kind, into, word = _home_of(read, clusters, rare=rare)
-    new = _Cluster(
-        [Joined(read.speaker, kind, word)], {*read.words}, {*read.kinds}, {read.parts.first}, {read.speaker.article}
-    )
-    if not into:
-        clusters.append(new)
-        return
-    into[0].take(new)
-    for cluster in into[1:]:
-        into[0].take(cluster)
-        clusters.remove(cluster)
-
-
-def _home_of(read: _Read, clusters: Sequence[_Cluster], *, rare: bool) -> tuple[JoinKind, list[_Cluster], str | None]:
-    """Why a speaker joins clusters, which, and by which word of the role."""
-    of_article = [cluster for cluster in clusters if read.speaker.article in cluster.articles]
-    if of_article:
-        return "same article", of_article[:1], None
-    by_word = [cluster for cluster in clusters if not read.words.isdisjoint(cluster.words)]
-    if by_word:
-        return "role word", by_word, min(read.words & by_word[0].words)
-    if rare:
-        fitting = [one for one in clusters if read.parts.first in one.firsts and not one.excludes(read.kinds)]
-        if len(fitting) == 1:
-            return "rare surname", fitting, None
-    return "alone", [], None
+    clusters = _Clusters()
+    for number, read in enumerate(together):
+        clusters.place(read, number, rare=rare)
+    return [[Joined(read.speaker, "by hand")] for read in apart] + clusters.members()
 
 
 def _joined_by_hand(
@@ -389,7 +419,7 @@ def _joined_by_hand(
 def _named(clusters: Sequence[list[Joined]]) -> list[Person]:
     """Persons with names of their own, the most quoted first; the most quoted of one name keeps it as it is."""
     ordered = sorted(clusters, key=lambda those: (-sum(j.speaker.quotes for j in those), those[0].speaker.article))
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     persons: list[Person] = []
     for those in ordered:
         personal = any(full_name(joined.speaker.name) for joined in those)
@@ -445,17 +475,18 @@ def _as_written(names: Counter[str]) -> Counter[str]:
     return found
 
 
-def _unique(name: str, role: str | None, taken: set[str]) -> str:
-    """`name`, told apart by the role or by a number from a namesake."""
-    choices = [name, *([f"{name} ({role})"] if role else [])]
-    number = 2
-    while choices[0] in taken:
-        choices.pop(0)
-        if not choices:
-            choices.append(f"{name} ({number})")
-            number += 1
-    taken.add(choices[0])
-    return choices[0]
+def _unique(name: str, role: str | None, taken: dict[str, int]) -> str:
+    """`name`, told apart by the role or by a number from a namesake. `taken`: the last number given to each name."""
+    for choice in (name, f"{name} ({role})" if role else name):
+        if choice not in taken:
+            taken[choice] = 1
+            return choice
+    number = taken[name] + 1
+    while f"{name} ({number})" in taken:
+        number += 1
+    taken[name] = number
+    taken[f"{name} ({number})"] = 1
+    return f"{name} ({number})"
 
 
 def reason_text(person: Person) -> str:

@@ -31,10 +31,17 @@ _SMALL_NUMBERS = {
     word: str(number)
     for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
 }
-_IRREGULAR = {"foot": "feet", "inch": "inches", "century": "centuries", "pence": "pence", "hertz": "hertz"}
+_IRREGULAR = {
+    "foot": "feet",
+    "inch": "inches",
+    "century": "centuries",
+    "pence": "pence",
+    "hertz": "hertz",
+    "krone": "kroner",
+}
 _UNCHANGED = frozenset({"horsepower", "psi", "lakh", "kelvin"})
 _AFTER_NUMBER = {"celsius": "°C", "fahrenheit": "°F", "%": "%"}
-_INVARIANT_MONEY = frozenset({"dirham", "rial", "riyal", "manat", "som", "krone"})
+_INVARIANT_MONEY = frozenset({"dirham", "rial", "riyal", "manat", "som"})
 
 
 def _plain(value: Number) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.outside import write_new
 from reader.app.screens.bookmarks import BookmarksDesk
 from reader.app.screens.desk import DeskList
 from reader.app.screens.dialogs import NoteEditor
 from reader.app.screens.help import HelpScreen
-from reader.app.session import Session
-from reader.errors import ExportError, PersonalDataError
+from reader.errors import PersonalDataError
+from reader.files import write_named
 from reader.library.events import BookmarksChanged, IndexCommitted
+from reader.library.keeping.bookmarks import Bookmarks
 from reader.model import Span
 from reader.settings import Settings
 from tests.app.driving import settle, text_of, type_in
@@ -114,6 +115,8 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
         await pilot.press("enter")
         await settle(pilot)
         assert any("already exists" in notice.message for notice in app._notifications)
+        assert "exported" not in app.screen.query_one("StatusLine").text
+        assert app.focused.id == "desk-export", "a name that is refused can be put right"
         assert target.read_text(encoding="utf-8") == written
         await pilot.press("escape")
         async with asyncio.timeout(20):
@@ -122,14 +125,86 @@ async def test_export_writes_what_is_listed_and_never_over_a_file(app, kept, tmp
                 await pilot.pause(0.02)
 
 
-def test_export_says_what_is_wrong_with_a_name(library, kept, tmp_path):
-    with pytest.raises(ExportError, match=r"must end in \.md"):
-        BookmarksDesk(Session(library, Settings())).export("bookmarks.txt", kept)
-    below_a_file = tmp_path / "file"
-    below_a_file.write_text("x")
-    for name in (str(below_a_file / "kept.json"), "bad\0name.json", "~nobody-of-that-name/x.json"):
-        with pytest.raises(ExportError, match="cannot be written"):
-            write_new(name, "x")
+async def export_to(pilot, target):
+    """Type the name of a file to export to, and Enter."""
+    await pilot.press("e")
+    await pilot.pause()
+    pilot.app.screen.query_one("#desk-export").value = str(target)
+    await pilot.press("enter")
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Writes a file only when it is released; knows the threads that wrote."""
+    released, threads = threading.Event(), []
+
+    def write(path, text):
+        threads.append(threading.current_thread())
+        assert released.wait(20)
+        write_named(path, text)
+
+    monkeypatch.setattr("reader.files.write_named", write)
+    yield released
+    released.set()
+    assert threading.main_thread() not in threads
+
+
+async def test_a_letter_typed_when_an_export_ends_is_no_command(app, library, kept, tmp_path, slow):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        await export_to(pilot, tmp_path / "kept.md")
+        assert app.focused is app.screen.query_one(DeskList)
+        assert "Exporting" in app.screen.query_one("StatusLine").text
+        await pilot.press("f", "a")
+        slow.set()
+        await settle(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert app.screen.query_one("#desk-filter").value == "ad"
+        assert len(library.bookmarks.all()) == 3
+        assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
+
+
+async def test_an_export_reads_its_rows_in_a_thread_by_another_connection(app, library, kept, tmp_path, monkeypatch):
+    asked = []
+    original = Bookmarks.with_ids
+
+    def with_ids(self, ids):
+        asked.append((threading.current_thread(), self))
+        return original(self, ids)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        monkeypatch.setattr(Bookmarks, "with_ids", with_ids)
+        await export_to(pilot, tmp_path / "kept.md")
+        await settle(pilot)
+        exporting = [one for one in asked if one[0] is not threading.main_thread()]
+        assert len(exporting) == 1 and exporting[0][1] is not library.bookmarks
+
+
+async def test_an_export_that_cannot_be_written_says_so_and_nothing_else(app, kept, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("x")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        await export_to(pilot, tmp_path / "kept.md")
+        await settle(pilot)
+        assert "3 bookmarks exported" in app.screen.query_one("StatusLine").text
+        assert not app._notifications, "a success is told once"
+        await export_to(pilot, file / "kept.md")
+        await settle(pilot)
+        assert any("cannot be written" in notice.message for notice in app._notifications)
+        assert "xport" not in app.screen.query_one("StatusLine").text
+
+
+async def test_export_says_what_is_wrong_with_a_name(app, kept, tmp_path):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        await export_to(pilot, tmp_path / "bookmarks.txt")
+        await settle(pilot)
+        assert any("must end in .md, .json" in notice.message for notice in app._notifications)
+        assert not list(tmp_path.iterdir())
 
 
 async def test_a_doubtful_place_is_accepted_or_not_with_undo(app, library, kept):

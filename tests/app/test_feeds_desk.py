@@ -13,7 +13,7 @@ from reader.app.screens.versions import VersionsScreen, page_of
 from reader.feeds.versions import changes
 from reader.library.events import Fetched
 from reader.library.feeds import Feeds
-from reader.library.versions import Difference, ItemChange, Version
+from reader.library.reading.versions import Difference, ItemChange, Version
 from reader.model import Article, ArticleMeta
 from reader.model.feed import Feed, FeedRow, FeedState, FetchProgress
 from reader.settings import Settings

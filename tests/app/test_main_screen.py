@@ -493,7 +493,7 @@ async def test_an_error_in_background_work_is_told_once_and_logged(app, library,
         raise KeyError("place")
 
     library.bookmarks.keep(1, Span(0, 30))
-    monkeypatch.setattr("reader.library.anchoring.anchor_again", broken)
+    monkeypatch.setattr("reader.library.keeping.anchoring.anchor_again", broken)
     async with app.run_test(size=TWO, notifications=True) as pilot:
         while not library.started:
             await pilot.pause()

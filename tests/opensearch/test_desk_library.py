@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from msgspec.json import encode
 
-from reader.cli.main import FAILED, run
+from reader.cli.main import run
+from reader.cli.names import FAILED
 from reader.errors import ServerError
 from reader.extraction import RULES_VERSION
 from reader.library.events import ArticlesChanged, LibraryEvent, Notice, Progress

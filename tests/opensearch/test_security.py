@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from reader.cli.main import FAILED, run
+from reader.cli.main import run
+from reader.cli.names import FAILED
 from reader.errors import ServerError
 from reader.library.events import LibraryEvent
 from reader.library.library import Library

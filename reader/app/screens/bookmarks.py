@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import ClassVar, cast
 
 from reader.app.bookmark_filter import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.app.keys import Parts
+from reader.app.outside import write_new
 from reader.app.rows import BOOKMARK_LINES, bookmark_in_full, bookmark_lines
 from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.wording import day
-from reader.errors import ExportError
+from reader.library.library import Library
 from reader.model import Bookmark
 from reader.model.keeping import BookmarkFilter, BookmarkOrder
 from reader.model.plain_text import amount
@@ -49,6 +51,7 @@ class BookmarksDesk(Desk[Bookmark]):
     ROW_LINES = BOOKMARK_LINES
     FILTER_HINT = "words  -word  #tag  source:  speaker:  state:gone  date:last month  kept:today  shared:me"
     EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
+    EXPORT_ENDINGS = (".md", ".json", ".csv", ".jsonld")
 
     def __init__(self, session: Session) -> None:
         self._known = Known()
@@ -69,7 +72,7 @@ class BookmarksDesk(Desk[Bookmark]):
         total = library.bookmarks.count(BookmarkFilter()) if typed else len(ids)
         places = {one: index for index, one in enumerate(ids)}
 
-        def read(offset: int, limit: int) -> Sequence[Bookmark | None]:
+        def read(library: Library, offset: int, limit: int) -> Sequence[Bookmark | None]:
             window = ids[offset : offset + limit]
             found = {bookmark.id: bookmark for bookmark in library.bookmarks.with_ids(window)}
             return [found.get(one) for one in window]
@@ -106,13 +109,9 @@ class BookmarksDesk(Desk[Bookmark]):
         """A field, a tag, a source or a state completed."""
         return complete_bookmark_filter(line, self._known)
 
-    def export(self, name: str, rows: Sequence[Bookmark]) -> str:
-        """Write them in the format that the file's name ends like."""
-        from reader.app.outside import write_new
-        from reader.passages.exporting import FILE_ENDINGS, export, format_of
+    def export(self, rows: Sequence[Bookmark], file: Path) -> str:
+        """In the format of the file's ending."""
+        from reader.passages.exporting import export, format_of
 
-        form = format_of(name.strip())
-        if form is None:
-            raise ExportError(f"The name must end in {', '.join(FILE_ENDINGS.values())}")
-        path = write_new(name, export(rows, form))
-        return f"{amount(len(rows), 'bookmark')} exported to {path}"
+        write_new(file, export(rows, format_of(file.name) or "markdown"))
+        return f"{amount(len(rows), 'bookmark')} exported to {file}"

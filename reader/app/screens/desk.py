@@ -5,16 +5,18 @@ A new desk is one module, `reader/app/screens/NAME.py`, with a subclass of `Desk
 A subclass says
 
 - in class variables: `WHERE` and `PARTS` (names for the table of keys), `NOUN` (what a row is: "bookmark"), `ORDERS`
-  (id of each order, and in words), `FILTER_HINT`, `ROW_LINES`, and `EXPORT_HINT` when rows can be exported;
+  (id of each order, and in words), `FILTER_HINT`, `ROW_LINES`, and `EXPORT_HINT` with `EXPORT_ENDINGS` when rows can be
+  exported;
 - `find(typed, order)`: what is to be listed, as a `Found`: how many rows, how many without the filter, and a function
-  that reads a stretch of them. It is awaited in a worker of which only the newest counts, so a slow question may be
-  asked in a thread; rows are read a page at a time when they come on the screen, in the event loop: some milliseconds;
+  that reads a stretch of them from a library. It is awaited in a worker of which only the newest counts, so a slow
+  question may be asked in a thread. Rows are read a page at a time when they come on the screen, in the event loop
+  (some milliseconds), and all at once for an export, in a thread, through connections of its own;
 - `row_lines(row, width)`, `in_full(row)`: a row in the list, and all of it below the list, as lines of parts (the one
   that begins with `HERE` is shown in any case);
 - `key_of(row)`: what the row under the cursor is known by when the list is read anew, and `Found.index_of`, where that
   stands then;
 - `open_row(row)`: usually `self.jump(path, span)`;
-- and where it wants: `empty()`, `complete(line)`, `export(name, rows)`, keys of its own in BINDINGS (for a row as well:
+- and where needed: `empty()`, `complete(line)`, `export(rows, file)`, keys of its own in BINDINGS (for a row as well:
   `self.row` is the row under the cursor), `refresh_desk()` after it changed something.
 
 What the library or a person changes meanwhile is shown: `library_changed` and `refresh_kept` read the list anew.
@@ -24,9 +26,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from msgspec import Struct
@@ -37,24 +40,25 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.suggester import Suggester
 from textual.widgets import Input
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
+from reader.app.outside import new_file
 from reader.app.rows import Pages
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import HERE, Line, Part, wrap_parts
-from reader.app.widgets.field import Field
+from reader.app.widgets.field import Completer, Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder
-from reader.errors import NewsreaderError
+from reader.errors import ExportError, NewsreaderError
+from reader.library.library import Library
 from reader.model import Span
 from reader.model.plain_text import amount
 
@@ -77,26 +81,34 @@ def _nowhere(_key: Hashable) -> int | None:
     return None
 
 
+Read = Callable[[Library, int, int], Sequence[Row | None]]
+"""Reads the rows of a list from an offset on, at most so many; None for a row that is gone by now."""
+
+
+def window(rows: Sequence[Row]) -> Read[Row]:
+    """Reads rows that are all in memory."""
+    return lambda _library, offset, limit: rows[offset : offset + limit]
+
+
 class Found(Struct, Generic[Row], frozen=True):
     """What a desk is to list.
 
-    `count` rows of `total` pass the filter; `read(offset, limit)` reads a stretch of them (None: one that went
-    meanwhile); `index_of` says at which
-    index the row with a key stands, None when it is not among them or that is not known.
+    `count` rows of `total` pass the filter; `read(library, offset, limit)` reads a stretch of them; `index_of` gives
+    the index of the row with a key, or None when it is not listed or that is not known.
     """
 
     count: int
     total: int
-    read: Callable[[int, int], Sequence[Row | None]]
+    read: Read[Row]
     index_of: Callable[[Hashable], int | None] = _nowhere
     more: bool = False
     """There are more rows than `count`: they come as one goes down, by `library_changed`."""
     remark: str = ""
     """What is missing, and why."""
 
-    def all(self) -> Sequence[Row]:
-        """All rows, in order: what is exported."""
-        return [row for row in self.read(0, self.count) if row is not None]
+    def all(self, library: Library) -> Sequence[Row]:
+        """All rows, in order."""
+        return [row for row in self.read(library, 0, self.count) if row is not None]
 
 
 class DeskList(RowList, Generic[Row]):
@@ -111,20 +123,20 @@ class DeskList(RowList, Generic[Row]):
         super().__init__(id=name)
         self._lines_of = lines
         self._height = height
-        self._found: Found[Row] | None = None
-        self._pages: Pages[Row | None] | None = None
+        self._read: Callable[[int, int], Sequence[Row | None]] = lambda offset, limit: ()
+        self._pages: Pages[Row | None] = Pages(self._read)
         self.row: Row | None = None
         """The row under the cursor."""
 
-    def list_rows(self, found: Found[Row], at: int | None) -> None:
-        """List what was found, the cursor on the row at `at`, or else where it is."""
-        self._found, self._pages = found, Pages(found.read)
-        self.set_rows(found.count, self._height, cursor=at)
+    def list_rows(self, count: int, read: Callable[[int, int], Sequence[Row | None]], at: int | None) -> None:
+        """List `count` rows, which `read(offset, limit)` reads; the cursor goes to the row `at`, or stays (None)."""
+        self._read, self._pages = read, Pages(read)
+        self.set_rows(count, self._height, cursor=at)
         self.take_row()
 
     def go_to(self, wanted: Callable[[Row], bool], way: int = 0) -> bool:
         """Go to the next (`way` 1), the previous (-1) or the first row (0) that is wanted; False where none is."""
-        rows = list(self._found.read(0, self.count)) if self._found else []
+        rows = list(self._read(0, self.count))
         first = self.cursor + way if way else 0
         for index in range(first, -1 if way < 0 else len(rows), way or 1):
             row = rows[index]
@@ -135,7 +147,7 @@ class DeskList(RowList, Generic[Row]):
 
     def take_row(self) -> None:
         """Know the row under the cursor."""
-        self.row = self._pages.row(self.cursor) if self._pages and self.count else None
+        self.row = self._pages.row(self.cursor) if self.count else None
         self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
@@ -145,7 +157,7 @@ class DeskList(RowList, Generic[Row]):
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         """The lines of a row; one that went meanwhile is blank until the list is read anew."""
-        row = self._pages.row(index) if self._pages else None
+        row = self._pages.row(index)
         return () if row is None else self._lines_of(row, width)
 
 
@@ -190,18 +202,6 @@ class Detail(PartsWidget):
         return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
 
 
-class Completer(Suggester):
-    """Shows how the filter may go on; → at its end takes it."""
-
-    def __init__(self, complete: Callable[[str], str | None]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._complete = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The completed line, or None."""
-        return self._complete(value)
-
-
 class Desk(AppScreen, Generic[Row]):
     """A table over the whole library. What a subclass has to say stands at the head of this module."""
 
@@ -210,6 +210,8 @@ class Desk(AppScreen, Generic[Row]):
     ROW_LINES: ClassVar[int] = 3
     FILTER_HINT: ClassVar[str] = "words"
     EXPORT_HINT: ClassVar[str] = ""
+    EXPORT_ENDINGS: ClassVar[Sequence[str]] = ()
+    """How the name of an exported file may end; empty: as one likes."""
 
     AUTO_FOCUS = "#desk-list"
     CSS_PATH = asset_folder("styles") / "desk.tcss"
@@ -296,15 +298,21 @@ class Desk(AppScreen, Generic[Row]):
         """The filter with its last word completed, or None."""
         return None
 
-    def exported(self, found: Found[Row]) -> Sequence[Row]:
-        """The rows that are exported of what is listed: all of them."""
-        return found.all()
+    def exporter(self, found: Found[Row]) -> Callable[[Library, Path], str]:
+        """What writes what is listed to a new file and returns a sentence about it: all rows, by `export`.
 
-    def export(self, name: str, rows: Sequence[Row]) -> str:
-        """Write `rows` to a new file and say so. Raises ExportError.
-
-        Called in a thread: what it asks of the library it asks of `library.another()`.
+        It runs in a thread, with a library of its own, and takes nothing from the screen. Raises ExportError.
         """
+
+        def write(library: Library, file: Path) -> str:
+            if not (rows := found.all(library)):
+                raise ExportError("There is nothing to export any more.")
+            return self.export(rows, file)
+
+        return write
+
+    def export(self, rows: Sequence[Row], file: Path) -> str:
+        """Write rows, one at least, to a new file and return a sentence about it. Raises ExportError."""
         raise NotImplementedError
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:
@@ -388,7 +396,7 @@ class Desk(AppScreen, Generic[Row]):
         filtered = (f"No {self.noun} matches.", "f changes the filter, Esc removes it.")
         nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
         self.rows.set_empty(*map(safe, nothing))
-        self.rows.list_rows(found, here)
+        self.rows.list_rows(found.count, partial(found.read, self.library), here)
         self._describe(found)
         self._show_detail()
 
@@ -451,22 +459,30 @@ class Desk(AppScreen, Generic[Row]):
             self.notify("Nothing to export")
 
     @on(Input.Submitted, "#desk-export")
+    @tells_errors
     def _export_named(self, event: Input.Submitted) -> None:
-        self._write(event.value)
+        self.say("")  # what was said of an export before
+        file = new_file(event.value, self.EXPORT_ENDINGS)
+        self._export.close()
+        self.rows.focus()
+        if self.found is not None:
+            self._write(file, self.exporter(self.found), self.found.more)
 
     @work(group="export")
     @tells_errors
-    async def _write(self, name: str) -> None:
-        if self.found is None:
-            return
-        rows, more = self.exported(self.found), self.found.more
-        if not rows:
-            self.notify("Nothing to export")
-            return
-        done = await asyncio.to_thread(self.export, name, rows)
+    async def _write(self, file: Path, write: Callable[[Library, Path], str], more: bool) -> None:
+        self.say(f"Exporting to {file} …")
+        try:
+            done = await asyncio.to_thread(self._with_own_library, write, file)
+        finally:
+            self.say("")
         self.notify(f"{done} · only the rows listed; there are more" if more else done)
-        self._export.close()
-        self.rows.focus()
+
+    def _with_own_library(self, write: Callable[[Library, Path], str], file: Path) -> str:
+        if self.library.is_on_server:
+            return write(self.library, file)  # its rows are in memory, and another library would have none
+        with closing(self.library.another()) as library:
+            return write(library, file)
 
     # -- for the app's keys -------------------------------------------------------------------------------
 

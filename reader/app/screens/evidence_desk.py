@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.screens.desk import Desk, Found
+from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.lines import Line
 from reader.app.widgets.styles import Backdrop
@@ -146,7 +146,7 @@ class EvidenceDesk(Desk[Row]):
 
     def nothing_gathered(self) -> Found[Row]:
         """What is listed of a library whose articles are not compared with each other."""
-        return Found(0, 0, lambda offset, limit: (), remark=NOT_GATHERED)
+        return Found(0, 0, window(()), remark=NOT_GATHERED)
 
     def open_row(self, row: Row) -> None:
         """Go to its place, of several the chosen one."""

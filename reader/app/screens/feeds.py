@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
-from reader.app.screens.desk import Desk, Found
+from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
@@ -85,12 +85,7 @@ class FeedsDesk(Desk[FeedRow]):
         words = typed.casefold().split()
         passing = sorted((row for row in rows if all(_matches(row, word) for word in words)), key=ORDERS[order])
         places = {row.feed.url: index for index, row in enumerate(passing)}
-        return Found(
-            len(passing),
-            len(rows),
-            lambda offset, limit: passing[offset : offset + limit],
-            lambda key: places.get(str(key)),
-        )
+        return Found(len(passing), len(rows), window(passing), lambda key: places.get(str(key)))
 
     def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
         """Name and counts; when it was looked at and when next, or what failed."""

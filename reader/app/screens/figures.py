@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.strip import Strip
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
-from reader.app.outside import TABLE_HINT, write_table
+from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, still_looking, told_keys
@@ -21,10 +22,12 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.styles import PartsWidget
+from reader.library.library import Library
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
 from reader.model.plain_text import amount
 from reader.model.units import sentence_around
+from reader.records.figures import DIFFERENCES, FIGURES
 
 FigureRow = DeskFigure | DifferenceRow
 
@@ -80,7 +83,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     }
     ROW_LINES = 2
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
-    EXPORT_HINT = TABLE_HINT
+    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
@@ -113,16 +116,16 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             narrowed = None if only == FigureDeskFilter() else only
             count, total = desks.count_differences(narrowed), desks.count_differences()
 
-            def read_differences(offset: int, limit: int) -> Sequence[FigureRow | None]:
-                return desks.differences(offset, limit, only=narrowed, latest=order == "latest")
+            def read_differences(library: Library, offset: int, limit: int) -> Sequence[FigureRow | None]:
+                return library.desks.differences(offset, limit, only=narrowed, latest=order == "latest")
 
             return Found(count, total, read_differences)
         remark = await desks.fetch(only, by)
         count, more = desks.count_figures(only, by), desks.more(only, by)
         total = desks.all_figures() if typed or more else count
 
-        def read(offset: int, limit: int) -> Sequence[FigureRow | None]:
-            return desks.figures(only, offset, limit, by)
+        def read(library: Library, offset: int, limit: int) -> Sequence[FigureRow | None]:
+            return library.desks.figures(only, offset, limit, by)
 
         return Found(count, total, read, more=more, remark=remark)
 
@@ -225,32 +228,17 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         if isinstance(row, DifferenceRow):
             self._plot.show(row.figures, row.figures[self.chosen(row)].id)
             return
-        listed = [one for one in self.found.read(0, PLOTTED) if isinstance(one, DeskFigure)] if self.found else []
+        found = self.found.read(self.library, 0, PLOTTED) if self.found else ()
+        listed = [one for one in found if isinstance(one, DeskFigure)]
         listed = listed if any(one.id == row.id for one in listed) else [*listed, row]
         self._plot.show(listed, row.id)
 
     # -- export -------------------------------------------------------------------------------------------
 
-    def export(self, name: str, rows: Sequence[FigureRow]) -> str:
-        """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
-        header = (
-            *("figure", "value", "bound", "unit", "noun", "said_of"),
-            *("claimant", "via", "unsure", "sentence", "differs"),
-            *("title", "source", "date", "url", "path", "start", "end"),
-        )
-        cells = []
-        for number, row in enumerate(rows, start=1):
-            figures = row.figures if isinstance(row, DifferenceRow) else (row,)
-            differs = number if isinstance(row, DifferenceRow) else None
-            for one in figures:
-                figure, meta = one.figure, one.heading.meta
-                value = list(figure.value) if isinstance(figure.value, tuple) else figure.value
-                cells.append(
-                    (
-                        *(figure.text, value, figure.bound, figure.unit, figure.noun, figure.said_of),
-                        *(figure.claimant_name, figure.via, "unsure" if figure.guess else None),
-                        *(one.sentence, differs, meta.title, meta.source),
-                        *(meta.published, meta.url, one.heading.path, *figure.span),
-                    )
-                )
-        return f"{amount(len(rows), 'figure')} exported to {write_table(name, header, cells)}"
+    def export(self, rows: Sequence[FigureRow], file: Path) -> str:
+        """As comma-separated values or JSON Lines."""
+        if isinstance(rows[0], DifferenceRow):
+            write_table(file, DIFFERENCES, cast("Sequence[DifferenceRow]", rows))
+        else:
+            write_table(file, FIGURES, cast("Sequence[DeskFigure]", rows))
+        return f"{amount(len(rows), 'figure')} exported to {file}"

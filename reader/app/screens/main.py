@@ -30,8 +30,8 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import Asked, progress_line
-from reader.library.corrections import Corrected
 from reader.library.events import Progress
+from reader.library.keeping.corrections import Corrected
 from reader.model import Figure, Heading, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import Reading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, cast
 
 from textual import on
@@ -13,8 +14,8 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
-from reader.app.outside import TABLE_HINT, write_table
+from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
+from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, still_looking, told_keys
@@ -22,7 +23,8 @@ from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
-from reader.model import Heading, Quote, Span
+from reader.library.library import Library
+from reader.model import Heading, Span
 from reader.model.desks import (
     DeskOrder,
     DeskQuote,
@@ -30,10 +32,11 @@ from reader.model.desks import (
     QuoteDeskFilter,
     SameQuote,
     SpeakerPlace,
-    Variant,
     quote_filter,
 )
 from reader.model.plain_text import amount
+from reader.records.quotes import QUOTES, said
+from reader.records.same_quotes import SAME
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -134,7 +137,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
     ROW_LINES = 2
     FILTER_HINT = "words  speaker:  source:"
-    EXPORT_HINT = TABLE_HINT
+    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
@@ -172,15 +175,15 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             narrowed = None if only == QuoteDeskFilter() else only
             count, total = desks.count_same(narrowed), desks.count_same()
 
-            def read_same(offset: int, limit: int) -> Sequence[QuoteRow | None]:
-                return desks.same(offset, limit, only=narrowed, often=order == "often")
+            def read_same(library: Library, offset: int, limit: int) -> Sequence[QuoteRow | None]:
+                return library.desks.same(offset, limit, only=narrowed, often=order == "often")
 
             return Found(count, total, read_same)
         count, more = desks.count_quotes(only, by), desks.more(only, by)
         total = desks.all_quotes(only.person) if typed or more else count
 
-        def read(offset: int, limit: int) -> Sequence[QuoteRow | None]:
-            return desks.quotes(only, offset, limit, by)
+        def read(library: Library, offset: int, limit: int) -> Sequence[QuoteRow | None]:
+            return library.desks.quotes(only, offset, limit, by)
 
         return Found(count, total, read, more=more, remark=remark)
 
@@ -212,7 +215,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             lines += tellings(group)
         else:
             quote = row.quote
-            lines.append((Part(marked(quote.text, exact=quote.kind == "direct")),))
+            lines.append((Part(said(safe(quote.text), exact=quote.kind == "direct")),))
             if quote.cue:
                 kind = "exact words" if quote.kind == "direct" else "reported"
                 lines.append((Part(f"“{safe(quote.cue.text)}” · {kind} · {safe(row.heading.meta.title)}", "dim"),))
@@ -307,15 +310,10 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     # -- export -------------------------------------------------------------------------------------------
 
-    def export(self, name: str, rows: Sequence[QuoteRow]) -> str:
-        """Write them as comma-separated values or as JSON Lines, by how the file's name ends."""
-        header = ("said", "kind", "speaker", "unsure", "told", "title", "source", "date", "url", "path", "start", "end")
-        cells = []
-        for number, row in enumerate(rows, start=1):
-            quotes: Sequence[Quote | Variant] = row.variants if isinstance(row, SameQuote) else (row.quote,)
-            told = number if isinstance(row, SameQuote) else None
-            for quote, (heading, span, words, speaker) in zip(quotes, self.places(row), strict=True):
-                meta = heading.meta
-                place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
-                cells.append((words, quote.kind, speaker, "unsure" if quote.guess else None, told, *place))
-        return f"{amount(len(rows), 'quote')} exported to {write_table(name, header, cells)}"
+    def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
+        """As comma-separated values or JSON Lines."""
+        if isinstance(rows[0], SameQuote):
+            write_table(file, SAME, cast("Sequence[SameQuote]", rows))
+        else:
+            write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
+        return f"{amount(len(rows), 'quote')} exported to {file}"

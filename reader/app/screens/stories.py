@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from msgspec import Struct
@@ -12,16 +13,18 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from reader.app.errors import tells_errors
+from reader.app.outside import write_new
 from reader.app.rows import counts
-from reader.app.screens.desk import Desk, DeskList, Found
+from reader.app.screens.desk import Desk, DeskList, Found, window
 from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.wording import day
-from reader.errors import PersonalDataError
+from reader.errors import ExportError, PersonalDataError
 from reader.evidence.differences import names
-from reader.library.story import by_time, story_evidence
+from reader.library.library import Library
+from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
 from reader.model.desks import StoryRow
 from reader.model.figure_text import figure_text
@@ -101,10 +104,10 @@ class StoriesDesk(Desk[StoryItem]):
         if not words:
             count = desks.count_stories()
 
-            def read(offset: int, limit: int) -> Sequence[StoryItem | None]:
+            def read(library: Library, offset: int, limit: int) -> Sequence[StoryItem | None]:
                 first = saved[offset : offset + limit]
                 rest = limit - len(first) if limit >= 0 else -1
-                after = desks.stories(max(0, offset - len(saved)), rest) if rest else []
+                after = library.desks.stories(max(0, offset - len(saved)), rest) if rest else []
                 return [*first, *map(_event, after)]
 
             return Found(len(saved) + count, len(saved) + count, read)
@@ -115,7 +118,7 @@ class StoriesDesk(Desk[StoryItem]):
         ]
         rows = [*saved, *events]
         total = len(self._saved) + desks.count_stories()
-        return Found(len(rows), total, lambda offset, limit: rows[offset : offset + limit])
+        return Found(len(rows), total, window(rows))
 
     async def _saved_searches(self) -> list[StoryItem]:
         """Saved searches with their articles; what cannot be searched yet has none."""
@@ -229,20 +232,20 @@ class StoriesDesk(Desk[StoryItem]):
             self.library.searches.looked_at(row.saved.name, [heading.path for heading in row.headings])
             self.refresh_kept()
 
-    def exported(self, found: Found[StoryItem]) -> Sequence[StoryItem]:
-        """The story under the cursor."""
-        return () if self.row is None else (self.row,)
+    def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
+        """What writes the evidence file of the story under the cursor."""
+        if self.row is None:
+            raise ExportError("There is no story under the cursor.")
+        return partial(_write_evidence, self.row)
 
-    def export(self, name: str, rows: Sequence[StoryItem]) -> str:
-        """Write the evidence file of a story."""
-        from reader.app.outside import write_new
-        from reader.evidence.evidence_file import markdown
 
-        [row] = rows
-        query = row.saved.query if row.saved else ""
-        with closing(self.library.another()) as library:
-            evidence = story_evidence(library, row.title, query, [heading.id for heading in row.headings])
-        return f"Evidence on {amount(len(row.headings), 'article')} written to {write_new(name, markdown(evidence))}"
+def _write_evidence(row: StoryItem, library: Library, file: Path) -> str:
+    from reader.evidence.evidence_file import markdown
+
+    query = row.saved.query if row.saved else ""
+    evidence = story_evidence(library, row.title, query, [heading.id for heading in row.headings])
+    write_new(file, markdown(evidence))
+    return f"Evidence on {amount(len(row.headings), 'article')} written to {file}"
 
 
 def _in_time(heading: Heading, new: bool) -> Line:

@@ -18,7 +18,7 @@ from reader.app.text.changes import as_one
 from reader.app.text.lines import Line, Part, wrap_parts
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.app.wording import day
-from reader.library.versions import Difference, ItemChange
+from reader.library.reading.versions import Difference, ItemChange
 from reader.model.plain_text import amount
 
 _FATES = {"added": "new", "changed": "changed", "gone": "gone"}

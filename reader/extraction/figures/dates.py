@@ -18,12 +18,14 @@ MONTHS = {
     )
     for form in forms.split()
 }  # fmt: skip
+_MONTHS_ELSEWHERE = word_set("months elsewhere")
 _ZONES = word_set("time zones")
 CLOCK_WORDS = frozenset({"o'clock", "o’clock", "a.m.", "p.m.", "noon", "midnight"})
 """Words that make the number before them a time of day."""
 
 DATE_SIGNS = (
     frozenset(MONTHS)
+    | _MONTHS_ELSEWHERE
     | _ZONES
     | CLOCK_WORDS
     | {
@@ -93,7 +95,7 @@ def _clock(tokens: Line, i: int) -> When | None:
 
 
 def _month_day(tokens: Line, i: int) -> When | None:
-    """ "May 5", "Aug. 9, 2020", "5 May 2020", "5th of May" when token `i` is the day."""
+    """ "May 5", "Aug. 9, 2020", "5 May 2020", "5th of May", "6. Mai" when token `i` is the day."""
     lows, words = tokens.lows, tokens.words
     j = i + 1
     if lows[j] in ("st", "nd", "rd", "th") and tokens.glued(j):
@@ -108,6 +110,11 @@ def _month_day(tokens: Line, i: int) -> When | None:
             return When(month, j + 1, year, "date")
         return When(month, j, None, "date")
     k = j + 1 if lows[j] == "of" else j
+    elsewhere = j + (lows[j] == ".")
+    if lows[elsewhere] in _MONTHS_ELSEWHERE and lows[elsewhere] not in MONTHS:
+        year = _year_at(tokens, elsewhere + 1)
+        if year or elsewhere > j:
+            return When(i, elsewhere + 1 + (year is not None), year, "date")  # "6. Mai", "12 januar 2025"
     if lows[k] in ("-", "–", "to", "and") and _day(lows[k + 1]) and lows[k + 2] in MONTHS:
         k += 2
     if (

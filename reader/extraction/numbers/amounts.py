@@ -418,7 +418,7 @@ def _join(tokens: Line, part: Part, link: str, other: Part, opener: str) -> Amou
     link = "to" if through else link
     if link == "and" and opener != "between":
         return None
-    if part_has and other_has and moved and link == "to":
+    if moved and link == "to" and (bool(part_has) == bool(other_has) if opener else part_has and other_has):
         return None
     if not opener:
         trailing = part.unit or (part.currency and part.currency.first >= part.numeral.last)
@@ -465,4 +465,5 @@ def _close(part: Part, other: Part, low: Number, high: Number) -> bool:
 
 
 def _noun_like(tokens: Line, j: int) -> bool:
-    return tokens.lows[j].isalpha() and tokens.lows[j] not in FUNCTION_WORDS
+    low = tokens.lows[j]
+    return low.isalpha() and (low not in FUNCTION_WORDS or low in ("were", "are", "have"))

@@ -453,8 +453,8 @@ class Phrases(WordClasses):
             return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
-        if at > index and "'" in word and word in lists.subjects:
-            return False  # "told reporters he’ll go"
+        if at > index and word in lists.subjects and word not in lists.determiners:
+            return False  # "told reporters he’ll go", "in the flood nobody"
         if word in lists.determiners and not (low[at - 1] in lists.determiners and word in lists.standing_alone):
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners

@@ -241,7 +241,9 @@ class Updater:
             self._index.put(prepared)
         self._index.commit()
         ids = {article_id for prepared in batch.prepared for article_id in prepared.ids}
-        return self._now_indexed({article_id: hashes[article_id] for article_id in ids})
+        indexed = self._now_indexed({article_id: hashes[article_id] for article_id in ids})
+        self._catalog.fold_log()
+        return indexed
 
     def _now_indexed(self, hashes: Mapping[int, str]) -> int:
         if hashes:

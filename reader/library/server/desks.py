@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reader.errors import ChildError
-from reader.library.desks import Ask, Desks
+from reader.library.reading.desks import Ask, Desks
 from reader.model import Heading
 from reader.model.desks import (
     Cursor,

@@ -153,9 +153,9 @@ class CatalogReader:
         terms: list[str] = []
         values: dict[str, Any] = {}
         for n, word in enumerate(only.text.split()):
-            terms.append(
-                f"(a.title || ' ' || ifnull(a.source, '') || ' ' || ifnull(a.byline, '')) LIKE :w{n} ESCAPE '\\'"
-            )
+            # One after the other and not joined to one text: that takes half as long, and this runs at every key.
+            one_of = " OR ".join(f"a.{column} LIKE :w{n} ESCAPE '\\'" for column in ("title", "source", "byline"))
+            terms.append(f"({one_of})")
             values[f"w{n}"] = containing(word)
         if only.source is not None:
             terms.append("a.source IN (SELECT value FROM json_each(:outlets))")

@@ -15,7 +15,7 @@ from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
 from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told, set_folders_aside
 
-MEANING = 6
+MEANING = 7
 """Raise when the meaning of a column changes: an older catalog is then rebuilt. A changed table is noticed without."""
 
 _TABLES = f"""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,8 +49,18 @@ class CatalogWriter:
         """What is found across articles; to be used inside a transaction."""
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+        """Let go of the file, and leave no write-ahead log behind."""
+        try:
+            self.fold_log()
+        finally:
+            self._connection.close()
+
+    def fold_log(self) -> None:
+        """Write what the write-ahead log holds into the file and empty the log, unless somebody is reading just now."""
+        with suppress(sqlite3.Error):
+            self._connection.executescript(
+                "PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 5000"
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

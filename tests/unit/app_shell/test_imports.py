@@ -1,20 +1,18 @@
-"""No module of the screen imports another that imports it again, however many steps away."""
+"""No module of the package imports another that imports it again, however many steps away."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
 
-import reader.app
+import reader
 
-ROOT = Path(reader.app.__file__).parent
+ROOT = Path(reader.__file__).parent
 
 
 def imports() -> dict[str, set[str]]:
-    """The modules of the screen, and which of them each imports, inside functions too; not those for types alone."""
-    files = {
-        ".".join(("reader", "app", *file.relative_to(ROOT).with_suffix("").parts)): file for file in ROOT.rglob("*.py")
-    }
+    """The modules of the package, and which of them each imports, inside functions too; not those for types alone."""
+    files = {".".join(("reader", *file.relative_to(ROOT).with_suffix("").parts)): file for file in ROOT.rglob("*.py")}
     files = {name.removesuffix(".__init__"): file for name, file in files.items()}
     found: dict[str, set[str]] = {}
     for name, file in files.items():

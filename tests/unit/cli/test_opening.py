@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reader.cli.launch import shadowed
-from reader.cli.main import WRONG_USE, paths_to_open, run
+from reader.cli.main import paths_to_open, run
+from reader.cli.names import WRONG_USE
 from reader.errors import LibraryError
 
 

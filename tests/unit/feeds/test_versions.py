@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reader.feeds.articles import ArticleFile
 from reader.feeds.versions import changes, says_the_same
 from reader.library.library import Library
-from reader.library.versions import difference, stood_in, versions_of
+from reader.library.reading.versions import difference, stood_in, versions_of
 from reader.model.feed import Feed
 from tests.local_server import item, rss
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.anchoring import anchor_again
+from reader.library.keeping.anchoring import anchor_again
 from reader.model import Citation, Span
 from reader.passages.keeping import make_passage, place_of
 from reader.store.personal import Personal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.errors import PersonalDataError
-from reader.library.corrections import checked_detail
+from reader.library.keeping.corrections import checked_detail
 from reader.library.library import Library
 from reader.model.rows import FigureFilter, QuoteFilter
 from reader.settings import Folders

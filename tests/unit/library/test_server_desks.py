@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from reader.errors import ChildError
-from reader.library.desks import Desks
 from reader.library.processes.clients import SearchClient
+from reader.library.reading.desks import Desks
 from reader.library.server.desks import FIRST, NEXT, ServerDesks
 from reader.model import ArticleMeta, Figure, Heading, Quote, Span
 from reader.model.desks import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from reader.errors import ArticleError, PersonalDataError
-from reader.library.corrections import Corrections
+from reader.library.keeping.corrections import Corrections
 from reader.library.roots import file_of
 from reader.model import Bookmark, Passage, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept
@@ -121,7 +121,7 @@ class Bookmarks:
 
     def stood_in(self, bookmark: Bookmark) -> tuple[str, str] | None:
         """When the words of an orphan were last in its article, and when first no more; None when that is not known."""
-        from reader.library.versions import stood_in
+        from reader.library.reading.versions import stood_in
 
         try:
             return stood_in(file_of(bookmark.place.path), bookmark.passage.text)

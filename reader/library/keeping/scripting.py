@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from reader.errors import LibraryError, NewsreaderError
-from reader.library.bookmarks import keep
 from reader.library.indexing.deriving import read_article
+from reader.library.keeping.bookmarks import keep
 from reader.library.roots import file_of, key_of
 from reader.model import Extracted
 from reader.model.keeping import Kept

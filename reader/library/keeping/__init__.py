@@ -1,0 +1,1 @@
+"""What a person keeps and corrects, and finding it again when articles change."""

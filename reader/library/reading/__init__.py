@@ -1,0 +1,1 @@
+"""What an open library shows: articles, desks, searches, versions, stories."""

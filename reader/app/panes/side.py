@@ -282,9 +282,10 @@ class SidePane(Vertical, Backdrop):
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """A row was chosen."""
         event.stop()
-        row = self.rows.item
-        if row is not None and row.span is not None:
-            self.post_message(self.Jump(row.span))
+        # Another article may have been listed since the key was pressed.
+        span = self.rows.items[event.index].span if event.index < len(self.rows.items) else None
+        if span is not None:
+            self.post_message(self.Jump(span))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """The cursor moved: nothing to do outside."""

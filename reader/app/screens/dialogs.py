@@ -16,7 +16,6 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widgets import Input, Label, Static, TextArea
 
-from reader.app.explain import Card
 from reader.app.filters import complete_tag, parse_tags, tags_line
 from reader.app.screens.base import Dialog
 from reader.app.text.cells import drawn, safe, visible
@@ -24,6 +23,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.text.wrap import wrap_line
 from reader.app.widgets.field import Completer
 from reader.app.widgets.styles import Bar, PartsWidget
+from reader.app.wording import Card
 from reader.assets import asset_folder
 
 LABEL_WIDTH = 11

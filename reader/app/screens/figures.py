@@ -230,8 +230,9 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     # -- export -------------------------------------------------------------------------------------------
 
     def export(self, rows: Sequence[FigureRow], file: Path) -> str:
-        if isinstance(rows[0], DifferenceRow):
+        differ = isinstance(rows[0], DifferenceRow)
+        if differ:
             write_table(file, DIFFERENCES, cast("Sequence[DifferenceRow]", rows))
         else:
             write_table(file, FIGURES, cast("Sequence[DeskFigure]", rows))
-        return f"{amount(len(rows), 'figure')} exported to {file}"
+        return f"{amount(len(rows), 'difference' if differ else 'figure')} exported to {file}"

@@ -305,8 +305,9 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     # -- export -------------------------------------------------------------------------------------------
 
     def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
-        if isinstance(rows[0], SameQuote):
+        same = isinstance(rows[0], SameQuote)
+        if same:
             write_table(file, SAME, cast("Sequence[SameQuote]", rows))
         else:
             write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
-        return f"{amount(len(rows), 'quote')} exported to {file}"
+        return f"{amount(len(rows), 'repeated quote' if same else 'quote')} exported to {file}"

@@ -90,7 +90,7 @@ async def test_what_is_followed_and_what_failed(app):
         await settle(pilot)
         first, below, second, problem = rows(app)
         assert first.endswith("The Courier 5 new · 12 articles") and "Harbour Post" in second
-        assert "last 25 Feb 2026" in below and "#local" in below
+        assert "checked 25 Feb 2026" in below and "#local" in below
         assert PROBLEM in problem
         await pilot.press("exclamation_mark")
         await settle(pilot)

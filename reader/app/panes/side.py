@@ -69,7 +69,6 @@ class TabBar(HeadWidget):
         return (Part(" "), Part(name, look), Part(f" {self._counts.get(tab, '')}", "dim"), Part(" "))
 
     def render_line(self, y: int) -> Strip:
-        """Draw the bar."""
         width = self.size.width
         parts = [part for _, name in self.names(width) for part in name][1:]
         return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)

@@ -30,7 +30,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 from textual import on, work
@@ -193,11 +193,9 @@ class Detail(PartsWidget):
         return min(max(0, hidden), len(self._wrap(self._lines[: self._at], width)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as it takes."""
         return len(self._rows(width))
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line of it."""
         rows = self._rows(self.size.width)[self._first(self.size.width) :]
         return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
 
@@ -208,6 +206,8 @@ class Desk(AppScreen, Generic[Row]):
     NOUN: ClassVar[str]
     ORDERS: ClassVar[Mapping[str, str]]
     ROW_LINES: ClassVar[int] = 3
+    LIST: ClassVar[type[DeskList[Any]]] = DeskList
+    """The class of the list, with the keys of its rows."""
     FILTER_HINT: ClassVar[str] = "words"
     EXPORT_HINT: ClassVar[str] = ""
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = ()
@@ -244,7 +244,7 @@ class Desk(AppScreen, Generic[Row]):
         self.found: Found[Row] | None = None
         """What is listed; None before it was read for the first time."""
         self.set_reactive(Desk.order, next(iter(self.ORDERS)))
-        self.rows = self.make_list()
+        self.rows: DeskList[Row] = self.LIST(self.row_lines, self.ROW_LINES)
         self._head = Bar(classes="pane-head", id="desk-head")
         self._detail = Detail()
         self._filter = Field("desk-filter", self.FILTER_HINT, Completer(self.complete))
@@ -265,10 +265,6 @@ class Desk(AppScreen, Generic[Row]):
         yield KeyBar()
 
     # -- for subclasses -----------------------------------------------------------------------------------
-
-    def make_list(self) -> DeskList[Row]:
-        """The list; one with keys of its own where a desk needs that."""
-        return DeskList(self.row_lines, self.ROW_LINES)
 
     async def find(self, typed: str, order: str) -> Found[Row]:
         """What passes the filter that was typed, in an order. Nothing typed is an error."""

@@ -11,19 +11,19 @@ from typing import Any
 
 import click
 
-from reader.cli.desks import amount_line, said
 from reader.cli.names import NOTHING_FOUND
 from reader.cli.output import put, put_json, say, unsure
 from reader.errors import ArticleError, NewsreaderError, PersonalDataError, reason_of
 from reader.extraction import extract as extract_text
 from reader.extraction import language_of
 from reader.formats.reading import parse
-from reader.library.roots import key_of
 from reader.model import Extracted
 from reader.model.correction import Correction
 from reader.model.extracted import figure_to_json, quote_to_json
 from reader.model.languages import only_quotations_are_marked
 from reader.model.plain_text import one_line
+from reader.records.figures import claimed_figure
+from reader.records.quotes import said
 from reader.settings import user_folders
 
 
@@ -87,6 +87,7 @@ def _corrections(file: Path) -> list[Correction]:
     data = user_folders().data
     if not data.exists():
         return []
+    from reader.library.roots import key_of
     from reader.store.personal import Personal
 
     try:
@@ -127,8 +128,8 @@ def _print(found: Extracted, language: str) -> None:
     for quote in found.quotes:
         who = quote.speaker_name or "unknown"
         role = f" ({one_line(quote.role)})" if quote.role else ""
-        put(f"{quote.kind:9} {one_line(who)}{role}{unsure(quote)}: {said(quote)}")
+        put(f"{quote.kind:9} {one_line(who)}{role}{unsure(quote)}: {said(quote.text, exact=quote.kind == 'direct')}")
     for figure in found.figures:
-        put(f"{figure.kind:9} {amount_line(figure)}")
+        put(f"{figure.kind:9} {claimed_figure(figure)}")
     if not found.quotes and not found.figures:
         raise click.exceptions.Exit(NOTHING_FOUND)

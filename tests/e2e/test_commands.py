@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import run_command
 from tests.e2e.test_the_whole_path import FLOOD, STRIKE
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 
 def write_news(folder):

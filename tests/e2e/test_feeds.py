@@ -9,7 +9,7 @@ import pytest
 
 from tests.local_server import Server, item, rss, serving
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 STORM = "<p>“We will rebuild,” said the mayor, Ada Quill. The storm damaged at least 35 houses in Harrow.</p>"
 
@@ -132,7 +132,7 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
 
     terminal.rest()
     terminal.type("6")
-    terminal.until("The Courier", "2 articles", "last ")
+    terminal.until("The Courier", "2 articles", "checked ")
     del server.answers["/feed"]
     terminal.type("r")
     terminal.until("nothing at this address (404)")

@@ -10,9 +10,9 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from reader.app.screen_state import Pane
 from reader.app.widgets.styles import Backdrop
 
-Pane = Literal["list", "article", "side"]
 PANES: tuple[Pane, ...] = get_args(Pane)
 
 Stop = Literal["search", "list", "article", "side"]
@@ -95,7 +95,7 @@ class PaneLayout(Horizontal, Backdrop):
     def focus_pane(self, pane: Pane) -> None:
         """Show a pane and give it the focus."""
         self._enter(pane)
-        self._focused[pane].focus()
+        self.screen.set_focus(self._focused[pane])
 
     def has(self, pane: Pane) -> bool:
         """Whether what a pane shows has the focus."""

@@ -115,7 +115,6 @@ class MainScreen(AppScreen):
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
         self._refresh_bookmarks()
-        self.post_message(self.InFront(self))
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -558,8 +557,8 @@ class MainScreen(AppScreen):
     # -- the palette --------------------------------------------------------------------------------------
 
     def _show_not_read(self) -> None:
-        from reader.app.explain import not_read_card
         from reader.app.screens.dialogs import CardScreen
+        from reader.app.wording import not_read_card
 
         self.app.push_screen(CardScreen(not_read_card(self.library.scan_report())))
 

@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
+from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
 from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
@@ -24,7 +24,7 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
 from reader.library.library import Library
-from reader.model import Heading, Quote, Span
+from reader.model import Heading, Span
 from reader.model.desks import (
     DeskOrder,
     DeskQuote,
@@ -32,10 +32,11 @@ from reader.model.desks import (
     QuoteDeskFilter,
     SameQuote,
     SpeakerPlace,
-    Variant,
     quote_filter,
 )
 from reader.model.plain_text import amount
+from reader.records.quotes import QUOTES, said
+from reader.records.same_quotes import SAME
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -82,7 +83,6 @@ class PersonList(RowList):
         self.set_rows(count + 1, 1, cursor=cursor)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """A person in one line."""
         if index == 0:
             everybody = PersonRow(0, "Everybody", None, self._total, 0, True)
             return person_lines(everybody, width)
@@ -135,6 +135,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     NOUN = "quote"
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
     ROW_LINES = 2
+    LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
@@ -144,10 +145,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self._person: PersonRow | None = None
         self._joining: PersonRow | None = None
         super().__init__(session)
-
-    def make_list(self) -> DeskList[QuoteRow]:
-        """With the key that parts a speaker."""
-        return QuoteList(self.row_lines, self.ROW_LINES)
 
     def compose(self) -> ComposeResult:
         """The speakers at the left of the quotes."""
@@ -202,7 +199,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self.refresh_desk()
 
     def row_lines(self, row: QuoteRow, width: int) -> Sequence[Line]:
-        """A quote or a group of tellings."""
         return same_lines(row, width) if isinstance(row, SameQuote) else quote_lines(row, width)
 
     def in_full(self, row: QuoteRow) -> Sequence[Line]:
@@ -214,7 +210,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             lines += tellings(group)
         else:
             quote = row.quote
-            lines.append((Part(marked(quote.text, exact=quote.kind == "direct")),))
+            lines.append((Part(said(safe(quote.text), exact=quote.kind == "direct")),))
             if quote.cue:
                 kind = "exact words" if quote.kind == "direct" else "reported"
                 lines.append((Part(f"“{safe(quote.cue.text)}” · {kind} · {safe(row.heading.meta.title)}", "dim"),))
@@ -235,7 +231,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return "repeated quote" if self.told_only else self.NOUN
 
     def key_of(self, row: QuoteRow) -> Hashable:
-        """Its id."""
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
 
     def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
@@ -310,15 +305,9 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     # -- export -------------------------------------------------------------------------------------------
 
     def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
-        """As comma-separated values or JSON Lines."""
-        header = ("said", "kind", "speaker", "unsure", "told", "title", "source", "date", "url", "path", "start", "end")
-        cells = []
-        for number, row in enumerate(rows, start=1):
-            quotes: Sequence[Quote | Variant] = row.variants if isinstance(row, SameQuote) else (row.quote,)
-            told = number if isinstance(row, SameQuote) else None
-            for quote, (heading, span, words, speaker) in zip(quotes, self.places(row), strict=True):
-                meta = heading.meta
-                place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
-                cells.append((words, quote.kind, speaker, "unsure" if quote.guess else None, told, *place))
-        write_table(file, header, cells)
-        return f"{amount(len(rows), 'quote')} exported to {file}"
+        same = isinstance(rows[0], SameQuote)
+        if same:
+            write_table(file, SAME, cast("Sequence[SameQuote]", rows))
+        else:
+            write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
+        return f"{amount(len(rows), 'repeated quote' if same else 'quote')} exported to {file}"

@@ -7,11 +7,11 @@ from typing import Literal
 from reader.extraction.figures.drafts import Draft, RuleName
 from reader.extraction.figures.not_figures import VOTING, is_vote
 from reader.extraction.numbers.amounts import Amount, bound_after, bound_before
-from reader.extraction.numbers.nouns import Noun, is_plural, noun_after, of_noun
+from reader.extraction.numbers.nouns import Noun, noun_after, of_noun
 from reader.extraction.numbers.numerals import CARDINALS, SCALES, Numeral, read_numeral
 from reader.extraction.numbers.units import UnitKind, per_part, unit_after
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import table, word_set
+from reader.extraction.text.words import is_plural, table, word_set
 from reader.model.figure import FigureKind, Number
 
 _BEFORE_ORDINAL = word_set("before an ordinal")
@@ -20,9 +20,7 @@ _NEEDS_OF = word_set("fractions need of")
 _BEFORE_FRACTION = word_set("before a fraction")
 _AFTER_FRACTION = word_set("after a fraction")
 _BEFORE_HALF = word_set("before half as a part")
-_IN_A_ROW = frozenset(
-    {"last", "next", "past", "first", "previous", "following", "consecutive", "straight", "successive", "for"}
-)
+_IN_A_ROW = word_set("in a row")
 _OF_NAMES = word_set("ordinals of names")
 _DETERMINERS = word_set("determiners")
 _TIMES = word_set("after times")

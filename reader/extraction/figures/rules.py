@@ -17,29 +17,29 @@ from reader.extraction.figures.dates import CLOCK_WORDS, DATE_SIGNS, is_year, re
 from reader.extraction.figures.drafts import Draft, Step
 from reader.extraction.figures.said_of import said_of
 from reader.extraction.numbers.amounts import BOUND_OPENERS, Amount, bound_after, bound_before, read_amount
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import NeedIndex, Rule, Rules
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import grammar, word_set
+from reader.extraction.text.words import grammar, is_plural, word_set
 
 _OLDEST = 130
 _AGED = ("aged", "age", "ages")
 _RELATIVES = word_set("relatives")
-_PERSONS = frozenset({"he", "she", "i", "who"})
-_TURNS = frozenset({"turn", "turns", "turned", "turning"})
+_PERSONS = word_set("persons")
+_TURNS = word_set("turning an age")
 _CONTRACTED = frozenset(person + mark + end for mark in "'’" for person, end in (("he", "s"), ("she", "s"), ("i", "m")))
-_AFTER_AGE = frozenset({"and", "but", "now", "when", "on", "next", "this", "in", "at", "years"})
+_AFTER_AGE = word_set("after age")
 _JOINTS = frozenset("-–‑—:/.()x×⁄")
 """Signs that may join the number before them to another number or to a name."""
 
-_OF_AN_AGE = grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
+_OF_AN_AGE = (
+    grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
+) - word_set("parents")
 _OF_ALL_AGES = frozenset({"oldest", "youngest", "eldest"})
-_ONCE_IN_A_LIFE = frozenset({"died", "married", "retired", "orphaned", "widowed", "emigrated"})
-_ANYBODY = frozenset(
-    {"nobody", "anybody", "anyone", "everyone", "everybody", "someone", "people", "those", "women", "men"}
-)
+_ONCE_IN_A_LIFE = word_set("once in a life")
+_ANYBODY = word_set("anybody")
 _LIFE_WINDOW = 24
 """Tokens before an age in which what makes it one may stand."""
 _PAUSES = frozenset(',.;!?)”"…—–')
@@ -52,7 +52,7 @@ _STARTS = STARTS | kinds.MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
 _TAKEN_UP = 40
 """Tokens before a number in which the percentage stands that "it" takes up."""
-_TAKING_UP = frozenset({"it", "rate", "share", "turnout", "proportion"})
+_TAKING_UP = word_set("taking up")
 _MOVING = word_set("movements") | {"gone", "went", "back", "now", "stands", "stood"}
 _BETWEEN_CELLS = frozenset({",", ";", "|", "%", "$", "€", "£"})
 _DATA = 200
@@ -164,6 +164,11 @@ def _score(place: Place) -> Step | None:
         return end + 2, None  # verses: 3:16-18
     amount = read_amount(tokens, i, place.decimal_comma)
     return None if amount and amount.is_range and (amount.unit or amount.currency) else (end, None)
+
+
+def _race_time(place: Place) -> Step | None:
+    """Ran 10.42 in the heats."""
+    return (place.i + 1, None) if not_figures.is_race_time(place.tokens, place.i) else None
 
 
 def _cup_round(place: Place) -> Step | None:
@@ -568,7 +573,7 @@ _BY_LIST_NUMBER = frozenset({".", ")", "]", _POINT})
 _BY_DATE = DATE_SIGNS | {_POINT}
 _BY_NAME = frozenset({"№", "§", "#", "@", _GLUED})
 _BY_TIME = not_figures.BEFORE_TIME | {"to", "past", "in"}
-_BEFORE_AGE = frozenset({"of", "was", "is", "at", "than", "under", "over"})
+_BEFORE_AGE = word_set("before age")
 _BY_AGE = _BEFORE_AGE | _TURNS | _CONTRACTED | {*_AGED, ",", "am", "now", "only", "just", "still"}
 _BY_LABEL = not_figures.BEFORE_LABEL | {_CAPITAL}
 
@@ -583,6 +588,7 @@ FIGURE_RULES = Rules.of(
         Rule("address", "", _house_number),
         Rule("vote", "ratio", _vote, _IF_JOINED),
         Rule("score", "", _score, _IF_JOINED),
+        Rule("score", "", _race_time, frozenset({_POINT})),
         Rule("cup-round", "", _cup_round, frozenset({"last", "final"})),
     ),
     amount_in_digits=(

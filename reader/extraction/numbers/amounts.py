@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_digits, read_numeral
 from reader.extraction.numbers.units import Currency, Unit, currency_after, currency_before, per_part, unit_after
 from reader.extraction.text.tokens import DASHES, Line
-from reader.extraction.text.words import table, word_set
+from reader.extraction.text.words import is_plural, table, word_set
 from reader.model.figure import Bound, Number
 
 _PARTICLE_OF = {particle: frozenset(verbs.split()) for particle, verbs in table("particles that seem bounds").items()}
-_FILLERS = frozenset({"a", "an", "another", "additional", "extra", "further", "estimated"})
+_FILLERS = word_set("fillers")
 _FOR_A_DURATION = word_set("before over a duration")
 """Words before "over" with which "over five years" means more than five years, not during five years."""
 
@@ -96,8 +96,8 @@ _MOTION = word_set("motion verbs")
 _METRE_WORDS = word_set("after metres")
 _LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
 _HUNDREDTHS = frozenset({"cent", "pence", "paisa"})
-_WEAK_BOUNDS = frozenset({"about", "around", "over", "some", "under"})
-_DOLLARS_AFTER = frozenset({"usd", "u.s.", "us", "aud", "cad"})
+_WEAK_BOUNDS = word_set("weak bounds")
+_DOLLARS_AFTER = word_set("dollars after")
 
 
 class Part(NamedTuple):
@@ -260,7 +260,7 @@ def _article_unit(tokens: Line, first: int) -> Part | None:
 
 _CHANGES = word_set("changes")
 _ABOUT = word_set("about")
-_RANGING = frozenset({"from", "ranging", "range", "ranges", "aged", "ages", "age"})
+_RANGING = word_set("ranging")
 _JOINED_FORMS = frozenset({"digits", "words", "article"})
 _MOST_OF_A_LOW_END = 1000
 _CHANGE_WINDOW = 10
@@ -418,7 +418,7 @@ def _join(tokens: Line, part: Part, link: str, other: Part, opener: str) -> Amou
     link = "to" if through else link
     if link == "and" and opener != "between":
         return None
-    if part_has and other_has and moved and link == "to":
+    if moved and link == "to" and (bool(part_has) == bool(other_has) if opener else part_has and other_has):
         return None
     if not opener:
         trailing = part.unit or (part.currency and part.currency.first >= part.numeral.last)
@@ -465,4 +465,5 @@ def _close(part: Part, other: Part, low: Number, high: Number) -> bool:
 
 
 def _noun_like(tokens: Line, j: int) -> bool:
-    return tokens.lows[j].isalpha() and tokens.lows[j] not in FUNCTION_WORDS
+    low = tokens.lows[j]
+    return low.isalpha() and (low not in FUNCTION_WORDS or low in ("were", "are", "have"))

@@ -11,8 +11,9 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from reader.extraction.text.tokens import VULGAR, Line
-from reader.extraction.text.words import in_order, word_set
+from reader.extraction.text.words import in_order, table, word_set
 from reader.model.figure import Number
+from reader.model.number_words import TENS, UNITS
 
 _MOST_DIGITS = 18
 _ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d*\.?\d+")
@@ -71,23 +72,7 @@ def read_digits(word: str, decimal_comma: bool) -> tuple[int, int] | None:
 
 Form = Literal["digits", "words", "article", "fraction", "ordinal", "vague"]
 
-UNITS = {word: value for value, word in enumerate(in_order("units"))}
-TENS = {word: 10 * value for value, word in enumerate(in_order("tens"), start=2)}
-SCALES = {
-    "hundred": 100,
-    "thousand": 10**3,
-    "lakh": 10**5,
-    "lakhs": 10**5,
-    "million": 10**6,
-    "crore": 10**7,
-    "crores": 10**7,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "quadrillion": 10**15,
-    "mln": 10**6,
-    "bln": 10**9,
-    "dozen": 12,
-}
+SCALES = {word: int(value) for word, value in table("scales").items()}
 SUFFIXES = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12}
 """Scale suffixes that mean nothing else; `m`, `b` and `t` are decided by what stands around them."""
 

@@ -33,11 +33,12 @@ _CASED = table("glued symbols")
 
 _SQUARE = {"square": "square", "sq": "square", "cubic": "cubic", "cu": "cubic"}
 _TWO_WORDS = {tuple(phrase.split()): name for phrase, name in table("two-word units").items()}
+_HEAT = word_set("about heat")
 _PER_TIME = word_set("after per")
 _ADJECTIVES = word_set("adjectives before units")
 _PEOPLE = word_set("plurals without s")
-_PER_DURATION = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "shift", "season"})
-_AGO = frozenset({"ago", "earlier", "before", "later", "old", "previously", "since"})
+_PER_DURATION = word_set("per duration")
+_AGO = word_set("ago")
 _POINTS = ("point", "points")
 _UNIT_OF_PER = table("units after per")
 
@@ -148,6 +149,8 @@ def _symbol(tokens: Line, first: int, j: int) -> Unit | None:
     name = _CASED[word]
     if word == "s" or (word == "A" and tokens.lows[j + 1] in ("a", "b")):
         return None
+    if word in "CF" and len(tokens.words[j - 1]) == 1 and _HEAT.isdisjoint(tokens.lows[max(0, j - 8) : j + 8]):
+        return None  # "the union 3F"
     return Unit(name, "duration" if name in ("hour", "second", "day") else "measure", first, j + 1)
 
 
@@ -229,8 +232,8 @@ _WORDS_IN_CAPITALS = word_set("currency codes that are words")
 _MONEY_WORDS = word_set("words around money")
 
 
-_NATIONS_OF_CENTS = frozenset({"canadian", "us", "u.s.", "australian", "euro", "american", "singapore"})
-_SCALE_WORDS = frozenset({"thousand", "million", "billion", "trillion", "m", "bn", "tn", "k"})
+_NATIONS_OF_CENTS = word_set("nations of cents")
+_SCALE_WORDS = word_set("scale words")
 
 
 @cache
@@ -308,6 +311,7 @@ def _long_amount(tokens: Line, first: int) -> bool:
         "," in tokens.words[first]
         or "." in tokens.words[first]
         or (tokens.lows[first + 1] in ("m", "bn", "k", "p") and tokens.glued(first + 1))
+        or tokens.lows[first + 1] in ("million", "billion", "trillion")
     )
 
 

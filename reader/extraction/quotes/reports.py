@@ -14,7 +14,7 @@ from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BARE, GERUND, INFINITIVE, OBJECT, PAST, QUOTED, THAT, reporting_verbs
-from reader.extraction.text.words import grammar
+from reader.extraction.text.words import grammar, word_set
 
 DASHES = frozenset({"—", "–", "-", "--", "―"})
 PAUSES = DASHES | {",", QUOTE, "?", "!"}
@@ -26,7 +26,7 @@ class Attribution:
     """A cue with its subject and the ranges of tokens that it reports.
 
     `borrowed`: the subject is that of another attribution, and the cue (an empty range) stands nowhere.
-    `fragment`: the quoted words are part of no clause.
+    `fragment`: the quoted words are part of no clause. `nested`: they stand in what somebody else says.
     """
 
     cue: tuple[int, int]
@@ -36,6 +36,7 @@ class Attribution:
     guess: bool = False
     borrowed: bool = False
     fragment: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True)
@@ -56,24 +57,22 @@ class Sentence:
         return self.found[-1].subject if self.found else None
 
 
-_RELATING = frozenset({"in", "on", "to", "for", "from", "of", "with"})
-_ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
+_RELATING = word_set("relating")
+_ASKED = word_set("asked")
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 _SHORT_FRAGMENT = 20
 """Characters: shorter quoted words that are no sentence are a fragment."""
-_ASIDES = frozenset({"though", "however", "too", "instead", "meanwhile", "moreover", "nevertheless"})
+_ASIDES = word_set("asides")
 _HEARERS = 16
 """Tokens between those addressed and "that" at most."""
 _PARENTHESIS = 15
 """Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
-_ASKING = frozenset({"how", "why", "what", "whether", "if", "where"})
+_ASKING = word_set("asking")
 _ASKING_CLOSELY = frozenset({"whether", "if", "why"})
-_NOT_RESUMING = frozenset(
-    {"and", "but", "as", "while", "after", "in", "at", "on", "with", "when", "before", "during", "though"}
-)
+_NOT_RESUMING = word_set("not resuming")
 
 
 class AfterVerb(Struct, frozen=True):
@@ -125,7 +124,10 @@ class Reports:
         if at >= hi:
             return
         if flags & OBJECT and low[at] not in ("that", QUOTE, ",", ":"):
-            if not self.clauses.is_subject_and_verb(at, hi) or low[at] in self.lists.nonsubjects:
+            heard = at + 2 if low[at] in self.lists.determiners else at + 1
+            if heard < hi and low[heard - 1] in self.lists.hearers and self.clauses.is_subject_and_verb(heard, hi):
+                at = heard  # "told parliament stocks were low"
+            elif not self.clauses.is_subject_and_verb(at, hi) or low[at] in self.lists.nonsubjects:
                 at = self.after_object(at, hi)
             if at >= hi:
                 return
@@ -255,7 +257,8 @@ class Reports:
 
     def clause_follows(self, place: AfterVerb) -> bool:
         """Said it was late; asked why it was late."""
-        word = self.tokens.low[place.at]
+        low = self.tokens.low
+        word = low[place.at]
         if not place.takes_clause and not (place.takes_question and word in _ASKING_CLOSELY):
             return False
         moved = place.at != place.start
@@ -267,6 +270,8 @@ class Reports:
                 first = place.start
             elif moved or not self._fills_gap(place, word):
                 return False
+        if moved and first == place.at and low[first - 1] in ("only", "just", "even"):
+            first -= 1  # "said only two had escaped": the adverb belongs to what follows
         self.clause(place.attribution, first, place.hi, "said-clause")
         return True
 

@@ -25,6 +25,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC
 
 from reader.errors import NewsreaderError, SearchIndexError, reason_of
+from reader.files import remove_unfinished, write_whole
 from reader.search.whoosh.layout import INDEX_NAME, news_schema
 
 if TYPE_CHECKING:
@@ -274,12 +275,11 @@ class Generation:
 
     def _write_sums(self, number: int, sums: dict[str, FileSum]) -> None:
         """Whole or not at all: with half a file the index would count as damaged."""
-        fresh = self._sum_path(number).with_suffix(".fresh")
-        fresh.write_text(json.dumps(sums), encoding="ascii")
-        fresh.replace(self._sum_path(number))
+        write_whole(self._sum_path(number), json.dumps(sums))
 
     def remove_strays(self, number: int, sums: dict[str, FileSum]) -> None:
         """Remove files that commit `number` does not need. What cannot be removed now is removed by a later call."""
+        remove_unfinished(self.path)
         wanted = {*sums, self._toc_path(number).name, self._sum_path(number).name}
         for path in self.path.iterdir():
             ours = path.name.startswith((f"{INDEX_NAME}_", f"_{INDEX_NAME}_")) and path.suffix != ""

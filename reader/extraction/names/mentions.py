@@ -39,6 +39,7 @@ _OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
 """Endings of words for people."""
 _LONGEST_DESCRIPTION = 7
 """Tokens of a description with which a sentence opens at most."""
+_OWNING = ("his", "her", "its", "their")
 _BRINGING_IN = frozenset({"a", "an", "another", "one", "his", "her", "its", "their"})
 """Words with which the description of somebody new begins."""
 _LONGEST_NEWCOMER = 14
@@ -50,9 +51,9 @@ _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 _TOLD_OF = 6
 """Mentions before a pronoun among which it is looked how a person was told of last."""
-_SURE_SHARE = 0.85
+_SURE_SHARE = 0.9
 """Whoever has a smaller share of what speaks for all candidates is a guess."""
-_OPEN_SHARE = 0.75
+_OPEN_SHARE = 0.8
 """Under this nothing tells who of them it is."""
 _LONG_QUOTE = 600
 """Characters of a quotation that are looked through for names."""
@@ -100,7 +101,7 @@ class Cast(People):
 
         Firms and places say neither "I" nor that "he" was tired.
         """
-        reported = []
+        reported: list[tuple[int, int]] = []
         for first, last, words in said:
             reported += words
             called = self.called(self.tokens.low[last - 1])
@@ -310,13 +311,19 @@ class Cast(People):
             return self._pronoun(word, first, said)
         if tokens.low[last - 1].endswith(("'s", "s'")):
             return self._of_somebody(first, last)
-        name = self.finder.name_in(first, last)
+        alone = last - first == 1 and word in self.finder.lists.standing_alone  # "Another, Al Wade, said"
+        name = None if alone else self.finder.name_in(first, last)
         if name is not None:
             found = self._named(name, first)
             several = named is not None and tokens.low[self.token_at(span.start)] == "they"
             one = several and found.person is not None and found.person.human and " " in found.person.name
             return Identity(None) if one else found  # "they" after "Pop star Jo Spears" are others
-        return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
+        return (
+            self._set_beside(first, last)
+            or self._owner(first, last)
+            or self._described(first, last)
+            or self._plain(first, last)
+        )
 
     def _of_somebody(self, first: int, last: int) -> Identity:
         """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""
@@ -332,7 +339,52 @@ class Cast(People):
         person = self.lookup(*name) or self.by_name.get(self.finder.text(*name).casefold())
         if person is None:
             return Identity(self.finder.text(*name))
-        return Identity(person.name, person.role, False, person)
+        return Identity(person.name, person.role, False, person, open=self._is_cut(name[0], first))
+
+    def _is_cut(self, begin: int, first: int) -> bool:
+        """Whether a name lacks its beginning: Silva of "Graça d’Almeida e Silva"."""
+        low = self.tokens.low
+        before = begin - 1
+        if before < first or low[before].endswith(("'s", "s'")) or self.finder.is_common(before):
+            return False
+        number = self.tokens.cap[before] and low[before] in self.finder.lists.plural_heads
+        return number or (low[before] in self.finder.lists.name_particles and self.tokens.cap[max(0, before - 1)])
+
+    def _set_beside(self, first: int, last: int) -> Identity | None:
+        """The name beside a description: "one of the marchers, Hanne Ross, 42, said"; or where it stood before.
+
+        "The ministry’s spokesman" is whoever was called so when they were named: "the ministry’s spokesman, Al Wade".
+        """
+        low = self.tokens.low
+        head = self._head(first, last)
+        if head.endswith("s") or (self.tokens.cap[last - 1] and low[last - 1] not in self.finder.lists.determiners):
+            return None
+        begin = first + 1 if low[first] in self.finder.lists.determiners and last - first > 1 else first
+        person = self._beside(last, head if begin > first or last - first > 1 else low[first])
+        if person is None and last - begin > 1 and (low[first] in ("the", *_OWNING) or low[begin].endswith("'s")):
+            words = low[begin:last]
+            for at in range(first - len(words), -1, -1):
+                if low[at] == words[0] and low[at : at + len(words)] == words:
+                    person = self._beside(at + len(words), head)
+                    if person is not None:
+                        break
+        return None if person is None else Identity(person.name, person.role, False, person)
+
+    def _beside(self, at: int, head: str) -> Person | None:
+        """Whom the words before token `at`, with this main word, describe: the name that follows, after a comma."""
+        low, finder = self.tokens.low, self.finder
+        begin = at + 1 if low[at : at + 1] == [","] else at
+        if begin + 1 >= len(low) or not self.tokens.cap[begin] or finder.is_grammar(low[begin]):
+            return None
+        end = finder.run_end(begin)
+        person = self.lookup(finder.name_start(begin, end), end)
+        if person is None or (begin > at and low[end : end + 1] not in ([","], ["."], [";"], [")"])):
+            return None
+        lists = finder.lists
+        if head in lists.firms or head in lists.bodies or head in _COLLECTIVES:
+            return None if person.human or person in self.places else person
+        told = head in ("one", "another") or self._may_be_person(head)
+        return person if told and self.may_be_person(person) and " " in person.name else None
 
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
@@ -374,8 +426,14 @@ class Cast(People):
             if not wanted <= {head, *group.name.casefold().split()}:
                 return None  # "the council’s spokesman" after "a spokesman for the union"
             return Identity(group.name, None, False, group)
+        if best is None and last - first == 2:
+            body = self._only_body_called(head, first)
+            if body is not None:
+                return Identity(body.name, None, False, body)
         if best is None and head in self.finder.lists.firms:
-            best = self._last_firm(first)
+            best, alone = self._last_firm(first)
+            if best is not None and not alone:
+                return Identity(best.name, best.role, True, best, open=True)
         if (
             best is None
             and not head.endswith("s")
@@ -388,6 +446,8 @@ class Cast(People):
                 if not best.role_heads.isdisjoint(_OFFICES):
                     return None
                 return Identity(best.name, best.role, True, best, open=True)
+            if best is not None and is_role_word(head) and best.role_heads and head not in best.role_heads:
+                return Identity(best.name, best.role, True, best, open=True)  # "the chief engineer" after a captain
         return None if best is None else Identity(best.name, best.role, True, best)
 
     def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
@@ -408,19 +468,37 @@ class Cast(People):
         before = bisect_left(told, at, key=itemgetter(0))
         return told[before - 1][1] if before else None
 
-    def _last_firm(self, at: int) -> Person | None:
-        """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
+    def _only_body_called(self, head: str, at: int) -> Person | None:
+        """The one body named before token `at` that has this word in its name: Norden Bank for "the bank"."""
+        lists = self.finder.lists
+        if head not in lists.bodies and head not in lists.firms and head not in _COLLECTIVES:
+            return None
+        called = {
+            person
+            for person in self.people
+            if person.mentions and person.mentions[0] < at and self._is_called(person, head)
+        }
+        return called.pop() if len(called) == 1 else None
+
+    def _is_called(self, person: Person, head: str) -> bool:
+        """Whether a name tells what it is the name of: "Norden Bank", "Bank of Norden"."""
+        first, *others = person.name.casefold().split()
+        return bool(others) and (others[-1] == head or (first == head and others[0] == "of"))
+
+    def _last_firm(self, at: int) -> tuple[Person | None, bool]:
+        """The firm or office told of a few sentences back at most, the one named most, and whether it is the only."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         here = self.sentence_at(at)
-        best: Person | None = None
+        firms: list[Person] = []
         for index in range(stop - 1, max(-1, stop - 15), -1):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
             firm = subject and not person.human and not person.gender and person not in self.places
-            if firm and (best is None or len(person.mentions) > len(best.mentions)):
-                best = person
-        return best
+            if firm and person not in firms:
+                firms.append(person)
+        best = max(firms, key=lambda person: len(person.mentions), default=None)
+        return best, len(firms) == 1
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""

@@ -18,6 +18,10 @@ from reader.extraction.names.names import Person
 from reader.extraction.text.words import read_data
 
 
+_SAFE = 0.95
+"""Whoever has this share or more is sure although another was named since."""
+
+
 class Candidate(Struct, frozen=True):
     """Somebody whom a mention may stand for, and what speaks for or against that."""
 
@@ -39,15 +43,15 @@ class Choice(Struct, frozen=True):
     def is_open(self) -> bool:
         """Whether nothing tells which it is, however much more speaks for one.
 
-        No sentence is about the best, who has not spoken either; or a new paragraph is about "she" where one woman
+        No sentence is about the best, who has not spoken either; another was named since; or a new paragraph is about "she" where one woman
         spoke last and the text is about another.
         """
         if len(self.ranked) == 1:
             return False
         best = self.ranked[0][0].facts
-        return ("never subject" in best and "spoke 0" not in best) or any(
-            "spoke before paragraph" in candidate.facts for candidate, _ in self.ranked[:2]
-        )
+        if "spoke 0" not in best and ("never subject" in best or ("nearest" not in best and self.share < _SAFE)):
+            return True
+        return any("spoke before paragraph" in candidate.facts for candidate, _ in self.ranked[:2])
 
 
 @cache

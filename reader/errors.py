@@ -47,11 +47,14 @@ class PersonalDataError(NewsreaderError):
 
 
 class LockedError(NewsreaderError):
-    """Another process indexes this library. `holder` says which."""
+    """Another process has this library open for writing. `holder` says which; `behind`: how many articles it has still
+    to index or to compare."""
 
-    def __init__(self, holder: str) -> None:
-        super().__init__(f"{holder} is indexing this library; results come from what is indexed so far.")
+    def __init__(self, holder: str, behind: int = 0) -> None:
+        missing = f"{behind:,} article{'s are' if behind != 1 else ' is'} not ready yet, so results are incomplete"
+        super().__init__(f"{holder} is indexing this library; {missing}." if behind else f"{holder} has it open.")
         self.holder = holder
+        self.behind = behind
 
 
 class FeedsError(NewsreaderError):

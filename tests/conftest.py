@@ -15,6 +15,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--new-pictures", action="store_true", help="write the pictures of whole screens anew instead of comparing"
     )
+    parser.addoption("--all", action="store_true", help="run the slow tests as well")
 
 
 _SERVER_TESTS = "tests/opensearch"
@@ -26,6 +27,20 @@ def pytest_ignore_collect(collection_path, config):
     return True if collection_path == config.rootpath / _SERVER_TESTS and not named else None
 
 
+def _runs_slow_tests(config):
+    """Slow tests run when all are asked for, when a mark is chosen, and when their file or folder is named."""
+    named = any(".py" in argument or "e2e" in argument for argument in config.args)
+    return config.option.all or bool(config.option.markexpr) or named
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the slow tests out, so that a newcomer does not wait for them."""
+    if _runs_slow_tests(config):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("slow")])
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
 def pytest_sessionfinish():
     """Take away the small library that tests of the screen share: processes of pytest-xdist end without `atexit`."""
     if folder := os.environ.pop("NEWSREADER_SMALL_LIBRARY", None):
@@ -33,6 +48,8 @@ def pytest_sessionfinish():
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    if not _runs_slow_tests(config):
+        terminalreporter.write_line("Left out: slow tests, with processes, kills, random input (`pytest --all`).")
     if not any(_SERVER_TESTS in argument for argument in config.invocation_params.args):
         terminalreporter.write_line(f"Left out: {_SERVER_TESTS} (needs Java and Maven; `.ci/run` runs it).")
 

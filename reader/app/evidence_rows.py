@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from reader.app.text.cells import cell_count, one_line, safe, shorten
 from reader.app.text.lines import HERE, Line, Part, fit, lit, two_ends
 from reader.app.wording import day, origin
-from reader.evidence.wording import Change, changes, placed_words
+from reader.evidence.wording import Change
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskQuote, DifferenceRow, PersonRow, SameQuote, Variant, drift_words
 from reader.model.figure_text import figure_text
 from reader.model.quote import QuoteKind
-from reader.passages.wording import in_marks
+from reader.records.figures import DIFFER
+from reader.records.quotes import said
+from reader.records.same_quotes import changes_in
 
 UNKNOWN = "unknown"
 _STRONG_CHANGES = ("number", "negation")
@@ -20,13 +22,7 @@ _DROPPED_CELLS = 120
 """Cells for the words that a telling left out: the first telling shows them whole."""
 
 
-_EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, part exact", "indirect": "reported"}
-
-
-def marked(words: str, *, exact: bool) -> str:
-    """Exact words between marks; a reporter's clause without."""
-    text = one_line(words)
-    return in_marks(text) if exact else text
+_EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, some words exact", "indirect": "reported"}
 
 
 def _where(heading: Heading) -> str:
@@ -51,7 +47,7 @@ def quote_lines(row: DeskQuote, width: int) -> list[Line]:
     """What was said; who, how, where and when."""
     quote = row.quote
     exact = quote.kind == "direct"
-    said = Part(marked(quote.text, exact=exact), "" if exact else "dim")
+    words = Part(said(safe(quote.text), exact=exact), "" if exact else "dim")
     who = safe(row.person or quote.speaker_name or UNKNOWN)
     where = (_EXACTNESS[quote.kind], origin(row.heading.meta), safe(row.heading.meta.title))
     about = [
@@ -59,7 +55,7 @@ def quote_lines(row: DeskQuote, width: int) -> list[Line]:
         Part(f" · {' · '.join(part for part in where if part)}", "dim"),
     ]
     told: list[Part] = [Part(f"≡{row.told} ", "accent")] if row.told else []
-    return [fit([*told, said], width), fit([Part("  "), *about], width)]
+    return [fit([*told, words], width), fit([Part("  "), *about], width)]
 
 
 def same_lines(row: SameQuote, width: int) -> list[Line]:
@@ -67,7 +63,7 @@ def same_lines(row: SameQuote, width: int) -> list[Line]:
     first, last = row.variants[0], row.variants[-1]
     span = f"{_outlet(first)} {day(first.heading.meta.published)} → {_outlet(last)} {day(last.heading.meta.published)}"
     drift = _shortened_drift(row.row.drift, width // 2)
-    words = [Part(f"≡{row.row.tellings} ", "accent"), Part(marked(first.text, exact=first.quoted), "")]
+    words = [Part(f"≡{row.row.tellings} ", "accent"), Part(said(safe(first.text), exact=first.quoted), "")]
     who = Part(safe(row.row.person or first.speaker or UNKNOWN), "accent")
     look = "warning" if set(row.row.drift) & {*_STRONG_CHANGES, "attribution"} else "dim"
     return [fit(words, width), two_ends((Part("  "), who, Part(f" · {span}", "dim")), (Part(drift, look),), width)]
@@ -107,9 +103,8 @@ def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
 
 def _changed_words(first: Variant, variant: Variant) -> Line:
     if variant is first:
-        return (Part(marked(variant.text, exact=variant.quoted)),)
-    reported = first.quoted != variant.quoted
-    found = changes(placed_words(first.text), placed_words(variant.text), reported=reported)
+        return (Part(said(safe(variant.text), exact=variant.quoted)),)
+    found = changes_in(first, variant)
     line = changed(variant.text, found, second=True)
     if variant.quoted:
         line = (Part("“"), *line, Part("”"))
@@ -161,22 +156,19 @@ def figure_lines(row: DeskFigure, width: int) -> list[Line]:
     return [two_ends(what, right, width), fit([Part("  "), Part(sentence, "dim")], width)]
 
 
-_HEADS = {"sentence": "differ", "toll": "differ", "noun": "perhaps differ"}
-
-
 def difference_lines(row: DifferenceRow, width: int) -> list[Line]:
     """The values in order, what they count, and why they stand side by side."""
     values = " / ".join(safe(figure_text(one.figure)) for one in row.figures)
     look = "strong" if row.tier != "noun" else ""
     first, last = row.figures[0], row.figures[-1]
     span = f"{_where(first.heading)} → {_where(last.heading)}"
-    head = [Part("≠ ", "warning"), Part(values, look), Part(f"  {_HEADS[row.tier]}", "dim")]
+    head = [Part("≠ ", "warning"), Part(values, look), Part(f"  {DIFFER[row.tier]}", "dim")]
     return [two_ends(head, (Part(safe(row.what), "dim"),), width), fit([Part("  "), Part(span, "dim")], width)]
 
 
 def difference_in_full(row: DifferenceRow, chosen: int) -> Iterator[Line]:
     """Every figure with its whole sentence, the number of the `chosen` one; why, and what speaks against it."""
-    yield (Part(f"These {_HEADS[row.tier]}: ", "strong"), Part(safe(row.what)))
+    yield (Part(f"These {DIFFER[row.tier]}: ", "strong"), Part(safe(row.what)))
     yield (Part("Side by side: ", "dim"), Part(safe(row.why)))
     if row.against:
         yield (Part("But: ", "dim"), Part(safe(row.against)))

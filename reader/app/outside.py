@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
@@ -10,14 +9,16 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from textual.app import App
 
 from reader.errors import ExportError, PersonalDataError, reason_of
-from reader.model.plain_text import escaped_json
+from reader.records.table import Table
 from reader.settings import user_folders
+
+Row = TypeVar("Row")
 
 ANSWER_SECONDS = 2.0
 """A clipboard program answers in milliseconds; one that hangs must not hold up the screen."""
@@ -189,10 +190,10 @@ def new_file(name: str, endings: Sequence[str] = ()) -> Path:
 
 def write_new(path: Path, text: str) -> None:
     """Write a text to a new file. Raises ExportError; a file that exists is never overwritten."""
-    from reader.passages.exporting import write_whole
+    from reader.files import write_named
 
     try:
-        write_whole(path, text)
+        write_named(path, text)
     except FileExistsError:
         raise ExportError(f"{path} already exists; choose another name.") from None
     except (OSError, ValueError) as error:
@@ -207,15 +208,6 @@ TABLE_HINT = "Export to NAME.csv or NAME.jsonl"
 TABLE_ENDINGS = (".csv", ".jsonl")
 
 
-def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends.
-
-    Nothing in them acts on a spreadsheet or a terminal. Raises ExportError.
-    """
-    if path.suffix.lower() == ".csv":
-        from reader.passages.exporting import csv_table
-
-        write_new(path, csv_table(header, rows, line_end="\n"))
-    else:
-        objects = (json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) for row in rows)
-        write_new(path, "".join(f"{escaped_json(one)}\n" for one in objects))
+def write_table(path: Path, table: Table[Row], rows: Iterable[Row]) -> None:
+    """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends. Raises ExportError."""
+    write_new(path, "".join(table.csv(rows) if path.suffix.lower() == ".csv" else table.json_lines(rows)))

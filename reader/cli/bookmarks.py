@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.output import nothing_found, opened, put, put_json, put_text, read_import, say, stale_option, write_new
+from reader.cli.opening import opened, stale_option
+from reader.cli.output import nothing_found, put, put_json, put_text, read_import, say, write_new
 from reader.errors import PersonalDataError
 from reader.library.roots import server_key
 from reader.model.keeping import BookmarkFilter

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from reader.cli.output import joined, nothing_found, put, put_text, read_import, say
+from reader.cli.output import nothing_found, put, put_text, read_import, say
 from reader.library.keeping.corrections import Corrections
 from reader.model.correction import Correction
 from reader.model.plain_text import amount, one_line
+from reader.records.articles import joined
 from reader.settings import user_folders
 from reader.store.personal import Personal
 

@@ -11,17 +11,19 @@ from typing import Any
 
 import click
 
-from reader.cli.desks import amount_line, said
 from reader.cli.names import NOTHING_FOUND
 from reader.cli.output import put, put_json, say, unsure
 from reader.errors import ArticleError, NewsreaderError, PersonalDataError, reason_of
 from reader.extraction import extract as extract_text
+from reader.extraction import language_of
 from reader.formats.reading import parse
-from reader.library.roots import key_of
 from reader.model import Extracted
 from reader.model.correction import Correction
 from reader.model.extracted import figure_to_json, quote_to_json
+from reader.model.languages import only_quotations_are_marked
 from reader.model.plain_text import one_line
+from reader.records.figures import claimed_figure
+from reader.records.quotes import said
 from reader.settings import user_folders
 
 
@@ -37,17 +39,19 @@ def extract(files: tuple[str, ...], jsonl: bool, as_json: bool) -> None:
     for name in files or ("-",):
         if jsonl:
             for record in _records(name):
-                put_json({"id": record["id"], **_fields(extract_text(record["text"]))})
+                language = language_of(record["text"])
+                put_json({"id": record["id"], **_fields(extract_text(record["text"], language=language), language)})
             continue
-        text, found = _read(name)
+        text, found, language = _read(name)
         if as_json:
-            put_json({"id": name, "text": text, **_fields(found)})
+            put_json({"id": name, "text": text, **_fields(found, language)})
         else:
-            _print(found)
+            _print(found, language)
 
 
-def _fields(found: Extracted) -> dict[str, Any]:
+def _fields(found: Extracted, language: str) -> dict[str, Any]:
     return {
+        "language": language,
         "quotes": [quote_to_json(quote) for quote in found.quotes],
         "figures": [figure_to_json(figure) for figure in found.figures],
     }
@@ -62,19 +66,20 @@ def _bytes(name: str) -> bytes:
         raise click.UsageError(f"{name}: {reason_of(error)}") from error
 
 
-def _read(name: str) -> tuple[str, Extracted]:
-    """The text of a file and what is found in it; what a person corrected in the article of that path is put right."""
+def _read(name: str) -> tuple[str, Extracted, str]:
+    """The text of a file, what is found in it, with a person's corrections, and its language."""
     data = _bytes(name)
     try:
         article = parse("-.txt" if name == "-" else Path(name).name, data)
     except ArticleError as error:
         raise NewsreaderError(f"{name}: {error}") from error
-    found = extract_text(article.text)
+    language = language_of(article.text, article.meta.language)
+    found = extract_text(article.text, language=language)
     if name != "-" and (corrections := _corrections(Path(name))):
         from reader.passages.correcting import corrected
 
         _, found = corrected(article, found, sha256(data).hexdigest(), corrections)
-    return article.text, found
+    return article.text, found, language
 
 
 def _corrections(file: Path) -> list[Correction]:
@@ -82,6 +87,7 @@ def _corrections(file: Path) -> list[Correction]:
     data = user_folders().data
     if not data.exists():
         return []
+    from reader.library.roots import key_of
     from reader.store.personal import Personal
 
     try:
@@ -116,12 +122,14 @@ def _record(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON can hold
             return None
 
 
-def _print(found: Extracted) -> None:
+def _print(found: Extracted, language: str) -> None:
+    if note := only_quotations_are_marked(language):
+        say(f"{note}.")
     for quote in found.quotes:
         who = quote.speaker_name or "unknown"
         role = f" ({one_line(quote.role)})" if quote.role else ""
-        put(f"{quote.kind:9} {one_line(who)}{role}{unsure(quote)}: {said(quote)}")
+        put(f"{quote.kind:9} {one_line(who)}{role}{unsure(quote)}: {said(quote.text, exact=quote.kind == 'direct')}")
     for figure in found.figures:
-        put(f"{figure.kind:9} {amount_line(figure)}")
+        put(f"{figure.kind:9} {claimed_figure(figure)}")
     if not found.quotes and not found.figures:
         raise click.exceptions.Exit(NOTHING_FOUND)

@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from msgspec.structs import replace
@@ -17,25 +16,22 @@ from reader.cli.names import FAILED, NOTHING_FOUND
 from reader.cli.output import (
     ProgressLine,
     Styled,
-    joined,
     json_lines_option,
+    local_time,
     nothing_found,
     put,
     put_json,
     put_text,
     say,
 )
-from reader.errors import ArticleError, FeedsError, LibraryError, reason_of
+from reader.errors import FeedsError, LibraryError, reason_of
 from reader.feeds.addresses import as_address, site_of
 from reader.feeds.subscriptions import seconds_of, span_of
 from reader.library.feeds import Feeds, notices_of, seconds_until
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
-from reader.model.plain_text import amount, one_line
+from reader.model.plain_text import amount
+from reader.records.articles import joined
 from reader.settings import load_settings, user_folders
-
-if TYPE_CHECKING:
-    from reader.feeds.versions import Change
-    from reader.library.reading.versions import Difference, Version
 
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -341,11 +337,11 @@ def row_line(row: FeedRow) -> str:
     """How a feed is, in words."""
     state = row.state
     parts = [amount(row.articles, "article")]
-    parts.append(f"looked at {_when(state.checked)}" if state.checked else "not checked yet")
+    parts.append(f"looked at {local_time(state.checked)}" if state.checked else "not checked yet")
     if row.feed.paused:
         parts.append("paused")
     elif not state.gone and state.checked:
-        parts.append(f"next {_when(state.due)}")
+        parts.append(f"next {local_time(state.due)}")
     if row.feed.tags:
         parts.append(" ".join(f"#{tag}" for tag in row.feed.tags))
     return joined(*parts)
@@ -357,10 +353,6 @@ def _trouble(row: FeedRow) -> tuple[str | Styled, ...]:
         return ()
     times = f" ({state.failures} times)" if state.failures > 1 else ""
     return " · ", Styled(f"{state.problem}{times}", colour="red")
-
-
-def _when(moment: float) -> str:
-    return datetime.fromtimestamp(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def row_fields(row: FeedRow) -> dict[str, Any]:
@@ -435,151 +427,3 @@ def watch(what: str, span: float, off: bool) -> None:
     with opened_feeds() as opened:
         feed = opened.watch(what, None if off else time.time() + span)
     put(f"“{feed.name}” is no longer watched." if off else f"“{feed.name}” is watched for {span_of(span)}.")
-
-
-@click.command(
-    "import",
-    epilog="\b\nExamples:\n  newsreader import export.docx mails.mbox --dry-run\n"
-    "  newsreader import articles.jsonl --into ~/archive",
-)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to write to; by default the news folder.",
-)
-@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be imported.")
-@json_lines_option
-def import_(files: tuple[Path, ...], into: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Import articles as Markdown files, from mailboxes, JSON Lines, CSV, exports of Nexis, Factiva, Europresse and
-    ProQuest, and web archives (WARC).
-
-    Articles that were imported before are not written twice. Exit code 0: something was imported, 1: nothing new,
-    3: a file could not be read.
-    """
-    came = failed = False
-    with opened_feeds() as opened:
-        folder = into.expanduser() if into else opened.news.root
-        for file in files:
-            counts = {"new": 0, "already": 0, "unreadable": 0}
-            problem: str | None = None
-            try:
-                for one in opened.import_file(file, folder if into else None, dry=dry_run):
-                    counts[one.outcome] += 1
-                    if one.outcome == "unreadable":
-                        say(f"{file}: {one.reason}")
-                    elif dry_run and not as_json:
-                        put(f"{one.outcome}: {one.title} · {folder / (one.path or '')}")
-            except ArticleError as error:
-                problem = str(error)
-            came |= counts["new"] > 0
-            failed |= problem is not None
-            if as_json:
-                put_json({"file": str(file), "folder": str(folder), **counts, "problem": problem})
-            elif problem is not None:
-                say(f"{file}: {problem}")
-            else:
-                known = f", {counts['already']:,} already there" if counts["already"] else ""
-                lost = f", {counts['unreadable']:,} not readable" if counts["unreadable"] else ""
-                put(f"{file}: {counts['new']:,} {'to import' if dry_run else 'new'}{known}{lost}. Folder: {folder}")
-    if failed:
-        raise click.exceptions.Exit(FAILED)
-    if not came:
-        raise click.exceptions.Exit(NOTHING_FOUND)
-
-
-@click.command(
-    epilog="\b\nExamples:\n  newsreader versions ~/News/courier/2026-03/2026-03-02-storm-1a2b3c.md\n"
-    "  newsreader versions ARTICLE --diff --json"
-)
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--diff", "with_diff", is_flag=True, help="What changed from each version to the next.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per version, or per change.")
-def versions(path: Path, with_diff: bool, as_json: bool) -> None:
-    """List the versions of the article at PATH. Exit code 1 if there is only one."""
-    from reader.library.reading.versions import difference, versions_of
-
-    if not path.is_file():
-        raise LibraryError(f"{path} is not a file. Name an article.")
-    texts = versions_of(path)
-    if with_diff:
-        for old, new in pairwise(texts):
-            _tell_difference(difference(old, new), as_json)
-    else:
-        for text in texts:
-            if as_json:
-                put_json(_version_fields(text))
-            else:
-                words = len(text.article.text.split())
-                now = " · the current one" if text.current else f" · {text.path}"
-                put(f"{_local(text.moment) or 'unknown time'} · {words:,} words · {text.article.meta.title}{now}")
-    if len(texts) < 2:
-        nothing_found("Only one version of this article is known.")
-
-
-def _local(moment: str | None) -> str:
-    """An ISO 8601 moment as this machine's clock had it; what is none as it stands."""
-    try:
-        return _when(datetime.fromisoformat(moment or "").timestamp())
-    except ValueError:
-        return moment or ""
-
-
-def _version_fields(version: Version) -> dict[str, Any]:
-    meta = version.article.meta
-    fields = {"moment": version.moment or None, "current": version.current, "path": str(version.path)}
-    return {**fields, "title": meta.title, "words": len(version.article.text.split())}
-
-
-def _tell_difference(found: Difference, as_json: bool) -> None:
-    before, after = found.old.article.text, found.new.article.text
-    if as_json:
-        changed = [
-            {
-                "old_start": change.old_start,
-                "old_end": change.old_end,
-                "new_start": change.new_start,
-                "new_end": change.new_end,
-                "old": before[change.old_start : change.old_end],
-                "new": after[change.new_start : change.new_end],
-            }
-            for change in found.changes
-        ]
-        items = [{"what": item.what, "fate": item.fate, "old": item.old, "new": item.new} for item in found.items]
-        put_json(
-            {"from": _version_fields(found.old), "to": _version_fields(found.new), "changes": changed, "items": items}
-        )
-        return
-    before_and_after = f"{_local(found.old.moment) or 'earlier'} → {_local(found.new.moment) or 'later'}"
-    put(Styled(before_and_after, bold=True))
-    if found.title_changed:
-        put("  Headline: ", *_struck_and_set(found.old.article.meta.title, found.new.article.meta.title))
-    for change in found.changes:
-        put(*_in_context(change, before, after))
-    for item in found.items:
-        told = " → ".join(" ".join(words.split()) for words in (item.old, item.new) if words)
-        put(f"  {item.what.capitalize()} {item.fate}: {told}")
-
-
-_AROUND = 40
-"""Characters of unchanged text shown on either side of a change."""
-
-
-def _in_context(change: Change, before: str, after: str) -> Iterator[str | Styled]:
-    """A change as `git diff --word-diff` writes it, with some words around it, on one line."""
-    lead = before[max(0, change.old_start - _AROUND) : change.old_start]
-    tail = before[change.old_end : change.old_end + _AROUND]
-    old, new = before[change.old_start : change.old_end], after[change.new_start : change.new_end]
-    yield f"  …{one_line(lead.partition(' ')[2] if change.old_start > _AROUND else lead)} "
-    yield from _struck_and_set(one_line(old), one_line(new))
-    yield f" {one_line(tail.rpartition(' ')[0] or tail)}…"
-
-
-def _struck_and_set(old: str, new: str) -> Iterator[str | Styled]:
-    """Words that are gone and words that came."""
-    if old:
-        yield Styled(f"[-{old}-]", colour="red")
-    if old and new:
-        yield " "
-    if new:
-        yield Styled(f"{{+{new}+}}", colour="green")

@@ -13,22 +13,11 @@ import click
 from msgspec.structs import replace
 
 from reader.cli.names import FAILED, NOTHING_FOUND
-from reader.cli.output import (
-    Styled,
-    article_fields,
-    joined,
-    library_option,
-    nothing_found,
-    opened,
-    provenance,
-    put,
-    put_columns,
-    put_json,
-    say,
-    stale_option,
-)
+from reader.cli.opening import library_option, opened, stale_option
+from reader.cli.output import Styled, nothing_found, put, put_columns, put_json, say
 from reader.errors import NewsreaderError
 from reader.model.plain_text import amount, one_line
+from reader.records.articles import article_fields, joined, provenance
 
 if TYPE_CHECKING:
     from reader.library.library import Library

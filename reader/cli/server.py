@@ -11,7 +11,8 @@ import click
 from msgspec.structs import asdict
 
 from reader.cli.names import FAILED
-from reader.cli.output import Meter, ProgressLine, put, put_json, say
+from reader.cli.opening import Meter
+from reader.cli.output import ProgressLine, put, put_json, say
 from reader.model.plain_text import amount
 
 if TYPE_CHECKING:

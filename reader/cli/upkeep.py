@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.cli.names import FAILED
-from reader.cli.output import Meter, Styled, json_lines_option, paths_argument, put, put_json, put_text, say
+from reader.cli.opening import Meter, paths_argument
+from reader.cli.output import Styled, json_lines_option, put, put_json, put_text, say
 from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
 from reader.library.library import Library
 from reader.model.plain_text import amount

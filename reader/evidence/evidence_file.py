@@ -7,20 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from reader.model import Bookmark, Heading, Quote, Span
+from reader.model import Bookmark, Heading, Span
 from reader.model.desks import DeskFigure, DifferenceRow, SameQuote
 from reader.model.figure_text import figure_text
+from reader.model.rows import QuoteRow
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 _KINDS = {"direct": "exact words", "mixed": "exact words in a report", "indirect": "reported"}
-
-
-class SaidIn(Struct, frozen=True):
-    """A quote with the article it stands in, and the person who says it."""
-
-    heading: Heading
-    quote: Quote
-    person: str | None
 
 
 class StoryEvidence(Struct, frozen=True):
@@ -31,7 +24,7 @@ class StoryEvidence(Struct, frozen=True):
     query: str
     written: str
     headings: Sequence[Heading]
-    quotes: Sequence[SaidIn]
+    quotes: Sequence[QuoteRow]
     same: Sequence[SameQuote]
     figures: Sequence[DeskFigure]
     differences: Sequence[DifferenceRow]
@@ -85,7 +78,7 @@ def _place(heading: Heading, span: Span, numbers: dict[int, int]) -> str:
     return f"[{number if number is not None else _plain(heading.path)}] {span.start}–{span.end}"
 
 
-def _quote(said: SaidIn, numbers: dict[int, int]) -> str:
+def _quote(said: QuoteRow, numbers: dict[int, int]) -> str:
     quote = said.quote
     who = said.person or quote.speaker_name or "Unknown speaker"
     role = f" ({_plain(quote.role)})" if quote.role else ""

@@ -13,11 +13,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
 
 from reader.model.desks import Decisions, SpeakerPlace
+from reader.model.person_names import FullName, full_name, other_key, written_name
 
 _USUAL = 0.35
 """The share of the roles given to a person in which a word stands that belongs to the usual one."""
@@ -29,35 +31,6 @@ RARE = 3
 _WELL_KNOWN, _NEARLY_ALL = 10, 0.9
 """So many mentions, and this share of all with a surname, make it the surname of one first name."""
 
-_NICKNAMES = """robert bob rob bobby|william bill will billy|james jim jimmy|edward ed eddie ted|richard rick dick rich|
-charles chuck charlie|michael mike|joseph joe|thomas tom|christopher chris|daniel dan danny|david dave|
-stephen steve steven|timothy tim|kenneth ken|gregory greg|samuel sam|
-lawrence larry|jeffrey jeff geoffrey geoff|matthew matt|anthony tony|
-benjamin ben|andrew andy|ronald ron|donald don|raymond ray|peter pete|katherine kathy kate katie catherine|
-elizabeth liz beth|margaret meg peggy maggie|susan sue|deborah debbie|nicholas nick|alexander alex|jonathan jon|
-philip phil phillip|douglas doug|john jack|martin marty|henry hank harry|jennifer jen jenny|
-patricia pat|victoria vicky"""
-_FORMAL = {word: line.split()[0] for line in _NICKNAMES.replace("\n", "").split("|") for word in line.split()}
-
-_TITLES_WORDS = """
-    mr mrs ms mx miss dr sir lord lady dame prof professor sen senator rep representative gov governor president
-    minister chancellor chairman secretary general gen col colonel capt captain maj major sgt lt judge justice ceo
-    mayor councillor cllr rev father sister brother king queen prince princess sheikh pope bishop archbishop says
-    said
-"""
-_TITLES = frozenset(_TITLES_WORDS.split())
-_ENDINGS = frozenset("jr sr ii iii iv obe mbe cbe qc kc mp phd md".split())  # noqa: SIM905
-_PARTICLES = frozenset("de van von der den la le al bin ibn di da do dos del della ter zu el ben abu".split())  # noqa: SIM905
-_NO_PERSON = re.compile(
-    r"\b(?:inc|corp|co|ltd|plc|llc|ag|sa|nv|bank|banks|group|department|ministry|association|agency|commission|committee|"
-    r"journal|times|news|post|herald|tribune|courier|ledger|capital|securities|research|reserve|fund|union|party|board|office|"
-    r"court|company|council|institute|university|house|exchange|police|government|steel|lines|airlines|works|the|of|and|for|"
-    r"reuters|new|san|los|united|hospital|school|college|club|county|city|state|states|street|center|centre|foundation|federation|service|services|"
-    r"authority|analysts|officials|sources|workers|partners|international|national|motors|energy|foods|systems|trust|"
-    r"parliament|congress|senate|assembly|army|navy|force|mission|campaign|trade|world|health|data|estimates|panel|"
-    r"partnership|starts|furthermore|however|meanwhile)\b",
-    re.IGNORECASE,
-)
 _COMMON_WORDS = """
     smith jones williams brown taylor davies davis wilson evans thomas johnson roberts walker wright robinson
     thompson white hughes edwards green hall wood harris lewis martin jackson clarke clark turner hill moore
@@ -111,8 +84,8 @@ _OFFICES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _WORD = re.compile(r"[^\W\d_][\w&'’-]+")
-_NAMES_KNOWN = 1 << 16
-"""Names whose parts are remembered: a library says most of them many times."""
+_ROLES_KNOWN = 1 << 14
+"""Roles whose words are remembered."""
 
 
 class NamedSpeaker(Struct, frozen=True):
@@ -158,74 +131,6 @@ class Person(Struct, frozen=True):
         return len({joined.speaker.article for joined in self.members})
 
 
-class FullName(Struct, frozen=True):
-    """First and last name of a person, lower case; `formal` is the long form of the first (Bob: robert)."""
-
-    first: str
-    last: str
-
-    @property
-    def formal(self) -> str:
-        """The first name in its long form."""
-        return _FORMAL.get(self.first, self.first)
-
-
-@lru_cache(maxsize=_NAMES_KNOWN)
-def full_name(name: str | None) -> FullName | None:
-    """The parts of a personal full name; None for a surname alone, an office, a body.
-
-    Headings glued in front of a name (STRONG DOLLAR Geithner) are no first name.
-    """
-    words = _cleaned(name)
-    if (
-        not 2 <= len(words) <= 5
-        or _NO_PERSON.search(" ".join(words))
-        or any(c.isdigit() for word in words for c in word)
-    ):
-        return None
-    if not all(word[0].isupper() or word.lower() in _PARTICLES for word in words):
-        return None
-    first = words[1] if len(words[0].rstrip(".")) == 1 and len(words) > 2 else words[0]
-    # Of several initials the last counts, however they are set: J.K. Rowling is J. K. Rowling.
-    return FullName(first.lower().rstrip(".").split(".")[-1], words[-1].lower().replace("’", "'"))
-
-
-def written_name(name: str) -> str:
-    """A personal name as it is shown: without titles and headings, names in capitals as names are written."""
-    words = (_with_point(word, name) for word in _cleaned(name))
-    return (
-        " ".join(word.title() if len(word) > 2 and word.isalpha() and word.isupper() else word for word in words)
-        or name
-    )
-
-
-def _with_point(word: str, name: str) -> str:
-    """An initial with the point that it has in `name`: R. K. Bhandari, but Harry S Truman."""
-    return f"{word}." if (len(word) == 1 or "." in word) and f"{word}." in name else word
-
-
-def _cleaned(name: str | None) -> list[str]:
-    words = [word.strip(",\"'“”‘’()") for word in (name or "").replace(". ", " ").split()]
-    words = [word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in words if word]
-    if words and not words[-1].isupper():
-        words = [word for word in words if not (len(word) > 2 and word.isalpha() and word.isupper())]
-    while words and words[0].lower() in _TITLES:
-        words = words[1:]
-    return [word for word in words if word and word.lower() not in _ENDINGS]
-
-
-def surname_of(name: str | None) -> str | None:
-    """The surname of a personal full name: people are merged among those who share it."""
-    parts = full_name(name)
-    return parts.last if parts else None
-
-
-def family_of(name: str) -> str:
-    """Which speakers may be one person: those of one surname; those of no personal name that are written alike."""
-    last = surname_of(name)
-    return last if last is not None else f"={other_key(name)}"
-
-
 def role_words(role: str | None) -> frozenset[str]:
     """What is particular in a role: mostly a body or an office (“treasury”, “harbour”)."""
     words = (word.lower().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(role or ""))
@@ -244,7 +149,7 @@ class _Role(Struct, frozen=True):
     kinds: frozenset[str]
 
 
-@lru_cache(maxsize=_NAMES_KNOWN)
+@lru_cache(maxsize=_ROLES_KNOWN)
 def _role(role: str | None) -> _Role:
     return _Role(role_words(role), office_kinds(role))
 
@@ -287,12 +192,6 @@ def _is_rare(last: str, firsts: int, these: int, bearers: int) -> bool:
     return last not in _COMMON and (firsts <= RARE or (these >= _WELL_KNOWN and these >= _NEARLY_ALL * bearers))
 
 
-def other_key(name: str) -> str:
-    """Under what a surname, an office or a body is listed: its name without article and case."""
-    folded = " ".join(name.casefold().split())
-    return folded.removeprefix("the ").strip() or folded
-
-
 def _alike(speakers: Sequence[NamedSpeaker]) -> list[Joined]:
     return [Joined(speaker, "alone") for speaker in speakers]
 
@@ -303,19 +202,78 @@ class _Cluster:
 
     members: list[Joined]
     words: set[str]
-    kinds: set[str]
+    kinds: frozenset[str]
     firsts: set[str]
     articles: set[int]
 
-    def excludes(self, kinds: Collection[str]) -> bool:
-        return bool(kinds and self.kinds and self.kinds.isdisjoint(kinds))
 
-    def take(self, other: _Cluster) -> None:
-        self.members += other.members
-        self.words |= other.words
-        self.kinds |= other.kinds
-        self.firsts |= other.firsts
-        self.articles |= other.articles
+class _Clusters:
+    """The persons of one full name while their mentions come, found by article, by word of a role, by first name."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, _Cluster] = {}
+        self._by_article: dict[int, dict[int, None]] = defaultdict(dict)
+        self._by_word: dict[str, dict[int, None]] = defaultdict(dict)
+        self._by_first: dict[str, dict[frozenset[str], dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
+        """Numbers of clusters by a first name and by their kinds of role: of the latter there are few."""
+
+    def members(self) -> list[list[Joined]]:
+        """The mentions of each person."""
+        return [cluster.members for cluster in self._of.values()]
+
+    def place(self, read: _Read, number: int, *, rare: bool) -> None:
+        """Put a mention into the cluster it belongs to, or into a new one with this number."""
+        kind, into, word = self._home_of(read, rare=rare)
+        joined = Joined(read.speaker, kind, word)
+        mention = _Cluster([joined], {*read.words}, read.kinds, {read.parts.first}, {read.speaker.article})
+        self._add(into[0] if into else number, mention)
+        for other in into[1:]:
+            self._add(into[0], self._take_out(other))
+
+    def _home_of(self, read: _Read, *, rare: bool) -> tuple[JoinKind, list[int], str | None]:
+        """Why a mention joins clusters, which, and by which word of the role."""
+        if of_article := self._by_article.get(read.speaker.article):
+            return "same article", [min(of_article)], None
+        if by_word := sorted({number for word in read.words for number in self._by_word.get(word, ())}):
+            return "role word", by_word, min(read.words & self._of[by_word[0]].words)
+        if rare:
+            fitting = [
+                number
+                for kinds, numbers in self._by_first[read.parts.first].items()
+                if not (kinds and read.kinds and kinds.isdisjoint(read.kinds))
+                for number in islice(numbers, 2)
+            ]
+            if len(fitting) == 1:
+                return "rare surname", fitting, None
+        return "alone", [], None
+
+    def _add(self, number: int, more: _Cluster) -> None:
+        """Add mentions to a cluster, which need not be there yet. Only what is added is put into the tables."""
+        cluster = self._of.setdefault(number, _Cluster([], set(), frozenset(), set(), set()))
+        if not more.kinds <= cluster.kinds:
+            for first in cluster.firsts:
+                del self._by_first[first][cluster.kinds][number]
+        cluster.members += more.members
+        cluster.words |= more.words
+        cluster.kinds |= more.kinds
+        cluster.firsts |= more.firsts
+        cluster.articles |= more.articles
+        for article in more.articles:
+            self._by_article[article][number] = None
+        for word in more.words:
+            self._by_word[word][number] = None
+        for first in cluster.firsts:
+            self._by_first[first][cluster.kinds][number] = None
+
+    def _take_out(self, number: int) -> _Cluster:
+        cluster = self._of.pop(number)
+        for article in cluster.articles:
+            del self._by_article[article][number]
+        for word in cluster.words:
+            del self._by_word[word][number]
+        for first in cluster.firsts:
+            del self._by_first[first][cluster.kinds][number]
+        return cluster
 
 
 def _clusters(speakers: Sequence[_Read], *, rare: bool, parted: Collection[SpeakerPlace]) -> list[list[Joined]]:
@@ -326,40 +284,10 @@ def _clusters(speakers: Sequence[_Read], *, rare: bool, parted: Collection[Speak
         (apart if by_hand else together).append(read)
     # Those with a role first: a mention without one then has somebody to join.
     together.sort(key=lambda read: (not read.words, not read.speaker.role, read.speaker.article, read.speaker.name))
-    clusters: list[_Cluster] = []
-    for read in together:
-        _place(read, clusters, rare=rare)
-    return [[Joined(read.speaker, "by hand")] for read in apart] + [cluster.members for cluster in clusters]
-
-
-def _place(read: _Read, clusters: list[_Cluster], *, rare: bool) -> None:
-    """Put a speaker into the cluster it belongs to, or into a new one."""
-    kind, into, word = _home_of(read, clusters, rare=rare)
-    new = _Cluster(
-        [Joined(read.speaker, kind, word)], {*read.words}, {*read.kinds}, {read.parts.first}, {read.speaker.article}
-    )
-    if not into:
-        clusters.append(new)
-        return
-    into[0].take(new)
-    for cluster in into[1:]:
-        into[0].take(cluster)
-        clusters.remove(cluster)
-
-
-def _home_of(read: _Read, clusters: Sequence[_Cluster], *, rare: bool) -> tuple[JoinKind, list[_Cluster], str | None]:
-    """Why a speaker joins clusters, which, and by which word of the role."""
-    of_article = [cluster for cluster in clusters if read.speaker.article in cluster.articles]
-    if of_article:
-        return "same article", of_article[:1], None
-    by_word = [cluster for cluster in clusters if not read.words.isdisjoint(cluster.words)]
-    if by_word:
-        return "role word", by_word, min(read.words & by_word[0].words)
-    if rare:
-        fitting = [one for one in clusters if read.parts.first in one.firsts and not one.excludes(read.kinds)]
-        if len(fitting) == 1:
-            return "rare surname", fitting, None
-    return "alone", [], None
+    clusters = _Clusters()
+    for number, read in enumerate(together):
+        clusters.place(read, number, rare=rare)
+    return [[Joined(read.speaker, "by hand")] for read in apart] + clusters.members()
 
 
 def _joined_by_hand(
@@ -389,7 +317,7 @@ def _joined_by_hand(
 def _named(clusters: Sequence[list[Joined]]) -> list[Person]:
     """Persons with names of their own, the most quoted first; the most quoted of one name keeps it as it is."""
     ordered = sorted(clusters, key=lambda those: (-sum(j.speaker.quotes for j in those), those[0].speaker.article))
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     persons: list[Person] = []
     for those in ordered:
         personal = any(full_name(joined.speaker.name) for joined in those)
@@ -445,17 +373,18 @@ def _as_written(names: Counter[str]) -> Counter[str]:
     return found
 
 
-def _unique(name: str, role: str | None, taken: set[str]) -> str:
-    """`name`, told apart by the role or by a number from a namesake."""
-    choices = [name, *([f"{name} ({role})"] if role else [])]
-    number = 2
-    while choices[0] in taken:
-        choices.pop(0)
-        if not choices:
-            choices.append(f"{name} ({number})")
-            number += 1
-    taken.add(choices[0])
-    return choices[0]
+def _unique(name: str, role: str | None, taken: dict[str, int]) -> str:
+    """`name`, told apart by the role or by a number from a namesake. `taken`: the last number given to each name."""
+    for choice in (name, f"{name} ({role})" if role else name):
+        if choice not in taken:
+            taken[choice] = 1
+            return choice
+    number = taken[name] + 1
+    while f"{name} ({number})" in taken:
+        number += 1
+    taken[name] = number
+    taken[f"{name} ({number})"] = 1
+    return f"{name} ({number})"
 
 
 def reason_text(person: Person) -> str:

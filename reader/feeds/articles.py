@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from typing import Any
 from msgspec import Struct
 
 from reader.errors import FeedsError, reason_of
+from reader.files import remove_unfinished, write_whole
 from reader.model.plain_text import without_accents
 
 VERSIONS = ".versions"
@@ -159,29 +159,19 @@ class NewsFolder:
 
     def sweep(self) -> None:
         """Remove what a killed program left half written."""
-        for folder, folders, files in os.walk(self.root):
+        for folder, folders, _ in os.walk(self.root):
             folders[:] = [name for name in folders if name == VERSIONS or not name.startswith(".")]
-            for name in files:
-                if name.startswith(_UNFINISHED) and name.endswith(".tmp"):
-                    Path(folder, name).unlink(missing_ok=True)
+            remove_unfinished(Path(folder))
 
     def _versions(self, path: str) -> Path:
         file = self.root / path
         return file.parent / VERSIONS / file.stem
 
     def _write(self, file: Path, text: str) -> None:
-        unfinished = file.with_name(f"{_UNFINISHED}{os.getpid()}-{threading.get_ident()}.tmp")
         try:
             self._make_folder(file.parent)
-            # Made by its name and not by `tempfile`, so that it gets the access rights of the person's other files.
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-            try:
-                with os.fdopen(handle, "wb") as out:
-                    out.write(text.encode("utf-8", "replace"))
-                unfinished.replace(file)
-            except BaseException:
-                unfinished.unlink(missing_ok=True)
-                raise
+            # Lasting: its entry is noted as written next, and what is noted is not fetched again.
+            write_whole(file, text.encode("utf-8", "replace"))
         except OSError as error:
             raise FeedsError(
                 f"{file} cannot be written ({reason_of(error)}). Make room, or set `news_folder` in config.toml."
@@ -194,9 +184,6 @@ class NewsFolder:
         if not folder.resolve().is_relative_to(self.root.resolve()):
             raise FeedsError(f"{folder} leads out of the news folder by a link. Nothing was written there.")
         self._inside.add(folder)
-
-
-_UNFINISHED = ".new-"
 
 
 def stamp(moment: str) -> str:

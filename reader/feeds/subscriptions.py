@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -19,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.errors import FeedsError, reason_of
+from reader.files import write_whole
 from reader.model.feed import Feed, FeedKind, FullText
 
 FILE_NAME = "feeds.toml"
@@ -180,17 +179,7 @@ class Subscriptions(Struct, frozen=True):
         """Write the file, all or nothing. Raises FeedsError."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            target = self.file.resolve() if self.file.is_symlink() else self.file
-            handle, name = tempfile.mkstemp(prefix=f".{FILE_NAME}-", dir=target.parent)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(self.source)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(target)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_whole(self.file.resolve(), self.source)
         except OSError as error:
             raise FeedsError(f"{self.file} cannot be written ({reason_of(error)}).") from error
 

@@ -142,7 +142,11 @@ def _library(cache: CacheFolder, mend: bool) -> Iterator[Finding]:
             yield from _catalog(cache, name, mend)
             yield from _index(cache, name, mend)
     except Timeout:
-        yield Finding(name, "told", "is being indexed now, so it was not checked")
+        from reader.library.indexing.session import articles_behind, holder_of
+
+        behind = articles_behind(cache)
+        doing = f"is indexing it, {behind:,} to go" if behind else "has it open and looks after it"
+        yield Finding(name, "told", f"{holder_of(cache)} {doing}: not checked")
     except OSError as error:
         yield Finding(name, "bad", f"{cache.path} cannot be written ({reason_of(error)}), so it was not checked")
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from reader.errors import ArticleError
+from reader.errors import ArticleError, LockedError
 from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
+from reader.library.failures import log_background_error
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
 from reader.library.opening import Opening, prepare, prepare_server
+from reader.library.processes.messages import Command, FetchCommand, from_line
 from reader.library.reading.articles import Elsewhere, being_fetched, read_file
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
@@ -183,9 +185,9 @@ class Library:
         nothing: list[Heading] = []
         found = self._catalog.ask(lambda catalog: catalog.headings(offset, limit, order, only), nothing)
         in_sight = self.is_on_server and only is None and offset + limit >= self.count()
-        if in_sight and self._children is not None:
+        if in_sight:
             # The end of what was fetched is in sight.
-            self._children.indexer.fetch_more()
+            self._ask_indexer(Command(more=True))
         return self._marked(found)
 
     def headings_of(self, ids: Sequence[int]) -> list[Heading]:
@@ -223,8 +225,7 @@ class Library:
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is gone: its file was moved or deleted.")
-        if self._children is not None:
-            self._children.indexer.want([article_id])
+        self._ask_indexer(Command(want=[article_id]))
         if self.is_on_server:
             return being_fetched(found[0])
         return self._put_right(read_file(found[0], self._opening.settings))
@@ -379,8 +380,6 @@ class Library:
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""
-        from reader.library.processes.messages import FetchCommand
-
         self._running().start_fetcher().send(FetchCommand(feeds=list(urls)))
 
     def fetch_page(self, article_id: int) -> None:
@@ -388,8 +387,6 @@ class Library:
 
         Raises ArticleError when the article names no address.
         """
-        from reader.library.processes.messages import FetchCommand
-
         heading = self.shown(article_id).heading
         if not heading.meta.url:
             raise ArticleError("This article does not name its web page.")
@@ -404,7 +401,6 @@ class Library:
         import asyncio
 
         from reader.library.processes.child import child_command
-        from reader.library.processes.messages import from_line
         from reader.library.reading.versions import Answer
 
         command = child_command("reader.library.reading.versions", [str(file_of(self.shown(article_id).heading.path))])
@@ -428,7 +424,6 @@ class Library:
     def follow(self, url: str) -> None:
         """Follow the feed at an address as a person types it. Raises FeedsError when it is none."""
         from reader.feeds.addresses import as_address
-        from reader.library.processes.messages import FetchCommand
 
         self._running().start_fetcher().send(FetchCommand(add=as_address(url)[0]))
 
@@ -445,18 +440,35 @@ class Library:
     def bring_up_to_date(self, tell: Callable[[LibraryEvent], None], *, index: bool) -> None:
         """The same, without opening anything for writing when no file has changed. `index`: it is about to be searched.
 
-        Raises LockedError when something has changed and another process is at it.
+        Raises LockedError when another process holds the library and is behind.
         """
-        if not self.is_on_server and not self._catalog.ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+        if self.is_on_server or self._catalog.ask(lambda catalog: self._is_up_to_date(catalog, index), False):
+            return
+        try:
             self.update(tell)
+        except LockedError as error:
+            if behind := error.behind or self._catalog.ask(self._outdated, 0):
+                raise LockedError(error.holder, behind) from error
 
     def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
-        """Bring what is found across articles in line with them. Raises LockedError when another process is at it."""
+        """Compare the articles that were not compared yet.
+
+        Raises LockedError when another process holds the library and is behind.
+        """
         from reader.library.indexing.evidence import gather
         from reader.library.indexing.session import holding
 
-        with holding(self._opening.cache, self._opening.roots, tell) as held:
-            gather(held.catalog, tell, self._personal.decisions())
+        try:
+            with holding(self._opening.cache, self._opening.roots, tell) as held:
+                gather(held.catalog, tell, self._personal.decisions())
+        except LockedError as error:
+            if error.behind:
+                raise
+
+    def _outdated(self, catalog: CatalogReader) -> int:
+        from reader.library.indexing.scan import count_outdated, stamps
+
+        return count_outdated(self._opening.roots, catalog.known(), stamps(self._personal.corrections_by_path()))
 
     def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
         from reader.library.indexing.scan import is_up_to_date, stamps
@@ -507,6 +519,10 @@ class Library:
             raise RuntimeError("the library was not started")
         return self._children
 
+    def _ask_indexer(self, command: Command) -> None:
+        if self._children is not None:
+            self._children.indexer.send(command)
+
     @property
     def searcher(self) -> SearchClient:
         """Whom to ask for snippets, hits in an article, facets, completions and articles like one."""
@@ -514,15 +530,13 @@ class Library:
 
     def _merge_people(self) -> None:
         """Somebody parted or joined people."""
-        if self._children is not None:
-            self._children.indexer.merge_people()
+        self._ask_indexer(Command(merge_people=True))
 
     def _derive_corrected(self) -> None:
         """Somebody corrected something: whoever shows it again reads it anew."""
         self._readings.clear()
         self.desks.outdated(corrected=True)
-        if self._children is not None:
-            self._children.indexer.correct()
+        self._ask_indexer(Command(correct=True))
 
     def _heard(self, event: LibraryEvent) -> None:
         """The indexer said something."""
@@ -551,9 +565,7 @@ class Library:
     def _ended(self, task: asyncio.Task[None], without: str) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
-            from reader.library.processes.messages import told_behind
-
-            line = told_behind(error, without, self._opening.cache.screen_log)
+            line = log_background_error(error, without, self._opening.cache.screen_log)
             if line not in self._told:
                 self._told.add(line)
                 self._listener(Notice(line, "error"))
@@ -585,8 +597,7 @@ class Library:
 
     def _look_again(self) -> None:
         """The server did not answer: say when it does again."""
-        if self._children is not None:
-            self._children.indexer.look_again()
+        self._ask_indexer(Command(look=True))
 
     async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
         """The ids of a saved search's hits that are new since its last look; None when that cannot be known now.

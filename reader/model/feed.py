@@ -108,7 +108,7 @@ class Look(Struct, frozen=True):
     notices: tuple[str, ...] = ()
 
 
-class FetchProgress(Struct, frozen=True):
+class FetchProgress(Struct, frozen=True, tag=True):
     """How far a fetch is: feeds done, of how many, how many failed, and articles that came."""
 
     done: int

@@ -59,10 +59,11 @@ class FigureFilter(Struct, frozen=True):
 
 
 class QuoteRow(Struct, frozen=True):
-    """A quote with the article it stands in."""
+    """A quote with its article; `person`: who says it, over all articles, where that was looked up."""
 
     heading: Heading
     quote: Quote
+    person: str | None = None
 
 
 class FigureRow(Struct, frozen=True):

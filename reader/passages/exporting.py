@@ -9,14 +9,11 @@ from every cell that begins with apostrophes and then such a character has the t
 from __future__ import annotations
 
 import csv
-import errno
 import io
-import os
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import quote
@@ -35,31 +32,6 @@ FILE_ENDINGS: Mapping[ExportFormat, str] = MappingProxyType(
     {"markdown": ".md", "json": ".json", "csv": ".csv", "jsonld": ".jsonld", "readwise": ".readwise.csv"}
 )
 """The usual ending of a file of each format."""
-
-
-def write_whole(file: Path, text: str, *, over: bool = False) -> None:
-    """Write a text to a file as UTF-8, as a whole or not at all, however full the disk is.
-
-    Raises OSError, FileExistsError for a file that is there unless `over`; ValueError for a path or a text that no file
-    can have.
-    """
-    if file.exists():
-        if not over:
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
-        if not file.is_file():  # a device, a pipe
-            file.write_text(text, encoding="utf-8", newline="")
-            return
-    target = file.resolve()
-    unfinished = target.with_name(f".unfinished-{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
 
 
 def export(bookmarks: Sequence[Bookmark], form: ExportFormat) -> str:

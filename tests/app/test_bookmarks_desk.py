@@ -12,10 +12,10 @@ from reader.app.screens.bookmarks import BookmarksDesk
 from reader.app.screens.desk import DeskList
 from reader.app.screens.dialogs import NoteEditor
 from reader.app.screens.help import HelpScreen
+from reader.files import write_named
 from reader.library.events import BookmarksChanged, IndexCommitted
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.model import Span
-from reader.passages.exporting import write_whole
 from reader.settings import Settings
 from tests.app.driving import settle, text_of, type_in
 
@@ -140,9 +140,9 @@ def slow(monkeypatch):
     def write(path, text):
         threads.append(threading.current_thread())
         assert released.wait(20)
-        write_whole(path, text)
+        write_named(path, text)
 
-    monkeypatch.setattr("reader.passages.exporting.write_whole", write)
+    monkeypatch.setattr("reader.files.write_named", write)
     yield released
     released.set()
     assert threading.main_thread() not in threads

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sqlite3
 import threading
 from contextlib import closing
@@ -9,14 +11,16 @@ from contextlib import closing
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.screens.compare import ColumnList, CompareDesk, SentenceRow
+from reader.app.screens.compare import ColumnList, CompareDesk
 from reader.app.screens.desk import Desk, DeskList, Detail
 from reader.app.screens.figures import FiguresDesk
 from reader.app.screens.quotes import PersonList, QuotesDesk
 from reader.app.screens.stories import StoriesDesk
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.status_line import StatusLine
+from reader.cli.main import run
 from reader.library.library import Library
+from reader.records.comparison import SentenceRow
 from reader.settings import Folders, Settings
 from tests.app.driving import text_of
 
@@ -465,8 +469,9 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
 @pytest.mark.parametrize("key", ["2", "3", "7"])
 async def test_desks_say_how_far_the_first_look_at_the_articles_is(app, real, key):
     with closing(sqlite3.connect(real.opening.cache.catalog)) as catalog, catalog:
-        for table in ("quote_desk", "figure_desk", "story", "evidence_article"):
+        for table in ("person", "story", "evidence_article"):
             catalog.execute(f"DELETE FROM {table}")
+        catalog.execute("UPDATE articles SET quotes = 0, figures = 0")
         catalog.execute("UPDATE articles SET indexed_hash = NULL WHERE id > 1")
     async with app.run_test(size=(100, 24)) as pilot:
         desk = await on_desk(pilot, key)
@@ -491,3 +496,75 @@ async def test_why_figures_stand_side_by_side_is_read_first_on_a_small_screen(ap
         await pilot.pause()
         assert detail.render_line(0).text == first
         assert "This is the first place" in desk.query_one(StatusLine).text
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    ("keys", "command"),
+    [
+        (("2",), ("quotes",)),
+        (("2", "equals_sign"), ("quotes", "--same")),
+        (("3",), ("figures",)),
+        (("3", "equals_sign"), ("figures", "--differ")),
+    ],
+)
+async def test_a_desk_exports_what_the_command_prints(app, real, tmp_path, monkeypatch, capsys, keys, command, form):
+    target = tmp_path / f"exported.{form}"
+    async with app.run_test(size=(120, 34)) as pilot:
+        await listed(pilot)
+        await on_desk(pilot, *keys)
+        await pilot.press("e")
+        await pilot.pause()
+        pilot.app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        await listed(pilot)
+    capsys.readouterr()
+    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path))
+    option = "--csv" if form == "csv" else "--json"
+    assert run([*command, str(tmp_path / "news"), "--stale", option]) == 0
+    written = target.read_text(encoding="utf-8").splitlines()
+    assert sorted(written) == sorted(capsys.readouterr().out.splitlines())
+    assert written
+
+
+async def test_compared_articles_are_exported_as_the_command_prints_them(app, real, tmp_path, monkeypatch, capsys):
+    target = tmp_path / "exported.jsonl"
+    files = [str(tmp_path / "news" / f"{name}.md") for name in ("courier", "wire")]
+    ids = {heading.path: heading.id for heading in real.headings(0, 9)}
+    async with app.run_test(size=(120, 34)) as pilot:
+        app.session.compare([ids[file] for file in files])
+        await on_desk(pilot, "5")
+        await pilot.press("e")
+        await pilot.pause()
+        pilot.app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        await listed(pilot)
+    capsys.readouterr()
+    monkeypatch.setenv("NEWSREADER_HOME", str(tmp_path / "home"))
+    assert run(["compare", *files, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)["sentences"]
+    written = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert any(one["kind"] == "changed" for one in written)
+
+    def in_one_order(found):
+        return sorted(found, key=lambda one: (one["a_span"] or [], one["b_span"] or []))
+
+    assert in_one_order(written) == in_one_order(printed)
+
+
+async def test_three_compared_articles_are_exported_in_three_columns(app, real, tmp_path):
+    target = tmp_path / "exported.csv"
+    async with app.run_test(size=(120, 34)) as pilot:
+        await three_compared(pilot, real)
+        await pilot.press("e")
+        await pilot.pause()
+        pilot.app.screen.query_one("#desk-export").value = str(target)
+        await pilot.press("enter")
+        await listed(pilot)
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["kind", "a", "b", "c"]
+    assert {row["kind"] for row in rows} <= {"same", "changed", "only_a", "only_b", "only_c"}
+    for row in rows:
+        if row["kind"].startswith("only_"):
+            assert [name for name in "abc" if row[name]] == [row["kind"][-1]]

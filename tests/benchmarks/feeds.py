@@ -29,6 +29,7 @@ import psutil
 from reader.errors import FetchError
 from reader.feeds.articles import ArticleFile
 from reader.feeds.entries import parse_feed
+from reader.files import UNFINISHED
 from reader.formats.html import fragment_to_markdown
 from tests.benchmarks.measuring import COMMAND, environment_of, say_environment, table
 from tests.local_server import Server, item, rss
@@ -127,7 +128,7 @@ def problems(news: Path, feeds: int, wanted: int, version: int, first: int) -> l
     found += [f"twice: {guid}" for guid, count in guids.items() if count > 1]
     if len(guids) != feeds * wanted:
         found.append(f"{len(guids)} articles instead of {feeds * wanted}")
-    found += [f"left behind: {file.name}" for file in news.rglob(".new-*.tmp")]
+    found += [f"left behind: {file.name}" for file in news.rglob(f"{UNFINISHED}*")]
     current = news.rglob("*.md")
     stale = 0
     for file in current:

@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import run_command
 from tests.e2e.test_the_whole_path import FLOOD, STRIKE
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 
 def write_news(folder):
@@ -196,6 +196,7 @@ def test_extract_is_the_contract(shared):
     assert code == 0
     found = lines(output)
     assert [item["id"] for item in found] == [1, "b"]
+    assert found[0]["language"] == "en"
     quote, figure = found[0]["quotes"][0], found[0]["figures"][0]
     assert text[quote["start"] : quote["end"]] == quote["text"] == "It is over,"
     assert text[quote["speaker_start"] : quote["speaker_end"]] == quote["speaker"] == "Ada Quill"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.test_the_whole_path import FLOOD
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from tests.local_server import Server, item, rss, serving
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 STORM = "<p>“We will rebuild,” said the mayor, Ada Quill. The storm damaged at least 35 houses in Harrow.</p>"
 

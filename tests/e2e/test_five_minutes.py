@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).parents[2]
 KEYS = {"Enter": "enter", "Esc": "esc", "^S": "ctrl+s"}

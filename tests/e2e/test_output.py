@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.conftest import COMMAND, run_command
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 MANY = ["quotes", "--stale"], ["figures", "--csv", "--stale"], ["quotes", "--json", "--stale"]
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 KILLS = 10
 SEED = 20_260_301

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 
 def write(folder, name: str, title: str, source: str, text: str, day: str = "2026-03-02") -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.conftest import PATIENCE
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 STORY = "---\ntitle: A long story\n---\n\n" + "\n\n".join(f"Sentence number {n} of the story." for n in range(200))
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.conftest import COMMAND, PATIENCE
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Scores `reader.extraction` on the labelled records.
 
 python -m tests.labelled quotes|figures [--part seen|unseen|all] [--errors N]
-python -m tests.labelled rules [--library DIR]
+python -m tests.labelled names [--part seen|unseen|all] [--data FILE] [--errors N]
+python -m tests.labelled rules [--part …] [--library DIR] [--write]
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from pathlib import Path
 from reader.extraction import extract
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import load
-from tests.labelled.quotes import QuoteScore
+from tests.labelled.names import read_data, score_names
+from tests.labelled.quotes import QuoteScore, read_labels
 from tests.labelled.rules import table
 
 
@@ -23,29 +25,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.labelled", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("quotes", "figures", "rules"))
+    parser.add_argument("what", choices=("quotes", "figures", "names", "rules"))
     parser.add_argument("--part", choices=("seen", "unseen", "all"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
+    parser.add_argument("--data", type=Path, metavar="FILE", help="names: score these texts instead of the records")
+    parser.add_argument("--write", action="store_true", help="rules: keep the numbers on all records for docs/rules.md")
     arguments = parser.parse_args(argv)
     if arguments.what == "rules":
-        for line in table(arguments.library):
+        for line in table("all" if arguments.write else arguments.part, arguments.library, write=arguments.write):
             print(line)
         return 0
-    if arguments.errors and arguments.part != "seen":
+    if arguments.errors and arguments.part != "seen" and arguments.data is None:
         print("Errors are shown for the seen part only: nobody tunes on the rest.", file=sys.stderr)
         return 2
+    if arguments.what == "names":
+        records = ((one.id, one.text, read_labels(one)) for one in load("quotes", arguments.part))
+        named = score_names(read_data(arguments.data) if arguments.data else records)
+        print("\n".join([*named.report(), *named.errors[: arguments.errors]]))
+        return 0
     score: QuoteScore | FigureScore
-    records = load(arguments.what, arguments.part)
+    texts = load(arguments.what, arguments.part)
     if arguments.what == "quotes":
         score = QuoteScore()
-        for record in records:
+        for record in texts:
             score.add(record, extract(record.text).quotes)
     else:
         score = FigureScore()
-        for record in records:
+        for record in texts:
             score.add(record, extract(record.text).figures)
-    print(f"{arguments.what}, {arguments.part}: {len(records)} records")
+    print(f"{arguments.what}, {arguments.part}: {len(texts)} records")
     print("\n".join(score.report()))
     for error in score.errors[: arguments.errors]:
         print(error)

@@ -106,15 +106,15 @@ class QuoteScore:
     def add(self, record: Record, found: Sequence[Quote]) -> None:
         """Score what was found in one record."""
         labels = read_labels(record)
-        quotes = _split_at_paragraphs(record.text, labels, found)
-        pairs = _match(record.text, labels, quotes)
+        quotes = split_at_paragraphs(record.text, labels, found)
+        pairs = match(record.text, labels, quotes)
         for index, label in enumerate(labels):
             if index in pairs:
                 self._add_pair(record, label, quotes[pairs[index]])
             elif not label.optional:
                 self._add_missed(record, label)
         extra = [quotes[i] for i in range(len(quotes)) if i not in pairs.values()]
-        wrong = [quote for quote in extra if not _excused(labels, quote)]
+        wrong = [quote for quote in extra if not excused(labels, quote)]
         for quote in wrong:
             self._add_wrong(record, quote)
         self._add_traps(record, extra)
@@ -128,7 +128,7 @@ class QuoteScore:
         self._count_rule(quote, right=speaker)
         self.tallies[label.kinds[0]].count(right=True, given=True, wanted=True)
         self._add_answer(record, label, quote, "speaker", speaker)
-        self._add_answer(record, label, quote, "canonical", _canonical_right(label, quote))
+        self._add_answer(record, label, quote, "canonical", is_canonical(label, quote))
         self._add_answer(record, label, quote, "kind", quote.kind in label.kinds)
         if label.roles is not None:
             right, given = same_role(quote.role, label.roles), bool(quote.role)
@@ -195,7 +195,8 @@ def _same_stretches(text: str, span: Span, quote: Quote) -> bool:
     )
 
 
-def _split_at_paragraphs(text: str, labels: Sequence[QuoteLabel], found: Sequence[Quote]) -> list[Quote]:
+def split_at_paragraphs(text: str, labels: Sequence[QuoteLabel], found: Sequence[Quote]) -> list[Quote]:
+    """What was found, with a quote over several labelled paragraphs cut into one for each."""
     chains: list[list[QuoteLabel]] = []
     for label in labels:
         if label.continues and chains:
@@ -218,7 +219,8 @@ def _covers(text: str, chain: Sequence[QuoteLabel], quote: Quote) -> bool:
     return iou(trimmed(text, quote.span), trimmed(text, whole)) >= max(SAME, parts)
 
 
-def _match(text: str, labels: Sequence[QuoteLabel], quotes: Sequence[Quote]) -> dict[int, int]:
+def match(text: str, labels: Sequence[QuoteLabel], quotes: Sequence[Quote]) -> dict[int, int]:
+    """For the number of a label that of the quote that has its words, the closest first."""
     close = [
         (closeness(text, quote.span, label.spans), i, j)
         for i, label in enumerate(labels)
@@ -232,18 +234,21 @@ def _match(text: str, labels: Sequence[QuoteLabel], quotes: Sequence[Quote]) -> 
     return pairs
 
 
-def _excused(labels: Sequence[QuoteLabel], quote: Quote) -> bool:
+def excused(labels: Sequence[QuoteLabel], quote: Quote) -> bool:
+    """Whether a quote stands where a label is optional."""
     return any(label.optional and quote.span.overlaps(span) for label in labels for span in label.spans)
 
 
 def _speaker_right(text: str, label: QuoteLabel, quote: Quote) -> bool:
-    if _canonical_right(label, quote):
+    if is_canonical(label, quote):
         return True
     return quote.speaker is not None and same_mention(text, quote.speaker.span, label.mentions)
 
 
-def _canonical_right(label: QuoteLabel, quote: Quote) -> bool:
-    """Someone without a name is called by any mention with the same head, with or without `canonical` being set."""
+def is_canonical(label: QuoteLabel, quote: Quote) -> bool:
+    """Whether a quote has a labelled name for its speaker.
+
+    Someone without a name is called by any mention with the same head, with or without `canonical` being set."""
     name = quote.canonical or (quote.speaker.text if quote.speaker else None)
     if same_name(name, label.canonical):
         return True

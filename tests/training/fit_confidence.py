@@ -28,6 +28,7 @@ from reader.extraction.quotes import analyse
 from reader.model import Quote, Span
 from tests.labelled.compare import SAME, closeness, same_mention, same_name
 from tests.labelled.markup import load
+from tests.labelled.names import sureness
 from tests.labelled.quotes import read_labels
 
 OUT = Path(__file__).resolve().parents[2] / "reader" / "extraction" / "text" / "data" / "confidence.json"
@@ -137,30 +138,10 @@ def folded(rows: Sequence[Example], folds: int = 5) -> list[tuple[float, bool]]:
     return found
 
 
-def auc(scored: Sequence[tuple[float, bool]]) -> float:
-    """The share of pairs of a right and a wrong one in which the right one scores higher."""
-    ranked = sorted(scored)
-    right = sum(truth for _, truth in ranked)
-    wrong = len(ranked) - right
-    seen = above = 0.0
-    at = 0
-    while at < len(ranked):
-        end = at
-        while end < len(ranked) and ranked[end][0] == ranked[at][0]:
-            end += 1
-        tied_right = sum(truth for _, truth in ranked[at:end])
-        tied_wrong = end - at - tied_right
-        above += tied_right * (seen + tied_wrong / 2)
-        seen += tied_wrong
-        at = end
-    return above / (right * wrong) if right and wrong else 0.0
-
-
 def report(scored: Sequence[tuple[float, bool]]) -> Iterator[str]:
     """AUC, the surest four fifths, and calibration, as lines."""
     yield f"{len(scored)} quotes, {100 * sum(truth for _, truth in scored) / len(scored):.1f} % right"
-    surest = sorted(scored, reverse=True)[: len(scored) * 4 // 5]
-    yield f"AUC {auc(scored):.3f}; right among the surest 80 %: {100 * sum(t for _, t in surest) / len(surest):.1f} %"
+    yield from sureness(scored)
     for low in range(10):
         inside = [truth for score, truth in scored if low / 10 <= score < (low + 1) / 10 + (low == 9)]
         if inside:

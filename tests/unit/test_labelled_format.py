@@ -23,7 +23,7 @@ NUMBER = re.compile(
 )
 UNITS = {
     "%", "percentage point", "basis point", "year", "year of age", "mile per hour", "kilometre per hour", "celsius",
-    "fahrenheit", "kilometre", "foot", "megawatt", "millimetre", "kilogram",
+    "fahrenheit", "century", "kilometre", "foot", "megawatt", "millimetre", "kilogram",
     "USD", "GBP", "EUR", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "KRW", "ZAR",
     "NGN", "KES", "BRL", "MXN", "TRY", "BTC", "RUB", "ILS", "PKR", "BDT", "HUF", "CZK", "GHS", "PHP", "cent",
 }  # fmt: skip

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from itertools import combinations, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar
 
-from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -20,113 +19,18 @@ from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.screens.desk import DeskList, Found, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
-from reader.app.text.cells import one_line, safe, shorten
+from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, width_of, wrap_parts
 from reader.app.wording import origin
 from reader.errors import ArticleError
-from reader.evidence.comparison import Beside, compare, side_by_side
-from reader.evidence.shared import Side, figures_that_differ, shared_figures, shared_quotes
-from reader.evidence.wording import Change
-from reader.model import Figure, Heading, Quote, Span
+from reader.model import Heading, Span
 from reader.model.plain_text import amount
-from reader.model.rows import Reading
+from reader.records.comparison import Compared, SentenceRow, compare_readings, sentence_table
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}
 """What stands before a sentence: nothing where all have the same words, + where only one article has it."""
 _BETWEEN = 3
 """Cells between two columns."""
-_LEAST_COPY = 0.3
-"""The share of an article that stands in another one from which it is said aloud."""
-_LEAST_SHOWN = 0.01
-NAMES = ("the first", "the second", "the third")
-
-
-class SentenceRow(Struct, frozen=True):
-    """A sentence of one article or of several. `only_quote`, `only_figure`: it holds one that only one article has."""
-
-    number: int
-    beside: Beside
-    words: tuple[str, ...]
-    only_quote: bool = False
-    only_figure: bool = False
-
-    def changes_in(self, column: int) -> list[Change]:
-        """What differs in a column, as spans (`b`) of its sentence; the first one differs from all others."""
-        span = self.beside.spans[column]
-        if span is None:
-            return []
-        if column == self.beside.first:
-            found = [(change.kind, change.a) for changes in self.beside.changes for change in changes]
-        else:
-            found = [(change.kind, change.b) for change in self.beside.changes[column]]
-        moved = [Change(kind, place, Span(place.start - span.start, place.end - span.start)) for kind, place in found]
-        return sorted(moved, key=lambda change: (change.b.start, change.b.end))
-
-
-class Compared(Struct, frozen=True):
-    """Articles and what came of comparing them: rows, and lines that count what they share."""
-
-    readings: tuple[Reading, ...]
-    rows: tuple[SentenceRow, ...]
-    counts: str
-    differ: tuple[str, ...]
-    copies: tuple[str, ...]
-    copied: bool
-
-
-def compare_readings(readings: Sequence[Reading], moments: Sequence[float]) -> Compared:
-    """Compare two or three articles. `moments`: when they were told, in seconds since 1970."""
-    sides = [
-        Side(
-            *(one.heading.meta.title, one.article.text, one.heading.meta.source, moment),
-            *(one.extracted.quotes, one.extracted.figures),
-        )
-        for one, moment in zip(readings, moments, strict=True)
-    ]
-    pairs = list(combinations(range(len(sides)), 2))
-    quotes = {pair: shared_quotes(sides[pair[0]], sides[pair[1]]) for pair in pairs}
-    figures = {pair: shared_figures(sides[pair[0]], sides[pair[1]]) for pair in pairs}
-    only_quotes, only_figures = (
-        [_only(n, {pair: (one.only_a, one.only_b) for pair, one in shared.items()}) for n in range(len(sides))]
-        for shared in (quotes, figures)
-    )
-    rows = []
-    for number, beside in enumerate(side_by_side([one.article.text for one in readings])):
-        placed = [(n, span) for n, span in enumerate(beside.spans) if span is not None]
-        words = [
-            "" if span is None else span.of(one.article.text) for span, one in zip(beside.spans, readings, strict=True)
-        ]
-        held = [
-            any(span.overlaps(place) for n, span in placed for place in only[n]) for only in (only_quotes, only_figures)
-        ]
-        rows.append(SentenceRow(number, beside, tuple(words), held[0], held[1]))
-    counts = [
-        f"{what}: {sum(len(one.both) for one in shared.values())} shared, "
-        + ", ".join(f"{len(places)} only {name}" for places, name in zip(only, NAMES, strict=False))
-        for what, shared, only in (("Quotes", quotes, only_quotes), ("Figures", figures, only_figures))
-    ]
-    differ = [
-        f"{' / '.join(one.text for one in of_a)} – {' / '.join(one.text for one in of_b)}"
-        for a, b in pairs
-        for _, of_a, of_b in figures_that_differ(sides[a], sides[b])
-    ]
-    shares = []
-    for a, b in pairs:
-        found = compare(sides[a].text, sides[b].text)
-        shares += [(found.of_a, a, b), (found.of_b, b, a)]
-    copies = tuple(
-        f"{100 * share:.0f} % of {NAMES[a]} is also in {NAMES[b]}" for share, a, b in shares if share >= _LEAST_SHOWN
-    )
-    copied = max((share for share, _, _ in shares), default=0.0) >= _LEAST_COPY
-    return Compared(tuple(readings), tuple(rows), " · ".join(counts), tuple(differ), copies, copied)
-
-
-def _only(
-    article: int, shared: Mapping[tuple[int, int], tuple[Sequence[Quote | Figure], Sequence[Quote | Figure]]]
-) -> list[Span]:
-    """Places of what one article has and none of the others."""
-    found = [{one.span for one in only[pair.index(article)]} for pair, only in shared.items() if article in pair]
-    return sorted(set.intersection(*found)) if found else []
 
 
 class SentenceList(DeskList[SentenceRow]):
@@ -254,7 +158,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
         """The sentences side by side, cut to the height of a row."""
-        count = len(row.words)
+        count = len(row.texts)
         column = max(6, (width - _BETWEEN * (count - 1)) // count)
         columns = [self._column(row, n, column) for n in range(count)]
         lines: list[Line] = []
@@ -387,9 +291,8 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     def export(self, rows: Sequence[SentenceRow], file: Path) -> str:
         """As comma-separated values or JSON Lines."""
-        count = len(rows[0].words) if rows else 0
-        cells = [(row.beside.kind, *(one_line(words) or None for words in row.words)) for row in rows]
-        write_table(file, ("kind", *("first", "second", "third")[:count]), cells)
+        count = len(rows[0].texts) if rows else 0
+        write_table(file, sentence_table(count), [one.fields() for row in rows for one in row.by_article()])
         return f"{amount(len(rows), 'sentence')} exported to {file}"
 
 

@@ -40,7 +40,6 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.suggester import Suggester
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
@@ -51,12 +50,13 @@ from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import HERE, Line, Part, wrap_parts
-from reader.app.widgets.field import Field
+from reader.app.widgets.field import Completer, Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder
+from reader.errors import ExportError
 from reader.library.library import Library
 from reader.model import Span
 from reader.model.plain_text import amount
@@ -191,18 +191,6 @@ class Detail(PartsWidget):
         return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
 
 
-class Completer(Suggester):
-    """Shows how the filter may go on; → at its end takes it."""
-
-    def __init__(self, complete: Callable[[str], str | None]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._complete = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The completed line, or None."""
-        return self._complete(value)
-
-
 class Desk(AppScreen, Generic[Row]):
     """A table over the whole library. What a subclass has to say stands at the head of this module."""
 
@@ -304,10 +292,16 @@ class Desk(AppScreen, Generic[Row]):
 
         It runs in a thread, with a library of its own, and takes nothing from the screen. Raises ExportError.
         """
-        return lambda library, file: self.export(found.all(library), file)
+
+        def write(library: Library, file: Path) -> str:
+            if not (rows := found.all(library)):
+                raise ExportError("There is nothing to export any more.")
+            return self.export(rows, file)
+
+        return write
 
     def export(self, rows: Sequence[Row], file: Path) -> str:
-        """Write rows to a new file and return a sentence about it; called in a thread. Raises ExportError."""
+        """Write rows, one at least, to a new file and return a sentence about it. Raises ExportError."""
         raise NotImplementedError
 
     def jump(self, path: str, span: Span | None, remark: str = "") -> None:

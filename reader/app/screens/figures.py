@@ -27,6 +27,7 @@ from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
 from reader.model.plain_text import amount
 from reader.model.units import sentence_around
+from reader.records.figures import DIFFERENCES, FIGURES
 
 FigureRow = DeskFigure | DifferenceRow
 
@@ -236,25 +237,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     def export(self, rows: Sequence[FigureRow], file: Path) -> str:
         """As comma-separated values or JSON Lines."""
-        header = (
-            *("figure", "value", "bound", "unit", "noun", "said_of"),
-            *("claimant", "via", "unsure", "sentence", "differs"),
-            *("title", "source", "date", "url", "path", "start", "end"),
-        )
-        cells = []
-        for number, row in enumerate(rows, start=1):
-            figures = row.figures if isinstance(row, DifferenceRow) else (row,)
-            differs = number if isinstance(row, DifferenceRow) else None
-            for one in figures:
-                figure, meta = one.figure, one.heading.meta
-                value = list(figure.value) if isinstance(figure.value, tuple) else figure.value
-                cells.append(
-                    (
-                        *(figure.text, value, figure.bound, figure.unit, figure.noun, figure.said_of),
-                        *(figure.claimant_name, figure.via, "unsure" if figure.guess else None),
-                        *(one.sentence, differs, meta.title, meta.source),
-                        *(meta.published, meta.url, one.heading.path, *figure.span),
-                    )
-                )
-        write_table(file, header, cells)
+        if isinstance(rows[0], DifferenceRow):
+            write_table(file, DIFFERENCES, cast("Sequence[DifferenceRow]", rows))
+        else:
+            write_table(file, FIGURES, cast("Sequence[DeskFigure]", rows))
         return f"{amount(len(rows), 'figure')} exported to {file}"

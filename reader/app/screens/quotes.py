@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from reader.app.errors import tells_errors
-from reader.app.evidence_rows import marked, person_lines, quote_lines, same_lines, tellings
+from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
 from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
@@ -24,7 +24,7 @@ from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.row_list import RowList
 from reader.library.library import Library
-from reader.model import Heading, Quote, Span
+from reader.model import Heading, Span
 from reader.model.desks import (
     DeskOrder,
     DeskQuote,
@@ -32,10 +32,11 @@ from reader.model.desks import (
     QuoteDeskFilter,
     SameQuote,
     SpeakerPlace,
-    Variant,
     quote_filter,
 )
 from reader.model.plain_text import amount
+from reader.records.quotes import QUOTES, said
+from reader.records.same_quotes import SAME
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -214,7 +215,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             lines += tellings(group)
         else:
             quote = row.quote
-            lines.append((Part(marked(quote.text, exact=quote.kind == "direct")),))
+            lines.append((Part(said(safe(quote.text), exact=quote.kind == "direct")),))
             if quote.cue:
                 kind = "exact words" if quote.kind == "direct" else "reported"
                 lines.append((Part(f"“{safe(quote.cue.text)}” · {kind} · {safe(row.heading.meta.title)}", "dim"),))
@@ -311,14 +312,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
         """As comma-separated values or JSON Lines."""
-        header = ("said", "kind", "speaker", "unsure", "told", "title", "source", "date", "url", "path", "start", "end")
-        cells = []
-        for number, row in enumerate(rows, start=1):
-            quotes: Sequence[Quote | Variant] = row.variants if isinstance(row, SameQuote) else (row.quote,)
-            told = number if isinstance(row, SameQuote) else None
-            for quote, (heading, span, words, speaker) in zip(quotes, self.places(row), strict=True):
-                meta = heading.meta
-                place = (meta.title, meta.source, meta.published, meta.url, heading.path, span.start, span.end)
-                cells.append((words, quote.kind, speaker, "unsure" if quote.guess else None, told, *place))
-        write_table(file, header, cells)
+        if isinstance(rows[0], SameQuote):
+            write_table(file, SAME, cast("Sequence[SameQuote]", rows))
+        else:
+            write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
         return f"{amount(len(rows), 'quote')} exported to {file}"

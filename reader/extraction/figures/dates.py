@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reader.extraction.numbers.nouns import PLURALS
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import word_set
+from reader.extraction.text.words import PLURALS, word_set
 
 MONTHS = {
     form: number
@@ -18,12 +17,14 @@ MONTHS = {
     )
     for form in forms.split()
 }  # fmt: skip
+_MONTHS_ELSEWHERE = word_set("months elsewhere")
 _ZONES = word_set("time zones")
 CLOCK_WORDS = frozenset({"o'clock", "o’clock", "a.m.", "p.m.", "noon", "midnight"})
 """Words that make the number before them a time of day."""
 
 DATE_SIGNS = (
     frozenset(MONTHS)
+    | _MONTHS_ELSEWHERE
     | _ZONES
     | CLOCK_WORDS
     | {
@@ -93,7 +94,7 @@ def _clock(tokens: Line, i: int) -> When | None:
 
 
 def _month_day(tokens: Line, i: int) -> When | None:
-    """ "May 5", "Aug. 9, 2020", "5 May 2020", "5th of May" when token `i` is the day."""
+    """ "May 5", "Aug. 9, 2020", "5 May 2020", "5th of May", "6. Mai" when token `i` is the day."""
     lows, words = tokens.lows, tokens.words
     j = i + 1
     if lows[j] in ("st", "nd", "rd", "th") and tokens.glued(j):
@@ -108,6 +109,11 @@ def _month_day(tokens: Line, i: int) -> When | None:
             return When(month, j + 1, year, "date")
         return When(month, j, None, "date")
     k = j + 1 if lows[j] == "of" else j
+    elsewhere = j + (lows[j] == ".")
+    if lows[elsewhere] in _MONTHS_ELSEWHERE and lows[elsewhere] not in MONTHS:
+        year = _year_at(tokens, elsewhere + 1)
+        if year or elsewhere > j:
+            return When(i, elsewhere + 1 + (year is not None), year, "date")  # "6. Mai", "12 januar 2025"
     if lows[k] in ("-", "–", "to", "and") and _day(lows[k + 1]) and lows[k + 2] in MONTHS:
         k += 2
     if (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from reader.extraction.numbers.amounts import Amount
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural
+from reader.extraction.numbers.nouns import FUNCTION_WORDS
 from reader.extraction.numbers.numerals import CARDINALS
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import word_set
+from reader.extraction.text.words import is_plural, word_set
 
 _SCORE_WORDS = word_set("score nouns")
 _VOTE_WORDS = word_set("vote nouns")
@@ -16,6 +16,8 @@ _SCORE_VERBS = word_set("score verbs")
 VOTING = word_set("voting")
 _ODDS = frozenset({"odds", "favourite", "favorite", "bookmaker", "bookmakers", "bookies", "outsider"})
 _DOCKETS = frozenset({"cv", "cr", "mc", "md", "bk", "ap", "civ"})
+_RACING = word_set("racing verbs")
+_SECONDS = re.compile(r"[1-9]\d?\.\d\d")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
 
 
@@ -45,6 +47,16 @@ def is_score(tokens: Line, i: int, end: int) -> bool:
     if first >= second:
         return True
     return not following[:1].isalpha() and following not in ("%", "°", "'", "$", "€", "£")
+
+
+def is_race_time(tokens: Line, i: int) -> bool:
+    """Whether the digits at token `i` are the seconds that somebody ran or swam in: "ran 10.42 in the heats"."""
+    lows = tokens.lows
+    if not _SECONDS.fullmatch(lows[i]) or (
+        lows[i + 1].isalnum() and lows[i + 1] not in ("in", "for", "and", "to", "at")
+    ):
+        return False
+    return lows[i - 1] not in ("$", "£", "€") and any(low in _RACING for low in lows[max(0, i - 8) : i])
 
 
 def is_vote(tokens: Line, end: int) -> bool:

@@ -17,12 +17,12 @@ from reader.extraction.figures.dates import CLOCK_WORDS, DATE_SIGNS, is_year, re
 from reader.extraction.figures.drafts import Draft, Step
 from reader.extraction.figures.said_of import said_of
 from reader.extraction.numbers.amounts import BOUND_OPENERS, Amount, bound_after, bound_before, read_amount
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import NeedIndex, Rule, Rules
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import grammar, word_set
+from reader.extraction.text.words import grammar, is_plural, word_set
 
 _OLDEST = 130
 _AGED = ("aged", "age", "ages")
@@ -34,7 +34,9 @@ _AFTER_AGE = frozenset({"and", "but", "now", "when", "on", "next", "this", "in",
 _JOINTS = frozenset("-–‑—:/.()x×⁄")
 """Signs that may join the number before them to another number or to a name."""
 
-_OF_AN_AGE = grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
+_OF_AN_AGE = (
+    grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
+) - word_set("parents")
 _OF_ALL_AGES = frozenset({"oldest", "youngest", "eldest"})
 _ONCE_IN_A_LIFE = frozenset({"died", "married", "retired", "orphaned", "widowed", "emigrated"})
 _ANYBODY = frozenset(
@@ -164,6 +166,11 @@ def _score(place: Place) -> Step | None:
         return end + 2, None  # verses: 3:16-18
     amount = read_amount(tokens, i, place.decimal_comma)
     return None if amount and amount.is_range and (amount.unit or amount.currency) else (end, None)
+
+
+def _race_time(place: Place) -> Step | None:
+    """Ran 10.42 in the heats."""
+    return (place.i + 1, None) if not_figures.is_race_time(place.tokens, place.i) else None
 
 
 def _cup_round(place: Place) -> Step | None:
@@ -583,6 +590,7 @@ FIGURE_RULES = Rules.of(
         Rule("address", "", _house_number),
         Rule("vote", "ratio", _vote, _IF_JOINED),
         Rule("score", "", _score, _IF_JOINED),
+        Rule("score", "", _race_time, frozenset({_POINT})),
         Rule("cup-round", "", _cup_round, frozenset({"last", "final"})),
     ),
     amount_in_digits=(

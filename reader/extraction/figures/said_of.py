@@ -24,7 +24,9 @@ _PARTICLES = {verb: frozenset(particles.split()) for verb, particles in table("p
 _PLACE = word_set("prepositions of place")
 _NO_MOVE = word_set("before up and down")
 _LIGHT = word_set("verbs that say nothing")
-_LINKS = frozenset({"by", "to", "at", "of"})
+_LINKS = frozenset({"by", "at", "of"})
+"""Words between a verb and by how much something moved; after "to" stands a level: "fell to 2.1 %"."""
+_NO_VERBS = _LINKS | {"to"}
 _NEVER: frozenset[FigureKind] = frozenset({"duration", "age", "date", "ordinal"})
 _THINGS: frozenset[FigureKind] = frozenset({"count", "vague", "ratio", "other"})
 _CLAUSE_OPENERS = frozenset({"who", "which", "that", "when", "where", "while", "as", "and", "but", "since", "after"})
@@ -83,7 +85,7 @@ def _after(tokens: Line, last: int) -> str | None:
         return _with_particle(tokens, j) if is_participle else None
     if is_participle and (passive or perfect or low not in reporting_verbs()):
         return _with_particle(tokens, j)
-    return low if modal and not passive and not perfect and low not in _LINKS | _LIGHT else None
+    return low if modal and not passive and not perfect and low not in _NO_VERBS | _LIGHT else None
 
 
 def _over_place(tokens: Line, last: int) -> int:

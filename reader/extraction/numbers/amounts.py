@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_digits, read_numeral
 from reader.extraction.numbers.units import Currency, Unit, currency_after, currency_before, per_part, unit_after
 from reader.extraction.text.tokens import DASHES, Line
-from reader.extraction.text.words import table, word_set
+from reader.extraction.text.words import is_plural, table, word_set
 from reader.model.figure import Bound, Number
 
 _PARTICLE_OF = {particle: frozenset(verbs.split()) for particle, verbs in table("particles that seem bounds").items()}
@@ -418,7 +418,7 @@ def _join(tokens: Line, part: Part, link: str, other: Part, opener: str) -> Amou
     link = "to" if through else link
     if link == "and" and opener != "between":
         return None
-    if part_has and other_has and moved and link == "to":
+    if moved and link == "to" and (bool(part_has) == bool(other_has) if opener else part_has and other_has):
         return None
     if not opener:
         trailing = part.unit or (part.currency and part.currency.first >= part.numeral.last)
@@ -465,4 +465,5 @@ def _close(part: Part, other: Part, low: Number, high: Number) -> bool:
 
 
 def _noun_like(tokens: Line, j: int) -> bool:
-    return tokens.lows[j].isalpha() and tokens.lows[j] not in FUNCTION_WORDS
+    low = tokens.lows[j]
+    return low.isalpha() and (low not in FUNCTION_WORDS or low in ("were", "are", "have"))

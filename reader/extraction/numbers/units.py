@@ -33,6 +33,7 @@ _CASED = table("glued symbols")
 
 _SQUARE = {"square": "square", "sq": "square", "cubic": "cubic", "cu": "cubic"}
 _TWO_WORDS = {tuple(phrase.split()): name for phrase, name in table("two-word units").items()}
+_HEAT = word_set("about heat")
 _PER_TIME = word_set("after per")
 _ADJECTIVES = word_set("adjectives before units")
 _PEOPLE = word_set("plurals without s")
@@ -148,6 +149,8 @@ def _symbol(tokens: Line, first: int, j: int) -> Unit | None:
     name = _CASED[word]
     if word == "s" or (word == "A" and tokens.lows[j + 1] in ("a", "b")):
         return None
+    if word in "CF" and len(tokens.words[j - 1]) == 1 and _HEAT.isdisjoint(tokens.lows[max(0, j - 8) : j + 8]):
+        return None  # "the union 3F"
     return Unit(name, "duration" if name in ("hour", "second", "day") else "measure", first, j + 1)
 
 
@@ -308,6 +311,7 @@ def _long_amount(tokens: Line, first: int) -> bool:
         "," in tokens.words[first]
         or "." in tokens.words[first]
         or (tokens.lows[first + 1] in ("m", "bn", "k", "p") and tokens.glued(first + 1))
+        or tokens.lows[first + 1] in ("million", "billion", "trillion")
     )
 
 

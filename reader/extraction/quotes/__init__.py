@@ -149,9 +149,10 @@ class _Writer:
     def _content(self, attribution: Attribution, who: Identity, first: int, last: int) -> None:
         tokens = self.tokens
         inner = [index for index in range(first, last) if tokens.low[index] == QUOTE]
-        if not self.taken.isdisjoint(inner):
-            return
-        self.taken.update(inner)
+        if not attribution.nested:
+            if not self.taken.isdisjoint(inner):
+                return
+            self.taken.update(inner)
         others = any(tokens.low[index][0].isalnum() for index in range(first, last))
         if inner and not others:
             kind: QuoteKind = "mixed" if attribution.fragment else "direct"

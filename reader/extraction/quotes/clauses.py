@@ -26,6 +26,7 @@ _PARTICIPLES = frozenset(
     }
 )
 """What may follow the noun in "in a statement issued on Monday"."""
+_ARTICLES = (["a"], ["an"], ["the"])
 _OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
 
 
@@ -60,6 +61,10 @@ class Clauses:
             return at
         if word in ("last", "next") and at + 2 < hi and low[at + 2] == "that":
             return at + 2  # "reported last quarter that"
+        if word == "local" and low[at + 1] == "time":
+            return at + 2
+        if word == "early" and (low[at + 1] == "on" or low[at + 1] in lists.times):
+            return at + 1  # "said early Saturday"
         if word in lists.times or self.phrases.is_adverb(at):
             return at + 1
         if word[0].isdigit() and low[at - 1] in lists.times:
@@ -106,7 +111,7 @@ class Clauses:
             return False
         word = low[at]
         if word in lists.subjects and word not in _OPEN_SUBJECTS:
-            return True
+            return word not in ("it", "you") or low[at + 1 : at + 2] not in _ARTICLES  # "declared it the best loaf"
         if (first := self._after_bound(at, hi)) != at:
             return self.starts(first, hi, strictly=strictly)
         if word in lists.prepositions or word in lists.subordinators:
@@ -237,6 +242,19 @@ class Clauses:
                 return index
         return hi
 
+    def before_second_verb(self, at: int, hi: int) -> int:
+        """Where a clause inside a subject ends: "The minister’s claim that it was late is false" at the second verb."""
+        low = self.tokens.low
+        verbs = 0
+        for index in range(at, hi):
+            if low[index] in (",", QUOTE, "and", "or", "who", "which", "that"):
+                return hi
+            helping = low[index] in self.lists.auxiliaries and low[index - 1] not in self.lists.auxiliaries
+            verbs += helping
+            if helping and verbs == 2:
+                return index
+        return hi
+
     def has_finite(self, at: int, hi: int) -> bool:
         """Whether a finite verb comes soon after token `at`."""
         low = self.tokens.low
@@ -268,6 +286,8 @@ _AFTER_QUOTE = frozenset({"a", "an", "the", "his", "her", "its", "who", "one", "
 _CONTRASTING = frozenset({"but", "and", "though", "although"})
 _LONGEST_SUMMARY = 50
 """Tokens of "…, a change that took years" at most."""
+_LONGEST_JUDGEMENT = 8
+"""Tokens of "…, a figure the players dispute" at most."""
 _AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
 
 
@@ -306,15 +326,8 @@ class ClauseEnds:
                     last = index
                     break
             elif (
-                (word == "compared" and index > first + 2 and low[index + 1 : index + 2] in (["with"], ["to"]))
-                or (
-                    word == "while"
-                    and index > first + 1
-                    and index + 1 < hi
-                    and self.verbs.get(low[index + 1], 0) & GERUND
-                )
-                or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi))
-            ):
+                word == "while" and index > first + 1 and index + 1 < hi and self.verbs.get(low[index + 1], 0) & GERUND
+            ) or (word in ("and", "but") and index > first and self._stops_at_and(index, first, hi)):
                 last = index
                 break
         while last > first and low[last - 1] in _CLOSING:
@@ -390,13 +403,14 @@ class ClauseEnds:
         return False
 
     def _sums_up(self, first: int, comma: int, hi: int) -> bool:
-        """Whether the reporter sums up a whole clause after it: "…, a change that took years"."""
+        """Whether the reporter sums up a whole clause: "…, a change that took years", "…, a number staff reject"."""
         low = self.tokens.low
         if low[comma + 1 : comma + 2] not in (["a"], ["an"]) or not self.clauses.has_finite(first, comma):
             return False
         hi = min(hi, comma + _LONGEST_SUMMARY)
         end = next((at for at in range(comma + 1, hi) if low[at] in (",", ";", ":", QUOTE) or low[at] in _DASHES), hi)
-        return self.clauses.has_finite(comma + 2, end) and (end >= hi - 1 or low[end] == ",")
+        judged = low[comma + 2 : comma + 3] and low[comma + 2] in self.lists.judged and end - comma < _LONGEST_JUDGEMENT
+        return bool(judged or self.clauses.has_finite(comma + 2, end)) and (end >= hi - 1 or low[end] == ",")
 
     def _is_modal(self, first: int, last: int) -> bool:
         """Whether the first finite verb of a clause is a modal, which no past form can be joined to."""
@@ -450,13 +464,21 @@ class ClauseEnds:
             return False
         return self._reports(index + 1, hi)
 
+    def _after_name(self, at: int, hi: int) -> int:
+        """Step over the name that is set after an office: "and the mayor, Ida Lund, said"."""
+        low = self.tokens.low
+        if at + 3 >= hi or low[at] != "," or not self.phrases.is_name(at + 1):
+            return at
+        name = self.phrases.starting_at(at + 1, hi)
+        return name.last + 1 if name is not None and name.last + 1 < hi and low[name.last] == "," else at
+
     def _reports(self, at: int, hi: int, *, named: bool = False) -> bool:
         """Whether noun phrase and reporting verb start at `at`; `named`: a name may go with any verb of the lexicon."""
         low = self.tokens.low
         phrase = self.phrases.starting_at(at, hi)
         if phrase is None or phrase.last >= hi:
             return False
-        verb = phrase.last
+        verb = self._after_name(phrase.last, hi)
         while verb < hi - 1 and (low[verb] in self.lists.adverbs or low[verb] in ("has", "have", "had")):
             verb += 1
         if low[verb] in ("is", "are") and verb < hi - 1 and self.verbs.get(low[verb + 1], 0) & GERUND:

@@ -26,7 +26,7 @@ class Attribution:
     """A cue with its subject and the ranges of tokens that it reports.
 
     `borrowed`: the subject is that of another attribution, and the cue (an empty range) stands nowhere.
-    `fragment`: the quoted words are part of no clause.
+    `fragment`: the quoted words are part of no clause. `nested`: they stand in what somebody else says.
     """
 
     cue: tuple[int, int]
@@ -36,6 +36,7 @@ class Attribution:
     guess: bool = False
     borrowed: bool = False
     fragment: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True)
@@ -125,7 +126,10 @@ class Reports:
         if at >= hi:
             return
         if flags & OBJECT and low[at] not in ("that", QUOTE, ",", ":"):
-            if not self.clauses.is_subject_and_verb(at, hi) or low[at] in self.lists.nonsubjects:
+            heard = at + 2 if low[at] in self.lists.determiners else at + 1
+            if heard < hi and low[heard - 1] in self.lists.hearers and self.clauses.is_subject_and_verb(heard, hi):
+                at = heard  # "told parliament stocks were low"
+            elif not self.clauses.is_subject_and_verb(at, hi) or low[at] in self.lists.nonsubjects:
                 at = self.after_object(at, hi)
             if at >= hi:
                 return
@@ -255,7 +259,8 @@ class Reports:
 
     def clause_follows(self, place: AfterVerb) -> bool:
         """Said it was late; asked why it was late."""
-        word = self.tokens.low[place.at]
+        low = self.tokens.low
+        word = low[place.at]
         if not place.takes_clause and not (place.takes_question and word in _ASKING_CLOSELY):
             return False
         moved = place.at != place.start
@@ -267,6 +272,8 @@ class Reports:
                 first = place.start
             elif moved or not self._fills_gap(place, word):
                 return False
+        if moved and first == place.at and low[first - 1] in ("only", "just", "even"):
+            first -= 1  # "said only two had escaped": the adverb belongs to what follows
         self.clause(place.attribution, first, place.hi, "said-clause")
         return True
 

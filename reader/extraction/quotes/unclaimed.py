@@ -18,8 +18,6 @@ from reader.extraction.text.verbs import GERUND, NAMING, PRESENT, THAT
 
 _SIGNATURE = 14
 """Tokens of quotation and signature at most."""
-_AHEAD = 6
-"""Sentences looked ahead for the attribution of a quotation that comes first."""
 _PARTICIPLES = frozenset(
     {"called", "dubbed", "named", "nicknamed", "labelled", "labeled", "titled", "entitled", "termed"}
 )
@@ -90,10 +88,13 @@ class Unclaimed:
                 loose = [index for index in self._stretches_in(lo, hi) if self._is_loose(index)]
                 rules = self.rules.lists["alone" if loose and self._alone(lo, hi) else "in_a_sentence"]
                 for index in loose:
+                    if index in self.owner:
+                        continue
                     one = self._first(rules, Place(index, number, lo, hi, first, stop, here, last))
                     if one is not None:
                         added.append(one)
-                        self.owner[index] = here = one
+                        here = one
+                        self.owner.update((owned, one) for owned in self._stretches_in(*one.contents[0]))
                 here = self._last_in(lo, hi) or here
             last = here if here is not None else (None if self._is_text(first, stop) else last)
         return added
@@ -165,19 +166,6 @@ class Unclaimed:
         """A crosshead."""
         return False if self._is_heading(place) else None
 
-    def before_attributed(self, place: Place) -> Attribution | None:
-        """“A.” “B,” she said: the attribution of the next sentence, if that begins with quotation marks."""
-        tokens = self.tokens
-        for after in range(place.number + 1, min(place.stop, place.number + 1 + _AHEAD)):
-            lo, hi = tokens.sentences[after]
-            if tokens.low[lo] != QUOTE:
-                return None
-            if lo in self.owner:
-                return place.said_by(self.owner[lo].subject, "leads", borrowed=True)
-            if not self._alone(lo, hi):
-                return None
-        return None
-
     def after_sentence(self, place: Place) -> Attribution | None:
         """The sentence before it in the paragraph is about somebody."""
         subject = self._sentence_subject(place.number - 1) if place.number > place.first else None
@@ -222,25 +210,6 @@ class Unclaimed:
         label = self._owner_of_words(place.lo, index) or self._leading_subject(place.lo, index)
         return Attribution((index - 1, index), label, [(index, index + 1)], "colon") if label is not None else False
 
-    def name_and_any_verb(self, place: Place) -> Attribution | None:
-        """“…,” Smith thundered: a name and a verb right after the quotation."""
-        tokens = self.tokens
-        index, hi = place.index, place.hi
-        if index != place.lo or index + 2 >= hi or not tokens.quote_ends_with(index, ",?!…—"):
-            return None
-        subject = self.finder.phrases.starting_at(index + 1, hi)
-        if subject is None or subject.last >= hi or not self.finder.agreement.may_speak(subject):
-            return None
-        verb = subject.last
-        while verb < hi - 1 and tokens.low[verb] in self.finder.lists.adverbs:
-            verb += 1
-        word = tokens.low[verb]
-        if tokens.cap[verb] or not (word.endswith(("ed", "s")) or word in self.finder.lists.finite) or len(word) < 3:
-            return None
-        if word in self.finder.lists.auxiliaries:
-            return None
-        return Attribution((verb, verb + 1), subject, [(index, index + 1)], "quote-name-verb")
-
     def signature(self, place: Place) -> Attribution | None:
         """“…” — Jo Hart, baker: a name after a dash that ends the line."""
         index = place.index
@@ -256,9 +225,19 @@ class Unclaimed:
         if cue is None:
             return None
         namer, at = cue
-        guess = self._length(place.index) < _FRAGMENT
-        content = [(place.index, place.index + 1)]
-        return Attribution((at, at + 1), namer, content, "names-it", guess, fragment=True)
+        last = self._last_joined(place.index, place.hi)
+        guess = last == place.index and self._length(place.index) < _FRAGMENT
+        return Attribution((at, at + 1), namer, [(place.index, last + 1)], "names-it", guess, fragment=True)
+
+    def _last_joined(self, index: int, hi: int) -> int:
+        """The last of the stretches that commas and "and" join to the one at token `index`: “a”, “b” and “c”."""
+        low, at = self.tokens.low, index + 1
+        while at < hi and low[at] in (",", "and", "or"):
+            at += 1
+            if at < hi and low[at] == QUOTE and at not in self.owner:
+                index = at
+                at += 1
+        return index
 
     def too_short(self, place: Place) -> Literal[False] | None:
         """A word or two in quotation marks are no evidence that anybody said them."""
@@ -348,20 +327,38 @@ class Unclaimed:
             agent = finder.phrases.ending_at(cue - 1, lo)
             if agent is not None and agent.first > lo and low[agent.first - 1] == "with":
                 return agent  # "with one neighbour calling it “…”"
-            return finder.openings.main(finder.participles.clause_start(cue, lo), cue)
+            if cue == lo:
+                return self._after_opening(index)  # "Denouncing it as “…”, the mayor left"
+            return finder.openings.main(finder.openings.clause_start(cue, lo), cue)
         left = finder.subjects.left_of(cue, lo, flags)
         if left.passive:
             return finder.phrases.starting_at(cue + 2, index) if low[cue + 1] == "by" else None
         subject = finder.subjects.ending_at(left.edge, lo, finder.openings.main(lo, cue))
         if subject is None or subject.last > cue or not finder.agreement.agrees(cue, flags, subject, left.edge):
             return None
+        if index <= cue + 2 and self._length(index) < _FRAGMENT and self._is_after_what(subject, lo):
+            return None  # "what it called a “fairness top-up”": a term, not an utterance
         if flags & PRESENT and index == cue + 1 and self._length(index) < 2:
-            return None  # "what the firm calls “synergy”": a term, not an utterance
+            return None
         if low[cue] in _PARTICIPLES and index == cue + 1:
             # "a song called “…”" names the song; "what she called “…”" is hers.
             before = subject.first - 1
             return subject if before >= lo and low[before] in ("what", "which", "that") else None
         return subject
+
+    def _after_opening(self, index: int) -> Phrase | None:
+        """The subject of the sentence that the phrase with the stretch at token `index` opens."""
+        comma = index + 1
+        while comma < len(self.tokens.low) - 1 and self.tokens.low[comma] in (QUOTE, "and"):
+            comma += 1
+        ended = self.tokens.quote_ends_with(comma - 1, ",")
+        if self.tokens.low[comma] != "," and not ended:
+            return None
+        return self.finder.phrases.starting_at(comma + (not ended), len(self.tokens.low))
+
+    def _is_after_what(self, subject: Phrase, lo: int) -> bool:
+        """Whether "what" stands before a subject: "what the firm calls"."""
+        return subject.first > lo and self.tokens.low[subject.first - 1] == "what"
 
     def _may_name(self, subject: Phrase, flags: int) -> bool:
         """Whether a subject may call something by a name: whoever may speak, and any body with a determiner."""

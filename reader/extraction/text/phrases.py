@@ -8,7 +8,14 @@ from msgspec import Struct
 
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import PAST, PRESENT, reporting_verbs
-from reader.extraction.text.words import after_particles, before_particles, given_names, grammar, is_role_word
+from reader.extraction.text.words import (
+    after_particles,
+    before_particles,
+    given_names,
+    grammar,
+    is_plural,
+    is_role_word,
+)
 
 
 @cache
@@ -179,11 +186,8 @@ class Phrases(WordClasses):
                 break
             head = index
         word = low[head].split("-")[-1]
-        if word in lists.plural_heads or (
-            low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
-        ):
-            return True
-        return word.endswith("s") and not word.endswith(("ss", "'s"))
+        counted = low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
+        return counted or word in lists.plural_heads or is_plural(word)
 
     # -- leftwards ---------------------------------------------------------------------------------------------
 
@@ -453,8 +457,8 @@ class Phrases(WordClasses):
             return named and has_next and self._is_nickname(at) and self.is_name(at + 1)
         if not self.is_content(at) or self.is_adverb(at) or word in lists.times:
             return False
-        if at > index and "'" in word and word in lists.subjects:
-            return False  # "told reporters he’ll go"
+        if at > index and word in lists.subjects and word not in lists.determiners:
+            return False  # "told reporters he’ll go", "in the flood nobody"
         if word in lists.determiners and not (low[at - 1] in lists.determiners and word in lists.standing_alone):
             return False
         return at == index or not self.is_verbal(at) or low[at - 1] in lists.determiners

@@ -29,8 +29,19 @@ PRESENT = 128
 """Third person singular: "says"."""
 GERUND = 256
 BASE = 512
+DOCUMENT = 2048
+"""Reports only of a report, a survey or the like ("the audit found that ...")."""
 
-_FLAGS = {"b": BARE | THAT, "t": THAT, "o": OBJECT, "i": INFINITIVE, "q": QUOTED, "n": NAMING, "s": SOURCE}
+_FLAGS = {
+    "b": BARE | THAT,
+    "t": THAT,
+    "o": OBJECT,
+    "i": INFINITIVE,
+    "q": QUOTED,
+    "n": NAMING,
+    "s": SOURCE,
+    "d": DOCUMENT,
+}
 _VOWELS = frozenset("aeiou")
 _DOUBLING = frozenset(
     {

@@ -55,6 +55,9 @@ class Grammar(Struct, frozen=True):
     standing_alone: frozenset[str]
     ly_nouns: frozenset[str]
     documents: frozenset[str]
+    places: frozenset[str]
+    hearers: frozenset[str]
+    judged: frozenset[str]
     claim_nouns: frozenset[str]
     own_words: frozenset[str]
     not_speakers: frozenset[str]
@@ -76,7 +79,7 @@ def data_lines(name: str) -> Iterator[str]:
 
 
 @cache
-def _sections(name: str) -> dict[str, tuple[str, ...]]:
+def sections(name: str) -> dict[str, tuple[str, ...]]:
     """The lines of a file in `data/` by the section, "[title]", in which they stand."""
     found: dict[str, list[str]] = {}
     for line in data_lines(name):
@@ -90,20 +93,20 @@ def _sections(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def grammar() -> Grammar:
     """The closed classes and word lists of the grammar."""
-    return Grammar(**{title: frozenset(" ".join(lines).split()) for title, lines in _sections("grammar.txt").items()})
+    return Grammar(**{title: frozenset(" ".join(lines).split()) for title, lines in sections("grammar.txt").items()})
 
 
 @cache
 def given_names() -> tuple[frozenset[str], frozenset[str]]:
     """Given names of men and of women, lower-case; a name given to both is in neither."""
-    lists = _sections("given_names.txt")
+    lists = sections("given_names.txt")
     male, female = (frozenset(" ".join(lists[gender]).split()) for gender in ("male", "female"))
     return male - female, female - male
 
 
 def in_order(section: str) -> tuple[str, ...]:
     """The words of a section of `numbers.txt` as they stand; KeyError if there is none of that name."""
-    return tuple(" ".join(_sections("numbers.txt")[section]).split())
+    return tuple(" ".join(sections("numbers.txt")[section]).split())
 
 
 def word_set(section: str) -> frozenset[str]:
@@ -113,7 +116,7 @@ def word_set(section: str) -> frozenset[str]:
 
 def table(section: str) -> dict[str, str]:
     """The rows "phrase = value" of a section of `numbers.txt`."""
-    rows = (row.rpartition(" = ") if " = " in row else row.partition("=") for row in _sections("numbers.txt")[section])
+    rows = (row.rpartition(" = ") if " = " in row else row.partition("=") for row in sections("numbers.txt")[section])
     return {phrase.strip(): value.strip() for phrase, _, value in rows}
 
 
@@ -143,3 +146,18 @@ def is_role_word(low: str) -> bool:
         return True
     base = word.rsplit("-", 1)[-1]
     return base in lists.roles or (len(base) > 5 and base.endswith(_TRADES))
+
+
+PLURALS = word_set("plurals without s")
+"""Nouns that are plural without an s: people, police, children."""
+NOT_PLURAL = word_set("no plurals") | word_set("third persons")
+"""Words in s that are no plural nouns: analysis, news, says."""
+
+
+def is_plural(low: str) -> bool:
+    """Whether a word in lower case looks like a plural noun."""
+    if low in PLURALS:
+        return True
+    if low[-1:] != "s":
+        return len(low) > 5 and low.endswith("men")
+    return len(low) > 2 and low not in NOT_PLURAL and not low.endswith(("ss", "us", "'s", "’s"))

@@ -20,6 +20,7 @@ from reader.errors import ArticleError, EmptyArticleError, reason_of
 from reader.model import Article, ArticleMeta, Extracted
 from reader.model.article import UNDATED, ArticleState
 from reader.model.correction import Correction
+from reader.model.languages import is_english, language_code
 from reader.store.catalog.rows import ArticleRows, FileStamp
 
 DOCUMENT_SECONDS = 10.0
@@ -48,20 +49,23 @@ def derive(path: str, file: Path, largest: int, corrections: Sequence[Correction
 
     `largest` is the size in bytes above which none is read.
     """
-    from reader.extraction import extract
+    from reader.extraction import extract, language_of
 
     derived = read_article(path, file, largest)
     article, content_hash = derived.article, derived.content_hash
     if article is None or content_hash is None:
         return derived
-    extracted = extract(article.text)
+    language = language_of(article.text, article.meta.language)
+    if not is_english(language) and language != language_code(article.meta.language):
+        article = replace(article, meta=replace(article.meta, language=language))
+    extracted = extract(article.text, language=language)
     if corrections:
         from reader.passages.correcting import corrected
 
         article, extracted = corrected(article, extracted, content_hash, corrections)
         moment = moment_of(article.meta, file.name, derived.stamp)
         return replace(derived, article=article, extracted=extracted, moment=moment)
-    return replace(derived, extracted=extracted)
+    return replace(derived, article=article, extracted=extracted)
 
 
 def read_article(path: str, file: Path, largest: int) -> Derived:

@@ -98,7 +98,7 @@ class Indexer:
                         watcher.stop()
                         workers.close()
             except LockedError as error:
-                self._tell(Progress("waiting", holder=error.holder))
+                self._tell(Progress("waiting", total=error.behind, holder=error.holder))
                 self._wait_for_lock()
             except MendedError:
                 if mended:

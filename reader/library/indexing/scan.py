@@ -149,8 +149,16 @@ def scan_paths(
             _walk(root, path, status, found, seen)
         elif is_article_name(path.name) or path == root.path:
             _take(root, path, status, found)
-    below = tuple(f"{key}/" for key in keys)
-    return found, {key: file for key, file in known.items() if key in keys or key.startswith(below)}
+    return found, {key: file for key, file in known.items() if _is_at_or_below(key, keys)}
+
+
+def _is_at_or_below(key: str, folders: Collection[str]) -> bool:
+    """Whether a key, or a folder above it, is one of `folders`, a set: however many those are, it costs the same."""
+    while key not in folders:
+        key = key.rpartition("/")[0]
+        if not key:
+            return False
+    return True
 
 
 # -- changes ----------------------------------------------------------------------------------------------------------
@@ -193,14 +201,12 @@ def compare(
             changes.changed[path] = found
         elif old.content_hash is None or is_corrected_since(path, old, corrected):
             changes.again[path] = found
-    below = tuple(f"{key}/" for key in unreachable)
-    changes.gone = [
-        path for path in known if path not in files and path not in unreachable and not path.startswith(below)
-    ]
+    away = set(unreachable)
+    changes.gone = [path for path in known if path not in files and not _is_at_or_below(path, away)]
     changes.renamed = _renames(changes, known, hash_of)
-    for old_path, new_path in changes.renamed.items():
+    for new_path in changes.renamed.values():
         del changes.new[new_path]
-        changes.gone.remove(old_path)
+    changes.gone = [path for path in changes.gone if path not in changes.renamed]
     return changes
 
 
@@ -218,24 +224,24 @@ def is_corrected_since(path: str, file: KnownFile, corrected: Mapping[str, str])
     return file.state == "derived" and file.corrected != corrected.get(path, "")
 
 
-def nothing_to_do(roots: Sequence[Root], known: Mapping[str, KnownFile], corrected: Mapping[str, str]) -> bool:
-    """Whether the files are those the catalog knows, all of them read and indexed. Those that could not be read before
-    are not tried again, and empty ones are passed over."""
+def count_outdated(roots: Sequence[Root], known: Mapping[str, KnownFile], corrected: Mapping[str, str]) -> int:
+    """How many files are not as the catalog knows them, or not read and indexed yet. Those that could not be read
+    before are not tried again, and empty ones are skipped."""
     found = scan(roots)
     changes = compare(found.files, known, found.failed, lambda file: None, corrected)
-    arrived = any(stamp.size for _, stamp in changes.new.values())
-    waiting = any(
+    arrived = sum(stamp.size > 0 for _, stamp in changes.new.values())
+    waiting = sum(
         (file.indexed_hash is None and file.state in ("headed", "derived")) or is_corrected_since(path, file, corrected)
         for path, file in known.items()
     )
-    return not (arrived or waiting or changes.changed or changes.gone)
+    return arrived + waiting + len(changes.changed) + len(changes.gone)
 
 
 def is_up_to_date(
     catalog: CatalogReader, roots: Sequence[Root], corrected: Mapping[str, str], index: Path | None = None
 ) -> bool:
     """Whether there is nothing to do, and the index in this folder, if it is asked for, can be read."""
-    if not nothing_to_do(roots, catalog.known(), corrected):
+    if count_outdated(roots, catalog.known(), corrected):
         return False
     name = catalog.generation()
     if name is None or index is None:

@@ -24,6 +24,7 @@ from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
 from reader.search.engines import index_in
+from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.writer import CatalogWriter
 from reader.store.sql import free_name, remove_database
 
@@ -65,7 +66,7 @@ def holding(
             cache.lock.rename(free_name(cache.lock))
         lock.acquire()
     except Timeout as error:
-        raise LockedError(_holder(cache)) from error
+        raise LockedError(holder_of(cache), articles_behind(cache)) from error
     except OSError as error:
         raise CacheFolderError(f"The cache folder {cache.path} cannot be written ({reason_of(error)}).") from error
     try:
@@ -138,7 +139,18 @@ def _is_lost(catalog: Path, error: CatalogError) -> bool:
 _NOT_TOUCHED = "bookmarks and notes are not touched."
 
 
-def _holder(cache: CacheFolder) -> str:
+def articles_behind(cache: CacheFolder) -> int:
+    """How many articles are not indexed yet, or not compared with the others; 0 when the catalog cannot say."""
+    try:
+        with closing(DeskReader(cache.catalog)) as catalog:
+            done, total = catalog.progress()
+            return max(total - done, done - catalog.count_compared())
+    except CatalogError:
+        return 0
+
+
+def holder_of(cache: CacheFolder) -> str:
+    """Who holds the lock of a library, in words."""
     try:
         return f"Another newsreader (process {int(cache.holder.read_text(encoding='ascii'))})"
     except (OSError, ValueError):

@@ -241,7 +241,9 @@ class Updater:
             self._index.put(prepared)
         self._index.commit()
         ids = {article_id for prepared in batch.prepared for article_id in prepared.ids}
-        return self._now_indexed({article_id: hashes[article_id] for article_id in ids})
+        indexed = self._now_indexed({article_id: hashes[article_id] for article_id in ids})
+        self._catalog.fold_log()
+        return indexed
 
     def _now_indexed(self, hashes: Mapping[int, str]) -> int:
         if hashes:
@@ -264,9 +266,7 @@ class Updater:
         with self._catalog.transaction():
             for article_id, file, _ in outcomes:
                 if file.rows is not None:
-                    if self._catalog.put_article(file.rows):
-                        # Its content is the same, so that nothing else tells that it says something else now.
-                        self._catalog.evidence.look_again([article_id])
+                    self._catalog.put_article(file.rows)
                 elif file.state == "empty":
                     self._empty += 1
                     self._catalog.remove([article_id])

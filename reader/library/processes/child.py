@@ -1,4 +1,4 @@
-"""A child process that is talked to in lines, and started again whenever it dies."""
+"""A child process that is talked to in lines, and started again whenever it ends unasked."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from queue import SimpleQueue
 from typing import IO
 
 from reader.errors import reason_of
+from reader.model.pause import Pause
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
-"""Seconds before a dead child is started again: twice as many with each death in a row."""
+RESTART = Pause(0.25, 60.0)
+"""Before a child that ended is started again."""
 
-PROVEN_SECONDS = 30.0
-"""A child that lived so long was no failure; the next death counts as the first."""
+STABLE_SECONDS = 30.0
+"""After a child has run for so long, its end counts as the first failure in a row."""
 
 
 def child_command(module: str, arguments: Sequence[str]) -> list[str]:
@@ -32,10 +33,10 @@ def child_command(module: str, arguments: Sequence[str]) -> list[str]:
 
 
 class Child:
-    """Runs a command for as long as it is wanted. Everything it calls is called on the event loop that started it.
+    """Keeps a command running for as long as it is wanted. All callbacks are called on the event loop of `start`.
 
-    Reading, writing and waiting for the end happen on threads of its own, so that the loop never waits for a child, and
-    that a child may outlive the loop: the indexer finishes its batch after the screen has gone.
+    Reading, writing and waiting for the end happen on threads, so that the loop never waits for a child, and that a
+    child may outlive the loop: the indexer finishes its batch after the screen has gone.
     """
 
     def __init__(
@@ -46,19 +47,19 @@ class Child:
         died: Callable[[float, str | None], None],
         longest: int,
     ) -> None:
-        """`hear` is called with each line, of at most `longest` bytes; longer ones are passed over.
+        """`hear` is called with each line of at most `longest` bytes; longer lines are skipped.
 
-        `died` is called when the child has ended unasked, or could not be started (then with the reason), with the
-        seconds after which it is started again.
+        `died` is called when the child ended unasked, or could not be started (then with the reason), with the seconds
+        after which it is started again.
         """
         self._command = list(command)
         self._hear = hear
         self._died = died
         self._longest = longest
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._life: _Life | None = None
-        self._deaths = 0
-        self._again: asyncio.TimerHandle | None = None
+        self._run: _Run | None = None
+        self._failures = 0
+        self._restart: asyncio.TimerHandle | None = None
         self._wanted = False
         self._up = asyncio.Event()
 
@@ -66,16 +67,16 @@ class Child:
         """Start it, and keep it running."""
         self._loop = asyncio.get_running_loop()
         self._wanted = True
-        self._deaths = 0
-        self._begin()
+        self._failures = 0
+        self._start_process()
 
     @property
     def running(self) -> bool:
-        """Whether it is there now."""
-        return self._life is not None
+        """Whether the process exists now."""
+        return self._run is not None
 
     async def up(self, patience: float) -> bool:
-        """Wait until it runs, for `patience` seconds at most; whether it does."""
+        """Wait until it runs, at most `patience` seconds; whether it does."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._up.wait(), patience)
         return self.running
@@ -83,74 +84,75 @@ class Child:
     @property
     def pause(self) -> float:
         """Seconds until it is started again; 0 when it runs."""
-        return 0.0 if self._again is None or self._loop is None else max(0.0, self._again.when() - self._loop.time())
+        return (
+            0.0 if self._restart is None or self._loop is None else max(0.0, self._restart.when() - self._loop.time())
+        )
 
     def send(self, line: bytes) -> None:
-        """Write a line to it; one that is not there misses it."""
-        if self._life is not None:
-            self._life.send(line)
+        """Write a line to it. The line is lost when the child is not running."""
+        if self._run is not None:
+            self._run.send(line)
 
-    def proved(self) -> None:
-        """It did what it is there for: a death from now on is the first in a row."""
-        self._deaths = 0
+    def succeeded(self) -> None:
+        """It did its work: its next end counts as the first failure in a row."""
+        self._failures = 0
 
-    async def kill(self) -> None:
-        """End it by force, now; it is started again as after any death."""
-        if (life := self._life) is not None:
-            life.kill()
-            await life.ended
+    def kill(self) -> None:
+        """End it by force; it is started again as after any end."""
+        if self._run is not None:
+            self._run.kill()
 
     async def stop(self, patience: float, *, kill: bool) -> None:
-        """Close its input and wait for its end, `patience` seconds at most; then `kill` it, or let it finish alone."""
+        """Close its input and wait at most `patience` seconds for its end; then `kill` it, or let it finish alone."""
         self._wanted = False
-        if self._again is not None:
-            self._again.cancel()
-            self._again = None
-        life, self._life = self._life, None
+        if self._restart is not None:
+            self._restart.cancel()
+            self._restart = None
+        run, self._run = self._run, None
         self._up.clear()
-        if life is None:
+        if run is None:
             return
-        life.close_input()
+        run.close_input()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(life.ended), max(patience, 0.01))
+            await asyncio.wait_for(asyncio.shield(run.ended), max(patience, 0.01))
             return
         if kill:
-            life.kill()
-            await life.ended
+            run.kill()
+            await run.ended
 
-    def _begin(self) -> None:
-        self._again = None
+    def _start_process(self) -> None:
+        self._restart = None
         assert self._loop is not None
         try:
-            self._life = _Life(self._command, self._loop, self._longest, self._heard, self._ended)
+            self._run = _Run(self._command, self._loop, self._longest, self._heard, self._ended)
         except OSError as error:
-            self._bury(reason_of(error))
+            self._restart_later(reason_of(error))
         else:
             self._up.set()
 
-    def _heard(self, life: _Life, line: bytes) -> None:
-        if life is self._life:
+    def _heard(self, run: _Run, line: bytes) -> None:
+        if run is self._run:
             self._hear(line)
 
-    def _ended(self, life: _Life) -> None:
-        if life is not self._life:
+    def _ended(self, run: _Run) -> None:
+        if run is not self._run:
             return
-        if life.seconds >= PROVEN_SECONDS:
-            self._deaths = 0
-        self._life = None
+        if run.seconds >= STABLE_SECONDS:
+            self._failures = 0
+        self._run = None
         self._up.clear()
-        self._bury(None)
+        self._restart_later(None)
 
-    def _bury(self, reason: str | None) -> None:
+    def _restart_later(self, reason: str | None) -> None:
         if not self._wanted or self._loop is None:
             return
-        pause = min(FIRST_PAUSE * 2**self._deaths, LONGEST_PAUSE)
-        self._deaths += 1
-        self._again = self._loop.call_later(pause, self._begin)
+        self._failures += 1
+        pause = RESTART.after(self._failures)
+        self._restart = self._loop.call_later(pause, self._start_process)
         self._died(pause, reason)
 
 
-class _Life:
+class _Run:
     """One run of the command, from its start to its end."""
 
     def __init__(
@@ -158,19 +160,19 @@ class _Life:
         command: Sequence[str],
         loop: asyncio.AbstractEventLoop,
         longest: int,
-        heard: Callable[[_Life, bytes], None],
-        ended: Callable[[_Life], None],
+        heard: Callable[[_Run, bytes], None],
+        on_end: Callable[[_Run], None],
     ) -> None:
         """Raises OSError when the command cannot be started."""
         self._loop = loop
         self._longest = longest
         self._heard = heard
-        self._ended = ended
+        self._on_end = on_end
         self._began = time.monotonic()
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
         self.ended: asyncio.Future[None] = loop.create_future()
-        """Done when the process has ended and its end was awaited."""
-        # Ctrl+C in the terminal is the screen's to handle: a session of its own keeps it away.
+        """Done when the process has ended and was waited for."""
+        # Ctrl+C in the terminal is for the screen: a session of its own keeps it away from the child.
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -188,11 +190,11 @@ class _Life:
         return time.monotonic() - self._began
 
     def send(self, line: bytes) -> None:
-        """Write a line, in time."""
+        """Have a line written by the thread that writes."""
         self._lines.put(line)
 
     def close_input(self) -> None:
-        """Let it end by itself."""
+        """Close its standard input: the child then ends by itself."""
         self._lines.put(None)
 
     def kill(self) -> None:
@@ -210,20 +212,20 @@ class _Life:
         with suppress(OSError), stream:
             while line := stream.readline(self._longest):
                 if line.endswith(b"\n"):
-                    self._tell(self._heard, self, line)
+                    self._on_loop(self._heard, self, line)
                 else:
                     while line and not line.endswith(b"\n"):
                         line = stream.readline(self._longest)
         self._process.wait()
         self._lines.put(None)
-        self._tell(self._finish)
+        self._on_loop(self._finish)
 
     def _finish(self) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
-        self._ended(self)
+        self._on_end(self)
 
-    def _tell(self, what: Callable[..., None], *about: object) -> None:
-        """Call something on the event loop; one that is closed needs to know nothing any more."""
+    def _on_loop(self, callback: Callable[..., None], *arguments: object) -> None:
+        """Call something on the event loop, unless that is closed."""
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(what, *about)
+            self._loop.call_soon_threadsafe(callback, *arguments)

@@ -8,6 +8,7 @@ from reader.library.events import LibraryEvent, Notice
 from reader.library.opening import Opening
 from reader.library.processes.child import child_command
 from reader.library.processes.clients import FetcherClient, IndexerClient, SearchClient
+from reader.library.processes.messages import Command
 from reader.settings import news_folder
 
 
@@ -45,7 +46,7 @@ class Children:
     def _index_damaged(self, files: list[str]) -> None:
         """The searcher found files of the index that are not as they were written."""
         self._heard(Notice(f"The search index is damaged ({', '.join(files)}) and is being rebuilt.", "warning"))
-        self.indexer.rebuild_index()
+        self.indexer.send(Command(rebuild_index=True))
 
 
 def _indexer_command(opening: Opening) -> list[str]:

@@ -1,4 +1,4 @@
-"""The screen's side of the child processes: asking the searcher, and hearing the indexer. Nothing of the index is
+"""The screen's side of the child processes: asking the searcher, and hearing the others. Nothing of the index is
 imported here."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
@@ -24,19 +24,22 @@ from reader.library.processes.messages import (
     event_from_line,
     from_line,
     to_line,
-    value_of,
 )
 from reader.model import Facet, Hit, SearchAnswer, Span
 from reader.model.desks import Cursor, DeskCounts, FigureDeskFilter, FigurePage, QuoteDeskFilter, QuotePage
 from reader.model.search import SNIPPETS, Completion, SearchOrder
 
-Value = TypeVar("Value")
+T = TypeVar("T")
+Default = TypeVar("Default")
 
 PATIENCE = 20.0
-"""Seconds after which a silent searcher is given up; it has a time limit of its own, far below."""
+"""Seconds after which a silent searcher is given up; its own time limit is far below."""
 
 SHORT_PAUSE = 1.0
 """A question waits so many seconds for a searcher that is being started again; for a longer pause it is refused."""
+
+LONGEST_EVENT = 1 << 20
+"""Bytes of the longest event that is read."""
 
 _TOO_MUCH = "The search failed because it was too large. Try other words."
 
@@ -47,44 +50,25 @@ def in_seconds(pause: float) -> str:
 
 
 class IndexerClient:
-    """Runs the indexer and hands its events on."""
+    """Runs the indexer, or the follower of a library on a server, and hands its events on."""
 
     def __init__(self, command: Sequence[str], listener: Callable[[LibraryEvent], None]) -> None:
         self._listener = listener
-        self._child = Child(command, hear=self._hear, died=self._died, longest=1 << 20)
-        self._said_why: str | None = None
+        self._child = Child(command, hear=self._hear, died=self._died, longest=LONGEST_EVENT)
+        self._reason: str | None = None
+        """Why it is about to end, as it said itself."""
 
     def start(self) -> None:
         """Start the child; events arrive on this event loop."""
         self._child.start()
 
     async def stop(self) -> None:
-        """Close the child's standard input: it finishes its batch and ends by itself, if need be after we have."""
+        """Close the child's input: it finishes its batch and ends by itself, if need be after this program."""
         await self._child.stop(0.5, kill=False)
 
-    def want(self, ids: Iterable[int]) -> None:
-        """Ask for these articles to be derived first; a child that is not there does all of them at its start."""
-        self._child.send(to_line(Command(want=list(ids))))
-
-    def rebuild_index(self) -> None:
-        """Ask for a new index of all articles, made of what the catalog has."""
-        self._child.send(to_line(Command(rebuild_index=True)))
-
-    def fetch_more(self) -> None:
-        """Ask for the next articles of the list, where they lie on a server."""
-        self._child.send(to_line(Command(more=True)))
-
-    def look_again(self) -> None:
-        """Ask to look at the server now, and to say when it answers."""
-        self._child.send(to_line(Command(look=True)))
-
-    def merge_people(self) -> None:
-        """Somebody parted or joined people; a child that is not there takes it into account at its start."""
-        self._child.send(to_line(Command(merge_people=True)))
-
-    def correct(self) -> None:
-        """Somebody corrected articles; a child that is not there takes it into account at its start."""
-        self._child.send(to_line(Command(correct=True)))
+    def send(self, command: Command) -> None:
+        """Ask for something. A child that is not running sees what changed when it starts."""
+        self._child.send(to_line(command))
 
     def _hear(self, line: bytes) -> None:
         try:
@@ -93,14 +77,14 @@ class IndexerClient:
             return
         if isinstance(event, Progress):
             if event.phase == "idle":
-                self._child.proved()
-            self._said_why = event.detail if event.phase == "stopped" else None
+                self._child.succeeded()
+            self._reason = event.detail if event.phase == "stopped" else None
         self._listener(event)
 
     def _died(self, pause: float, reason: str | None) -> None:
-        why = self._said_why or (f"The indexer cannot be started: {reason}." if reason else None)
+        why = self._reason or (f"The indexer cannot be started: {reason}." if reason else None)
         why = why or "The indexer ended unexpectedly (`newsreader doctor` says more)."
-        self._said_why = None
+        self._reason = None
         self._listener(Progress("stopped", detail=f"{why} It restarts {in_seconds(pause)}."))
 
 
@@ -109,18 +93,18 @@ class FetcherClient:
 
     def __init__(self, command: Sequence[str], listener: Callable[[LibraryEvent], None]) -> None:
         self._listener = listener
-        self._child = Child(command, hear=self._hear, died=self._died, longest=1 << 20)
+        self._child = Child(command, hear=self._hear, died=self._died, longest=LONGEST_EVENT)
 
     def start(self) -> None:
         """Start the child; events arrive on this event loop."""
         self._child.start()
 
     async def stop(self) -> None:
-        """Close the child's standard input: it leaves what is under way. Every article is whole or not there."""
+        """End the child, whatever it is doing: every article is written as a whole or not at all."""
         await self._child.stop(0.5, kill=True)
 
     def send(self, command: FetchCommand) -> None:
-        """Ask for something; a child that is not there looks at what is due at its start anyway."""
+        """Ask for something. A child that is not running fetches what is due when it starts."""
         self._child.send(to_line(command))
 
     def _hear(self, line: bytes) -> None:
@@ -128,7 +112,7 @@ class FetcherClient:
             event = event_from_line(line)
         except ValueError:
             return
-        self._child.proved()
+        self._child.succeeded()
         self._listener(event)
 
     def _died(self, pause: float, reason: str | None) -> None:
@@ -138,19 +122,20 @@ class FetcherClient:
 
 @dataclass
 class _Question:
-    """Something to ask. `replaceable`: a newer one of its kind makes it needless."""
+    """Something to ask. `replaceable`: a newer question of its kind makes it needless."""
 
+    kind: str
     fields: dict[str, Any]
     replaceable: bool
-    answer: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    answer: asyncio.Future[Raw] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     asked: int = 0
 
 
 class SearchClient:
     """One question is in flight; of searches, facets and completions that wait, only the newest of each is asked.
 
-    A question that was made needless raises asyncio.CancelledError where it is awaited. A searcher that dies is started
-    again, after a pause that grows with each death in a row; a question it dies over twice is given up.
+    A question that was made needless raises asyncio.CancelledError where it is awaited. A searcher that ends is started
+    again, after a pause that grows with each failure in a row; a question that ended it twice is given up.
     """
 
     def __init__(
@@ -159,7 +144,8 @@ class SearchClient:
         on_damage: Callable[[list[str]], None] | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        """`command` starts the searcher. `on_damage` is told the names of index files that are not as written."""
+        """`command` starts the searcher. `on_damage` gets the names of index files that are not as they were
+        written."""
         self._child = Child(command, hear=self._hear, died=self._died, longest=LONGEST_LINE)
         self._on_damage = on_damage
         self._patience = patience
@@ -167,11 +153,13 @@ class SearchClient:
         self._wake = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self._numbers = count(1)
-        self._replies: asyncio.Queue[Reply | None] = asyncio.Queue()
-        self._why = ""
+        self._number = 0
+        self._reply: asyncio.Future[Reply | None] | None = None
+        """The reply to the question in flight; None when the searcher ended over it."""
+        self._reason = ""
 
     async def start(self) -> None:
-        """Start the searcher. One that cannot be started is found out with the first question."""
+        """Start the searcher. That it cannot be started is found out with the first question."""
         if self._pump is None:
             self._pump = asyncio.create_task(self._ask_one_after_another())
             self._child.start()
@@ -197,47 +185,40 @@ class SearchClient:
 
         What goes wrong is in the answer's `error`.
         """
-        asked = {"ask": "search", "query": query, "limit": limit, "order": order, "live": True, "snippets": snippets}
-        return await self._answer(asked, query, replaceable=True)
+        fields = {"query": query, "limit": limit, "order": order, "live": True, "snippets": snippets}
+        return await self._answer("search", query, fields, replaceable=True)
 
     async def snippets(self, query: str, ids: Sequence[int]) -> tuple[Hit, ...] | None:
         """Hits of a query with snippets; None when they cannot be had."""
-        asked = {"ask": "snippets", "query": query, "articles": ids}
-        return await self._value(asked, tuple[Hit, ...], None, replaceable=False)
+        return await self._value("snippets", tuple[Hit, ...], None, {"query": query, "articles": ids})
 
     async def similar(self, article_id: int, limit: int = 50) -> SearchAnswer:
         """Articles like this one."""
-        return await self._answer({"ask": "similar", "article": article_id, "limit": limit}, "", replaceable=False)
+        return await self._answer("similar", "", {"article": article_id, "limit": limit})
 
     async def marks(self, article_id: int, query: str) -> tuple[Span, ...]:
         """All hits of a query in an article's text; nothing when they cannot be had."""
-        asked = {"ask": "marks", "article": article_id, "query": query}
-        nothing: tuple[Span, ...] = ()
-        return await self._value(asked, tuple[Span, ...], nothing, replaceable=False)
+        return await self._value("marks", tuple[Span, ...], (), {"article": article_id, "query": query})
 
     async def article_ids(self, query: str, live: bool = False) -> list[int] | None:
         """The ids of all articles that match, best first; None when they cannot be had.
 
         `live`: the last word is completed, as in a search that is being typed.
         """
-        asked = {"ask": "article_ids", "query": query, "live": live}
-        return await self._value(asked, list[int], None, replaceable=False)
+        return await self._value("article_ids", list[int], None, {"query": query, "live": live})
 
     async def facets(self, query: str) -> tuple[Facet, ...]:
         """Sources, months and speakers of all hits; nothing when they cannot be had."""
-        nothing: tuple[Facet, ...] = ()
-        return await self._value({"ask": "facets", "query": query}, tuple[Facet, ...], nothing, replaceable=True)
+        return await self._value("facets", tuple[Facet, ...], (), {"query": query}, replaceable=True)
 
     async def completions(self, line: str, limit: int = 8) -> tuple[Completion, ...]:
         """Ways to complete the last word of a line, best first, with counts; none when they cannot be had."""
-        nothing: tuple[Completion, ...] = ()
-        asked = {"ask": "complete", "line": line, "limit": limit}
-        return await self._value(asked, tuple[Completion, ...], nothing, replaceable=True)
+        fields = {"line": line, "limit": limit}
+        return await self._value("complete", tuple[Completion, ...], (), fields, replaceable=True)
 
     async def desk_counts(self, name: str = "") -> DeskCounts:
-        """The most quoted speakers, of those that have these words in their names. Raises ChildError."""
-        found: DeskCounts = await self._asked({"ask": "desk_counts", "name": name}, DeskCounts, replaceable=True)
-        return found
+        """The most quoted speakers with these words in their names. Raises ChildError."""
+        return await self._ask("desk_counts", DeskCounts, {"name": name}, replaceable=True)
 
     async def desk_quotes(
         self,
@@ -249,65 +230,59 @@ class SearchClient:
         *,
         behind: bool = False,
     ) -> QuotePage:
-        """A page of the quotes desk of a library on a server. `behind`: nobody waits for it, newer questions leave it.
+        """A page of the quotes desk of a library on a server. `behind`: nobody waits for it, and a newer question does
+        not replace it.
 
         Raises ChildError.
         """
-        asked = {"ask": "desk_quotes", "only": only, "speaker": speaker}
-        asked |= {"order": order, "after": after, "least": least}
-        found: QuotePage = await self._asked(asked, QuotePage, replaceable=not behind)
-        return found
+        fields = {"only": only, "speaker": speaker, "order": order, "after": after, "least": least}
+        return await self._ask("desk_quotes", QuotePage, fields, replaceable=not behind)
 
     async def desk_figures(
         self, only: FigureDeskFilter, order: str, after: Cursor | None, least: int, *, behind: bool = False
     ) -> FigurePage:
         """A page of the figures desk, as `desk_quotes`. Raises ChildError."""
-        asked = {"ask": "desk_figures", "only": only, "order": order, "after": after, "least": least}
-        found: FigurePage = await self._asked(asked, FigurePage, replaceable=not behind)
-        return found
+        fields = {"only": only, "order": order, "after": after, "least": least}
+        return await self._ask("desk_figures", FigurePage, fields, replaceable=not behind)
 
     async def refresh(self) -> None:
         """Tell the searcher that the index has changed."""
-        await self._value({"ask": "refresh"}, None, None, replaceable=True)
+        await self._value("refresh", type(None), None, {}, replaceable=True)
 
-    async def _answer(self, asked: dict[str, Any], query: str, *, replaceable: bool) -> SearchAnswer:
+    async def _answer(
+        self, kind: str, query: str, fields: dict[str, Any], *, replaceable: bool = False
+    ) -> SearchAnswer:
         try:
-            answer: SearchAnswer = value_of(await self._ask(asked, replaceable), SearchAnswer)
-            return answer
+            return await self._ask(kind, SearchAnswer, fields, replaceable=replaceable)
         except ChildError as error:
             return SearchAnswer(query, error=str(error))
-        except ValueError:
-            return SearchAnswer(query, error=_TOO_MUCH)
 
-    async def _value(self, asked: dict[str, Any], form: object, default: Value, *, replaceable: bool) -> Value:
-        """The answer, of that form; `default` when it cannot be had."""
+    async def _value(
+        self, kind: str, form: type[T], default: Default, fields: dict[str, Any], *, replaceable: bool = False
+    ) -> T | Default:
+        """The answer; `default` when it cannot be had."""
         try:
-            value: Value = value_of(await self._ask(asked, replaceable), form)
-            return value
-        except (ChildError, ValueError):
+            return await self._ask(kind, form, fields, replaceable=replaceable)
+        except ChildError:
             return default
 
-    async def _asked(self, asked: dict[str, Any], form: object, *, replaceable: bool) -> Any:  # noqa: ANN401 - of that form
-        """The answer, of that form. Raises ChildError when it cannot be had."""
-        try:
-            return value_of(await self._ask(asked, replaceable), form)
-        except ValueError as error:
-            raise ChildError(_TOO_MUCH) from error
-
-    async def _ask(self, fields: dict[str, Any], replaceable: bool) -> Raw:
-        """The answer's value. Raises ChildError with a clear line, CancelledError when a newer question came."""
-        question = _Question(fields, replaceable)
+    async def _ask(self, kind: str, form: type[T], fields: dict[str, Any], *, replaceable: bool) -> T:
+        """The answer to a question. Raises ChildError with a clear line, CancelledError when a newer question came."""
+        question = _Question(kind, fields, replaceable)
         if replaceable:
-            for other in [one for one in self._waiting if one.replaceable and one.fields["ask"] == fields["ask"]]:
+            for other in [one for one in self._waiting if one.replaceable and one.kind == kind]:
                 self._waiting.remove(other)
                 other.answer.cancel()
-        if fields["ask"] == "search":
+        if kind == "search":
             self._waiting.appendleft(question)
         else:
             self._waiting.append(question)
         self._wake.set()
-        answer: Raw = await question.answer
-        return answer
+        answer = await question.answer
+        try:
+            return from_line(answer, form)
+        except ValueError as error:
+            raise ChildError(_TOO_MUCH) from error
 
     # -- the process --------------------------------------------------------------------------------------
 
@@ -325,51 +300,56 @@ class SearchClient:
                 raise
 
     async def _get_answer(self, question: _Question) -> None:
-        """Ask, and once more when the searcher dies over it."""
+        """Ask, and once more when the searcher ends over it."""
         while not question.answer.done():
             if not await self._child.up(SHORT_PAUSE if self._child.pause <= SHORT_PAUSE else 0.0):
-                question.answer.set_exception(ChildError(f"{self._why} It restarts {in_seconds(self._child.pause)}."))
+                restart = in_seconds(self._child.pause)
+                question.answer.set_exception(ChildError(f"{self._reason} It restarts {restart}."))
                 return
             question.asked += 1
-            reply = await self._exchange(question.fields)
-            if reply is not None:
-                self._child.proved()
-                if question.answer.done():
-                    return
-                if reply.error is not None or isinstance(reply.answer, UnsetType):
-                    question.answer.set_exception(ChildError(reply.error or _TOO_MUCH))
-                else:
-                    question.answer.set_result(reply.answer)
+            reply = await self._exchange(question)
+            if question.answer.done():
                 return
-            await self._child.kill()
-            if question.asked > 1 and not question.answer.done():
-                question.answer.set_exception(ChildError(_TOO_MUCH))
+            if reply is None:
+                if question.asked > 1:
+                    question.answer.set_exception(ChildError(_TOO_MUCH))
+            elif reply.error is not None or isinstance(reply.answer, UnsetType):
+                question.answer.set_exception(ChildError(reply.error or _TOO_MUCH))
+            else:
+                question.answer.set_result(reply.answer)
 
-    async def _exchange(self, fields: dict[str, Any]) -> Reply | None:
-        """Send a question and wait for its answer; None when the searcher is dead, silent or talks nonsense."""
-        number = next(self._numbers)
-        while not self._replies.empty():
-            self._replies.get_nowait()
-        self._child.send(to_line({"id": number, **fields}))
-        try:
-            reply = await asyncio.wait_for(self._replies.get(), self._patience)
-        except TimeoutError:
-            return None
-        return reply if reply is not None and reply.id == number else None
+    async def _exchange(self, question: _Question) -> Reply | None:
+        """Send a question and wait for its reply; None when the searcher ended, or was ended, over it.
+
+        Only the end of the searcher that was asked can take the place of its reply, so whoever gets None needs to end
+        nothing: a new searcher may be running by then.
+        """
+        self._number = next(self._numbers)
+        self._reply = asyncio.get_running_loop().create_future()
+        self._child.send(to_line({"id": self._number, "ask": question.kind, **question.fields}))
+        await asyncio.wait([self._reply], timeout=self._patience)
+        if not self._reply.done():
+            self._child.kill()
+        return await self._reply
 
     def _hear(self, line: bytes) -> None:
         try:
             reply = from_line(line, Reply)
         except ValueError:
-            self._replies.put_nowait(None)
-            return
-        if reply.event is None:
-            self._replies.put_nowait(reply)
-        elif reply.event == "damaged" and self._on_damage is not None:
-            self._on_damage(reply.files)
+            reply = Reply()
+        if reply.event is not None:
+            if reply.event == "damaged" and self._on_damage is not None:
+                self._on_damage(reply.files)
+        elif self._reply is not None and not self._reply.done():
+            if reply.id == self._number:
+                self._child.succeeded()
+                self._reply.set_result(reply)
+            else:
+                self._child.kill()  # what it says makes no sense
 
     def _died(self, pause: float, reason: str | None) -> None:
-        self._why = (
+        self._reason = (
             f"Search cannot be started: {reason}." if reason else "Search has stopped (`newsreader doctor` shows why)."
         )
-        self._replies.put_nowait(None)
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_result(None)

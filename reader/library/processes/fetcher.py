@@ -18,8 +18,9 @@ from pathlib import Path
 from reader.errors import FeedsDamagedError, FeedsError
 from reader.feeds.http import Client
 from reader.library.events import Fetched, LibraryEvent, Notice
+from reader.library.failures import log_error
 from reader.library.feeds import Feeds, FetchingElsewhereError, notices_of, seconds_until
-from reader.library.processes.messages import FetchCommand, asked, tell, told_last
+from reader.library.processes.messages import FetchCommand, received, tell
 from reader.model.feed import Feed, FetchProgress, Look
 from reader.model.plain_text import amount
 
@@ -130,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         loop.run()
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
-        tell(Notice(told_last(error, given.data / "fetcher.log"), "warning"))
+        tell(Notice(log_error(error, given.data / "fetcher.log"), "warning"))
         return 1
     finally:
         feeds.close()
@@ -138,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _listen(loop: Loop) -> None:
-    for command in asked(FetchCommand):
+    for command in received(FetchCommand):
         loop.take(command)
     loop.end()
 

@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 from reader.errors import ServerError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
-from reader.library.processes.messages import Command, asked, tell, told_last
+from reader.library.failures import log_error
+from reader.library.processes.messages import Command, received, tell
 from reader.library.roots import CacheFolder
 from reader.library.server.mirror import Mirror
 from reader.library.server.places import server_of
@@ -228,13 +229,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if exchanger is not None:
                 exchanger.stop()
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
-        tell(Progress("away", detail=told_last(error, cache.indexer_log)))
+        tell(Progress("away", detail=log_error(error, cache.indexer_log)))
         return 1
     return 0
 
 
 def _listen(follower: Follower) -> None:
-    for command in asked(Command):
+    for command in received(Command):
         follower.hear(command)
     follower.hear(None)
 

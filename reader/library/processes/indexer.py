@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reader.errors import PersonalDataError
 from reader.library.events import Progress
+from reader.library.failures import log_error
 from reader.library.indexing.headings import fill_list
-from reader.library.processes.messages import Command, asked, tell, told_last
+from reader.library.processes.messages import Command, received, tell
 from reader.library.roots import CacheFolder, resolve_roots
 from reader.model.desks import Decisions
 
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         workers = worker_count(given.attached)
         Indexer(cache, roots, given.largest, workers, tell, decisions, corrections).run(_asked())
     except Exception as error:  # noqa: BLE001 - whatever it is, the screen gets one line and doctor the rest
-        tell(Progress("stopped", detail=told_last(error, cache.indexer_log)))
+        tell(Progress("stopped", detail=log_error(error, cache.indexer_log)))
         return 1
     return 0
 
@@ -79,7 +80,7 @@ def _asked() -> Iterator[Message]:
     """What the screen asks, until its end of the pipe closes."""
     from reader.library.indexing.loop import Request
 
-    for command in asked(Command):
+    for command in received(Command):
         if command.merge_people:
             yield Request.MERGE_PEOPLE
         elif command.correct:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reader.evidence.evidence_file import SaidIn, StoryEvidence
+from reader.evidence.evidence_file import StoryEvidence
 from reader.library.library import Library
 from reader.library.reading.desks import Desks
 from reader.model import Heading
 from reader.model.desks import DeskFigure, SameQuote
+from reader.model.rows import QuoteRow
 from reader.model.units import sentence_around
 
 
 def story_evidence(library: Library, name: str, query: str, articles: Sequence[int]) -> StoryEvidence:
     """What the articles of a story say, in the order of time."""
     headings = sorted(library.headings_of(list(articles)), key=by_time)
-    quotes: list[SaidIn] = []
+    quotes: list[QuoteRow] = []
     figures: list[DeskFigure] = []
     for heading in headings:
         reading = library.read(heading.id)
         persons = library.desks.persons_of((heading.id, quote.span.start) for quote in reading.extracted.quotes)
-        quotes += [SaidIn(heading, one, persons.get((heading.id, one.span.start))) for one in reading.extracted.quotes]
+        quotes += [
+            QuoteRow(heading, one, persons.get((heading.id, one.span.start))) for one in reading.extracted.quotes
+        ]
         for n, figure in enumerate(reading.extracted.figures):
             if figure.kind != "date":
                 span = sentence_around(reading.article.text, figure.span)

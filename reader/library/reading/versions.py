@@ -109,10 +109,11 @@ def differences(file: Path) -> list[Difference]:
 
 def difference(old: Version, new: Version) -> Difference:
     """What changed between two versions: words, and the quotes and figures in them."""
-    from reader.extraction import extract
+    from reader.extraction import extract, language_of
 
     before, after = old.article.text, new.article.text
-    old_items, new_items = extract(before), extract(after)
+    language = language_of(after, new.article.meta.language)
+    old_items, new_items = extract(before, language=language), extract(after, language=language)
     found = tuple(changes(before, after))
     place = _places(found)
     quotes = _pairs([q.span for q in old_items.quotes], [q.span for q in new_items.quotes], place)

@@ -23,8 +23,8 @@ from msgspec.structs import replace
 
 from reader.errors import ConflictError, LibraryError, NewsreaderError, PersonalDataError, ServerError
 from reader.library.events import LibraryEvent, Notice
+from reader.library.failures import log_background_error
 from reader.library.opening import Opening, prepare_server
-from reader.library.processes.messages import told_behind
 from reader.library.roots import server_key
 from reader.library.server.places import server_of
 from reader.model.passage import Bookmark, Place
@@ -343,7 +343,7 @@ class Exchanger(threading.Thread):
         except PersonalDataError as error:
             self._say(str(error))
         except Exception as error:  # noqa: BLE001 - the process goes on; the screen gets a line and the log the rest
-            self._say(told_behind(error, "bookmarks are not shared until the next start", self._log))
+            self._say(log_background_error(error, "bookmarks are not shared until the next start", self._log))
 
     def _exchange(self, sharing: Sharing) -> None:
         try:

@@ -22,6 +22,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from reader.errors import ServerError
+from reader.files import write_whole
 from reader.model.words import form_of, words_of
 from reader.search.engine import Form
 from reader.search.opensearch.connection import Server
@@ -162,10 +163,8 @@ class ServerVocabulary:
         sample = self._sample
         forms = [[form, sample.counts[form], f"{sample.where[form]:x}"] for form in sample.sorted_forms]
         kept = {"read_at": self._read_at, "size": self._size, "articles": sample.articles, "forms": forms}
-        fresh = self._file.with_suffix(".fresh")
         with suppress(OSError):  # kept only to save reading it again
-            fresh.write_bytes(gzip.compress(json.dumps(kept).encode(), 5))
-            fresh.replace(self._file)
+            write_whole(self._file, gzip.compress(json.dumps(kept).encode(), 5), lasting=False)
 
     # -- what the server knows ------------------------------------------------------------------------------
 

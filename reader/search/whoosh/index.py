@@ -7,7 +7,6 @@ new generation while the old one still answers; the pointer is replaced in one a
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.errors import SearchIndexError, reason_of
+from reader.files import remove_unfinished, write_whole
 from reader.search.engine import Rebuild
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import ATTEMPTS, Generation, damage_told
@@ -134,15 +134,10 @@ class WhooshIndex:
         """Put a generation in use, in one atomic step. Raises SearchIndexError when the pointer cannot be written."""
         pointer = self.path / _POINTER
         content = json.dumps({"format": FORMAT, "generation": generation.path.name})
-        fresh = self.path / f"{_POINTER}.{os.getpid()}"
         try:
             if pointer.exists() and pointer.read_text(encoding="ascii", errors="replace") == content:
                 return
-            with fresh.open("w", encoding="ascii") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(pointer)
+            write_whole(pointer, content)
         except OSError as error:
             reason = reason_of(error)
             raise SearchIndexError(
@@ -162,8 +157,7 @@ class WhooshIndex:
         for path in self._generations():
             doomed = path / STAGED if path.name == current else path
             shutil.rmtree(doomed, ignore_errors=True)
-        for stray in self.path.glob(f"{_POINTER}.*"):
-            stray.unlink(missing_ok=True)
+        remove_unfinished(self.path)
 
     def _generations(self) -> list[Path]:
         return [path for path in self.path.glob(f"{_PREFIX}*") if path.is_dir()]

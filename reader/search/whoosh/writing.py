@@ -24,6 +24,7 @@ from whoosh.index import TOC, create_in
 from whoosh.writing import SegmentWriter
 
 from reader.errors import SearchIndexError, reason_of
+from reader.files import remove_unfinished, write_whole
 from reader.model.words import form_of, words_of
 from reader.search.engine import Prepared, Preparer, SearchDocument, check_document
 from reader.search.query.values import day_of
@@ -341,11 +342,7 @@ def _write_commit(generation: Generation, number: int, commit: Commit) -> None:
     """
 
     def write(sums: Mapping[str, FileSum]) -> None:
-        # Whole or not at all: with half a file the index would count as damaged.
-        file = generation.commit_file(number)
-        fresh = file.with_suffix(".fresh")
-        fresh.write_bytes(msgspec.json.encode(replace(commit, sums=sums)))
-        fresh.replace(file)
+        write_whole(generation.commit_file(number), msgspec.json.encode(replace(commit, sums=sums)))
 
     write(commit.sums)
     contents = TOC(news_schema(), list(map(_as_whoosh, commit.segments)), number)
@@ -501,6 +498,7 @@ class WhooshWriter:
 
     def _remove_strays(self, sums: Mapping[str, FileSum]) -> None:
         """Remove files that the commit does not need. What cannot be removed now is removed by a later call."""
+        remove_unfinished(self._generation.path)
         of_commit = (self._generation.contents_file(self._number), self._generation.commit_file(self._number))
         wanted = {*sums, *(path.name for path in of_commit)}
         for path in self._generation.path.iterdir():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import get_ident
+
+from reader.files import replacing
 
 FOLDER_NAME = "backups"
 DAYS_KEPT = 7
@@ -51,26 +53,11 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(target.parent, os.R_OK | os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
-    try:
-        copy = sqlite3.connect(unfinished, isolation_level=None)
-        try:
-            connection.backup(copy)
-            # Out of write-ahead mode, so that the copy is one file and stays one when it is looked into.
-            copy.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            copy.close()
-        sync_file(unfinished)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(target) as unfinished, closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+        connection.backup(copy)
+        # Out of write-ahead mode, so that the copy is one file and stays one when it is looked into.
+        copy.execute("PRAGMA journal_mode = DELETE")
     return target
-
-
-def sync_file(file: Path) -> None:
-    """Wait until what was written to `file` is on the disk."""
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
 
 
 def _daily(folder: Path, today: date) -> Path:

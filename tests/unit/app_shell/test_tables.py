@@ -9,14 +9,16 @@ import pytest
 
 from reader.app.outside import TABLE_ENDINGS, new_file, write_new, write_table
 from reader.errors import ExportError
+from reader.records.table import Table
 
 HEADER = ("said", "speaker")
+TABLE = Table(HEADER, lambda row, _: (row,), lambda row: dict(zip(HEADER, row, strict=True)))
 ROWS = [("=cmd()", "Ada\x1b[31m Quill"), ("＝1+1", "Ben\u202eOrtt"), ("plain", None)]
 
 
 def test_no_cell_acts_on_a_spreadsheet_or_a_terminal(tmp_path):
     target = tmp_path / "quotes.csv"
-    write_table(target, HEADER, ROWS)
+    write_table(target, TABLE, ROWS)
     with target.open(encoding="utf-8", newline="") as file:
         written = list(csv.reader(file))
     assert written[0] == list(HEADER) and [row[0] for row in written[1:]] == ["'=cmd()", "'＝1+1", "plain"]
@@ -25,7 +27,7 @@ def test_no_cell_acts_on_a_spreadsheet_or_a_terminal(tmp_path):
 
 def test_json_lines_say_the_same_and_act_on_no_terminal(tmp_path):
     target = tmp_path / "quotes.jsonl"
-    write_table(target, HEADER, ROWS)
+    write_table(target, TABLE, ROWS)
     text = target.read_text(encoding="utf-8")
     assert not {"\x1b", "\u202e"} & set(text)
     assert [tuple(json.loads(line).values()) for line in text.splitlines()] == ROWS
@@ -43,7 +45,7 @@ def test_a_file_that_exists_is_refused(tmp_path):
     with pytest.raises(ExportError, match="already exists"):
         new_file(str(there))
     with pytest.raises(ExportError, match="already exists"):
-        write_table(there, HEADER, ROWS)
+        write_table(there, TABLE, ROWS)
     assert there.read_text() == "mine"
 
 

@@ -52,6 +52,7 @@ def test_completion_is_installed_by_one_command(command, tmp_path, monkeypatch, 
         assert (tmp_path / ".zshrc").read_text().count("compinit; compinit") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "wanted"), [("newsreader se", "search"), ("newsreader search --li", "--limit"), ("newsreader ", "pick")]
 )
@@ -151,6 +152,7 @@ def test_settings_are_edited_with_the_editor_of_the_person(command, tmp_path, mo
     assert command("settings", "--edit").code == 3
 
 
+@pytest.mark.slow
 def test_nothing_is_imported_that_a_command_does_not_need(command, news, tmp_path):
     def loaded(*arguments: object) -> set[str]:
         code = (

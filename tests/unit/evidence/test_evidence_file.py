@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reader.evidence.evidence_file import SaidIn, StoryEvidence, markdown
+from reader.evidence.evidence_file import StoryEvidence, markdown
 from reader.model import ArticleMeta, Bookmark, Citation, Figure, Heading, Mention, Passage, Place, Quote, Span
 from reader.model.desks import DeskFigure, DifferenceRow
+from reader.model.rows import QuoteRow
 
 WIRE = Heading(1, "/news/wire.md", ArticleMeta("Toll rises", source="Wire", published="2026-03-03T14:05:00"))
 LEDGER = Heading(2, "/news/ledger.md", ArticleMeta("Seven *dead*", source="Ledger", published="2026-03-04"))
@@ -42,7 +43,7 @@ def test_quotes_say_whether_the_words_are_exact():
     spoken = Mention(Span(30, 40), "Ruth Askew")
     exact = Quote("direct", Span(5, 20), "It never rang,", speaker=spoken, canonical="Ruth Askew", role="mayor")
     told = replace(exact, kind="indirect", text="the siren stayed silent", guess=True)
-    text = markdown(replace(EMPTY, quotes=[SaidIn(WIRE, exact, "Ruth Askew"), SaidIn(LEDGER, told, None)]))
+    text = markdown(replace(EMPTY, quotes=[QuoteRow(WIRE, exact, "Ruth Askew"), QuoteRow(LEDGER, told, None)]))
     assert "- 2026-03-03 14:05 · **Ruth Askew** (mayor): “It never rang,” (exact words) [1] 5–20" in text
     assert "- 2026-03-04 · **Ruth Askew** (mayor): the siren stayed silent (reported, unsure) [2] 5–20" in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def test_vectors_survive_storing(vector):
     assert all(abs(again[term] - weight) < 1e-5 * weight for term, weight in vector.items())
 
 
+@pytest.mark.slow
 @given(st.lists(st.text("Ab lede SIREN 3,é’", max_size=60), max_size=5))
 def test_vectors_of_many_articles_are_those_of_each(texts):
     weigher = Weigher()

@@ -81,6 +81,7 @@ def _check(text: str, figures: tuple[Figure, ...]) -> None:
         assert "\n" not in figure_text(figure)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(_TEXTS)
 def test_any_text_gives_sound_figures(text: str) -> None:
@@ -132,6 +133,7 @@ def test_a_line_of_data_is_no_sentence() -> None:
     assert len(find_figures("At least 3 people and 4 dogs were found. " * 100)) == 200
 
 
+@pytest.mark.slow
 @given(_NUMBERS_AND_NEIGHBOURS)
 @settings(max_examples=400, deadline=None)
 def test_rules_that_are_not_tried_would_have_found_nothing(text):

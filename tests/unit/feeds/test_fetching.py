@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from contextlib import closing
 
@@ -10,6 +12,7 @@ from msgspec.structs import replace
 
 from reader.errors import FeedsDamagedError
 from reader.feeds.articles import ArticleFile, NewsFolder
+from reader.files import UNFINISHED
 from reader.formats.reading import parse
 from reader.library.events import LibraryEvent, Notice
 from reader.library.feeds import Feeds
@@ -17,6 +20,7 @@ from reader.library.library import Library
 from reader.library.processes.fetcher import Loop
 from reader.model import Span
 from reader.model.feed import Feed
+from reader.store.feeds import FeedDatabase
 from tests.local_server import item, rss
 
 
@@ -244,6 +248,33 @@ def test_searches_know_which_feed_brought_an_article_and_when(feeds, server, fol
         assert library.search_now("new:soon", 10).read_as
 
 
+def test_an_article_is_on_the_disk_before_its_entry_is_noted_as_written(feeds, server, monkeypatch):
+    """Otherwise a power failure could leave an empty file that is never fetched again."""
+    steps = []
+    fsync, keep = os.fsync, FeedDatabase.keep_entries
+
+    def synced(descriptor):
+        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            steps.append("on disk" if os.fstat(descriptor).st_size else "empty")
+        fsync(descriptor)
+
+    def kept(database, entries):
+        entries = list(entries)
+        steps.extend("noted" if entry.written else "begun" for entry in entries)
+        keep(database, entries)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(FeedDatabase, "keep_entries", kept)
+    server.put("/feed", rss(item(1), item(2)))
+    follow(feeds, server.url("/feed"))
+    # feeds.toml, then the articles
+    assert steps == ["on disk", "begun", "begun", "on disk", "on disk", "noted", "noted"]
+    steps.clear()
+    server.put("/feed", rss(item(1, "<p>Another text.</p>"), item(2)))
+    feeds.fetch(feeds.subscriptions().feeds)
+    assert steps == ["on disk", "on disk", "noted"]  # the version before, and the article
+
+
 class Killed(BaseException):
     """The program ends here, without a chance to do anything about it."""
 
@@ -262,7 +293,7 @@ def test_a_fetch_that_ends_at_any_file_is_gone_on_with(feeds, server, folders, r
         number = next(count)
         if number == at and when == "before":
             file.parent.mkdir(parents=True, exist_ok=True)
-            (file.parent / ".new-0-0.tmp").write_text("half")
+            (file.parent / f"{UNFINISHED}0-0").write_text("half")
             raise Killed
         write(self, file, text)
         if number == at:
@@ -281,4 +312,4 @@ def test_a_fetch_that_ends_at_any_file_is_gone_on_with(feeds, server, folders, r
     assert guids == [f"courier-{number}" for number in range(7)]
     assert not any(article.is_edited for _, article in articles)
     assert sum("Another text" in article.body for _, article in articles) == 3
-    assert not list(folders.news.rglob(".new-*"))
+    assert not list(folders.news.rglob(f"{UNFINISHED}*"))

@@ -81,6 +81,7 @@ def test_retry_after_is_seconds_or_a_date_and_never_more_than_a_week():
     assert retry_after({"retry-after": "soon"}) == retry_after({}) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -96,6 +97,7 @@ def test_what_has_no_end_is_given_up(client, server, answer, words):
     assert words in str(refusal(client, server.url("/")))
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_its_headers_is_given_up(client):
     """No silence is long enough for a time limit on one read, so one deadline holds for all of it."""
     import socket

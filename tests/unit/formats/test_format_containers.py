@@ -295,6 +295,7 @@ def test_what_is_no_container_is_refused(name):
         list(documents_in(name, b"just words"))
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.sampled_from(["a.mbox", "a.jsonl", "a.csv", "a.html", "a.txt", "a.rtf", "a.warc"]), st.data())
 def test_damaged_containers(name, data):

@@ -205,6 +205,7 @@ _TABLES = st.tuples(
 ).map(lambda parts: "\n".join(parts[0] + line for line in (parts[1] + "\n" + "\n".join(parts[2])).split("\n")))
 
 
+@pytest.mark.slow
 @given(st.one_of(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join), _TABLES))
 @example("a\nb\n===\nc\n---\nd\n- e\n    f\ng\n1. h\n2. i")
 @example("a | b\n--|--\nc | d\n\ne\nf | g\n---|---\nh")

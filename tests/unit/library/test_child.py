@@ -15,7 +15,8 @@ from reader.library.events import Progress
 from reader.library.processes import child
 from reader.library.processes.child import Child
 from reader.library.processes.clients import IndexerClient
-from reader.library.processes.messages import event_to_line
+from reader.library.processes.messages import to_line
+from reader.model.pause import Pause
 
 ROOT = Path(__file__).parents[3]
 AT_ONCE = ["/bin/sh", "-c", "exit 1"]
@@ -35,8 +36,7 @@ async def until(condition, seconds: float = 60.0) -> None:
 
 @pytest.fixture
 def no_pause(monkeypatch):
-    monkeypatch.setattr(child, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(child, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(child, "RESTART", Pause(0.01, 0.05))
 
 
 async def test_lines_go_both_ways_and_the_end_is_awaited():
@@ -52,14 +52,13 @@ async def test_lines_go_both_ways_and_the_end_is_awaited():
     echo.send(b"one\n")
     echo.send(b"two\n")
     await until(lambda: heard == [b"ONE\n", b"TWO\n"])
-    life = echo._life
+    run = echo._run
     await echo.stop(5, kill=True)
-    assert life is not None and life._process.returncode == 0
+    assert run is not None and run._process.returncode == 0
 
 
 async def test_it_is_started_again_for_ever_after_pauses_that_grow(monkeypatch):
-    monkeypatch.setattr(child, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(child, "LONGEST_PAUSE", 0.016)
+    monkeypatch.setattr(child, "RESTART", Pause(0.001, 0.016))
     pauses: list[float] = []
     dying = Child(AT_ONCE, hear=lambda line: None, died=lambda pause, _: pauses.append(pause), longest=100)
     dying.start()
@@ -73,7 +72,7 @@ async def test_one_that_proved_itself_starts_with_a_short_pause_again(no_pause):
     dying = Child(AT_ONCE, hear=lambda line: None, died=lambda pause, _: pauses.append(pause), longest=100)
     dying.start()
     await until(lambda: len(pauses) >= 3)
-    dying.proved()
+    dying.succeeded()
     await until(lambda: len(pauses) >= 4)
     await dying.stop(1, kill=True)
     assert 0.01 in pauses[3:5]
@@ -97,9 +96,9 @@ async def test_one_that_does_not_end_is_killed_or_left_to_finish(tmp_path):
     stubborn = python("import time; time.sleep(60)")
     killed = Child(stubborn, hear=lambda line: None, died=lambda pause, reason: None, longest=100)
     killed.start()
-    life = killed._life
+    run = killed._run
     await killed.stop(0.05, kill=True)
-    assert life is not None and life._process.returncode is not None
+    assert run is not None and run._process.returncode is not None
     done = tmp_path / "done"
     finishing = Child(
         python(f"import sys, time; sys.stdin.read(); time.sleep(0.3); open({str(done)!r}, 'w').close()"),
@@ -115,7 +114,7 @@ async def test_one_that_does_not_end_is_killed_or_left_to_finish(tmp_path):
 
 async def test_an_indexer_killed_many_times_comes_back_and_says_so(no_pause, tmp_path):
     marks = tmp_path / "lives"
-    line = event_to_line(Progress("idle")).decode()
+    line = to_line(Progress("idle")).decode()
     script = f"printf x >>{marks}; [ $(wc -c <{marks}) -lt 6 ] && kill -9 $$; printf '%s' '{line}'; cat"
     heard: list[Progress] = []
     client = IndexerClient(["/bin/sh", "-c", script], heard.append)  # type: ignore[arg-type]
@@ -128,7 +127,7 @@ async def test_an_indexer_killed_many_times_comes_back_and_says_so(no_pause, tmp
 
 
 async def test_the_reason_an_indexer_gave_is_the_one_that_is_told(no_pause):
-    line = event_to_line(Progress("stopped", detail="There is no room left."))
+    line = to_line(Progress("stopped", detail="There is no room left."))
     script = f"import sys; sys.stdout.buffer.write({line!r}); sys.exit(1)"
     heard: list[Progress] = []
     client = IndexerClient(python(script), heard.append)  # type: ignore[arg-type]

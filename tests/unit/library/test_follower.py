@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
+import pytest
+
 from reader.errors import ServerError
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Notice, Progress
 from reader.library.processes.follower import PAGE, Follower
@@ -115,6 +117,7 @@ def test_an_article_is_fetched_whole_and_one_that_is_gone_is_forgotten(tmp_path)
     mirror.close()
 
 
+@pytest.mark.slow
 def test_a_server_that_is_away_is_told_once_and_asked_again(tmp_path) -> None:
     server, follower, events, _, mirror = following(tmp_path, 2)
     server.failing = "localhost cannot be reached."

@@ -15,7 +15,7 @@ from reader.library.events import ArticlesChanged, BookmarksChanged, IndexCommit
 from reader.library.indexing.deriving import moment_of, read_article
 from reader.library.indexing.scan import compare, scan, scan_paths
 from reader.library.indexing.workers import Job, JobQueue
-from reader.library.processes.messages import event_from_line, event_to_line
+from reader.library.processes.messages import event_from_line, to_line
 from reader.library.roots import Root, file_of, key_of, library_id, library_name, resolve_roots, seed_roots
 from reader.model import ArticleMeta
 from reader.model.article import UNDATED
@@ -166,6 +166,24 @@ def test_looking_at_some_paths_only(tmp_path):
     assert names(concerned, tmp_path) == {"sub/b.md", "sub/old.md"}
 
 
+def test_many_changed_paths_are_not_compared_with_every_known_file():
+    class Counted(str):
+        __slots__ = ()
+        compared = 0
+
+        def startswith(self, prefixes, *place):  # type: ignore[override]
+            Counted.compared += len(prefixes) if isinstance(prefixes, tuple) else 1
+            return super().startswith(prefixes, *place)
+
+    roots = [Root("/nowhere/at/all", Path("/nowhere/at/all"))]
+    known = {Counted(f"/nowhere/at/all/{n}.md"): known_file(n) for n in range(100)}
+    found, concerned = scan_paths(roots, [Path(f"/nowhere/at/all/{n}.md") for n in range(0, 100, 2)], known)
+    assert len(concerned) == 50
+    assert Counted.compared <= len(known)
+    compare(found.files, known, [f"/elsewhere/{n}" for n in range(50)], lambda file: None, {})
+    assert Counted.compared <= len(known)
+
+
 # -- changes ----------------------------------------------------------------------------------------------
 
 
@@ -299,13 +317,13 @@ def test_binary_empty_and_vanished_files(tmp_path):
     ],
 )
 def test_events_survive_the_wire(event):
-    line = event_to_line(event)
+    line = to_line(event)
     assert line.endswith(b"\n") and line.count(b"\n") == 1
     assert event_from_line(line) == event
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"{}", b"[]", b"3", b'{"event": "what"}', b'{"event": "notice", "x": 1}', b"\xff"]
+    "line", [b"", b"{}", b"[]", b"3", b'{"type": "what"}', b'{"type": "Notice", "text": 1}', b"\xff"]
 )
 def test_other_lines_are_no_events(line):
     with pytest.raises(ValueError):
@@ -334,7 +352,7 @@ def test_the_list_of_a_new_library_is_filled_before_index_and_extraction_are_imp
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     *events, imported = done.stdout.splitlines()
-    assert [json.loads(event)["event"] for event in events] == ["Progress", "Progress", "ArticlesChanged"]
+    assert [json.loads(event)["type"] for event in events] == ["Progress", "Progress", "ArticlesChanged"]
     assert imported == ""
     catalog = CatalogReader(tmp_path / "cache" / "catalog.db")
     assert [heading.meta.title for heading in catalog.headings(0, 10)] == ["The river rises"]

@@ -17,6 +17,7 @@ from reader.library.processes import child
 from reader.library.processes.clients import SearchClient
 from reader.library.processes.messages import from_line, to_line
 from reader.model import Article, ArticleMeta, Extracted, Hit, SearchAnswer, Span
+from reader.model.pause import Pause
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.index import WhooshIndex
 from reader.store.catalog.rows import FileStamp, article_rows
@@ -128,6 +129,33 @@ async def test_a_searcher_that_dies_is_started_again_and_asked_again(tmp_path: P
     await client.stop()
 
 
+async def test_the_end_of_one_searcher_does_not_end_the_next(tmp_path: Path, monkeypatch) -> None:
+    # As when the screen is busy for longer than the pause: the next searcher is started before anybody is told.
+    monkeypatch.setattr(child, "RESTART", Pause(0.0, 0.0))
+    started: list[object] = []
+    real = subprocess.Popen
+
+    def start(*command, **options):
+        started.append(command)
+        return real(*command, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    died = tmp_path / "died"
+    client = SearchClient(
+        fake(f"""
+        if not os.path.exists({str(died)!r}):
+            open({str(died)!r}, "w").close()
+            os._exit(1)
+        say(id=ask["id"], answer=found(ask["query"]))
+        """)
+    )
+    await client.start()
+    assert (await client.search("x")).error is None
+    await client.stop()
+    assert len(started) == 2
+
+
+@pytest.mark.slow
 async def test_a_query_that_kills_the_searcher_does_not_stop_the_others() -> None:
     client = SearchClient(
         fake("""
@@ -143,7 +171,7 @@ async def test_a_query_that_kills_the_searcher_does_not_stop_the_others() -> Non
 
 
 async def test_while_a_searcher_waits_for_its_next_start_that_is_said(monkeypatch) -> None:
-    monkeypatch.setattr(child, "FIRST_PAUSE", 40.0)
+    monkeypatch.setattr(child, "RESTART", Pause(40.0, 60.0))
     client = SearchClient(fake("os._exit(1)"))
     await client.start()
     said = str((await client.search("x")).error)
@@ -153,8 +181,7 @@ async def test_while_a_searcher_waits_for_its_next_start_that_is_said(monkeypatc
 
 
 async def test_a_searcher_that_dies_often_comes_back(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(child, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(child, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(child, "RESTART", Pause(0.01, 0.05))
     mended = tmp_path / "mended"
     client = SearchClient(
         fake(f"""

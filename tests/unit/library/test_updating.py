@@ -133,6 +133,7 @@ def test_an_article_that_becomes_empty_goes(shelf):
     shelf.assert_complete(["b.md"])
 
 
+@pytest.mark.slow
 def test_worker_processes_give_the_same_library(shelf):
     names = [f"{n:03}.md" for n in range(90)]
     shelf.write(*names)
@@ -196,6 +197,7 @@ def indexer(shelf) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_killed_at_any_moment_the_next_start_completes_it(shelf, seed):
     rng = random.Random(seed)
@@ -213,6 +215,7 @@ def test_killed_at_any_moment_the_next_start_completes_it(shelf, seed):
     shelf.assert_complete(names)
 
 
+@pytest.mark.slow
 def test_the_indexer_follows_changes_and_ends_with_its_input(shelf):
     shelf.write("a.md")
     process = indexer(shelf)
@@ -246,6 +249,7 @@ def test_a_failing_indexer_says_why_in_one_line(shelf):
     assert b"Traceback" not in output
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_loses_no_article(shelf):
     names = [f"{n:03}.md" for n in range(150)]
     shelf.write(*names)
@@ -326,6 +330,7 @@ def test_an_error_that_nobody_foresaw_in_a_heading_is_left_to_the_reading_of_the
     shelf.assert_complete(["a.md", "bad.md"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_folder_that_is_renamed_and_comes_back_is_followed_again(shelf, at_once):
     """Also one that goes before the system's notifications have begun."""

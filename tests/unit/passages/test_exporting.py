@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 
 from reader.errors import PersonalDataError
 from reader.model import Bookmark, Citation, Passage, Place, Span
-from reader.passages.exporting import COLUMNS, FILE_ENDINGS, READWISE_COLUMNS, export, format_of, write_whole
+from reader.passages.exporting import COLUMNS, FILE_ENDINGS, READWISE_COLUMNS, export, format_of
 from reader.passages.importing import bookmarks_from_json
 from reader.passages.markdown import escape_line, quote_block
 
@@ -396,29 +395,3 @@ def test_every_format_takes_every_bookmark(kept, form):
 )
 def test_a_file_name_tells_its_format(name, form):
     assert format_of(name) == form
-
-
-def test_a_file_is_written_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
-    file = tmp_path / "kept.md"
-    write_whole(file, "First.\r\n")
-    assert file.read_bytes() == b"First.\r\n"
-    with pytest.raises(FileExistsError):
-        write_whole(file, "Second.")
-
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("reader.passages.exporting.os.fsync", full)
-    for name in ("kept.md", "new.md"):
-        with pytest.raises(OSError, match="No space"):
-            write_whole(tmp_path / name, "Third.", over=True)
-    assert [one.name for one in tmp_path.iterdir()] == ["kept.md"] and file.read_bytes() == b"First.\r\n"
-
-
-def test_writing_over_a_link_or_a_device_keeps_it(tmp_path):
-    (tmp_path / "there.md").write_text("First.")
-    (tmp_path / "link.md").symlink_to(tmp_path / "there.md")
-    write_whole(tmp_path / "link.md", "Second.", over=True)
-    assert (tmp_path / "link.md").is_symlink() and (tmp_path / "there.md").read_text() == "Second."
-    write_whole(Path("/dev/null"), "Third.", over=True)
-    assert not Path("/dev/null").is_file()

@@ -318,6 +318,7 @@ def test_a_spelling_is_suggested_when_nothing_is_found(engine: SearchEngine) -> 
     assert engine.search("flood bridge", live=False).suggestion is None
 
 
+@pytest.mark.slow
 def test_fuzzed_questions_are_answered_as_a_plain_reading_does(engine: SearchEngine) -> None:
     for typed in fuzzed(20_261_126, 400):
         found = engine.article_ids(typed)

@@ -221,6 +221,7 @@ def test_whooshs_own_matchers_agree(
     assert {hit.id for hit in searcher.search(typed, live=False).hits} == expected
 
 
+@pytest.mark.slow
 def test_fuzzed_queries_are_answered(random_library: tuple[list[SearchDocument], WhooshEngine, MemoryLookup]) -> None:
     _, searcher, _ = random_library
     for typed in fuzzed(8, 800):

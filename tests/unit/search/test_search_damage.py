@@ -60,6 +60,7 @@ def test_every_file_cut_short_is_noticed_when_opening(index: WhooshIndex) -> Non
     assert all(error is None for _, error in answers(index))
 
 
+@pytest.mark.slow
 def test_every_file_with_a_changed_byte_is_noticed_when_verifying(index: WhooshIndex) -> None:
     sound = answers(index)
     rng = random.Random(4)

@@ -159,6 +159,7 @@ def test_what_is_prepared_survives_pickling_and_counts_once_it_is_put_in(index: 
     assert found(index, Term("body", "river")) == {0, 1, 2}
 
 
+@pytest.mark.slow
 def test_merging_keeps_every_document_and_drops_deleted_ones(index: WhooshIndex) -> None:
     with index.writing() as writer:
         for batch in range(30):
@@ -183,6 +184,7 @@ def test_merging_keeps_every_document_and_drops_deleted_ones(index: WhooshIndex)
     assert (before.prints_of(before.documents_of(ids)) == after.prints_of(after.documents_of(ids))).all()
 
 
+@pytest.mark.slow
 def test_tidying_keeps_segments_few(index: WhooshIndex) -> None:
     with index.writing() as writer:
         for number in range(40):

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 
@@ -39,6 +41,7 @@ def check_whole(index: WhooshIndex) -> None:
         assert writer.commit() == ARTICLES
 
 
+@pytest.mark.slow
 def test_ten_kills(tmp_path: Path) -> None:
     index = make_index(tmp_path / "index", [version(number, 0) for number in range(ARTICLES)])
     for seed in range(10):

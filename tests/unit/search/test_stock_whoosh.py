@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reader.search.whoosh.index import WhooshIndex
 from tests.benchmarks.stock_whoosh import ask_program, ask_whoosh
 
@@ -22,6 +24,7 @@ QUERIES = [
 ]
 
 
+@pytest.mark.slow
 def test_a_plain_whoosh_program_finds_the_same(tmp_path: Path) -> None:
     index = WhooshIndex(tmp_path / "index")
     with index.writing() as writer:

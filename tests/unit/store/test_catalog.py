@@ -124,6 +124,19 @@ def test_articles_without_a_date_stand_last_in_either_order(catalog, order, ids,
     assert [row.id for row in reading().headings(0, 9, order)] == ids
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("QUILL", {"/title", "/byline"}), ("courier", {"/source"}), ("quill courier", set()), ("q reed", {"/title"})],
+)
+def test_each_word_of_a_filter_stands_in_title_source_or_byline(catalog, reading, text, found):
+    put(catalog, "/title", replace(ARTICLE, meta=ArticleMeta("Quill resigns", "Jo Reed")))
+    put(catalog, "/source", replace(ARTICLE, meta=ArticleMeta("Floods", source="The Courier")))
+    put(catalog, "/byline", replace(ARTICLE, meta=ArticleMeta("Storms", "Ada Quill", "Herald")))
+    only = HeadingFilter(text=text)
+    assert {row.path for row in reading().headings(0, 9, only=only)} == found
+    assert reading().count(only) == len(found)
+
+
 def test_filter_text_is_taken_literally(catalog, reading):
     put(catalog, "/a.md", replace(ARTICLE, meta=ArticleMeta("100% sure_thing")))
     put(catalog, "/b.md", replace(ARTICLE, meta=ArticleMeta("100 sure thing")))
@@ -256,3 +269,22 @@ def test_no_order_of_the_list_sorts_the_whole_library(tmp_path, order):
     connection.close()
     assert steps
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_no_write_ahead_log_is_left_though_a_reader_closes_last(tmp_path):
+    writer = CatalogWriter(tmp_path / "catalog.db")
+    reader = CatalogReader(tmp_path / "catalog.db")
+    for number in range(50):
+        put(writer, f"/news/{number}.md", ARTICLE)
+    reader.count()
+    writer.close()
+    reader.close()
+    assert sum(file.stat().st_size for file in tmp_path.glob("catalog.db-wal")) == 0
+
+
+def test_the_log_is_folded_in_while_the_writer_goes_on_and_a_reader_does_not_hold_it_up(catalog, tmp_path, reading):
+    put(catalog, "/news/a.md", ARTICLE)
+    catalog.fold_log()
+    assert (tmp_path / "catalog.db-wal").stat().st_size == 0
+    put(catalog, "/news/b.md", ARTICLE)
+    assert reading().count() == 2

@@ -33,6 +33,7 @@ def program(body: str) -> list[str]:
     return [sys.executable, "-c", KEEPING + textwrap.dedent(body)]
 
 
+@pytest.mark.slow
 def test_what_was_confirmed_survives_kill_9(tmp_path):
     """Ten rounds; each ends with a kill at a moment drawn from the seed, measured in confirmations."""
     seed = 20_310_402

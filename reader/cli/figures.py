@@ -1,0 +1,94 @@
+"""`newsreader figures`: how many of what, who claims it, and what differs between articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reader.cli.opening import (
+    library_option,
+    matching,
+    opened,
+    paths_argument,
+    query_option,
+    refuse_comparing,
+    stale_option,
+    sure_option,
+)
+from reader.cli.output import (
+    Styled,
+    csv_option,
+    json_lines_option,
+    limit_option,
+    limited,
+    nothing_found,
+    put,
+    put_article,
+    put_rows,
+)
+from reader.model.desks import DifferenceRow
+from reader.model.figure_text import figure_text
+from reader.model.plain_text import one_line
+from reader.model.rows import FigureFilter
+from reader.records.figures import DIFFER, DIFFERENCES, FIGURES, FigureInArticle, claimed, claimed_figure
+
+
+@click.command(
+    epilog="\b\nExamples:\n  newsreader figures --min 1000 --noun residents\n  newsreader figures -q flood --json"
+)
+@paths_argument
+@query_option
+@click.option("--min", "low", type=float, help="Smallest value.")
+@click.option("--max", "high", type=float, help="Largest value.")
+@click.option("--noun", default="", help="What is counted, or the unit.")
+@sure_option
+@click.option("--differ", is_flag=True, help="Only figures that differ between articles.")
+@limit_option
+@json_lines_option
+@csv_option
+@library_option
+@stale_option
+def figures(
+    paths: tuple[Path, ...],
+    query: str,
+    low: float | None,
+    high: float | None,
+    noun: str,
+    sure: bool,
+    differ: bool,
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+    server: str | None,
+    stale: bool,
+) -> None:
+    """How many of what in the library of PATH..., newest article first."""
+    if differ:
+        refuse_comparing(server, "--differ")
+    with opened(paths, stale=stale, searching=bool(query.strip()), evidence=differ, server=server) as library:
+        if differ:
+            articles, desks = matching(library, query), library.desks
+            found = desks.differences() if articles is None else desks.differences_between(sorted(articles))
+            put_rows(found[:limit], DIFFERENCES, _put_difference, as_json=as_json, as_csv=as_csv)
+            if not found:
+                nothing_found("No figures differ between articles.")
+            return
+        only = FigureFilter(low, high, noun, sure=sure)
+        rows = limited(library.all_figures(only, query), limit, "No figures found.")
+        put_rows(rows, FIGURES, _put_figure, as_json=as_json, as_csv=as_csv)
+
+
+def _put_figure(row: FigureInArticle) -> None:
+    put(Styled(claimed_figure(row.figure), bold=True))
+    put(f"  {one_line(row.sentence)}")
+    put_article(row.heading)
+
+
+def _put_difference(one: DifferenceRow) -> None:
+    values = " / ".join(figure_text(row.figure) for row in one.figures)
+    put(Styled(f"{values} {DIFFER[one.tier]}: {one.what}", bold=True))
+    put(f"  {one.why}{f' · but: {one.against}' if one.against else ''}")
+    for row in one.figures:
+        put(f"  {one_line(row.sentence)}")
+        put_article(row.heading, claimed(row.figure), indent=4)

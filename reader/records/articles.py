@@ -1,0 +1,48 @@
+"""Articles: columns, fields, and where one comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reader.model import Heading
+from reader.model.desks import StoryRow
+from reader.model.plain_text import one_line
+from reader.records.table import Table
+
+ARTICLE_COLUMNS = ("title", "source", "date", "url", "path")
+
+
+def article_cells(heading: Heading) -> tuple[str | None, ...]:
+    """The values of `ARTICLE_COLUMNS`."""
+    meta = heading.meta
+    return meta.title, meta.source, meta.published, meta.url, heading.path
+
+
+def article_fields(heading: Heading) -> dict[str, Any]:
+    """An article within a JSON object."""
+    return {
+        "id": heading.id,
+        "path": heading.path,
+        **dict(zip(ARTICLE_COLUMNS[:-1], article_cells(heading), strict=False)),
+    }
+
+
+def provenance(heading: Heading) -> str:
+    """ "The Courier · 2026-03-02", as much of it as is known; the path when nothing is."""
+    return joined(heading.meta.source, (heading.meta.published or "")[:10]) or one_line(heading.path)
+
+
+def joined(*parts: str | None, between: str = " · ") -> str:
+    """The parts that are known, each on one line."""
+    return between.join(part for part in map(one_line, (part or "" for part in parts)) if part)
+
+
+def _story_fields(story: StoryRow) -> dict[str, Any]:
+    return {"story": story.id, "title": story.title, "articles": [article_fields(one) for one in story.headings]}
+
+
+STORIES: Table[StoryRow] = Table(
+    ("story", *ARTICLE_COLUMNS),
+    lambda story, _: ((story.id, *article_cells(one)) for one in story.headings),
+    _story_fields,
+)

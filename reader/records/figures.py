@@ -1,0 +1,111 @@
+"""Figures, and figures that differ between articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from reader.model import Figure, Heading
+from reader.model.desks import DeskFigure, DifferenceRow, Tier
+from reader.model.extracted import figure_to_json
+from reader.model.figure_text import figure_text
+from reader.model.plain_text import one_line
+from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, joined
+from reader.records.table import Table
+
+
+class FigureInArticle(Protocol):
+    """A figure with its article and the sentence around it."""
+
+    @property
+    def heading(self) -> Heading: ...
+    @property
+    def figure(self) -> Figure: ...
+    @property
+    def sentence(self) -> str: ...
+
+
+def figure_line(figure: Figure) -> str:
+    """A figure and what is said of it, on one line: "2,500 residents killed"."""
+    text, said_of = one_line(figure_text(figure)), one_line(figure.said_of or "")
+    return f"{text} {said_of}" if said_of and said_of not in text else text
+
+
+def claimed(figure: Figure) -> str:
+    """ "claimed by Ben Ortt"; empty when nobody is known to claim it."""
+    return f"claimed by {one_line(figure.claimant_name)}" if figure.claimant_name else ""
+
+
+def claimed_figure(figure: Figure) -> str:
+    """A figure, what is said of it, and who claims it; "?" behind a guess."""
+    return joined(figure_line(figure), claimed(figure)) + (" ?" if figure.guess else "")
+
+
+def _cells(row: FigureInArticle, _number: int) -> Iterator[Sequence[object]]:
+    figure = row.figure
+    yield (
+        *(figure_text(figure), *figure.limits, figure.bound, figure.unit, figure.noun, figure.said_of, figure.kind),
+        *(figure.claimant_name, figure.via, row.sentence),
+        *(*article_cells(row.heading), "unsure" if figure.guess else None),
+    )
+
+
+def _fields(row: FigureInArticle) -> dict[str, Any]:
+    return {**figure_to_json(row.figure), "sentence": row.sentence, "article": article_fields(row.heading)}
+
+
+FIGURES: Table[FigureInArticle] = Table(
+    (
+        *("figure", "low", "high", "bound", "unit", "noun", "said_of", "kind", "claimant", "via", "sentence"),
+        *(*ARTICLE_COLUMNS, "unsure"),
+    ),
+    _cells,
+    _fields,
+)
+
+
+# -- figures that differ --------------------------------------------------------------------------------------------
+
+DIFFER: Mapping[Tier, str] = MappingProxyType({"sentence": "differ", "toll": "differ", "noun": "perhaps differ"})
+"""How sure it is that figures differ, in words."""
+
+
+def _difference_cells(one: DifferenceRow, number: int) -> Iterator[Sequence[object]]:
+    for row in one.figures:
+        figure = row.figure
+        yield (
+            *(number, one.tier, one.what, one.why, one.against, figure.text, *figure.limits, figure.bound),
+            *(figure.unit, figure.noun, figure.claimant_name, row.sentence, *article_cells(row.heading)),
+        )
+
+
+def difference_fields(one: DifferenceRow) -> dict[str, Any]:
+    """The JSON object of figures that differ."""
+    return {
+        "tier": one.tier,
+        "what": one.what,
+        "why": one.why,
+        "against": one.against,
+        "values": [_value_fields(figure) for figure in one.figures],
+    }
+
+
+def _value_fields(figure: DeskFigure) -> dict[str, Any]:
+    return {
+        **figure_to_json(figure.figure),
+        "sentence": figure.sentence,
+        "sentence_start": figure.sentence_span.start,
+        "sentence_end": figure.sentence_span.end,
+        "article": article_fields(figure.heading),
+    }
+
+
+DIFFERENCES: Table[DifferenceRow] = Table(
+    (
+        *("difference", "tier", "what", "why", "against", "figure", "low", "high", "bound"),
+        *("unit", "noun", "claimant", "sentence", *ARTICLE_COLUMNS),
+    ),
+    _difference_cells,
+    difference_fields,
+)

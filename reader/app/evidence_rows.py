@@ -22,7 +22,7 @@ _DROPPED_CELLS = 120
 """Cells for the words that a telling left out: the first telling shows them whole."""
 
 
-_EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, part exact", "indirect": "reported"}
+_EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, some words exact", "indirect": "reported"}
 
 
 def _where(heading: Heading) -> str:

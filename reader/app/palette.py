@@ -7,18 +7,15 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.widgets import Input
 
 from reader.app.keys import Command, display, in_order
 from reader.app.screens.base import FieldDialog, list_keys
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
+from reader.app.widgets.item_list import ItemList
 from reader.app.widgets.row_list import RowList
-from reader.app.widgets.styles import Bar
 
 
 def key_commands(active: Mapping[str, ActiveBinding], run: Callable[[str, DOMNode], object]) -> list[Command]:
@@ -45,40 +42,21 @@ def matching(commands: Iterable[Command], typed: str) -> list[Command]:
     return [command for _, command in sorted(found, key=lambda item: item[0])]
 
 
-class PaletteList(RowList):
-    """A line a command, its key at the right."""
-
-    def __init__(self) -> None:
-        super().__init__(id="palette-list")
-        self._rows: Sequence[Command] = ()
-
-    def show(self, rows: Sequence[Command]) -> None:
-        """Replace the rows; the cursor is on the first."""
-        self._rows = rows
-        self.set_empty("Nothing has this name.", "Delete what you typed to see all.")
-        self.set_rows(len(rows), 1, cursor=0)
-
-    @property
-    def command(self) -> Command | None:
-        """The command under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
-
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """What it does, and how it is done without the palette where that fits."""
-        command = self._rows[index]
-        left, right = (Part(safe(command.title)),), (Part(safe(command.about), "dim"),)
-        fits = width_of(left) + 2 + width_of(right) <= width
-        return [two_ends(left, right, width) if fits else fit(left, width)]
+def command_lines(command: Command, width: int) -> Sequence[Line]:
+    """What it does, and how it is done without the palette where that fits."""
+    left, right = (Part(safe(command.title)),), (Part(safe(command.about), "dim"),)
+    fits = width_of(left) + 2 + width_of(right) <= width
+    return [two_ends(left, right, width) if fits else fit(left, width)]
 
 
-class Palette(FieldDialog[Command]):
+class Palette(FieldDialog[Command, Command]):
     """Answered with the command that was chosen. What is tried while choosing is taken back when nothing is.
 
     A number goes to that row of the list.
     """
 
     WHERE = "Palette"
-    AUTO_FOCUS = "#palette-field"
+    NAME = "palette"
     BINDINGS: ClassVar[list[BindingType]] = [
         *list_keys("palette", close="escape,ctrl+p"),
         Binding("f1", "app.help", "Help", show=False, id="palette.help"),
@@ -92,45 +70,33 @@ class Palette(FieldDialog[Command]):
     ) -> None:
         """`go_to`: goes to the row with a number (from 1); None where there are no rows. `undo_preview` puts back what
         a preview changed."""
-        super().__init__()
+        rows = ItemList(command_lines, id="palette-list")
+        rows.set_empty("Nothing has this name.", "Delete what you typed to see all.")
+        super().__init__(rows, "What to do", "Type its name, or the number of a row")
         self._commands = commands
         self._go_to = go_to
         self._undo_preview = undo_preview
         self._previewed = False
 
-    def compose(self) -> ComposeResult:
-        """A box with a line to type into and the commands."""
-        with Vertical(id="palette-box"):
-            yield Bar((Part("What to do", "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
-            yield Input(id="palette-field", compact=True, placeholder="Type its name, or the number of a row")
-            yield PaletteList()
-
-    @property
-    def rows(self) -> PaletteList:
-        """The commands listed."""
-        return self.query_one(PaletteList)
-
-    def begin(self) -> None:
-        """All of them at first."""
-        self.rows.show(self._commands)
-
-    @on(Input.Changed, "#palette-field")
-    def _typed(self, event: Input.Changed) -> None:
-        typed = event.value.strip()
+    def matching(self, typed: str) -> Sequence[Command]:
+        """The commands with all words in their names, or the one that goes to a row."""
         if typed.isdecimal() and self._go_to is not None:
             number = int(typed[:9])
-            self.rows.show([Command(f"Go to row {number:,}", "of the list", partial(self._go_to, number))])
-        else:
-            self.rows.show(matching(self._commands, typed))
+            return [Command(f"Go to row {number:,}", "of the list", partial(self._go_to, number))]
+        return matching(self._commands, typed)
+
+    def chosen(self, item: Command) -> None:
+        """Answer with it."""
+        self.answer(item)
+
+    def listed(self) -> None:
+        """Show what the command under the cursor would do, where it can be tried."""
         self._show_preview()
 
     @on(RowList.Moved)
-    def _moved(self) -> None:
-        self._show_preview()
-
     def _show_preview(self) -> None:
-        command = self.rows.command
-        if command is not None and command.preview is not None and self.query_one(Input).value.strip():
+        command = self.rows.item
+        if command is not None and command.preview is not None and self.typed:
             self._previewed = True
             command.preview()
         else:
@@ -140,12 +106,6 @@ class Palette(FieldDialog[Command]):
         if self._previewed:
             self._previewed = False
             self._undo_preview()
-
-    @on(Input.Submitted, "#palette-field")
-    @on(RowList.Opened)
-    def _chosen(self) -> None:
-        if self.rows.command is not None:
-            self.answer(self.rows.command)
 
     def answer(self, result: Command | None = None) -> None:
         """Close; a preview stays only when it was chosen, and is then done properly."""

@@ -20,7 +20,7 @@ from reader.model.figure_text import figure_text
 from reader.model.passage import Sharing
 from reader.model.plain_text import amount
 from reader.model.rows import HeadingFilter, HeadingOrder
-from reader.passages.wording import in_marks
+from reader.records.quotes import said
 
 Row = TypeVar("Row")
 
@@ -261,16 +261,15 @@ def quote_rows(quotes: Sequence[Quote], order: QuoteOrder) -> list[SideRow]:
         groups.setdefault(quote.speaker_name, []).append(quote)
     ranked = sorted(groups.items(), key=lambda item: (item[0] is None, -len(item[1]), item[1][0].span))
     rows: list[SideRow] = []
-    for _, said in ranked:
-        first = next((quote for quote in said if quote.role), said[0])
-        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),), mark=quote) for quote in said]
-        rows += [group[0].under((_speaker_line(first), (Part(str(len(said)), "dim"),))), *group[1:]]
+    for _, theirs in ranked:
+        first = next((quote for quote in theirs if quote.role), theirs[0])
+        group = [SideRow(quote.span, (((Part("  "), *_words(quote)), _cue(quote)),), mark=quote) for quote in theirs]
+        rows += [group[0].under((_speaker_line(first), (Part(str(len(theirs)), "dim"),))), *group[1:]]
     return rows
 
 
 def _words(quote: Quote) -> Line:
-    words = one_line(quote.text, OPENING)
-    return (Part(in_marks(words) if quote.kind == "direct" else words, "quote"),)
+    return (Part(said(one_line(quote.text, OPENING), exact=quote.kind == "direct"), "quote"),)
 
 
 def _cue(quote: Quote) -> Line:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, TypeVar
 
-from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec import Struct, ValidationError, convert, field, to_builtins
 
-from reader.app.panes.layout import PANES, Pane
-from reader.app.panes.side import TABS, Tab
 from reader.files import write_whole
 from reader.model.rows import HeadingOrder
+
+Pane = Literal["list", "article", "side"]
+Tab = Literal["quotes", "figures", "bookmarks"]
+"""The panes of the library's screen, and the tabs of its side pane."""
+
+Kind = TypeVar("Kind")
 
 FILE_NAME = "screen.json"
 
@@ -34,18 +36,6 @@ class ScreenState(Struct, frozen=True):
     side_open: bool = True
     tab: Tab = "quotes"
 
-    @classmethod
-    def of(cls, stored: object) -> ScreenState:
-        """What of a stored state can be used; the rest is as at the first start."""
-        fields: dict[str, Any] = {}
-        for name, known in (("order", get_args(HeadingOrder)), ("pane", PANES), ("tab", TABS)):
-            if isinstance(stored, Mapping) and stored.get(name) in known:
-                fields[name] = stored[name]
-        for name, kind in (("article", str), ("side_open", bool)):
-            if isinstance(stored, Mapping) and isinstance(stored.get(name), kind):
-                fields[name] = stored[name]
-        return cls(**fields)
-
 
 class ChosenTheme(Struct, frozen=True):
     """A theme chosen on the screen: `name`, on a terminal with `colours`, while config.toml said `instead_of`.
@@ -58,6 +48,13 @@ class ChosenTheme(Struct, frozen=True):
     colours: str | None
 
 
+class _Stored(Struct, omit_defaults=True):
+    """What the file holds; what other versions of the program wrote in it may be anything."""
+
+    libraries: dict[str, Any] = field(default_factory=dict)
+    theme: Any = None
+
+
 class StateFile:
     """The states of all libraries in one file, read once and replaced as a whole."""
 
@@ -66,9 +63,9 @@ class StateFile:
         self._file = folder / FILE_NAME if folder is not None else None
         self._library = library
         stored = self._read()
-        self.state = ScreenState.of(_mapping(stored, "libraries").get(library))
+        self.state = _usable(stored.libraries.get(library), ScreenState) or ScreenState()
         """How the screen was left."""
-        self.theme = _theme_of(_mapping(stored, "theme"))
+        self.theme = _usable(stored.theme, ChosenTheme)
         """The theme that was chosen last, if any."""
 
     def remember(self, state: ScreenState) -> None:
@@ -83,35 +80,29 @@ class StateFile:
             self.theme = theme
             self._write()
 
-    def _read(self) -> Mapping[str, Any]:
+    def _read(self) -> _Stored:
         try:
+            # Not by msgspec: a path may hold halves of characters.
             stored = json.loads(self._file.read_bytes()) if self._file is not None else {}
         except (OSError, ValueError, RecursionError):
-            return {}
-        return stored if isinstance(stored, dict) else {}
+            stored = {}
+        return _usable(stored, _Stored) or _Stored()
 
     def _write(self) -> None:
         """Put our part into the file as it is now: another program may have written its own meanwhile."""
         if self._file is None:
             return
-        libraries = dict(_mapping(self._read(), "libraries"))
+        libraries = self._read().libraries
         libraries.pop(self._library, None)
-        kept = dict(list(libraries.items())[1 - LIBRARIES_KEPT :])
-        stored = {"libraries": kept | {self._library: asdict(self.state)}}
-        if self.theme is not None:
-            stored["theme"] = asdict(self.theme)
-        content = json.dumps(stored, indent=1).encode("utf-8", "surrogatepass")
+        kept = dict(list(libraries.items())[1 - LIBRARIES_KEPT :]) | {self._library: self.state}
+        content = json.dumps(to_builtins(_Stored(kept, self.theme)), indent=1).encode("utf-8", "surrogatepass")
         with contextlib.suppress(OSError):
             write_whole(self._file, content, lasting=False)
 
 
-def _mapping(stored: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = stored.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _theme_of(stored: Mapping[str, Any]) -> ChosenTheme | None:
-    name, instead_of, colours = (stored.get(field) for field in ("name", "instead_of", "colours"))
-    if not isinstance(name, str) or not isinstance(instead_of, str | None) or not isinstance(colours, str | None):
+def _usable(stored: object, kind: type[Kind]) -> Kind | None:
+    """What was stored, None when it is nothing of its kind."""
+    try:
+        return convert(stored, kind)
+    except ValidationError:
         return None
-    return ChosenTheme(name, instead_of, colours)

@@ -24,6 +24,7 @@ from rapidfuzz.distance import LCSseq
 
 from reader.evidence.wording import SCALE_WORDS, STOP_WORDS, Change, changes, is_number, normal_words, placed_words
 from reader.model import Span
+from reader.model.number_words import SMALL
 
 Tier = Literal["sentence", "toll", "noun"]
 
@@ -73,7 +74,7 @@ _PART = re.compile(
 )
 _ONE_OF = re.compile(r"\b(?:one|two|three|some|several|many|most) of\b", re.IGNORECASE)
 _SENTENCED = re.compile(r"\bdeath (?:sentences?|penalty|row)\b", re.IGNORECASE)
-_OF_NUMBER = re.compile(r"\bof (?:the |its |their )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)")
+_OF_NUMBER = re.compile(rf"\bof (?:the |its |their )?(?:\d|{'|'.join(SMALL[2:])})")
 _OLD = re.compile(
     r"\b(?:in|since|of|by|the|from) (?:early |late |mid-)?(?:1[5-9]|20)\d\d\b|\byears? (?:ago|earlier|before)\b|"
     r"\b(?:last|previous|past) (?:year|winter|summer|century|decade|war)\b|"

@@ -25,6 +25,7 @@ from reader.evidence.wording import (
     normal_words,
     placed_words,
 )
+from reader.model.person_names import last_name
 
 DAY = 86_400
 _MUCH = 5.0
@@ -82,16 +83,8 @@ class Telling(Struct, frozen=True):
 
     def spoken(self) -> Spoken | None:
         """What proposes pairs of its speaker; None when nobody is named."""
-        name = surname(self.speaker)
+        name = last_name(self.speaker)
         return None if name is None else Spoken(self.id, self.article, self.moment, name, content_words(self.words))
-
-
-def surname(speaker: str | None) -> str | None:
-    """The last word of a name, lower case, without a possessive ending."""
-    words = (speaker or "").lower().split()
-    while len(words) > 1 and words[-1].rstrip(".") in ("jr", "sr", "ii", "iii"):
-        words.pop()
-    return words[-1].removesuffix("'s").removesuffix("’s").strip(".,") if words else None
 
 
 def same_speaker(a: str | None, b: str | None) -> bool | None:
@@ -309,7 +302,7 @@ def is_stock(group: Sequence[Telling]) -> bool:
         return True
     if len(group) < 3:
         return False
-    names = {surname(telling.speaker) for telling in group} - {None}
+    names = {last_name(telling.speaker) for telling in group} - {None}
     fortnights = {int(telling.moment // (14 * DAY)) for telling in group}
     return (len(names) >= 3 and len(shortest) < 8) or len(fortnights) >= 3
 

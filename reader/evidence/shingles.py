@@ -7,6 +7,7 @@ build evidence import this module: it needs numpy.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -18,6 +19,8 @@ Owners = NDArray[np.int64]
 
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
 _PAIRS_AT_ONCE = 1_000_000
+_ROW = 500
+"""Shingles of a row."""
 
 
 class Segment(Struct, frozen=True):
@@ -26,14 +29,44 @@ class Segment(Struct, frozen=True):
     hashes: Hashes
     owners: Owners
 
-    def to_bytes(self) -> tuple[bytes, bytes]:
-        """Hashes and owners as they are stored."""
-        return self.hashes.tobytes(), self.owners.astype(np.uint32).tobytes()
+    def rows(self) -> Iterator[tuple[int, bytes]]:
+        """The segment cut into rows as they are stored: first hash, and some hundreds of shingles. No hash stands in
+        two rows."""
+        at = 0
+        while at < len(self.hashes):
+            end = int(np.searchsorted(self.hashes, self.hashes[min(at + _ROW, len(self.hashes)) - 1], "right"))
+            hashes, owners = self.hashes[at:end], self.owners[at:end]
+            # Bytes of the same weight stand together: the upper ones hardly change from one shingle to the next.
+            steps = np.diff(hashes, prepend=np.uint32(0))
+            planes = np.concatenate((steps, owners.astype(np.uint32))).view(np.uint8).reshape(-1, 4).T
+            yield int(hashes[0]), zlib.compress(planes.tobytes(), 1)
+            at = end
 
     @classmethod
-    def from_bytes(cls, hashes: bytes, owners: bytes) -> Segment:
-        """The inverse of `to_bytes`."""
-        return cls(np.frombuffer(hashes, np.uint32), np.frombuffer(owners, np.uint32).astype(np.int64))
+    def of_row(cls, packed: bytes) -> Segment:
+        """What a row holds."""
+        planes = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(4, -1)
+        values = np.ascontiguousarray(planes.T).view(np.uint32).reshape(2, -1)
+        return cls(np.cumsum(values[0], dtype=np.uint32), values[1].astype(np.int64))
+
+
+def looked_up(hashes: Hashes, row_at: Callable[[int], bytes | None]) -> Segment:
+    """What a stored segment has of some hashes, which come in order, each once.
+
+    `row_at` reads the row that begins with a hash or with the last one before it: no row is read that none needs.
+    """
+    found: list[Segment] = []
+    at = 0
+    while at < len(hashes):
+        packed = row_at(int(hashes[at]))
+        after = at + 1
+        if packed is not None:
+            row = Segment.of_row(packed)
+            after = max(after, int(np.searchsorted(hashes, row.hashes[-1], "right")))
+            kept = _among(row.hashes, hashes[at:after])
+            found.append(Segment(row.hashes[kept], row.owners[kept]))
+        at = after
+    return merged(found)
 
 
 class Candidates(Struct, frozen=True):

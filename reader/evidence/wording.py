@@ -14,18 +14,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from reader.model.number_words import TENS, UNITS
 from reader.model.plain_text import without_accents
 from reader.model.span import Span
 
 ChangeKind = Literal["negation", "number", "hedge", "shortened", "words", "attribution"]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|%")
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_UNITS = {word: number for number, word in enumerate(_SMALL.split())}
-_TENS = {word: 20 + 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}  # noqa: SIM905
 _POWERS = {"hundred": 100, "thousand": 1000}
 _SCALES = {"m": "million", "mn": "million", "bn": "billion", "tn": "trillion", "k": "thousand"}
 SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion", "dozen", "lakh", "crore"})
@@ -66,7 +61,7 @@ _STOP_WORDS_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS_WORDS.split())
 """Words that say nothing of what a sentence is about."""
 
-BEGINS_NUMBER = frozenset(_UNITS) | frozenset(_TENS)
+BEGINS_NUMBER = frozenset(UNITS) | frozenset(TENS)
 """Tokens that a number in words begins with."""
 JOINS_BEFORE = frozenset(_SCALES) | {"one", "cent"}
 """Tokens that some of those before them are taken together with: “5 bn”, “no one”, “per cent”."""
@@ -197,10 +192,10 @@ def _number_at(tokens: Sequence[str], n: int) -> tuple[int, int]:
     largest = 1_000_000
     for at in range(n, len(tokens)):
         token = tokens[at]
-        if token in _TENS and value % 100 == 0 and (at == n or largest > 1):
-            value, largest = value + _TENS[token], 10
-        elif token in _UNITS and value % 10 == 0 and (at == n or (largest > 1 and _UNITS[token] < max(largest, 10))):
-            value, largest = value + _UNITS[token], 1
+        if token in TENS and value % 100 == 0 and (at == n or largest > 1):
+            value, largest = value + TENS[token], 10
+        elif token in UNITS and value % 10 == 0 and (at == n or (largest > 1 and UNITS[token] < max(largest, 10))):
+            value, largest = value + UNITS[token], 1
         elif token in _POWERS and 0 < value < _POWERS[token]:
             if token == "thousand":
                 total, value, largest = value * 1000, 0, 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reader.model.figure import Bound, Figure, Number
+from reader.model.number_words import SMALL
 
 _SIGN: dict[Bound, str] = {">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ ", "~": "~ "}
 _SYMBOLS = {
@@ -27,10 +28,6 @@ _SYMBOLS = {
 }
 _SHORT = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"))
 _LONG = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
-_SMALL_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
-}
 _IRREGULAR = {
     "foot": "feet",
     "inch": "inches",
@@ -138,7 +135,7 @@ def _ordinal(figure: Figure) -> str:
 
 def _in_digits(text: str) -> str:
     """Number words up to twelve as digits: "one in five" is "1 in 5"."""
-    return " ".join(_SMALL_NUMBERS.get(word.lower(), word) for word in text.split())
+    return " ".join(str(SMALL.index(word.lower())) if word.lower() in SMALL else word for word in text.split())
 
 
 def _without_bound(figure: Figure) -> str:

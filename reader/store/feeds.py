@@ -141,10 +141,18 @@ class FeedDatabase:
             )
 
     def rename_feed(self, old: str, new: str) -> None:
-        """A feed has another address from now on; its entries are the same."""
+        """A feed has another address from now on; its entries are the same.
+
+        Of an entry that is known under both addresses stays the one that became an article.
+        """
         with self.writing() as connection:
             connection.execute("UPDATE OR REPLACE feed SET url = ?, moved_to = NULL WHERE url = ?", (new, old))
+            connection.execute(
+                "DELETE FROM entry WHERE feed = ? AND path IS NULL AND guid IN (SELECT guid FROM entry WHERE feed = ?)",
+                (new, old),
+            )
             connection.execute("UPDATE OR IGNORE entry SET feed = ? WHERE feed = ?", (new, old))
+            connection.execute("DELETE FROM entry WHERE feed = ?", (old,))
 
     def keep_followed(self, root: str, feeds: Sequence[Feed]) -> None:
         """Remember what the feeds are called and tagged, and the path key of the news folder, for searches."""

@@ -1,4 +1,4 @@
-"""What both databases need of SQLite: opening files, telling errors in one line, asking for many ids, being sound."""
+"""What all databases need of SQLite: opening files, errors in one line, questions about many ids, checks for damage."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def attach(connection: sqlite3.Connection, file: Path, name: str) -> None:
 
 
 class Opened(Generic[T]):
-    """What is opened of a database that may be rebuilt: another file in its place is opened in turn."""
+    """Something that reads a database which may be rebuilt: when another file has taken its place, that is opened."""
 
     def __init__(self, file: Path, opening: Callable[[], T], closing: Callable[[T], None]) -> None:
         self.file, self._opening, self._closing = file, opening, closing
@@ -65,7 +65,7 @@ class Opened(Generic[T]):
         self._identity: tuple[int, int] | None = None
 
     def get(self) -> T:
-        """It, opened now if need be. Raises what `opening` raises."""
+        """The thing, opened first if need be. Raises what `opening` raises."""
         try:
             status = self.file.stat()
             identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
@@ -77,7 +77,7 @@ class Opened(Generic[T]):
         return self._open
 
     def close(self) -> None:
-        """Let go of the file; whoever asks next opens it anew."""
+        """Close the file; the next `get` opens it again."""
         if self._open is not None:
             self._closing(self._open)
         self._open = None
@@ -154,7 +154,7 @@ _FAILURES: tuple[tuple[str, Failure], ...] = (
 
 
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What asking a database may raise: SQLite's messages name what is damaged, in bytes that may be no text any more."""
+"""What asking a database may raise. SQLite's messages quote what is damaged, which need not be text any more."""
 
 
 def error_name(error: Exception) -> str:
@@ -171,13 +171,7 @@ def failure_of(error: Exception) -> Failure:
 
 
 Sentences = Mapping[Failure, str]
-"""What a person is told of each failure; `{file}` and `{error}` are filled in. `OTHER` stands for those left out."""
-
-
-def told(error: Exception, file: Path, sentences: Sentences) -> str:
-    """One clear line: what happened and what to do."""
-    sentence = sentences.get(failure_of(error), sentences[Failure.OTHER])
-    return sentence.format(file=file, error=error)
+"""The line for each failure; `{file}` and `{error}` are filled in. That of `OTHER` is for those without a line."""
 
 
 @contextmanager
@@ -187,12 +181,14 @@ def errors_told(
     as_error: Callable[[str], NewsreaderError],
     as_damage: Callable[[str], NewsreaderError] | None = None,
 ) -> Iterator[None]:
-    """Turn SQLite's errors into an error of this program with one clear line; damage into `as_damage`, if given."""
+    """Turn SQLite's errors into an error of this program with one line: what happened and what to do. Damage becomes
+    `as_damage`, if given."""
     try:
         yield
     except ERRORS as error:
-        kind = as_damage if as_damage is not None and failure_of(error) is Failure.DAMAGED else as_error
-        raise kind(told(error, file, sentences)) from error
+        failure = failure_of(error)
+        kind = as_damage if as_damage is not None and failure is Failure.DAMAGED else as_error
+        raise kind(sentences.get(failure, sentences[Failure.OTHER]).format(file=file, error=error)) from error
 
 
 # -- statements -----------------------------------------------------------------------------------------------------
@@ -211,24 +207,24 @@ def marks(values: Sequence[object]) -> str:
 
 
 def storable(text: str) -> str:
-    """`text` as a database can hold or look for it: half a character, as a shell can pass it, becomes `?`."""
+    """`text` as a database can hold it: half of a surrogate pair, which a shell can pass, becomes `?`."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def askable(values: Values) -> Values:
-    """Values of a question; a text that no database could hold is looked for as one that none holds."""
+    """Values of a question, their texts as a database can hold them."""
     if isinstance(values, Mapping):
         return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
     return [storable(value) if isinstance(value, str) else value for value in values]
 
 
 def literal(text: str) -> str:
-    """`text` as it stands, in a pattern for LIKE with the escape character `\\`."""
+    """A pattern for LIKE (escape character `\\`): `text` and nothing else."""
     return storable(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def containing(word: str) -> str:
-    """A pattern for LIKE (escape character `\\`): text that contains `word` as it stands."""
+    """A pattern for LIKE (escape character `\\`): any text with `word` in it."""
     return f"%{literal(word)}%"
 
 
@@ -259,7 +255,8 @@ _NULL_VALUE = re.compile(r"NULL value in (\w+)\.(\w+)")
 def complaint(connection: sqlite3.Connection) -> str | None:
     """SQLite's first complaint about the file, or None when it is sound. Reads the whole file. Raises sqlite3.Error.
 
-    SQLite 3.40 sees a NULL in every row of a table without row ids whose key is not made of its first columns
+    SQLite 3.40 wrongly reports a NULL for every row of a table WITHOUT ROWID whose key is not made of its first
+    columns: each such report is checked.
     """
     strict = connection.text_factory
     # A complaint names what is damaged, in bytes that may be no text any more.

@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from reader.app.explain import status_line
 from reader.app.themes import with_mark_colours
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.styles import LOOK_CLASSES
+from reader.app.wording import status_line
 from reader.assets import asset_folder
 from reader.model import (
     Article,

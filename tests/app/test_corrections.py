@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor, OfferList
+from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
+from reader.app.widgets.item_list import ItemList
 from tests.app.driving import status, text_of
 
 WIDE = (150, 36)
@@ -50,12 +51,12 @@ async def test_names_of_the_article_are_offered_and_narrowed(app):
         names = {quote.speaker_name for quote in quotes(app)}
         await pilot.press("E")
         await pilot.pause()
-        offered = " ".join(text_of(app.screen.query_one(OfferList)))
+        offered = " ".join(text_of(app.screen.query_one(ItemList)))
         assert all(name in offered for name in names if name)
         assert "Nobody known" in offered and "This is no quote" in offered
         await pilot.press("n", "o", "space", "q")
         await pilot.pause()
-        assert "This is no quote" in text_of(app.screen.query_one(OfferList))[0]
+        assert "This is no quote" in text_of(app.screen.query_one(ItemList))[0]
 
 
 async def test_what_is_no_quote_is_unmarked(app):
@@ -129,13 +130,13 @@ async def test_all_corrections_are_listed_and_taken_back(app):
         await pilot.press("C")
         await pilot.pause()
         assert isinstance(app.screen, CorrectionsScreen)
-        assert "Speaker: Nora" in text_of(app.screen._list)[0]
+        assert "Speaker: Nora" in text_of(app.screen.rows)[0]
         await pilot.press("d")
         await pilot.pause()
-        assert "No corrections yet." in " ".join(text_of(app.screen._list))
+        assert "No corrections yet." in " ".join(text_of(app.screen.rows))
         await pilot.press("u")
         await pilot.pause()
-        assert "Speaker: Nora" in text_of(app.screen._list)[0]
+        assert "Speaker: Nora" in text_of(app.screen.rows)[0]
         await pilot.press("enter")
         await pilot.pause()
         assert app.focused is app.main.article_pane.view
@@ -147,7 +148,7 @@ async def test_the_dialogs_fit(app, size):
         await to_side(pilot)
         await pilot.press("E")
         await pilot.pause()
-        assert app.screen.query_one(OfferList).size.height >= 3
+        assert app.screen.query_one(ItemList).size.height >= 3
         await pilot.press("escape", "D")
         await pilot.pause()
         box = app.screen.query_one("#details-box").region

@@ -469,8 +469,9 @@ async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
 @pytest.mark.parametrize("key", ["2", "3", "7"])
 async def test_desks_say_how_far_the_first_look_at_the_articles_is(app, real, key):
     with closing(sqlite3.connect(real.opening.cache.catalog)) as catalog, catalog:
-        for table in ("quote_desk", "figure_desk", "story", "evidence_article"):
+        for table in ("person", "story", "evidence_article"):
             catalog.execute(f"DELETE FROM {table}")
+        catalog.execute("UPDATE articles SET quotes = 0, figures = 0")
         catalog.execute("UPDATE articles SET indexed_hash = NULL WHERE id > 1")
     async with app.run_test(size=(100, 24)) as pilot:
         desk = await on_desk(pilot, key)

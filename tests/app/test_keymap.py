@@ -15,12 +15,13 @@ from textual.widgets import Input, TextArea
 from reader.app import keys
 from reader.app.app import NewsreaderApp
 from reader.app.keys import bindings_of, places, together
-from reader.app.palette import Palette, PaletteList
+from reader.app.palette import Palette
 from reader.app.screens.all import all_screens
 from reader.app.screens.base import Dialog
 from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
 from reader.app.widgets.counts import Counted
+from reader.app.widgets.item_list import ItemList
 from reader.model import Span
 from reader.settings import Settings
 from tests.app.driving import text_of
@@ -246,7 +247,7 @@ async def test_paging_in_the_palette_at_any_size(app, size):
     async with app.run_test(size=size) as pilot:
         await pilot.press("colon", "pagedown", "pagedown", "pageup", *"zzz", "pagedown", "down", "enter")
         await pilot.pause()
-        assert "Nothing has this name" in " ".join(text_of(app.screen.query_one(PaletteList))) or size[1] < 10
+        assert "Nothing has this name" in " ".join(text_of(app.screen.query_one(ItemList))) or size[1] < 10
         await pilot.press("escape")
         assert app.screen is app.main
 

@@ -59,8 +59,8 @@ async def test_facets_count_the_hits_of_the_search_and_join_it(app):
         await settle(pilot)
         facets = app.screen.query_one(FacetList)
         await pilot.press("tab", "tab")
-        assert facets.row.group == "Speakers"
-        speaker = facets.row.label
+        assert facets.item.group == "Speakers"
+        speaker = facets.item.label
         await pilot.press("enter")
         await settle(pilot)
         assert app.main.search_pane.box.value == f'speaker:"{speaker}" velka'

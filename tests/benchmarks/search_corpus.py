@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reader.assets import asset_folder
 from reader.search.engine import SearchDocument
+from reader.store.catalog.packing import FIGURES, QUOTES, pack, pack_text
 from reader.store.catalog.writer import CatalogWriter
 
 _FIELD = re.compile(r"^(\w+):\s*(.*)$", re.M)
@@ -73,5 +74,9 @@ def write_catalog(file: Path, documents: list[SearchDocument]) -> None:
             [(d.id, f"/{d.id}.md", d.title, d.byline, d.source, d.published) for d in documents],
         )
         connection.executemany(
-            "INSERT INTO texts (article_id, text, layout) VALUES (?, ?, '[]')", [(d.id, d.body) for d in documents]
+            "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",
+            [
+                (d.id, pack_text(d.body), pack(b"[]", d.body), QUOTES.pack((), d.body), FIGURES.pack((), d.body))
+                for d in documents
+            ],
         )

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from reader.search.engine import SearchDocument
+from reader.store.catalog.packing import unpack_text
 
 LIMIT = 200
 
@@ -63,12 +64,18 @@ class Like:
 
     def __init__(self, catalog: Path) -> None:
         self._connection = sqlite3.connect(catalog)
+        # The catalog packs its texts; this reader would not.
+        self._connection.create_function("unpacked", 1, unpack_text)
+        self._connection.execute(
+            "CREATE TEMP TABLE plain AS SELECT a.id AS id, a.title AS title, unpacked(t.text) AS text "
+            "FROM articles a JOIN texts t ON t.article_id = a.id"
+        )
 
     def words(self, words: list[str]) -> list[int]:
         """All of the words, each somewhere."""
-        where = " AND ".join("(a.title LIKE ? OR t.text LIKE ?)" for _ in words)
+        where = " AND ".join("(title LIKE ? OR text LIKE ?)" for _ in words)
         values = [f"%{word}%" for word in words for _ in range(2)]
-        sql = f"SELECT a.id FROM articles a JOIN texts t ON t.article_id = a.id WHERE {where} LIMIT {LIMIT}"
+        sql = f"SELECT id FROM plain WHERE {where} LIMIT {LIMIT}"
         return [row[0] for row in self._connection.execute(sql, values)]
 
     def phrase(self, words: list[str]) -> list[int]:

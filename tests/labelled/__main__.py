@@ -2,7 +2,7 @@
 
 python -m tests.labelled quotes|figures [--part seen|unseen|all] [--errors N]
 python -m tests.labelled names [--part seen|unseen|all] [--data FILE] [--errors N]
-python -m tests.labelled rules [--library DIR]
+python -m tests.labelled rules [--part …] [--library DIR] [--write]
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
     parser.add_argument("--data", type=Path, metavar="FILE", help="names: score these texts instead of the records")
+    parser.add_argument("--write", action="store_true", help="rules: keep the numbers on all records for docs/rules.md")
     arguments = parser.parse_args(argv)
     if arguments.what == "rules":
-        for line in table(arguments.library):
+        for line in table("all" if arguments.write else arguments.part, arguments.library, write=arguments.write):
             print(line)
         return 0
     if arguments.errors and arguments.part != "seen" and arguments.data is None:

@@ -17,7 +17,6 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
-from reader.app.explain import card, left_out_card, status_line
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -26,7 +25,7 @@ from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.field import Field
 from reader.app.widgets.styles import Backdrop
 from reader.app.widgets.styles import Heading as PaneHeading
-from reader.app.wording import origin
+from reader.app.wording import card, left_out_card, origin, status_line
 from reader.errors import ArticleError, NewsreaderError
 from reader.model import Bookmark, Span
 from reader.model.rows import Reading

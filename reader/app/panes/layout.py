@@ -10,9 +10,9 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from reader.app.screen_state import Pane
 from reader.app.widgets.styles import Backdrop
 
-Pane = Literal["list", "article", "side"]
 PANES: tuple[Pane, ...] = get_args(Pane)
 
 Stop = Literal["search", "list", "article", "side"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, get_args
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,8 +16,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from reader.app.rows import FigureOrder, QuoteOrder, SideRow, bookmark_rows, figure_rows, quote_rows
+from reader.app.screen_state import Tab
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
 from reader.app.widgets.bookmark_list import BookmarkList
+from reader.app.widgets.item_list import ItemList
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import Backdrop, HeadWidget
 from reader.model import Bookmark, Figure, Quote, Span
@@ -25,7 +27,6 @@ from reader.model.languages import only_quotations_are_marked
 from reader.model.rows import Reading
 from reader.model.units import sentences
 
-Tab = Literal["quotes", "figures", "bookmarks"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 _NOTE_WIDTH = 28
 """Columns of a note above the rows: the pane may be narrow."""
@@ -90,7 +91,12 @@ EMPTY: dict[Tab, tuple[str, ...]] = {
 }
 
 
-class SideList(BookmarkList):
+def side_lines(row: SideRow, width: int) -> Sequence[Line]:
+    """The lines of a row."""
+    return [two_ends(left, right, width) for left, right in row.lines]
+
+
+class SideList(ItemList[SideRow], BookmarkList):
     """The rows of the open tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,61 +110,45 @@ class SideList(BookmarkList):
 
         mark: Quote | Figure
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._rows: list[SideRow] = []
+    def __init__(self) -> None:
+        super().__init__(side_lines, id="side-list")
 
-    def show(self, rows: list[SideRow], *, keep: bool) -> None:
+    def show_rows(self, rows: Sequence[SideRow], *, keep: bool) -> None:
         """Replace the rows; `keep`: the cursor stays on its place in the text."""
-        here = self.row.span if keep and self.row else None
-        cursor = next((index for index, row in enumerate(rows) if here and row.span == here), None)
-        self._rows = rows
-        if cursor is None:
-            cursor = min(self.cursor, max(0, len(rows) - 1)) if keep else 0
-        self.set_rows(len(rows), [len(row.lines) for row in rows], cursor=cursor)
-        if self.is_attached:  # not while the program ends
-            self.refresh_bindings()
+        here = self.item.span if keep and self.item else None
+        same = next((index for index, row in enumerate(rows) if here and row.span == here), None)
+        self.show(rows, cursor=same if keep else 0)
 
-    @property
-    def row(self) -> SideRow | None:
-        """The row under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
-
-    def at(self, index: int) -> SideRow | None:
-        """A row; None when there are fewer by now."""
-        return self._rows[index] if index < len(self._rows) else None
+    def row_height(self, index: int) -> int:
+        """A row alone in its group has its speaker in a heading."""
+        return len(self.items[index].lines)
 
     def follow(self, span: Span) -> None:
         """Put the cursor on the first row whose place overlaps `span`, if there is one."""
-        for index, row in enumerate(self._rows):
+        for index, row in enumerate(self.items):
             if row.span and row.span.overlaps(span):
                 with self.prevent(RowList.Moved):
                     self.cursor = index
                 return
 
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The lines of a row."""
-        return [two_ends(left, right, width) for left, right in self._rows[index].lines]
-
     def uncovered(self, index: int) -> int:
-        """A group's heading is not covered."""
-        return self._rows[index].headed
+        return self.items[index].headed
 
     @property
     def bookmark(self) -> Bookmark | None:
         """The bookmark under the cursor."""
-        return self.row.bookmark if self.row else None
+        return self.item.bookmark if self.item else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a quote or a figure can be corrected."""
         if action == "correct":
-            return self.row is not None and self.row.mark is not None
+            return self.item is not None and self.item.mark is not None
         return super().check_action(action, parameters)
 
     def action_correct(self) -> None:
         """Ask what the quote or figure under the cursor should be."""
-        if self.row is not None and self.row.mark is not None:
-            self.post_message(self.CorrectionWanted(self.row.mark))
+        if self.item is not None and self.item.mark is not None:
+            self.post_message(self.CorrectionWanted(self.item.mark))
 
 
 class SidePane(Vertical, Backdrop):
@@ -181,7 +171,7 @@ class SidePane(Vertical, Backdrop):
         """`tab`: the one that is open at first."""
         super().__init__(id=id)
         self.set_reactive(SidePane.tab, tab)
-        self.rows = SideList(id="side-list")
+        self.rows = SideList()
         """The list of the open tab."""
         self._tabs = TabBar()
         self._reading: Reading | None = None
@@ -269,7 +259,7 @@ class SidePane(Vertical, Backdrop):
             }
         self._tabs.show(self.tab, counts)
         self.rows.set_empty(*self._empty())
-        self.rows.show(self._rows_of(self.tab), keep=keep)
+        self.rows.show_rows(self._rows_of(self.tab), keep=keep)
 
     def _empty(self) -> tuple[str, ...]:
         if not self._reading:
@@ -292,7 +282,7 @@ class SidePane(Vertical, Backdrop):
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """A row was chosen."""
         event.stop()
-        row = self.rows.at(event.index)
+        row = self.rows.item
         if row is not None and row.span is not None:
             self.post_message(self.Jump(row.span))
 

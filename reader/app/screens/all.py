@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader.app.keys import KeyedScreen
@@ -13,56 +13,26 @@ if TYPE_CHECKING:
 
 
 class DeskEntry(NamedTuple):
-    """A desk: the key that opens it, what it is called, and its class, imported when it is first wanted."""
+    """A desk: the key that opens it, what it is called, and its module and class, imported when it is first wanted."""
 
     key: str
     title: str
-    load: Callable[[], type[Desk[Any]]]
+    module: str
+    name: str
 
-
-def _bookmarks() -> type[Desk[Any]]:
-    from reader.app.screens.bookmarks import BookmarksDesk
-
-    return BookmarksDesk
-
-
-def _quotes() -> type[Desk[Any]]:
-    from reader.app.screens.quotes import QuotesDesk
-
-    return QuotesDesk
-
-
-def _figures() -> type[Desk[Any]]:
-    from reader.app.screens.figures import FiguresDesk
-
-    return FiguresDesk
-
-
-def _compare() -> type[Desk[Any]]:
-    from reader.app.screens.compare import CompareDesk
-
-    return CompareDesk
-
-
-def _stories() -> type[Desk[Any]]:
-    from reader.app.screens.stories import StoriesDesk
-
-    return StoriesDesk
-
-
-def _feeds() -> type[Desk[Any]]:
-    from reader.app.screens.feeds import FeedsDesk
-
-    return FeedsDesk
+    def load(self) -> type[Desk[Any]]:
+        """Its class."""
+        desk: type[Desk[Any]] = getattr(import_module(self.module), self.name)
+        return desk
 
 
 DESKS = {
-    "quotes": DeskEntry("2", "Quotes", _quotes),
-    "figures": DeskEntry("3", "Figures", _figures),
-    "bookmarks": DeskEntry("4", "Bookmarks", _bookmarks),
-    "compare": DeskEntry("5", "Compare", _compare),
-    "feeds": DeskEntry("6", "Feeds", _feeds),
-    "stories": DeskEntry("7", "Stories", _stories),
+    "quotes": DeskEntry("2", "Quotes", "reader.app.screens.quotes", "QuotesDesk"),
+    "figures": DeskEntry("3", "Figures", "reader.app.screens.figures", "FiguresDesk"),
+    "bookmarks": DeskEntry("4", "Bookmarks", "reader.app.screens.bookmarks", "BookmarksDesk"),
+    "compare": DeskEntry("5", "Compare", "reader.app.screens.compare", "CompareDesk"),
+    "feeds": DeskEntry("6", "Feeds", "reader.app.screens.feeds", "FeedsDesk"),
+    "stories": DeskEntry("7", "Stories", "reader.app.screens.stories", "StoriesDesk"),
 }
 """The desks by name, in the order of the table of keys. A new one is a module and an entry here."""
 

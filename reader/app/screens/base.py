@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
-from textual import events
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
+from reader.app.errors import tells_errors
 from reader.app.keys import Command, KeyedScreen
+from reader.app.text.lines import Part
+from reader.app.widgets.item_list import ItemList
+from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
-from reader.app.widgets.styles import LOOK_CLASSES, Backdrop, forget_drawn
+from reader.app.widgets.styles import LOOK_CLASSES, Backdrop, Bar, forget_drawn
 from reader.assets import asset_folder
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 
 
 class AppScreen(KeyedScreen, Backdrop):
@@ -148,14 +155,89 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
         self.answer(result)
 
 
-class ListDialog(Dialog[Answer]):
+class ListDialog(Dialog[Answer], Generic[Item, Answer]):
     """A dialog with a list and no field: printable keys work in it."""
 
+    NAME: ClassVar[str]
+    """The beginning of the ids of its box and list."""
+
+    AUTO_FOCUS = "RowList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h", "dismiss", "Close", id="overlay.close"),
         Binding("question_mark,f1", "app.help", "Help", id="overlay.help"),
         Binding("ctrl+q,Q", "app.quit", "Quit", show=False, id="overlay.quit"),
     ]
+
+    def __init__(self, rows: ItemList[Item], title: str) -> None:
+        super().__init__()
+        self.rows = rows
+        self.head = Bar((Part(f" {title}", "strong"),), (Part("Esc closes ", "dim"),), classes="pane-head")
+
+    def above_list(self) -> Iterable[Widget]:
+        """What is between head and list."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Head, list and keys."""
+        with Vertical(id=f"{self.NAME}-box"):
+            yield self.head
+            yield from self.above_list()
+            yield self.rows
+            yield KeyBar()
+
+    @on(RowList.Opened)
+    def _opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        if self.rows.item is not None:
+            self.chosen(self.rows.item)
+
+    def chosen(self, item: Item) -> None:
+        """An item was chosen."""
+        raise NotImplementedError
+
+
+class KeptDialog(ListDialog[Item, Item]):
+    """Lists what a person made, for choosing and deleting; answered with what was chosen."""
+
+    def begin(self) -> None:
+        """List all."""
+        self._list()
+
+    def kept(self) -> Sequence[Item]:
+        """All items."""
+        raise NotImplementedError
+
+    def delete(self, item: Item) -> None:
+        """Delete an item, and say how that is undone."""
+        raise NotImplementedError
+
+    def listed(self) -> None:
+        """The items are listed anew."""
+
+    @tells_errors
+    def _list(self) -> None:
+        self.rows.show(self.kept())
+        self.listed()
+
+    def chosen(self, item: Item) -> None:
+        """Answer with it."""
+        self.answer(item)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Deleting needs something to delete."""
+        return self.rows.item is not None if action == "delete" else super().check_action(action, parameters)
+
+    @tells_errors
+    def action_delete(self) -> None:
+        """Delete the item under the cursor."""
+        if self.rows.item is not None:
+            self.delete(self.rows.item)
+            self._list()
+
+    async def action_undo(self) -> None:
+        """Undo what was done last."""
+        await self.app.run_action("undo")
+        self._list()
 
 
 def list_keys(name: str, *, close: str) -> list[BindingType]:
@@ -170,9 +252,62 @@ def list_keys(name: str, *, close: str) -> list[BindingType]:
     ]
 
 
-class FieldDialog(Dialog[Answer]):
+class FieldDialog(Dialog[Answer], Generic[Item, Answer]):
     """A dialog with a field above a list that it narrows. Its keys come from `list_keys`."""
+
+    NAME: ClassVar[str]
+    """The beginning of the ids of its box, field and list."""
+
+    AUTO_FOCUS = "Input"
+
+    def __init__(
+        self, rows: ItemList[Item], title: str, hint: str, *, keys: str = "Esc closes", about: str = ""
+    ) -> None:
+        """`hint` is shown in the empty field, `about` in a line above it."""
+        super().__init__()
+        self.rows = rows
+        self._title, self._hint, self._keys, self._about = title, hint, keys, about
+
+    def compose(self) -> ComposeResult:
+        """Head, field and list."""
+        with Vertical(id=f"{self.NAME}-box"):
+            yield Bar((Part(self._title, "strong"),), (Part(self._keys, "dim"),), classes="pane-head")
+            if self._about:
+                yield Bar((Part(" "), Part(self._about, "dim")), classes="overlay-line")
+            yield Input(id=f"{self.NAME}-field", compact=True, placeholder=self._hint)
+            yield self.rows
+
+    def begin(self) -> None:
+        """List all."""
+        self._list()
+
+    @property
+    def typed(self) -> str:
+        """What the field holds."""
+        return self.query_one(Input).value.strip()
+
+    @on(Input.Changed)
+    def _list(self) -> None:
+        self.rows.show(self.matching(self.typed), cursor=0)
+        self.listed()
+
+    def matching(self, typed: str) -> Sequence[Item]:
+        """The items that are listed for what was typed."""
+        raise NotImplementedError
+
+    def listed(self) -> None:
+        """Other items are listed."""
+
+    @on(Input.Submitted)
+    @on(RowList.Opened)
+    def _opened(self) -> None:
+        if self.rows.item is not None:
+            self.chosen(self.rows.item)
+
+    def chosen(self, item: Item) -> None:
+        """An item was chosen."""
+        raise NotImplementedError
 
     async def action_list(self, action: str) -> None:
         """Do something in the list while the field has the focus."""
-        await self.app.run_action(action, self.query_one(RowList))
+        await self.app.run_action(action, self.rows)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, cast
 
-from reader.app.bookmark_filter import Known, complete_bookmark_filter, parse_bookmark_filter
+from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.app.keys import Parts
 from reader.app.outside import write_new
 from reader.app.rows import BOOKMARK_LINES, bookmark_in_full, bookmark_lines

@@ -13,14 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from reader.app.errors import tells_errors
 from reader.app.keys import Parts
-from reader.app.screens.base import Dialog, FieldDialog, ListDialog, list_keys
+from reader.app.screens.base import Dialog, FieldDialog, KeptDialog, list_keys
 from reader.app.session import Session
 from reader.app.text.cells import one_line, safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
-from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.row_list import RowList
+from reader.app.widgets.item_list import ItemList
 from reader.app.widgets.styles import Bar
 from reader.app.wording import day
 from reader.errors import PersonalDataError
@@ -78,69 +76,40 @@ def narrowed(offered: Sequence[Offer], typed: str, kind: MarkKind) -> list[Offer
     return found
 
 
-class OfferList(RowList):
-    """A line a name."""
-
-    def __init__(self) -> None:
-        super().__init__(id="offer-list")
-        self._rows: Sequence[Offer] = ()
-
-    def show(self, rows: Sequence[Offer]) -> None:
-        """Replace the rows; the cursor is on the first."""
-        self._rows = rows
-        self.set_rows(len(rows), 1, cursor=0)
-
-    @property
-    def offer(self) -> Offer | None:
-        """The row under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
-
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The name, and what is known of it."""
-        offer = self._rows[index]
-        look = "" if offer.choice.value is not None else "accent"
-        return [two_ends((Part(safe(offer.text), look),), (Part(offer.about, "dim"),), width)]
+def offer_lines(offer: Offer, width: int) -> Sequence[Line]:
+    """The name, and what is known of it."""
+    look = "" if offer.choice.value is not None else "accent"
+    return [two_ends((Part(safe(offer.text), look),), (Part(offer.about, "dim"),), width)]
 
 
-class CorrectMark(FieldDialog[Choice]):
+class CorrectMark(FieldDialog[Offer, Choice]):
     """ "Who is this?": answered with what a quote or figure should be."""
 
     WHERE = "Correct a quote or figure"
-    AUTO_FOCUS = "#offer-field"
+    NAME = "offer"
     BINDINGS: ClassVar[list[BindingType]] = [
         *list_keys("correct", close="escape"),
         Binding("f1", "app.help", "Help", show=False, id="correct.help"),
     ]
 
     def __init__(self, mark: Quote | Figure, extracted: Extracted) -> None:
-        super().__init__()
-        self._mark = mark
+        super().__init__(
+            ItemList(offer_lines, id="offer-list"),
+            "Who is this?" if isinstance(mark, Quote) else "Who claims this?",
+            "A name, typed or chosen below",
+            keys="Enter corrects · Esc closes",
+            about=one_line(mark.text),
+        )
         self._kind: MarkKind = "speaker" if isinstance(mark, Quote) else "claimant"
         self._offers = offers(mark, extracted)
 
-    def compose(self) -> ComposeResult:
-        """The question, the words it is about, a line to type into, the names."""
-        question = "Who is this?" if isinstance(self._mark, Quote) else "Who claims this?"
-        with Vertical(id="offer-box"):
-            yield Bar((Part(question, "strong"),), (Part("Enter corrects · Esc closes", "dim"),), classes="pane-head")
-            yield Bar((Part(" "), Part(one_line(self._mark.text), "dim")), classes="overlay-line")
-            yield Input(id="offer-field", compact=True, placeholder="A name, typed or chosen below")
-            yield OfferList()
+    def matching(self, typed: str) -> Sequence[Offer]:
+        """The names with all words."""
+        return narrowed(self._offers, typed, self._kind)
 
-    def begin(self) -> None:
-        """All names at first."""
-        self.query_one(OfferList).show(self._offers)
-
-    @on(Input.Changed, "#offer-field")
-    def _typed(self, event: Input.Changed) -> None:
-        self.query_one(OfferList).show(narrowed(self._offers, event.value, self._kind))
-
-    @on(Input.Submitted, "#offer-field")
-    @on(RowList.Opened)
-    def _chosen(self) -> None:
-        offer = self.query_one(OfferList).offer
-        if offer is not None:
-            self.answer(offer.choice)
+    def chosen(self, item: Offer) -> None:
+        """Answer with what was offered."""
+        self.answer(item.choice)
 
 
 # -- particulars of an article ------------------------------------------------------------------------------------
@@ -204,16 +173,18 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
 # -- all corrections ------------------------------------------------------------------------------------------------
 
 
-def correction_lines(correction: Correction, width: int) -> tuple[Line, Line]:
+def correction_lines(correction: Correction, width: int) -> list[Line]:
     """What was put right, and what it was; the words it is about, or else the article."""
     cite = correction.passage.cite
     was: Line = (Part(f"was: {safe(correction.before)}", "dim"),) if correction.before else ()
     about = f"“{one_line(correction.passage.text)}” · " if correction.passage.text else ""
     where = " · ".join(part for part in (cite.title, cite.source) if part) or cite.path
     made: Line = (Part(day(correction.created), "dim"),)
-    return two_ends((Part(what(correction), "strong"),), was, width), two_ends(
-        (Part(f"{about}{one_line(where)}", "dim"),), made, width
+    lines = (
+        two_ends((Part(what(correction), "strong"),), was, width),
+        two_ends((Part(f"{about}{one_line(where)}", "dim"),), made, width),
     )
+    return [fit(line, width) for line in lines]
 
 
 def what(correction: Correction) -> str:
@@ -237,8 +208,8 @@ def about(correction: Correction) -> str:
     return f"{what(correction)} · “{shorten(one_line(words), WORDS_SHOWN)}”" if words else what(correction)
 
 
-class CorrectionList(RowList):
-    """Two lines a correction, and a blank one."""
+class CorrectionList(ItemList[Correction]):
+    """The corrections."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l", "open", "Jump", id="corrections.jump"),
@@ -246,85 +217,32 @@ class CorrectionList(RowList):
         Binding("u", "screen.undo", "Undo", id="corrections.undo"),
     ]
 
-    def __init__(self) -> None:
-        super().__init__(id="correction-list")
-        self._rows: list[Correction] = []
 
-    def show(self, rows: list[Correction]) -> None:
-        """Replace the rows; the cursor stays on its place."""
-        self._rows = rows
-        self.set_rows(len(rows), 3, cursor=min(self.cursor, max(0, len(rows) - 1)))
-
-    @property
-    def correction(self) -> Correction | None:
-        """The correction under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
-
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The lines of a correction."""
-        return [fit(line, width) for line in correction_lines(self._rows[index], width)]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There may be nothing to choose."""
-        return bool(self._rows) if action == "open" else True
-
-
-class CorrectionsScreen(ListDialog[Correction]):
+class CorrectionsScreen(KeptDialog[Correction]):
     """Answered with the correction whose place is to be shown."""
 
     WHERE = "Corrections: window"
+    NAME = "corrections"
     PARTS: ClassVar[Mapping[str, Parts]] = {"Corrections": CorrectionList}
-    AUTO_FOCUS = "#correction-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("C", "dismiss", "Close", show=False, id="corrections.close")]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self._corrections = session.library.corrections
-        self._list = CorrectionList()
-
-    def compose(self) -> ComposeResult:
-        """A box with the list and the keys."""
-        with Vertical(id="corrections-box"):
-            yield Bar((Part(" Corrections", "strong"),), (Part("Esc closes ", "dim"),), classes="pane-head")
-            yield self._list
-            yield KeyBar()
-
-    def begin(self) -> None:
-        """List them, newest first."""
-        self._list.set_empty(
+        rows = CorrectionList(correction_lines, 3, id="correction-list")  # a blank line below each
+        rows.set_empty(
             "No corrections yet.",
             "E on a quote or figure in the side pane corrects it. D corrects the details of an article.",
         )
-        self._show()
+        super().__init__(rows, "Corrections")
+        self._session = session
+        self._corrections = session.library.corrections
 
-    @tells_errors
-    def _show(self) -> None:
-        self._list.show(self._corrections.all()[::-1])
-        self.refresh_bindings()
+    def kept(self) -> Sequence[Correction]:
+        """All corrections, the newest first."""
+        return self._corrections.all()[::-1]
 
-    @on(RowList.Opened)
-    def _chosen(self, event: RowList.Opened) -> None:
-        event.stop()
-        self.answer(self._list.correction)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Taking back needs something to take back."""
-        return self._list.correction is not None if action == "delete" else True
-
-    @tells_errors
-    def action_delete(self) -> None:
-        """Take back the correction under the cursor."""
-        correction = self._list.correction
-        if correction is None or correction.id is None:
-            return
-        self._corrections.delete(correction.id)
-        said = f"took back “{what(correction)}”"
-        self._session.undo.push(said, lambda: self._corrections.restore(correction))
-        self.notify(f"Taken back: {about(correction)} · u undoes it")
-        self._show()
-
-    async def action_undo(self) -> None:
-        """Take back the last thing done."""
-        await self.app.run_action("undo")
-        self._show()
+    def delete(self, item: Correction) -> None:
+        """Take a correction back."""
+        if item.id is not None:
+            self._corrections.delete(item.id)
+            self._session.undo.push(f"took back “{what(item)}”", lambda: self._corrections.restore(item))
+            self.notify(f"Taken back: {about(item)} · u undoes it")

@@ -40,7 +40,6 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.suggester import Suggester
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
@@ -51,7 +50,7 @@ from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import HERE, Line, Part, wrap_parts
-from reader.app.widgets.field import Field
+from reader.app.widgets.field import Completer, Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
@@ -190,18 +189,6 @@ class Detail(PartsWidget):
         """Draw a line of it."""
         rows = self._rows(self.size.width)[self._first(self.size.width) :]
         return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
-
-
-class Completer(Suggester):
-    """Shows how the filter may go on; → at its end takes it."""
-
-    def __init__(self, complete: Callable[[str], str | None]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._complete = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The completed line, or None."""
-        return self._complete(value)
 
 
 class Desk(AppScreen, Generic[Row]):

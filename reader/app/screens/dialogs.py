@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import ClassVar, Literal
 
 from msgspec import Struct
@@ -13,16 +14,16 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static, TextArea
 
-from reader.app.explain import Card
 from reader.app.filters import complete_tag, parse_tags, tags_line
 from reader.app.screens.base import Dialog
 from reader.app.text.cells import drawn, safe, visible
 from reader.app.text.lines import Line, Part
 from reader.app.text.wrap import wrap_line
+from reader.app.widgets.field import Completer
 from reader.app.widgets.styles import Bar, PartsWidget
+from reader.app.wording import Card
 from reader.assets import asset_folder
 
 LABEL_WIDTH = 11
@@ -140,18 +141,6 @@ class NoteResult(Struct, frozen=True):
     kept: bool
 
 
-class TagSuggester(Suggester):
-    """Completes the last tag of the line from those in use, the most used first."""
-
-    def __init__(self, known: Sequence[str]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._known = tuple(known)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The completed line, or None."""
-        return complete_tag(value, self._known)
-
-
 class NoteEditor(Dialog[NoteResult]):
     """A note of several lines and a line of tags. Enter begins a new line, ^S keeps, Esc keeps a draft.
 
@@ -195,7 +184,7 @@ class NoteEditor(Dialog[NoteResult]):
             yield Input(
                 tags_line((*self._tags, "")),
                 placeholder="tags, separated by spaces",
-                suggester=TagSuggester(self._known),
+                suggester=Completer(partial(complete_tag, known=self._known)),
                 select_on_focus=False,
                 id="note-tags",
             )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.app import ComposeResult
+from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.widget import Widget
 from textual.worker import WorkerCancelled
 
 from reader.app.errors import tells_errors
@@ -18,12 +17,14 @@ from reader.app.keys import Parts
 from reader.app.screens.base import ListDialog
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, two_ends
-from reader.app.widgets.key_bar import KeyBar
-from reader.app.widgets.row_list import RowList
+from reader.app.widgets.item_list import ItemList
 from reader.app.widgets.styles import Bar
 
+if TYPE_CHECKING:
+    from reader.app.screens.main import MainScreen
 
-class FacetList(RowList):
+
+class FacetList(ItemList[FacetRow]):
     """Sources, dates and speakers, each with a heading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,44 +33,14 @@ class FacetList(RowList):
         Binding("shift+tab", "group(-1)", "Previous group", show=False, id="facet.previous_group"),
     ]
 
-    def __init__(self) -> None:
-        super().__init__(id="facet-list")
-        self._rows: list[FacetRow] = []
-
-    def show(self, rows: list[FacetRow]) -> None:
-        """Replace the rows; the cursor stays on its facet, or on its place."""
-        here = self.row.term if self.row else None
-        at = next((index for index, row in enumerate(rows) if row.term == here), None)
-        self._rows = rows
-        heights = [1 + self._headed(index) for index in range(len(rows))]
-        self.set_rows(len(rows), heights, cursor=min(self.cursor, max(0, len(rows) - 1)) if at is None else at)
-
-    @property
-    def row(self) -> FacetRow | None:
-        """The facet under the cursor."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
-
-    def _headed(self, index: int) -> int:
-        if not self._rows[index].group:
-            return 0
-        return 2 if index else 1
-
-    def uncovered(self, index: int) -> int:
-        """A heading is not covered."""
-        return self._headed(index)
-
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The facet and at the right its count, below the heading of its group."""
-        row = self._rows[index]
-        sign, look = ("✓", "strong") if row.chosen else (" ", "")
-        count = () if row.count is None else (Part(f"{row.count:,}", "dim"),)
-        line = two_ends((Part(f"{sign} ", "accent"), Part(safe(row.label), look)), count, width, gap=1)
-        heading: list[Line] = [(), (Part(row.group, "strong"),)]
-        return [*heading[2 - self._headed(index) :], line]
+    def heading(self, index: int) -> Sequence[Line]:
+        """The name of the group, apart from the group before."""
+        group: Line = (Part(self.items[index].group, "strong"),)
+        return () if not self.items[index].group else ((), group) if index else (group,)
 
     def action_group(self, by: int) -> None:
         """Go to the first facet of the next or previous group."""
-        starts = [index for index, row in enumerate(self._rows) if row.group]
+        starts = [index for index, row in enumerate(self.items) if row.group]
         if by > 0:
             self.cursor = next((start for start in starts if start > self.cursor), 0)
         else:
@@ -78,58 +49,40 @@ class FacetList(RowList):
             )
 
 
-class Narrowed(Protocol):
-    """What facets narrow: a search."""
-
-    @property
-    def line(self) -> str:
-        """The search as it stands in the box."""
-
-    @property
-    def headline(self) -> str:
-        """What is listed: "214 hits"."""
-
-    async def facets(self) -> list[FacetRow]:
-        """The facets of what is listed. Raises ChildError."""
-
-    async def toggle_facet(self, term: str) -> None:
-        """Put a term into the search or take it out; returns when its hits are listed."""
+def facet_lines(row: FacetRow, width: int) -> Sequence[Line]:
+    """The facet and at the right its count."""
+    sign, look = ("✓", "strong") if row.chosen else (" ", "")
+    count = () if row.count is None else (Part(f"{row.count:,}", "dim"),)
+    return [two_ends((Part(f"{sign} ", "accent"), Part(safe(row.label), look)), count, width, gap=1)]
 
 
-class FacetScreen(ListDialog[None]):
+class FacetScreen(ListDialog[FacetRow, None]):
     """At the right of the list; below 80 columns over it."""
 
     WHERE = "Facets: window"
+    NAME = "facet"
     PARTS: ClassVar[Mapping[str, Parts]] = {"Facets": FacetList}
-    AUTO_FOCUS = "#facet-list"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("F", "dismiss", "Close", show=False, id="facet.close")]
 
-    def __init__(self, search: Narrowed) -> None:
-        super().__init__()
+    def __init__(self, search: MainScreen) -> None:
+        """`search` has the articles that are narrowed."""
+        super().__init__(FacetList(facet_lines, id="facet-list"), "Narrow")
         self._search = search
-        self._head = Bar(classes="pane-head")
         self._line = Bar(classes="overlay-line")
-        self._list = FacetList()
 
-    def compose(self) -> ComposeResult:
-        """The search as it is now, the facets, the keys."""
-        with Vertical(id="facet-box"):
-            yield self._head
-            yield self._line
-            yield self._list
-            yield KeyBar()
+    def above_list(self) -> Iterable[Widget]:
+        """The search as it is now."""
+        yield self._line
 
     def begin(self) -> None:
         """Count what is listed."""
-        self._list.set_empty("Counting…")
+        self.rows.set_empty("Counting…")
         self._describe()
         self._count()
 
-    @on(RowList.Opened)
-    def _chosen(self, event: RowList.Opened) -> None:
-        event.stop()
-        if self._list.row is not None:
-            self._toggle(self._list.row.term)
+    def chosen(self, item: FacetRow) -> None:
+        """Narrow by it, or no longer."""
+        self._toggle(item.term)
 
     @work(group="facets", exclusive=True)
     async def _toggle(self, term: str) -> None:
@@ -143,12 +96,14 @@ class FacetScreen(ListDialog[None]):
 
     @tells_errors
     async def _recount(self) -> None:
-        self._list.set_empty("Nothing to narrow by.", "The articles listed name no source, date or speaker.")
+        self.rows.set_empty("Nothing to narrow by.", "The articles listed name no source, date or speaker.")
         self._describe()
-        self._list.show(await self._search.facets())
+        found = await self._search.facets()
+        here = self.rows.item.term if self.rows.item else None
+        self.rows.show(found, cursor=next((n for n, row in enumerate(found) if row.term == here), None))
         self._describe()
 
     def _describe(self) -> None:
         line = safe(self._search.line)
         self._line.show((Part(" "), Part("/ ", "accent"), Part(line or "all articles", "" if line else "dim")))
-        self._head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.headline} ", "dim"),))
+        self.head.show((Part(" "), Part("Narrow", "strong")), (Part(f"{self._search.headline} ", "dim"),))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.widgets import Input
 
 from reader.app.keys import Entry, display, in_order
 from reader.app.screens.base import FieldDialog, list_keys
 from reader.app.text.lines import Line, Part, fit, two_ends, width_of
-from reader.app.widgets.row_list import RowList
-from reader.app.widgets.styles import Bar
+from reader.app.widgets.item_list import ItemList
 
 KEYS_WIDTH = 14
 
@@ -63,83 +60,65 @@ def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
     ]
 
 
-class HelpList(RowList):
-    """Keys by group, a legend of the marks at the end."""
+class HelpItem(NamedTuple):
+    """A line of the help; `group` is the heading above it, empty within a group."""
 
-    def __init__(self) -> None:
-        super().__init__(id="help-list")
-        self._rows: list[tuple[Line, ...]] = []
-        self._headed: list[int] = []
-
-    def show(self, entries: Sequence[Entry], legend: bool) -> None:
-        """List `entries`."""
-        self._rows, self._headed = [], []
-        group = ""
-        for entry in entries:
-            self._add(entry.where, group, self._line(entry), (Part(entry.id, "dim"),))
-            group = entry.where
-        for look, sign, meaning in LEGEND if legend else ():
-            beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
-            self._add("Marks", group, (Part(sign, look), beside, Part(meaning)), ())
-            group = "Marks"
-        self.set_empty("No key matches.", "Delete what you typed to see all.")
-        self.set_rows(len(self._rows), [len(row) for row in self._rows], cursor=0)
-
-    def _add(self, group: str, last: str, left: Line, right: Line) -> None:
-        heading = ((), (Part(group, "strong"),)) if group != last else ()
-        self._headed.append(len(heading))
-        self._rows.append((*heading, (*left, Part("\0"), *right)))
-
-    @staticmethod
-    def _line(entry: Entry) -> Line:
-        keys = " ".join(display(key) for key in entry.keys)
-        return (Part(keys.ljust(KEYS_WIDTH) + " ", "accent"), Part(entry.description))
-
-    def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """Keys, what they do, and the id at the right where it takes nothing away."""
-        lines = []
-        for line in self._rows[index]:
-            if Part("\0") in line:
-                at = line.index(Part("\0"))
-                left, right = line[:at], line[at + 1 :]
-                fits = width_of(left) + 2 + width_of(right) <= width
-                lines.append(two_ends(left, right, width) if fits else fit(left, width))
-            else:
-                lines.append(fit(line, width))
-        return lines
-
-    def uncovered(self, index: int) -> int:
-        """Headings are not covered."""
-        return self._headed[index]
+    group: str
+    left: Line
+    right: Line
 
 
-class HelpScreen(FieldDialog[None]):
+def help_items(entries: Sequence[Entry], *, legend: bool) -> list[HelpItem]:
+    """Keys by group, and what the looks of marks mean."""
+    found = [HelpItem(entry.where, _key_line(entry), (Part(entry.id, "dim"),)) for entry in entries]
+    for look, sign, meaning in LEGEND if legend else ():
+        beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
+        found.append(HelpItem("Marks", (Part(sign, look), beside, Part(meaning)), ()))
+    last = ["", *(item.group for item in found)]
+    return [item._replace(group="") if item.group == group else item for item, group in zip(found, last, strict=False)]
+
+
+def _key_line(entry: Entry) -> Line:
+    keys = " ".join(display(key) for key in entry.keys)
+    return (Part(keys.ljust(KEYS_WIDTH) + " ", "accent"), Part(entry.description))
+
+
+def help_lines(item: HelpItem, width: int) -> Sequence[Line]:
+    """Keys, what they do, and the id at the right where it takes nothing away."""
+    fits = width_of(item.left) + 2 + width_of(item.right) <= width
+    return [two_ends(item.left, item.right, width) if fits else fit(item.left, width)]
+
+
+class HelpList(ItemList[HelpItem]):
+    """Keys by group."""
+
+    def heading(self, index: int) -> Sequence[Line]:
+        """The name of the group."""
+        group = self.items[index].group
+        return ((), (Part(group, "strong"),)) if group else ()
+
+
+class HelpScreen(FieldDialog[HelpItem, None]):
     """Over the screen it explains."""
 
     WHERE = "Help"
-    AUTO_FOCUS = "#help-filter"
+    NAME = "help"
     BINDINGS: ClassVar[list[BindingType]] = list_keys("help", close="escape,f1")
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         """`entries`: what `help_entries` found."""
-        super().__init__()
+        rows = HelpList(help_lines, id="help-list")
+        rows.set_empty("No key matches.", "Delete what you typed to see all.")
+        super().__init__(rows, "Keys", "Type to find a key")
         self._entries = entries
 
-    def compose(self) -> ComposeResult:
-        """A box with a filter line and the keys."""
-        with Vertical(id="help-box"):
-            yield Bar((Part("Keys", "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
-            yield Input(id="help-filter", compact=True, placeholder="Type to find a key")
-            yield HelpList()
+    def matching(self, typed: str) -> Sequence[HelpItem]:
+        """The keys with all words, and the legend while there are none."""
+        return help_items(matching(self._entries, typed), legend=not typed)
 
-    def begin(self) -> None:
-        """All of them at first."""
-        self.query_one(HelpList).show(self._entries, legend=True)
+    def chosen(self, item: HelpItem) -> None:
+        """Nothing is done with a key."""
 
-    @on(Input.Changed, "#help-filter")
-    def _typed(self, event: Input.Changed) -> None:
-        self.query_one(HelpList).show(matching(self._entries, event.value), legend=not event.value.strip())
-
-    @on(Input.Submitted, "#help-filter")
+    @on(Input.Submitted)
     def _submitted(self) -> None:
         self.answer()

@@ -558,8 +558,8 @@ class MainScreen(AppScreen):
     # -- the palette --------------------------------------------------------------------------------------
 
     def _show_not_read(self) -> None:
-        from reader.app.explain import not_read_card
         from reader.app.screens.dialogs import CardScreen
+        from reader.app.wording import not_read_card
 
         self.app.push_screen(CardScreen(not_read_card(self.library.scan_report())))
 

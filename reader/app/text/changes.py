@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
 
-
-class Change(Protocol):
-    """A stretch of the old text that became one of the new; offsets are characters, ends exclusive."""
-
-    @property
-    def old_start(self) -> int:
-        """Where the old words begin."""
-
-    @property
-    def old_end(self) -> int:
-        """Where they end."""
-
-    @property
-    def new_start(self) -> int:
-        """Where the new words begin."""
-
-    @property
-    def new_end(self) -> int:
-        """Where they end."""
+if TYPE_CHECKING:
+    from reader.feeds.versions import Change
 
 
 def as_one(before: str, after: str, changes: Iterable[Change]) -> list[Line]:

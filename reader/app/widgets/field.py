@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from textual.containers import Horizontal
 from textual.suggester import Suggester
 from textual.widgets import Input
+
+
+class Completer(Suggester):
+    """Shows in a field how its line may go on; → at its end takes that."""
+
+    def __init__(self, complete: Callable[[str], str | Awaitable[str | None] | None]) -> None:
+        """`complete` returns the completed line, or None."""
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The completed line, or None."""
+        completed = self._complete(value)
+        return await completed if isinstance(completed, Awaitable) else completed
 
 
 class Field(Horizontal):

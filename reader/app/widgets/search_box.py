@@ -9,23 +9,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widgets import Input
 
-from reader.model.search import Completion as SearchCompletion
-
-
-class Completion(Suggester):
-    """Shows how the line may go on; → at its end takes it."""
-
-    def __init__(self, complete: Callable[[str], Awaitable[str | None]]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._complete = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The completed line; none for a single letter."""
-        completed = await self._complete(value) if len(value) > 1 else None
-        return completed if completed and completed.startswith(value) else None
+from reader.app.widgets.field import Completer
+from reader.model.search import Completion
 
 
 class SearchBox(Input):
@@ -51,7 +38,7 @@ class SearchBox(Input):
     class Offered(Message):
         """Other completions are to be chosen from, or another one of them comes next; `corner` is that of the line."""
 
-        completions: Sequence[SearchCompletion]
+        completions: Sequence[Completion]
         following: int
         corner: Offset
 
@@ -69,16 +56,26 @@ class SearchBox(Input):
         placeholder: str,
     ) -> None:
         super().__init__(
-            placeholder=placeholder, id="search", compact=True, select_on_focus=False, suggester=Completion(complete)
+            placeholder=placeholder,
+            id="search",
+            compact=True,
+            select_on_focus=False,
+            suggester=Completer(self._completed),
         )
+        self._complete = complete
         self._past = past
-        self._offered: Sequence[SearchCompletion] = ()
+        self._offered: Sequence[Completion] = ()
         self._following = 0
         self._walked: list[str] = []
         self._at = -1
         self._typed = ""
 
-    def offer(self, completions: Sequence[SearchCompletion]) -> None:
+    async def _completed(self, line: str) -> str | None:
+        """How a line may go on; a single letter leads nowhere yet."""
+        completed = await self._complete(line) if len(line) > 1 else None
+        return completed if completed and completed.startswith(line) else None
+
+    def offer(self, completions: Sequence[Completion]) -> None:
         """Completions of what stands in the line to choose from, best first."""
         self._offered, self._following = completions, 0
         self._show_offered()

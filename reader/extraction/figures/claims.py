@@ -8,6 +8,7 @@ that say who relayed a claim ("citing the ministry", "remarks carried by state r
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -104,6 +105,21 @@ class Source(NamedTuple):
         if self.reach == "both":
             return True
         return self.at < first if self.reach == "after" else self.at >= last
+
+
+class Claimed(Struct, frozen=True):
+    """A figure that begins at token `first`, with the sources of its sentence, those that cover it, and its quotes."""
+
+    first: int
+    bare: bool
+    sources: list[Source]
+    covering: list[Source]
+    quotes: list[Quote]
+
+    @property
+    def quote(self) -> Quote | None:
+        """The innermost quote with a speaker."""
+        return next((quote for quote in self.quotes if quote.speaker is not None), None)
 
 
 class Cue(Struct, frozen=True):
@@ -385,26 +401,11 @@ class Sources:
         return phrase
 
 
-CLAIM_RULES = Rules.of(
-    at_cue=(
-        Rule("cited", "claimant", Sources.cited),
-        Rule("relayed", "via", Sources.according_to),
-        Rule("relayed", "via", Sources.quotes_somebody),
-        Rule("relayed", "via", Sources.carried_by),
-        Rule("estimated-by", "claimant", Sources.estimated_by),
-        Rule("estimated-by", "claimant", Sources.by_count_of),
-        Rule("figures-show", "claimant", Sources.figures_show),
-        Rule("puts-at", "claimant", Sources.puts_at),
-        Rule("expects", "claimant", Sources.expects),
-    ),
-    headline=(Rule("headline", "claimant", Sources.headline),),
-)
-
-
 class Claims:
     """Gives the figures of a text their claimants, from its quotes and from what its sentences say of sources."""
 
-    def __init__(self, analysis: Analysis, rules: Rules = CLAIM_RULES) -> None:
+    def __init__(self, analysis: Analysis, rules: Rules) -> None:
+        self._rules = rules.lists["of_figure"]
         self._tokens = analysis.tokens
         self._cast = analysis.cast
         self._sources = Sources(analysis, rules)
@@ -419,29 +420,23 @@ class Claims:
         self._sentence: tuple[int, list[Source]] = (-1, [])
 
     def of(self, span: Span, kind: FigureKind, *, bare: bool = False) -> Claim:
-        """Who claims the figure at `span`; `bare`: nothing is counted by it."""
+        """Who claims the figure at `span`, by the first rule that tells; `bare`: nothing is counted by it."""
         if kind == "date":
             return Claim()
         tokens = self._tokens
         first = max(0, bisect_right(tokens.start, span.start) - 1)
         last = bisect_left(tokens.start, span.end)
-        if bare and (owner := self._owner(first)) is not None:
-            return owner
         sources = self._in_sentence(first)
-        if any(source.phrase.first <= first < source.phrase.last for source in sources):
-            return Claim()
         covering = [source for source in sources if source.covers(first, last)]
-        quotes = self._quotes_over(span)
-        if not covering and not quotes:
-            return Claim()
-        if quotes and quotes[0].text.rstrip("”’\"'").endswith("?"):
-            return Claim()
-        return self._weighed(quotes, covering, first)
+        claimed = Claimed(first, bare, sources, covering, self._quotes_over(span))
+        return next((claim for rule in self._rules if (claim := rule.find(self, claimed)) is not None), Claim())
 
-    def _owner(self, first: int) -> Claim | None:
-        """Whose number it is in "the county’s 1,400 counts buildings", "Mr Hallam’s “nearly 2,000” is …"."""
-        tokens = self._tokens
-        if first == 0 or not tokens.low[first - 1].endswith(("'s", "s'")):
+    # -- the rules, in their order: each gives the claim (an empty one: nobody’s), or None to leave it to the next -
+
+    def owner(self, claimed: Claimed) -> Claim | None:
+        """The county’s 1,400 counts buildings; Mr Hallam’s “nearly 2,000” is …"""
+        tokens, first = self._tokens, claimed.first
+        if not claimed.bare or first == 0 or not tokens.low[first - 1].endswith(("'s", "s'")):
             return None
         lo = self._sentence_starts[max(0, bisect_right(self._sentence_starts, first) - 1)]
         phrase = self._sources.finder.phrases.ending_at(first - 1, lo)
@@ -453,46 +448,77 @@ class Claims:
         mention = Mention(span, span.of(tokens.text))
         return Claim(mention, person.name if person is not None else mention.text, None, _CONFIDENCE["said"])
 
-    def _weighed(self, quotes: list[Quote], covering: list[Source], first: int) -> Claim:
-        """The claim of whoever is quoted or named as a source; the innermost quote, the nearest source."""
-        quote = next((quote for quote in quotes if quote.speaker is not None), None)
-        if quote is not None and quote.speaker is not None and quote.speaker.text.lower() in ("i", "we"):
-            return Claim()  # the reporter
-        own = quote.speaker.span if quote is not None and quote.speaker is not None else None
-        relays = [
-            self._text(source)
-            for source in covering
-            if source.kind == "relay"
-            and not (own and own.overlaps(self._span(source.phrase.first, source.phrase.last)))
-        ]
-        relays += [
-            other.speaker.text
-            for other in quotes
-            if other.speaker is not None and own is not None and not own.overlaps(other.speaker.span)
-        ]
-        said = min(
-            (
-                source
-                for source in covering
-                if source.kind in ("said", "headline")
-                and not (own and own.overlaps(self._span(source.phrase.first, source.phrase.last)))
-            ),
-            key=lambda source: abs(source.at - first),
-            default=None,
-        )
-        cited = next((source for source in reversed(covering) if source.kind == "cited"), None)
-        if cited is not None:
-            via = quote.speaker.text if quote is not None and quote.speaker is not None else None
-            return self._of_source(cited, via or next(iter(relays), None) or (self._text(said) if said else None))
-        via = next((name for name in relays if is_outlet(name)), None)
-        if quote is not None and quote.speaker is not None:
-            if said is not None and quote.kind != "direct" and is_outlet(quote.speaker.text):
-                return self._of_source(said, quote.speaker.text)
-            return self._of_quote(quote, via)
-        if said is not None:
-            return self._of_source(said, via)
-        relay = next((source for source in reversed(covering) if source.kind == "relay"), None)
-        return self._of_source(relay, None) if relay is not None else Claim()
+    def counted_people(self, claimed: Claimed) -> Claim | None:
+        """Two of the 19 officials said: the figure counts those who speak."""
+        counts = any(source.phrase.first <= claimed.first < source.phrase.last for source in claimed.sources)
+        return Claim() if counts else None
+
+    def asked(self, claimed: Claimed) -> Claim | None:
+        """Who asks a question claims nothing."""
+        quotes = claimed.quotes
+        return Claim() if quotes and quotes[0].text.rstrip("”’\"'").endswith("?") else None
+
+    def reporter(self, claimed: Claimed) -> Claim | None:
+        """I said, we wrote: the reporter."""
+        quote = claimed.quote
+        own = quote is not None and quote.speaker is not None and quote.speaker.text.lower() in ("i", "we")
+        return Claim() if own else None
+
+    def cites_source(self, claimed: Claimed) -> Claim | None:
+        """The port said, citing the ministry: the ministry claims it, by way of the port."""
+        cited = next((source for source in reversed(claimed.covering) if source.kind == "cited"), None)
+        if cited is None:
+            return None
+        quote, said = claimed.quote, self._said(claimed)
+        via = quote.speaker.text if quote is not None and quote.speaker is not None else None
+        relayed = via or next(iter(self._relays(claimed)), None) or (self._text(said) if said else None)
+        return self._of_source(cited, relayed)
+
+    def outlet_relays(self, claimed: Claimed) -> Claim | None:
+        """Reuters reported that UNHCR figures show …"""
+        quote, said = claimed.quote, self._said(claimed)
+        if said is None or quote is None or quote.speaker is None or quote.kind == "direct":
+            return None
+        return self._of_source(said, quote.speaker.text) if is_outlet(quote.speaker.text) else None
+
+    def quoted(self, claimed: Claimed) -> Claim | None:
+        """Whoever says the clause, the innermost one."""
+        return self._of_quote(claimed.quote, self._via(claimed)) if claimed.quote is not None else None
+
+    def named_source(self, claimed: Claimed) -> Claim | None:
+        """The nearest source of the sentence."""
+        said = self._said(claimed)
+        return self._of_source(said, self._via(claimed)) if said is not None else None
+
+    def only_relayed(self, claimed: Claimed) -> Claim | None:
+        """Who passes it on, where nothing else is known."""
+        relay = next((source for source in reversed(claimed.covering) if source.kind == "relay"), None)
+        return self._of_source(relay, None) if relay is not None else None
+
+    # -- what they look at -------------------------------------------------------------------------------------
+
+    def _apart(self, claimed: Claimed, source: Source) -> bool:
+        """Whether a source is somebody else than the speaker of the quote."""
+        own = claimed.quote.speaker.span if claimed.quote is not None and claimed.quote.speaker is not None else None
+        return own is None or not own.overlaps(self._span(source.phrase.first, source.phrase.last))
+
+    def _said(self, claimed: Claimed) -> Source | None:
+        """The nearest source that says something itself."""
+        said = (one for one in claimed.covering if one.kind in ("said", "headline") and self._apart(claimed, one))
+        return min(said, key=lambda source: abs(source.at - claimed.first), default=None)
+
+    def _relays(self, claimed: Claimed) -> Iterator[str]:
+        """Who passes on what the speaker of the quote says."""
+        for source in claimed.covering:
+            if source.kind == "relay" and self._apart(claimed, source):
+                yield self._text(source)
+        own = claimed.quote.speaker if claimed.quote is not None else None
+        for other in claimed.quotes:
+            if other.speaker is not None and own is not None and not own.span.overlaps(other.speaker.span):
+                yield other.speaker.text
+
+    def _via(self, claimed: Claimed) -> str | None:
+        return next((name for name in self._relays(claimed) if is_outlet(name)), None)
 
     def _of_quote(self, quote: Quote, via: str | None) -> Claim:
         """The claim of a quote's speaker, narrowed where that is a document of somebody."""
@@ -546,3 +572,30 @@ class Claims:
             if self._quotes[i].span.end >= span.end:
                 found.append(self._quotes[i])
         return sorted(found, key=lambda quote: quote.span.length)
+
+
+CLAIM_RULES = Rules.of(
+    at_cue=(
+        Rule("cited", "claimant", Sources.cited),
+        Rule("relayed", "via", Sources.according_to),
+        Rule("relayed", "via", Sources.quotes_somebody),
+        Rule("relayed", "via", Sources.carried_by),
+        Rule("estimated-by", "claimant", Sources.estimated_by),
+        Rule("estimated-by", "claimant", Sources.by_count_of),
+        Rule("figures-show", "claimant", Sources.figures_show),
+        Rule("puts-at", "claimant", Sources.puts_at),
+        Rule("expects", "claimant", Sources.expects),
+    ),
+    headline=(Rule("headline", "claimant", Sources.headline),),
+    of_figure=(
+        Rule("owner", "claimant", Claims.owner),
+        Rule("counted-people", "", Claims.counted_people),
+        Rule("asked", "", Claims.asked),
+        Rule("reporter", "", Claims.reporter),
+        Rule("cites-source", "claimant", Claims.cites_source),
+        Rule("outlet-relays", "claimant", Claims.outlet_relays),
+        Rule("quoted", "claimant", Claims.quoted),
+        Rule("named-source", "claimant", Claims.named_source),
+        Rule("only-relayed", "claimant", Claims.only_relayed),
+    ),
+)

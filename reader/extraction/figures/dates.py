@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reader.extraction.numbers.nouns import PLURALS
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import word_set
+from reader.extraction.text.words import PLURALS, word_set
 
 MONTHS = {
     form: number

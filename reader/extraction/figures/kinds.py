@@ -7,11 +7,11 @@ from typing import Literal
 from reader.extraction.figures.drafts import Draft, RuleName
 from reader.extraction.figures.not_figures import VOTING, is_vote
 from reader.extraction.numbers.amounts import Amount, bound_after, bound_before
-from reader.extraction.numbers.nouns import Noun, is_plural, noun_after, of_noun
+from reader.extraction.numbers.nouns import Noun, noun_after, of_noun
 from reader.extraction.numbers.numerals import CARDINALS, SCALES, Numeral, read_numeral
 from reader.extraction.numbers.units import UnitKind, per_part, unit_after
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import table, word_set
+from reader.extraction.text.words import is_plural, table, word_set
 from reader.model.figure import FigureKind, Number
 
 _BEFORE_ORDINAL = word_set("before an ordinal")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from reader.extraction.numbers.amounts import Amount
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural
+from reader.extraction.numbers.nouns import FUNCTION_WORDS
 from reader.extraction.numbers.numerals import CARDINALS
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import word_set
+from reader.extraction.text.words import is_plural, word_set
 
 _SCORE_WORDS = word_set("score nouns")
 _VOTE_WORDS = word_set("vote nouns")

@@ -17,12 +17,12 @@ from reader.extraction.figures.dates import CLOCK_WORDS, DATE_SIGNS, is_year, re
 from reader.extraction.figures.drafts import Draft, Step
 from reader.extraction.figures.said_of import said_of
 from reader.extraction.numbers.amounts import BOUND_OPENERS, Amount, bound_after, bound_before, read_amount
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
 from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import NeedIndex, Rule, Rules
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import grammar, word_set
+from reader.extraction.text.words import grammar, is_plural, word_set
 
 _OLDEST = 130
 _AGED = ("aged", "age", "ages")

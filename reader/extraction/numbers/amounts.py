@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from reader.extraction.numbers.nouns import FUNCTION_WORDS, is_plural, noun_after
+from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import LARGEST, SCALES, SUFFIXES, Numeral, and_a_half, read_digits, read_numeral
 from reader.extraction.numbers.units import Currency, Unit, currency_after, currency_before, per_part, unit_after
 from reader.extraction.text.tokens import DASHES, Line
-from reader.extraction.text.words import table, word_set
+from reader.extraction.text.words import is_plural, table, word_set
 from reader.model.figure import Bound, Number
 
 _PARTICLE_OF = {particle: frozenset(verbs.split()) for particle, verbs in table("particles that seem bounds").items()}

@@ -10,18 +10,16 @@ from typing import NamedTuple
 
 from reader.extraction.numbers.numerals import CARDINALS, read_numeral
 from reader.extraction.text.tokens import Line
-from reader.extraction.text.words import word_set
+from reader.extraction.text.words import NOT_PLURAL, PLURALS, grammar, is_plural, word_set
 
 FUNCTION_WORDS = word_set("function words")
 _THIRD_PERSONS = word_set("third persons")
 VERBS = word_set("verbs") | _THIRD_PERSONS
-PLURALS = word_set("plurals without s")
-_NOT_PLURAL = word_set("no plurals") | _THIRD_PERSONS
 _PARTICIPLE_NOUNS = word_set("nouns in ed")
 _ADJECTIVES_ED = word_set("adjectives in ed")
 _AFTER_NOUN_OF = word_set("kinds of")
 _DETERMINERS = word_set("determiners")
-_NOUNS_IN_ING = word_set("nouns in ing")
+_NOUNS_IN_ING = grammar().ing_nouns
 _BASE_VERBS = word_set("verbs that are nouns too")
 _PLURALS_BEFORE_NOUNS = word_set("plurals before nouns")
 _WHICH_ONES = frozenset({"last", "next", "first", "past", "previous", "remaining", "a", "an"})
@@ -41,15 +39,6 @@ class Noun(NamedTuple):
     first: int
     last: int
     head: int
-
-
-def is_plural(low: str) -> bool:
-    """Whether a word in lower case looks like a plural noun."""
-    if low in PLURALS:
-        return True
-    if low[-1:] != "s":
-        return len(low) > 5 and low.endswith("men")
-    return len(low) > 2 and low not in _NOT_PLURAL and not low.endswith(("ss", "us", "'s", "’s"))
 
 
 def _is_verb_like(low: str) -> bool:
@@ -132,7 +121,7 @@ def noun_after(tokens: Line, first: int, singular: bool = False) -> Noun | None:
         last -= 1
     if last > start and lows[last - 1].endswith(("'s", "’s")):
         return None
-    if last == start + 1 and not singular and lows[last] in _AFTER_VERB and lows[start] not in _NOT_PLURAL:
+    if last == start + 1 and not singular and lows[last] in _AFTER_VERB and lows[start] not in NOT_PLURAL:
         return None  # "19 expect a cut"
     return Noun(start, last, last - 1) if last > start else None
 

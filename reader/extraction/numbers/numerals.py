@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from reader.extraction.text.tokens import VULGAR, Line
 from reader.extraction.text.words import in_order, word_set
 from reader.model.figure import Number
+from reader.model.number_words import TENS, UNITS
 
 _MOST_DIGITS = 18
 _ANGLO = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d*\.?\d+")
@@ -71,8 +72,6 @@ def read_digits(word: str, decimal_comma: bool) -> tuple[int, int] | None:
 
 Form = Literal["digits", "words", "article", "fraction", "ordinal", "vague"]
 
-UNITS = {word: value for value, word in enumerate(in_order("units"))}
-TENS = {word: 10 * value for value, word in enumerate(in_order("tens"), start=2)}
 SCALES = {
     "hundred": 100,
     "thousand": 10**3,

@@ -1,4 +1,4 @@
-"""Cues: what stands around a reporting verb, a reporting participle or "according to", and who is its subject."""
+"""Cues: what stands around a reporting verb or "according to", and who is its subject."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reader.extraction.quotes.clauses import Clauses
+from reader.extraction.quotes.participles import Participles
 from reader.extraction.quotes.reports import DASHES, PAUSES, Attribution, Reports, Sentence
 from reader.extraction.quotes.subjects import Agreement, Openings, Subjects
 from reader.extraction.rules import Rules
@@ -16,7 +17,6 @@ from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import (
     BARE,
-    BASE,
     DOCUMENT,
     GERUND,
     NAMING,
@@ -30,146 +30,6 @@ from reader.extraction.text.verbs import (
     reporting_verbs,
 )
 from reader.extraction.text.words import grammar, is_role_word, word_set
-
-
-class Participles:
-    """Finds whom a reporting participle belongs to, and what it reports."""
-
-    def __init__(
-        self,
-        tokens: Tokens,
-        phrases: Phrases,
-        agreement: Agreement,
-        subjects: Subjects,
-        openings: Openings,
-        reports: Reports,
-    ) -> None:
-        self.tokens = tokens
-        self.phrases = phrases
-        self.agreement = agreement
-        self.subjects = subjects
-        self.openings = openings
-        self.reports = reports
-        self.lists = grammar()
-        self.verbs = reporting_verbs()
-
-    def find(self, cue: int, end: int, flags: int, sentence: Sentence) -> Attribution | None:
-        """…, saying that …: the subject is that of the clause before, or after, in "Noting that …, Smith left"."""
-        low = self.tokens.low
-        lists = self.lists
-        lo, hi = sentence.lo, sentence.hi
-        before = cue - 1
-        while before >= lo and self.phrases.is_adverb(before):
-            before -= 1
-        while before > lo and low[before] in lists.times and low[before - 1] not in lists.determiners:
-            before -= 1  # "issued a notice on Tuesday saying"
-            if low[before] == "on":
-                before -= 1
-        attribution = Attribution((cue, end), None, [], "participle")
-        leads = before < lo or (
-            low[before] in ("after", "since", "before", "by", "in", "while", "when", "without")
-            and before <= lo + 3
-            and "," not in low[lo:before]
-        )
-        if leads:
-            self.reports.right(attribution, end, flags, sentence, sentence.hi)
-            if not attribution.contents:
-                return None
-            comma = self._comma(end, hi)
-            if comma is None:
-                return None
-            attribution.contents = [(first, min(last, comma)) for first, last in attribution.contents if first < comma]
-            attribution.subject = self.phrases.starting_at(comma + 1, hi)
-            return attribution if attribution.subject is not None else None
-        if low[before] in lists.determiners or (
-            low[before] in lists.prepositions and low[before] not in ("by", "after", "before", "since", "with")
-        ):
-            return None
-        adjacent = (
-            self.phrases.ending_at(before, lo)
-            if self.phrases.is_content(before) or self.phrases.is_name(before)
-            else None
-        )
-        if self.tokens.cap[cue]:
-            return None
-        if low[before] == "as" and low[before - 1] in ("quoted", "cited", "reported", "described", "recorded"):
-            left = self.subjects.left_of(before - 1, lo, BASE)
-            attribution.subject = self.subjects.ending_at(left.edge, lo, None)
-            attribution.cue = (before - 1, end)
-            if attribution.subject is not None:
-                self.reports.right(attribution, end, flags, sentence, hi)
-                self.reports.around(attribution, attribution.subject, flags, sentence)
-            return attribution
-        if low[before] == "as" and (quoted := self._quoted_person(before, lo)) is not None:
-            attribution.subject = quoted
-        elif low[before] in PAUSES or low[before] in ("and", "but", "by", "after", "before", "since"):
-            attribution.subject = sentence.last_subject or self._main_subject(cue, lo)
-        elif adjacent is not None and not self.phrases.is_verbal(before):
-            governor = adjacent.first - 1
-            governed = governor > lo and self.verbs.get(low[governor], 0) & (PAST | PRESENT)
-            verbal = low[cue] not in lists.noun_or_verb or self.phrases.is_plural(adjacent)
-            document = any(low[at] in lists.documents for at in range(adjacent.first, before + 1))
-            written = document and low[adjacent.first] in ("a", "an", "his", "her", "its", "their")
-            if low[before] in lists.documents or written or governed or (verbal and self._is_object(adjacent, lo)):
-                attribution.subject = self._main_subject(cue, lo)
-            elif verbal:
-                attribution.subject = adjacent
-        if attribution.subject is None or low[attribution.subject.last - 1] in lists.times:
-            return None
-        if low[before] in ("by", "after", "before", "since") and before > lo and low[before - 1] == ",":
-            hi = self.reports.clauses.before_main_verb(end, hi)  # "The mayor, after saying he would go, has gone."
-        elif attribution.subject is adjacent and adjacent is not None and adjacent.first == lo:
-            that = self.reports.clauses.after_modifiers(end, hi)
-            first = that + 1 if low[that : that + 1] == ["that"] else end
-            hi = self.reports.clauses.before_second_verb(first, hi)  # "Officials saying it had gone were corrected."
-        self.reports.right(attribution, end, flags, sentence, hi)
-        return attribution
-
-    def _main_subject(self, cue: int, lo: int) -> Phrase | None:
-        """The subject of the clause before a participle, with the name that is set after it."""
-        subject = self.openings.main(self.clause_start(cue, lo), cue)
-        return subject if subject is None else self.subjects.with_name(subject, cue)
-
-    def _quoted_person(self, end: int, lo: int) -> Phrase | None:
-        """The person in "State TV quoted the governor as saying …", a phrase that ends before token `end`."""
-        person = self.phrases.ending_at(end - 1, lo)
-        if (
-            person is None
-            or person.first <= lo
-            or self.tokens.low[person.first - 1] not in ("quoted", "cited", "quotes")
-        ):
-            return None
-        return person
-
-    def _is_object(self, phrase: Phrase, lo: int) -> bool:
-        """Whether a noun phrase before a participle is the object of a verb: "he cancelled a concert saying …"."""
-        low = self.tokens.low
-        if self.agreement.may_speak(phrase) or phrase.first <= lo or low[phrase.first - 1] == "with":
-            return False
-        opening = self.openings.main(self.clause_start(phrase.first, lo), phrase.first)
-        return opening is not None and opening.last < phrase.first and self.agreement.may_speak(opening)
-
-    def clause_start(self, at: int, lo: int) -> int:
-        """Where the clause that holds token `at` begins: after ", while", ", but" and the like."""
-        low = self.tokens.low
-        for index in range(at - 3, lo, -1):
-            if (
-                low[index] in ("while", "but", "and", "as", "because", "although", "though", "whereas")
-                and low[index - 1] == ","
-            ):
-                return index + 1
-            if low[index] == ";":
-                return index + 1
-        return lo
-
-    def _comma(self, at: int, hi: int) -> int | None:
-        """The comma after an introductory clause: the last one before a subject with a verb."""
-        low = self.tokens.low
-        for index in range(at, hi):
-            if low[index] == "," or (low[index] == QUOTE and self.tokens.quote_ends_with(index, ",")):
-                return index
-        return None
-
 
 _STOPS = DASHES | {",", ".", ";", ":", "(", QUOTE, "that"}
 _LONGEST = 20
@@ -285,12 +145,14 @@ class Finder:
         self.before_verb = rules.lists["before_verb"]
         self.phrases = Phrases(tokens)
         self.agreement = Agreement(tokens, self.phrases)
-        self.subjects = Subjects(tokens, self.phrases)
+        self.subjects = Subjects(tokens, self.phrases, rules)
         self.openings = Openings(tokens, self.phrases)
         self.clauses = Clauses(tokens, self.phrases)
         self.reports = Reports(tokens, self.phrases, self.clauses, self.openings, rules)
         self.sources = Sources(tokens, self.phrases, self.subjects, self.reports)
-        self.participles = Participles(tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports)
+        self.participles = Participles(
+            tokens, self.phrases, self.agreement, self.subjects, self.openings, self.reports, rules
+        )
         self.lists = grammar()
         self.verbs = reporting_verbs()
         self.phrasal = phrasal_verbs()
@@ -479,7 +341,7 @@ class Finder:
         if subject is not None:
             subject = self._trimmed(subject, sentence.lo)
         if left.infinitive and not self._may_be_told(subject):
-            subject = self.openings.main(self.participles.clause_start(cue, sentence.lo), cue)
+            subject = self.openings.main(self.openings.clause_start(cue, sentence.lo), cue)
         if left.infinitive and subject is None:
             return None
         if subject is not None and not left.infinitive:

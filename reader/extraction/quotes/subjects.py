@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
+from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BASE, GERUND, PAST, PRESENT, reporting_verbs
@@ -102,6 +105,9 @@ class Agreement:
         return not (adjective and index > 0 and low[index - 1] in self.lists.determiners)
 
 
+_CLAUSE_OPENERS = frozenset({"while", "but", "and", "as", "because", "although", "though", "whereas"})
+
+
 class Openings:
     """Finds the subjects with which sentences open."""
 
@@ -110,6 +116,14 @@ class Openings:
         self.phrases = phrases
         self.lists = grammar()
         self.verbs = reporting_verbs()
+
+    def clause_start(self, at: int, lo: int) -> int:
+        """Where the clause that holds token `at` begins: after ", while", ", but" and the like."""
+        low = self.tokens.low
+        for index in range(at - 3, lo, -1):
+            if low[index] == ";" or (low[index] in _CLAUSE_OPENERS and low[index - 1] == ","):
+                return index + 1
+        return lo
 
     def main(self, lo: int, hi: int) -> Phrase | None:
         """The subject of the sentence from `lo` up to `hi`, an introductory phrase left aside."""
@@ -213,12 +227,28 @@ class Left(Struct, frozen=True):
     infinitive: bool = False
 
 
+class Edge(Struct, frozen=True):
+    """Token `edge`, with which the subject of a verb ends, in a sentence from token `lo` on.
+
+    `before` is the subject of a verb that "and" joins to this one.
+    """
+
+    edge: int
+    lo: int
+    before: Phrase | None
+
+
+_APPOSITION_SIGNS = frozenset({",", "—", "–", "-", "--"})
+_PHRASE_ENDS = _APPOSITION_SIGNS | {";", ":", QUOTE, "and", "but"}
+
+
 class Subjects:
     """Finds the subjects of verbs in the tokens of one text."""
 
-    def __init__(self, tokens: Tokens, phrases: Phrases) -> None:
+    def __init__(self, tokens: Tokens, phrases: Phrases, rules: Rules) -> None:
         self.tokens = tokens
         self.phrases = phrases
+        self.rules = rules.lists["subject"]
         self.lists = grammar()
         self.verbs = reporting_verbs()
 
@@ -304,52 +334,88 @@ class Subjects:
 
     def ending_at(self, edge: int, lo: int, before: Phrase | None) -> Phrase | None:
         """The subject that ends at token `edge`; `before` is the subject of a verb that "and" joins to this one."""
-        low = self.tokens.low
         if edge < lo:
             return None
-        word = low[edge]
-        if word.partition("'")[0] in ("who", "which"):
-            return self._relative(edge, lo)
-        if word == "whom" and edge - 2 >= lo and low[edge - 1] == "of" and low[edge - 2] in self.lists.standing_alone:
-            return self._some_of(edge, lo)
-        if word in (",", "—", "–", "-", "--"):
-            return self._before_apposition(edge, lo)
-        if word == QUOTE and self.tokens.quote_ends_with(edge, ","):
-            return self._before_quoting_clause(edge, lo)
-        if word in ("and", "but", "then", "or"):
-            return before
-        phrase = self.phrases.ending_at(edge, lo)
-        if phrase is None and self.phrases.is_verbal(edge):
-            return self._before_relative_clause(edge, lo) or self._before_participle_clause(edge, lo)
-        if phrase is None or self.tokens.low[phrase.first] in self.lists.pronouns:
+        place = Edge(edge, lo, before)
+        return next((found for rule in self.rules if (found := rule.find(self, place)) is not None), None) or None
+
+    # -- the rules: each gives the subject, False where there is none, None to leave the place to the next rule --
+
+    def who(self, place: Edge) -> Phrase | Literal[False] | None:
+        """Smith, who said …: the mention is the pronoun, its antecedent the noun phrase before it."""
+        word = self.tokens.low[place.edge].partition("'")[0]
+        return self._relative(place.edge, place.lo) or False if word in ("who", "which") else None
+
+    def many_of_whom(self, place: Edge) -> Phrase | None:
+        """The residents, many of whom say …"""
+        low, edge, lo = self.tokens.low, place.edge, place.lo
+        if (
+            low[edge] != "whom"
+            or edge - 2 < lo
+            or low[edge - 1] != "of"
+            or low[edge - 2] not in self.lists.standing_alone
+        ):
+            return None
+        before = edge - 3
+        group = self.phrases.ending_at(before - 1, lo) if before > lo and low[before] == "," else None
+        return Phrase(edge - 2, edge + 1, (group.first, group.last) if group is not None else None, True)
+
+    def apposition(self, place: Edge) -> Phrase | Literal[False] | None:
+        """Smith, the mayor of Oslo, said …"""
+        if self.tokens.low[place.edge] not in _APPOSITION_SIGNS:
+            return None
+        return self._before_apposition(place.edge, place.lo) or False
+
+    def quoting_clause(self, place: Edge) -> Phrase | Literal[False] | None:
+        """Smith, who calls him “mad,” said …; Smith, citing “reasons,” said …"""
+        if not self.tokens.quote_ends_with(place.edge, ","):
+            return None
+        low, lo = self.tokens.low, place.lo
+        for at in range(place.edge - 1, max(lo, place.edge - _RELATIVE), -1):
+            if low[at] == QUOTE:
+                return False
+            if low[at] == ",":
+                quotes = low[at + 1] == "who" or self.verbs.get(low[at + 1], 0) & GERUND
+                phrase = self.phrases.ending_at(at - 1, lo) if quotes else None
+                return phrase if phrase is not None and phrase.first == lo else False
+        return False
+
+    def joined_verb(self, place: Edge) -> Phrase | Literal[False] | None:
+        """Smith rose and said …"""
+        return place.before or False if self.tokens.low[place.edge] in ("and", "but", "then", "or") else None
+
+    def noun_phrase(self, place: Edge) -> Phrase | None:
+        """The mayor said …"""
+        low, lo = self.tokens.low, place.lo
+        phrase = self.phrases.ending_at(place.edge, lo)
+        if phrase is None or low[phrase.first] in self.lists.pronouns:
             return phrase
         for at in range(phrase.first - 1, max(lo, phrase.first - _RELATIVE) - 1, -1):
             word = low[at]
-            if word in (",", ";", ":", QUOTE, "—", "–", "-", "--", "and", "but") or (
-                word in self.lists.pronouns and word != "who"
-            ):
+            if word in _PHRASE_ENDS or (word in self.lists.pronouns and word != "who"):
                 break
             if word == "who" and at < phrase.first - 1:
                 return self._outer(at, lo) or phrase
         return phrase
 
-    def _before_relative_clause(self, edge: int, lo: int) -> Phrase | None:
-        """The subject of "one of those who worked there said", whose relative clause ends with token `edge`."""
+    def relative_clause(self, place: Edge) -> Phrase | None:
+        """One of those who worked there said …"""
         low = self.tokens.low
-        for at in range(edge - 1, max(lo, edge - _RELATIVE), -1):
+        if not self.phrases.is_verbal(place.edge):
+            return None
+        for at in range(place.edge - 1, max(place.lo, place.edge - _RELATIVE), -1):
             if low[at] == "who":
-                return self._outer(at, lo)
+                return self._outer(at, place.lo)
             if not low[at][0].isalnum() or low[at] in self.lists.finite:
                 return None
         return None
 
-    def _before_participle_clause(self, edge: int, lo: int) -> Phrase | None:
-        """The document of "a paper filed on Thursday says", whose participle is token `edge`."""
-        low = self.tokens.low
-        if not low[edge].endswith("ed") or edge - 1 < lo:
+    def filed_document(self, place: Edge) -> Phrase | None:
+        """A paper filed on Thursday says …"""
+        low, edge = self.tokens.low, place.edge
+        if not self.phrases.is_verbal(edge) or not low[edge].endswith("ed") or edge - 1 < place.lo:
             return None
-        phrase = self.phrases.ending_at(edge - 1, lo)
-        return phrase if phrase is not None and low[edge - 1] in self.lists.documents else None
+        return self.phrases.ending_at(edge - 1, place.lo) if low[edge - 1] in self.lists.documents else None
 
     def _outer(self, relative: int, lo: int) -> Phrase | None:
         """The subject of "the man who lives there said": the noun phrase before the relative clause."""
@@ -360,12 +426,6 @@ class Subjects:
         if low[relative] == "that" and not (before >= lo and self.phrases.is_content(before)):
             return None
         return self.phrases.ending_at(before, lo)
-
-    def _some_of(self, whom: int, lo: int) -> Phrase | None:
-        """ "The residents, many of whom say …": those before the comma."""
-        before = whom - 3
-        group = self.phrases.ending_at(before - 1, lo) if before > lo and self.tokens.low[before] == "," else None
-        return Phrase(whom - 2, whom + 1, (group.first, group.last) if group is not None else None, True)
 
     def _relative(self, relative: int, lo: int) -> Phrase | None:
         """ "who": the mention is the pronoun, its antecedent the noun phrase before it."""
@@ -460,18 +520,6 @@ class Subjects:
             if low[index] in self.lists.attaching:
                 return is_role_word(low[index - 1])
         return is_role_word(low[phrase.last - 1])
-
-    def _before_quoting_clause(self, quote: int, lo: int) -> Phrase | None:
-        """The subject in "Smith, who calls him “mad,” said he would go" and "Smith, citing “reasons,” said …"."""
-        low = self.tokens.low
-        for at in range(quote - 1, max(lo, quote - _RELATIVE), -1):
-            if low[at] == QUOTE:
-                return None
-            if low[at] == ",":
-                quotes = low[at + 1] == "who" or self.verbs.get(low[at + 1], 0) & GERUND
-                phrase = self.phrases.ending_at(at - 1, lo) if quotes else None
-                return phrase if phrase is not None and phrase.first == lo else None
-        return None
 
     def with_name(self, phrase: Phrase, hi: int) -> Phrase:
         """The phrase with the name set after it: "her mother, Samira Haddad"."""

@@ -18,8 +18,6 @@ from reader.extraction.text.verbs import GERUND, NAMING, PRESENT, THAT
 
 _SIGNATURE = 14
 """Tokens of quotation and signature at most."""
-_AHEAD = 6
-"""Sentences looked ahead for the attribution of a quotation that comes first."""
 _PARTICIPLES = frozenset(
     {"called", "dubbed", "named", "nicknamed", "labelled", "labeled", "titled", "entitled", "termed"}
 )
@@ -168,19 +166,6 @@ class Unclaimed:
         """A crosshead."""
         return False if self._is_heading(place) else None
 
-    def before_attributed(self, place: Place) -> Attribution | None:
-        """“A.” “B,” she said: the attribution of the next sentence, if that begins with quotation marks."""
-        tokens = self.tokens
-        for after in range(place.number + 1, min(place.stop, place.number + 1 + _AHEAD)):
-            lo, hi = tokens.sentences[after]
-            if tokens.low[lo] != QUOTE:
-                return None
-            if lo in self.owner:
-                return place.said_by(self.owner[lo].subject, "leads", borrowed=True)
-            if not self._alone(lo, hi):
-                return None
-        return None
-
     def after_sentence(self, place: Place) -> Attribution | None:
         """The sentence before it in the paragraph is about somebody."""
         subject = self._sentence_subject(place.number - 1) if place.number > place.first else None
@@ -224,25 +209,6 @@ class Unclaimed:
             return None
         label = self._owner_of_words(place.lo, index) or self._leading_subject(place.lo, index)
         return Attribution((index - 1, index), label, [(index, index + 1)], "colon") if label is not None else False
-
-    def name_and_any_verb(self, place: Place) -> Attribution | None:
-        """“…,” Smith thundered: a name and a verb right after the quotation."""
-        tokens = self.tokens
-        index, hi = place.index, place.hi
-        if index != place.lo or index + 2 >= hi or not tokens.quote_ends_with(index, ",?!…—"):
-            return None
-        subject = self.finder.phrases.starting_at(index + 1, hi)
-        if subject is None or subject.last >= hi or not self.finder.agreement.may_speak(subject):
-            return None
-        verb = subject.last
-        while verb < hi - 1 and tokens.low[verb] in self.finder.lists.adverbs:
-            verb += 1
-        word = tokens.low[verb]
-        if tokens.cap[verb] or not (word.endswith(("ed", "s")) or word in self.finder.lists.finite) or len(word) < 3:
-            return None
-        if word in self.finder.lists.auxiliaries:
-            return None
-        return Attribution((verb, verb + 1), subject, [(index, index + 1)], "quote-name-verb")
 
     def signature(self, place: Place) -> Attribution | None:
         """“…” — Jo Hart, baker: a name after a dash that ends the line."""
@@ -363,7 +329,7 @@ class Unclaimed:
                 return agent  # "with one neighbour calling it “…”"
             if cue == lo:
                 return self._after_opening(index)  # "Denouncing it as “…”, the mayor left"
-            return finder.openings.main(finder.participles.clause_start(cue, lo), cue)
+            return finder.openings.main(finder.openings.clause_start(cue, lo), cue)
         left = finder.subjects.left_of(cue, lo, flags)
         if left.passive:
             return finder.phrases.starting_at(cue + 2, index) if low[cue + 1] == "by" else None

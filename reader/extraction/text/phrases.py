@@ -8,7 +8,14 @@ from msgspec import Struct
 
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import PAST, PRESENT, reporting_verbs
-from reader.extraction.text.words import after_particles, before_particles, given_names, grammar, is_role_word
+from reader.extraction.text.words import (
+    after_particles,
+    before_particles,
+    given_names,
+    grammar,
+    is_plural,
+    is_role_word,
+)
 
 
 @cache
@@ -179,11 +186,8 @@ class Phrases(WordClasses):
                 break
             head = index
         word = low[head].split("-")[-1]
-        if word in lists.plural_heads or (
-            low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
-        ):
-            return True
-        return word.endswith("s") and not word.endswith(("ss", "'s"))
+        counted = low[phrase.first] in lists.plural_heads and low[phrase.first] not in ("press", "media")
+        return counted or word in lists.plural_heads or is_plural(word)
 
     # -- leftwards ---------------------------------------------------------------------------------------------
 

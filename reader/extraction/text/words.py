@@ -146,3 +146,18 @@ def is_role_word(low: str) -> bool:
         return True
     base = word.rsplit("-", 1)[-1]
     return base in lists.roles or (len(base) > 5 and base.endswith(_TRADES))
+
+
+PLURALS = word_set("plurals without s")
+"""Nouns that are plural without an s: people, police, children."""
+NOT_PLURAL = word_set("no plurals") | word_set("third persons")
+"""Words in s that are no plural nouns: analysis, news, says."""
+
+
+def is_plural(low: str) -> bool:
+    """Whether a word in lower case looks like a plural noun."""
+    if low in PLURALS:
+        return True
+    if low[-1:] != "s":
+        return len(low) > 5 and low.endswith("men")
+    return len(low) > 2 and low not in NOT_PLURAL and not low.endswith(("ss", "us", "'s", "’s"))

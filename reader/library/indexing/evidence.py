@@ -1,21 +1,21 @@
-"""Gathering evidence across articles after a batch: the same words, people, copies, stories, differing figures.
+"""Comparing articles with each other: the same words, people, copies, stories, differing figures.
 
-A batch asks only about itself: its tellings and texts are looked up in the sorted shingles of what is there, its people
-among those of the same surnames, its articles among the stories of the days around them. Everything is written in one
-transaction; whatever interrupts it leaves what was there.
+Articles are compared in batches, the newest first. A batch asks only about itself: its tellings and texts are looked
+up among the shingles of what was compared before, its articles among the stories of the days around them. Between two
+steps it rests, so that whoever runs it can do something else; what a step finds is committed at once, and the last step
+commits that the articles of the batch were compared. Whatever interrupts it, the next run begins that batch again.
 """
 
 from __future__ import annotations
 
 import gc
 import hashlib
-import json
 import re
 import time
 from array import array
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from reader.evidence import copies, shingles
 from reader.evidence.differences import SENTENCE_DAYS, Difference, noun_differences, toll_series
 from reader.evidence.news_words import is_common
-from reader.evidence.people import NamedSpeaker, family_of, merge, reason_text
+from reader.evidence.people import NamedSpeaker, merge, reason_text
 from reader.evidence.same_words import (
     NEAR,
     Spoken,
@@ -32,30 +32,33 @@ from reader.evidence.same_words import (
     is_term,
     link,
     of_one_speaker,
-    surname,
 )
 from reader.evidence.stories import DAY, FAR_DAYS, Stories, Story, heaviest, pack, unpack
 from reader.evidence.term_vectors import Weigher
 from reader.evidence.vocabulary import NumberedWords, Vocabulary
 from reader.library.events import EvidenceChanged, LibraryEvent, Progress
-from reader.library.indexing.evidence_texts import READ_AT_ONCE, CountingArticle, CountingArticles, Tellings, Words
+from reader.library.indexing.evidence_texts import CountingArticle, CountingArticles, Tellings, Words
 from reader.model import Span
 from reader.model.desks import Decisions
+from reader.model.person_names import last_name
 from reader.model.quote import QuoteKind
-from reader.store.catalog.evidence import PersonParts, SourceArticle, TellingRow
+from reader.store.catalog.evidence import PersonParts, SourceArticle
 from reader.store.catalog.writer import CatalogWriter
 
-AT_ONCE = 400
-"""Articles whose texts are held at once."""
-READ, QUOTES_DONE, COPIES_DONE = 50, 75, 85
-"""Percent of the work that is done when all articles were read, when quotes and people were compared, when copies and
-stories were found. The rest are the figures that differ: at 100 the work has ended."""
+BATCH = 2_000
+"""Articles that are compared at once: some seconds of work, which is what is lost when it is interrupted."""
+AT_ONCE = 100
+"""Articles, and pairs of articles, that are looked at between two rests."""
 TELL_AFTER = 1.0
 """Seconds from which on progress is told."""
-PAIRS_AT_ONCE = 20_000
-"""Pairs of tellings whose words are held at once."""
-SEGMENTS = 16
-"""Segments of shingles kept side by side before they are merged."""
+PAIRS_AT_ONCE = 1_000
+"""Pairs of tellings that are compared between two rests."""
+WORDS_KNOWN = 150_000
+"""Words of a vocabulary from which on the next batch begins a new one."""
+FAMILIES_AT_ONCE = 20_000
+"""Families whose people are merged in one step."""
+TELLINGS, TEXTS = 0, 1
+"""Kinds of shingles."""
 TELLING_WIDTH, TELLING_MOST = 3, 40
 """Words of a shingle of tellings; in more tellings than this it is a phrase everybody uses."""
 NEIGHBOURS = 15
@@ -66,29 +69,23 @@ COMMON = 800
 """A word in so many of 10,000 news articles says nothing of what is counted."""
 
 
-class CancelledError(Exception):
-    """Gathering was interrupted; nothing was written."""
-
-
 @dataclass(slots=True)
-class _Gathered:
+class _Batch:
     """What a batch of articles brings: shingles, and what proposes pairs.
 
     The batch's tellings have ids one after another from `first_telling`; `lengths` are their words.
     """
 
-    first_telling: int
+    ids: Sequence[int]
+    first_telling: int = 0
     tellings: list[shingles.Segment] = field(default_factory=list)
     texts: list[shingles.Segment] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
     lengths: array[int] = field(default_factory=lambda: array("q"))
     vectors: dict[int, tuple[int, bytes]] = field(default_factory=dict)
-    families: set[str] = field(default_factory=set)
-
-    @property
-    def new_tellings(self) -> range:
-        """The ids of the batch's tellings."""
-        return range(self.first_telling, self.first_telling + len(self.lengths))
+    stories: Stories = field(default_factory=Stories)
+    story_of: dict[int, int] = field(default_factory=dict)
+    differences: list[tuple[Difference, int | None, float]] = field(default_factory=list)
 
     def enough(self, found: shingles.Candidates) -> NDArray[np.bool_]:
         """Pairs that share enough of the shorter telling: two shingles and three tenths of them, or three."""
@@ -109,233 +106,282 @@ def gather(
     decisions: Decisions,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Bring the evidence in line with the articles; returns how many were looked at. Needs the library's lock.
+    """Compare all articles that were not compared yet; returns how many there were. Needs the library's lock.
 
-    Raises CatalogError when it cannot be written.
+    It ends early when `cancelled`, and goes on there the next time. Raises CatalogError when it cannot be written.
     """
-    # Millions of words are held for a while, none in a circle: looking for circles would take a third of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with catalog.transaction():
-            gathering = _Gathering(catalog, tell, decisions, cancelled)
-            looked_at = gathering.run()
-    except CancelledError:
-        return 0
-    finally:
-        if collecting:
-            gc.enable()
-    if gathering.changed:
-        tell(EvidenceChanged())
-    return looked_at
+    comparing = Comparing(catalog, tell, decisions)
+    for _ in comparing.everything():
+        if cancelled():
+            break
+        comparing.say_how_far()
+    return comparing.compared
 
 
-class _Gathering:
-    """One run."""
+class Comparing:
+    """Compares the articles of one catalog. Its methods that yield are to be run to their end, at whatever pace."""
 
-    def __init__(
-        self,
-        catalog: CatalogWriter,
-        tell: Callable[[LibraryEvent], None],
-        decisions: Decisions,
-        cancelled: Callable[[], bool],
-    ) -> None:
+    def __init__(self, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], decisions: Decisions) -> None:
+        self.compared = 0
+        """Articles that were compared."""
+        self._catalog = catalog
         self.store = catalog.evidence
         self._tell = tell
         self._decisions = decisions
-        self._cancelled = cancelled
+        self._begin_words()
         self._started = time.monotonic()
-        self._percent = 0
-        self._vocabulary = Vocabulary()
-        self._weigher: Weigher | None = None
-        self._words = Words(self.store, self._vocabulary)
-        self.changed = False
+        self._part, self._done, self._total = 0.0, 0, 0
 
-    def run(self) -> int:
+    def say_how_far(self) -> None:
+        """Tell how much of the articles was compared, when it takes a while."""
+        if time.monotonic() - self._started > TELL_AFTER and self._total:
+            percent = int(100 * min(self._done + self._part * BATCH, self._total - 1) / self._total)
+            self._tell(Progress("evidence", percent, 100))
+
+    def everything(self) -> Iterator[None]:
+        """Compare what was not compared yet, and merge the people that are to be merged."""
+        changed = self._prepare()
+        while ids := self._waiting(1):
+            yield from self.batch(ids)
+            self._done, self._total = self.store.progress()
+        changed |= yield from self.people()
+        if changed or self.compared:
+            with self._catalog.transaction():
+                self.store.renew_words()
+            self._catalog.fold_log()
+            self._tell(EvidenceChanged())
+
+    def full_batch(self) -> Iterator[None]:
+        """Compare a batch, if so many articles wait for it."""
+        if ids := self._waiting(BATCH):
+            self._prepare()
+            yield from self.batch(ids)
+            self._tell(EvidenceChanged())
+
+    def _waiting(self, least: int) -> list[int]:
+        with self._catalog.transaction():
+            ids = self.store.waiting(BATCH)
+            self._done, self._total = self.store.progress()
+        return ids if len(ids) >= least else []
+
+    def _prepare(self) -> bool:
+        """Put right what articles that are gone have left behind; whether that was anything."""
         store = self.store
-        store.forget_other_rules()
-        waiting = store.waiting()
-        left = store.broken_groups()
-        families = store.lost_families()
-        decided = not store.decisions_seen(_stamp(self._decisions))
-        if waiting or left or families:
-            store.broken_differences()
+        with self._catalog.transaction():
+            store.forget_other_rules()
+            left = store.broken_groups()
+            self._regroup(left, [])
+            broken = store.broken_differences()
             store.recount_stories()
-        if decided:
-            families |= store.decided_families(_places(self._decisions))
-        self.changed = bool(waiting or left or families or decided)
-        if not self.changed:
-            return 0
-        gathered = _Gathered(store.next_telling())
-        total = len(waiting)
-        for at in range(0, total, READ_AT_ONCE):
-            self._look_at(store.articles(waiting[at : at + READ_AT_ONCE]), gathered)
-            self._reach(READ * min(at + READ_AT_ONCE, total) // total)
-        store.renew_words()
-        self._same_words(gathered, left)
-        self._people(families | gathered.families, waiting)
-        self._reach(QUOTES_DONE)
-        near = self._copies(gathered)
-        stories = self._stories(gathered)
-        self._reach(COPIES_DONE)
-        self._differences(waiting, near, stories)
-        return total
+            if not store.decisions_seen(_stamp(self._decisions)):
+                store.merge_again(store.decided_families(_places(self._decisions)))
+        return bool(left or broken)
 
-    def _reach(self, percent: int) -> None:
-        """So much of the work is done."""
-        self._percent = percent
-        self._go_on()
+    def _begin_words(self) -> None:
+        self._vocabulary = Vocabulary()
+        self._weigher = Weigher(self._vocabulary)
+        self._words = Words(self.store, self._vocabulary)
 
-    def _go_on(self) -> None:
-        """Between two steps: end here when that was asked for, else tell how much is done."""
-        if self._cancelled():
-            raise CancelledError
-        if time.monotonic() - self._started > TELL_AFTER:
-            self._tell(Progress("evidence", self._percent, 100))
+    def batch(self, ids: Sequence[int]) -> Iterator[None]:
+        """Compare some articles, which come in the order of time."""
+        # Millions of words are held for a while, none in a circle: looking for circles would take a third of the time.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield from self._batch(ids)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _batch(self, ids: Sequence[int]) -> Iterator[None]:
+        if len(self._vocabulary.forms) > WORDS_KNOWN:
+            self._begin_words()
+        self._words.clear()
+        batch = _Batch(ids)
+        yield from self._read(batch)
+        self._part = 0.5
+        yield from self._same_words(batch)
+        self._part = 0.7
+        near = yield from self._copies(batch)
+        self._part = 0.8
+        self._place(batch)
+        yield
+        yield from self._differences(batch, near)
+        with self._catalog.transaction():
+            self._put_shingles(TELLINGS, batch.tellings)
+            self._put_shingles(TEXTS, batch.texts)
+            self._put_stories(batch)
+        self._catalog.fold_log()
+        self.compared += len(ids)
+        self._part = 0.0
 
     # -- articles -------------------------------------------------------------------------------------------
 
-    def _look_at(self, articles: Sequence[SourceArticle], gathered: _Gathered) -> None:
-        """Rows of the desks, tellings, shingles and vectors of some articles."""
-        self._weigher = self._weigher or Weigher(self._vocabulary)
-        ids, texts = [article.id for article in articles], [article.text for article in articles]
-        words = self._vocabulary.read(texts)
-        self._words.put(ids, words)
-        vectors = self._weigher.vectors([article.title for article in articles], texts, words)
-        gathered.vectors.update((one.id, (one.moment, vector)) for one, vector in zip(articles, vectors, strict=True))
-        masked = self._vocabulary.masked[words.numbers]
-        gathered.texts.append(shingles.segment(masked, np.diff(words.first), ids, copies.RUN, copies.SAMPLE))
-        gathered.families |= self.store.put_articles(articles, vectors)
-        self._put_speakers(articles, gathered)
-        self._put_tellings(articles, words, gathered)
+    def _read(self, batch: _Batch) -> Iterator[None]:
+        """Tellings, shingles and vectors of the articles."""
+        with self._catalog.transaction():
+            self.store.look_again(batch.ids)
+            batch.first_telling = self.store.numbers.taken("tellings") + 1
+        for at in range(0, len(batch.ids), AT_ONCE):
+            articles = self.store.articles(batch.ids[at : at + AT_ONCE])
+            ids, texts = [article.id for article in articles], [article.text for article in articles]
+            words = self._vocabulary.read(texts)
+            self._words.put(ids, words)
+            vectors = self._weigher.vectors([article.title for article in articles], texts, words)
+            batch.vectors.update((one.id, (one.moment, vector)) for one, vector in zip(articles, vectors, strict=True))
+            masked = self._vocabulary.masked[words.numbers]
+            batch.texts.append(shingles.segment(masked, np.diff(words.first), ids, copies.RUN, copies.SAMPLE))
+            with self._catalog.transaction():
+                self._put_tellings(articles, words, batch)
+            self._part = 0.5 * at / len(batch.ids)
+            yield
 
-    def _put_speakers(self, articles: Sequence[SourceArticle], gathered: _Gathered) -> None:
-        rows: list[tuple[int, str, str | None, int, str]] = []
-        for article in articles:
-            counted = Counter((one.canonical, one.role) for one in article.quotes)
-            rows += [
-                (article.id, name, role, often, family_of(name))
-                for (name, role), often in counted.items()
-                if name is not None
-            ]
-        self.store.put_speakers(rows)
-        gathered.families.update(row[4] for row in rows)
-
-    def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, gathered: _Gathered) -> None:
+    def _put_tellings(self, articles: Sequence[SourceArticle], words: NumberedWords, batch: _Batch) -> None:
         """The units of articles that may be told again."""
         units = [
-            (n, one, span, quoted)
+            (n, place, quote, span, quoted)
             for n, article in enumerate(articles)
-            for one in article.quotes
-            for span, quoted in units_of(
-                one.kind, Span(one.start, one.end), [Span(*span) for span in json.loads(one.quoted)]
-            )
+            for place, quote in enumerate(article.quotes)
+            for span, quoted in units_of(quote.kind, quote.span, quote.quoted)
             if not runs_on(article.text, span)
         ]
-        if not units:
-            return
-        places = np.array([(n, span.start, span.end) for n, _, span, _ in units], np.int64)
+        places = np.array([(n, *span) for n, _, _, span, _ in units], np.int64).reshape(-1, 3)
         first, after = words.between(*places.T)
         told = np.flatnonzero(after - first >= 2)
         first, after = first[told], after[told]
-        rows: list[TellingRow] = []
-        number = gathered.new_tellings.stop
+        by_article: dict[int, list[int]] = {}
         for unit in told.tolist():
-            n, one, span, quoted = units[unit]
-            article = articles[n]
-            place = (span.start, span.end, quoted, one.canonical or one.speaker, surname(one.canonical))
-            rows.append(TellingRow(number + len(rows), one.id, article.id, article.moment, *place))
+            by_article.setdefault(units[unit][0], []).append(unit)
+        numbers: list[int] = []
+        for n, article in enumerate(articles):
+            own = by_article.get(n, [])
+            rows = [(units[unit][1], units[unit][4], *units[unit][3]) for unit in own]
+            begin = self.store.put_tellings(article.id, rows)
+            numbers += range(begin, begin + len(own))
+            # An article without any takes a number as well.
+            batch.lengths.extend((after - first)[len(numbers) - len(own) : len(numbers)].tolist() or [0])
         lengths = after - first
         hashes = self._vocabulary.hashes[words.numbers[shingles.ranges(first, lengths)]]
-        ids = [row.id for row in rows]
-        gathered.tellings.append(shingles.segment(hashes, lengths, ids, TELLING_WIDTH))
-        gathered.lengths.extend(lengths.tolist())
+        batch.tellings.append(shingles.segment(hashes, lengths, numbers, TELLING_WIDTH))
         content = ~self._vocabulary.stop[words.numbers]
-        numbers = array("i", words.numbers[content].tobytes())
+        content_numbers = array("i", words.numbers[content].tobytes())
         before = np.concatenate(([0], np.cumsum(content)))
         bounds = zip(before[first].tolist(), before[after].tolist(), strict=True)
-        gathered.spoken += [
-            Spoken(row.id, row.article_id, row.moment, row.name, numbers[start:end])
-            for row, (start, end) in zip(rows, bounds, strict=True)
-            if row.name is not None
-        ]
-        self.store.put_tellings(rows)
+        for number, unit, (start, end) in zip(numbers, told.tolist(), bounds, strict=True):
+            n, _, quote, _, _ = units[unit]
+            name = last_name(quote.canonical)
+            if name is not None:
+                article = articles[n]
+                batch.spoken.append(Spoken(number, article.id, article.moment, name, content_numbers[start:end]))
 
     # -- the same words -------------------------------------------------------------------------------------
 
-    def _same_words(self, gathered: _Gathered, left: Collection[int]) -> None:
-        found = self._candidates("tellings", gathered.tellings, TELLING_MOST, gathered.enough)
-        spoken = array("q", (a << 32 | b for a, b in of_one_speaker(gathered.new_tellings, self._spoken(gathered))))
-        gathered.spoken = []
-        pairs = np.concatenate(((found.new << 32) | found.other, np.array(spoken, np.int64)))
+    def _same_words(self, batch: _Batch) -> Iterator[None]:
+        found = self._candidates(TELLINGS, batch.tellings, TELLING_MOST, batch.enough)
+        yield
+        new = range(batch.first_telling, batch.first_telling + len(batch.lengths))
+        spoken = array("q", (a << 32 | b for a, b in of_one_speaker(new, self._spoken(batch))))
+        batch.spoken = []
+        pairs = shingles.distinct(np.concatenate(((found.new << 32) | found.other, np.array(spoken, np.int64))))
         del found, spoken
-        pairs = shingles.distinct(pairs)
-        tellings = Tellings(self.store, self._go_on)
+        yield
+        tellings = Tellings(self.store)
+        voices = cache(self.store.voices)
         links: list[tuple[int, int]] = []
         for at in range(0, len(pairs), PAIRS_AT_ONCE):
             part = pairs[at : at + PAIRS_AT_ONCE]
             some = list(zip((part >> 32).tolist(), (part & 0xFFFFFFFF).tolist(), strict=True))
             tellings.load(one for pair in some for one in pair)
-            links += [
-                (a, b)
-                for a, b in link(some, tellings.of, self._cancelled)
-                if not is_term(tellings.of[a], tellings.of[b], self.store.voices)
-            ]
-        self._go_on()
+            links += [(a, b) for a, b in link(some, tellings.of) if not is_term(tellings.of[a], tellings.of[b], voices)]
+            yield
+        with self._catalog.transaction():
+            self._regroup((), links)
+
+    def _regroup(self, left: Collection[int], links: Sequence[tuple[int, int]]) -> None:
+        """Add links, and put the tellings that they reach, and those `left` of other groups, into groups anew."""
+        if not left and not links:
+            return
         self.store.put_links(links)
         touched = {one for pair in links for one in pair} | set(left)
         around = self.store.links_around(touched)
         members = {one for pair in around for one in pair} | touched
+        tellings = Tellings(self.store)
         tellings.load(sorted(members))
         around = [pair for pair in around if pair[0] in tellings.of and pair[1] in tellings.of]
         self.store.replace_groups(members, map(tellings.group, grouped(around, tellings.of)))
 
-    def _spoken(self, gathered: _Gathered) -> Iterator[Spoken]:
-        """What was said under the surnames of the batch: by it, and by others in the days around."""
-        yield from gathered.spoken
-        if gathered.first_telling == 1:
-            return
+    def _spoken(self, batch: _Batch) -> Iterator[Spoken]:
+        """What was said under the last names of the batch: by it, and by others in the days around."""
+        yield from batch.spoken
         spans: dict[str, tuple[float, float]] = {}
-        for one in gathered.spoken:
+        for one in batch.spoken:
             first, last = spans.get(one.name, (one.moment, one.moment))
             spans[one.name] = (min(first, one.moment), max(last, one.moment))
-        old: list[TellingRow] = []
+        if not self.store.shingle_segments():
+            return
+        tellings = Tellings(self.store)
         for name, (first, last) in spans.items():
-            old += self.store.tellings_of(name, first - NEAR, last + NEAR, before=gathered.first_telling)
-        tellings = Tellings(self.store, self._go_on)
-        tellings.load([row.id for row in old])
-        for row in old:
-            told = tellings.of.get(row.id)
-            if told is not None and row.name is not None:
-                content = array("i", map(self._vocabulary.number, content_words(told.words)))
-                yield Spoken(row.id, row.article_id, row.moment, row.name, content)
+            old = self.store.tellings_of((name, f"={name}"), first - NEAR, last + NEAR)
+            tellings.load([row.id for row in old])
+            for row in old:
+                told = tellings.of.get(row.id)
+                if told is not None and last_name(told.speaker) == name:
+                    content = array("i", map(self._vocabulary.number, content_words(told.words)))
+                    yield Spoken(row.id, row.article_id, row.moment, name, content)
 
     def _candidates(
         self,
-        kind: str,
+        kind: int,
         new: Sequence[shingles.Segment],
         most: int,
         enough: Callable[[shingles.Candidates], NDArray[np.bool_]] | None = None,
     ) -> shingles.Candidates:
-        """Pairs that share shingles; the new ones are stored."""
-        stored = [shingles.Segment.from_bytes(*one) for one in self.store.shingles(kind)]
+        """Pairs that share shingles."""
         batch = shingles.merged(new)
-        segments = [*stored, batch]
-        found = shingles.candidates(batch, segments, most, enough)
-        if len(batch.hashes):
-            crowded = len(segments) > SEGMENTS
-            keep = [shingles.merged(segments)] if crowded else [batch]
-            self.store.put_shingles(kind, [one.to_bytes() for one in keep], replace=crowded)
-        return found
+        hashes = np.unique(batch.hashes)
+        stored = [
+            shingles.looked_up(hashes, partial(self.store.shingle_row, kind, segment))
+            for of_kind, segment, _ in self.store.shingle_segments()
+            if of_kind == kind
+        ]
+        return shingles.candidates(batch, [*stored, batch], most, enough)
+
+    def _put_shingles(self, kind: int, new: Sequence[shingles.Segment]) -> None:
+        """Add the shingles of a batch. Segments that are not much larger are merged with it, so that there are few and
+        each shingle is written only a few times."""
+        batch = shingles.merged(new)
+        if not len(batch.hashes):
+            return
+        merged: list[int] = []
+        for of_kind, segment, size in reversed(self.store.shingle_segments()):
+            if of_kind == kind:
+                if size > 2 * len(batch.hashes):
+                    break
+                rows = map(shingles.Segment.of_row, self.store.shingle_rows(kind, segment))
+                batch = shingles.merged([batch, *rows])
+                merged.append(segment)
+        self.store.put_segment(kind, len(batch.hashes), batch.rows(), merged)
 
     # -- people ---------------------------------------------------------------------------------------------
 
-    def _people(self, families: Collection[str], new: Collection[int]) -> None:
-        """Merge the people of some surnames anew, and of those that were joined with them by hand."""
+    def people(self) -> Generator[None, None, bool]:
+        """Merge people anew, with those that were joined with them by hand; whether there were any to merge."""
+        families = sorted(self.store.families())
         decided = self.store.families_of(_places(self._decisions))
-        if decided & set(families):
-            families = {*families, *decided}
-        rows = self.store.speakers(sorted(families))
+        if not decided.isdisjoint(families):
+            # Those joined by hand are merged together.
+            families = [*decided, *(one for one in families if one not in decided)]
+        for at in range(0, len(families), FAMILIES_AT_ONCE):
+            with self._catalog.transaction():
+                self._merge(families[at : at + FAMILIES_AT_ONCE])
+            yield
+        if families:
+            with self._catalog.transaction():
+                self.store.forget_persons()
+        return bool(families)
+
+    def _merge(self, families: Sequence[str]) -> None:
+        rows = self.store.speakers(families)
         speakers = [NamedSpeaker(row.article_id, row.path, row.name, row.role, row.quotes) for row in rows]
         ids = {(row.article_id, row.name, row.role): row.id for row in rows}
         persons = (
@@ -345,18 +391,14 @@ class _Gathering:
             )
             for person in merge(speakers, self._decisions)
         )
-        self.store.replace_persons(persons, rows)
-        self.store.put_quotes(new)
-        self.store.remember_speakers()
+        self.store.replace_persons(persons, rows, families)
 
     # -- copies and stories ---------------------------------------------------------------------------------
 
-    def _copies(self, gathered: _Gathered) -> list[tuple[int, int]]:
+    def _copies(self, batch: _Batch) -> Generator[None, None, list[tuple[int, int]]]:
         """Find articles that use each other; returns pairs told within days that share a run at least."""
-        found = self._candidates("texts", gathered.texts, copies.MOST)
-        if not len(found.new):
-            return []
-        moments = self.store.moments()
+        found = self._candidates(TEXTS, batch.texts, copies.MOST)
+        moments = self.store.moments({*found.new.tolist(), *found.other.tolist()})
         near: list[tuple[int, int]] = []
         likely: list[tuple[int, int]] = []
         for new, other, shared in zip(found.new.tolist(), found.other.tolist(), found.shared.tolist(), strict=True):
@@ -366,73 +408,86 @@ class _Gathering:
                 near.append((new, other))
             if shared >= copies.LEAST_SHARED:
                 likely.append((new, other))
-        self._put_copies(likely)
+        yield
+        likely.sort()
+        rows: list[tuple[int, int, float]] = []
+        for at in range(0, len(likely), AT_ONCE):
+            rows += self._shares(likely[at : at + AT_ONCE])
+            yield
+        with self._catalog.transaction():
+            self.store.put_copies(rows)
         return near
 
-    def _put_copies(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """Store by how much the articles of each pair use each other, where that is much."""
-        ordered = sorted(pairs)
-        rows: list[tuple[int, int, float]] = []
-        for at in range(0, len(ordered), AT_ONCE):
-            some = ordered[at : at + AT_ONCE]
-            words = self._words.of(one for pair in some for one in pair)
-            runs = {
-                article: shingles.Runs(self._vocabulary.hashes[own.numbers], copies.RUN)
-                for article, own in words.items()
-            }
-            for a, b in some:
-                if a in runs and b in runs:
-                    shares = runs[a].share_in(runs[b]), runs[b].share_in(runs[a])
-                    if max(shares) >= copies.LEAST:
-                        rows += [(a, b, shares[0]), (b, a, shares[1])]
-            self._go_on()
-        self.store.put_copies(rows)
+    def _shares(self, pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, float]]:
+        """By how much the articles of each pair use each other, where that is much."""
+        words = self._words.of(one for pair in pairs for one in pair)
+        runs = {
+            article: shingles.Runs(self._vocabulary.hashes[own.numbers], copies.RUN) for article, own in words.items()
+        }
+        for a, b in pairs:
+            if a in runs and b in runs:
+                shares = runs[a].share_in(runs[b]), runs[b].share_in(runs[a])
+                if max(shares) >= copies.LEAST:
+                    yield a, b, shares[0]
+                    yield b, a, shares[1]
 
-    def _stories(self, gathered: _Gathered) -> set[int]:
-        """Put the articles into stories; returns those that have new ones."""
-        if not gathered.vectors:
-            return set()
-        moments = sorted(moment for moment, _ in gathered.vectors.values())
+    def _place(self, batch: _Batch) -> None:
+        """Put the articles into stories."""
+        moments = sorted(moment for moment, _ in batch.vectors.values())
         known = {
             row[0]: Story(row[0], row[1], row[2], unpack(row[4]), row[3])
             for first, last in _spans(moments, FAR_DAYS * DAY)
             for row in self.store.stories_between(first, last)
         }
-        stories = Stories(known.values(), self.store.next_story())
-        placed: dict[int, int] = {}
-        for article, (moment, vector) in sorted(gathered.vectors.items(), key=lambda item: (item[1][0], item[0])):
-            placed[article] = stories.place(moment, unpack(vector))
-        changed = set(placed.values())
-        told = [stories.stories[number] for number in sorted(changed)]
+        batch.stories = Stories(known.values(), self.store.next_story())
+        for article, (moment, vector) in sorted(batch.vectors.items(), key=lambda item: (item[1][0], item[0])):
+            batch.story_of[article] = batch.stories.place(moment, unpack(vector))
+        batch.vectors = {}
+
+    def _put_stories(self, batch: _Batch) -> None:
+        changed = sorted(set(batch.story_of.values()))
+        told = [batch.stories.stories[number] for number in changed]
         self.store.put_stories(
             [(one.id, one.first, one.last, one.articles, pack(heaviest(one.total, SUM_TERMS))) for one in told],
-            [(number, article) for article, number in placed.items()],
+            [(number, article) for article, number in batch.story_of.items()],
         )
-        return changed
+        self.store.forget_tolls(changed)
+        for one, story, moment in batch.differences:
+            self.store.put_difference(*(one.key, one.tier, one.what, one.why, one.against, story, moment, one.figures))
 
     # -- differences ----------------------------------------------------------------------------------------
 
-    def _differences(self, new: Collection[int], near: Iterable[tuple[int, int]], stories: Collection[int]) -> None:
-        fresh = set(new)
-        members = self.store.members(sorted(stories))
+    def _differences(self, batch: _Batch, near: Iterable[tuple[int, int]]) -> Iterator[None]:
+        members = self._members(batch)
         story_of = {article: story for story, articles in members.items() for article in articles}
         counting = CountingArticles(self.store, self._vocabulary, self._words)
-        self.store.forget_tolls(stories)
         told = {story: articles for story, articles in members.items() if len(articles) > 1}
         for group in _together(told):
             counting.load(article for _, articles in group for article in articles)
             for story, articles in group:
-                self._put(toll_series(counting.counts(articles), counting), counting, story)
-                for a, b in _neighbours(articles, fresh):
-                    self._put(self._beside(counting[a], counting[b]), counting, story)
-            self._go_on()
+                self._found(batch, toll_series(counting.counts(articles), counting), counting, story)
+                for a, b in _neighbours(articles, batch.story_of):
+                    self._found(batch, self._beside(counting[a], counting[b]), counting, story)
+            yield
         pairs = [pair for pair in near if pair[0] not in story_of or story_of[pair[0]] != story_of.get(pair[1])]
         for at in range(0, len(pairs), AT_ONCE):
             some = pairs[at : at + AT_ONCE]
             counting.load({one for pair in some for one in pair})
             for a, b in some:
-                self._put(self._sentences_beside(counting[a], counting[b]), counting, None)
-            self._go_on()
+                self._found(batch, self._sentences_beside(counting[a], counting[b]), counting, None)
+            yield
+
+    def _members(self, batch: _Batch) -> dict[int, list[int]]:
+        """The articles of the batch's stories, in the order of time."""
+        members = {story: list[int]() for story in sorted(set(batch.story_of.values()))}
+        members |= self.store.members(members)
+        for article, story in batch.story_of.items():
+            members[story].append(article)
+        moments = self.store.moments({article for articles in members.values() for article in articles})
+        return {
+            story: sorted((one for one in articles if one in moments), key=lambda one: (moments[one], one))
+            for story, articles in members.items()
+        }
 
     def _beside(self, a: CountingArticle, b: CountingArticle) -> Iterator[Difference]:
         """What differs between two articles of one story."""
@@ -446,10 +501,8 @@ class _Gathering:
         if pairs := a.likely_sentences(b):
             yield from a.sentences.differences(b.sentences, pairs)
 
-    def _put(self, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
-        for one in found:
-            moment = max(counting.moment_of[figure] for figure in one.figures)
-            self.store.put_difference(*(one.key, one.tier, one.what, one.why, one.against, story, moment, one.figures))
+    def _found(self, batch: _Batch, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
+        batch.differences += [(one, story, max(counting.moment_of[figure] for figure in one.figures)) for one in found]
 
 
 def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
@@ -504,13 +557,13 @@ def _spans(moments: Sequence[float], margin: float) -> Iterator[tuple[float, flo
 
 
 def _together(stories: Mapping[int, Sequence[int]]) -> Iterator[list[tuple[int, Sequence[int]]]]:
-    """Stories with their articles: so many at once that they have `READ_AT_ONCE` articles at the most, or one story."""
+    """Stories with their articles: so many at once that they have `AT_ONCE` articles at the most, or one story."""
     some: list[tuple[int, Sequence[int]]] = []
-    room = READ_AT_ONCE
+    room = AT_ONCE
     for story, articles in stories.items():
         if some and len(articles) > room:
             yield some
-            some, room = [], READ_AT_ONCE
+            some, room = [], AT_ONCE
         some.append((story, articles))
         room -= len(articles)
     if some:

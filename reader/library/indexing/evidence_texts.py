@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, product
 
@@ -28,9 +28,9 @@ from reader.store.catalog.evidence import EvidenceWriter, SourceArticle, SourceF
 
 READ_AT_ONCE = 100
 """Articles whose words are read at once: what their texts take stays within a processor's memory."""
-WORDS_HELD = 12_000_000
+WORDS_HELD = 2_000_000
 """Words of articles that are held, eight bytes each; those of more are read again where they are asked for."""
-ARTICLES_HELD = 1_000
+ARTICLES_HELD = 500
 """Articles with their figures that are held while stories are gone through."""
 OPENING = 400
 """Characters of a text in which an article names whom and where it is about."""
@@ -52,6 +52,11 @@ class Words:
         self._store = store
         self._vocabulary = vocabulary
         self._held: dict[int, ArticleWords] = {}
+        self._room = WORDS_HELD
+
+    def clear(self) -> None:
+        """Let all go."""
+        self._held.clear()
         self._room = WORDS_HELD
 
     def put(self, ids: Sequence[int], words: NumberedWords) -> None:
@@ -82,25 +87,22 @@ def _each(words: NumberedWords) -> Iterator[ArticleWords]:
 class Tellings:
     """Tellings with their words."""
 
-    def __init__(self, store: EvidenceWriter, go_on: Callable[[], None]) -> None:
-        """`go_on` is called now and then; it may raise to end the work."""
+    def __init__(self, store: EvidenceWriter) -> None:
         self._store = store
-        self._go_on = go_on
         self.of: dict[int, Telling] = {}
 
     def load(self, ids: Iterable[int]) -> None:
         """Read those that are not there yet, and let all others go; those gone from the catalog are left out."""
         wanted = set(ids)
         self.of = {one: telling for one, telling in self.of.items() if one in wanted}
-        missing = [one for one in wanted if one not in self.of]
-        rows = sorted(self._store.tellings(missing), key=lambda row: row.article_id)
-        for at in range(0, len(rows), MOST_TELLINGS):
-            some = rows[at : at + MOST_TELLINGS]
-            texts = self._store.texts({row.article_id for row in some})
-            for row in some:
-                words = texts[row.article_id][row.start : row.end]
-                self.of[row.id] = Telling.of(row.id, row.article_id, row.moment, words, row.speaker, row.quoted)
-            self._go_on()
+        rows = self._store.tellings(one for one in wanted if one not in self.of)
+        articles = {one.id: one for one in self._store.articles(list(dict.fromkeys(row.article_id for row in rows)))}
+        for row in rows:
+            article = articles[row.article_id]
+            quote = article.quotes[row.quote]
+            speaker = quote.canonical or (quote.speaker.text if quote.speaker else None)
+            words = article.text[row.start : row.end]
+            self.of[row.id] = Telling.of(row.id, row.article_id, row.moment, words, speaker, row.quoted)
 
     def group(self, members: Sequence[int]) -> tuple[bool, Sequence[str], int, int, list[tuple[int, Sequence[str]]]]:
         """A group as it is stored: stock, drift, articles, newest moment, each telling with its drift."""
@@ -216,9 +218,10 @@ class CountingArticles:
             self._articles = {one: article for one, article in self._articles.items() if one in wanted}
             self.moment_of.clear()
         missing = [one for one in sorted(wanted) if one not in self._articles]
-        figures = self._store.figures(missing)
+        sources = self._store.articles(missing, quotes=False)
+        figures = self._store.figures({source.id: source.text for source in sources})
         words = self._words.of(missing)
-        for source in self._store.articles(missing, quotes=False):
+        for source in sources:
             own = figures.get(source.id, ())
             self._articles[source.id] = CountingArticle(source, own, words[source.id], self._vocabulary)
         for one in wanted & self._articles.keys():

@@ -266,9 +266,7 @@ class Updater:
         with self._catalog.transaction():
             for article_id, file, _ in outcomes:
                 if file.rows is not None:
-                    if self._catalog.put_article(file.rows):
-                        # Its content is the same, so that nothing else tells that it says something else now.
-                        self._catalog.evidence.look_again([article_id])
+                    self._catalog.put_article(file.rows)
                 elif file.state == "empty":
                     self._empty += 1
                     self._catalog.remove([article_id])

@@ -247,7 +247,7 @@ class ServerDesks(Desks):
 
 
 def _person(counted: SpeakerCount) -> PersonRow:
-    from reader.evidence.people import full_name
+    from reader.model.person_names import full_name
 
     personal = full_name(counted.name) is not None
     return PersonRow(_person_id(counted.name), counted.name, None, counted.quotes, counted.articles, personal)

@@ -1,18 +1,20 @@
-"""Reading what was found across articles: windows of the desks over indexes, groups, differences, copies, stories.
+"""Reading the desks: windows of quotes and figures over all articles, groups, differences, copies, stories.
 
-No question returns all ids of a desk. What a person types is answered by FTS5 from two letters on; a word that stands
-in very many rows is looked for among the newest ones instead, so that the first window is there at once.
+No question returns all ids of a desk. The articles give the order: each says how many quotes and figures it has, so
+that a window is found by going through articles alone. What a person types is answered by FTS5 from two letters on; a
+word that stands in very many rows is looked for among the newest articles instead, so that the first window comes soon.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
 
-from reader.model import Figure, Heading, Span
+from reader.model import Heading, Span
 from reader.model.article import DATED_FROM, Copied, moment_in_time
 from reader.model.desks import (
     SHORT_WORD,
@@ -28,13 +30,15 @@ from reader.model.desks import (
     SameRow,
     StoryRow,
     Variant,
+    figure_fits,
+    quote_fits,
     singular_of,
 )
 from reader.model.units import sentences_around
-from reader.store.catalog.evidence_tables import FIGURE_WHAT, FIGURE_WHO, QUOTE_WHO
+from reader.store.catalog.packing import unpack_tellings
 from reader.store.catalog.reader import CatalogReader
-from reader.store.catalog.rows import FIGURES, HEADING_COLUMNS, HEADING_WIDTH, QUOTES, heading_of
-from reader.store.sql import containing, literal
+from reader.store.catalog.rows import HEADING_COLUMNS, HEADING_WIDTH, heading_of
+from reader.store.sql import containing
 
 MOST = 5_000
 """Rows of a narrowed desk that are counted and walked through; what has more is to be narrowed further."""
@@ -43,19 +47,23 @@ FEW_ARTICLES = 1_000
 """Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
-_UNDATED = f"d.moment < {DATED_FROM}"
-_QUOTE_ORDERS: dict[DeskOrder, str] = {"newest": "d.moment DESC, d.id", "oldest": f"{_UNDATED}, d.moment, d.id DESC"}
-_FIGURE_ORDERS: dict[DeskOrder, str] = {
-    "newest": "d.moment DESC, d.id",
-    "oldest": f"{_UNDATED}, d.moment, d.id DESC",
-    "largest": "d.high DESC, d.id",
-    "smallest": "d.high, d.id DESC",
+_FIGURES_OF_ARTICLES = "FROM articles a CROSS JOIN figure f ON f.id >= a.first_figure AND f.id < a.after_figure"
+_BY_ARTICLE: dict[DeskOrder, str] = {
+    "newest": "a.moment DESC, a.id DESC",
+    "oldest": f"a.moment < {DATED_FROM}, a.moment, a.id",
 }
+_BY_VALUE: dict[DeskOrder, str] = {"largest": "f.high DESC, f.id", "smallest": "f.high, f.id DESC"}
+_ARTICLE_OF_QUOTE = (
+    "a.first_quote = (SELECT max(b.first_quote) FROM articles b WHERE b.first_quote <= {0}) "
+    "AND {0} < a.first_quote + a.quotes"
+)
+"""Joins the article that has a quote."""
 
 
 class DeskReader(CatalogReader):
     """A catalog with its desks."""
 
+    _last_walk: tuple[object, list[int], Iterator[int]] | None = None
     _last_asked: tuple[str, str] | None = None
     _last_rare = False
 
@@ -91,71 +99,107 @@ class DeskReader(CatalogReader):
     def persons_of(self, quotes: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
         """Names of the persons of quotes, known by article and start."""
         wanted = set(quotes)
-        found: dict[tuple[int, int], str] = {}
-        sql = (
-            "SELECT q.article_id, q.start, p.name FROM quotes q JOIN quote_desk d ON d.id = q.id "
-            "JOIN person p ON p.id = d.person_id"
-        )
-        for article, start, name in self._by_ids(sql, "q.article_id", {article for article, _ in wanted}):
-            if (article, start) in wanted:
-                found[article, start] = name
-        return found
+        articles = {article for article, _ in wanted}
+        persons = self._persons_in(articles)
+        return {
+            (marked.heading.id, quote.span.start): person[1]
+            for marked in self._marked(articles)
+            for quote in marked.quotes()
+            if (marked.heading.id, quote.span.start) in wanted
+            and (person := persons.get((marked.heading.id, quote.canonical, quote.role)))
+        }
+
+    def _persons_in(self, articles: Iterable[int]) -> dict[tuple[int, str | None, str | None], tuple[int, str]]:
+        """Id and name of the person of each article, name and role."""
+        sql = "SELECT s.article_id, s.name, s.role, p.id, p.name FROM speaker s JOIN person p ON p.id = s.person_id "
+        return {row[:3]: (row[3], row[4]) for row in self._by_ids(sql, "s.article_id", articles)}
 
     # -- quotes ---------------------------------------------------------------------------------------------
 
     def count_quotes(self, only: QuoteDeskFilter) -> int:
         """How many quotes a filter lets through, `MOST` at most where something was typed."""
-        if not (only.words or only.speaker or only.source or only.articles is not None):
-            if only.person is None:
-                return int(self._all("SELECT count(*) FROM quote_desk")[0][0])
-            return int(self._all("SELECT count(*) FROM quote_desk WHERE person_id = ?", (only.person,))[0][0])
-        source, values, common = self._quotes_from(only)
-        if common and len(only.words) + len(only.speaker) == 1 and only.person is None and not only.source:
-            return MOST
-        return int(self._all(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST})", values)[0][0])
+        if only.words or only.speaker:
+            if only.person is None and not only.source and only.articles is None:
+                return self._count_matching("quote_words", _quote_match(only), _ARTICLE_OF_QUOTE.format("w.rowid"))
+            return len(self._first_quotes(only, "newest", MOST))
+        if only.person is not None:
+            if only.source or only.articles is not None:
+                return len(self._first_quotes(only, "newest", MOST))
+            return int(self._all("SELECT ifnull(sum(quotes), 0) FROM person WHERE id = ?", (only.person,))[0][0])
+        where, values = self._in_articles(only.source, only.articles)
+        return int(self._all(f"SELECT ifnull(sum(a.quotes), 0) FROM articles a {where}", values)[0][0])
 
     def desk_quotes(
         self, only: QuoteDeskFilter, offset: int, limit: int, order: DeskOrder = "newest"
     ) -> list[DeskQuote]:
         """A window of the quotes desk."""
-        source, values, _ = self._quotes_from(only)
-        by = _QUOTE_ORDERS.get(order, _QUOTE_ORDERS["newest"])
-        ids = [
-            row[0]
-            for row in self._all(f"SELECT d.id {source} ORDER BY {by} LIMIT ? OFFSET ?", [*values, limit, offset])
-        ]
-        return self.quotes_by_id(ids)
+        order = order if order in _BY_ARTICLE else "newest"
+        if only.words or only.speaker or only.person is not None:
+            return self.quotes_by_id(self._first_quotes(only, order, _end(offset, limit))[offset:])
+        where, values = self._in_articles(only.source, only.articles)
+        articles = self._all(
+            f"SELECT a.first_quote, a.quotes FROM articles a {where or 'WHERE 1'} AND a.quotes > 0 "
+            f"ORDER BY {_BY_ARTICLE[order]}",
+            values,
+        )
+        return self.quotes_by_id(list(_window(articles, offset, limit)))
 
-    def _quotes_from(self, only: QuoteDeskFilter) -> tuple[str, list[Any], bool]:
-        """The FROM and WHERE of a filter with its values; whether its words stand in `MOST` rows or more."""
+    def _first_quotes(self, only: QuoteDeskFilter, order: DeskOrder, most: int) -> list[int]:
+        """Ids of the first quotes that a filter lets through."""
+        matched = _quote_match(only)
+        by_word = bool(matched) and only.person is None and self._is_rare("quote_words", matched)
+        where, values = self._in_articles(only.source, only.articles)
+        if by_word:
+            rows = self._all(
+                f"SELECT w.rowid FROM quote_words w CROSS JOIN articles a ON {_ARTICLE_OF_QUOTE.format('w.rowid')} "
+                f"{where or 'WHERE 1'} AND quote_words MATCH ? ORDER BY {_BY_ARTICLE[order]}, w.rowid LIMIT ?",
+                [*values, matched, most],
+            )
+            return [row[0] for row in rows]
+        speakers: set[tuple[int, str | None, str | None]] = set()
+        if only.person is not None:
+            sql = "SELECT article_id, name, role FROM speaker WHERE person_id = ?"
+            speakers = {(row[0], row[1], row[2]) for row in self._all(sql, (only.person,))}
+            where = f"{where or 'WHERE 1'} AND a.id IN (SELECT value FROM json_each(?))"
+            values = [*values, json.dumps(sorted({one[0] for one in speakers}))]
+        sql = f"SELECT a.id FROM articles a {where or 'WHERE 1'} AND a.quotes > 0 ORDER BY {_BY_ARTICLE[order]}"
+        found = (
+            marked.first_quote + number
+            for marked in self._marked(row[0] for row in self._all(sql, values))
+            for number, quote in enumerate(marked.quotes())
+            if (only.person is None or (marked.heading.id, quote.canonical, quote.role) in speakers)
+            and quote_fits(only, quote)
+        )
+        return self._walked((only, order), found, most)
+
+    def _in_articles(self, source: str, articles: frozenset[int] | None) -> tuple[str, list[Any]]:
+        """A condition on articles (as a): of an outlet, or these."""
         where: list[str] = []
         values: list[Any] = []
-        matched = _match([("text who", only.words), ("who", only.speaker)])
-        source = "FROM quote_desk d"
-        rare = not matched or self._is_rare("quote_words", matched)
-        if matched and rare:
-            source = "FROM quote_words w CROSS JOIN quote_desk d ON d.id = w.rowid"
-            where.append("quote_words MATCH ?")
-            values.append(matched)
-        elif matched:
-            source = (
-                "FROM quote_desk d CROSS JOIN quotes q ON q.id = d.id CROSS JOIN texts t ON t.article_id = d.article_id"
-            )
-            said = f"substr(t.text, q.start + 1, q.\"end\" - q.start) || ' ' || {QUOTE_WHO}"
-            for columns, words in ((said, only.words), (QUOTE_WHO, only.speaker)):
-                for word in words:
-                    where.append(f"(' ' || {columns}) LIKE ? ESCAPE '\\'")
-                    values.append(f"% {literal(word)}%")
-        if only.person is not None:
-            where.append("d.person_id = ?")
-            values.append(only.person)
-        if only.source:
-            where.append("d.article_id IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(self._of_source(only.source)))
-        if only.articles is not None:
-            where.append("d.article_id IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(sorted(only.articles)))
-        return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values, not rare
+        if source:
+            where.append("a.source LIKE ? ESCAPE '\\'")
+            values.append(containing(source))
+        if articles is not None:
+            where.append("a.id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(articles)))
+        return (f"WHERE {' AND '.join(where)}" if where else ""), values
+
+    def _walked(self, asked: object, found: Iterator[int], most: int) -> list[int]:
+        """The first `most` ids, or all when it is below 0. Those of the last question are remembered: its windows are
+        asked for one after the other."""
+        version = self._all("PRAGMA data_version")[0][0]
+        if self._last_walk is None or self._last_walk[0] != (version, asked):
+            self._last_walk = ((version, asked), [], found)
+        _, known, rest = self._last_walk
+        known += islice(rest, None if most < 0 else max(0, most - len(known)))
+        return known if most < 0 else known[:most]
+
+    def _count_matching(self, table: str, matched: str, article: str) -> int:
+        """How many rows of articles that are there match, `MOST` at the most."""
+        if not self._is_rare(table, matched):
+            return MOST
+        sql = f"SELECT count(*) FROM {table} w CROSS JOIN articles a ON {article} WHERE {table} MATCH ?"
+        return int(self._all(sql, (matched,))[0][0])
 
     def _is_rare(self, table: str, matched: str) -> bool:
         """Whether so few rows match that they can be put in order at once. The last answer is remembered: a count and
@@ -166,40 +210,46 @@ class DeskReader(CatalogReader):
             self._last_asked = (table, matched)
         return self._last_rare
 
-    def _of_source(self, source: str) -> list[int]:
-        """The ids of the articles of an outlet."""
-        sql = "SELECT id FROM articles WHERE source LIKE ? ESCAPE '\\'"
-        return [row[0] for row in self._all(sql, (containing(source),))]
-
     def quotes_by_id(self, ids: Sequence[int]) -> list[DeskQuote]:
         """Quotes in the order of `ids`; those gone are left out."""
-        columns = QUOTES.columns("q")
-        rows = self._by_ids(
-            f"SELECT q.id, q.article_id, p.name, d.person_id, (SELECT s.group_id FROM same_telling s JOIN telling t "
-            f"ON t.id = s.telling_id WHERE t.quote_id = q.id LIMIT 1), {columns} FROM quotes q "
-            "JOIN quote_desk d ON d.id = q.id LEFT JOIN person p ON p.id = d.person_id",
-            "q.id",
-            ids,
-        )
-        heads, texts = self._articles_of(row[1] for row in rows)
-        told = dict(self._by_ids("SELECT id, tellings FROM same_group", "id", {row[4] for row in rows if row[4]}))
-        found = {
-            row[0]: DeskQuote(
-                *(row[0], heads[row[1]], QUOTES.item(row[5:], texts[row[1]]), row[2], row[3], row[4]),
-                told.get(row[4], 0),
-            )
-            for row in rows
-            if row[1] in texts
-        }
+        articles = self._articles_with("first_quote", ids)
+        persons = self._persons_in(articles)
+        groups = self._groups_of(ids, articles)
+        told = dict(self._by_ids("SELECT id, tellings FROM same_group", "id", set(groups.values())))
+        found: dict[int, DeskQuote] = {}
+        wanted = set(ids)
+        for marked in self._marked(articles):
+            for number, quote in enumerate(marked.quotes(), marked.first_quote):
+                if number in wanted:
+                    person = persons.get((marked.heading.id, quote.canonical, quote.role), (None, None))
+                    group = groups.get(number)
+                    found[number] = DeskQuote(
+                        *(number, marked.heading, quote, person[1], person[0], group), told.get(group, 0)
+                    )
         return [found[one] for one in ids if one in found]
 
-    def _articles_of(self, ids: Iterable[int]) -> tuple[dict[int, Heading], dict[int, str]]:
-        wanted = set(ids)
-        heads = {
-            row[0]: heading_of(row) for row in self._by_ids(f"SELECT {HEADING_COLUMNS} FROM articles a", "a.id", wanted)
+    def _articles_with(self, first: str, ids: Iterable[int]) -> list[int]:
+        """The articles that have quotes or figures with these ids; `first` is the column that tells."""
+        sql = f"SELECT id FROM articles WHERE {first} <= ? ORDER BY {first} DESC LIMIT 1"
+        return list(dict.fromkeys(row[0] for one in ids for row in self._all(sql, (one,))))
+
+    def _groups_of(self, quotes: Collection[int], articles: Iterable[int]) -> dict[int, int]:
+        """The groups of the same words that quotes of some articles belong to."""
+        rows = self._by_ids(
+            "SELECT a.first_quote, e.first_telling, e.tellings FROM evidence_article e "
+            "JOIN articles a ON a.id = e.article_id",
+            "e.article_id",
+            articles,
+        )
+        wanted = set(quotes)
+        quote_of = {
+            telling: first_quote + unit[0]
+            for first_quote, first_telling, packed in rows
+            for telling, unit in enumerate(unpack_tellings(packed), first_telling)
+            if first_quote + unit[0] in wanted
         }
-        texts = dict(self._by_ids("SELECT article_id, text FROM texts", "article_id", wanted))
-        return heads, texts
+        found = self._by_ids("SELECT telling_id, group_id FROM same_telling", "telling_id", quote_of)
+        return {quote_of[telling]: group for telling, group in sorted(found, reverse=True)}
 
     # -- the same words -------------------------------------------------------------------------------------
 
@@ -231,23 +281,23 @@ class DeskReader(CatalogReader):
             terms.append("g.stock = ?")
             values.append(stock)
         if only is not None:
-            source, found, _ = self._quotes_from(only)
-            terms.append(
-                "g.id IN (SELECT s.group_id FROM telling t JOIN same_telling s ON s.telling_id = t.id "
-                f"WHERE t.quote_id IN (SELECT d.id {source} LIMIT {MOST}))"
-            )
-            values += found
+            ids = self._first_quotes(only, "newest", MOST)
+            groups = self._groups_of(ids, self._articles_with("first_quote", ids))
+            terms.append("g.id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(set(groups.values()))))
         return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
     def groups_in(self, articles: Iterable[int]) -> list[int]:
         """Groups, stock phrases aside, that these articles have tellings of, the newest told first."""
         rows = self._all(
-            "SELECT DISTINCT g.id FROM quotes q JOIN telling t ON t.quote_id = q.id "
-            "JOIN same_telling s ON s.telling_id = t.id JOIN same_group g ON g.id = s.group_id "
-            "WHERE q.article_id IN (SELECT value FROM json_each(?)) AND NOT g.stock ORDER BY g.moment DESC, g.id",
+            "SELECT a.first_quote, a.first_quote + a.quotes, a.id FROM articles a "
+            "WHERE a.id IN (SELECT value FROM json_each(?)) AND a.quotes > 0",
             (json.dumps(sorted(articles)),),
         )
-        return [row[0] for row in rows]
+        quotes = {quote for first, after, _ in rows for quote in range(first, after)}
+        groups = set(self._groups_of(quotes, [row[2] for row in rows]).values())
+        found = self._by_ids("SELECT id, moment FROM same_group", "NOT stock AND id", groups)
+        return [one for one, _ in sorted(found, key=lambda row: (-row[1], row[0]))]
 
     def same_quotes(self, groups: Sequence[int]) -> list[SameQuote]:
         """Groups with their tellings, in the order of `groups`."""
@@ -256,28 +306,32 @@ class DeskReader(CatalogReader):
             for row in self._by_ids("SELECT id, stock, drift, tellings, articles FROM same_group", "id", groups)
         }
         rows = self._by_ids(
-            'SELECT s.group_id, s.position, t.article_id, t.start, t."end", t.quoted, s.drift, p.name, q.kind, '
-            "q.speaker, q.canonical, q.role, q.guess FROM same_telling s JOIN telling t ON t.id = s.telling_id "
-            "JOIN quotes q ON q.id = t.quote_id LEFT JOIN quote_desk d ON d.id = q.id "
-            "LEFT JOIN person p ON p.id = d.person_id",
+            "SELECT s.group_id, s.position, s.telling_id, s.drift, e.article_id, e.first_telling, e.tellings "
+            "FROM same_telling s JOIN evidence_article e ON e.first_telling = "
+            "(SELECT max(first_telling) FROM evidence_article WHERE first_telling <= s.telling_id)",
             "s.group_id",
             groups,
         )
-        articles, texts = self._articles_of(row[2] for row in rows)
+        articles = {marked.heading.id: marked for marked in self._marked(dict.fromkeys(row[4] for row in rows))}
+        found = self._persons_in(articles)
         variants: dict[int, list[Variant]] = {}
         persons: dict[int, list[str]] = {}
-        for row in sorted(rows, key=lambda one: (one[0], one[1])):
-            if row[2] not in texts:
+        for number, _, telling, drift, article, first, packed in sorted(rows):
+            units = unpack_tellings(packed)
+            if article not in articles or telling - first >= len(units):
                 continue
-            span = Span(row[3], row[4])
-            variants.setdefault(row[0], []).append(
+            place, quoted, start, end = units[telling - first]
+            marked, span = articles[article], Span(start, end)
+            quote = marked.quotes()[place]
+            speaker = quote.speaker.text if quote.speaker else None
+            variants.setdefault(number, []).append(
                 Variant(
-                    *(articles[row[2]], span.of(texts[row[2]]), span, row[8], bool(row[5]), row[9], row[10], row[11]),
-                    tuple(json.loads(row[6])),
-                    bool(row[12]),
+                    *(marked.heading, span.of(marked.text), span, quote.kind, quoted),
+                    *(speaker, quote.canonical, quote.role, tuple(json.loads(drift)), quote.guess),
                 )
             )
-            persons.setdefault(row[0], []).extend([row[7]] if row[7] else [])
+            person = found.get((article, quote.canonical, quote.role))
+            persons.setdefault(number, []).extend([person[1]] if person else [])
         return [
             SameQuote(
                 SameRow(
@@ -300,74 +354,100 @@ class DeskReader(CatalogReader):
     def count_figures(self, only: FigureDeskFilter) -> int:
         """How many figures a filter lets through, `MOST` at most where something was typed."""
         if only == FigureDeskFilter():
-            return int(self._all("SELECT count(*) FROM figure_desk")[0][0])
-        source, values = self._figures_from(only)
+            return int(self._all("SELECT ifnull(sum(figures), 0) FROM articles")[0][0])
+        matched = _figure_match(only)
+        if matched and only == FigureDeskFilter(words=only.words, claimant=only.claimant):
+            article = "a.first_figure = (SELECT max(b.first_figure) FROM articles b WHERE b.first_figure <= w.rowid)"
+            return self._count_matching("figure_words", matched, f"{article} AND w.rowid < a.after_figure")
+        if matched and not self._is_rare("figure_words", matched):
+            return len(self._first_figures(only, "newest", MOST))
+        source, values = self._figures_from(only, matched, by_article=False)
         return int(self._all(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST})", values)[0][0])
 
     def desk_figures(
         self, only: FigureDeskFilter, offset: int, limit: int, order: DeskOrder = "newest"
     ) -> list[DeskFigure]:
         """A window of the figures desk."""
-        source, values = self._figures_from(only)
-        sql = f"SELECT d.id {source} ORDER BY {_FIGURE_ORDERS[order]} LIMIT ? OFFSET ?"
-        return self.figures_by_id([row[0] for row in self._all(sql, [*values, limit, offset])])
+        if only == FigureDeskFilter() and order in _BY_ARTICLE:
+            articles = self._all(
+                "SELECT a.first_figure, a.figures, a.after_figure FROM articles a WHERE a.figures > 0 "
+                f"ORDER BY {_BY_ARTICLE[order]}"
+            )
+            return self.figures_by_id(self._figures_in_window(articles, offset, limit))
+        return self.figures_by_id(self._first_figures(only, order, _end(offset, limit))[offset:])
 
-    def _figures_from(self, only: FigureDeskFilter) -> tuple[str, list[Any]]:
-        where: list[str] = []
-        values: list[Any] = []
-        singular = [singular_of(word) for word in only.words]
-        matched = _match([("what", singular), ("who", only.claimant)])
-        source = "FROM figure_desk d"
-        if matched and self._is_rare("figure_words", matched):
-            source = "FROM figure_words w CROSS JOIN figure_desk d ON d.id = w.rowid"
-            where.append("figure_words MATCH ?")
-            values.append(matched)
-        elif matched:
-            source = "FROM figure_desk d CROSS JOIN figures f ON f.id = d.id"
-            for column, words in ((FIGURE_WHAT, singular), (FIGURE_WHO, only.claimant)):
-                for word in words:
-                    where.append(f"(' ' || {column}) LIKE ? ESCAPE '\\'")
-                    values.append(f"% {literal(word)}%")
+    def _figures_in_window(self, articles: Sequence[tuple[Any, ...]], offset: int, limit: int) -> list[int]:
+        """Ids of a window over articles, given by first figure, amounts among the figures, first one after them."""
+        ids: list[int] = []
+        for first, amounts, after in articles:
+            if offset >= amounts:
+                offset -= amounts
+                continue
+            rows = self._all("SELECT id FROM figure WHERE id >= ? AND id < ? AND sort < 2", (first, after))
+            ids += [row[0] for row in rows[offset:]]
+            offset = 0
+            if len(ids) >= limit >= 0:
+                return ids[:limit]
+        return ids
+
+    def _first_figures(self, only: FigureDeskFilter, order: DeskOrder, most: int) -> list[int]:
+        """Ids of the first figures that a filter lets through."""
+        matched = _figure_match(only)
+        if matched and order in _BY_ARTICLE and not self._is_rare("figure_words", matched):
+            where, values = self._in_articles(only.source, None)
+            sql = f"SELECT a.id FROM articles a {where or 'WHERE 1'} AND a.figures > 0 ORDER BY {_BY_ARTICLE[order]}"
+            found = (
+                marked.first_figure + number
+                for marked in self._marked(row[0] for row in self._all(sql, values))
+                for number, figure in enumerate(marked.figures())
+                if figure_fits(only, figure)
+            )
+            return self._walked((only, order), found, most)
+        source, values = self._figures_from(only, matched, by_article=order in _BY_ARTICLE)
+        by = _BY_VALUE.get(order) or f"{_BY_ARTICLE[order]}, f.id"
+        return [row[0] for row in self._all(f"SELECT f.id {source} ORDER BY {by} LIMIT ?", [*values, most])]
+
+    def _figures_from(self, only: FigureDeskFilter, matched: str, *, by_article: bool) -> tuple[str, list[Any]]:
+        """FROM and WHERE of a filter, with the values. `by_article`: they are wanted in the order of articles, which
+        are then gone through one after the other, unless few figures have such a value."""
+        where, values = ["f.sort < 2"], list[Any]()
         if only.percent:
-            where.append("d.percent")
+            where.append("f.sort = 1")
         if only.low is not None:
-            where.append(f"d.high {'>' if only.above else '>='} ?")
+            where.append(f"f.high {'>' if only.above else '>='} ?")
             values.append(only.low)
         if only.high is not None:
-            where.append(f"d.low {'<' if only.below else '<='} ?")
+            where.append(f"f.low {'<' if only.below else '<='} ?")
             values.append(only.high)
+        source = "FROM figure f CROSS JOIN articles a ON a.id = f.article_id"
+        if matched:
+            source = source.replace("FROM figure f", "FROM figure_words w CROSS JOIN figure f ON f.id = w.rowid")
+            where.append("figure_words MATCH ?")
+            values.append(matched)
+        elif by_article or only.source:
+            few = f"SELECT count(*) FROM (SELECT 1 FROM figure f WHERE {' AND '.join(where)} LIMIT {MOST})"
+            if only.source or not values or int(self._all(few, values)[0][0]) == MOST:
+                source = _FIGURES_OF_ARTICLES
         if only.source:
-            ids = self._of_source(only.source)
-            if matched or len(ids) > FEW_ARTICLES:
-                where.append("d.article_id IN (SELECT value FROM json_each(?))")
-                values.append(json.dumps(ids))
-            else:
-                source = (
-                    "FROM json_each(?) o CROSS JOIN figures g ON g.article_id = o.value "
-                    "CROSS JOIN figure_desk d ON d.id = g.id"
-                )
-                values.insert(0, json.dumps(ids))
-        return f"{source} {'WHERE ' + ' AND '.join(where) if where else ''}", values
+            where.append("a.source LIKE ? ESCAPE '\\'")
+            values.append(containing(only.source))
+        return f"{source} WHERE {' AND '.join(where)}", values
 
     def figures_by_id(self, ids: Sequence[int]) -> list[DeskFigure]:
         """Figures with their sentences, in the order of `ids`; those gone are left out."""
-        rows = self._by_ids(f"SELECT f.id, f.article_id, {FIGURES.columns('f')} FROM figures f", "f.id", ids)
-        heads, texts = self._articles_of(row[1] for row in rows)
         counts = dict(
             self._by_ids("SELECT figure_id, count(*) FROM difference_figure", "figure_id", ids, " GROUP BY figure_id")
         )
-        in_article: dict[int, list[tuple[int, Figure]]] = {}
-        for row in rows:
-            if row[1] in texts:
-                in_article.setdefault(row[1], []).append((row[0], FIGURES.item(row[2:], texts[row[1]])))
+        wanted = set(ids)
         found: dict[int, DeskFigure] = {}
-        for article, figures in in_article.items():
-            text = texts[article]
-            spans = [figure.span for _, figure in figures]
-            around = sentences_around(text, spans)
-            for (number, figure), span in zip(figures, around, strict=True):
+        for marked in self._marked(self._articles_with("first_figure", ids)):
+            own = [
+                (number, one) for number, one in enumerate(marked.figures(), marked.first_figure) if number in wanted
+            ]
+            around = sentences_around(marked.text, [one.span for _, one in own])
+            for (number, one), span in zip(own, around, strict=True):
                 found[number] = DeskFigure(
-                    *(number, heads[article], figure, span.of(text), span, counts.get(number, 0))
+                    *(number, marked.heading, one, span.of(marked.text), span, counts.get(number, 0))
                 )
         return [found[one] for one in ids if one in found]
 
@@ -406,25 +486,25 @@ class DeskReader(CatalogReader):
     def _differing(self, dismissed: Iterable[str], only: FigureDeskFilter | None) -> tuple[str, list[Any]]:
         where, values = "WHERE key NOT IN (SELECT value FROM json_each(?))", list[Any]([json.dumps(sorted(dismissed))])
         if only is not None:
-            source, found = self._figures_from(only)
             where += (
                 " AND id IN (SELECT difference_id FROM difference_figure WHERE figure_id IN "
-                f"(SELECT d.id {source} LIMIT {MOST}))"
+                "(SELECT value FROM json_each(?)))"
             )
-            values += found
+            values.append(json.dumps(self._first_figures(only, "newest", MOST)))
         return where, values
 
     def differences_between(self, articles: Iterable[int], dismissed: Iterable[str] = ()) -> list[DifferenceRow]:
         """What differs between figures of these articles."""
         wanted = json.dumps(sorted(articles))
         rows = self._all(
+            "WITH told AS (SELECT x.difference_id, a.id AS article FROM articles a CROSS JOIN difference_figure x "
+            "ON x.figure_id >= a.first_figure AND x.figure_id < a.after_figure "
+            "WHERE a.id IN (SELECT value FROM json_each(?))) "
             "SELECT d.id, tier, what, why, against, key FROM difference d WHERE "
-            "key NOT IN (SELECT value FROM json_each(?)) AND (SELECT count(DISTINCT f.article_id) FROM "
-            "difference_figure x JOIN figures f ON f.id = x.figure_id WHERE x.difference_id = d.id AND "
-            "f.article_id IN (SELECT value FROM json_each(?))) > 1 AND d.id IN (SELECT x.difference_id FROM figures f "
-            "JOIN difference_figure x ON x.figure_id = f.id WHERE f.article_id IN (SELECT value FROM json_each(?))) "
+            "key NOT IN (SELECT value FROM json_each(?)) AND d.id IN "
+            "(SELECT difference_id FROM told GROUP BY difference_id HAVING count(DISTINCT article) > 1) "
             "ORDER BY rank, moment DESC, d.id",
-            (json.dumps(sorted(dismissed)), wanted, wanted),
+            (wanted, json.dumps(sorted(dismissed))),
         )
         return list(self._with_figures([DifferenceRow(*row) for row in rows]))
 
@@ -502,8 +582,8 @@ class DeskReader(CatalogReader):
         return {article_id: moment_in_time(moment) for article_id, moment in found}
 
     def count_compared(self) -> int:
-        """How many articles were compared with others: those whose quotes and figures are listed."""
-        return int(self._all("SELECT count(*) FROM evidence_article")[0][0])
+        """How many articles were compared with others."""
+        return int(self._all("SELECT count(story_id) FROM evidence_article")[0][0])
 
 
 def _person(row: Sequence[Any]) -> PersonRow:
@@ -515,6 +595,30 @@ def _named(name: str) -> tuple[str, list[Any]]:
     words = name.split()
     where = " AND ".join("(p.name || ' ' || ifnull(p.role, '')) LIKE ? ESCAPE '\\'" for _ in words)
     return (f"WHERE {where}" if words else ""), [containing(word) for word in words]
+
+
+def _quote_match(only: QuoteDeskFilter) -> str:
+    return _match([("text who", only.words), ("who", only.speaker)])
+
+
+def _figure_match(only: FigureDeskFilter) -> str:
+    return _match([("what", list(map(singular_of, only.words))), ("who", only.claimant)])
+
+
+def _end(offset: int, limit: int) -> int:
+    """Where a window ends; below 0: with the last row."""
+    return limit if limit < 0 else offset + limit
+
+
+def _window(articles: Iterable[tuple[int, int]], offset: int, limit: int) -> Iterator[int]:
+    """The ids of a window over articles, each given by its first id and how many it has."""
+    for first, count in articles:
+        taken = min(max(0, count - offset), limit if limit >= 0 else count)
+        yield from range(first + offset, first + offset + taken)
+        offset = max(0, offset - count)
+        limit -= taken
+        if limit == 0:
+            return
 
 
 def _match(fields: Iterable[tuple[str, Sequence[str]]]) -> str:

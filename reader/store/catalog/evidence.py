@@ -1,6 +1,6 @@
 """Writing what was found across articles into the catalog, and reading what it is found in.
 
-A batch of new articles asks only about itself: what was looked at stays in tables and in sorted arrays of shingles.
+What was compared stays in tables and in sorted segments of shingles, so that new articles ask only about themselves.
 """
 
 from __future__ import annotations
@@ -8,48 +8,39 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reader.model.article import DATED_FROM, moment_in_time
+from reader.model import Quote
+from reader.model.article import moment_in_time
 from reader.model.desks import Tier
-from reader.model.quote import QuoteKind
-from reader.store.catalog.evidence_tables import EVIDENCE_NAMES, FIGURE_WHAT, FIGURE_WHO
-from reader.store.catalog.rows import IS_PERCENT
+from reader.model.person_names import last_name
+from reader.store.catalog.evidence_tables import COMPARED_TABLES
+from reader.store.catalog.packing import FIGURES, QUOTES, pack_tellings, unpack_tellings, unpack_text
+from reader.store.catalog.rows import DATE, AmountRow, amount_row, words_of_quote
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 4
+EVIDENCE_MEANING = 5
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _WORD = re.compile(r"[^\W_]+")
+_HASHES = 2**32 - 1
+_VOICES_LOOKED_AT = 2_000
+"""Quotes with some words that are looked at to count who uses them."""
 _FEW = 1_000
 """Articles more than there are that the full-text indexes may hold in any case before they are made anew."""
 _RANK: dict[Tier, int] = {"sentence": 0, "toll": 1, "noun": 2}
-
-
-class SourceQuote(NamedTuple):
-    """What of a quote is looked at; `quoted` are the stretches between marks, as the catalog has them (JSON)."""
-
-    id: int
-    kind: QuoteKind
-    start: int
-    end: int
-    quoted: str
-    speaker: str | None
-    canonical: str | None
-    role: str | None
 
 
 class SourceArticle(NamedTuple):
     """An article that evidence is found in. `moment` in seconds since 1970."""
 
     id: int
-    content_hash: str
     moment: int
     outlet: str | None
     title: str
     text: str
-    quotes: Sequence[SourceQuote]
+    quotes: Sequence[Quote]
 
 
 class SourceFigure(NamedTuple):
@@ -68,20 +59,18 @@ class SourceFigure(NamedTuple):
 
 
 class TellingRow(NamedTuple):
-    """A unit that may be told again."""
+    """A unit that may be told again. `quote` is its place among the quotes of the article."""
 
     id: int
-    quote_id: int
     article_id: int
     moment: int
+    quote: int
+    quoted: bool
     start: int
     end: int
-    quoted: bool
-    speaker: str | None
-    name: str | None
 
 
-class SpeakerRow(NamedTuple):
+class SpeakerOfArticle(NamedTuple):
     """A speaker of an article; `person_id` None: not merged yet."""
 
     id: int
@@ -105,14 +94,44 @@ class PersonParts(NamedTuple):
     speakers: Sequence[int]
 
 
-_TELLING = 'id, quote_id, article_id, moment, start, "end", quoted, speaker, name'
+class Numbers:
+    """The next free number of each kind of thing that has numbers of its own; none is ever given twice."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._next: dict[str, int] = {}
+
+    def load(self) -> None:
+        """As a transaction begins: what was stored last."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = 'numbers'").fetchone()
+        self._next = json.loads(row[0]) if row else {}
+
+    def store(self) -> None:
+        """Before a transaction ends."""
+        value = json.dumps(self._next)
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('numbers', ?)", (value,))
+
+    def take(self, kind: str, count: int) -> int:
+        """The first of `count` numbers; where none are needed one is taken, so that no two things begin alike."""
+        first = self._next.get(kind, 1)
+        self._next[kind] = first + max(1, count)
+        return first
+
+    def taken(self, kind: str) -> int:
+        """How many were taken."""
+        return self._next.get(kind, 1) - 1
+
+    def forget(self, kind: str) -> None:
+        """Begin at 1 again: nothing has one of these numbers any more."""
+        self._next.pop(kind, None)
 
 
 class EvidenceWriter:
     """Reads what evidence is found in and writes what was found, inside the transaction of its caller."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, numbers: Numbers) -> None:
         self._connection = connection
+        self.numbers = numbers
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()
@@ -133,180 +152,222 @@ class EvidenceWriter:
 
     def forget_other_rules(self) -> None:
         """Empty the tables when they were filled by other rules."""
-        if self._noted("evidence") != str(EVIDENCE_MEANING):
-            self.forget()
-            self._note("evidence", str(EVIDENCE_MEANING))
-
-    def forget(self) -> None:
-        """Empty the tables."""
-        for name in EVIDENCE_NAMES:
+        if self._noted("evidence") == str(EVIDENCE_MEANING):
+            return
+        for name in COMPARED_TABLES:
             self._connection.execute(f"DELETE FROM {name}")
-        self._forget_words()
+        self._connection.execute("UPDATE speaker SET person_id = NULL WHERE person_id IS NOT NULL")
+        self._connection.execute("INSERT OR IGNORE INTO family SELECT family FROM speaker")
+        self._note("shingles", "[]")
+        self._note("evidence", str(EVIDENCE_MEANING))
 
-    def waiting(self) -> list[int]:
-        """Articles that were not looked at with the content they have, in the order of time."""
+    def waiting(self, most: int) -> list[int]:
+        """The newest articles that were not compared yet, the oldest of them first."""
         rows = self._rows(
             "SELECT a.id FROM articles a LEFT JOIN evidence_article e ON e.article_id = a.id "
-            "WHERE a.state = 'derived' AND e.content_hash IS NOT a.content_hash "
-            f"ORDER BY a.moment < {DATED_FROM}, a.moment, a.id"
+            "WHERE a.state = 'derived' AND e.story_id IS NULL ORDER BY a.moment DESC, a.id DESC LIMIT ?",
+            (most,),
         )
-        return [row[0] for row in rows]
+        return [row[0] for row in reversed(rows)]
+
+    def progress(self) -> tuple[int, int]:
+        """How many articles were compared, of how many."""
+        [compared] = self._rows("SELECT count(story_id) FROM evidence_article")
+        [there] = self._rows("SELECT count(*) FROM articles WHERE state = 'derived'")
+        return compared[0], there[0]
 
     def newest(self, count: int) -> list[int]:
-        """The newest articles that were looked at."""
+        """The newest articles that were compared."""
         rows = self._rows(
-            "SELECT article_id FROM evidence_article ORDER BY moment DESC, article_id DESC LIMIT ?", (count,)
+            "SELECT article_id FROM evidence_article JOIN articles a ON a.id = article_id "
+            "ORDER BY a.moment DESC, a.id DESC LIMIT ?",
+            (count,),
         )
         return [row[0] for row in rows]
 
     def look_again(self, ids: Iterable[int]) -> None:
-        """Forget what was found in these articles: they wait to be looked at."""
+        """Forget what was found by these articles: they wait to be compared."""
         for some in in_batches(ids):
-            for table in ("quote_desk", "figure_desk", "telling", "evidence_article"):
-                self._connection.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(some)})", some)
+            there = marks(some)
+            rows = self._rows(
+                f"SELECT article_id, first_telling, tellings FROM evidence_article WHERE article_id IN ({there})", some
+            )
+            for article_id, first, packed in rows:
+                after = first + len(unpack_tellings(packed))
+                for table, column in (("same_link", "a"), ("same_link", "b"), ("same_telling", "telling_id")):
+                    sql = f"DELETE FROM {table} WHERE {column} >= ? AND {column} < ?"
+                    self._connection.execute(sql, (first, after))
+                for column in ("article_id", "other_id"):
+                    self._connection.execute(f"DELETE FROM copy WHERE {column} = ?", (article_id,))
+            self._connection.execute(f"DELETE FROM evidence_article WHERE article_id IN ({there})", some)
 
     def articles(self, ids: Sequence[int], *, quotes: bool = True) -> list[SourceArticle]:
         """Articles, with their `quotes` where they are wanted, in the order of `ids`."""
-        heads = {
-            row[0]: (*row[:2], moment_in_time(row[2]), *row[3:])
-            for row in self._by_ids(
-                "SELECT a.id, a.content_hash, a.moment, a.source, a.title, t.text FROM articles a "
-                "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})",
-                ids,
-            )
-        }
-        found: dict[int, list[SourceQuote]] = {article_id: [] for article_id in heads}
+        found = {}
         sql = (
-            'SELECT article_id, id, kind, start, "end", quoted, speaker, canonical, role FROM quotes '
-            "WHERE article_id IN ({}) ORDER BY article_id, start, id"
+            "SELECT a.id, a.moment, a.source, a.title, t.text, t.quotes FROM articles a "
+            "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})"
         )
-        for row in self._by_ids(sql, heads if quotes else ()):
-            found[row[0]].append(SourceQuote._make(row[1:]))
-        return [SourceArticle._make((*heads[one], found[one])) for one in ids if one in heads]
+        for number, moment, outlet, title, packed, said in self._by_ids(sql, ids):
+            text = unpack_text(packed)
+            own = QUOTES.unpack(said, text) if quotes else ()
+            found[number] = SourceArticle(number, moment_in_time(moment), outlet, title, text, own)
+        return [found[one] for one in ids if one in found]
 
-    def figures(self, ids: Iterable[int]) -> dict[int, list[SourceFigure]]:
-        """The figures of articles that have a value."""
+    def figures(self, texts: Mapping[int, str]) -> dict[int, list[SourceFigure]]:
+        """The figures of articles, given with their texts, that have a value."""
         found: dict[int, list[SourceFigure]] = {}
         sql = (
-            'SELECT article_id, id, kind, low, high, bound, unit, noun, said_of, start, "end" FROM figures '
-            "WHERE article_id IN ({}) AND low IS NOT NULL ORDER BY article_id, start, id"
+            "SELECT a.id, a.first_figure, t.figures FROM articles a JOIN texts t ON t.article_id = a.id "
+            "WHERE a.id IN ({})"
         )
-        for row in self._by_ids(sql, ids):
-            found.setdefault(row[0], []).append(SourceFigure._make(row[1:]))
+        for number, first, packed in self._by_ids(sql, texts):
+            found[number] = [
+                SourceFigure(*(first + n, one.kind, low, high, one.bound, one.unit, one.noun, one.said_of, *one.span))
+                for n, one in enumerate(FIGURES.unpack(packed, texts[number]))
+                for low, high in [one.limits]
+                if low is not None and high is not None
+            ]
         return found
 
-    def put_articles(self, articles: Sequence[SourceArticle], vectors: Sequence[bytes]) -> set[str]:
-        """Articles were looked at: rows of the desks. Returns the families of speakers that they had before."""
-        ids = [article.id for article in articles]
-        before = {row[0] for row in self._by_ids("SELECT family FROM speaker WHERE article_id IN ({})", ids)}
-        for some in in_batches(ids):
-            there = marks(some)
-            for table in ("speaker", "copy", "evidence_article"):
-                self._connection.execute(f"DELETE FROM {table} WHERE article_id IN ({there})", some)
-            self._connection.execute(f"DELETE FROM copy WHERE other_id IN ({there})", some)
+    # -- words of the desks ---------------------------------------------------------------------------------
+
+    def put_words(
+        self, first_quote: int, said: Iterable[tuple[str, str]], amounts: Iterable[tuple[int, AmountRow]]
+    ) -> None:
+        """List the words of an article's quotes and figures. Numbers have to come in order: the index begins a new
+        segment at every step back."""
         self._connection.executemany(
-            "INSERT INTO evidence_article VALUES (?, ?, ?, ?, NULL)",
-            [(one.id, one.content_hash, one.moment, vector) for one, vector in zip(articles, vectors, strict=True)],
+            "INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)",
+            [(number, *one) for number, one in enumerate(said, first_quote)],
         )
-        self._index_quotes(articles)
-        for some in in_batches(ids):
-            self._connection.execute(
-                "INSERT INTO figure_desk SELECT f.id, f.article_id, a.moment, f.high, f.low, "
-                f"f.{IS_PERCENT} FROM figures f "
-                f"JOIN articles a ON a.id = f.article_id WHERE f.article_id IN ({marks(some)}) AND f.kind <> 'date'",
-                some,
-            )
-        self._index_figures(ids)
-        self._count_words(len(ids))
-        return before
-
-    def _index_quotes(self, articles: Iterable[SourceArticle]) -> None:
-        # In the order of their ids: the index starts a new segment at every step back.
-        rows = sorted(
-            (one.id, article.text[one.start : one.end], _who(one)) for article in articles for one in article.quotes
+        self._connection.executemany(
+            "INSERT INTO figure_words (rowid, what, who) VALUES (?, ?, ?)",
+            [(number, one.what, one.who) for number, one in amounts if one.sort != DATE],
         )
-        self._connection.executemany("INSERT INTO quote_words (rowid, text, who) VALUES (?, ?, ?)", rows)
-
-    def _index_figures(self, ids: Iterable[int]) -> None:
-        for some in in_batches(ids):
-            self._connection.execute(
-                f"INSERT INTO figure_words (rowid, what, who) SELECT id, {FIGURE_WHAT}, {FIGURE_WHO} FROM figures "
-                f"WHERE article_id IN ({marks(some)}) AND kind <> 'date' ORDER BY id",
-                some,
-            )
+        self.numbers.take("words", 1)
 
     def renew_words(self) -> None:
         """Make the full-text indexes anew when they hold more articles that are gone, or changed, than others."""
-        [there] = self._rows("SELECT count(*) FROM evidence_article")
-        if int(self._noted("words") or 0) <= 2 * there[0] + _FEW:
+        [there] = self._rows("SELECT count(*) FROM articles WHERE state = 'derived'")
+        if self.numbers.taken("words") <= 2 * there[0] + _FEW:
             return
-        self._forget_words()
-        for some in in_batches(row[0] for row in self._rows("SELECT article_id FROM evidence_article")):
-            self._index_quotes(self.articles(some))
-            self._index_figures(some)
-            self._count_words(len(some))
-
-    def _forget_words(self) -> None:
         for name in ("quote_words", "figure_words"):
             self._connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
-        self._connection.execute("DELETE FROM meta WHERE key = 'words'")
-
-    def _count_words(self, articles: int) -> None:
-        """So many articles more were put into the full-text indexes."""
-        self._note("words", str(int(self._noted("words") or 0) + articles))
+        self.numbers.forget("words")
+        sql = (
+            "SELECT a.first_quote, a.first_figure, t.text, t.quotes, t.figures FROM articles a "
+            "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})"
+        )
+        ids = [row[0] for row in self._rows("SELECT id FROM articles WHERE first_quote NOT NULL ORDER BY first_quote")]
+        for first_quote, first_figure, packed, said, counted in self._by_ids(sql, ids):
+            text = unpack_text(packed)
+            figures = FIGURES.unpack(counted, text)
+            amounts = ((first_figure + n, amount_row(n, one)) for n, one in enumerate(figures))
+            self.put_words(first_quote, map(words_of_quote, QUOTES.unpack(said, text)), amounts)
 
     # -- shingles -------------------------------------------------------------------------------------------
 
-    def shingles(self, kind: str) -> list[tuple[bytes, bytes]]:
-        """The segments of one kind, hashes and owners, oldest first."""
-        return self._rows("SELECT hashes, owners FROM shingles WHERE kind = ? ORDER BY id", (kind,))
+    def shingle_segments(self) -> list[list[int]]:
+        """Kind, number and size of each segment, in the order in which they were put."""
+        found: list[list[int]] = json.loads(self._noted("shingles") or "[]")
+        return found
 
-    def put_shingles(self, kind: str, segments: Sequence[tuple[bytes, bytes]], *, replace: bool) -> None:
-        """Add segments of one kind; `replace`: they stand for all there were."""
-        if replace:
-            self._connection.execute("DELETE FROM shingles WHERE kind = ?", (kind,))
-        self._connection.executemany(
-            "INSERT INTO shingles (kind, hashes, owners) VALUES (?, ?, ?)", [(kind, *segment) for segment in segments]
+    def shingle_row(self, kind: int, segment: int, first: int) -> bytes | None:
+        """The row of a segment that begins with this hash, or with the last one before it."""
+        least = _shingle_id(kind, segment, 0)
+        rows = self._rows(
+            "SELECT packed FROM shingles WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1", (least, least + first)
         )
+        return bytes(rows[0][0]) if rows else None
+
+    def shingle_rows(self, kind: int, segment: int) -> list[bytes]:
+        """All rows of a segment."""
+        least = _shingle_id(kind, segment, 0)
+        rows = self._rows("SELECT packed FROM shingles WHERE id BETWEEN ? AND ? ORDER BY id", (least, least + _HASHES))
+        return [row[0] for row in rows]
+
+    def put_segment(self, kind: int, size: int, rows: Iterable[tuple[int, bytes]], instead: Collection[int]) -> None:
+        """Add a segment of so many shingles in place of others; `rows`: first hash, shingles."""
+        segments = self.shingle_segments()
+        number = 1 + max((one[1] for one in segments), default=0)
+        for old in instead:
+            least = _shingle_id(kind, old, 0)
+            self._connection.execute("DELETE FROM shingles WHERE id BETWEEN ? AND ?", (least, least + _HASHES))
+        self._connection.executemany(
+            "INSERT INTO shingles VALUES (?, ?)", [(_shingle_id(kind, number, first), row) for first, row in rows]
+        )
+        kept = [one for one in segments if one[0] != kind or one[1] not in instead]
+        self._note("shingles", json.dumps([*kept, [kind, number, size]]))
 
     # -- tellings -------------------------------------------------------------------------------------------
 
-    def next_telling(self) -> int:
-        """The first free id of a telling. None was ever given to another one while shingles speak of it."""
-        [row] = self._rows("SELECT ifnull(max(id), 0) FROM telling")
-        return max(int(row[0]), int(self._noted("tellings") or 0)) + 1
-
-    def put_tellings(self, tellings: Sequence[TellingRow]) -> None:
-        """Add tellings."""
-        self._connection.executemany(f"INSERT INTO telling ({_TELLING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tellings)
-        if tellings:
-            self._note("tellings", str(tellings[-1].id))
+    def put_tellings(self, article_id: int, units: Sequence[tuple[int, bool, int, int]]) -> int:
+        """The units of an article that may be told again: quote, whether quoted, start, end. Returns the id of the
+        first; the others follow."""
+        first = self.numbers.take("tellings", len(units))
+        self._connection.execute(
+            "INSERT INTO evidence_article VALUES (?, ?, ?, NULL)", (article_id, first, pack_tellings(units))
+        )
+        return first
 
     def tellings(self, ids: Iterable[int]) -> list[TellingRow]:
         """Tellings by their ids; those gone are left out."""
-        return [_telling(row) for row in self._by_ids(f"SELECT {_TELLING} FROM telling WHERE id IN ({{}})", ids)]
+        wanted = set(ids)
+        found: dict[int, TellingRow] = {}
+        for one in sorted(wanted):
+            if one not in found:
+                found.update((row.id, row) for row in self._tellings_where("e.first_telling <= ?", one))
+        return [found[one] for one in wanted if one in found]
 
-    def tellings_of(self, name: str, first: float, last: float, *, before: int) -> list[TellingRow]:
-        """Tellings under a surname between two moments, with ids below `before`."""
-        rows = self._rows(
-            f"SELECT {_TELLING} FROM telling WHERE name = ? AND moment BETWEEN ? AND ? AND id < ?",
-            (name, first, last, before),
+    def _tellings_where(self, where: str, value: int) -> Iterator[TellingRow]:
+        """All tellings of one article."""
+        sql = (
+            "SELECT e.article_id, a.moment, e.first_telling, e.tellings FROM evidence_article e "
+            f"JOIN articles a ON a.id = e.article_id WHERE {where} ORDER BY e.first_telling DESC LIMIT 1"
         )
-        return [_telling(row) for row in rows]
+        for article_id, moment, first, packed in self._rows(sql, (value,)):
+            for number, unit in enumerate(unpack_tellings(packed), first):
+                yield TellingRow(number, article_id, int(moment_in_time(moment)), *unit)
+
+    def tellings_of(self, families: Sequence[str], first: float, last: float) -> list[TellingRow]:
+        """Tellings of articles between two moments that quote somebody of these families and were compared."""
+        rows = self._rows(
+            "SELECT DISTINCT s.article_id FROM speaker s JOIN articles a ON a.id = s.article_id "
+            f"JOIN evidence_article e ON e.article_id = a.id WHERE s.family IN ({marks(families)}) "
+            "AND a.moment BETWEEN ? AND ? AND e.story_id NOT NULL",
+            (*families, first, last),
+        )
+        return [row for (one,) in rows for row in self._tellings_where("e.article_id = ?", one)]
 
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Texts of articles."""
-        return dict(self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids))
+        rows = self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids)
+        return {article_id: unpack_text(packed) for article_id, packed in rows}
 
     def voices(self, words: str, most: int) -> int:
-        """How many people, `most` at the most, have all of some words in one of their quotes, known by surnames."""
+        """How many people, `most` at the most, have all of some words in one of their quotes, known by last names."""
         terms = " AND ".join(f'text : "{word}"' for word in _WORD.findall(words))
+        found: set[str | None] = set()
+        sql = "SELECT rowid FROM quote_words WHERE quote_words MATCH ? LIMIT ?"
+        for (number,) in self._rows(sql, (terms, _VOICES_LOOKED_AT)):
+            found |= {self._last_name_of(number)} - {None}
+            if len(found) >= most:
+                break
+        return len(found)
+
+    def _last_name_of(self, quote: int) -> str | None:
+        """The last name of who says a quote, by its id."""
         rows = self._rows(
-            "SELECT DISTINCT t.name FROM quote_words w JOIN telling t ON t.quote_id = w.rowid "
-            "WHERE quote_words MATCH ? AND t.name IS NOT NULL LIMIT ?",
-            (terms, most),
+            "SELECT a.first_quote, t.text, t.quotes FROM articles a JOIN texts t ON t.article_id = a.id "
+            "WHERE a.first_quote <= ? ORDER BY a.first_quote DESC LIMIT 1",
+            (quote,),
         )
-        return len(rows)
+        for first, packed, said in rows:
+            quotes = QUOTES.unpack(said, unpack_text(packed))
+            if quote - first < len(quotes):
+                return last_name(quotes[quote - first].canonical)
+        return None
 
     # -- the same words -------------------------------------------------------------------------------------
 
@@ -364,45 +425,27 @@ class EvidenceWriter:
 
     # -- people ---------------------------------------------------------------------------------------------
 
-    def put_speakers(self, rows: Iterable[tuple[int, str, str | None, int, str]]) -> None:
-        """Add speakers: article, name, role, quotes, family (those who are merged together)."""
-        self._connection.executemany(
-            "INSERT INTO speaker (article_id, name, role, quotes, family) VALUES (?, ?, ?, ?, ?)", rows
-        )
+    def families(self) -> set[str]:
+        """Families whose people are to be merged anew."""
+        return {row[0] for row in self._rows("SELECT name FROM family")}
 
-    def lost_families(self) -> set[str]:
-        """Families of persons some of whose speakers are gone; persons of whom nobody is left are deleted."""
-        if self._noted("speakers") == str(self._count_speakers()):
-            return set()
-        rows = self._rows(
-            "SELECT p.id FROM person p LEFT JOIN speaker s ON s.person_id = p.id GROUP BY p.id "
-            "HAVING ifnull(sum(s.quotes), 0) <> p.quotes"
-        )
-        ids = [row[0] for row in rows]
-        families = {row[0] for row in self._by_ids("SELECT family FROM speaker WHERE person_id IN ({})", ids)}
-        empty = self._rows(
-            "SELECT id FROM person WHERE id NOT IN (SELECT person_id FROM speaker WHERE person_id IS NOT NULL)"
-        )
-        self._connection.executemany("DELETE FROM person WHERE id = ?", empty)
-        return families
+    def merge_again(self, families: Iterable[str]) -> None:
+        """The people of these families are to be merged anew."""
+        self._connection.executemany("INSERT OR IGNORE INTO family VALUES (?)", [(one,) for one in families])
 
-    def _count_speakers(self) -> int:
-        return int(self._rows("SELECT count(*) FROM speaker")[0][0])
-
-    def remember_speakers(self) -> None:
-        """All speakers that there are now have their persons."""
-        self._note("speakers", str(self._count_speakers()))
-
-    def speakers(self, families: Iterable[str]) -> list[SpeakerRow]:
+    def speakers(self, families: Iterable[str]) -> list[SpeakerOfArticle]:
         """Speakers of families."""
         sql = (
             "SELECT s.id, s.article_id, a.path, s.name, s.role, s.quotes, s.person_id FROM speaker s "
             "JOIN articles a ON a.id = s.article_id WHERE s.family IN ({})"
         )
-        return list(map(SpeakerRow._make, self._by_ids(sql, families)))
+        return list(map(SpeakerOfArticle._make, self._by_ids(sql, families)))
 
-    def replace_persons(self, persons: Iterable[PersonParts], speakers: Sequence[SpeakerRow]) -> None:
-        """Give `speakers` their persons, which stand for all that they had before. A name keeps its id."""
+    def replace_persons(
+        self, persons: Iterable[PersonParts], speakers: Sequence[SpeakerOfArticle], families: Iterable[str]
+    ) -> None:
+        """Give the `speakers` of `families` their persons, which stand for all that they had before. A name keeps its
+        id."""
         given = list(persons)
         sql = "SELECT id, name, role, quotes, articles, personal, reason FROM person WHERE name IN ({})"
         there = {row[1]: row for row in self._by_ids(sql, [one.name for one in given])}
@@ -414,41 +457,23 @@ class EvidenceWriter:
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             [row for row in rows if there.get(row[1]) != row],
         )
-        was = {speaker.id: speaker for speaker in speakers}
-        changed = [
-            (numbers[person.name], was[one])
-            for person in given
-            for one in person.speakers
-            if was[one].person_id != numbers[person.name]
-        ]
+        was = {speaker.id: speaker.person_id for speaker in speakers}
         self._connection.executemany(
-            "UPDATE speaker SET person_id = ? WHERE id = ?", [(person_id, one.id) for person_id, one in changed]
-        )
-        self._connection.executemany(
-            "UPDATE quote_desk SET person_id = ? WHERE id IN "
-            "(SELECT id FROM quotes WHERE article_id = ? AND canonical = ? AND role IS ?)",
+            "UPDATE speaker SET person_id = ? WHERE id = ?",
             [
-                (person_id, one.article_id, one.name, one.role)
-                for person_id, one in changed
-                if one.person_id is not None
+                (numbers[person.name], one)
+                for person in given
+                for one in person.speakers
+                if was[one] != numbers[person.name]
             ],
         )
-        old = {speaker.person_id for speaker in speakers if speaker.person_id is not None}
-        self._connection.executemany("DELETE FROM person WHERE id = ?", [(one,) for one in old - {*numbers.values()}])
-        # A speaker of an article that was read anew may have been the last one of a person.
+        self._connection.executemany("DELETE FROM family WHERE name = ?", [(one,) for one in families])
+
+    def forget_persons(self) -> None:
+        """Persons of whom no speaker is left go."""
         self._connection.execute(
             "DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM speaker WHERE person_id = person.id)"
         )
-
-    def put_quotes(self, articles: Iterable[int]) -> None:
-        """Rows of the quotes desk of articles whose speakers have their persons."""
-        for some in in_batches(articles):
-            self._connection.execute(
-                "INSERT INTO quote_desk SELECT q.id, q.article_id, a.moment, (SELECT s.person_id FROM speaker s "
-                "WHERE s.article_id = q.article_id AND s.name = q.canonical AND s.role IS q.role) "
-                f"FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.article_id IN ({marks(some)})",
-                some,
-            )
 
     def decisions_seen(self, stamp: str) -> bool:
         """Whether people were merged with these decisions; remembers them."""
@@ -480,9 +505,9 @@ class EvidenceWriter:
         """Add copies: article, other article, share of the first that stands in the second."""
         self._connection.executemany("INSERT OR REPLACE INTO copy VALUES (?, ?, ?)", rows)
 
-    def moments(self) -> dict[int, int]:
-        """The moments of all articles that were looked at."""
-        return dict(self._rows("SELECT article_id, moment FROM evidence_article"))
+    def moments(self, ids: Iterable[int]) -> dict[int, int]:
+        """When articles were told, those that are still there."""
+        return dict(self._by_ids("SELECT id, moment FROM articles WHERE id IN ({})", ids))
 
     def stories_between(self, first: float, last: float) -> list[tuple[int, int, int, int, bytes]]:
         """Stories told between two moments: id, first, last, articles, sum of vectors."""
@@ -513,8 +538,8 @@ class EvidenceWriter:
         """Articles of stories, in the order of time."""
         found: dict[int, list[int]] = {}
         sql = (
-            "SELECT story_id, article_id FROM evidence_article WHERE story_id IN ({}) "
-            "ORDER BY story_id, moment, article_id"
+            "SELECT e.story_id, e.article_id FROM evidence_article e JOIN articles a ON a.id = e.article_id "
+            "WHERE e.story_id IN ({}) ORDER BY e.story_id, a.moment, a.id"
         )
         for story, article in self._by_ids(sql, stories):
             found.setdefault(story, []).append(article)
@@ -522,12 +547,14 @@ class EvidenceWriter:
 
     # -- differences ----------------------------------------------------------------------------------------
 
-    def broken_differences(self) -> None:
-        """Delete differences that lost a figure. Their stories are looked at again with the articles that changed."""
-        self._connection.execute(
+    def broken_differences(self) -> bool:
+        """Delete differences that lost a figure; whether there were any. Their stories are looked at again with the
+        articles that changed."""
+        deleted = self._connection.execute(
             "DELETE FROM difference WHERE id IN (SELECT d.id FROM difference d LEFT JOIN difference_figure f "
             "ON f.difference_id = d.id GROUP BY d.id HAVING count(f.figure_id) <> d.figures)"
         )
+        return deleted.rowcount > 0
 
     def forget_tolls(self, stories: Iterable[int]) -> None:
         """Tolls of these stories are told anew."""
@@ -564,9 +591,6 @@ class EvidenceWriter:
         )
 
 
-def _telling(row: Row) -> TellingRow:
-    return TellingRow._make((*row[:6], bool(row[6]), *row[7:]))
-
-
-def _who(quote: SourceQuote) -> str:
-    return " ".join(dict.fromkeys(part for part in (quote.canonical, quote.role, quote.speaker) if part))
+def _shingle_id(kind: int, segment: int, first: int) -> int:
+    """Kind, segment and first hash in one number, which sorts as they do."""
+    return (segment * 2 + kind) << 32 | first

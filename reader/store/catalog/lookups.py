@@ -13,13 +13,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from reader.errors import PersonalDataError, reason_of
 from reader.model.search import FigureRange, SpokenQuote
+from reader.store.catalog.packing import FIGURES, QUOTES, Packing, unpack_text
 from reader.store.catalog.reader import figure_terms
 from reader.store.catalog.schema import catalog_errors, connect_reader
 from reader.store.sql import Failure, Opened, askable, connect, errors_told, in_batches, literal, marks
+
+T = TypeVar("T")
 
 TIME_LIMIT = 2.0
 """Seconds after which a question to the catalog is given up."""
@@ -142,19 +145,24 @@ class SearchLookup(PersonalMarks):
         rows = self._by_ids(
             "SELECT a.id, a.title, t.text FROM articles a JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})", ids
         )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        with catalog_errors(self._catalog.file):
+            return {row[0]: (row[1], unpack_text(row[2])) for row in rows}
 
     # -- quotes and figures -------------------------------------------------------------------------------
 
     def quotes_of(self, ids: Sequence[int], sure: bool = False) -> list[SpokenQuote]:
         """All quotes of some articles; only those that are no guess when `sure`."""
-        rows = self._by_ids(
-            'SELECT article_id, start, "end", speaker_start, speaker_end, '
-            "ifnull(speaker, '') || ' ' || ifnull(canonical, '') || ' ' || ifnull(role, '') "
-            f"FROM quotes WHERE {'NOT guess AND ' if sure else ''}article_id IN ({{}})",
-            ids,
-        )
-        return list(map(SpokenQuote._make, rows))
+        found = []
+        for article_id, packed, said in self._by_ids(
+            "SELECT article_id, text, quotes FROM texts WHERE article_id IN ({})", ids
+        ):
+            for quote in self._unpacked(QUOTES, said, packed):
+                if not (sure and quote.guess):
+                    start, end = quote.speaker.span if quote.speaker else (None, None)
+                    mention = quote.speaker.text if quote.speaker else ""
+                    who = f"{mention} {quote.canonical or ''} {quote.role or ''}"
+                    found.append(SpokenQuote(article_id, *quote.span, start, end, who))
+        return found
 
     def corrected(self) -> set[int]:
         """Articles in which a person corrected something."""
@@ -162,36 +170,54 @@ class SearchLookup(PersonalMarks):
 
     def with_sure_quotes(self) -> set[int]:
         """Articles with a quote that is no guess."""
-        return {row[0] for row in self._remembering("SELECT DISTINCT article_id FROM quotes WHERE NOT guess", ())}
+        return {row[0] for row in self._remembering("SELECT id FROM articles WHERE sure_quotes > 0", ())}
 
     def articles_with_figure(self, wanted: FigureRange, ids: Sequence[int] | None) -> set[int]:
         """Articles (of `ids` when given) with one such figure; dates are no figures."""
+        if ids is not None:
+            return {article_id for article_id, _ in self._figures_of(wanted, ids)}
         where, values = figure_terms(wanted)
-        sql = f"SELECT DISTINCT article_id FROM figures WHERE {' AND '.join(where)}"
-        if ids is None:
-            return {row[0] for row in self._remembering(sql, values)}
-        return {row[0] for row in self._by_ids(f"{sql} AND article_id IN ({{}})", ids, values)}
+        sql = f"SELECT DISTINCT f.article_id FROM figure f WHERE {' AND '.join(where)}"
+        return {row[0] for row in self._remembering(sql, values)}
 
     def figure_spans(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int, int]]:
         """Article, start and end of such figures of some articles."""
+        found: dict[int, list[int]] = {}
+        for article_id, number in self._figures_of(wanted, ids):
+            found.setdefault(article_id, []).append(number)
+        sql = "SELECT article_id, text, figures FROM texts WHERE article_id IN ({})"
+        return [
+            (article_id, *figures[number].span)
+            for article_id, packed, counted in self._by_ids(sql, list(found))
+            for figures in [self._unpacked(FIGURES, counted, packed)]
+            for number in found[article_id]
+        ]
+
+    def _figures_of(self, wanted: FigureRange, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """Article and number of such figures of some articles."""
         where, values = figure_terms(wanted)
-        sql = f'SELECT article_id, start, "end" FROM figures WHERE {" AND ".join(where)} AND article_id IN ({{}})'
-        return [(row[0], row[1], row[2]) for row in self._by_ids(sql, ids, values)]
+        sql = (
+            "SELECT a.id, f.id - a.first_figure FROM articles a "
+            "CROSS JOIN figure f ON f.id >= a.first_figure AND f.id < a.after_figure "
+            f"WHERE {' AND '.join(where)} AND a.id IN ({{}})"
+        )
+        return [(row[0], row[1]) for row in self._by_ids(sql, ids, values)]
+
+    def _unpacked(self, packing: Packing[T], marks: bytes, text: bytes) -> T:
+        with catalog_errors(self._catalog.file):
+            return packing.unpack(marks, unpack_text(text))
 
     def counts(self, noun: str) -> bool:
         """Whether some article has a figure that counts this noun, given as terms."""
         where, values = figure_terms(FigureRange(noun=noun))
         return len(where) > 1 and bool(
-            self._remembering(f"SELECT 1 FROM figures WHERE {' AND '.join(where)} LIMIT 1", values)
+            self._remembering(f"SELECT 1 FROM figure f WHERE {' AND '.join(where)} LIMIT 1", values)
         )
 
     def speakers(self, ids: Sequence[int]) -> dict[str, int]:
         """Canonical names of speakers with the number of these articles that quote them."""
         counts: dict[str, int] = {}
-        sql = (
-            "SELECT canonical, count(DISTINCT article_id) FROM quotes "
-            "WHERE canonical IS NOT NULL AND article_id IN ({}) GROUP BY canonical"
-        )
+        sql = "SELECT name, count(DISTINCT article_id) FROM speaker WHERE article_id IN ({}) GROUP BY name"
         for name, count in self._by_ids(sql, ids):
             counts[name] = counts.get(name, 0) + count
         return counts
@@ -200,8 +226,8 @@ class SearchLookup(PersonalMarks):
         """Canonical names of speakers, one of whose words starts so, with their quotes; the most quoted first."""
         begin = literal(start)
         sql = (
-            "SELECT canonical, count(*) FROM quotes WHERE canonical LIKE ? ESCAPE '\\' OR canonical LIKE ? ESCAPE '\\' "
-            "GROUP BY canonical ORDER BY count(*) DESC, canonical LIMIT ?"
+            "SELECT name, sum(quotes) FROM speaker WHERE name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' "
+            "GROUP BY name ORDER BY sum(quotes) DESC, name LIMIT ?"
         )
         return [(row[0], row[1]) for row in self._remembering(sql, (f"{begin}%", f"% {begin}%", limit))]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from reader.model import Extracted, Heading
+from msgspec import Struct
+
+from reader.model import Extracted, Figure, Heading, Quote
 from reader.model.article import DATED_FROM
 from reader.model.rows import (
     FigureFilter,
@@ -25,14 +27,13 @@ from reader.model.rows import (
 )
 from reader.model.search import FigureRange
 from reader.model.words import form_of, words_of
-from reader.store.catalog.evidence_tables import QUOTE_WHO
+from reader.store.catalog.packing import FIGURES, QUOTES, unpack, unpack_text
 from reader.store.catalog.rows import (
-    FIGURES,
+    DATE,
     HEADING_COLUMNS,
     HEADING_WIDTH,
-    IS_PERCENT,
     KNOWN_FILES,
-    QUOTES,
+    PERCENT,
     KnownFile,
     article_of,
     heading_of,
@@ -49,8 +50,8 @@ ORDERS: dict[HeadingOrder, tuple[tuple[str, str], ...]] = {
     "quotes": (("a.quotes", "DESC"), ("a.id", "ASC")),
     "figures": (("a.figures", "DESC"), ("a.id", "ASC")),
 }
-_ROWS_AT_ONCE = 2_000
-"""Quotes or figures whose articles' texts are held at once."""
+_ARTICLES_AT_ONCE = 50
+"""Articles whose texts are held at once."""
 
 
 def _forms(name: str) -> list[str]:
@@ -153,9 +154,9 @@ class CatalogReader:
         terms: list[str] = []
         values: dict[str, Any] = {}
         for n, word in enumerate(only.text.split()):
-            terms.append(
-                f"(a.title || ' ' || ifnull(a.source, '') || ' ' || ifnull(a.byline, '')) LIKE :w{n} ESCAPE '\\'"
-            )
+            # One after the other and not joined to one text: that takes half as long, and this runs at every key.
+            one_of = " OR ".join(f"a.{column} LIKE :w{n} ESCAPE '\\'" for column in ("title", "source", "byline"))
+            terms.append(f"({one_of})")
             values[f"w{n}"] = containing(word)
         if only.source is not None:
             terms.append("a.source IN (SELECT value FROM json_each(:outlets))")
@@ -177,24 +178,20 @@ class CatalogReader:
 
     def article(self, article_id: int) -> Reading | None:
         """The article with what was derived from it, or None when it is not (yet) in the catalog."""
-        by_place = "WHERE article_id = ? ORDER BY start, id"
-        with self._snapshot():
-            rows = self._all(
-                f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout FROM articles a "
-                "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
-                (article_id,),
-            )
-            quotes = self._all(f"SELECT {QUOTES.columns('q')} FROM quotes q {by_place}", (article_id,))
-            figures = self._all(f"SELECT {FIGURES.columns('f')} FROM figures f {by_place}", (article_id,))
+        rows = self._all(
+            f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout, t.quotes, t.figures FROM articles a "
+            "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
+            (article_id,),
+        )
         if not rows:
             return None
         heading = heading_of(rows[0])
-        content_hash, text, layout = rows[0][HEADING_WIDTH:]
+        content_hash, packed, layout, quotes, figures = rows[0][HEADING_WIDTH:]
         with catalog_errors(self._file):
-            article, names = article_of(heading.meta, text, layout)
-        said = tuple(QUOTES.item(row, text) for row in quotes)
-        counted = tuple(FIGURES.item(row, text) for row in figures)
-        return Reading(heading, article, Extracted(said, counted, names), content_hash)
+            text = unpack_text(packed)
+            article, names = article_of(heading.meta, text, unpack(layout, text))
+            extracted = Extracted(QUOTES.unpack(quotes, text), FIGURES.unpack(figures, text), names)
+        return Reading(heading, article, extracted, content_hash)
 
     def id_of(self, path: str) -> int | None:
         """The id of the article at a path key."""
@@ -209,42 +206,49 @@ class CatalogReader:
         """Path key -> content hash, of those paths that are known."""
         return dict(self._by_ids("SELECT path, content_hash FROM articles", "path", paths))
 
-    # -- desks --------------------------------------------------------------------------------------------
+    # -- quotes and figures -------------------------------------------------------------------------------
 
     def quotes(self, only: QuoteFilter, offset: int = 0, limit: int = -1) -> list[QuoteRow]:
         """Quotes over the library, newest article first. `limit` -1: all."""
-        where, values = _narrowed("q", only.articles)
-        if only.sure:
-            where.append("NOT q.guess")
-        for word in only.speaker.split():
-            where.append(f"({QUOTE_WHO}) LIKE ? ESCAPE '\\'")
-            values.append(containing(word))
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {QUOTES.columns('q')}", "quotes", "q", where)
-        return [
-            QuoteRow(heading_of(row), QUOTES.item(row[HEADING_WIDTH:], text))
-            for row, text in self._with_texts(sql, [*values, limit, offset])
-        ]
+        found = (
+            QuoteRow(marked.heading, quote)
+            for marked in self._marked(self._newest("quotes > 0", only.articles))
+            for quote in marked.quotes()
+            if only.lets_through(quote)
+        )
+        return list(islice(found, offset, None if limit < 0 else offset + limit))
 
     def figures(self, only: FigureFilter, offset: int = 0, limit: int = -1) -> list[FigureRow]:
         """Figures over the library, newest article first. `limit` -1: all."""
         where, values = figure_terms(FigureRange(only.low, only.high, noun=only.noun, sure=only.sure), dates=only.dates)
-        narrowed, ids = _narrowed("f", only.articles)
-        sql = _desk_sql(f"{HEADING_COLUMNS}, {FIGURES.columns('f')}", "figures", "f", [*where, *narrowed])
-        rows: list[FigureRow] = []
-        found = self._with_texts(sql, [*values, *ids, limit, offset])
-        for _, of_article in groupby(found, key=lambda row_and_text: row_and_text[0][0]):
-            rows += _figure_rows(list(of_article))
-        return rows
+        wanted: dict[int, set[int]] = {}
+        sql = f"SELECT f.article_id, f.id FROM figure f WHERE {' AND '.join(where) or '1'}"
+        for article_id, number in self._all(sql, values):
+            wanted.setdefault(article_id, set()).add(number)
+        ids = [one for one in self._newest("first_figure NOT NULL", only.articles) if one in wanted]
+        found = (row for marked in self._marked(ids) for row in _figure_rows(marked, wanted[marked.heading.id]))
+        return list(islice(found, offset, None if limit < 0 else offset + limit))
 
-    def _with_texts(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
-        """Rows that begin with an article's id, each with the article's text; few texts are held at once."""
-        with self._snapshot():
-            rows = self._all(sql, values)
-            for at in range(0, len(rows), _ROWS_AT_ONCE):
-                some = rows[at : at + _ROWS_AT_ONCE]
-                ids = {row[0] for row in some}
-                texts = dict(self._by_ids("SELECT article_id, text FROM texts", "article_id", ids))
-                yield from ((row, texts[row[0]]) for row in some if row[0] in texts)
+    def _newest(self, where: str, articles: Collection[int] | None) -> list[int]:
+        """The ids of articles that meet a condition, the newest first; `articles`: only those."""
+        sql = f"SELECT id FROM articles WHERE {where} ORDER BY moment DESC, id DESC"
+        return [row[0] for row in self._all(sql) if articles is None or row[0] in articles]
+
+    def _marked(self, ids: Iterable[int]) -> Iterator[MarkedArticle]:
+        """Articles with their quotes and figures, in the order of `ids`; few texts are held at once."""
+        waiting = iter(ids)
+        while some := list(islice(waiting, _ARTICLES_AT_ONCE)):
+            sql = (
+                f"SELECT {HEADING_COLUMNS}, a.first_quote, a.first_figure, t.text, t.quotes, t.figures FROM articles a "
+                f"JOIN texts t ON t.article_id = a.id WHERE a.id IN ({marks(some)})"
+            )
+            found = {row[0]: row for row in self._all(sql, some)}
+            with catalog_errors(self._file):
+                yield from (
+                    MarkedArticle(self._file, heading_of(row), row[-5], row[-4], unpack_text(row[-3]), row[-2], row[-1])
+                    for row in map(found.get, some)
+                    if row is not None
+                )
 
     # -- the scan -----------------------------------------------------------------------------------------
 
@@ -277,49 +281,56 @@ class CatalogReader:
         return int(done or 0), int(total)
 
 
+class MarkedArticle(Struct, frozen=True):
+    """An article with its quotes and figures, whose ids begin with these; `file` is the catalog."""
+
+    file: Path
+    heading: Heading
+    first_quote: int
+    first_figure: int
+    text: str
+    packed_quotes: bytes
+    packed_figures: bytes
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """Its quotes, in the order of their ids."""
+        with catalog_errors(self.file):
+            return QUOTES.unpack(self.packed_quotes, self.text)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Its figures, in the order of their ids."""
+        with catalog_errors(self.file):
+            return FIGURES.unpack(self.packed_figures, self.text)
+
+
 def figure_terms(wanted: FigureRange, *, dates: bool = False) -> tuple[list[str], list[Any]]:
-    """Conditions on `figures`, with their values, that such figures meet. `dates`: years and dates count too."""
-    where: list[str] = [] if dates else ["kind <> 'date'"]
+    """Conditions on `figure` (as f), with their values, that such figures meet. `dates`: years and dates count too."""
+    where: list[str] = [] if dates else [f"f.sort < {DATE}"]
     if wanted.sure:
-        where.append("NOT guess")
+        where.append("NOT f.guess")
     values: list[Any] = []
     if wanted.low is not None:
-        where.append(f"high {'>' if wanted.above else '>='} ?")
+        where.append(f"f.high {'>' if wanted.above else '>='} ?")
         values.append(wanted.low)
     if wanted.high is not None:
-        where.append(f"low {'<' if wanted.below else '<='} ?")
+        where.append(f"f.low {'<' if wanted.below else '<='} ?")
         values.append(wanted.high)
-    for term in wanted.noun.replace("%", " % ").split():
-        if term == "%":
-            where.append(IS_PERCENT)
-        else:
-            where.append("counted LIKE ? ESCAPE '\\'")
-            values.append(containing(f" {term} "))
+    terms = wanted.noun.replace("%", " % ").split()
+    if "%" in terms:
+        where.append(f"f.sort = {PERCENT}")
+    if nouns := [term for term in terms if term != "%"]:
+        like = " AND ".join("terms LIKE ? ESCAPE '\\'" for _ in nouns)
+        where.append(f"f.counted IN (SELECT id FROM counted WHERE {like})")
+        values += [containing(f" {noun} ") for noun in nouns]
     return where, values
 
 
-def _narrowed(table: str, articles: frozenset[int] | None) -> tuple[list[str], list[Any]]:
-    if articles is None:
-        return [], []
-    # One JSON parameter instead of thousands of placeholders.
-    return [f"{table}.article_id IN (SELECT value FROM json_each(?))"], [json.dumps(sorted(articles))]
-
-
-def _desk_sql(columns: str, table: str, alias: str, where: Sequence[str]) -> str:
-    narrowed = f"WHERE {' AND '.join(where)}" if where else ""
-    return (
-        f"SELECT {columns} FROM {table} {alias} JOIN articles a ON a.id = {alias}.article_id "
-        f"{narrowed} ORDER BY a.moment DESC, a.id DESC, {alias}.start LIMIT ? OFFSET ?"
-    )
-
-
-def _figure_rows(found: Sequence[tuple[Sequence[Any], str]]) -> Iterator[FigureRow]:
-    """The rows of one article, which come with its text."""
+def _figure_rows(marked: MarkedArticle, wanted: Collection[int]) -> Iterator[FigureRow]:
+    """Rows of those figures of an article that have these ids."""
     from reader.model.units import sentence_shown, sentences_around  # a search does without
 
-    text = found[0][1]
-    heading = heading_of(found[0][0])
-    figures = [FIGURES.item(row[HEADING_WIDTH:], text) for row, _ in found]
+    text = marked.text
+    figures = [one for number, one in enumerate(marked.figures(), marked.first_figure) if number in wanted]
     around = sentences_around(text, [figure.span for figure in figures])
     for figure, sentence in zip(figures, around, strict=True):
-        yield FigureRow(heading, figure, sentence_shown(text, sentence, figure.span))
+        yield FigureRow(marked.heading, figure, sentence_shown(text, sentence, figure.span))

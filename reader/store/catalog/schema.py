@@ -12,7 +12,6 @@ from types import MappingProxyType
 from reader.errors import CatalogDamagedError, CatalogError
 from reader.model.article import DATED_FROM
 from reader.store.catalog.evidence_tables import EVIDENCE_TABLES
-from reader.store.catalog.rows import FIGURES, QUOTES
 from reader.store.sql import Failure, connect, errors_told, set_folders_aside
 
 MEANING = 7
@@ -41,7 +40,12 @@ CREATE TABLE articles (
     words INTEGER NOT NULL DEFAULT 0,
     quotes INTEGER NOT NULL DEFAULT 0,
     figures INTEGER NOT NULL DEFAULT 0,
-    corrected TEXT NOT NULL DEFAULT ''
+    sure_quotes INTEGER NOT NULL DEFAULT 0,
+    corrected TEXT NOT NULL DEFAULT '',
+    -- The ids of its quotes begin here, those of its figures end before `after_figure`.
+    first_quote INTEGER,
+    first_figure INTEGER,
+    after_figure INTEGER
 );
 CREATE INDEX articles_moment ON articles (moment, id);
 CREATE INDEX articles_oldest ON articles (moment < {DATED_FROM}, moment, id);
@@ -52,29 +56,17 @@ CREATE INDEX articles_title ON articles (title COLLATE NOCASE, id);
 CREATE INDEX articles_hash ON articles (content_hash);
 CREATE INDEX articles_corrected ON articles (id) WHERE corrected <> '';
 CREATE INDEX articles_unindexed ON articles (id) WHERE indexed_hash IS NOT content_hash;
+CREATE INDEX articles_first_quote ON articles (first_quote);
+CREATE INDEX articles_first_figure ON articles (first_figure);
 
+-- All four are compressed (see packing.py) and read as a whole.
 CREATE TABLE texts (
     article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
-    text TEXT NOT NULL,
-    layout BLOB NOT NULL
+    text BLOB NOT NULL,
+    layout BLOB NOT NULL,
+    quotes BLOB NOT NULL,
+    figures BLOB NOT NULL
 );
-
--- AUTOINCREMENT: the full-text indexes of the desks may still hold the number of one that is gone.
-CREATE TABLE quotes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    {QUOTES.declarations}
-);
-CREATE INDEX quotes_article ON quotes (article_id, start);
-CREATE INDEX quotes_canonical ON quotes (canonical COLLATE NOCASE);
-
-CREATE TABLE figures (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    {FIGURES.declarations}
-);
-CREATE INDEX figures_article ON figures (article_id, start);
-CREATE INDEX figures_value ON figures (high, low);
 {EVIDENCE_TABLES}
 """
 

@@ -12,12 +12,11 @@ from typing import NamedTuple
 from reader.model import ArticleMeta
 from reader.model.article import ArticleState
 from reader.model.rows import ScanReport
-from reader.store.catalog.evidence import EvidenceWriter
+from reader.store.catalog.evidence import EvidenceWriter, Numbers
+from reader.store.catalog.packing import unpack_text
 from reader.store.catalog.rows import (
-    FIGURES,
     KNOWN_FILES,
     META_COLUMNS,
-    QUOTES,
     ArticleRows,
     FileStamp,
     KnownFile,
@@ -45,7 +44,9 @@ class CatalogWriter:
         """Opens or makes the catalog. Raises CatalogError when the file is damaged or of another format."""
         self._file = file
         self._connection = connect_writer(file)
-        self.evidence = EvidenceWriter(self._connection)
+        self._numbers = Numbers(self._connection)
+        self._terms: dict[str, int] = {}
+        self.evidence = EvidenceWriter(self._connection, self._numbers)
         """What is found across articles; to be used inside a transaction."""
 
     def close(self) -> None:
@@ -65,8 +66,14 @@ class CatalogWriter:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; CatalogError when it cannot be written."""
-        with catalog_errors(self._file), transaction(self._connection):
-            yield
+        try:
+            with catalog_errors(self._file), transaction(self._connection):
+                self._numbers.load()
+                yield
+                self._numbers.store()
+        except BaseException:
+            self._terms.clear()
+            raise
 
     def known(self) -> dict[str, KnownFile]:
         """Path key -> what is known of the file."""
@@ -86,20 +93,52 @@ class CatalogWriter:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def put_article(self, rows: ArticleRows) -> bool:
-        """Replace all that is known of an article; it waits to be indexed. Whether its corrections are others now."""
-        [before] = self._connection.execute("SELECT corrected FROM articles WHERE id = ?", (rows.article_id,))
+    def put_article(self, rows: ArticleRows) -> None:
+        """Replace all that is known of an article, and list its quotes and figures; it waits to be indexed, and to be
+        compared."""
         self._clear(rows.article_id)
+        first_quote = self._numbers.take("quotes", len(rows.said))
+        first_figure = self._numbers.take("figures", len(rows.amounts))
+        after_figure = first_figure + len(rows.amounts)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = 'derived', "
             "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, moment = ?, "
-            "words = ?, quotes = ?, figures = ?, corrected = ? WHERE id = ?",
-            rows.article,
+            "words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, first_quote = ?, first_figure = ?, "
+            "after_figure = ? WHERE id = ?",
+            (*rows.article, first_quote, first_figure, after_figure, rows.article_id),
         )
-        self._connection.execute("INSERT INTO texts (article_id, text, layout) VALUES (?, ?, ?)", rows.text)
-        for table, found in ((QUOTES, rows.quotes), (FIGURES, rows.figures)):
-            self._connection.executemany(f"INSERT INTO {table.name} VALUES (NULL{', ?' * table.width})", found)
-        return bool(before[0] != rows.corrected)
+        self._connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", rows.text)
+        self._connection.executemany(
+            "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    first_figure + one.number,
+                    rows.article_id,
+                    *one[1:3],
+                    one.sort,
+                    one.guess,
+                    self._terms_id(one.counted),
+                )
+                for one in rows.amounts
+            ],
+        )
+        self._connection.executemany(
+            "INSERT INTO speaker (article_id, name, role, quotes, family) VALUES (?, ?, ?, ?, ?)",
+            [(rows.article_id, *one) for one in rows.speakers],
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO family VALUES (?)", [(one.family,) for one in rows.speakers]
+        )
+        self.evidence.put_words(first_quote, rows.said, ((first_figure + one.number, one) for one in rows.amounts))
+
+    def _terms_id(self, terms: str) -> int:
+        """The number that stands for the terms of what is counted."""
+        number = self._terms.get(terms)
+        if number is None:
+            self._connection.execute("INSERT OR IGNORE INTO counted (terms) VALUES (?)", (terms,))
+            [number] = self._connection.execute("SELECT id FROM counted WHERE terms = ?", (terms,)).fetchone()
+            self._terms[terms] = number
+        return number
 
     def put_seen(
         self, article_id: int, path: str, content_hash: str, meta: ArticleMeta, moment: int, counts: Sequence[int]
@@ -149,12 +188,25 @@ class CatalogWriter:
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = ?, reason = ?, "
             "title = ?, byline = NULL, source = NULL, published = NULL, url = NULL, language = NULL, "
-            "words = 0, quotes = 0, figures = 0 WHERE id = ?",
+            "words = 0, quotes = 0, figures = 0, sure_quotes = 0, first_quote = NULL, first_figure = NULL, "
+            "after_figure = NULL WHERE id = ?",
             (stamp.size, stamp.mtime, content_hash, state, reason, name, article_id),
         )
 
     def _clear(self, article_id: int) -> None:
-        for table in ("texts", "quotes", "figures"):
+        """Forget what was derived of an article, and what was found by it."""
+        [first, after] = self._connection.execute(
+            "SELECT first_figure, after_figure FROM articles WHERE id = ?", (article_id,)
+        ).fetchone() or (None, None)
+        if first is None:
+            return
+        for table, column in (("figure", "id"), ("difference_figure", "figure_id")):
+            self._connection.execute(f"DELETE FROM {table} WHERE {column} >= ? AND {column} < ?", (first, after))
+        self.evidence.look_again([article_id])
+        self._connection.execute(
+            "INSERT OR IGNORE INTO family SELECT family FROM speaker WHERE article_id = ?", (article_id,)
+        )
+        for table in ("speaker", "texts"):
             self._connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
 
     def rename(self, article_id: int, path: str, stamp: FileStamp) -> None:
@@ -166,7 +218,9 @@ class CatalogWriter:
 
     def remove(self, ids: Iterable[int]) -> None:
         """Forget articles whose files are gone."""
-        self._connection.executemany("DELETE FROM articles WHERE id = ?", [(article_id,) for article_id in ids])
+        for article_id in ids:
+            self._clear(article_id)
+            self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
     def set_indexed(self, hashes: Mapping[int, str]) -> None:
         """The index now holds these articles with this content."""
@@ -211,7 +265,9 @@ class CatalogWriter:
                 "WHERE a.indexed_hash IS NOT a.content_hash AND a.state = 'derived' ORDER BY a.id LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [Unindexed(row[0], row[1], row[2], row[3], row[4], ArticleMeta(*row[5:])) for row in rows]
+            return [
+                Unindexed(row[0], row[1], row[2], row[3], unpack_text(row[4]), ArticleMeta(*row[5:])) for row in rows
+            ]
 
     def set_scan(self, report: ScanReport) -> bool:
         """Remember what the scan passed over. True when other files are not read than before."""

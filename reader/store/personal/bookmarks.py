@@ -18,35 +18,14 @@ from reader.model.span import Span
 from reader.store.personal.database import Database, now
 from reader.store.sql import Row, in_batches, marks
 
+_PLACE = ("state", "found_start", "found_end", "found_text", "score", "found_hash", "path")
 _STORED = (
-    "id",
-    "created",
-    "kept_path",
-    "kept_start",
-    "kept_end",
-    "text",
-    "prefix",
-    "suffix",
-    "content_hash",
-    "title",
-    "source",
-    "published",
-    "url",
-    "byline",
-    "speaker",
-    "path",
-    "state",
-    "found_start",
-    "found_end",
-    "found_text",
-    "score",
-    "found_hash",
-    "note",
-    "wording",
-    "cue",
-    "unsure",
-    "shared_by",
+    *("id", "created", "note", "shared_by"),
+    *("kept_path", "title", "source", "published", "url", "byline", "speaker"),
+    *("kept_start", "kept_end", "text", "prefix", "suffix", "content_hash", "wording", "cue", "unsure"),
+    *_PLACE,
 )
+"""The columns in the order of `bookmark_of` and `_values_of`: the bookmark, its citation, its passage, its place."""
 
 _TAGS = (
     "(SELECT group_concat(tag, char(31)) FROM"
@@ -67,8 +46,9 @@ _SHARING = (
 )
 BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS, _SHARING])
 """What `bookmark_of` reads, from `bookmark b`."""
+_BY_ID = f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?"
 
-INSERT_BOOKMARK = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({', '.join(f':{name}' for name in _STORED)})"
+_INSERT = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({marks(_STORED)})"
 
 UPDATE_PLACE = (
     "UPDATE bookmark SET path = :path, state = :state, found_start = :found_start, found_end = :found_end,"
@@ -79,74 +59,42 @@ UPDATE_PLACE = (
 
 def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
-    bookmark_id, created, kept_path, kept_start, kept_end, text, prefix, suffix, content_hash = row[:9]
-    title, source, published, url, byline, speaker = row[9:15]
-    path, state, start, end, found_text, score, found_hash, note, wording, cue, unsure, shared_by, tags, sharing = row[
-        15:
-    ]
+    bookmark_id, created, note, shared_by = row[:4]
+    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[11:20]
+    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[20:]
+    found = None if found_start is None or found_end is None else Span(found_start, found_end)
     return Bookmark(
-        id=bookmark_id,
-        passage=Passage(
-            Span(kept_start, kept_end),
-            text,
-            prefix,
-            suffix,
-            content_hash,
-            Citation(kept_path, title, source, published, url, byline, speaker),
-            wording,
-            cue,
-            bool(unsure),
+        bookmark_id,
+        Passage(
+            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[4:11])),
+            *(wording, cue, bool(unsure)),
         ),
-        place=Place(
-            state, None if start is None or end is None else Span(start, end), found_text, score, found_hash, path
-        ),
-        created=created,
-        note=note,
-        tags=tuple(tags.split(BETWEEN_TAGS)) if tags else (),
-        shared_by=shared_by,
-        sharing=sharing,
+        Place(state, found, found_text, score, found_hash, path),
+        created,
+        note,
+        tuple(tags.split(BETWEEN_TAGS)) if tags else (),
+        shared_by,
+        sharing,
     )
 
 
-def fields_of(bookmark: Bookmark) -> dict[str, Any]:
-    """The inverse of `bookmark_of`, tags apart."""
+def _values_of(bookmark: Bookmark) -> tuple[Any, ...]:
+    """The values of the columns `_STORED`."""
     passage, cite = bookmark.passage, bookmark.passage.cite
-    return {
-        "id": bookmark.id,
-        "created": bookmark.created,
-        "kept_path": cite.path,
-        "kept_start": passage.span.start,
-        "kept_end": passage.span.end,
-        "text": passage.text,
-        "prefix": passage.prefix,
-        "suffix": passage.suffix,
-        "content_hash": passage.content_hash,
-        "title": cite.title,
-        "source": cite.source,
-        "published": cite.published,
-        "url": cite.url,
-        "byline": cite.byline,
-        "speaker": cite.speaker,
-        "note": bookmark.note,
-        "wording": passage.wording,
-        "cue": passage.cue,
-        "unsure": int(passage.unsure),
-        "shared_by": bookmark.shared_by,
-        **place_fields(bookmark.place),
-    }
+    return (
+        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by),
+        *(cite.path, cite.title, cite.source, cite.published, cite.url, cite.byline, cite.speaker),
+        *(*passage.span, passage.text, passage.prefix, passage.suffix, passage.content_hash),
+        *(passage.wording, passage.cue, int(passage.unsure)),
+        *place_fields(bookmark.place).values(),
+    )
 
 
 def place_fields(place: Place) -> dict[str, Any]:
-    """The columns that say where a bookmark stands now."""
-    return {
-        "path": place.path,
-        "state": place.state,
-        "found_start": place.span.start if place.span else None,
-        "found_end": place.span.end if place.span else None,
-        "found_text": place.found_text,
-        "score": place.score,
-        "found_hash": place.content_hash,
-    }
+    """The columns that say where a bookmark is now."""
+    start, end = place.span or (None, None)
+    values = (place.state, start, end, place.found_text, place.score, place.content_hash, place.path)
+    return dict(zip(_PLACE, values, strict=True))
 
 
 def passage_of(row: Row, cite: Citation) -> Passage:
@@ -167,7 +115,7 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 def fetch_bookmark(connection: sqlite3.Connection, bookmark_id: int) -> Bookmark | None:
     """The bookmark with that id, or None."""
-    row = connection.execute(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,)).fetchone()
+    row = connection.execute(_BY_ID, (bookmark_id,)).fetchone()
     return bookmark_of(row) if row else None
 
 
@@ -295,7 +243,7 @@ class BookmarkStore:
 
     def bookmark(self, bookmark_id: int) -> Bookmark | None:
         """The bookmark with that id, or None."""
-        row = self._database.row(f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?", (bookmark_id,))
+        row = self._database.row(_BY_ID, (bookmark_id,))
         return bookmark_of(row) if row else None
 
     def same_passage(self, path: str, span: Span) -> Bookmark | None:
@@ -432,7 +380,7 @@ class BookmarkStore:
 
 def insert_bookmark(connection: sqlite3.Connection, bookmark: Bookmark) -> int:
     """Store a bookmark as it is, under its id where it has one. Returns its id."""
-    bookmark_id = connection.execute(INSERT_BOOKMARK, fields_of(bookmark)).lastrowid
+    bookmark_id = connection.execute(_INSERT, _values_of(bookmark)).lastrowid
     if bookmark_id is None:
         raise PersonalDataError("The bookmark was not stored. Nothing was changed; try again.")
     set_tags(connection, bookmark_id, clean_tags(bookmark.tags))

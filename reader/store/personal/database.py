@@ -30,7 +30,6 @@ from reader.store.sql import (
     errors_told,
     failure_of,
     set_folders_aside,
-    told,
     transaction,
 )
 
@@ -75,13 +74,8 @@ _SENTENCES: Mapping[Failure, str] = MappingProxyType(
 # -- errors ---------------------------------------------------------------------------------------------------------
 
 
-def explain(error: Exception, file: Path) -> PersonalDataError:
-    """One clear line for the person: what happened, that nothing was changed, what to do."""
-    return PersonalDataError(told(error, file, _SENTENCES))
-
-
 def explain_os(error: OSError, folder: Path) -> PersonalDataError:
-    """The same for an error of the operating system on the folder of the database."""
+    """One clear line for an error of the operating system on the folder of the database."""
     return PersonalDataError(
         f"Bookmarks cannot be kept in {folder}: {reason_of(error)}."
         " Set NEWSREADER_HOME to a folder that may be written."
@@ -270,7 +264,7 @@ def open_database(folder: Path, *, read_only: bool = False, thorough: bool = Fal
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise explain_os(error, folder) from error
-    notices = [*_let_in(folder), *_make_way(file)]
+    notices = _make_accessible(file)
     if file.is_file() and not (os.access(file, os.W_OK) and os.access(folder, os.W_OK)):
         line = f"{file} may not be written: nothing can be kept. Change its permissions or those of its folder."
         return _open_to_read(file, line, retries=True), (*notices, line)
@@ -295,27 +289,17 @@ def _open_to_write(folder: Path, file: Path, notices: list[str], *, thorough: bo
         return Database(file, connection), tuple(notices)
 
 
-def _let_in(folder: Path) -> list[str]:
-    """See that the folder can be entered: one into which even its owner cannot look is so by accident."""
-    if os.access(folder, os.R_OK | os.X_OK):
-        return []
-    try:
-        folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
-    except OSError as error:
-        raise explain_os(error, folder) from error
-    return [f"{folder} could not be read because of its permissions; they have been corrected."]
-
-
-def _make_way(file: Path) -> list[str]:
+def _make_accessible(file: Path) -> list[str]:
     """See that SQLite can open the file and what it keeps beside it, as far as that can be done. Lines for the person.
 
     A file may be protected against writing on purpose; one that even its owner cannot read is so by accident.
     """
     notices: list[str] = []
     try:
-        for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
-            if path.is_file() and not os.access(path, os.R_OK):
-                path.chmod(path.stat().st_mode | stat.S_IRUSR | stat.S_IWUSR)
+        for path in (file.parent, file, *(file.with_name(f"{file.name}{suffix}") for suffix in SIDE_FILES)):
+            is_folder = path == file.parent
+            if (is_folder or path.is_file()) and not os.access(path, os.R_OK | (os.X_OK if is_folder else 0)):
+                path.chmod(path.stat().st_mode | (stat.S_IRWXU if is_folder else stat.S_IRUSR | stat.S_IWUSR))
                 notices.append(f"{path} could not be read because of its permissions; they have been corrected.")
         notices += [f"{path} was a folder and not a file. It was renamed." for path in set_folders_aside(file)]
     except OSError as error:
@@ -378,21 +362,15 @@ def _inspect(file: Path, *, thorough: bool = True) -> _Found:
             return _Found("damaged" if backups(file.parent) else "absent")
     except OSError as error:  # its folder may not be entered
         raise explain_os(error, file) from error
-    try:
-        connection = _connect_to_read(file)
-    except ERRORS as error:
-        if failure_of(error) is Failure.DAMAGED:
-            return _Found("damaged")
-        raise explain(error, file) from error
-    connection.text_factory = decode_leniently
-    try:
-        return _inspect_open(connection, file, thorough)
-    except ERRORS as error:
-        if failure_of(error) is Failure.DAMAGED:
-            return _Found("damaged")
-        raise explain(error, file) from error
-    finally:
-        connection.close()
+    with explained(file):
+        try:
+            with closing(_connect_to_read(file)) as connection:
+                connection.text_factory = decode_leniently
+                return _inspect_open(connection, file, thorough)
+        except ERRORS as error:
+            if failure_of(error) is Failure.DAMAGED:
+                return _Found("damaged")
+            raise
 
 
 def _inspect_open(connection: sqlite3.Connection, file: Path, thorough: bool) -> _Found:
@@ -432,42 +410,32 @@ def _has_our_tables(connection: sqlite3.Connection) -> bool:
 
 def _make_sound(folder: Path, file: Path) -> list[str]:
     """Make, mend or migrate the file while no other newsreader does. Lines for the person."""
-    # Takes its time to import, and is needed at the first start only.
+    # These take their time to import, and are needed only when there is something to do.
     from filelock import FileLock, Timeout
 
+    from reader.store.personal.mending import mend
+
+    notices: list[str] = []
     try:
-        with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS):
-            return _make_sound_alone(folder, file)
+        with FileLock(folder / _LOCK_NAME, timeout=_LOCK_SECONDS), explained(file):
+            found, copies = _inspect(file), backups(folder)
+            if found.condition == "damaged":
+                notices += mend(file, copies)
+                found = _inspect(file)
+            elif found.condition == "absent" and copies:
+                notices.append(
+                    f"{file} was missing, so a new one was created. There is a copy, {copies[0]}:"
+                    " to have it back, quit newsreader and copy it there."
+                )
+            if found.condition in ("absent", "old"):
+                with closing(_connect_to_write(file)) as connection:
+                    if found.version:
+                        copy_before_migration(connection, folder, found.version)
+                    migrate(connection, MIGRATIONS)
     except Timeout as error:
         raise PersonalDataError(
             f"Another newsreader is busy with {file}. Wait until it is done, then start again."
         ) from error
     except OSError as error:
         raise explain_os(error, folder) from error
-
-
-def _make_sound_alone(folder: Path, file: Path) -> list[str]:
-    notices: list[str] = []
-    found = _inspect(file)
-    if found.condition == "damaged":
-        from reader.store.personal.mending import mend
-
-        with explained(file):
-            notices += mend(file, backups(folder))
-        found = _inspect(file)
-    elif found.condition == "absent" and (copies := backups(folder)):
-        notices.append(
-            f"{file} was missing, so a new one was created. There is a copy, {copies[0]}:"
-            " to have it back, quit newsreader and copy it there."
-        )
-    if found.condition in ("absent", "old"):
-        with explained(file):
-            _bring_up_to_date(folder, file, found.version)
     return notices
-
-
-def _bring_up_to_date(folder: Path, file: Path, version: int) -> None:
-    with closing(_connect_to_write(file)) as connection:
-        if version:
-            copy_before_migration(connection, folder, version)
-        migrate(connection, MIGRATIONS)

@@ -20,20 +20,16 @@ added, never renamed:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from reader.store.sql import stray_rows, transaction
 
 APPLICATION_ID = 0x6E657773
 """`PRAGMA application_id` of every personal.db ("news"): a file with another is not ours and is left alone."""
 
-Migration = Callable[[sqlite3.Connection], None]
-
-
-def _version_1(connection: sqlite3.Connection) -> None:
-    for statement in _VERSION_1:
-        connection.execute(statement)
-
+Migration = Sequence[str]
+"""The statements of one step. Those of versions that were released are never touched: mending relies on it that the
+same statements lay out the same file."""
 
 _VERSION_1 = (
     """
@@ -145,16 +141,8 @@ _VERSION_1 = (
 )
 
 
-def _version_2(connection: sqlite3.Connection) -> None:
-    """Whose words a passage is, and the reporting words that go with it; NULL where that was not noted."""
-    connection.execute("ALTER TABLE bookmark ADD COLUMN wording TEXT")
-    connection.execute("ALTER TABLE bookmark ADD COLUMN cue TEXT")
-
-
-def _version_3(connection: sqlite3.Connection) -> None:
-    for statement in _VERSION_3:
-        connection.execute(statement)
-
+_VERSION_2 = ("ALTER TABLE bookmark ADD COLUMN wording TEXT", "ALTER TABLE bookmark ADD COLUMN cue TEXT")
+"""Whose words a passage is, and the reporting words that go with it; NULL where that was not noted."""
 
 _VERSION_3 = (
     """
@@ -176,11 +164,6 @@ _VERSION_3 = (
     ) WITHOUT ROWID
     """,
 )
-
-
-def _version_4(connection: sqlite3.Connection) -> None:
-    for statement in _VERSION_4:
-        connection.execute(statement)
 
 
 _VERSION_4 = (
@@ -210,15 +193,8 @@ _VERSION_4 = (
 )
 
 
-def _version_5(connection: sqlite3.Connection) -> None:
-    """Whether the words were a guess when they were kept; NULL where that was not noted."""
-    connection.execute("ALTER TABLE bookmark ADD COLUMN unsure INTEGER")
-
-
-def _version_6(connection: sqlite3.Connection) -> None:
-    for statement in _VERSION_6:
-        connection.execute(statement)
-
+_VERSION_5 = ("ALTER TABLE bookmark ADD COLUMN unsure INTEGER",)
+"""Whether the words were a guess when they were kept; NULL where that was not noted."""
 
 _VERSION_6 = (
     "ALTER TABLE bookmark ADD COLUMN shared_by TEXT",
@@ -255,7 +231,7 @@ _VERSION_6 = (
 )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4, _version_5, _version_6)
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 
@@ -264,24 +240,21 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _take(step: Migration, connection: sqlite3.Connection) -> None:
-    """One step. Raises sqlite3.IntegrityError when rows lost what they belong to by it."""
-    before = stray_rows(connection)
-    step(connection)
-    if lost := [table for table in stray_rows(connection) if table not in before]:
-        raise sqlite3.IntegrityError(f"rows of {', '.join(lost)} would belong to nothing")
-
-
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Bring the database to the newest version; each step is one transaction, so none is ever half done.
 
-    The connection must be in autocommit mode. Steps another process took meanwhile are not taken again.
+    The connection must be in autocommit mode. Steps another process took meanwhile are not taken again. Raises
+    sqlite3.IntegrityError when rows would lose what they belong to.
     """
     for version, step in enumerate(migrations, start=1):
         if version_of(connection) >= version:
             continue
         with transaction(connection):
             if version_of(connection) < version:
-                _take(step, connection)
+                before = stray_rows(connection)
+                for statement in step:
+                    connection.execute(statement)
+                if lost := [table for table in stray_rows(connection) if table not in before]:
+                    raise sqlite3.IntegrityError(f"rows of {', '.join(lost)} would belong to nothing")
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {version}")

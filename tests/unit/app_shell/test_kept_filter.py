@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.bookmark_filter import Known, complete_bookmark_filter, parse_bookmark_filter
+from reader.app.filters import Known, complete_bookmark_filter, parse_bookmark_filter
 from reader.model.keeping import BookmarkFilter
 
 KNOWN = Known(("toll", "tollway", "to-check"), ("Harbour Post", "Courier"))

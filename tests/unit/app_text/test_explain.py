@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from reader.app.explain import card, status_line
 from reader.app.screens.dialogs import LABEL_WIDTH
+from reader.app.wording import card, status_line
 from reader.model import Bookmark, Citation, Figure, Mention, Passage, Place, Quote, Span
 from reader.model.figure import Bound, FigureKind
 from reader.model.passage import AnchorState
@@ -58,7 +58,7 @@ def lines(mark):
         (replace(QUOTE, kind="indirect", role=None, guess=True), "Indirect quote · Ada Hale · “she added” · a guess"),
         (
             replace(QUOTE, kind="mixed", canonical=None, role=None, cue=None),
-            "Mixed quote · she · “she”",
+            "Partial quote · she · “she”",
         ),
         (
             replace(QUOTE, speaker=None, canonical=None, role=None, cue=None),

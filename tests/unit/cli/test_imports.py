@@ -35,3 +35,8 @@ def test_extract_loads_no_library(tmp_path):
 def test_commands_load_no_screen(tmp_path, module):
     names = loaded(tmp_path, f"import reader.cli.{module}")
     assert not starts("textual", names) and not starts("reader.app", names)
+
+
+def test_the_state_of_the_screen_is_read_without_a_screen(tmp_path):
+    """`newsreader pick --open` sets the article that the screen begins with."""
+    assert not starts("textual", loaded(tmp_path, "import reader.app.screen_state"))

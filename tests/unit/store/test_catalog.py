@@ -124,6 +124,19 @@ def test_articles_without_a_date_stand_last_in_either_order(catalog, order, ids,
     assert [row.id for row in reading().headings(0, 9, order)] == ids
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("QUILL", {"/title", "/byline"}), ("courier", {"/source"}), ("quill courier", set()), ("q reed", {"/title"})],
+)
+def test_each_word_of_a_filter_stands_in_title_source_or_byline(catalog, reading, text, found):
+    put(catalog, "/title", replace(ARTICLE, meta=ArticleMeta("Quill resigns", "Jo Reed")))
+    put(catalog, "/source", replace(ARTICLE, meta=ArticleMeta("Floods", source="The Courier")))
+    put(catalog, "/byline", replace(ARTICLE, meta=ArticleMeta("Storms", "Ada Quill", "Herald")))
+    only = HeadingFilter(text=text)
+    assert {row.path for row in reading().headings(0, 9, only=only)} == found
+    assert reading().count(only) == len(found)
+
+
 def test_filter_text_is_taken_literally(catalog, reading):
     put(catalog, "/a.md", replace(ARTICLE, meta=ArticleMeta("100% sure_thing")))
     put(catalog, "/b.md", replace(ARTICLE, meta=ArticleMeta("100 sure thing")))

@@ -158,10 +158,7 @@ def test_an_older_version_is_copied_and_brought_up_to_date(personal, tmp_path, m
     kept = keep_in(personal)
     personal.close()
 
-    def version_2(connection):
-        connection.execute("ALTER TABLE bookmark ADD COLUMN colour TEXT NOT NULL DEFAULT 'yellow'")
-
-    newer = (*MIGRATIONS, version_2)
+    newer = (*MIGRATIONS, ("ALTER TABLE bookmark ADD COLUMN colour TEXT NOT NULL DEFAULT 'yellow'",))
     monkeypatch.setattr(personal_opening, "NEWEST", len(newer))
     monkeypatch.setattr(personal_opening, "MIGRATIONS", newer)
     again = Personal.open(tmp_path)
@@ -180,11 +177,8 @@ def test_a_migration_that_fails_changes_nothing(tmp_path):
     connection = sqlite3.connect(tmp_path / "some.db", isolation_level=None)
     migrate(connection)
 
-    def half_done(database):
-        database.execute("CREATE TABLE half (x)")
-        raise RuntimeError("in the middle")
-
-    with pytest.raises(RuntimeError):
+    half_done = ("CREATE TABLE half (x)", "INSERT INTO nowhere VALUES (1)")
+    with pytest.raises(sqlite3.OperationalError):
         migrate(connection, (*MIGRATIONS, half_done))
     assert version_of(connection) == len(MIGRATIONS)
     assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)

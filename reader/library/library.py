@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -385,7 +385,12 @@ class Library(ABC):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        answered, _ = await child.communicate()
+        try:
+            answered, _ = await child.communicate()
+        finally:
+            with suppress(ProcessLookupError):
+                if child.returncode is None:  # nobody waits for the answer any more
+                    child.kill()
         try:
             answer = from_line(answered, Answer)
         except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -410,7 +410,12 @@ class Library:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        answered, _ = await child.communicate()
+        try:
+            answered, _ = await child.communicate()
+        finally:
+            with suppress(ProcessLookupError):
+                if child.returncode is None:  # nobody waits for the answer any more
+                    child.kill()
         try:
             answer = from_line(answered, Answer)
         except ValueError as error:

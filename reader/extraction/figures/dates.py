@@ -19,7 +19,7 @@ MONTHS = {
 }  # fmt: skip
 _MONTHS_ELSEWHERE = word_set("months elsewhere")
 _ZONES = word_set("time zones")
-CLOCK_WORDS = frozenset({"o'clock", "o’clock", "a.m.", "p.m.", "noon", "midnight"})
+CLOCK_WORDS = word_set("clock words")
 """Words that make the number before them a time of day."""
 
 DATE_SIGNS = (

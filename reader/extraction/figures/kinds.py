@@ -20,9 +20,7 @@ _NEEDS_OF = word_set("fractions need of")
 _BEFORE_FRACTION = word_set("before a fraction")
 _AFTER_FRACTION = word_set("after a fraction")
 _BEFORE_HALF = word_set("before half as a part")
-_IN_A_ROW = frozenset(
-    {"last", "next", "past", "first", "previous", "following", "consecutive", "straight", "successive", "for"}
-)
+_IN_A_ROW = word_set("in a row")
 _OF_NAMES = word_set("ordinals of names")
 _DETERMINERS = word_set("determiners")
 _TIMES = word_set("after times")

@@ -14,8 +14,8 @@ _SCORE_WORDS = word_set("score nouns")
 _VOTE_WORDS = word_set("vote nouns")
 _SCORE_VERBS = word_set("score verbs")
 VOTING = word_set("voting")
-_ODDS = frozenset({"odds", "favourite", "favorite", "bookmaker", "bookmakers", "bookies", "outsider"})
-_DOCKETS = frozenset({"cv", "cr", "mc", "md", "bk", "ap", "civ"})
+_ODDS = word_set("odds")
+_DOCKETS = word_set("dockets")
 _RACING = word_set("racing verbs")
 _SECONDS = re.compile(r"[1-9]\d?\.\d\d")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,18}\d")
@@ -174,26 +174,22 @@ _CAPITAL_LABELS = word_set("capitalised labels")
 _INDEXES = word_set("indexes")
 _SCHEDULE = word_set("schedule")
 _PREFIXES = word_set("prefixes of numbers")
-_ABBREVIATED_LABELS = frozenset({"no", "nos", "vol", "fig", "pp", "p", "art", "sec", "ch", "op", "para"})
+_ABBREVIATED_LABELS = word_set("abbreviated labels")
 BEFORE_LABEL = LABELS | _CAPITAL_LABELS | _INDEXES | {".", "-", ":", "of"}
 """What stands right before a number that `is_label` takes for one."""
 
 _STREETS = word_set("streets")
 _LINES = frozenset({"240", "360", "480", "576", "720", "1080", "1440", "2160", "4320"})
-_PICTURES = frozenset(
-    {"video", "videos", "resolution", "display", "screen", "camera", "footage", "hd", "tv", "streaming"}
-)
-CALLS = frozenset(
-    {"call", "calls", "caller", "callers", "operator", "operators", "dispatcher", "dispatchers", "centre"}
-)
-BY_READERS = frozenset({"comments", "shares", "likes", "views", "replies", "reactions", "retweets"})
+_PICTURES = word_set("pictures")
+CALLS = word_set("calls")
+BY_READERS = word_set("by readers")
 """What pages count below an article."""
 _AIRCRAFT = word_set("airliners")
 _AIRCRAFT_WORDS = word_set("after an airliner")
 NO_PERSON = word_set("no person before an age")
 _CUP_ROUNDS = frozenset({"16", "32", "64", "eight", "four", "8", "4"})
 _ENDS = frozenset('.!?…”"')
-BEFORE_TIME = frozenset({"at", "by", "until", "till", "before", "after", "from", "since"})
+BEFORE_TIME = word_set("before time")
 _TRADED = word_set("traded")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
 

@@ -27,10 +27,10 @@ from reader.extraction.text.words import grammar, is_plural, word_set
 _OLDEST = 130
 _AGED = ("aged", "age", "ages")
 _RELATIVES = word_set("relatives")
-_PERSONS = frozenset({"he", "she", "i", "who"})
-_TURNS = frozenset({"turn", "turns", "turned", "turning"})
+_PERSONS = word_set("persons")
+_TURNS = word_set("turning an age")
 _CONTRACTED = frozenset(person + mark + end for mark in "'’" for person, end in (("he", "s"), ("she", "s"), ("i", "m")))
-_AFTER_AGE = frozenset({"and", "but", "now", "when", "on", "next", "this", "in", "at", "years"})
+_AFTER_AGE = word_set("after age")
 _JOINTS = frozenset("-–‑—:/.()x×⁄")
 """Signs that may join the number before them to another number or to a name."""
 
@@ -38,10 +38,8 @@ _OF_AN_AGE = (
     grammar().male_words | grammar().female_words | {"boy", "girl", "child", "person", "baby", "toddler"}
 ) - word_set("parents")
 _OF_ALL_AGES = frozenset({"oldest", "youngest", "eldest"})
-_ONCE_IN_A_LIFE = frozenset({"died", "married", "retired", "orphaned", "widowed", "emigrated"})
-_ANYBODY = frozenset(
-    {"nobody", "anybody", "anyone", "everyone", "everybody", "someone", "people", "those", "women", "men"}
-)
+_ONCE_IN_A_LIFE = word_set("once in a life")
+_ANYBODY = word_set("anybody")
 _LIFE_WINDOW = 24
 """Tokens before an age in which what makes it one may stand."""
 _PAUSES = frozenset(',.;!?)”"…—–')
@@ -54,7 +52,7 @@ _STARTS = STARTS | kinds.MULTIPLE_WORDS
 _BEYOND_LETTERS = "\u0600"
 _TAKEN_UP = 40
 """Tokens before a number in which the percentage stands that "it" takes up."""
-_TAKING_UP = frozenset({"it", "rate", "share", "turnout", "proportion"})
+_TAKING_UP = word_set("taking up")
 _MOVING = word_set("movements") | {"gone", "went", "back", "now", "stands", "stood"}
 _BETWEEN_CELLS = frozenset({",", ";", "|", "%", "$", "€", "£"})
 _DATA = 200
@@ -575,7 +573,7 @@ _BY_LIST_NUMBER = frozenset({".", ")", "]", _POINT})
 _BY_DATE = DATE_SIGNS | {_POINT}
 _BY_NAME = frozenset({"№", "§", "#", "@", _GLUED})
 _BY_TIME = not_figures.BEFORE_TIME | {"to", "past", "in"}
-_BEFORE_AGE = frozenset({"of", "was", "is", "at", "than", "under", "over"})
+_BEFORE_AGE = word_set("before age")
 _BY_AGE = _BEFORE_AGE | _TURNS | _CONTRACTED | {*_AGED, ",", "am", "now", "only", "just", "still"}
 _BY_LABEL = not_figures.BEFORE_LABEL | {_CAPITAL}
 

@@ -29,7 +29,7 @@ _LINKS = frozenset({"by", "at", "of"})
 _NO_VERBS = _LINKS | {"to"}
 _NEVER: frozenset[FigureKind] = frozenset({"duration", "age", "date", "ordinal"})
 _THINGS: frozenset[FigureKind] = frozenset({"count", "vague", "ratio", "other"})
-_CLAUSE_OPENERS = frozenset({"who", "which", "that", "when", "where", "while", "as", "and", "but", "since", "after"})
+_CLAUSE_OPENERS = word_set("clause openers after a figure")
 _SINGULAR = frozenset({"is", "was", "has"})
 _FURTHEST = 8
 

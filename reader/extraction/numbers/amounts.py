@@ -15,7 +15,7 @@ from reader.extraction.text.words import is_plural, table, word_set
 from reader.model.figure import Bound, Number
 
 _PARTICLE_OF = {particle: frozenset(verbs.split()) for particle, verbs in table("particles that seem bounds").items()}
-_FILLERS = frozenset({"a", "an", "another", "additional", "extra", "further", "estimated"})
+_FILLERS = word_set("fillers")
 _FOR_A_DURATION = word_set("before over a duration")
 """Words before "over" with which "over five years" means more than five years, not during five years."""
 
@@ -96,8 +96,8 @@ _MOTION = word_set("motion verbs")
 _METRE_WORDS = word_set("after metres")
 _LETTER_SCALES = {"m": 10**6, "b": 10**9, "t": 10**12}
 _HUNDREDTHS = frozenset({"cent", "pence", "paisa"})
-_WEAK_BOUNDS = frozenset({"about", "around", "over", "some", "under"})
-_DOLLARS_AFTER = frozenset({"usd", "u.s.", "us", "aud", "cad"})
+_WEAK_BOUNDS = word_set("weak bounds")
+_DOLLARS_AFTER = word_set("dollars after")
 
 
 class Part(NamedTuple):
@@ -260,7 +260,7 @@ def _article_unit(tokens: Line, first: int) -> Part | None:
 
 _CHANGES = word_set("changes")
 _ABOUT = word_set("about")
-_RANGING = frozenset({"from", "ranging", "range", "ranges", "aged", "ages", "age"})
+_RANGING = word_set("ranging")
 _JOINED_FORMS = frozenset({"digits", "words", "article"})
 _MOST_OF_A_LOW_END = 1000
 _CHANGE_WINDOW = 10

@@ -22,12 +22,12 @@ _DETERMINERS = word_set("determiners")
 _NOUNS_IN_ING = grammar().ing_nouns
 _BASE_VERBS = word_set("verbs that are nouns too")
 _PLURALS_BEFORE_NOUNS = word_set("plurals before nouns")
-_WHICH_ONES = frozenset({"last", "next", "first", "past", "previous", "remaining", "a", "an"})
+_WHICH_ONES = word_set("which ones")
 _LEADING = word_set("before the counted noun")
 _NO_HEAD = word_set("no head of a noun phrase")
-_VICTIMS = frozenset({"dead", "wounded", "injured", "missing", "displaced", "unemployed"})
-_NOBODY = frozenset({"nobody", "everybody", "everyone", "somebody", "nothing", "everything"})
-_AFTER_VERB = frozenset({"a", "an", "the", "no", "any", "their", "its", "his", "her", "that"})
+_VICTIMS = word_set("victims")
+_NOBODY = word_set("nobody")
+_AFTER_VERB = word_set("determiners after a verb")
 """Determiners that follow a verb and not the noun that a number counts."""
 _QUOTE_MARKS = frozenset("\"“”'‘")
 _LONGEST = 7
@@ -83,7 +83,7 @@ def _passes(tokens: Line, first: int, k: int) -> int:
     return 0
 
 
-_DIRECTIONS = frozenset({"northern", "southern", "eastern", "western", "central", "upper", "lower", "inner", "outer"})
+_DIRECTIONS = word_set("directions")
 
 
 def noun_after(tokens: Line, first: int, singular: bool = False) -> Noun | None:

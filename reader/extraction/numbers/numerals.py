@@ -11,7 +11,7 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from reader.extraction.text.tokens import VULGAR, Line
-from reader.extraction.text.words import in_order, word_set
+from reader.extraction.text.words import in_order, table, word_set
 from reader.model.figure import Number
 from reader.model.number_words import TENS, UNITS
 
@@ -72,21 +72,7 @@ def read_digits(word: str, decimal_comma: bool) -> tuple[int, int] | None:
 
 Form = Literal["digits", "words", "article", "fraction", "ordinal", "vague"]
 
-SCALES = {
-    "hundred": 100,
-    "thousand": 10**3,
-    "lakh": 10**5,
-    "lakhs": 10**5,
-    "million": 10**6,
-    "crore": 10**7,
-    "crores": 10**7,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "quadrillion": 10**15,
-    "mln": 10**6,
-    "bln": 10**9,
-    "dozen": 12,
-}
+SCALES = {word: int(value) for word, value in table("scales").items()}
 SUFFIXES = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12}
 """Scale suffixes that mean nothing else; `m`, `b` and `t` are decided by what stands around them."""
 

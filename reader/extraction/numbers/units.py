@@ -37,8 +37,8 @@ _HEAT = word_set("about heat")
 _PER_TIME = word_set("after per")
 _ADJECTIVES = word_set("adjectives before units")
 _PEOPLE = word_set("plurals without s")
-_PER_DURATION = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "shift", "season"})
-_AGO = frozenset({"ago", "earlier", "before", "later", "old", "previously", "since"})
+_PER_DURATION = word_set("per duration")
+_AGO = word_set("ago")
 _POINTS = ("point", "points")
 _UNIT_OF_PER = table("units after per")
 
@@ -232,8 +232,8 @@ _WORDS_IN_CAPITALS = word_set("currency codes that are words")
 _MONEY_WORDS = word_set("words around money")
 
 
-_NATIONS_OF_CENTS = frozenset({"canadian", "us", "u.s.", "australian", "euro", "american", "singapore"})
-_SCALE_WORDS = frozenset({"thousand", "million", "billion", "trillion", "m", "bn", "tn", "k"})
+_NATIONS_OF_CENTS = word_set("nations of cents")
+_SCALE_WORDS = word_set("scale words")
 
 
 @cache

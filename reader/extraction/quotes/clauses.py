@@ -5,32 +5,17 @@ from __future__ import annotations
 from reader.extraction.text.phrases import Phrases
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import GERUND, PAST, PRESENT, QUOTED, THAT, phrasal_verbs, reporting_verbs
-from reader.extraction.text.words import grammar
+from reader.extraction.text.words import grammar, word_set
 
 _WINDOW = 24
 """Tokens within which the finite verb of a clause must come."""
-_PARTICIPLES = frozenset(
-    {
-        "posted",
-        "released",
-        "published",
-        "issued",
-        "broadcast",
-        "sent",
-        "aired",
-        "held",
-        "shared",
-        "carried",
-        "relayed",
-        "made",
-    }
-)
+_PARTICIPLES = word_set("of a statement")
 """What may follow the noun in "in a statement issued on Monday"."""
 _ARTICLES = (["a"], ["an"], ["the"])
-_OPEN_SUBJECTS = frozenset({"this", "that", "these", "those", "one", "what", "everything", "nothing"})
+_OPEN_SUBJECTS = word_set("open subjects")
 
 
-_BOUNDS = frozenset({"about", "around", "over", "under", "between", "nearly", "almost", "roughly", "some"})
+_BOUNDS = word_set("bounds of one word")
 _TWO_WORD_BOUNDS = {"at": ("least", "most"), "up": ("to",), "more": ("than",), "fewer": ("than",), "less": ("than",)}
 
 
@@ -275,20 +260,20 @@ class Clauses:
 """Tokens within which a second dash or bracket closes a parenthesis."""
 _CLOSING = frozenset(".,!?…-—–;:")
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
-_WITHHOLDING = frozenset({"refused", "declined", "refuses", "declines"})
+_WITHHOLDING = word_set("withholding")
 """What the reporter says of whoever spoke: "… but refused to say more"."""
 _REPORTERS_OWN = frozenset({"while", "whose", "compared"})
 """Words after a comma with which the reporter goes on."""
-_TURNING = frozenset({"appeared", "went", "sounded", "seemed", "added", "stopped", "offered"})
+_TURNING = word_set("turning")
 """What whoever spoke did next: "said it was late, but offered to wait"."""
-_AFTER_QUOTE = frozenset({"a", "an", "the", "his", "her", "its", "who", "one", "something", "though", "although"})
+_AFTER_QUOTE = word_set("after quote")
 """Words after a quotation that ends with a comma with which the reporter goes on."""
-_CONTRASTING = frozenset({"but", "and", "though", "although"})
+_CONTRASTING = word_set("contrasting")
 _LONGEST_SUMMARY = 50
 """Tokens of "…, a change that took years" at most."""
 _LONGEST_JUDGEMENT = 8
 """Tokens of "…, a figure the players dispute" at most."""
-_AFTER_DASH = frozenset({"a", "an", "the", "and", "but", "though", "although", "something", "which", "one"})
+_AFTER_DASH = word_set("after dash")
 
 
 class ClauseEnds:

@@ -112,8 +112,8 @@ _HEARERS = 12
 """Tokens between a verb and "to say" at most."""
 _APPOSITION = 20
 """Tokens of what is said about whoever spoke at most."""
-_SHARES = frozenset({"half", "third", "thirds", "quarter", "quarters", "majority", "most", "many", "two-thirds"})
-_ALONE = frozenset({"one", "another", "some", "many", "several", "others"})
+_SHARES = word_set("shares")
+_ALONE = word_set("alone after a verb")
 """Determiners that may be a subject after the verb ("…, said one")."""
 
 

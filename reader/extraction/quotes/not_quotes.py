@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 
 from reader.extraction.text.tokens import Tokens
-from reader.extraction.text.words import grammar
+from reader.extraction.text.words import grammar, word_set
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
-_SMALL = frozenset(
-    {"a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "from", "by", "as", "is", "vs"}
-)
+_SMALL = word_set("small words of titles")
 """Words that titles write small."""
-_BEARING = frozenset(
-    {"reads", "read", "reading", "says", "said", "saying", "proclaiming", "declaring", "proclaims", "words"}
-)
+_BEARING = word_set("bearing")
 _WORDINGS = frozenset(
     {"word", "term", "phrase", "label", "slogan", "motto", "hashtag", "catchphrase", "jingle", "lyric", "chorus"}
     | {"acronym", "password", "headline", "code-named", "codenamed", "single", "hit", "song"}

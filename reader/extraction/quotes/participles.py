@@ -12,15 +12,15 @@ from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import BASE, PAST, PRESENT, reporting_verbs
-from reader.extraction.text.words import grammar
+from reader.extraction.text.words import grammar, word_set
 
-_LEADING = frozenset({"after", "since", "before", "by", "in", "while", "when", "without"})
-_BEFORE_PARTICIPLE = frozenset({"by", "after", "before", "since", "with"})
+_LEADING = word_set("before an opening participle")
+_BEFORE_PARTICIPLE = word_set("before participle")
 """Prepositions that a participle may follow; after any other it is a noun."""
-_JOINING = frozenset({"and", "but", "by", "after", "before", "since"})
-_CITED = frozenset({"quoted", "cited", "reported", "described", "recorded"})
+_JOINING = word_set("joining a participle")
+_CITED = word_set("quoted as")
 _CITING = frozenset({"quoted", "cited", "quotes"})
-_OWN = frozenset({"a", "an", "his", "her", "its", "their"})
+_OWN = word_set("determiners of what one wrote")
 
 Found = Phrase | Attribution | Literal[False] | None
 """Whom a participle belongs to, or all that it reports; False where it reports nothing; None: another rule may tell."""

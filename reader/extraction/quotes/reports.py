@@ -14,7 +14,7 @@ from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BARE, GERUND, INFINITIVE, OBJECT, PAST, QUOTED, THAT, reporting_verbs
-from reader.extraction.text.words import grammar
+from reader.extraction.text.words import grammar, word_set
 
 DASHES = frozenset({"—", "–", "-", "--", "―"})
 PAUSES = DASHES | {",", QUOTE, "?", "!"}
@@ -57,24 +57,22 @@ class Sentence:
         return self.found[-1].subject if self.found else None
 
 
-_RELATING = frozenset({"in", "on", "to", "for", "from", "of", "with"})
-_ASKED = frozenset({"asked", "pressed", "questioned", "speaking", "writing", "addressing", "given"})
+_RELATING = word_set("relating")
+_ASKED = word_set("asked")
 _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 _SHORT_FRAGMENT = 20
 """Characters: shorter quoted words that are no sentence are a fragment."""
-_ASIDES = frozenset({"though", "however", "too", "instead", "meanwhile", "moreover", "nevertheless"})
+_ASIDES = word_set("asides")
 _HEARERS = 16
 """Tokens between those addressed and "that" at most."""
 _PARENTHESIS = 15
 """Tokens between two dashes at most."""
 _ENDINGS = DASHES | {".", ",", ";", "?", "!", ")"}
 _LEADING = frozenset({",", ";", "•", "(", "and", "but", "yet", "so"})
-_ASKING = frozenset({"how", "why", "what", "whether", "if", "where"})
+_ASKING = word_set("asking")
 _ASKING_CLOSELY = frozenset({"whether", "if", "why"})
-_NOT_RESUMING = frozenset(
-    {"and", "but", "as", "while", "after", "in", "at", "on", "with", "when", "before", "during", "though"}
-)
+_NOT_RESUMING = word_set("not resuming")
 
 
 class AfterVerb(Struct, frozen=True):

@@ -10,9 +10,9 @@ from reader.extraction.rules import Rules
 from reader.extraction.text.phrases import Phrase, Phrases
 from reader.extraction.text.tokens import BREAK, QUOTE, Tokens
 from reader.extraction.text.verbs import BASE, GERUND, PAST, PRESENT, reporting_verbs
-from reader.extraction.text.words import grammar, is_role_word
+from reader.extraction.text.words import grammar, is_role_word, word_set
 
-_SINGULAR = frozenset({"a", "an", "its", "his", "her", "their"})
+_SINGULAR = word_set("singular determiners")
 """Determiners after which digits are no group of people."""
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ful", "less", "able", "ible", "ary")
 
@@ -105,7 +105,7 @@ class Agreement:
         return not (adjective and index > 0 and low[index - 1] in self.lists.determiners)
 
 
-_CLAUSE_OPENERS = frozenset({"while", "but", "and", "as", "because", "although", "though", "whereas"})
+_CLAUSE_OPENERS = word_set("clause openers")
 
 
 class Openings:
@@ -208,8 +208,8 @@ class Openings:
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "’s"])
 _AMID_VERBS = frozenset({"long", "outright"})
 """Words that are adverbs between auxiliary and verb only: "has long said"."""
-_OPENING_DETERMINERS = frozenset({"a", "an", "his", "her", "its", "their", "one", "the"})
-_ASIDE_OPENERS = frozenset({"when", "while", "if", "after", "before"})
+_OPENING_DETERMINERS = word_set("opening determiners")
+_ASIDE_OPENERS = word_set("aside openers")
 """What may begin a clause between a subject and its verb: "the firm, when asked, said"."""
 _RELATIVE = 15
 """Tokens: the longest relative clause without commas between a subject and its verb."""

@@ -15,12 +15,11 @@ from reader.extraction.rules import Rule, Rules
 from reader.extraction.text.phrases import Phrase
 from reader.extraction.text.tokens import QUOTE, Tokens
 from reader.extraction.text.verbs import GERUND, NAMING, PRESENT, THAT
+from reader.extraction.text.words import word_set
 
 _SIGNATURE = 14
 """Tokens of quotation and signature at most."""
-_PARTICIPLES = frozenset(
-    {"called", "dubbed", "named", "nicknamed", "labelled", "labeled", "titled", "entitled", "termed"}
-)
+_PARTICIPLES = word_set("named things")
 _LEAD = 15
 """Tokens between "his words" and the colon that leads to them at most."""
 _NEAR = 9

@@ -15,6 +15,7 @@ from reader.extraction.text.words import (
     grammar,
     is_plural,
     is_role_word,
+    word_set,
 )
 
 
@@ -146,13 +147,13 @@ class WordClasses:
         return index > 0 and self.is_name(index - 1) and low[index - 1] not in self.lists.bodies
 
 
-_WORDS_TOO = frozenset({"do", "e", "y", "ten", "st", "as", "den"})
+_WORDS_TOO = word_set("words too")
 """Particles of names that are words of their own where no name stands before them."""
 _MAX_PHRASE = 40
 """Tokens: no noun phrase of interest is longer, and the limit keeps hostile text linear."""
 _POSSESSIVE = ("'s", "s'")
-_QUANTIFIERS = frozenset({"some", "many", "most", "several", "few"})
-_BEFORE_NUMBER = frozenset({"the", "these", "those", "its", "his", "her", "their", "other"})
+_QUANTIFIERS = word_set("quantifiers")
+_BEFORE_NUMBER = word_set("before number")
 """Determiners that may stand before a number: "the two sources"."""
 
 

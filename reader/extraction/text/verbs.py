@@ -1,6 +1,6 @@
 """Reporting verbs: every form of every verb that may report what somebody said, with what it takes.
 
-`data/reporting.txt` lists the verbs; a letter each tells what may follow ("said it was late", "told reporters that …").
+`data/en/reporting.txt` lists the verbs; a letter each tells what may follow ("said it was late", "told them that …").
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache, reduce
 from operator import or_
 
-from reader.extraction.text.words import data_lines
+from reader.extraction.text.words import data_lines, word_set
 
 BARE = 1
 """A reported clause may follow without "that" ("said it was late")."""
@@ -43,26 +43,7 @@ _FLAGS = {
     "d": DOCUMENT,
 }
 _VOWELS = frozenset("aeiou")
-_DOUBLING = frozenset(
-    {
-        "admit",
-        "quip",
-        "beg",
-        "dub",
-        "slam",
-        "snap",
-        "put",
-        "hit",
-        "cut",
-        "fret",
-        "brag",
-        "rebut",
-        "refer",
-        "aver",
-        "deadpan",
-    }
-    | {"rib", "prod", "sob"}
-)
+_DOUBLING = word_set("verbs that double their last letter")
 
 
 @cache
@@ -81,7 +62,7 @@ def phrasal_verbs() -> dict[str, dict[str, int]]:
 def _verb_forms() -> tuple[dict[str, int], dict[str, dict[str, int]]]:
     plain: dict[str, int] = {}
     phrasal: dict[str, dict[str, int]] = {}
-    for line in data_lines("reporting.txt"):
+    for line in data_lines("en/reporting.txt"):
         entry, letters, *irregular = line.split()
         lemma, _, particle = entry.partition("_")
         flags = reduce(or_, (_FLAGS[letter] for letter in letters))

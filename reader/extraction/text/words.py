@@ -1,7 +1,8 @@
 """Word lists, read from `data/` when they are first asked for.
 
 `grammar()` holds the closed classes of English that noun phrases, clauses and names are found by; `in_order`,
-`word_set` and `table` read the sections of `data/numbers.txt`, which numbers and figures are found by.
+`word_set` and `table` read the sections of `data/en/numbers.txt` (numbers and figures) and `data/en/clauses.txt`
+(clauses and quotes).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _TRADES = ("man", "woman", "person", "ist", "ician", "keeper", "maker", "owner",
 
 
 class Grammar(Struct, frozen=True):
-    """The closed classes and word lists of `data/grammar.txt`, each a set of lower-case words."""
+    """The closed classes and word lists of `data/en/grammar.txt`, each a set of lower-case words."""
 
     auxiliaries: frozenset[str]
     modals: frozenset[str]
@@ -93,30 +94,35 @@ def sections(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def grammar() -> Grammar:
     """The closed classes and word lists of the grammar."""
-    return Grammar(**{title: frozenset(" ".join(lines).split()) for title, lines in sections("grammar.txt").items()})
+    return Grammar(**{title: frozenset(" ".join(lines).split()) for title, lines in sections("en/grammar.txt").items()})
 
 
 @cache
 def given_names() -> tuple[frozenset[str], frozenset[str]]:
     """Given names of men and of women, lower-case; a name given to both is in neither."""
-    lists = sections("given_names.txt")
+    lists = sections("en/given_names.txt")
     male, female = (frozenset(" ".join(lists[gender]).split()) for gender in ("male", "female"))
     return male - female, female - male
 
 
+@cache
+def _lists() -> dict[str, tuple[str, ...]]:
+    return sections("en/numbers.txt") | sections("en/clauses.txt")
+
+
 def in_order(section: str) -> tuple[str, ...]:
-    """The words of a section of `numbers.txt` as they stand; KeyError if there is none of that name."""
-    return tuple(" ".join(sections("numbers.txt")[section]).split())
+    """The words of a section of the word lists as they stand; KeyError if there is none of that name."""
+    return tuple(" ".join(_lists()[section]).split())
 
 
 def word_set(section: str) -> frozenset[str]:
-    """The words of a section of `numbers.txt` as a set."""
+    """The words of a section of the word lists as a set."""
     return frozenset(in_order(section))
 
 
 def table(section: str) -> dict[str, str]:
-    """The rows "phrase = value" of a section of `numbers.txt`."""
-    rows = (row.rpartition(" = ") if " = " in row else row.partition("=") for row in sections("numbers.txt")[section])
+    """The rows "phrase = value" of a section of the word lists."""
+    rows = (row.rpartition(" = ") if " = " in row else row.partition("=") for row in _lists()[section])
     return {phrase.strip(): value.strip() for phrase, _, value in rows}
 
 

@@ -48,7 +48,7 @@ _NUMBERS = st.sampled_from(
         "half",
     ]
 )
-_WORDS = st.sampled_from(sorted(set(read_data("numbers.txt").split())))
+_WORDS = st.sampled_from(sorted(set(read_data("en/numbers.txt").split())))
 _BESIDE = st.one_of(_PIECES, _WORDS, _WORDS.map(str.capitalize), st.sampled_from(sorted("-–/:.,()'’$%=#|")))
 _NUMBERS_AND_NEIGHBOURS = st.lists(
     st.tuples(_BESIDE, st.sampled_from(["", " ", " "]), _NUMBERS, st.sampled_from(["", " ", " "]), _BESIDE),

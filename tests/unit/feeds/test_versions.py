@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 
 import pytest
@@ -134,3 +135,24 @@ async def test_the_screen_has_versions_compared_by_another_process(feeds, server
         [found] = await library.versions(heading.id)
     assert [change.fate for change in found.items if change.what == "quote"] == ["changed", "gone", "added"]
     assert "three people" in found.old.article.text and "four people" in found.new.article.text
+
+
+async def test_a_comparison_that_nobody_waits_for_any_more_is_ended(folders, tmp_path, monkeypatch):
+    (tmp_path / "a.md").write_text("# A dam\n\nIt held.", "utf-8")
+    monkeypatch.setattr("reader.library.processes.child.child_command", lambda *args: ["sleep", "60"])
+    started, start = [], asyncio.create_subprocess_exec
+
+    async def remembered(*args, **kwargs):
+        started.append(await start(*args, **kwargs))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", remembered)
+    with closing(Library.open([tmp_path], folders=folders)) as library:
+        library.first_look()
+        asking = asyncio.create_task(library.versions(library.headings(0, 1)[0].id))
+        while not started:
+            await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    assert await started[0].wait() < 0

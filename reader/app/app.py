@@ -451,7 +451,7 @@ class NewsreaderApp(BookmarkingApp):
 
     async def action_desk(self, name: str) -> None:
         """The library, or a desk."""
-        if self.session.library.is_on_server and name in NEED_ARTICLES:
+        if name in NEED_ARTICLES and not self.session.library.abilities.compares:
             self.notify(
                 f"No {DESKS[name].title.lower()} here: articles on a server are not compared with each other",
                 severity="warning",

@@ -475,7 +475,7 @@ class Desk(AppScreen, Generic[Row]):
         self.notify(f"{done} · only the rows listed; there are more" if more else done)
 
     def _with_own_library(self, write: Callable[[Library, Path], str], file: Path) -> str:
-        if self.library.is_on_server:
+        if not self.library.abilities.complete:
             return write(self.library, file)  # its rows are in memory, and another library would have none
         with closing(self.library.another()) as library:
             return write(library, file)

@@ -106,7 +106,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         """Figures, or what differs."""
         desks = self.library.desks
         only, by = figure_filter(typed), cast("DeskOrder", order)
-        if self.told_only and not desks.gathers:
+        if self.told_only and not self.library.abilities.compares:
             return self.nothing_gathered()
         if self.told_only:
             narrowed = None if only == FigureDeskFilter() else only

@@ -163,7 +163,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         desks = self.library.desks
         only = quote_filter(typed, self._person.id if self._person else None)
         by = cast("DeskOrder", order)
-        if self.told_only and not desks.gathers:
+        if self.told_only and not self.library.abilities.compares:
             return self.nothing_gathered()
         remark = await desks.fetch(only, by, _name_in(typed))
         self._list_people(typed)
@@ -264,7 +264,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @on(PersonList.Command)
     def _person_command(self, event: PersonList.Command) -> None:
-        if not self.library.desks.gathers:
+        if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
         elif event.name == "part":
             self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
@@ -277,7 +277,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def action_part_speaker(self) -> None:
         """The speaker of this article is another person than those of the same name."""
         row = self.row
-        if not self.library.desks.gathers:
+        if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
         elif isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
             self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])

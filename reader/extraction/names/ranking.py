@@ -17,7 +17,6 @@ from msgspec import Struct
 from reader.extraction.names.names import Person
 from reader.extraction.text.words import read_data
 
-
 _SAFE = 0.95
 """Whoever has this share or more is sure although another was named since."""
 
@@ -43,8 +42,8 @@ class Choice(Struct, frozen=True):
     def is_open(self) -> bool:
         """Whether nothing tells which it is, however much more speaks for one.
 
-        No sentence is about the best, who has not spoken either; another was named since; or a new paragraph is about "she" where one woman
-        spoke last and the text is about another.
+        No sentence is about the best, who has not spoken either; another was named since; or a new paragraph is
+        about "she" where one woman spoke last and the text is about another.
         """
         if len(self.ranked) == 1:
             return False

@@ -43,9 +43,7 @@ program says so when it starts.
 "article.bookmark" = "m,ctrl+b"
 ```
 
-**A number before a key** repeats it (`5j`, `3)`) or says where to go (`10G`: the tenth row or paragraph). A digit
-alone opens its desk at once. If a key that takes a number follows within a third of a second, the desk closes again
-and the digit counts as a number. `8`, `9` and numbers of several digits wait for their key; `Esc` clears them.
+**A digit** opens its desk, always and at once. `:` and a number goes to that row of a list (`:12`).
 
 **In a text field** printable keys are text. Use `F1` for help, `^P` for the palette and `^Q` to quit. **The mouse**
 works too: click, double click, triple click, drag (selects whole words) and wheel.

@@ -22,6 +22,7 @@ from textual.screen import Screen
 from reader.app import outside
 from reader.app.bookmarking import BookmarkingApp
 from reader.app.errors import tells_errors
+from reader.app.key_queue import KeyQueue
 from reader.app.keys import NEWSBOAT, Command, check_keymap, display
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
@@ -126,6 +127,7 @@ class NewsreaderApp(BookmarkingApp):
         self._main = MainScreen(self.session, self._state.state)
         self._desks: dict[str, Desk[Any]] = {}
         self._said_unbound: set[str] = set()
+        self._keys = KeyQueue(self, super().on_event)
         self._jumped: _Jumped | None = None
         self.opens_anew = False
         """Whether the program ends only to be launched once more, over folders that were not there before."""
@@ -389,6 +391,11 @@ class NewsreaderApp(BookmarkingApp):
 
     # -- keys ---------------------------------------------------------------------------------------------
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes are handled in their turn."""
+        if not self._keys.take(event):
+            await super().on_event(event)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where there is nothing to go back from, the key bar shows how to quit."""
         if action == "go_back":
@@ -403,16 +410,16 @@ class NewsreaderApp(BookmarkingApp):
             self._said_unbound.add(key)
             self.notify(f"{display(key)} does nothing here · ? lists the keys that do")
 
-    def action_go_back(self) -> None:
+    async def action_go_back(self) -> None:
         """Back one step, never out of the program."""
-        self._step_back()
+        await self._step_back()
 
     async def action_back_or_quit(self) -> None:
         """Back one step; at the top quit."""
-        if isinstance(self.screen, AppScreen) and not self._step_back():
+        if isinstance(self.screen, AppScreen) and not await self._step_back():
             await self.action_quit()
 
-    def _step_back(self) -> bool:
+    async def _step_back(self) -> bool:
         """From what a desk led to back to the desk; else what the screen says; from a desk to the library.
 
         False where there is nothing to go back from.
@@ -422,31 +429,35 @@ class NewsreaderApp(BookmarkingApp):
         if not isinstance(screen, AppScreen):
             return False
         if jumped is not None and screen is self._main and self._main.is_reading(jumped.article_id):
-            self.switch_mode(jumped.desk)
+            await self._show_screen(jumped.desk)
         elif screen.back():
             self._jumped = jumped
         elif screen is self._main:
             return False
         else:
-            self.switch_mode("library")
+            await self._show_screen("library")
         return True
 
-    def action_search(self) -> None:
+    async def _show_screen(self, name: str) -> None:
+        """Show the library, or a desk with what it lists."""
+        await self.switch_mode(name)
+        if name in self._desks:
+            await self._desks[name].read()
+
+    async def action_search(self) -> None:
         """The search box, from anywhere."""
-        if self.screen is not self._main:
-            self.switch_mode("library")
+        await self._show_screen("library")
         self._main.action_search()
 
-    def action_desk(self, name: str) -> None:
+    async def action_desk(self, name: str) -> None:
         """The library, or a desk."""
-        if self.session.library.is_on_server and name in NEED_ARTICLES:
+        if name in NEED_ARTICLES and not self.session.library.abilities.compares:
             self.notify(
                 f"No {DESKS[name].title.lower()} here: articles on a server are not compared with each other",
                 severity="warning",
             )
-            self.post_message(AppScreen.InFront(self.screen))  # what was typed after the key has to wait for no other
             return
-        self.switch_mode(name)
+        await self._show_screen(name)
 
     def action_add_to_compare(self) -> None:
         """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
@@ -478,7 +489,10 @@ class NewsreaderApp(BookmarkingApp):
         """The texts that the article in front has had."""
         if (heading := self._in_front()) is None:
             return
+        asked_on = self.screen
         differences = await self.session.library.versions(heading.id)
+        if self.screen is not asked_on:
+            return  # the person has gone on to something else
         if not differences:
             self.notify("Only one version of this article is known")
             return

@@ -7,16 +7,16 @@ here, in one place for article, side pane and desks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
+from textual.app import App
 
 from reader.app.errors import tells_errors
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
-from reader.app.typed_ahead import TypedAheadApp
 from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import BookmarksChanged
 from reader.model import Bookmark, Passage, Quote, Span
@@ -43,7 +43,7 @@ def opening(bookmark: Bookmark) -> str:
     return f"“{shorten(one_line(bookmark.passage.text), OPENING)}”"
 
 
-class BookmarkingApp(TypedAheadApp):
+class BookmarkingApp(App[Any]):
     """An app that keeps passages. What was changed is shown on every screen by `refresh_kept`."""
 
     session: Session

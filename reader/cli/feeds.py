@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from msgspec.structs import replace
@@ -31,6 +30,7 @@ from reader.library.feeds import Feeds, notices_of, seconds_until
 from reader.model.feed import Feed, FeedRow, FetchProgress, FullText, Look
 from reader.model.plain_text import amount
 from reader.records.articles import joined
+from reader.records.feeds import feed_fields, feed_times, look_fields, outcome, progress_line
 from reader.settings import load_settings, user_folders
 
 
@@ -63,16 +63,6 @@ class FetchMeter(ProgressLine):
         """Take one report."""
         if progress.total > 1:
             self.show(progress_line(progress))
-
-
-def progress_line(progress: FetchProgress) -> str:
-    """ "12 of 500 · 3 failed · 40 new"."""
-    parts = [f"{progress.done:,} of {progress.total:,}"]
-    if progress.failed:
-        parts.append(f"{progress.failed:,} failed")
-    if progress.new:
-        parts.append(f"{progress.new:,} new")
-    return " · ".join(parts)
 
 
 @click.command(
@@ -194,34 +184,6 @@ def _tell_looks(looks: Sequence[Look], waiting: float | None) -> None:
         put(f"{amount(unchanged, 'feed')} with nothing new")
 
 
-def outcome(look: Look) -> str:
-    """ "3 new, 1 changed, 2 known from another feed"."""
-    if look.problem:
-        return look.problem.rstrip(".")
-    counts = (
-        (len(look.new), "new"),
-        (len(look.changed), "changed"),
-        (look.again, "known from another feed"),
-        (look.blocked, "blocked"),
-    )
-    return ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing new"
-
-
-def look_fields(look: Look) -> dict[str, Any]:
-    """A look as a JSON object."""
-    return {
-        "feed": look.feed.url,
-        "name": look.feed.name,
-        "kind": look.feed.kind,
-        "result": look.result,
-        "new": list(look.new),
-        "changed": list(look.changed),
-        "again": look.again,
-        "blocked": look.blocked,
-        "problem": look.problem,
-    }
-
-
 def _say_notices(looks: Sequence[Look]) -> None:
     for notice in notices_of(looks):
         say(notice)
@@ -275,10 +237,11 @@ def feeds(
         rows = [row for row in opened.rows() if row.state.problem or not failing]
     for row in rows:
         if as_json:
-            put_json(row_fields(row))
+            put_json(feed_fields(row))
         else:
             put(Styled(row.feed.name, bold=True), f" · {row.feed.url}")
-            put("  ", row_line(row), *_trouble(row))
+            tags = " ".join(f"#{tag}" for tag in row.feed.tags)
+            put("  ", joined(amount(row.articles, "article"), feed_times(row, local_time), tags), *_trouble(row))
     if not rows:
         nothing_found(
             "No feed is failing." if failing else "There are no feeds yet. `newsreader add URL` follows the first."
@@ -333,51 +296,12 @@ def _export(followed: Sequence[Feed], form: str) -> None:
     put_text(write_opml(followed) if form == "opml" else write_urls(followed))
 
 
-def row_line(row: FeedRow) -> str:
-    """How a feed is, in words."""
-    state = row.state
-    parts = [amount(row.articles, "article")]
-    parts.append(f"looked at {local_time(state.checked)}" if state.checked else "not checked yet")
-    if row.feed.paused:
-        parts.append("paused")
-    elif not state.gone and state.checked:
-        parts.append(f"next {local_time(state.due)}")
-    if row.feed.tags:
-        parts.append(" ".join(f"#{tag}" for tag in row.feed.tags))
-    return joined(*parts)
-
-
 def _trouble(row: FeedRow) -> tuple[str | Styled, ...]:
     state = row.state
     if not state.problem:
         return ()
     times = f" ({state.failures} times)" if state.failures > 1 else ""
     return " · ", Styled(f"{state.problem}{times}", colour="red")
-
-
-def row_fields(row: FeedRow) -> dict[str, Any]:
-    """A feed as a JSON object."""
-    feed, state = row.feed, row.state
-    return {
-        "name": feed.name,
-        "url": feed.url,
-        "kind": feed.kind,
-        "tags": list(feed.tags),
-        "full_text": feed.full_text,
-        "every": span_of(feed.every) if feed.every else None,
-        "paused": feed.paused,
-        "articles": row.articles,
-        "checked": _iso(state.checked),
-        "due": None if feed.paused or state.gone else _iso(state.due),
-        "failures": state.failures,
-        "problem": state.problem,
-        "gone": state.gone,
-        "blocked": state.blocked,
-    }
-
-
-def _iso(moment: float | None) -> str | None:
-    return datetime.fromtimestamp(moment).astimezone().isoformat(timespec="seconds") if moment else None
 
 
 @feeds.command()

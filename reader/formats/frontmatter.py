@@ -48,13 +48,14 @@ _LONGEST = 600
 
 
 class Head(Struct, frozen=True):
-    """What stands before the text of an article. `end`: where the text begins.
+    """What comes before the text of an article. `front`: where its front matter ends; `end`: where the text begins.
 
     An unknown title is "". `guessed`: what of the particulars is a guess. `notes`: what was not understood, and what
     whoever wrote the head has to say. `left_out`: lines that whoever wrote the file left out of the article.
     """
 
     meta: ArticleMeta = UNKNOWN
+    front: int = 0
     end: int = 0
     guessed: tuple[Guess, ...] = ()
     notes: tuple[str, ...] = ()
@@ -71,7 +72,8 @@ def read_front_matter(source: str) -> Head:
     if opening is None or not _KEY_OR_INSIDE.match(source, opening.end()):
         closing = _CLOSING.search(source, opening.end()) if opening else None
         is_empty = opening and closing and not source[opening.end() : closing.start()].strip()
-        return Head(end=_after_line(source, closing.end())) if is_empty and closing else Head()
+        end = _after_line(source, closing.end()) if is_empty and closing else 0
+        return Head(front=end, end=end)
     closing = _CLOSING.search(source, opening.end())
     if closing is None:
         return _unclosed(source, opening.end())
@@ -100,7 +102,7 @@ def _interpret(block: str, end: int, notes: tuple[str, ...]) -> Head:
     left_out = next(iter(_words_of(fields, "left_out")), "")
     said = (*_words_of(fields, "note"), *said_of_left_out(int(left_out) if re.fullmatch(r"\d{1,6}", left_out) else 0))
     lines = tuple(_words_of(fields, "left_out_lines"))
-    return Head(meta, end, guessed, (*notes, *([problem] if problem else []), *unclear, *said), lines)
+    return Head(meta, end, end, guessed, (*notes, *([problem] if problem else []), *unclear, *said), lines)
 
 
 def _words_of(fields: Mapping[str, Value], name: str) -> list[str]:

@@ -13,6 +13,7 @@ from reader.formats.content import UNKNOWN
 from reader.formats.dates import to_iso
 from reader.formats.frontmatter import Head, read_front_matter
 from reader.model import ArticleMeta
+from reader.model.units import sentences
 
 _LONGEST_TITLE = 400
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*(?:\n|$)")
@@ -37,11 +38,12 @@ def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta =
     a byline and a date that stand alone under it. `title` is taken when the file gives none and has no words; `said`
     is what is known otherwise of an article that has no front matter.
     """
-    front = read_front(source, is_markdown=is_markdown)
+    # In a plain text only where its first line opens it.
+    front = read_front_matter(source) if is_markdown or source.startswith("---") else Head()
     said = said if front.meta is UNKNOWN else front.meta
     start = _skip_blank_lines(source, front.end)
     found = _markdown_title(source, start) if is_markdown else _text_title(source, start)
-    if found and said.title and not _same_title(found.words, said.title):
+    if found and said.title and found.words.casefold() != without_markup(said.title).casefold():
         found = None
     body = found.end if found else start
     byline, published = said.byline, said.published
@@ -54,7 +56,7 @@ def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta =
     if published is None and (published := _date_of_dateline(source, body, is_markdown)):
         guessed.append("published")
     meta = replace(said, title=words[:_LONGEST_TITLE], byline=byline, published=published)
-    return Head(meta, body, tuple(dict.fromkeys(guessed)), front.notes, front.left_out)
+    return Head(meta, front.end, body, tuple(dict.fromkeys(guessed)), front.notes, front.left_out)
 
 
 def _date_of_dateline(source: str, body: int, is_markdown: bool) -> str | None:
@@ -62,15 +64,6 @@ def _date_of_dateline(source: str, body: int, is_markdown: bool) -> str | None:
     line = _line_at(source, _skip_blank_lines(source, body))[:_LONGEST_DATELINE]
     dateline = _DATELINE.match(_markdown_words(line) if is_markdown else line.strip())
     return to_iso(dateline["date"]) if dateline and dateline["date"] else None
-
-
-def read_front(source: str, *, is_markdown: bool) -> Head:
-    """The front matter of a file: in a plain text only where its first line opens one."""
-    return read_front_matter(source) if is_markdown or source.startswith("---") else Head()
-
-
-def _same_title(heading: str, title: str) -> bool:
-    return heading.casefold() == without_markup(title).casefold()
 
 
 def _skip_blank_lines(source: str, position: int) -> int:
@@ -193,12 +186,7 @@ _DATELINE = re.compile(
     r" ?(?:\([A-Z][\w. ]{1,30}\))? ?(?:—|–|--|-) ?(?=\S)"
 )
 _LONGEST_DATELINE = 200
-_SENTENCE_END = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-ZÀ-ÖØ-Þ0-9])")
 _FULL_STOP = re.compile("(?<![.A-Z])\\.([”’\"')]*)$")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|St|Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Pres|Rev|Hon|Jr|Sr|vs|No|Inc|Co|Corp|Ltd|Jan|Feb|Mar|Apr"
-    r"|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|\.[A-Za-z])\.$"
-)
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[—–-](?=\s)")
 _WEAK_ENDING = re.compile(
     r"\s+(?:a|an|the|and|or|but|of|to|in|on|at|by|for|from|with|as|that|which|who|whose|than|into|over|after|before|its|his"
@@ -237,7 +225,7 @@ def title_from_lead(lead: str) -> str:
     lead = one_line(lead[:1_000])
     if dateline := _DATELINE.match(lead):
         lead = lead[dateline.end() :]
-    sentence = _first_sentence(lead)
+    sentence = next((first.of(lead) for first in sentences(lead)), "")
     if len(sentence) <= _LONGEST_LEAD:
         return _FULL_STOP.sub(r"\1", sentence)
     room = sentence[: _LONGEST_LEAD + 1]
@@ -258,14 +246,6 @@ def _without_open_quote(text: str) -> str:
     if at < 0 and text.count('"') % 2:
         at = text.rfind('"')
     return text[:at].rstrip() if at >= _SHORTEST_LEAD else text
-
-
-def _first_sentence(text: str) -> str:
-    for match in _SENTENCE_END.finditer(text):
-        sentence = text[: match.start()]
-        if not _ABBREVIATION.search(sentence):
-            return text[: match.end()].rstrip()
-    return text
 
 
 def byline_in(line: str) -> str | None:

@@ -9,7 +9,7 @@ from reader.formats.characters import HEAD_BYTES, decode, with_line_feeds
 from reader.formats.document import Document
 from reader.formats.frontmatter import Head
 from reader.formats.furniture import said_of_left_out, without_furniture
-from reader.formats.head import read_front, read_head
+from reader.formats.head import read_head
 from reader.formats.names import Format, format_of, is_document, title_from_name
 from reader.formats.text import read_plain_text
 from reader.model import Article, ArticleMeta
@@ -26,13 +26,7 @@ def parse(name: str, data: bytes) -> Article:
     decoded = decode(data)
     head = _head(name, data)
     source, left_out = _without_furniture(kind, with_line_feeds(decoded.text))
-    article = _article(name, source[head.end :], head.meta)
-    if not article.text:
-        # A lone headline is the text.
-        front = read_front(source, is_markdown=kind == "markdown")
-        article = _article(name, source[front.end :], head.meta)
-    if all(block.kind == "rule" for block in article.blocks):
-        raise EmptyArticleError("There is no text in the file.")
+    article = _article(kind, source, head)
     return replace(
         article,
         guessed=head.guessed,
@@ -76,12 +70,18 @@ def _without_furniture(kind: Format, source: str) -> tuple[str, tuple[str, ...]]
     return ("\n".join(kept), tuple(left_out)) if left_out and any(map(str.strip, kept)) else (source, ())
 
 
-def _article(name: str, source: str, meta: ArticleMeta) -> Article:
-    if format_of(name) == "text":
-        return read_plain_text(source, meta)
-    from reader.formats.markdown import read_markdown  # markdown-it takes long to import
-
-    return read_markdown(source, meta)
+def _article(kind: Format, source: str, head: Head) -> Article:
+    """The article under a head. A headline with nothing under it is the text."""
+    if kind == "text":
+        read = read_plain_text
+    else:
+        from reader.formats.markdown import read_markdown as read  # markdown-it takes long to import
+    article = read(source[head.end :], head.meta)
+    if not article.text:
+        article = read(source[head.front :], head.meta)
+    if all(block.kind == "rule" for block in article.blocks):
+        raise EmptyArticleError("There is no text in the file.")
+    return article
 
 
 def read_document(kind: Format, data: bytes) -> Document:
@@ -115,14 +115,8 @@ def read_document(kind: Format, data: bytes) -> Document:
 
 def _article_of(name: str, document: Document) -> Article:
     """The article that a document holds: its text is that of its Markdown, like any other's."""
-    from reader.formats.markdown import read_markdown
-
     head = read_head(document.body, title_from_name(name), is_markdown=True, said=document.meta)
-    article = read_markdown(document.body[head.end :], head.meta)
-    if not article.text:
-        article = read_markdown(document.body, head.meta)
-    if all(block.kind == "rule" for block in article.blocks):
-        raise EmptyArticleError("There is no text in the file.")
+    article = _article("markdown", document.body, head)
     notes = (*document.notes, *said_of_left_out(len(document.left_out)), *article.notes)
     guessed = tuple(dict.fromkeys((*document.guessed, *head.guessed)))
     return replace(article, guessed=guessed, left_out=document.left_out, notes=notes)

@@ -50,9 +50,9 @@ _ASKED = re.compile(
     r"(?!\s+(?:that|I|he|she|it|they|we|the|a|an)\b)"
 )
 _WINDOW = 40
+"""Characters before a full stop among which the word is sought that it may belong to."""
 _MOST_AROUND = 600
 """Characters of a sentence that are shown on either side of what it is shown for: a text may be one endless line."""
-"""Characters before a full stop in which the word that it may belong to is sought."""
 
 
 def paragraphs(text: str) -> list[Span]:

@@ -5,7 +5,6 @@ from itertools import count
 import pytest
 
 from reader.app.app import NewsreaderApp
-from reader.app.widgets.counts import Counted
 from reader.settings import Settings
 from reader.store.personal import bookmarks, decisions, reading, searches
 from tests.app.small_library import SmallLibrary
@@ -18,12 +17,6 @@ def quiet_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     for name in ("TMUX", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(autouse=True)
-def digits_are_no_counts(monkeypatch):
-    """A digit opens its desk and begins no count, however soon the next key comes."""
-    monkeypatch.setattr(Counted, "COUNT_SECONDS", -1.0)
 
 
 @pytest.fixture(autouse=True)

@@ -53,40 +53,6 @@ async def test_keys_move_by_units_and_rows(demo):
         assert of(view) == "The bill is 9 million crowns."
 
 
-@pytest.fixture
-def slow_digits(monkeypatch):
-    """Digits wait for the key they are the count of, however slow the machine is."""
-    monkeypatch.setattr(ArticleView, "COUNT_SECONDS", 60.0)
-
-
-async def test_a_number_before_a_key_repeats_it_and_stops_at_the_end(demo, slow_digits):
-    app = demo()
-    async with app.run_test(size=(80, 24)) as pilot:
-        view = app.view
-        await pilot.press("4", "right")
-        assert of(view) == "On Tuesday they came back."
-        await pilot.press("3", "left")
-        assert of(view) == "It held 40 million litres."
-        await pilot.press("2", ")")
-        assert of(view) == "We begin again,"
-        await pilot.press("9", "9", "left")
-        assert view.cursor.start == 0
-        await pilot.press("3", "G")
-        assert of(view) == "On Tuesday they came back."
-        await pilot.press("9", "9", "G")
-        assert of(view) == "Nothing else happened."
-        await pilot.press("1", "g", "g")
-        assert view.cursor.start == 0
-
-
-async def test_a_number_before_a_key_that_takes_none_is_forgotten(demo, slow_digits):
-    app = demo()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("3", "w", "right")
-        await pilot.pause()
-        assert of(app.view) == "dam"
-
-
 async def test_half_pages_and_scrolling_by_rows(demo):
     app = demo(LONG)
     async with app.run_test(size=(60, 21)) as pilot:

@@ -12,6 +12,7 @@ from reader.app.screens.bookmarks import BookmarksDesk
 from reader.app.screens.desk import DeskList
 from reader.app.screens.dialogs import NoteEditor
 from reader.app.screens.help import HelpScreen
+from reader.errors import PersonalDataError
 from reader.files import write_named
 from reader.library.events import BookmarksChanged, IndexCommitted
 from reader.library.keeping.bookmarks import Bookmarks
@@ -381,3 +382,20 @@ async def test_what_is_found_anew_leaves_the_article_to_which_a_row_led(app, lib
         await settle(pilot)
         await pilot.pause(0.5)
         assert app.main.article_pane.article_id == 1
+
+
+async def test_after_a_reading_that_failed_the_keys_of_a_row_still_work(app, kept, library, monkeypatch):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("4")
+        find = app.screen.find
+
+        async def fails(typed, order):
+            raise PersonalDataError("personal.db is busy")
+
+        monkeypatch.setattr(app.screen, "find", fails)
+        app.refresh_kept()
+        await settle(pilot)
+        monkeypatch.setattr(app.screen, "find", find)
+        await pilot.press("d")
+        await settle(pilot)
+        assert {one.id for one in library.bookmarks.all()} == {one.id for one in kept[:2]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
@@ -88,7 +90,7 @@ async def test_what_is_followed_and_what_failed(app):
         await settle(pilot)
         first, below, second, problem = rows(app)
         assert first.endswith("The Courier 5 new · 12 articles") and "Harbour Post" in second
-        assert "last 25 Feb 2026" in below and "#local" in below
+        assert "checked 25 Feb 2026" in below and "#local" in below
         assert PROBLEM in problem
         await pilot.press("exclamation_mark")
         await settle(pilot)
@@ -187,6 +189,25 @@ async def test_versions_on_the_screen(app, size):
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, VersionsScreen)
+
+
+async def test_versions_do_not_come_up_over_another_desk(app, monkeypatch):
+    go_on = asyncio.Event()
+    versions = app.session.library.versions
+
+    async def slow(article_id):
+        await go_on.wait()
+        return await versions(article_id)
+
+    monkeypatch.setattr(app.session.library, "versions", slow)
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause(0.1)
+        await pilot.press("V", "2")
+        go_on.set()
+        await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group == "versions"])
+        await pilot.pause()
+        assert app.screen is app.screen_stack[0]
+        assert app.current_mode == "quotes"
 
 
 def test_rows_say_when_nothing_is_to_come():

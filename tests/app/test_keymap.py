@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from textual import events
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
 
 from reader.app import keys
 from reader.app.app import NewsreaderApp
 from reader.app.keys import bindings_of, places, together
 from reader.app.palette import Palette
+from reader.app.screens import desk
 from reader.app.screens.all import all_screens
 from reader.app.screens.base import Dialog
+from reader.app.screens.bookmarks import BookmarksDesk
 from reader.app.screens.dialogs import NameScreen, NoteEditor
 from reader.app.screens.help import HelpList, HelpScreen, matching
-from reader.app.widgets.counts import Counted
 from reader.app.widgets.item_list import ItemList
 from reader.model import Span
 from reader.settings import Settings
@@ -350,7 +350,7 @@ def typed(app, *keys):
 
 
 async def until(pilot, holds):
-    for _ in range(1000):
+    for _ in range(200):
         if holds():
             return
         await pilot.pause(0.02)
@@ -399,14 +399,70 @@ async def test_what_is_typed_ahead_of_the_library_reaches_it(app):
         assert (app.screen, app.main.search_pane.box.value) == (app.main, "wall")
 
 
-async def test_a_count_typed_in_one_burst_is_one(app, monkeypatch):
-    monkeypatch.setattr(Counted, "COUNT_SECONDS", 60.0)
+@pytest.fixture
+def four_bookmarks(library):
+    article = library.headings(0, 1)[0].id
+    for start in (0, 10, 20, 30):
+        library.bookmarks.keep(article, Span(start, start + 10))
+
+
+async def test_a_digit_opens_its_desk_whatever_is_typed_next(app, four_bookmarks):
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("4", "j")
+        await pilot.pause()
+        assert (app.current_mode, app.screen.rows.cursor) == ("bookmarks", 1)
+        typed(app, *"1372j4jj")
+        await until(pilot, lambda: app.current_mode == "bookmarks" and app.screen.rows.cursor == 3)
+        assert (app.current_mode, app.screen.rows.cursor) == ("bookmarks", 3)
+        assert app.main.list_pane.articles.cursor == 0
+
+
+async def test_a_paste_goes_to_the_field_that_the_key_before_it_opens(app):
     async with app.run_test(size=(120, 35)) as pilot:
         await pilot.pause()
-        typed(app, *"4j2j", "enter")
-        await until(pilot, lambda: app.main.article_pane.view.has_focus)
+        typed(app, "slash")
+        app.post_message(Paste("wall"))
+        typed(app, "x")
+        await until(pilot, lambda: app.main.search_pane.box.value == "wallx")
+        assert app.main.search_pane.box.value == "wallx"
+        typed(app, "escape", "escape", "f")
+        app.post_message(Paste("is:unread"))
+        typed(app, "enter", "j")
+        await until(pilot, lambda: app.main.list_pane.articles.cursor == 1)
+        assert app.main.list_pane.articles.cursor == 1
+        assert app.main.list_pane.only is not None and app.main.list_pane.only.unread
+
+
+async def test_keys_typed_while_a_desk_is_read_wait_for_it(app, four_bookmarks, monkeypatch):
+    go_on = asyncio.Event()
+    find = BookmarksDesk.find
+
+    async def slow(self, typed, order):
+        await go_on.wait()
+        return await find(self, typed, order)
+
+    monkeypatch.setattr(BookmarksDesk, "find", slow)
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
+        typed(app, "4", "j", "j")
+        await until(pilot, lambda: app.current_mode == "bookmarks")
+        await pilot.resize_terminal(100, 30)  # nothing but the keys waits
+        assert app.size == (100, 30)
+        go_on.set()
+        await until(pilot, lambda: app.screen.rows.cursor == 2)
+        assert app.screen.rows.cursor == 2
+
+
+async def test_a_desk_that_does_not_answer_holds_no_keys_up_for_ever(app, monkeypatch):
+    async def never(self, typed, order):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(BookmarksDesk, "find", never)
+    monkeypatch.setattr(desk, "LONGEST_READING", 0.01)
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.press("4", "1")
+        await until(pilot, lambda: app.screen is app.main)
         assert app.screen is app.main
-        assert app.main.list_pane.articles.cursor == 6
 
 
 async def test_what_is_typed_ahead_of_the_hits_is_not_searched_for(app):
@@ -457,14 +513,6 @@ async def test_what_is_typed_while_a_note_opens_keeps_its_order(app, library):
                 break
             await asyncio.sleep(0.02)
         assert app.screen.query_one(TextArea).text == "due"
-
-
-async def test_keys_that_waited_for_a_field_are_dropped_when_the_program_has_ended(app):
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
-    app._typed.append(events.Key("j", "j"))
-    await app.on_app_screen_field_entered()
-    assert app._awaited is None
 
 
 async def test_a_dialog_whose_box_has_no_parts_does_not_begin(app):

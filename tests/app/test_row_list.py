@@ -7,7 +7,6 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
-from textual.binding import Binding
 from textual.screen import Screen
 
 from reader.app.text.lines import Part, fit
@@ -44,12 +43,9 @@ class ListApp(App[None]):
 
 
 class NumbersApp(ListApp):
-    BINDINGS = [Binding("4", "desk", "Desk"), Binding("3", "star", "Star")]  # noqa: RUF012 - Textual's declaration
-
     def __init__(self, count: int = 100) -> None:
         super().__init__()
         self.count = count
-        self.desks = self.stars = 0
 
     def compose(self) -> ComposeResult:
         yield Numbers()
@@ -62,68 +58,11 @@ class NumbersApp(ListApp):
     def rows(self) -> Numbers:
         return self.query_one(Numbers)
 
-    def action_desk(self) -> None:
-        self.desks += 1
-
-    def action_star(self) -> None:
-        self.stars += 1
-
 
 def cursor_row(rows: RowList) -> str:
     """The row that the sign of the cursor stands before."""
     lines = [rows.render_line(y).text for y in range(rows.size.height)]
     return next(line[1:].strip() for line in lines if line.startswith("▌"))
-
-
-@pytest.fixture
-def slow_digits(monkeypatch):
-    monkeypatch.setattr(RowList, "COUNT_SECONDS", 60.0)
-
-
-async def test_numbers_repeat_a_key_or_name_a_row(slow_digits):
-    app = NumbersApp()
-    async with app.run_test(size=(30, 11)) as pilot:
-        await pilot.press("5", "j")
-        assert cursor_row(app.rows) == "row 6"
-        await pilot.press("2", "k")
-        assert cursor_row(app.rows) == "row 4"
-        await pilot.press("1", "0", "G")
-        assert cursor_row(app.rows) == "row 10"
-        await pilot.press("2", "ctrl+d")
-        assert cursor_row(app.rows) == "row 15"
-        await pilot.press("9", "9", "9", "j")
-        assert cursor_row(app.rows) == "row 100"
-        await pilot.press("g", "g")
-        assert cursor_row(app.rows) == "row 1"
-        await pilot.press("j")
-        assert cursor_row(app.rows) == "row 2"
-        assert app.desks == 0
-        await pilot.press("9", "escape", "j")
-        assert cursor_row(app.rows) == "row 3"
-
-
-async def test_a_digit_opens_its_desk_at_once(slow_digits):
-    app = NumbersApp()
-    async with app.run_test(size=(30, 11)) as pilot:
-        await pilot.press("4")
-        assert app.desks == 1
-        await pilot.press("enter", "j")
-        assert cursor_row(app.rows) == "row 2"
-
-
-async def test_a_key_that_comes_later_than_a_count_is_typed_is_not_counted(monkeypatch):
-    monkeypatch.setattr(RowList, "COUNT_SECONDS", -1.0)
-    app = NumbersApp()
-    async with app.run_test(size=(30, 11)) as pilot:
-        await pilot.press("4", "j")
-        assert (app.desks, cursor_row(app.rows)) == (1, "row 2")
-
-
-async def test_a_digit_that_a_person_has_given_to_another_action_begins_no_count(slow_digits):
-    app = NumbersApp()
-    async with app.run_test(size=(30, 11)) as pilot:
-        await pilot.press("3", "j")
-        assert (app.stars, cursor_row(app.rows)) == (1, "row 2")
 
 
 async def test_scrolling_by_lines_takes_the_cursor_along_only_at_the_edge():

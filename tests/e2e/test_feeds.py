@@ -132,7 +132,7 @@ def test_an_article_arrives_is_kept_changes_and_its_versions_tell(launch, comman
 
     terminal.rest()
     terminal.type("6")
-    terminal.until("The Courier", "2 articles", "last ")
+    terminal.until("The Courier", "2 articles", "checked ")
     del server.answers["/feed"]
     terminal.type("r")
     terminal.until("nothing at this address (404)")

@@ -95,7 +95,7 @@ class PaneLayout(Horizontal, Backdrop):
     def focus_pane(self, pane: Pane) -> None:
         """Show a pane and give it the focus."""
         self._enter(pane)
-        self._focused[pane].focus()
+        self.screen.set_focus(self._focused[pane])
 
     def has(self, pane: Pane) -> bool:
         """Whether what a pane shows has the focus."""

@@ -96,10 +96,9 @@ class SearchPane(Horizontal):
         self.box.placeholder = f"Search {amount(count, 'article')}" if count else "Search"
 
     def enter(self) -> None:
-        """Go into the box at once, before any key that was typed ahead; what stands there is replaced."""
+        """Give the box the focus; what is typed replaces what is in it."""
         self.box.select_all()
         self.screen.set_focus(self.box)
-        self.box.focus()  # also after a pane that was shown just before has taken the focus
 
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""

@@ -69,7 +69,6 @@ class TabBar(HeadWidget):
         return (Part(" "), Part(name, look), Part(f" {self._counts.get(tab, '')}", "dim"), Part(" "))
 
     def render_line(self, y: int) -> Strip:
-        """Draw the bar."""
         width = self.size.width
         parts = [part for _, name in self.names(width) for part in name][1:]
         return self.draw_head(fit(parts, width - 1) if y == 0 else (), width)
@@ -282,9 +281,10 @@ class SidePane(Vertical, Backdrop):
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """A row was chosen."""
         event.stop()
-        row = self.rows.item
-        if row is not None and row.span is not None:
-            self.post_message(self.Jump(row.span))
+        # Another article may have been listed since the key was pressed.
+        span = self.rows.items[event.index].span if event.index < len(self.rows.items) else None
+        if span is not None:
+            self.post_message(self.Jump(span))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """The cursor moved: nothing to do outside."""

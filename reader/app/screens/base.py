@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -44,20 +44,6 @@ class AppScreen(KeyedScreen, Backdrop):
 
         text: str
 
-    @dataclass
-    class FieldEntered(Message):
-        """A field has the focus: keys that were typed ahead of it are its own."""
-
-    @dataclass
-    class FieldLeft(Message):
-        """Something that is no field has the focus."""
-
-    @dataclass
-    class InFront(Message):
-        """The screen is in front, with what it lists: keys that were typed ahead of it are its own."""
-
-        screen: Screen[object]
-
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - Textual's declaration
@@ -75,10 +61,6 @@ class AppScreen(KeyedScreen, Backdrop):
         for line in lines:
             line.say(text, warning=warning)
         return bool(lines)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say whether what is typed now is typed into a field."""
-        self.post_message(self.FieldEntered() if isinstance(event.widget, Input) else self.FieldLeft())
 
     def back(self) -> bool:
         """Go back one step; False at the top."""
@@ -136,14 +118,6 @@ class Dialog(ModalScreen[Answer | None], KeyedScreen):
     def on_unmount(self) -> None:
         """Leave nothing of what was painted behind: one dialog may follow the other many times a second."""
         forget_drawn()
-
-    @dataclass
-    class Opened(Message):
-        """A dialog has the focus: keys that were typed ahead of it are its own."""
-
-    def on_descendant_focus(self) -> None:
-        """Say that what is typed now is typed here."""
-        self.post_message(self.Opened())
 
     def answer(self, result: Answer | None = None) -> None:
         """Close with a result."""

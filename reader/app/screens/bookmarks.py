@@ -49,6 +49,7 @@ class BookmarksDesk(Desk[Bookmark]):
     NOUN = "bookmark"
     ORDERS: ClassVar[Mapping[str, str]] = {str(order): words for order, words in ORDERS.items()}
     ROW_LINES = BOOKMARK_LINES
+    LIST = BookmarkRows
     FILTER_HINT = "words  -word  #tag  source:  speaker:  state:gone  date:last month  kept:today  shared:me"
     EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
     EXPORT_ENDINGS = (".md", ".json", ".csv", ".jsonld")
@@ -56,10 +57,6 @@ class BookmarksDesk(Desk[Bookmark]):
     def __init__(self, session: Session) -> None:
         self._known = Known()
         super().__init__(session)
-
-    def make_list(self) -> DeskList[Bookmark]:
-        """With the keys of bookmarks."""
-        return BookmarkRows(self.row_lines, self.ROW_LINES)
 
     async def find(self, typed: str, order: str) -> Found[Bookmark]:
         """All ids at once; off the event loop when words are sought in whole texts."""
@@ -81,7 +78,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return Found(len(ids), total, read, lambda key: places.get(cast("int", key)), remark=remark)
 
     def row_lines(self, row: Bookmark, width: int) -> Sequence[Line]:
-        """The passage and its state, its source, note and tags."""
         return bookmark_lines(row, width)
 
     def in_full(self, row: Bookmark) -> Sequence[Line]:
@@ -93,7 +89,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return lines
 
     def key_of(self, row: Bookmark) -> Hashable:
-        """Its id."""
         return row.id
 
     def open_row(self, row: Bookmark) -> None:
@@ -110,7 +105,6 @@ class BookmarksDesk(Desk[Bookmark]):
         return complete_bookmark_filter(line, self._known)
 
     def export(self, rows: Sequence[Bookmark], file: Path) -> str:
-        """In the format of the file's ending."""
         from reader.passages.exporting import export, format_of
 
         write_new(file, export(rows, format_of(file.name) or "markdown"))

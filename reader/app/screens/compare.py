@@ -62,6 +62,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         "differing": "only what differs",
     }
     ROW_LINES = 4
+    LIST = SentenceList
     FILTER_HINT = "words of any of the articles"
     EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
 
@@ -80,10 +81,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             for column in range(COMPARED_AT_MOST)
         ]
         super().__init__(session)
-
-    def make_list(self) -> DeskList[SentenceRow]:
-        """With the keys that walk from change to change."""
-        return SentenceList(self.row_lines, self.ROW_LINES)
 
     def compose(self) -> ComposeResult:
         """The columns that scroll for themselves where the list is."""
@@ -157,7 +154,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
             self._head.show(tuple(left), (Part(f"{how} · {self.ORDERS[self.order]} ", "dim"),))
 
     def row_lines(self, row: SentenceRow, width: int) -> Sequence[Line]:
-        """The sentences side by side, cut to the height of a row."""
         count = len(row.texts)
         column = max(6, (width - _BETWEEN * (count - 1)) // count)
         columns = [self._column(row, n, column) for n in range(count)]
@@ -206,7 +202,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         return lines
 
     def key_of(self, row: SentenceRow) -> Hashable:
-        """Its number."""
         return row.number
 
     def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
@@ -290,7 +285,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         )
 
     def export(self, rows: Sequence[SentenceRow], file: Path) -> str:
-        """As comma-separated values or JSON Lines."""
         count = len(rows[0].texts) if rows else 0
         write_table(file, sentence_table(count), [one.fields() for row in rows for one in row.by_article()])
         return f"{amount(len(rows), 'sentence')} exported to {file}"

@@ -26,11 +26,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 from textual import on, work
@@ -41,6 +41,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import Input
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
@@ -56,7 +57,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import Bar, PartsWidget
 from reader.assets import asset_folder
-from reader.errors import ExportError
+from reader.errors import ExportError, NewsreaderError
 from reader.library.library import Library
 from reader.model import Span
 from reader.model.plain_text import amount
@@ -65,6 +66,15 @@ Row = TypeVar("Row")
 
 REFRESH_EVERY = 1.0
 """Seconds between two readings of a desk while the library changes."""
+
+LONGEST_READING = 3.0
+"""Seconds for which keys wait until a desk is read. It takes milliseconds, but a server may not answer."""
+
+
+async def _end_of(worker: Worker[None]) -> None:
+    """Return when a worker has ended, also when a newer one took its place."""
+    with suppress(WorkerCancelled, WorkerFailed):
+        await worker.wait()
 
 
 def _nowhere(_key: Hashable) -> int | None:
@@ -122,7 +132,7 @@ class DeskList(RowList, Generic[Row]):
         """List `count` rows, which `read(offset, limit)` reads; the cursor goes to the row `at`, or stays (None)."""
         self._read, self._pages = read, Pages(read)
         self.set_rows(count, self._height, cursor=at)
-        self._take_row()
+        self.take_row()
 
     def go_to(self, wanted: Callable[[Row], bool], way: int = 0) -> bool:
         """Go to the next (`way` 1), the previous (-1) or the first row (0) that is wanted; False where none is."""
@@ -135,13 +145,14 @@ class DeskList(RowList, Generic[Row]):
                 return True
         return False
 
-    def _take_row(self) -> None:
+    def take_row(self) -> None:
+        """Know the row under the cursor."""
         self.row = self._pages.row(self.cursor) if self.count else None
         self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Know the row before anyone is told."""
-        self._take_row()
+        self.take_row()
         super().watch_cursor(old, new)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
@@ -182,11 +193,9 @@ class Detail(PartsWidget):
         return min(max(0, hidden), len(self._wrap(self._lines[: self._at], width)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as it takes."""
         return len(self._rows(width))
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line of it."""
         rows = self._rows(self.size.width)[self._first(self.size.width) :]
         return self.draw((Part("  "), *rows[y]) if y < len(rows) else (), self.size.width)
 
@@ -197,6 +206,8 @@ class Desk(AppScreen, Generic[Row]):
     NOUN: ClassVar[str]
     ORDERS: ClassVar[Mapping[str, str]]
     ROW_LINES: ClassVar[int] = 3
+    LIST: ClassVar[type[DeskList[Any]]] = DeskList
+    """The class of the list, with the keys of its rows."""
     FILTER_HINT: ClassVar[str] = "words"
     EXPORT_HINT: ClassVar[str] = ""
     EXPORT_ENDINGS: ClassVar[Sequence[str]] = ()
@@ -233,14 +244,14 @@ class Desk(AppScreen, Generic[Row]):
         self.found: Found[Row] | None = None
         """What is listed; None before it was read for the first time."""
         self.set_reactive(Desk.order, next(iter(self.ORDERS)))
-        self.rows = self.make_list()
+        self.rows: DeskList[Row] = self.LIST(self.row_lines, self.ROW_LINES)
         self._head = Bar(classes="pane-head", id="desk-head")
         self._detail = Detail()
         self._filter = Field("desk-filter", self.FILTER_HINT, Completer(self.complete))
         self._export = Field("desk-export", self.EXPORT_HINT)
         self._here: Hashable = None
         self._due = False
-        self._seen_once = False
+        self._reading: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Head, list, the row under the cursor in full, filter and export, status and keys."""
@@ -254,10 +265,6 @@ class Desk(AppScreen, Generic[Row]):
         yield KeyBar()
 
     # -- for subclasses -----------------------------------------------------------------------------------
-
-    def make_list(self) -> DeskList[Row]:
-        """The list; one with keys of its own where a desk needs that."""
-        return DeskList(self.row_lines, self.ROW_LINES)
 
     async def find(self, typed: str, order: str) -> Found[Row]:
         """What passes the filter that was typed, in an order. Nothing typed is an error."""
@@ -325,15 +332,21 @@ class Desk(AppScreen, Generic[Row]):
 
     # -- what is listed -----------------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
-        """List everything."""
-        self.refresh_desk()
-
     def on_screen_resume(self) -> None:
-        """What is listed may have changed meanwhile."""
-        if self._seen_once:
+        """The desk is in front: list what there is by now."""
+        if not self._is_reading:
             self.refresh_desk()
-        self._seen_once = True
+
+    async def read(self) -> None:
+        """Return when the desk has listed what there is by now, or takes longer than `LONGEST_READING`."""
+        if not self._is_reading:
+            self.refresh_desk()
+        if self._reading is not None:
+            await asyncio.wait([asyncio.ensure_future(_end_of(self._reading))], timeout=LONGEST_READING)
+
+    @property
+    def _is_reading(self) -> bool:
+        return self._reading is not None and not self._reading.is_finished
 
     def watch_typed(self) -> None:
         """Another filter."""
@@ -360,12 +373,19 @@ class Desk(AppScreen, Generic[Row]):
             self._due = True
             self.set_timer(REFRESH_EVERY, self.refresh_desk)
 
-    @work(group="desk", exclusive=True)
-    @tells_errors
-    async def refresh_desk(self) -> None:
+    def refresh_desk(self) -> None:
         """Read what is listed anew; the cursor stays on its row, or else where it is."""
         self._due = False
-        found = await self.find(self.typed, self.order)
+        self._reading = self._read()
+
+    @work(group="desk", exclusive=True)
+    @tells_errors
+    async def _read(self) -> None:
+        try:
+            found = await self.find(self.typed, self.order)
+        except NewsreaderError:
+            self.rows.take_row()  # what is listed stays, and its keys work
+            raise
         self._stay()
         here = found.index_of(self._here)
         self.found = found
@@ -375,7 +395,6 @@ class Desk(AppScreen, Generic[Row]):
         self.rows.list_rows(found.count, partial(found.read, self.library), here)
         self._describe(found)
         self._show_detail()
-        self.post_message(self.InFront(self))
 
     def _describe(self, found: Found[Row]) -> None:
         of_all = amount(found.total, self.noun)
@@ -456,7 +475,7 @@ class Desk(AppScreen, Generic[Row]):
         self.notify(f"{done} · only the rows listed; there are more" if more else done)
 
     def _with_own_library(self, write: Callable[[Library, Path], str], file: Path) -> str:
-        if self.library.is_on_server:
+        if not self.library.abilities.complete:
             return write(self.library, file)  # its rows are in memory, and another library would have none
         with closing(self.library.another()) as library:
             return write(library, file)

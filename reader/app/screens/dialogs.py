@@ -58,11 +58,9 @@ class CardText(PartsWidget):
         self._card = card
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as it has lines."""
         return len(card_lines(self._card, width))
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line."""
         lines = card_lines(self._card, self.size.width)
         return self.draw(lines[y] if y < len(lines) else (), self.size.width)
 

@@ -40,7 +40,7 @@ def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
 
 def still_looking(library: Library) -> Sequence[str]:
     """What an empty desk says until all articles were read and compared for the first time; nothing after that."""
-    done, known = library.index_progress() if library.desks.gathers else (0, 0)
+    done, known = library.index_progress() if library.abilities.compares else (0, 0)
     if library.desks.count_compared() >= known:
         return ()
     if done < known:
@@ -97,7 +97,7 @@ class EvidenceDesk(Desk[Row]):
         """What is told between articles has orders of its own; not every library has all."""
         if self.told_only:
             return self.TOLD_ORDERS
-        left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.desks.orders)
+        left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.abilities.orders)
         return {name: words for name, words in super().orders.items() if name not in left_out}
 
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:

@@ -27,6 +27,7 @@ from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import day, tags_text
 from reader.model.feed import FeedRow
 from reader.model.plain_text import amount
+from reader.records.feeds import feed_times
 
 FAILING = "is:failing"
 
@@ -88,7 +89,6 @@ class FeedsDesk(Desk[FeedRow]):
         return Found(len(passing), len(rows), window(passing), lambda key: places.get(str(key)))
 
     def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
-        """Name and counts; when it was looked at and when next, or what failed."""
         feed = row.feed
         name: Line = (Part(" "), Part(safe(feed.name), "unread" if row.new else "title"))
         counts = f"{row.new:,} new · " if row.new else ""
@@ -100,7 +100,7 @@ class FeedsDesk(Desk[FeedRow]):
             if not (feed.paused or row.state.gone):
                 below.append(Part(f" · next {_moment(row.state.due)}", "dim"))
         else:
-            below.append(Part(_times(row), "dim"))
+            below.append(Part(feed_times(row, _moment), "dim"))
         if feed.tags:
             below.append(Part(f" · {tags_text(feed.tags)}", "dim"))
         return two_ends(name, right, width), fit(below, width)
@@ -109,7 +109,7 @@ class FeedsDesk(Desk[FeedRow]):
         """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
         lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(feed.url)}", "dim"))]
-        lines.append((Part(_times(row)),))
+        lines.append((Part(feed_times(row, _moment)),))
         if state.problem:
             times = f" ({state.failures} times in a row)" if state.failures > 1 else ""
             lines.append((Part(f"{safe(state.problem)}{times}", "warning"),))
@@ -119,7 +119,6 @@ class FeedsDesk(Desk[FeedRow]):
         return lines
 
     def key_of(self, row: FeedRow) -> Hashable:
-        """Its address."""
         return row.feed.url
 
     def open_row(self, row: FeedRow) -> None:
@@ -209,16 +208,6 @@ def _matches(row: FeedRow, word: str) -> bool:
     if word.startswith("#"):
         return any(tag.casefold().startswith(word[1:]) for tag in feed.tags)
     return any(word in (text or "").casefold() for text in (feed.name, feed.url, row.state.problem))
-
-
-def _times(row: FeedRow) -> str:
-    state = row.state
-    last = f"last {_moment(state.checked)}" if state.checked else "not checked yet"
-    if row.feed.paused:
-        return f"{last} · paused"
-    if state.gone:
-        return f"{last} · gone for good"
-    return f"{last} · next {_moment(state.due)}" if state.checked else last
 
 
 def _moment(seconds: float) -> str:

@@ -50,7 +50,6 @@ class Plot(PartsWidget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """A line of it."""
         size = (self.size.width, self.size.height)
         if self._drawn is None or self._drawn[0] != size:
             self._drawn = (size, draw(points_of(self._figures, self._chosen), *size))
@@ -82,6 +81,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         "smallest": "smallest first",
     }
     ROW_LINES = 2
+    LIST = FigureList
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
@@ -92,10 +92,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     def __init__(self, session: Session) -> None:
         self._plot = Plot()
         super().__init__(session)
-
-    def make_list(self) -> DeskList[FigureRow]:
-        """With the keys of figures."""
-        return FigureList(self.row_lines, self.ROW_LINES)
 
     def compose(self) -> ComposeResult:
         """The plot between the list and the figure in full."""
@@ -110,7 +106,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         """Figures, or what differs."""
         desks = self.library.desks
         only, by = figure_filter(typed), cast("DeskOrder", order)
-        if self.told_only and not desks.gathers:
+        if self.told_only and not self.library.abilities.compares:
             return self.nothing_gathered()
         if self.told_only:
             narrowed = None if only == FigureDeskFilter() else only
@@ -130,7 +126,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         return Found(count, total, read, more=more, remark=remark)
 
     def row_lines(self, row: FigureRow, width: int) -> Sequence[Line]:
-        """A figure or a difference."""
         return difference_lines(row, width) if isinstance(row, DifferenceRow) else figure_lines(row, width)
 
     def in_full(self, row: FigureRow) -> Sequence[Line]:
@@ -159,7 +154,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         return "difference" if self.told_only else self.NOUN
 
     def key_of(self, row: FigureRow) -> Hashable:
-        """Its id."""
         return (isinstance(row, DifferenceRow), row.id)
 
     def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
@@ -236,9 +230,9 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     # -- export -------------------------------------------------------------------------------------------
 
     def export(self, rows: Sequence[FigureRow], file: Path) -> str:
-        """As comma-separated values or JSON Lines."""
-        if isinstance(rows[0], DifferenceRow):
+        differ = isinstance(rows[0], DifferenceRow)
+        if differ:
             write_table(file, DIFFERENCES, cast("Sequence[DifferenceRow]", rows))
         else:
             write_table(file, FIGURES, cast("Sequence[DeskFigure]", rows))
-        return f"{amount(len(rows), 'figure')} exported to {file}"
+        return f"{amount(len(rows), 'difference' if differ else 'figure')} exported to {file}"

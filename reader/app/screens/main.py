@@ -115,7 +115,6 @@ class MainScreen(AppScreen):
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
         self._refresh_bookmarks()
-        self.post_message(self.InFront(self))
 
     # -- opening articles ---------------------------------------------------------------------------------
 

@@ -83,7 +83,6 @@ class PersonList(RowList):
         self.set_rows(count + 1, 1, cursor=cursor)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """A person in one line."""
         if index == 0:
             everybody = PersonRow(0, "Everybody", None, self._total, 0, True)
             return person_lines(everybody, width)
@@ -136,6 +135,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     NOUN = "quote"
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "newest first", "oldest": "oldest first"}
     ROW_LINES = 2
+    LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
@@ -145,10 +145,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self._person: PersonRow | None = None
         self._joining: PersonRow | None = None
         super().__init__(session)
-
-    def make_list(self) -> DeskList[QuoteRow]:
-        """With the key that parts a speaker."""
-        return QuoteList(self.row_lines, self.ROW_LINES)
 
     def compose(self) -> ComposeResult:
         """The speakers at the left of the quotes."""
@@ -167,7 +163,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         desks = self.library.desks
         only = quote_filter(typed, self._person.id if self._person else None)
         by = cast("DeskOrder", order)
-        if self.told_only and not desks.gathers:
+        if self.told_only and not self.library.abilities.compares:
             return self.nothing_gathered()
         remark = await desks.fetch(only, by, _name_in(typed))
         self._list_people(typed)
@@ -203,7 +199,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self.refresh_desk()
 
     def row_lines(self, row: QuoteRow, width: int) -> Sequence[Line]:
-        """A quote or a group of tellings."""
         return same_lines(row, width) if isinstance(row, SameQuote) else quote_lines(row, width)
 
     def in_full(self, row: QuoteRow) -> Sequence[Line]:
@@ -236,7 +231,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return "repeated quote" if self.told_only else self.NOUN
 
     def key_of(self, row: QuoteRow) -> Hashable:
-        """Its id."""
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
 
     def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
@@ -270,7 +264,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @on(PersonList.Command)
     def _person_command(self, event: PersonList.Command) -> None:
-        if not self.library.desks.gathers:
+        if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
         elif event.name == "part":
             self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
@@ -283,7 +277,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     def action_part_speaker(self) -> None:
         """The speaker of this article is another person than those of the same name."""
         row = self.row
-        if not self.library.desks.gathers:
+        if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
         elif isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
             self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])
@@ -311,9 +305,9 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     # -- export -------------------------------------------------------------------------------------------
 
     def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
-        """As comma-separated values or JSON Lines."""
-        if isinstance(rows[0], SameQuote):
+        same = isinstance(rows[0], SameQuote)
+        if same:
             write_table(file, SAME, cast("Sequence[SameQuote]", rows))
         else:
             write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
-        return f"{amount(len(rows), 'quote')} exported to {file}"
+        return f"{amount(len(rows), 'repeated quote' if same else 'quote')} exported to {file}"

@@ -83,16 +83,13 @@ class StoriesDesk(Desk[StoryItem]):
     NOUN = "event"
     ORDERS: ClassVar[Mapping[str, str]] = {"newest": "pinned first, then newest"}
     ROW_LINES = 2
+    LIST = StoryList
     FILTER_HINT = "words of names and titles"
     EXPORT_HINT = "Write the evidence file of this story to NAME.md"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._saved: list[StoryItem] = []
-
-    def make_list(self) -> DeskList[StoryItem]:
-        """With the keys of stories."""
-        return StoryList(self.row_lines, self.ROW_LINES)
 
     # -- what is listed -----------------------------------------------------------------------------------
 
@@ -140,7 +137,6 @@ class StoriesDesk(Desk[StoryItem]):
         return self._saved
 
     def row_lines(self, row: StoryItem, width: int) -> Sequence[Line]:
-        """Name or first title; articles, outlets, from when to when; what is new."""
         sign = "★ " if row.pinned else "  "
         new: list[Part] = [Part(f"● {row.news}", "accent")] if row.new else []
         outlets = len({heading.meta.source for heading in row.headings if heading.meta.source})
@@ -183,7 +179,6 @@ class StoriesDesk(Desk[StoryItem]):
         return lines
 
     def key_of(self, row: StoryItem) -> Hashable:
-        """Its key."""
         return row.key
 
     def open_row(self, row: StoryItem) -> None:

@@ -77,11 +77,9 @@ class VersionText(PartsWidget):
         return self._page[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as it takes."""
         return len(self.page(width).rows)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row."""
         rows = self.page(self.size.width).rows
         return self.draw((Part(" "), *rows[y]) if y < len(rows) else (), self.size.width)
 

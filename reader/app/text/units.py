@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import islice
 from operator import attrgetter
 from typing import Literal
 
@@ -73,11 +72,6 @@ class Units:
         """The last unit of the text."""
         paragraph = self._paragraph_before(len(self._text))
         return self._spans(unit, paragraph)[-1] if paragraph else NOWHERE
-
-    def nth_paragraph(self, number: int) -> Span:
-        """The paragraph with a number from 1; the last one when there are fewer."""
-        found = next(islice(_PARAGRAPH.finditer(self._text), max(0, number - 1), None), None)
-        return self.at("paragraph", found.start()) if found else self.last("paragraph")
 
     def _line_start(self, offset: int) -> int:
         return self._text.rfind("\n", 0, max(0, offset)) + 1

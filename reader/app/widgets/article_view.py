@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -28,7 +28,6 @@ from reader.app.text.marks import (
 from reader.app.text.units import NOWHERE, Selection, Unit, Units, on_other_row
 from reader.app.text.wrap import Point, blocks_of
 from reader.app.widgets.article_canvas import ArticleCanvas
-from reader.app.widgets.counts import Counted
 from reader.model import Bookmark, Quote, Span
 from reader.model.rows import Reading
 
@@ -44,7 +43,7 @@ _NOTHING_OPEN = ("No article is open.", "Choose one in the list with ↓ ↑ and
 _FOR_AN_ARTICLE = frozenset({"walk", "select", "stretch", "keep", "copy", "explain", "toggle", "unit"})
 
 
-class ArticleView(Counted, ArticleCanvas, can_focus=True):
+class ArticleView(ArticleCanvas, can_focus=True):
     """An article with its quotes, figures, bookmarks and search hits, and a cursor that goes by units of text.
 
     The cursor is a span: the word, sentence or paragraph it stands on, or the quote, figure, bookmark or hit it
@@ -69,7 +68,7 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
         Binding("ctrl+e", "scroll_rows(1)", "Scroll down", show=False, id="article.scroll_down"),
         Binding("ctrl+y", "scroll_rows(-1)", "Scroll up", show=False, id="article.scroll_up"),
         Binding("g,home", "end(-1)", "Top", show=False, id="article.top"),
-        Binding("G,end", "end(1)", "Bottom (10G: the tenth paragraph)", show=False, id="article.bottom"),
+        Binding("G,end", "end(1)", "Bottom", show=False, id="article.bottom"),
         Binding("plus", "widen(4)", "Wider text", show=False, id="article.wider"),
         Binding("minus", "widen(-4)", "Narrower text", show=False, id="article.narrower"),
         Binding("n", "walk('hit', 1)", "Next hit", show=False, id="article.next_hit"),
@@ -93,8 +92,6 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
         Binding("i", "explain", "Why marked", id="article.explain"),
         Binding("y", "copy", "Copy with citation", id="article.copy"),
     ]
-
-    COUNTED = frozenset({"row", "step", "page", "scroll_rows", "end", "walk", "stretch"})
 
     unit: reactive[str] = reactive("sentence")
     """What the cursor goes by: `word`, `sentence` or `paragraph`."""
@@ -396,31 +393,18 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
             self.watch_unit()
         self.unit = unit
 
-    def _repeated(self, move: Callable[[int], None], by: int) -> None:
-        """Move as often as the number typed before the key says, but no further than it goes."""
-        for _ in range(self.take_count() or 1):
-            before = self._cursor, self.scroll_offset.y
-            move(by)
-            if before == (self._cursor, self.scroll_offset.y):
-                return
-
     def action_step(self, by: int) -> None:
         """The next or previous unit."""
-        self._repeated(self._step, by)
-
-    def action_row(self, by: int) -> None:
-        """The unit on the next or previous row. What is too tall for the pane is scrolled through first."""
-        if self._units:
-            self._repeated(self._row, by)
-
-    def _step(self, by: int) -> None:
         found = self._units.step(self._unit, self._cursor, by)
         if found is not None:
             self._move_to(found, direction=by)
         else:
             self.scroll_to_end(by)
 
-    def _row(self, by: int) -> None:
+    def action_row(self, by: int) -> None:
+        """The unit on the next or previous row. What is too tall for the pane is scrolled through first."""
+        if not self._units:
+            return
         rows, shown = self.rows.rows_of(self._cursor), self.visible_rows
         if shown and (rows.stop <= shown.start or rows.start >= shown.stop):
             self._stand_near(shown.start if by > 0 else shown.stop - 1)
@@ -440,7 +424,7 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
         """Pages up or down; two rows of the old one stay, and the cursor keeps its place in the pane."""
         in_view = self.rows.row_at(self._cursor.start) - self.visible_rows.start
         before = self.scroll_offset.y
-        rows = max(1, round(abs(pages) * (self.take_count() or 1) * max(1, self.view_height - 2)))
+        rows = max(1, round(abs(pages) * max(1, self.view_height - 2)))
         self.scroll_rows(rows if pages > 0 else -rows)
         if not self._units:
             return
@@ -452,7 +436,7 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
 
     def action_scroll_rows(self, by: int) -> None:
         """Scroll by rows; the cursor goes along only when it would leave the screen."""
-        self.scroll_rows(by * (self.take_count() or 1))
+        self.scroll_rows(by)
         rows, shown = self.rows.rows_of(self._cursor), self.visible_rows
         if not self._units or not shown:
             return
@@ -462,11 +446,7 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
             self._stand_near(shown.stop - 1)
 
     def action_end(self, by: int) -> None:
-        """The first or the last unit; with a number typed before, the first one of the paragraph of that number."""
-        number = self.take_count()
-        if number is not None and self._units:
-            self._jump_to(self._units.at(self._unit, self._units.nth_paragraph(number).start))
-            return
+        """The first or the last unit."""
         if self._units:
             self.put_cursor(self._units.first(self._unit) if by < 0 else self._units.last(self._unit))
         self.scroll_to_end(by)
@@ -485,15 +465,14 @@ class ArticleView(Counted, ArticleCanvas, can_focus=True):
 
     def action_walk(self, kind: Kind, by: int) -> None:
         """The next or previous quote, figure, bookmark or hit; past the last one comes the first, and it is said."""
-        for _ in range(min(self.take_count() or 1, max(1, len(self._marks.spans(kind))))):
-            step = self._marks.walk(kind, self._cursor, by)
-            if step is None:
-                self._say(f"No {_NAMES[kind]}s in this article.")
-                return
-            if step.wrapped:
-                ended, resumed = ("last", "first") if by > 0 else ("first", "last")
-                self._say(f"That was the {ended} {_NAMES[kind]}: continuing at the {resumed}.")
-            self._visit(kind, step.at)
+        step = self._marks.walk(kind, self._cursor, by)
+        if step is None:
+            self._say(f"No {_NAMES[kind]}s in this article.")
+            return
+        if step.wrapped:
+            ended, resumed = ("last", "first") if by > 0 else ("first", "last")
+            self._say(f"That was the {ended} {_NAMES[kind]}: continuing at the {resumed}.")
+        self._visit(kind, step.at)
 
     def _visit(self, kind: Kind, index: int) -> None:
         spans = self._marks.spans(kind)

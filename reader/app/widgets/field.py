@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.suggester import Suggester
 from textual.widgets import Input
@@ -24,44 +25,37 @@ class Completer(Suggester):
 
 
 class Field(Horizontal):
-    """Hidden and empty until `open`. Its input is made then: most sessions never need it."""
+    """A line to type into, hidden until it is opened."""
 
     def __init__(self, name: str, placeholder: str, suggester: Suggester | None = None) -> None:
-        """`suggester` completes what is typed."""
+        """`name`: the id of its input. `suggester` completes what is typed."""
         super().__init__(classes="field")
-        self._input_id = name
-        self._placeholder = placeholder
-        self._suggester = suggester
+        self.input = Input(id=name, compact=True, placeholder=placeholder, suggester=suggester)
         self.display = False
+
+    def compose(self) -> ComposeResult:
+        """The input."""
+        yield self.input
 
     @property
     def has_focus_within(self) -> bool:
         """Whether the person is typing here."""
-        return any(box.has_focus for box in self.query(Input))
+        return self.input.has_focus
 
     def open(self) -> None:
-        """Show the line, empty, and go into it; an open one is gone into as it is."""
+        """Show the line and give it the focus. It is empty, unless it was open already."""
         if not self.is_attached:
-            return  # a key that comes before the screen has its parts, or while the program ends
-        boxes = self.query(Input)
-        if not boxes:
-            self.mount(Input(id=self._input_id, compact=True, placeholder=self._placeholder, suggester=self._suggester))
-        elif not self.display:
-            boxes.last().value = ""
+            return  # the screen is not composed yet, or the program is ending
+        if not self.display:
+            self.input.value = ""
         self.display = True
-        self.query(Input).last().focus()
+        self.screen.set_focus(self.input)
 
     def put(self, value: str) -> None:
-        """Show the line with something typed in it, without going into it; put it away when that is nothing."""
-        boxes = self.query(Input)
-        if not value:
-            self.close()
-        elif not boxes:
-            self.mount(Input(value, id=self._input_id, compact=True, placeholder=self._placeholder))
-        else:
-            boxes.last().value = value
+        """Show the line with `value` in it, without the focus; hide it when that is empty."""
+        self.input.value = value
         self.display = bool(value)
 
     def close(self) -> None:
-        """Put the line away."""
+        """Hide the line."""
         self.display = False

@@ -18,21 +18,20 @@ from textual.strip import Strip
 
 from reader.app.text.lines import Line, Part
 from reader.app.text.wrap import wrap_line
-from reader.app.widgets.counts import Counted
 from reader.app.widgets.styles import FOCUS_SIGN, REST_SIGN, PartsWidget
 
 _ROWS_HELD = 200
 """Rows whose lines are held at a time: more than any screen shows."""
 
 
-class RowList(Counted, PartsWidget, ScrollView, can_focus=True):
+class RowList(PartsWidget, ScrollView, can_focus=True):
     """Base of all lists. A subclass says how a row looks (`row_lines`) and calls `set_rows` when rows change."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Next", show=False, id="list.down"),
         Binding("up,k", "move(-1)", "Previous", show=False, id="list.up"),
         Binding("home,g", "first", "First", show=False, id="list.first"),
-        Binding("end,G", "last", "Last (10G: the tenth)", show=False, id="list.last"),
+        Binding("end,G", "last", "Last", show=False, id="list.last"),
         Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="list.half_down"),
         Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="list.half_up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="list.page_down"),
@@ -41,8 +40,6 @@ class RowList(Counted, PartsWidget, ScrollView, can_focus=True):
         Binding("ctrl+y", "scroll_lines(-1)", "Scroll up", show=False, id="list.scroll_up"),
         Binding("enter,l", "open", "Open", id="list.open"),
     ]
-
-    COUNTED = frozenset({"move", "first", "last", "page", "scroll_lines"})
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """Index of the row under the cursor."""
@@ -220,21 +217,21 @@ class RowList(Counted, PartsWidget, ScrollView, can_focus=True):
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
-        self.cursor += rows * (self.take_count() or 1)
+        self.cursor += rows
 
     def action_first(self) -> None:
-        """Move to the first row, or to the one with the number typed before."""
-        self.cursor = (self.take_count() or 1) - 1
+        """Move to the first row."""
+        self.cursor = 0
 
     def action_last(self) -> None:
-        """Move to the last row, or to the one with the number typed before."""
-        self.cursor = (self.take_count() or self._count) - 1
+        """Move to the last row."""
+        self.cursor = self._count - 1
 
     def action_page(self, pages: float) -> None:
         """Move by what fits on the screen."""
         if not self._count:
             return
-        lines = round(pages * (self.take_count() or 1) * self.scrollable_content_region.height)
+        lines = round(pages * self.scrollable_content_region.height)
         target = max(0, min(self.top_of(self.cursor) + lines, self.top_of(self._count) - 1))
         index = self.row_at(target)[0]
         self.cursor = index if index != self.cursor else self.cursor + (1 if pages > 0 else -1)
@@ -244,7 +241,7 @@ class RowList(Counted, PartsWidget, ScrollView, can_focus=True):
         height = self.scrollable_content_region.height
         if not self._count or not height:
             return
-        wanted = self.scroll_offset.y + lines * (self.take_count() or 1)
+        wanted = self.scroll_offset.y + lines
         top = max(0, min(wanted, self.top_of(self._count) - height))
         self.scroll_to(y=top, animate=False, immediate=True)
         first, cut = self.row_at(top)

@@ -124,6 +124,7 @@ class Comparing:
     def __init__(self, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], decisions: Decisions) -> None:
         self.compared = 0
         """Articles that were compared."""
+        self._merged = 0
         self._catalog = catalog
         self.store = catalog.evidence
         self._tell = tell
@@ -156,6 +157,11 @@ class Comparing:
         if ids := self._waiting(BATCH):
             self._prepare()
             yield from self.batch(ids)
+            if self.compared >= 2 * self._merged:
+                # Merging takes in all that is there: done each time there is twice as much, it takes twice as long
+                # as done once at the end.
+                yield from self.people()
+                self._merged = self.compared
             self._tell(EvidenceChanged())
 
     def _waiting(self, least: int) -> list[int]:

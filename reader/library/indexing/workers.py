@@ -167,6 +167,7 @@ class Workers:
         self._busy: dict[Connection, deque[Sequence[Job]]] = {}
         self._processes: list[multiprocessing.process.BaseProcess] = []
         self._exhausted = False
+        self._meanwhile: Callable[[], bool] = lambda: False
 
     def _start(self) -> None:
         # Spawned, not forked: the parent has a thread that watches folders, and a fresh child holds no other pipe open,
@@ -180,33 +181,42 @@ class Workers:
             self._processes.append(process)
             self._idle += [ours] * SHARES_AHEAD
 
-    def run(self, jobs: Iterator[Job], expected: int) -> Iterator[Outcome | Batch]:
+    def run(
+        self, jobs: Iterator[Job], expected: int, meanwhile: Callable[[], bool] = lambda: False
+    ) -> Iterator[Outcome | Batch]:
         """Outcomes as they come, and a Batch after every 2,000 articles or 10 s and at the end.
 
-        `jobs` is asked for more only when a worker is free. Few `expected` jobs are not worth a process.
+        `jobs` is asked for more only when a worker is free. Few `expected` jobs are not worth a process. `meanwhile`
+        does a little of something else while nothing has come, and says whether there was anything to do.
         """
         if self._count and expected >= WORTH_PROCESSES and not self._processes:
             self._start()
+        self._meanwhile = meanwhile
         done, since = 0, time.monotonic()
-        self._exhausted = False
-        while not self._exhausted:
+        self._exhausted = ended = False
+        while not ended:
             for outcome in self._round(jobs):
                 yield outcome
                 done += 1
             if self._exhausted or done >= BATCH_ARTICLES or time.monotonic() - since >= BATCH_SECONDS:
-                for outcome in self._drain():
-                    yield outcome
-                yield Batch(tuple(self._prepared()))
-                done, since = 0, time.monotonic()
+                yield from self._drain()
+                batch = Batch(tuple(self._prepared()))
+                done, since, ended = 0, time.monotonic(), self._exhausted
+                # The workers go on while the batch is stored.
+                yield from self._hand_out(jobs)
+                yield batch
 
     def _round(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
         """Give every idle worker a share and take what is ready."""
         if not self._idle and not self._busy:
             # No worker process, or none left: a share is done here.
             yield from map(self._local.do, self._share(jobs))
-        while self._idle and (share := self._share(jobs)):
-            yield from self._give(self._idle.pop(), share)
+        yield from self._hand_out(jobs)
         yield from self._take_ready()
+
+    def _hand_out(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
+        while self._idle and not self._exhausted and (share := self._share(jobs)):
+            yield from self._give(self._idle.pop(), share)
 
     def _share(self, jobs: Iterator[Job]) -> list[Job]:
         share = list(islice(jobs, SHARE))
@@ -223,7 +233,10 @@ class Workers:
             self._busy.setdefault(worker, deque()).append(share)
 
     def _take_ready(self) -> Iterator[Outcome]:
-        for ready in wait(list(self._busy)) if self._busy else ():
+        busy = list(self._busy)
+        while busy and not wait(busy, 0) and self._meanwhile():
+            pass
+        for ready in wait(busy) if busy else ():
             assert isinstance(ready, Connection)
             try:
                 outcomes: list[Outcome] = ready.recv()

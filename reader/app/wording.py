@@ -72,6 +72,11 @@ def _written(when: date, month: str) -> str:
             return f"{when.day} {month} {when.year}"
 
 
+def day_and_time(moment: str) -> str:
+    """An ISO 8601 moment as "14 Mar 2022 09:30"; empty when it is not known."""
+    return f"{day(moment)} {moment[11:16]}" if moment else ""
+
+
 def published_text(published: str | None) -> str | None:
     """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
     if not published:

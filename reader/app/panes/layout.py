@@ -51,7 +51,6 @@ class PaneLayout(Horizontal, Backdrop):
         self._side_of_two = False
 
     def compose(self) -> ComposeResult:
-        """The panes, left to right."""
         yield from self._panes.values()
 
     @property

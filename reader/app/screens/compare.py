@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
-from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
+from reader.app.outside import write_table
 from reader.app.screens.desk import DeskList, Found, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
@@ -64,7 +64,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     ROW_LINES = 4
     LIST = SentenceList
     FILTER_HINT = "words of any of the articles"
-    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("equals_sign", "together", "Scroll apart/together", id="compare.together"),
@@ -83,7 +82,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         super().__init__(session)
 
     def compose(self) -> ComposeResult:
-        """The columns that scroll for themselves where the list is."""
         for widget in super().compose():
             if widget is self.rows:
                 with Columns():

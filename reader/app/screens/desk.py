@@ -115,7 +115,7 @@ class DeskList(RowList, Generic[Row]):
     """The rows of a desk. Only those on the screen are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l", "open", "Jump", id="desk.jump"),
+        Binding("enter,l", "open", "Open", id="desk.jump"),
     ]
 
     def __init__(self, lines: Callable[[Row, int], Sequence[Line]], height: int, *, name: str = "desk-list") -> None:

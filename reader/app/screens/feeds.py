@@ -46,7 +46,7 @@ class FeedsDesk(Desk[FeedRow]):
     WHERE = "Feeds desk"
     NOUN = "feed"
     ORDERS: ClassVar[Mapping[str, str]] = {
-        "list": "as in feeds.toml",
+        "list": "in your own order",
         "new": "most new articles first",
         "name": "by name",
         "newest": "newest article first",
@@ -74,7 +74,6 @@ class FeedsDesk(Desk[FeedRow]):
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
 
     def compose(self) -> ComposeResult:
-        """With a line for an address above the status line."""
         for part in super().compose():
             if isinstance(part, StatusLine):
                 yield self._address

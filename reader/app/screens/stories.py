@@ -227,7 +227,6 @@ class StoriesDesk(Desk[StoryItem]):
             self.refresh_kept()
 
     def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
-        """What writes the evidence file of the story under the cursor."""
         if self.row is None:
             raise ExportError("There is no story under the cursor.")
         return partial(_write_evidence, self.row)

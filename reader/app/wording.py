@@ -343,7 +343,8 @@ def status_line(mark: Mark) -> str:
         case Quote():
             parts = [_QUOTE_NAMES[mark.kind], _speaker(mark), _in_marks(_attribution(mark))]
         case Figure():
-            parts = ["Figure", safe(figure_line(mark)), _prefixed("claimed by", _claim(mark))]
+            claim = _claim(mark)
+            parts = ["Figure", safe(figure_line(mark)), claim and f"claimed by {claim}"]
         case Bookmark():
             parts = [
                 "Bookmark",
@@ -475,10 +476,6 @@ def _number(number: Number) -> str:
 def _first_line(note: str) -> str:
     first, *rest = note.strip().splitlines() or [""]
     return one_line(first) + (" …" if rest else "")
-
-
-def _prefixed(words: str, rest: str) -> str:
-    return f"{words} {rest}" if rest else ""
 
 
 def _in_marks(text: str) -> str:

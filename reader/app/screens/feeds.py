@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
-from reader.app.screens.desk import Desk, Found, window
+from reader.app.screens.desk import Desk, Found, in_memory
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
@@ -84,8 +84,7 @@ class FeedsDesk(Desk[FeedRow]):
         rows = await asyncio.to_thread(self.library.feed_rows)
         words = typed.casefold().split()
         passing = sorted((row for row in rows if all(_matches(row, word) for word in words)), key=ORDERS[order])
-        places = {row.feed.url: index for index, row in enumerate(passing)}
-        return Found(len(passing), len(rows), window(passing), lambda key: places.get(str(key)))
+        return in_memory(passing, len(rows), self.key_of)
 
     def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
         feed = row.feed

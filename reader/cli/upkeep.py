@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,22 +39,16 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
             raise click.UsageError("--rebuild and --to do not go together: `newsreader library upgrade` renews.")
         fill_from(paths, to, as_json=as_json)
         return
-    library = open_library(paths)
-    try:
+    with closing(open_library(paths)) as library, Meter() as meter:
         for notice in library.notices:
             say(notice)
-        meter = Meter()
         try:
             summary = library.update(meter, rebuild=rebuild)
             library.gather_evidence(meter)
         except LockedError as error:
             told = "quit it to rebuild" if rebuild else "it keeps the library up to date itself"
             raise LibraryError(f"Nothing was done: {error.holder} has this library open; {told}.") from error
-        finally:
-            meter.clear()
         report = library.scan_report()
-    finally:
-        library.close()
     unreadable = {item.path: item.reason for item in report.unreadable} | summary.failed
     counts = {
         "articles": report.articles,

@@ -86,8 +86,10 @@ class CatalogReader:
             return self._connection.execute(sql, askable(values)).fetchall()
 
     def _one_by_one(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Rows as they are found, for a question whose answer is rarely wanted to its end. What is left unread has to be
-        let go of at once: until then the reader sees the catalog as it was."""
+        """Rows as they are found, for a question whose answer is rarely wanted to its end.
+
+        Until its rows are let go of, the reader sees the catalog as it was: keep none.
+        """
         with catalog_errors(self._file):
             yield from self._connection.execute(sql, askable(values))
 

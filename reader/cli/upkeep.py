@@ -13,7 +13,7 @@ import click
 
 from reader.cli.names import FAILED
 from reader.cli.opening import Meter, paths_argument
-from reader.cli.output import Styled, json_lines_option, put, put_json, put_text, say
+from reader.cli.output import Styled, json_lines_option, put, put_json, put_text, say, write_new
 from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
 from reader.library.open import open_library
 from reader.model.plain_text import amount
@@ -134,9 +134,9 @@ def settings(show: bool, edit: bool) -> None:
 def _make(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error
+    write_new(file, text, force=True)
 
 
 def _edit(file: Path) -> None:

@@ -70,15 +70,11 @@ def same_lines(row: SameQuote, width: int) -> list[Line]:
 
 
 def _shortened_drift(kinds: Sequence[str], width: int) -> str:
-    """The kinds of change in words; where there is no room for all, the least important are left out."""
-    words = drift_words(kinds)
-    return words if cell_count(words) <= width or len(kinds) < 2 else f"{_first_kinds(kinds, width - 2)} …"
-
-
-def _first_kinds(kinds: Sequence[str], width: int) -> str:
-    """As many of the first kinds as there is room for, one at least."""
-    fitting = [n for n in range(1, len(kinds)) if cell_count(drift_words(kinds[:n])) <= width]
-    return drift_words(kinds[: max(fitting, default=1)])
+    """The kinds of change in words; where there is no room for all, the most important ones, one at least."""
+    if cell_count(whole := drift_words(kinds)) <= width or len(kinds) < 2:
+        return whole
+    fitting = [n for n in range(1, len(kinds)) if cell_count(drift_words(kinds[:n])) <= width - 2]
+    return f"{drift_words(kinds[: max(fitting, default=1)])} …"
 
 
 def _outlet(variant: Variant) -> str:

@@ -79,14 +79,12 @@ class Palette(FieldDialog[Command, Command]):
         self._previewed = False
 
     def matching(self, typed: str) -> Sequence[Command]:
-        """The commands with all words in their names, or the one that goes to a row."""
         if typed.isdecimal() and self._go_to is not None:
             number = int(typed[:9])
             return [Command(f"Go to row {number:,}", "of the list", partial(self._go_to, number))]
         return matching(self._commands, typed)
 
     def chosen(self, item: Command) -> None:
-        """Answer with it."""
         self.answer(item)
 
     def listed(self) -> None:

@@ -72,6 +72,11 @@ def _written(when: date, month: str) -> str:
             return f"{when.day} {month} {when.year}"
 
 
+def day_and_time(moment: str) -> str:
+    """An ISO 8601 moment as "14 Mar 2022 09:30"; empty when it is not known."""
+    return f"{day(moment)} {moment[11:16]}" if moment else ""
+
+
 def published_text(published: str | None) -> str | None:
     """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
     if not published:
@@ -338,7 +343,8 @@ def status_line(mark: Mark) -> str:
         case Quote():
             parts = [_QUOTE_NAMES[mark.kind], _speaker(mark), _in_marks(_attribution(mark))]
         case Figure():
-            parts = ["Figure", safe(figure_line(mark)), _prefixed("claimed by", _claim(mark))]
+            claim = _claim(mark)
+            parts = ["Figure", safe(figure_line(mark)), claim and f"claimed by {claim}"]
         case Bookmark():
             parts = [
                 "Bookmark",
@@ -470,10 +476,6 @@ def _number(number: Number) -> str:
 def _first_line(note: str) -> str:
     first, *rest = note.strip().splitlines() or [""]
     return one_line(first) + (" …" if rest else "")
-
-
-def _prefixed(words: str, rest: str) -> str:
-    return f"{words} {rest}" if rest else ""
 
 
 def _in_marks(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
 
 import click
 
@@ -152,11 +152,17 @@ def write_new(file: Path, text: str, *, force: bool = False, hint: str = "Name a
 
 
 class ProgressLine:
-    """A line on standard error that is written over, when that is a terminal."""
+    """A line on standard error that is written over, when that is a terminal; gone when its `with` block ends."""
 
     def __init__(self) -> None:
         self._shown = False
         self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.clear()
 
     def show(self, line: str) -> None:
         """Write it in place of the one before."""

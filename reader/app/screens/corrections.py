@@ -104,11 +104,9 @@ class CorrectMark(FieldDialog[Offer, Choice]):
         self._offers = offers(mark, extracted)
 
     def matching(self, typed: str) -> Sequence[Offer]:
-        """The names with all words."""
         return narrowed(self._offers, typed, self._kind)
 
     def chosen(self, item: Offer) -> None:
-        """Answer with what was offered."""
         self.answer(item.choice)
 
 
@@ -136,7 +134,6 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
         self._hint = Bar((Part(f" {_HINT}", "dim"),), classes="overlay-line")
 
     def compose(self) -> ComposeResult:
-        """A line for each detail, and what the keys do."""
         with Vertical(id="details-box"):
             yield Bar(
                 (Part("Correct details", "strong"),), (Part("the file is left as it is", "dim"),), classes="pane-head"
@@ -212,7 +209,7 @@ class CorrectionList(ItemList[Correction]):
     """The corrections."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l", "open", "Jump", id="corrections.jump"),
+        Binding("enter,l", "open", "Open", id="corrections.jump"),
         Binding("d", "screen.delete", "Take back", id="corrections.delete"),
         Binding("u", "screen.undo", "Undo", id="corrections.undo"),
     ]
@@ -237,7 +234,6 @@ class CorrectionsScreen(KeptDialog[Correction]):
         self._corrections = session.library.corrections
 
     def kept(self) -> Sequence[Correction]:
-        """All corrections, the newest first."""
         return self._corrections.all()[::-1]
 
     def delete(self, item: Correction) -> None:

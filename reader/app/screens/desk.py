@@ -111,11 +111,17 @@ class Found(Struct, Generic[Row], frozen=True):
         return [row for row in self.read(library, 0, self.count) if row is not None]
 
 
+def in_memory(rows: Sequence[Row], total: int, key: Callable[[Row], Hashable]) -> Found[Row]:
+    """A list of rows that are all in memory; `key` is what a row is known by."""
+    places = {key(row): index for index, row in enumerate(rows)}
+    return Found(len(rows), total, window(rows), places.get)
+
+
 class DeskList(RowList, Generic[Row]):
     """The rows of a desk. Only those on the screen are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l", "open", "Jump", id="desk.jump"),
+        Binding("enter,l", "open", "Open", id="desk.jump"),
     ]
 
     def __init__(self, lines: Callable[[Row, int], Sequence[Line]], height: int, *, name: str = "desk-list") -> None:

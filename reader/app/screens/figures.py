@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,7 +13,6 @@ from textual.strip import Strip
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
-from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, group_keys, still_looking
@@ -25,9 +23,9 @@ from reader.app.widgets.styles import PartsWidget
 from reader.library.library import Library
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
-from reader.model.plain_text import amount
 from reader.model.units import sentence_around
 from reader.records.figures import DIFFERENCES, FIGURES
+from reader.records.table import Table
 
 FigureRow = DeskFigure | DifferenceRow
 
@@ -83,7 +81,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     LIST = FigureList
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
-    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
@@ -94,7 +91,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         super().__init__(session)
 
     def compose(self) -> ComposeResult:
-        """The plot between the list and the figure in full."""
         for widget in super().compose():
             yield widget
             if widget is self.rows:
@@ -150,14 +146,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     @property
     def noun(self) -> str:
-        """Figures, or differences."""
         return "difference" if self.grouped else self.NOUN
 
     def key_of(self, row: FigureRow) -> Hashable:
         return (isinstance(row, DifferenceRow), row.id)
 
     def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """One for each figure of a difference."""
         figures = row.figures if isinstance(row, DifferenceRow) else (row,)
         return [(one.heading, one.figure.span, one.sentence, None) for one in figures]
 
@@ -227,12 +221,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         listed = listed if any(one.id == row.id for one in listed) else [*listed, row]
         self._plot.show(listed, row.id)
 
-    # -- export -------------------------------------------------------------------------------------------
-
-    def export(self, rows: Sequence[FigureRow], file: Path) -> str:
-        differ = isinstance(rows[0], DifferenceRow)
-        if differ:
-            write_table(file, DIFFERENCES, cast("Sequence[DifferenceRow]", rows))
-        else:
-            write_table(file, FIGURES, cast("Sequence[DeskFigure]", rows))
-        return f"{amount(len(rows), 'difference' if differ else 'figure')} exported to {file}"
+    def table_of(self, row: FigureRow) -> tuple[Table[Any], str]:
+        """Figures, or differences."""
+        return (DIFFERENCES, "difference") if isinstance(row, DifferenceRow) else (FIGURES, "figure")

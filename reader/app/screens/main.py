@@ -88,7 +88,6 @@ class MainScreen(AppScreen):
         self.status = StatusLine()
 
     def compose(self) -> ComposeResult:
-        """Search, panes, status, keys."""
         self.take_size_classes()
         yield self.search_pane
         yield self.panes

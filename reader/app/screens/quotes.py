@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,7 +14,6 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
-from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
 from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, group_keys, still_looking
@@ -37,6 +35,7 @@ from reader.model.desks import (
 from reader.model.plain_text import amount
 from reader.records.quotes import QUOTES, said
 from reader.records.same_quotes import SAME
+from reader.records.table import Table
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -137,7 +136,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ROW_LINES = 2
     LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
-    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
@@ -147,7 +145,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         super().__init__(session)
 
     def compose(self) -> ComposeResult:
-        """The speakers at the left of the quotes."""
         for widget in super().compose():
             if widget is self.rows:
                 with Columns():
@@ -227,14 +224,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @property
     def noun(self) -> str:
-        """Quotes, or repeated quotes."""
         return "repeated quote" if self.grouped else self.NOUN
 
     def key_of(self, row: QuoteRow) -> Hashable:
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
 
     def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """One for each article of a group."""
         if isinstance(row, SameQuote):
             return [(one.heading, one.span, one.text, one.canonical or one.speaker) for one in row.variants]
         quote = row.quote
@@ -302,12 +297,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self.session.undo.push(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
         self.notify(f"Joined {one.name} and {other.name} · u undoes it")
 
-    # -- export -------------------------------------------------------------------------------------------
-
-    def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
-        same = isinstance(rows[0], SameQuote)
-        if same:
-            write_table(file, SAME, cast("Sequence[SameQuote]", rows))
-        else:
-            write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
-        return f"{amount(len(rows), 'repeated quote' if same else 'quote')} exported to {file}"
+    def table_of(self, row: QuoteRow) -> tuple[Table[Any], str]:
+        """Quotes, or repeated quotes."""
+        return (SAME, "repeated quote") if isinstance(row, SameQuote) else (QUOTES, "quote")

@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from reader.app.errors import tells_errors
 from reader.app.outside import write_new
 from reader.app.rows import counts
-from reader.app.screens.desk import Desk, DeskList, Found, window
+from reader.app.screens.desk import Desk, DeskList, Found, in_memory
 from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
@@ -115,7 +115,7 @@ class StoriesDesk(Desk[StoryItem]):
         ]
         rows = [*saved, *events]
         total = len(self._saved) + desks.count_stories()
-        return Found(len(rows), total, window(rows))
+        return in_memory(rows, total, self.key_of)
 
     async def _saved_searches(self) -> list[StoryItem]:
         """Saved searches with their articles; what cannot be searched yet has none."""
@@ -227,7 +227,6 @@ class StoriesDesk(Desk[StoryItem]):
             self.refresh_kept()
 
     def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
-        """What writes the evidence file of the story under the cursor."""
         if self.row is None:
             raise ExportError("There is no story under the cursor.")
         return partial(_write_evidence, self.row)

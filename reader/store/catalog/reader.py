@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -86,14 +85,13 @@ class CatalogReader:
         with catalog_errors(self._file):
             return self._connection.execute(sql, askable(values)).fetchall()
 
-    @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        """All questions within see the catalog as it is now, whatever the indexer writes meanwhile."""
-        self._all("BEGIN")
-        try:
-            yield
-        finally:
-            self._connection.rollback()
+    def _one_by_one(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows as they are found, for a question whose answer is rarely wanted to its end.
+
+        Until its rows are let go of, the reader sees the catalog as it was: keep none.
+        """
+        with catalog_errors(self._file):
+            yield from self._connection.execute(sql, askable(values))
 
     # -- headings -----------------------------------------------------------------------------------------
 

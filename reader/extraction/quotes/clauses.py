@@ -199,6 +199,8 @@ class Clauses:
 
     def is_subject_and_verb(self, at: int, hi: int) -> bool:
         """Whether a noun phrase and right after it a finite verb stand at token `at`."""
+        if at >= hi:
+            return False
         if self.tokens.low[at] in self.lists.subjects and self.tokens.low[at] not in _OPEN_SUBJECTS:
             return self.tokens.low[at] != "you" or (at + 1 < hi and self._is_finite(at + 1))
         phrase = self.phrases.starting_at(at, hi)

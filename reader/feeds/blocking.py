@@ -107,14 +107,14 @@ class _Entry:
         return [self._terms.of(word) for word in words]
 
     def _quotes(self, wanted: QuoteBy) -> bool:
-        from reader.extraction import find_quotes
+        from reader.extraction import extract
 
         text = self._candidate.text
         return any(
             self._has(wanted.speaker, f"{quote.speaker_name or ''} {quote.role or ''}")
             and self._has(wanted.said, text[quote.span.start : quote.span.end])
             and not (wanted.sure and quote.guess)
-            for quote in find_quotes(text)
+            for quote in extract(text).quotes
         )
 
     def _figures(self, wanted: FigureOf) -> bool:

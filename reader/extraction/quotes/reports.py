@@ -185,7 +185,8 @@ class Reports:
             return False
         if at > place.start:
             adverbs = all(self.phrases.is_adverb(index) for index in range(place.start, at))
-            if not adverbs or not self.clauses.starts(at + 1, place.hi):
+            clock = low[at - 1] in ("p.m.", "a.m.", "pm", "am")  # "said at 11:20 p.m., there were none left"
+            if not (adverbs or clock) or not self.clauses.starts(at + 1, place.hi):
                 return False
             first = place.start
         else:

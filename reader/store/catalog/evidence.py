@@ -206,7 +206,7 @@ class EvidenceWriter:
         found = {}
         sql = (
             "SELECT a.id, a.moment, a.source, a.title, t.text, t.quotes FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})"
+            "JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})"
         )
         for number, moment, outlet, title, packed, said in self._by_ids(sql, ids):
             text = unpack_text(packed)
@@ -218,7 +218,7 @@ class EvidenceWriter:
         """The figures of articles, given with their texts, that have a value."""
         found: dict[int, list[SourceFigure]] = {}
         sql = (
-            "SELECT a.id, a.first_figure, t.figures FROM articles a JOIN texts t ON t.article_id = a.id "
+            "SELECT a.id, a.first_figure, t.figures FROM articles a JOIN texts t ON t.id = a.first_quote "
             "WHERE a.id IN ({})"
         )
         for number, first, packed in self._by_ids(sql, texts):
@@ -257,7 +257,7 @@ class EvidenceWriter:
         self.numbers.forget("words")
         sql = (
             "SELECT a.first_quote, a.first_figure, t.text, t.quotes, t.figures FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})"
+            "JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})"
         )
         ids = [row[0] for row in self._rows("SELECT id FROM articles WHERE first_quote NOT NULL ORDER BY first_quote")]
         for first_quote, first_figure, packed, said, counted in self._by_ids(sql, ids):
@@ -342,7 +342,9 @@ class EvidenceWriter:
 
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Texts of articles."""
-        rows = self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids)
+        rows = self._by_ids(
+            "SELECT a.id, t.text FROM articles a JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})", ids
+        )
         return {article_id: unpack_text(packed) for article_id, packed in rows}
 
     def voices(self, words: str, most: int) -> int:
@@ -359,7 +361,7 @@ class EvidenceWriter:
     def _last_name_of(self, quote: int) -> str | None:
         """The last name of who says a quote, by its id."""
         rows = self._rows(
-            "SELECT a.first_quote, t.text, t.quotes FROM articles a JOIN texts t ON t.article_id = a.id "
+            "SELECT a.first_quote, t.text, t.quotes FROM articles a JOIN texts t ON t.id = a.first_quote "
             "WHERE a.first_quote <= ? ORDER BY a.first_quote DESC LIMIT 1",
             (quote,),
         )

@@ -178,7 +178,7 @@ class CatalogReader:
         """The article with what was derived from it, or None when it is not (yet) in the catalog."""
         rows = self._all(
             f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout, t.quotes, t.figures FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
+            "JOIN texts t ON t.id = a.first_quote WHERE a.id = ? AND a.state = 'derived'",
             (article_id,),
         )
         if not rows:
@@ -238,7 +238,7 @@ class CatalogReader:
         while some := list(islice(waiting, _ARTICLES_AT_ONCE)):
             sql = (
                 f"SELECT {HEADING_COLUMNS}, a.first_quote, a.first_figure, t.text, t.quotes, t.figures FROM articles a "
-                f"JOIN texts t ON t.article_id = a.id WHERE a.id IN ({marks(some)})"
+                f"JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({marks(some)})"
             )
             found = {row[0]: row for row in self._all(sql, some)}
             with catalog_errors(self._file):

@@ -10,7 +10,7 @@ from reader.extraction import extract, find_quotes
 from tests.labelled.markup import parse
 from tests.labelled.quotes import QuoteScore
 
-FILE = Path(__file__).parents[2] / "fixtures" / "labelled" / "quotes" / "clauses.txt"
+FILE = Path(__file__).parents[2] / "fixtures" / "quotes" / "clauses.txt"
 
 
 @pytest.mark.parametrize("record", parse(FILE.read_text(encoding="utf-8")), ids=lambda record: record.id)

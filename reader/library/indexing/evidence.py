@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import math
 import re
 import time
 from array import array
@@ -51,7 +52,7 @@ AT_ONCE = 100
 """Articles, and pairs of articles, that are looked at between two rests."""
 TELL_AFTER = 1.0
 """Seconds from which on progress is told."""
-PAIRS_AT_ONCE = 1_000
+PAIRS_AT_ONCE = 4_000
 """Pairs of tellings that are compared between two rests."""
 WORDS_KNOWN = 150_000
 """Words of a vocabulary from which on the next batch begins a new one."""
@@ -319,17 +320,19 @@ class Comparing:
         for one in batch.spoken:
             first, last = spans.get(one.name, (one.moment, one.moment))
             spans[one.name] = (min(first, one.moment), max(last, one.moment))
-        if not self.store.shingle_segments():
+        if not spans or not self.store.shingle_segments():
             return
+        begin, end = min(first for first, _ in spans.values()), max(last for _, last in spans.values())
+        families = [family for name in spans for family in (name, f"={name}")]
+        others = self.store.compared_with(families, begin - NEAR, end + NEAR)
         tellings = Tellings(self.store)
-        for name, (first, last) in spans.items():
-            old = self.store.tellings_of((name, f"={name}"), first - NEAR, last + NEAR)
-            tellings.load([row.id for row in old])
-            for row in old:
-                told = tellings.of.get(row.id)
-                if told is not None and last_name(told.speaker) == name:
+        for at in range(0, len(others), AT_ONCE):
+            for told in tellings.of_articles(others[at : at + AT_ONCE]):
+                name = last_name(told.speaker)
+                first, last = spans.get(name or "", (math.inf, -math.inf))
+                if name is not None and first - NEAR <= told.moment <= last + NEAR:
                     content = array("i", map(self._vocabulary.number, content_words(told.words)))
-                    yield Spoken(row.id, row.article_id, row.moment, name, content)
+                    yield Spoken(told.id, told.article, told.moment, name, content)
 
     def _candidates(
         self,

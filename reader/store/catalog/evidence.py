@@ -330,15 +330,19 @@ class EvidenceWriter:
             for number, unit in enumerate(unpack_tellings(packed), first):
                 yield TellingRow(number, article_id, int(moment_in_time(moment)), *unit)
 
-    def tellings_of(self, families: Sequence[str], first: float, last: float) -> list[TellingRow]:
-        """Tellings of articles between two moments that quote somebody of these families and were compared."""
+    def tellings_of(self, article: int) -> list[TellingRow]:
+        """The tellings of an article."""
+        return list(self._tellings_where("e.article_id = ?", article))
+
+    def compared_with(self, families: Sequence[str], first: float, last: float) -> list[int]:
+        """Articles between two moments that quote somebody of these families and were compared."""
         rows = self._rows(
-            "SELECT DISTINCT s.article_id FROM speaker s JOIN articles a ON a.id = s.article_id "
-            f"JOIN evidence_article e ON e.article_id = a.id WHERE s.family IN ({marks(families)}) "
-            "AND a.moment BETWEEN ? AND ? AND e.story_id NOT NULL",
-            (*families, first, last),
+            "SELECT DISTINCT a.id FROM articles a JOIN evidence_article e ON e.article_id = a.id "
+            "JOIN speaker s ON s.article_id = a.id WHERE a.moment BETWEEN ? AND ? AND e.story_id NOT NULL "
+            "AND s.family IN (SELECT value FROM json_each(?))",
+            (first, last, json.dumps(families)),
         )
-        return [row for (one,) in rows for row in self._tellings_where("e.article_id = ?", one)]
+        return [row[0] for row in rows]
 
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Texts of articles."""

@@ -118,9 +118,10 @@ def _is_known_sound(file: Path) -> bool:
 
 
 def _remember_sound(file: Path) -> None:
-    """Remember that it is sound as it is now, unless another program has it open."""
+    """Remember that it is sound as it is now, if nothing of it is in the write-ahead log alone."""
+    log = file.with_name(f"{file.name}-wal")
     with suppress(OSError):
-        if not file.with_name(f"{file.name}-wal").exists() and not _is_known_sound(file):
+        if not (log.exists() and log.stat().st_size) and not _is_known_sound(file):
             file.with_name(_SOUND_NAME).write_text(_stamp(file), encoding="ascii")
 
 
@@ -176,9 +177,15 @@ class Database:
         return self._refusal
 
     def close(self) -> None:
-        """Close the connection; the write-ahead log is folded into the file by the last one to close."""
+        """Close the connection. What is in the write-ahead log goes into the file, and the log is emptied.
+
+        SQLite does that by itself only when the last one to close may write, and a reader may stay longer.
+        """
         with self._lock:
             was_sound = self._refusal is None and self.file.with_name(_SOUND_NAME).exists()
+            with suppress(*ERRORS):
+                self._connection.execute("PRAGMA busy_timeout = 0")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
             if was_sound:
                 _remember_sound(self.file)

@@ -269,6 +269,20 @@ def test_the_whole_file_is_looked_at_only_when_it_may_have_changed(file, monkeyp
     assert len(looks) == 1
 
 
+def test_a_reader_that_stays_leaves_nothing_in_the_log_and_costs_no_look_at_the_whole_file(file, monkeypatch):
+    """As when the screen ends before the search process, which reads bookmarks, does."""
+    Personal.open(file.parent).close()
+    looks = []
+    monkeypatch.setattr(database, "complaint", lambda connection: looks.append(1))
+    with Personal.open(file.parent, read_only=True) as reader:
+        with Personal.open(file.parent) as personal:
+            keep_in(personal, 4, 40)
+            assert reader.count_bookmarks() == MANY + 1
+        assert file.with_name(f"{file.name}-wal").stat().st_size == 0
+    Personal.open(file.parent).close()
+    assert looks == []
+
+
 def test_kept_words_are_as_the_copy_has_them(file):
     copy_of_today(file)
     with Personal.open(file.parent) as personal:

@@ -259,7 +259,10 @@ class ListPane(Vertical, Backdrop):
         if self.articles.rows is not self._all or self._all.count:
             return ()
         if self.only is not None:
-            return ("Nothing matches the filter.", "f changes it, Esc shows all articles.")
+            return (
+                "Nothing matches the filter.",
+                f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
+            )
         if not self._scanned:
             return ()
         return (
@@ -300,7 +303,11 @@ class ListPane(Vertical, Backdrop):
 
     def _filter_words(self) -> Line:
         """The filter, on the line of its own below the head."""
-        return (Part("filter: ", "dim"), Part(safe(self._typed), "accent"), Part(" · f changes it", "dim"))
+        return (
+            Part("filter: ", "dim"),
+            Part(safe(self._typed), "accent"),
+            Part(f" · {self._session.key('list.filter')} changes it", "dim"),
+        )
 
     def _show_head(self, left: Line, right: Line) -> None:
         self._head.show(left, (*right, Part(" ")))
@@ -311,7 +318,10 @@ class ListPane(Vertical, Backdrop):
 
     def _nothing(self) -> tuple[str, ...]:
         if self.only is not None:
-            return ("Nothing matches this filter.", "f changes it, Esc shows all articles.")
+            return (
+                "Nothing matches this filter.",
+                f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
+            )
         if not self._scanned:
             return ("Looking for articles…", "They appear here as they are found.")
         if self._library.is_on_server:
@@ -368,7 +378,7 @@ class ListPane(Vertical, Backdrop):
         at = rows.index_of(on) if on is not None else None
         self._indexed = self._library.index_progress()
         too_early = self._too_early(rows)
-        self.articles.set_empty(*empty_results(rows.answer, asked, too_early=too_early))
+        self.articles.set_empty(*empty_results(rows.answer, asked, self._session.key("app.feeds"), too_early=too_early))
         self.articles.show(rows, cursor=0 if at is None else at)
         left, right = results_head(rows.answer, asked, self._hit_order, too_early=too_early)
         if self.only is not None and unfiltered is not None:
@@ -548,7 +558,7 @@ class ListPane(Vertical, Backdrop):
         self._session.undo.push(
             f"marked “{safe(heading.meta.title)}” {what}", partial(self.set_read, heading.id, heading.read)
         )
-        self.notify(f"Marked {what} · u undoes it")
+        self.notify(f"Marked {what} · {self._session.undo_hint}")
         self.articles.action_move(1)
 
     @tells_errors

@@ -16,7 +16,6 @@ from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.lines import Line
 from reader.app.widgets.styles import Backdrop
-from reader.library.library import Library
 from reader.model import Heading, Passage, Span
 from reader.model.plain_text import amount
 
@@ -38,8 +37,9 @@ def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
     ]
 
 
-def still_looking(library: Library) -> Sequence[str]:
+def still_looking(session: Session) -> Sequence[str]:
     """What an empty desk says until all articles were read and compared for the first time; nothing after that."""
+    library = session.library
     done, known = library.index_progress() if library.desks.gathers else (0, 0)
     if library.desks.count_compared() >= known:
         return ()
@@ -47,10 +47,8 @@ def still_looking(library: Library) -> Sequence[str]:
         how_far = f"Quotes and figures are being looked for: {done:,} of {amount(known, 'article')} so far."
     else:
         how_far = f"The quotes and figures of {amount(known, 'article')} are being compared."
-    return (how_far, "They are listed here when that is done.", "1 goes to the library.")
+    return (how_far, "They are listed here when that is done.", f"{session.key('app.library')} goes to the library.")
 
-
-NOT_GATHERED = "Articles on a server are not compared with each other. = brings everything back."
 
 PLACE_KEYS: tuple[BindingType, ...] = (
     Binding("n", "screen.place(1)", "Next place", id="desk.next_place"),
@@ -81,6 +79,8 @@ class EvidenceDesk(Desk[Row]):
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
+    ONLY_TOLD: ClassVar[str]
+    """The id of the key that lists only what several articles have, and everything again."""
     TOLD_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The orders of what is told, or differs, between articles."""
 
@@ -146,7 +146,8 @@ class EvidenceDesk(Desk[Row]):
 
     def nothing_gathered(self) -> Found[Row]:
         """What is listed of a library whose articles are not compared with each other."""
-        return Found(0, 0, window(()), remark=NOT_GATHERED)
+        back = f"{self.session.key(self.ONLY_TOLD)} brings everything back."
+        return Found(0, 0, window(()), remark=f"Articles on a server are not compared with each other. {back}")
 
     def open_row(self, row: Row) -> None:
         """Go to its place, of several the chosen one."""

@@ -79,7 +79,7 @@ class MainScreen(AppScreen):
         self._left = left
         self.list_pane = ListPane(session, left.order, left.article)
         self.article_pane = ArticlePane(session)
-        self.side = SidePane(left.tab, id="side-pane")
+        self.side = SidePane(session.key, left.tab, id="side-pane")
         self.panes = PaneLayout(
             {"list": self.list_pane, "article": self.article_pane, "side": self.side},
             {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
@@ -192,7 +192,7 @@ class MainScreen(AppScreen):
         if len(words) > 1:
             for left_out in words[:5]:
                 yield f"Without “{safe(left_out)}”: {safe(' '.join(word for word in words if word != left_out))}"
-        yield "/ changes the search, Esc brings the whole list back."
+        yield f"{self.session.key('app.search')} changes the search, Esc brings the whole list back."
 
     @on(ListPane.Chosen)
     def _list_chosen(self, event: ListPane.Chosen) -> None:
@@ -363,7 +363,7 @@ class MainScreen(AppScreen):
         """The article alone."""
         self.panes.toggle_zen()
         if self.panes.zen:
-            self.notify("The article alone · z or Esc brings the panes back", timeout=3)
+            self.notify(f"The article alone · {self.session.key('pane.zen')} or Esc brings the panes back", timeout=3)
 
     def action_step(self, by: int) -> None:
         """Open the next or previous article of the list."""
@@ -443,7 +443,7 @@ class MainScreen(AppScreen):
         self._show_again(reading.heading.id)
         said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
         self.session.undo.push(f"corrected {said}", undo)
-        self.notify(f"Corrected · {said} · u undoes it")
+        self.notify(f"Corrected · {said} · {self.session.undo_hint}")
 
     def _show_again(self, article_id: int) -> None:
         """Show an article as it is now, in the list too."""
@@ -579,7 +579,11 @@ class MainScreen(AppScreen):
         reading, mark = self.article_pane.reading, self.article_pane.mark
         if reading is not None and isinstance(mark, Quote | Figure):
             title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"
-            yield Command(title, "In the side pane: E", partial(self._correct_mark, reading, mark))
+            yield Command(
+                title,
+                f"In the side pane: {self.session.key('side.correct')}",
+                partial(self._correct_mark, reading, mark),
+            )
         for saved in self.library.searches.saved_searches():
             name = safe(saved.name)
             yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))

@@ -122,7 +122,9 @@ class VersionsScreen(Dialog[None]):
 
     def begin(self) -> None:
         """The newest change first."""
-        self._foot.show((Part(" n N next, previous change · ← → earlier, later · Esc closes", "dim"),))
+        changes = f"{self.key('versions.next')} {self.key('versions.previous')}"
+        versions = f"{self.key('versions.earlier')} {self.key('versions.later')}"
+        self._foot.show((Part(f" {changes} next, previous change · {versions} earlier, later · Esc closes", "dim"),))
         self._show()
 
     def _show(self) -> None:

@@ -73,6 +73,9 @@ REFRESH_EVERY = 0.5
 FILL_AFTER = 0.01
 """Seconds before an empty list is filled."""
 
+FIRST_ROWS = 20
+"""Rows that are looked at to tell whether the articles have dates."""
+
 _FILTERED = Part(" · filtered", "dim")
 
 SNIPPETS_AFTER = 0.1
@@ -168,7 +171,10 @@ class ListPane(Vertical, Backdrop):
         self._hit_order: SearchOrder = "relevance"
         self._all = LibraryRows(self._library, self.order)
         self._earlier: list[Earlier] = []
+        self._stays_on_top = not first
+        """Whether the cursor stays on the first row while articles arrive: nobody has chosen another one yet."""
         self._scanned = False
+        self._indexer_rests = False
         self._indexed: tuple[int, int] = (0, 0)
         self._rest_timer: Timer | None = None
         self._refresh_timer: Timer | None = None
@@ -205,7 +211,7 @@ class ListPane(Vertical, Backdrop):
     @property
     def headline(self) -> str:
         """What is listed, in words: "214 hits"."""
-        return self._head.text.strip().partition(" · ")[0]
+        return amount(self.total, "hit" if isinstance(self.articles.rows, HitRows) else "article")
 
     def position_of(self, article_id: int) -> str:
         """Where the article under the cursor stands, as "3 of 24"; empty for another one."""
@@ -231,6 +237,7 @@ class ListPane(Vertical, Backdrop):
     @on(RowList.Moved)
     def _cursor_moved(self, event: RowList.Moved) -> None:
         event.stop()
+        self._stays_on_top = False
         self.post_message(self.Moved())
         self._rest_after(REST)
         hit, rows = self.articles.hit, self.articles.rows
@@ -240,6 +247,7 @@ class ListPane(Vertical, Backdrop):
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
         event.stop()
+        self._stays_on_top = False
         if self.heading is not None:
             if self._rest_timer:
                 self._rest_timer.stop()
@@ -295,11 +303,19 @@ class ListPane(Vertical, Backdrop):
         elif there is not None and there > self._all.count:
             # The newest of those on a server are listed; more come as one goes down.
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
-        self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
+        self._show_head(left, (Part(self._order_name, "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
         how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if samples else ()
         self._show_note(how_to_open if self.only is None else self._filter_words())
         self.articles.set_empty(*self._nothing())
+
+    @property
+    def _order_name(self) -> str:
+        """The order in words. Articles without a date are sorted by the time of their files."""
+        first = (self._all.heading(index) for index in range(min(self._all.count, FIRST_ROWS)))
+        if self.order not in ("newest", "oldest") or any(one is not None and one.meta.published for one in first):
+            return ORDER_NAMES[self.order]
+        return f"{self.order} files first" if self._all.count else ""
 
     def _filter_words(self) -> Line:
         """The filter, on the line of its own below the head."""
@@ -474,7 +490,7 @@ class ListPane(Vertical, Backdrop):
         self.order = order
         if not self.asked.active:
             self.show_all(on=self.heading.id if self.heading else None)
-        self.notify(f"Sorted {ORDER_NAMES[order]}")
+        self.notify(f"Sorted {self._order_name if not self.asked.active else ORDER_NAMES[order]}")
 
     def action_filter(self) -> None:
         """Go into the filter line."""
@@ -574,6 +590,9 @@ class ListPane(Vertical, Backdrop):
 
     def show_progress(self, progress: Progress) -> None:
         """The first scan is over once the indexer is past it."""
+        self._indexer_rests = progress.phase == "idle"
+        if self._indexer_rests and self._refresh_timer is None:
+            self._stays_on_top = False
         if progress.phase not in ("starting", "scanning") and not self._scanned:
             self._scanned = True
             if self.articles.rows is self._all:
@@ -597,9 +616,10 @@ class ListPane(Vertical, Backdrop):
                 articles.forget()
                 self._count_meanwhile(articles.rows)
             return
-        at = self._all.index_of(before.id) if before else None
+        at = self._all.index_of(before.id) if before and not self._stays_on_top else None
         articles.show(self._all, cursor=at if at is not None else articles.cursor)
         self._describe_all()
         self.post_message(self.Moved())
-        if before is None:
+        if before is None or self._stays_on_top:
             self._rest_after(REST)
+        self._stays_on_top = self._stays_on_top and not self._indexer_rests

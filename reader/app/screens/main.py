@@ -114,7 +114,7 @@ class MainScreen(AppScreen):
 
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self._refresh_bookmarks()
+        self.refresh_kept()
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -130,18 +130,16 @@ class MainScreen(AppScreen):
     @on(ArticlePane.Shown)
     def _article_shown(self, event: ArticlePane.Shown) -> None:
         self.side.show(event.reading)
-        self._refresh_bookmarks()
+        self._show_bookmarks()
 
     @tells_errors
-    def _refresh_bookmarks(self) -> None:
+    def _show_bookmarks(self) -> None:
         """Show the open article's bookmarks as the library has them now."""
         article_id = self.article_pane.article_id
-        if article_id is None:
-            return
-        bookmarks = self.library.bookmarks.of_article(article_id)
-        self.article_pane.show_bookmarks(bookmarks)
-        self.side.set_bookmarks(bookmarks)
-        self.list_pane.renew(article_id)
+        if article_id is not None:
+            bookmarks = self.library.bookmarks.of_article(article_id)
+            self.article_pane.show_bookmarks(bookmarks)
+            self.side.set_bookmarks(bookmarks)
 
     @on(ArticlePane.WasRead)
     def _was_read(self, event: ArticlePane.WasRead) -> None:
@@ -292,7 +290,9 @@ class MainScreen(AppScreen):
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
-        self._refresh_bookmarks()
+        self._show_bookmarks()
+        if self.article_pane.article_id is not None:
+            self.list_pane.renew(self.article_pane.article_id)
         self.list_pane.articles.forget()
 
     # -- back ---------------------------------------------------------------------------------------------

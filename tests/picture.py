@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from reader.app.app import NewsreaderApp
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.settings import Folders, Settings
 
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
@@ -29,7 +29,7 @@ async def take(folder: Path, home: Path) -> None:
     for name, (size, keys) in PICTURES.items():
         # A home for each: the children of one may still be at work when the next begins.
         own = home / Path(name).name
-        library = Library.open(folders=Folders(own / "config", own / "cache", own / "data"))
+        library = open_library(folders=Folders(own / "config", own / "cache", own / "data"))
         library.update(lambda event: None)
         library.gather_evidence(lambda event: None)
         app = NewsreaderApp(library, Settings())

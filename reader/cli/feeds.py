@@ -44,7 +44,7 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: str | No
 
 @contextmanager
 def opened_feeds() -> Iterator[Feeds]:
-    """The person's feeds; what is wrong in their list is said."""
+    """The person's feeds; mistakes in their list are printed."""
     folders = user_folders()
     settings = load_settings(folders.config_file)
     feeds = Feeds.of(folders, settings)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reader.errors import LibraryError
-from reader.library.library import Library
+from reader.library.open import open_library, open_server
 
 
 def launch(paths: Sequence[Path], server: str | None = None) -> int:
     """Open the library of `paths`, or one on a server, on the screen; returns the exit code."""
-    library = Library.open(paths) if server is None else Library.on_server(server)
+    library = open_library(paths) if server is None else open_server(server)
     # Textual draws on standard error, so that output can be piped.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise LibraryError("The screen needs a terminal. In scripts use a command: `newsreader --help` lists them.")

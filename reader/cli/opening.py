@@ -67,18 +67,17 @@ def opened(
     """
     if server is not None and paths:
         raise click.UsageError("Name either paths or a library on a server.")
-    from reader.library.library import Library
 
-    library = Library.open(paths) if server is None else Library.on_server(server)
+    from reader.library.open import open_library, open_server
+
+    library = open_library(paths) if server is None else open_server(server)
     try:
         for notice in library.notices:
             say(notice)
         if not stale:
             meter = Meter()
             try:
-                library.bring_up_to_date(meter, index=searching)
-                if evidence:
-                    library.gather_evidence(meter)
+                library.bring_up_to_date(meter, index=searching, evidence=evidence)
             except LockedError as error:
                 say(str(error))
             finally:

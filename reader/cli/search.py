@@ -197,7 +197,7 @@ def pick(query: str, paths: tuple[Path, ...], only_print: bool, chosen: bool, se
 
 def _offered(library: Library, query: str) -> list[Heading]:
     if query.strip():
-        answer = library.search_now(query, _MOST_FROM_SERVER if library.is_on_server else _MOST_PICKED_FROM)
+        answer = library.search_now(query, _MOST_PICKED_FROM if library.abilities.complete else _MOST_FROM_SERVER)
         if answer.error:
             raise NewsreaderError(answer.error)
         return library.headings_of([hit.id for hit in answer.hits])
@@ -233,9 +233,9 @@ def _open(line: str, server: str | None) -> None:
 def _begin_with(path: str, server: str) -> None:
     """See to it that the screen of a library on a server opens at an article."""
     from reader.app.screen_state import StateFile
-    from reader.library.library import Library
+    from reader.library.open import open_server
 
-    with closing(Library.on_server(server)) as library:
+    with closing(open_server(server)) as library:
         library.fetch_now([path])
         state = StateFile(library.opening.folders.data, library.opening.cache.path.name)
         state.remember(replace(state.state, article=path, pane="article"))

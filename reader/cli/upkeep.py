@@ -14,7 +14,7 @@ from reader.cli.names import FAILED
 from reader.cli.opening import Meter, paths_argument
 from reader.cli.output import Styled, json_lines_option, put, put_json, put_text, say
 from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.model.plain_text import amount
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
             raise click.UsageError("--rebuild and --to do not go together: `newsreader library upgrade` renews.")
         fill_from(paths, to, as_json=as_json)
         return
-    library = Library.open(paths)
+    library = open_library(paths)
     try:
         for notice in library.notices:
             say(notice)

@@ -178,12 +178,12 @@ def _catalog(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
 
 
 def _index(cache: CacheFolder, name: str, mend: bool) -> Iterator[Finding]:
-    from reader.search.whoosh.index import WhooshIndex
+    from reader.search.engines import index_in
 
     if not cache.index.exists():
         return
     try:
-        index = WhooshIndex(cache.index)
+        index = index_in(cache.index)
         damaged, count = index.verify(), index.count()
         complaint = f"damaged: {', '.join(damaged)}" if damaged else None
     except SearchIndexError as error:

@@ -1,27 +1,32 @@
-"""Library: the one object that app and commands talk to."""
+"""Library: the one object that app and commands talk to.
+
+It is one of two kinds: a `LocalLibrary` on files of this machine, or a `ServerLibrary`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from reader.errors import ArticleError, LockedError
-from reader.library.events import ArticlesChanged, EvidenceChanged, IndexCommitted, LibraryEvent, Notice, Progress
-from reader.library.failures import log_background_error
+from reader.errors import ArticleError
+from reader.library.background import Background
+from reader.library.events import LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
-from reader.library.opening import Opening, prepare, prepare_server
+from reader.library.opening import Opening
 from reader.library.processes.messages import Command, FetchCommand, from_line
-from reader.library.reading.articles import Elsewhere, being_fetched, read_file
+from reader.library.reading.articles import OtherArticles
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
 from reader.model import Heading, SearchAnswer
 from reader.model.article import Copied
+from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
 from reader.model.rows import (
@@ -35,28 +40,34 @@ from reader.model.rows import (
     ScanReport,
 )
 from reader.model.search import SNIPPETS, SearchOrder
-from reader.settings import Folders, Settings
 from reader.store.catalog.reader import CatalogReader
 from reader.store.personal.searches import SearchStore
 
 if TYPE_CHECKING:
-    import asyncio
-
     from reader.library.feeds import Feeds
-    from reader.library.indexing.updating import Summary
-    from reader.library.keeping.anchoring import Anchoring
     from reader.library.processes.children import Children
     from reader.library.processes.clients import SearchClient
     from reader.library.reading.versions import Difference
 
 READINGS_KEPT = 16
-"""Opened articles held on to: what is kept or cited is taken from the text that was shown."""
+"""Opened articles that are kept: what is bookmarked or cited is taken from the text that was shown."""
 
 COPIED_FROM = 0.3
-"""The share of an article that stands in another one from which the list and the article's head say so."""
+"""The share of an article found in another one from which the list and the article's head say so."""
 
 
-class Library:
+class Abilities(Struct, frozen=True):
+    """What a library can do."""
+
+    compares: bool = True
+    """Articles are compared with each other: the same words, what differs, who is one person, stories."""
+    complete: bool = True
+    """All articles are on this machine; else only what was seen of them, and the rest is asked for as it is wanted."""
+    orders: tuple[DeskOrder, ...] = ("newest", "oldest", "largest", "smallest")
+    """The orders in which quotes and figures can be listed."""
+
+
+class Library(ABC):
     """A set of root folders (or files), what is known of the articles in them, and what a person made of them.
 
     Reads are synchronous and quick (SQLite, a window at a time: no list ever loads a whole library). What a person
@@ -64,86 +75,94 @@ class Library:
     cannot be read or stored. Searching and indexing happen in child processes, started by `start`.
     """
 
+    abilities = Abilities()
+
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self._personal = opening.personal
-        self._catalog = CurrentCatalog(opening.cache.catalog, self._personal.file, self._complain)
+        self._catalog = CurrentCatalog(
+            opening.cache.catalog, self._personal.file, lambda line: self._listener(Notice(line, "warning"))
+        )
         self._readings: dict[int, Reading] = {}
-        self._elsewhere = Elsewhere(opening.settings)
+        self._others = OtherArticles(opening.settings)
         self._listener: Callable[[LibraryEvent], None] = lambda event: None
+        self._background = Background(opening.cache.screen_log, lambda line: self._listener(Notice(line, "error")))
         self._children: Children | None = None
-        self._search_error: str | None = None
         self._feeds: Feeds | None = None
-        self._anchoring: Anchoring | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._told: set[str] = set()
-        self.desks = self._desks()
+        self.desks = self._make_desks()
         """What was found across the articles."""
-        self.corrections = Corrections(self._personal, self._derive_corrected)
-        """What a person put right."""
+        self.corrections = Corrections(self._personal, self._corrected)
+        """What a person corrected."""
         self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
-        """What a person kept."""
+        """What a person bookmarked."""
         self.searches: SearchStore = self._personal
         """What a person searched for, and the searches that were given a name."""
 
-    def _desks(self) -> Desks:
-        if not self.is_on_server:
-            return Desks(self._catalog.ask, self._personal, self._merge_people)
-        from reader.library.server.desks import ServerDesks
+    # -- what differs between the two kinds ---------------------------------------------------------------
 
-        return ServerDesks(
-            self._catalog.ask,
-            self._personal,
-            client=lambda: self.searcher,
-            headings=self.headings_of,
-            behind=self._in_background,
-            changed=lambda: self._listener(EvidenceChanged()),
-            failed=self._look_again,
-        )
+    @abstractmethod
+    def _make_desks(self) -> Desks: ...
 
-    @classmethod
-    def open(
-        cls, paths: Sequence[Path] = (), *, folders: Folders | None = None, settings: Settings | None = None
-    ) -> Library:
-        """Open the library of `paths` (files or folders), else of the configured folders, else of the seeds.
+    @abstractmethod
+    def _make_children(self) -> Children: ...
 
-        Raises LibraryError when a path does not exist.
+    @abstractmethod
+    def _read_listed(self, heading: Heading) -> Reading:
+        """An article that is listed and whose text is not in the catalog. Raises ArticleError."""
+
+    @abstractmethod
+    def all_quotes(self, only: QuoteFilter, query: str = "") -> Iterator[QuoteRow]:
+        """For commands: quotes of the articles that match a query, newest article first.
+
+        From a server they come page by page. Raises SearchIndexError when not all can be had.
         """
-        return cls(prepare(paths, folders, settings))
 
-    @classmethod
-    def on_server(cls, named: str) -> Library:
-        """A library on a server, by its address or its name in config.toml. Nothing is sent before `start`.
+    @abstractmethod
+    def all_figures(self, only: FigureFilter, query: str = "") -> Iterator[FigureRow]:
+        """For commands: figures, as `all_quotes`."""
 
-        Raises LibraryError when there is no such name, ServerError when the address cannot be used.
+    @abstractmethod
+    def bring_up_to_date(
+        self, tell: Callable[[LibraryEvent], None], *, index: bool = False, evidence: bool = False
+    ) -> None:
+        """For commands: take up what changed in the files, without opening anything for writing when nothing has.
+
+        `index`: it is about to be searched. `evidence`: what is found across articles is wanted. Raises LockedError
+        when another process holds the library and is behind.
         """
-        return cls(prepare_server(named))
 
-    def another(self) -> Library:
-        """The same library by connections of its own, for a thread beside the screen's; whoever asks closes it."""
-        return Library(replace(self._opening, personal=self._personal.another()))
+    @abstractmethod
+    async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
+        """The ids of a saved search's hits that are new since its last look; None when that cannot be known now.
 
-    @property
-    def is_on_server(self) -> bool:
-        """Whether the articles lie on a server. Then the catalog holds what was seen of them."""
-        return self._opening.server is not None
+        `look`: this is a look, they are not new any more afterwards. Raises PersonalDataError.
+        """
+
+    @abstractmethod
+    def first_look(self) -> None:
+        """Give a small library that has no catalog yet its headings, so that the first frame can show them."""
+
+    @abstractmethod
+    def look_for_bookmarks(self) -> None:
+        """Look in the background for every bookmark whose article has changed or gone; events tell what is found."""
+
+    def fetch_now(self, paths: Sequence[str]) -> list[int]:
+        """For commands: the ids of articles by their paths; those on a server are fetched, to be read.
+
+        Raises LibraryError for an article that is not on the server, ServerError.
+        """
+        return [number for path in paths if (number := self.article_id_of(path)) is not None]
 
     @property
     def listed_of(self) -> int | None:
         """How many articles the library has on its server, of which the newest are listed; None where all are."""
-        from reader.library.server import ARTICLES_NOTE
+        return None
 
-        noted = self._catalog.ask(lambda catalog: catalog.noted(ARTICLES_NOTE), None) if self.is_on_server else None
-        return int(noted) if noted is not None and noted.isdecimal() else None
+    # -- the library --------------------------------------------------------------------------------------
 
-    def first_look(self) -> None:
-        """Give a small library that has no catalog yet its headings, so that the first frame can show them."""
-        if self.is_on_server:
-            return
-        if not self._opening.cache.catalog.exists():
-            from reader.library.indexing.headings import first_look
-
-            first_look(self._opening.cache, self._opening.roots)
+    def another(self) -> Library:
+        """The same library by connections of its own, for a thread beside the screen's; whoever asks closes it."""
+        return type(self)(replace(self._opening, personal=self._personal.another()))
 
     @property
     def name(self) -> str:
@@ -182,13 +201,7 @@ class Library:
         self, offset: int, limit: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> list[Heading]:
         """A window of the list, read marks and bookmark counts included."""
-        nothing: list[Heading] = []
-        found = self._catalog.ask(lambda catalog: catalog.headings(offset, limit, order, only), nothing)
-        in_sight = self.is_on_server and only is None and offset + limit >= self.count()
-        if in_sight:
-            # The end of what was fetched is in sight.
-            self._ask_indexer(Command(more=True))
-        return self._marked(found)
+        return self._marked(self._catalog.ask(lambda catalog: catalog.headings(offset, limit, order, only), []))
 
     def headings_of(self, ids: Sequence[int]) -> list[Heading]:
         """Headings in the order of `ids`; ids no longer known are dropped."""
@@ -203,7 +216,7 @@ class Library:
     def read(self, article_id: int) -> Reading:
         """Open an article. Raises ArticleError with the reason when it cannot be read any more.
 
-        One whose quotes and figures are not derived yet is read from its file, `pending`, and derived next.
+        One whose quotes and figures are not derived yet is `pending`: it is derived, or fetched, next.
         """
         reading = self._read(article_id)
         self._readings.pop(article_id, None)
@@ -218,34 +231,32 @@ class Library:
 
     def _read(self, article_id: int) -> Reading:
         if article_id < 0:
-            return self._put_right(self._elsewhere.read(article_id))
+            return self._as_corrected(self._others.read(article_id))
         stored = self._catalog.ask(lambda catalog: catalog.article(article_id), None)
         if stored is not None:
-            return self._put_right(stored)
+            return self._as_corrected(stored)
         found = self.headings_of([article_id])
         if not found:
             raise ArticleError("This article is gone: its file was moved or deleted.")
         self._ask_indexer(Command(want=[article_id]))
-        if self.is_on_server:
-            return being_fetched(found[0])
-        return self._put_right(read_file(found[0], self._opening.settings))
+        return self._as_corrected(self._read_listed(found[0]))
 
-    def _put_right(self, reading: Reading) -> Reading:
+    def _as_corrected(self, reading: Reading) -> Reading:
         """With what a person made of it: corrections, read mark, count of bookmarks."""
         reading = self.corrections.applied(reading)
         return replace(reading, heading=self._marked([reading.heading])[0])
 
     def article_id_of(self, path: str) -> int | None:
-        """The article that stands at a path key now (to jump from a bookmark), or None."""
+        """The article that is at a path key now (to jump from a bookmark), or None."""
         return self._catalog.ask(lambda catalog: catalog.id_of(path), None)
 
     def find_article(self, path: str) -> int | None:
         """The article at a path key, of this library or read from its file when it belongs to another; None: no file.
 
-        The id of an article of another library is below nought and holds as long as this object.
+        The id of an article of another library is negative and valid as long as this object.
         """
         article_id = self.article_id_of(path)
-        return self._elsewhere.id_of(path) if article_id is None else article_id
+        return self._others.id_of(path) if article_id is None else article_id
 
     def scan_report(self) -> ScanReport:
         """What the last scan found and passed over."""
@@ -266,42 +277,6 @@ class Library:
 
             only = replace(only, noun=Terms().counted(only.noun))
         return self._catalog.ask(lambda catalog: catalog.figures(only, offset, limit), [])
-
-    def all_quotes(self, only: QuoteFilter, query: str = "") -> Iterator[QuoteRow]:
-        """For commands: quotes of the articles that match a query, newest article first.
-
-        Of a library on a server they come page by page. Raises SearchIndexError when not all can be had.
-        """
-        if self._opening.server is not None:
-            from reader.library.server.listing import quotes_on
-
-            return quotes_on(self._opening, self._opening.server, only, query)
-        return iter(self.quotes(replace(only, articles=self._among(query))))
-
-    def all_figures(self, only: FigureFilter, query: str = "") -> Iterator[FigureRow]:
-        """For commands: figures, as `all_quotes`."""
-        if self._opening.server is not None:
-            from reader.library.server.listing import figures_on
-
-            return figures_on(self._opening, self._opening.server, only, query)
-        return iter(self.figures(replace(only, articles=self._among(query))))
-
-    def fetch_now(self, paths: Sequence[str]) -> list[int]:
-        """For commands: articles of a library on a server by their paths, or keys there; they can be read then.
-
-        Raises LibraryError for one that is not there, ServerError.
-        """
-        from reader.library.server.listing import fetch_articles
-
-        assert self._opening.server is not None
-        keys = fetch_articles(self._opening, self._opening.server, paths)
-        return [number for key in keys if (number := self.article_id_of(key)) is not None]
-
-    def _among(self, query: str) -> frozenset[int] | None:
-        return self.matching_now(query) if query.strip() else None
-
-    def _complain(self, line: str) -> None:
-        self._listener(Notice(line, "warning"))
 
     def _marked(self, headings: list[Heading]) -> list[Heading]:
         paths = [heading.path for heading in headings]
@@ -432,63 +407,15 @@ class Library:
 
         self._running().start_fetcher().send(FetchCommand(add=as_address(url)[0]))
 
-    # -- for commands: in this process, one thing after the other ----------------------------------------
-
-    def update(self, tell: Callable[[LibraryEvent], None], *, rebuild: bool = False) -> Summary:
-        """Bring catalog and index up to date, and find bookmarks again. Raises LockedError when another is at it."""
-        from reader.library.indexing.updating import update_once
-
-        summary = update_once(self._opening, tell, rebuild=rebuild)
-        self.find_bookmarks_again()
-        return summary
-
-    def bring_up_to_date(self, tell: Callable[[LibraryEvent], None], *, index: bool) -> None:
-        """The same, without opening anything for writing when no file has changed. `index`: it is about to be searched.
-
-        Raises LockedError when another process holds the library and is behind.
-        """
-        if self.is_on_server or self._catalog.ask(lambda catalog: self._is_up_to_date(catalog, index), False):
-            return
-        try:
-            self.update(tell)
-        except LockedError as error:
-            if behind := error.behind or self._catalog.ask(self._outdated, 0):
-                raise LockedError(error.holder, behind) from error
-
-    def gather_evidence(self, tell: Callable[[LibraryEvent], None]) -> None:
-        """Compare the articles that were not compared yet.
-
-        Raises LockedError when another process holds the library and is behind.
-        """
-        from reader.library.indexing.evidence import gather
-        from reader.library.indexing.session import holding
-
-        try:
-            with holding(self._opening.cache, self._opening.roots, tell) as held:
-                gather(held.catalog, tell, self._personal.decisions())
-        except LockedError as error:
-            if error.behind:
-                raise
-
-    def _outdated(self, catalog: CatalogReader) -> int:
-        from reader.library.indexing.scan import count_outdated, stamps
-
-        return count_outdated(self._opening.roots, catalog.known(), stamps(self._personal.corrections_by_path()))
-
-    def _is_up_to_date(self, catalog: CatalogReader, index: bool) -> bool:
-        from reader.library.indexing.scan import is_up_to_date, stamps
-
-        corrected = stamps(self._personal.corrections_by_path())
-        return is_up_to_date(catalog, self._opening.roots, corrected, self._opening.cache.index if index else None)
-
-    def look_for_bookmarks(self) -> None:
-        """Look in the background for every bookmark whose article has changed or gone; what is found is told."""
-        if not self.is_on_server:
-            self._anchorings().all_settled()
-
     def find_bookmarks_again(self) -> None:
         """Look for every bookmark whose article has changed, in this process."""
-        self._catalog.ask(self._anchor_once, None)
+        self._catalog.ask(self._find_bookmarks, None)
+
+    def _find_bookmarks(self, catalog: CatalogReader) -> None:
+        from reader.library.keeping.anchoring import LibraryArticles, anchor_again, followed
+
+        articles = LibraryArticles(catalog, followed(self._personal), self._opening.largest)
+        anchor_again(self._personal, articles)
 
     def search_now(self, query: str, limit: int, order: SearchOrder = "relevance") -> SearchAnswer:
         """Search without a child process."""
@@ -506,10 +433,8 @@ class Library:
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
         """Start indexer and searcher, and the fetcher if there are feeds; `listener` is called on the event loop."""
-        from reader.library.processes.children import Children
-
         self._listener = listener
-        self._children = Children(self._opening, self._heard)
+        self._children = self._make_children()
         await self._children.start()
         if self.has_feeds:
             self._children.start_fetcher()
@@ -533,101 +458,19 @@ class Library:
         """Whom to ask for snippets, hits in an article, facets, completions and articles like one."""
         return self._running().searcher
 
-    def _merge_people(self) -> None:
-        """Somebody parted or joined people."""
-        self._ask_indexer(Command(merge_people=True))
-
-    def _derive_corrected(self) -> None:
-        """Somebody corrected something: whoever shows it again reads it anew."""
-        self._readings.clear()
-        self.desks.outdated(corrected=True)
-        self._ask_indexer(Command(correct=True))
-
-    def _heard(self, event: LibraryEvent) -> None:
-        """The indexer said something."""
-        match event:
-            case IndexCommitted() if self.is_on_server:
-                self.desks.outdated()
-                self._listener(EvidenceChanged())
-            case IndexCommitted():
-                self._in_background(self.searcher.refresh(), "searches may not find new articles")
-            case ArticlesChanged() if not self.is_on_server:
-                self._anchorings().articles_changed()
-            case Progress(phase="idle"):
-                self.look_for_bookmarks()
-        self._listener(event)
-
-    def _in_background(self, work: Coroutine[object, object, None], without: str) -> None:
-        """Do `work` while other things go on. `without` is what a person has to do without when it fails: that is
-        told, and the error is in a log for `newsreader doctor`."""
-        # Imported when the screen has it anyway: for commands it would take as long as the rest.
-        import asyncio
-
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(lambda task: self._ended(task, without))
-
-    def _ended(self, task: asyncio.Task[None], without: str) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and isinstance(error := task.exception(), Exception):
-            line = log_background_error(error, without, self._opening.cache.screen_log)
-            if line not in self._told:
-                self._told.add(line)
-                self._listener(Notice(line, "error"))
-
-    def _anchorings(self) -> Anchoring:
-        # Imported when it is first needed: not before the first frame.
-        from reader.library.keeping.anchoring import Anchoring
-
-        self._anchoring = self._anchoring or Anchoring(self._opening, self._listener, self._in_background)
-        return self._anchoring
-
-    def _anchor_once(self, catalog: CatalogReader) -> None:
-        from reader.library.keeping.anchoring import LibraryArticles, anchor_again, followed
-
-        articles = LibraryArticles(catalog, followed(self._personal), self._opening.largest)
-        anchor_again(self._personal, articles)
-
     async def search(
         self, query: str, limit: int = 200, order: SearchOrder = "relevance", snippets: int = SNIPPETS
     ) -> SearchAnswer:
         """Hits, of which so many have snippets. Of questions that wait only the newest is asked; the others are
         cancelled."""
-        answer = await self.searcher.search(query, limit, order, snippets)
-        if answer.error and answer.error != self._search_error and self.is_on_server:
-            # Once the server can be reached again the search is asked anew; one that fails so again is left alone.
-            self._look_again()
-        self._search_error = answer.error
-        return answer
+        return await self.searcher.search(query, limit, order, snippets)
 
-    def _look_again(self) -> None:
-        """The server did not answer: say when it does again."""
-        self._ask_indexer(Command(look=True))
+    def _heard(self, event: LibraryEvent) -> None:
+        """A child said something."""
+        self._listener(event)
 
-    async def new_of(self, saved: SavedSearch, *, look: bool = False) -> frozenset[int] | None:
-        """The ids of a saved search's hits that are new since its last look; None when that cannot be known now.
-
-        `look`: this is a look, they are not new any more afterwards. Raises PersonalDataError.
-        """
-        import asyncio
-
-        if self.is_on_server:
-            return None  # the hits of a whole desk are not fetched for a number
-        ids = await self.searcher.article_ids(saved.query, live=True)
-        return None if ids is None else await asyncio.to_thread(new_hits, self._opening, saved.name, ids, look=look)
-
-
-def new_hits(opening: Opening, name: str, ids: Sequence[int], *, look: bool) -> frozenset[int]:
-    """The ids among a saved search's hits that were not there at its last look; `look`: remember this one.
-
-    With connections of its own: for a thread beside the screen's.
-
-    Raises CatalogError, PersonalDataError.
-    """
-    with closing(CatalogReader(opening.cache.catalog)) as catalog:
-        paths = catalog.paths_of(ids)
-    with opening.personal.another() as personal:
-        new = set(personal.new_hits(name, paths.values()))
-        if look:
-            personal.looked_at(name, new)
-    return frozenset(article_id for article_id, path in paths.items() if path in new)
+    def _corrected(self) -> None:
+        """A person corrected something: what is open is read again, and the indexer takes it up."""
+        self._readings.clear()
+        self.desks.outdated(corrected=True)
+        self._ask_indexer(Command(correct=True))

@@ -55,7 +55,7 @@ def prepare(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     Raises LibraryError when a path named on the command line does not exist. What is wrong elsewhere becomes a notice.
     """
     where = located(paths, folders, settings)
-    return _opened(where.roots, where.folders, where.settings, list(where.notices), named=bool(paths))
+    return make_opening(where.roots, where.folders, where.settings, list(where.notices), named=bool(paths))
 
 
 def located(paths: Sequence[Path], folders: Folders | None = None, settings: Settings | None = None) -> Location:
@@ -73,23 +73,7 @@ def located(paths: Sequence[Path], folders: Folders | None = None, settings: Set
     return Location(roots, CacheFolder.of(folders.cache, roots), folders, settings, tuple(notices))
 
 
-def prepare_server(named: str, folders: Folders | None = None, settings: Settings | None = None) -> Opening:
-    """The same for a library on a server, by its address or its name in the settings. Nothing is sent.
-
-    What is seen of it is kept in a cache like any library's, with the library's address as its root.
-
-    Raises LibraryError when there is no such name, ServerError when the address cannot be used.
-    """
-    from reader.library.server.places import server_of
-
-    folders = folders or user_folders()
-    settings = settings or load_settings(folders.config_file)
-    address = server_of(named, settings).address
-    roots = (Root(address.identity, Path(address.name)),)
-    return _opened(roots, folders, settings, list(settings.notices), named=True, server=named)
-
-
-def _opened(
+def make_opening(
     roots: tuple[Root, ...],
     folders: Folders,
     settings: Settings,
@@ -98,7 +82,7 @@ def _opened(
     named: bool,
     server: str | None = None,
 ) -> Opening:
-    """An opening of roots, with its cache folder and the personal database there."""
+    """What a library with these roots is made of; its cache folder and the personal database are opened."""
     from reader.store.personal import Personal
 
     cache = CacheFolder.of(folders.cache, roots)

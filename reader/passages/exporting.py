@@ -21,7 +21,7 @@ from urllib.parse import quote
 import msgspec
 
 from reader.model.correction import Correction
-from reader.model.passage import Bookmark, Passage, Wording
+from reader.model.passage import Bookmark, Wording
 from reader.model.plain_text import escaped_json, printable
 from reader.passages.markdown import to_markdown
 from reader.passages.wording import UNSURE, words_of
@@ -181,12 +181,8 @@ def _readwise_row(bookmark: Bookmark) -> list[object]:
         cite.url,
         "\n".join(part for part in (bookmark.note, said_by, tags) if part),
         passage.span.start,
-        _readwise_time(bookmark.created),
+        bookmark.created[:19].replace("T", " "),
     ]
-
-
-def _readwise_time(created: str) -> str:
-    return created[:19].replace("T", " ")
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:
@@ -231,7 +227,8 @@ def to_jsonld(bookmarks: Sequence[Bookmark]) -> str:
     """An AnnotationCollection with one page that holds an Annotation for each bookmark.
 
     A passage is selected by its words with what surrounds them, and by its position, both as they were when it was
-    kept: that is the article the source then had. Identifiers are made of what was kept: another export has the same.
+    kept. The source is the article's address, else where its file is now. Identifiers are made of what was kept:
+    another export has the same.
     """
     items = [_annotation(bookmark) for bookmark in bookmarks]
     collection = _urn("collection", *(str(item["id"]) for item in items))
@@ -260,7 +257,7 @@ def _annotation(bookmark: Bookmark) -> dict[str, Any]:
         "motivation": "commenting" if bookmark.note else "bookmarking",
         "created": bookmark.created,
         "target": {
-            "source": _source(passage),
+            "source": _source(bookmark),
             "selector": [
                 {
                     "type": "TextQuoteSelector",
@@ -291,8 +288,8 @@ def _bodies(bookmark: Bookmark) -> list[dict[str, str]]:
     return bodies
 
 
-def _source(passage: Passage) -> dict[str, str]:
-    cite = passage.cite
+def _source(bookmark: Bookmark) -> dict[str, str]:
+    cite = bookmark.passage.cite
     known = {
         "dc:title": cite.title,
         "dc:creator": cite.byline,
@@ -300,7 +297,7 @@ def _source(passage: Passage) -> dict[str, str]:
         "dc:date": cite.published,
     }
     return {
-        "id": _iri(cite.url, cite.path),
+        "id": _iri(cite.url, bookmark.place.path),
         "type": "Text",
         **{name: value for name, value in known.items() if value},
     }

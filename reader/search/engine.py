@@ -137,6 +137,9 @@ class SearchEngine(Protocol):
     def complete(self, line: str, limit: int = 1) -> Answer[tuple[Completion, ...]]:
         """Ways to complete the last word of a line, best first."""
 
+    def release_memory(self) -> None:
+        """Let go of memory that can be had again."""
+
 
 class DeskEngine(Protocol):
     """What an engine answers besides that `Can.DESKS`. What goes wrong is told in the answer."""
@@ -176,11 +179,8 @@ class Vocabulary(Protocol):
     def commonest_forms(self, prefix: str, limit: int) -> list[Form]:
         """The most frequent forms that start so, commonest first."""
 
-    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
-        """In about how many articles each of some forms occurs."""
-
-    def forms_of_term(self, term: str) -> frozenset[str]:
-        """All forms that have a term as their stem."""
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In about how many articles each of some terms occurs."""
 
     def forms_with_letter(self, first: str) -> Mapping[str, int]:
         """All forms that start with a letter, with their counts."""
@@ -252,7 +252,11 @@ Rebuild = Literal["beside", "at once"]
 
 
 class Index(Protocol):
-    """The index of one library. Written by one process at a time, read by many."""
+    """The index of one library, of an engine that `Can.REBUILD`. Written by one process at a time, read by many.
+
+    A library on a server is filled by many machines at once, each article with its quotes and figures
+    (`reader.search.opensearch.intake`).
+    """
 
     def writing(self, rebuild: Rebuild | None = None) -> AbstractContextManager[IndexWriter]:
         """Open it for writing; one that is missing or damaged is made anew in place.
@@ -260,8 +264,8 @@ class Index(Protocol):
         Raises SearchIndexError when it cannot be written or another process writes to it.
         """
 
-    def build(self) -> object | None:
-        """Changes when the index is made anew; None when there is none."""
+    def build(self) -> str | None:
+        """What IndexWriter.build is; None when there is no index. Reads next to nothing."""
 
     def count(self) -> int:
         """Number of articles. Raises SearchIndexError when there is no sound index."""

@@ -21,7 +21,8 @@ from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.library.events import LibraryEvent
-from reader.library.library import Library
+from reader.library.local import LocalLibrary
+from reader.library.open import open_library
 from reader.library.opening import prepare
 from reader.model import Bookmark, Facet, Hit, SearchAnswer, Span
 from reader.model.keeping import Draft
@@ -48,14 +49,14 @@ def prepared() -> Path:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         shutil.copytree(FILES, folder / "seeds")
         folders = Folders(folder / "config", folder / "cache", folder / "data", folder / "fetched")
-        library = Library.open([folder / "seeds"], folders=folders, settings=Settings())
+        library = open_library([folder / "seeds"], folders=folders, settings=Settings())
         library.update(lambda event: None)
         library.close()
         os.environ[PREPARED] = str(folder)
     return Path(os.environ[PREPARED])
 
 
-class SmallLibrary(Library):
+class SmallLibrary(LocalLibrary):
     """A library as the screen gets it, and a few handles to make happen what a test is about."""
 
     holds_samples = True
@@ -154,7 +155,7 @@ class SmallLibrary(Library):
     @property
     def is_busy(self) -> bool:
         """Whether something is done in the background."""
-        return bool(self._tasks)
+        return self._background.busy
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
         self._listener = self.listener = listener

@@ -19,7 +19,7 @@ from reader.app.screens.stories import StoriesDesk
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.status_line import StatusLine
 from reader.cli.main import run
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.records.comparison import SentenceRow
 from reader.settings import Folders, Settings
 from tests.app.driving import text_of
@@ -54,7 +54,7 @@ def real(tmp_path, monkeypatch):
         head = f"---\ntitle: {title}\ndate: 2026-03-0{day}\nsource: The {outlet.title()}\n---\n\n"
         (folder / f"{outlet}.md").write_text(head + text + "\n", encoding="utf-8")
     folders = Folders(tmp_path / "config", tmp_path / "cache", tmp_path / "data", tmp_path / "fetched")
-    library = Library.open([folder], folders=folders, settings=Settings())
+    library = open_library([folder], folders=folders, settings=Settings())
     library.update(lambda event: None)
     library.gather_evidence(lambda event: None)
 
@@ -452,7 +452,7 @@ async def test_every_desk_fits_every_terminal(app, size, key):
 async def test_empty_desks_say_what_they_are_for(tmp_path, monkeypatch):
     (tmp_path / "news").mkdir()
     folders = Folders(tmp_path / "config", tmp_path / "cache", tmp_path / "data", tmp_path / "fetched")
-    library = Library.open([tmp_path / "news"], folders=folders, settings=Settings())
+    library = open_library([tmp_path / "news"], folders=folders, settings=Settings())
 
     async def start(_listener):
         return None

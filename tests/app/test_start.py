@@ -52,8 +52,8 @@ def test_the_real_library_needs_nothing_heavy_either(tmp_path, monkeypatch):
     (tmp_path / "news" / "a.md").write_text("---\ntitle: Flood\n---\n\n“It rose,” said Ada Quill.\n", encoding="utf-8")
     subprocess.run([sys.executable, "-m", "reader", "index", str(tmp_path / "news")], check=True, capture_output=True)
     loaded = loaded_before_the_first_frame(
-        "from pathlib import Path\nfrom reader.library.library import Library",
-        f"Library.open([Path({str(tmp_path / 'news')!r})])",
+        "from pathlib import Path\nfrom reader.library.open import open_library",
+        f"open_library([Path({str(tmp_path / 'news')!r})])",
     )
     assert "reader.library.library" in loaded
     assert {module for module in HEAVY if module in loaded} == set()

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import psutil
 
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
 from reader.settings import Settings, user_folders
@@ -134,7 +134,7 @@ class Round:
 
 def hits_of(query: str, library: Path, environment: Mapping[str, str]) -> list[int]:
     """The articles that a search finds in a library as it is, read from what was left on the disk."""
-    opened = Library.open([library], folders=user_folders(environment), settings=Settings())
+    opened = open_library([library], folders=user_folders(environment), settings=Settings())
     cache = opened.opening.cache
     opened.close()
     with closing(SearchLookup(cache.catalog, user_folders(environment).data / "personal.db")) as lookup:

@@ -28,7 +28,7 @@ from reader.evidence.stories import Stories, bcubed
 from reader.evidence.term_vectors import Weigher
 from reader.formats.reading import parse
 from reader.library.indexing.evidence import gather
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.model.desks import Decisions, FigureDeskFilter, QuoteDeskFilter, figure_filter, quote_filter
 from reader.settings import Folders, Settings
 from reader.store.catalog.desks import DeskReader
@@ -65,7 +65,7 @@ def main() -> None:
         home = Path(folder)
         news = given.library or _made(home / "news", given.articles)
         folders = Folders(home / "config", home / "cache", home / "data", home / "fetched")
-        library = Library.open([news], folders=folders, settings=Settings())
+        library = open_library([news], folders=folders, settings=Settings())
         library.update(lambda event: None)
         catalog = library.opening.cache.catalog
         library.close()

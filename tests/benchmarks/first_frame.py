@@ -18,6 +18,7 @@ from pathlib import Path
 
 from reader.errors import ArticleError
 from reader.library.library import Library
+from reader.library.open import open_library
 from reader.settings import user_folders
 from tests.benchmarks import peers
 from tests.benchmarks.measuring import (
@@ -111,7 +112,7 @@ def beside_newsboat(place: Workplace, size: int, repeat: int) -> Row:
     """Newsboat on the same articles."""
     library = place.library(size)
     environment = place.indexed(library)
-    opened = Library.open([library], folders=user_folders(environment))
+    opened = open_library([library], folders=user_folders(environment))
     try:
         headings = opened.headings(0, size)
         texts = (_text(opened, heading.id) for heading in headings)

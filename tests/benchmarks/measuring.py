@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.settings import HOME_VARIABLE, user_folders
 from reader.store.personal import Personal
 from tests.benchmarks.making_libraries import make_library
@@ -87,7 +87,7 @@ def run(*arguments: str | Path, environment: dict[str, str]) -> str:
 
 def newest_titles(library: Path | None, environment: dict[str, str], count: int = 1) -> list[str]:
     """The beginnings of the titles that stand first in the list."""
-    opened = Library.open([library] if library else [], folders=user_folders(environment))
+    opened = open_library([library] if library else [], folders=user_folders(environment))
     try:
         opened.first_look()
         return [heading.meta.title[:NEEDLE_LENGTH].strip() for heading in opened.headings(0, count)]

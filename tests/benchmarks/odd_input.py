@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reader.errors import NewsreaderError
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.library.processes.messages import to_line
 from reader.library.processes.search_service import SearchService
 from reader.model.keeping import BookmarkFilter
@@ -199,7 +199,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folders = Folders(folder / "config", folder / "cache", folder / "data", folder / "news")
-        library = Library.open([], folders=folders, settings=Settings())
+        library = open_library([], folders=folders, settings=Settings())
         library.update(lambda event: None)
         cache = library.opening.cache
         engine = WhooshEngine(WhooshIndex(cache.index), SearchLookup(cache.catalog, folders.data / "personal.db"))

@@ -118,10 +118,10 @@ async def run_once(
     from textual.pilot import WaitForScreenTimeout
 
     from reader.app.app import NewsreaderApp
-    from reader.library.library import Library
+    from reader.library.open import open_library
     from reader.settings import Settings
 
-    app = NewsreaderApp(Library.open([library]), Settings(read_after_seconds=0.05))
+    app = NewsreaderApp(open_library([library]), Settings(read_after_seconds=0.05))
     last: deque[str] = deque(maxlen=60)
     given = 0
     try:
@@ -199,9 +199,9 @@ def main() -> int:
         shutil.copytree(given.library or Path(__file__).parents[2] / "seeds", place / "news")
         os.chdir(place)  # what is exported under a name that was typed by chance goes away with the rest
         from reader.app.errors import LOG_NAME
-        from reader.library.library import Library
+        from reader.library.open import open_library
 
-        library = Library.open([place / "news"])
+        library = open_library([place / "news"])
         library.update(lambda event: None)
         library.close()
         began = time.monotonic()

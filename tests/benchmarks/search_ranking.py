@@ -27,7 +27,7 @@ from reader.model.words import words_of
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.matching import Ranking
+from reader.search.whoosh.ranking import Ranking
 from reader.search.words import STOP_WORDS
 from reader.store.catalog.lookups import SearchLookup
 from tests.benchmarks.search import build

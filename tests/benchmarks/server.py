@@ -364,8 +364,8 @@ def first_frames(cluster: Cluster, name: str, home: Path, repeat: int) -> None:
 
 def _first_heading(environment: dict[str, str], address: str) -> str:
     code = (
-        "import sys; from contextlib import closing; from reader.library.library import Library\n"
-        "with closing(Library.on_server(sys.argv[1])) as library: print(library.headings(0, 1)[0].meta.title)"
+        "import sys; from contextlib import closing; from reader.library.open import open_server\n"
+        "with closing(open_server(sys.argv[1])) as library: print(library.headings(0, 1)[0].meta.title)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, address], env=environment, check=True, capture_output=True, encoding="utf-8"

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from reader.search.engine import SearchDocument
+from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.matching import Ranking
-from reader.search.whoosh.queries import All, Following, NewsSearcher, Starting, Words
+from tests.unit.search.search_help import MemoryLookup
 
 PROGRAM = """
 import json, sys, time
@@ -27,7 +27,7 @@ sys.modules["reader"] = sys.modules["numpy"] = None
 from whoosh import index, qparser, scoring, sorting
 ix = index.open_dir(sys.argv[1])
 with ix.searcher(weighting=scoring.BM25F(K1=2.0)) as searcher:
-    parser = qparser.MultifieldParser(["title", "body"], ix.schema)
+    parser = qparser.MultifieldParser(["title", "body", "source", "byline"], ix.schema)
     for line in sys.stdin:
         began = time.perf_counter()
         found = searcher.search(parser.parse(line.strip()), limit=None)
@@ -39,7 +39,7 @@ with ix.searcher(weighting=scoring.BM25F(K1=2.0)) as searcher:
         "articles": ix.doc_count(),
         "newest": [hit["day"] for hit in every][:3],
         "sources": len(every.groups("outlet")),
-        "suggested": searcher.suggest("body", "goverment", limit=1, prefix=1),
+        "suggested": searcher.suggest("body_forms", "goverment", limit=1, prefix=1),
         "imported": [name for name in ("reader", "numpy") if sys.modules[name] is not None],
     }))
 """
@@ -60,21 +60,8 @@ def ask_whoosh(folder: Path, queries: list[str]) -> tuple[list[tuple[set[int], f
 
 
 def ask_program(index: WhooshIndex, query: str) -> set[int]:
-    """What this program's queries find when only the forms as typed count, as they do in a plain Whoosh program."""
-    searcher = NewsSearcher.over(index.snapshot(), Ranking())
-    fields: tuple[str, ...] = ("title", "body")
-    if query.startswith("title:"):
-        fields, query = ("title",), query.removeprefix("title:")
-    if query.startswith('"'):
-        match = searcher.found_by(Following([frozenset((word,)) for word in query.strip('"').split()], fields))
-    elif query.endswith("*"):
-        match = searcher.found_by(Starting(query.rstrip("*"), fields))
-    elif " OR " in query:
-        match = searcher.found_by(Words(query.split(" OR "), fields))
-    else:
-        words = query.replace(" AND ", " ").split()
-        match = searcher.found_by(All([Words((word,), fields) for word in words]))
-    return set(searcher.snapshot.ids[match.mask].tolist())
+    """What this program finds."""
+    return set(WhooshEngine(index, MemoryLookup()).article_ids(query).value)
 
 
 def main() -> None:

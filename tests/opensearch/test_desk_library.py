@@ -21,13 +21,12 @@ from reader.cli.names import FAILED
 from reader.errors import ServerError
 from reader.extraction import RULES_VERSION
 from reader.library.events import ArticlesChanged, LibraryEvent, Notice, Progress
-from reader.library.library import Library
-from reader.library.opening import prepare_server
+from reader.library.open import library_of
 from reader.library.processes.follower import Follower
 from reader.library.roots import resolve_roots
 from reader.library.server.filling import fill
 from reader.library.server.mirror import Mirror
-from reader.library.server.places import server_of
+from reader.library.server.places import prepare_server, server_of
 from reader.library.server.searching import MirroredEngine
 from reader.model.rows import HeadingFilter
 from reader.search.opensearch.administration import condition, initialise, renew
@@ -206,7 +205,7 @@ def test_the_list_is_fetched_and_an_article_is_opened_by_one_fetch(desk: str, fo
         follower = Follower(server, mirror, events.append)
         follower.look()
         assert Progress("idle") in events
-        with closing(Library(opening)) as library:
+        with closing(library_of(opening)) as library:
             assert library.count() == library.listed_of == 60
             newest = library.headings(0, 3)
             assert [heading.meta.title for heading in newest] == ["Flood number 0", "Bridge number 1", "River number 2"]
@@ -310,7 +309,7 @@ def test_what_a_lost_part_held_is_said_to_be_missing_and_stays_listed(
     with (
         closing(server_of(address, Settings())) as server,
         closing(Mirror(opening.cache, server.address)) as mirror,
-        closing(Library(prepare_server(address, folders, Settings()))) as library,
+        closing(library_of(prepare_server(address, folders, Settings()))) as library,
         closing(MirroredEngine(address, Settings(), opening.cache, folders.data / "personal.db", 30.0)) as engine,
     ):
         follower = Follower(server, mirror, heard.append)
@@ -382,7 +381,7 @@ def test_with_a_full_disk_reading_goes_on_and_filling_waits_for_room(cluster: Cl
 
 async def test_the_children_fill_the_list_search_and_open(desk: str, folders: Folders) -> None:
     events: list[LibraryEvent] = []
-    with closing(Library(prepare_server(desk, folders, Settings()))) as library:
+    with closing(library_of(prepare_server(desk, folders, Settings()))) as library:
         assert library.headings(0, 10) == []
         await library.start(events.append)
         try:

@@ -17,11 +17,12 @@ from reader.cli.main import run
 from reader.extraction import RULES_VERSION
 from reader.library.events import LibraryEvent
 from reader.library.library import Library
-from reader.library.opening import prepare, prepare_server
+from reader.library.open import library_of
+from reader.library.opening import prepare
 from reader.library.roots import resolve_roots, server_key
 from reader.library.server.filling import fill
 from reader.library.server.listing import figures_on
-from reader.library.server.places import server_of
+from reader.library.server.places import prepare_server, server_of
 from reader.library.server.searching import MirroredEngine
 from reader.model import Figure, Heading, Quote, Span
 from reader.model.desks import (
@@ -112,7 +113,7 @@ def deaf(event: LibraryEvent) -> None:
 def local(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """The articles in files on this machine."""
     opening = prepare([folder], folders_in(tmp_path_factory.mktemp("local")), Settings())
-    with closing(Library(opening)) as library:
+    with closing(library_of(opening)) as library:
         library.update(deaf)
         library.gather_evidence(deaf)
         yield library
@@ -136,7 +137,7 @@ class Remote:
     def __init__(self, address: str, home: Path) -> None:
         folders = folders_in(home)
         opening = self.opening = prepare_server(address, folders, Settings())
-        self.library = Library(opening)
+        self.library = library_of(opening)
         self._headings: dict[int, Heading] = {}
         personal = folders.data / "personal.db"
         self.engine = MirroredEngine(address, Settings(), opening.cache, personal, time_limit=30.0)
@@ -366,7 +367,7 @@ def test_a_library_without_the_fields_of_the_desks_gets_them_when_it_is_renewed(
 
 
 async def test_the_screen_s_lists_come_from_the_searcher(address: str, tmp_path: Path) -> None:
-    with closing(Library(prepare_server(address, folders_in(tmp_path), Settings()))) as library:
+    with closing(library_of(prepare_server(address, folders_in(tmp_path), Settings()))) as library:
         await library.start(deaf)
         try:
             only = quote_filter("river")

@@ -15,7 +15,7 @@ from reader.cli.main import run
 from reader.cli.names import FAILED
 from reader.errors import ServerError
 from reader.library.events import LibraryEvent
-from reader.library.library import Library
+from reader.library.open import open_server
 from reader.library.server.places import server_of
 from reader.model import Span
 from reader.model.desks import figure_filter, quote_filter
@@ -180,7 +180,7 @@ def test_a_reader_of_one_library_does_not_read_another_that_is_called_alike(fill
 
 async def test_the_screen_lists_opens_and_keeps_for_a_reader(filled: None) -> None:
     told: list[LibraryEvent] = []
-    with closing(Library.on_server("rita")) as library:
+    with closing(open_server("rita")) as library:
         await library.start(told.append)
         try:
             answer = await library.search("river")
@@ -206,7 +206,7 @@ def machine_of(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
         monkeypatch.setenv("NEWSREADER_HOME", str(own))
         if not own.exists():
             shutil.copytree(home / "config", own / "config")
-            with closing(Library.on_server(user)) as library:
+            with closing(open_server(user)) as library:
                 [number] = library.fetch_now(["articles/river.md"])
                 kept = library.bookmarks.keep(number, Span(0, 15)).bookmark
                 assert kept.id is not None

@@ -340,7 +340,7 @@ class ListPane(Vertical, Backdrop):
             )
         if not self._scanned:
             return ("Looking for articles…", "They appear here as they are found.")
-        if self._library.is_on_server:
+        if not self._library.abilities.complete:
             return (
                 "No articles from the server yet.",
                 "They appear once it answers. The bottom line says what is wrong.",
@@ -386,7 +386,7 @@ class ListPane(Vertical, Backdrop):
     def _put_hits(self, asked: Asked, rows: HitRows, on: int | None, unfiltered: int | None = None) -> None:
         self.asked = asked
         before = self.articles.rows
-        if rows.answer.error and self._library.is_on_server and isinstance(before, HitRows) and before.count:
+        if rows.answer.error and not self._library.abilities.complete and isinstance(before, HitRows) and before.count:
             # The server cannot be asked now: what was found before stays.
             self._show_head(*results_head(rows.answer, asked, self._hit_order))
             self._show_note((Part(safe(rows.answer.error), "warning"),))

@@ -1,4 +1,4 @@
-"""Two or three articles side by side: what they share, what was changed, what only one has, how much is copied."""
+"""The compare desk: two or three articles side by side, what they share, and what differs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from reader.model.plain_text import amount
 from reader.records.comparison import Compared, SentenceRow, compare_readings, sentence_table
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}
-"""What stands before a sentence: nothing where all have the same words, + where only one article has it."""
+"""The sign before a sentence: none where all have the same words, + where only one article has it."""
 _BETWEEN = 3
 """Cells between two columns."""
 
@@ -205,7 +205,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         return row.number
 
     def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where the sentence stands: in the article whose column has the focus, then in the others."""
+        """One for each article that has the sentence; first the article whose column has the focus."""
         compared = self._compared
         found = [
             (reading.heading, span, words, None)
@@ -224,7 +224,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     @property
     def here(self) -> DeskList[SentenceRow]:
-        """The list whose row the keys are about."""
+        """The list that the keys act on."""
         if not self.apart:
             return self.rows
         return next((column for column in self._columns if column.has_focus), self._columns[0])

@@ -125,7 +125,7 @@ class NameScreen(Dialog[str]):
 
     @on(Input.Submitted)
     def action_keep(self) -> None:
-        """Save under the name that stands there."""
+        """Save under the name in the field."""
         name = self.query_one(Input).value.strip()
         if name:
             self.answer(name)
@@ -205,7 +205,7 @@ class NoteEditor(Dialog[NoteResult]):
         self.action_finish(True)
 
     def action_finish(self, kept: bool) -> None:
-        """Hand back what was written, once the field has taken every key that was typed before this one."""
+        """Answer with the text, after the keys that were typed before this one."""
         (self.focused or self).call_later(self._hand_back, kept)
 
     def _hand_back(self, kept: bool) -> None:

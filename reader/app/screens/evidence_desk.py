@@ -29,18 +29,18 @@ class Columns(Horizontal, Backdrop):
         super().__init__(id="desk-columns")
 
 
-def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
-    """The key that lists only what is told between articles, and everything again; it says which it would do."""
+def group_keys(everything: str, told: str, name: str) -> list[BindingType]:
+    """The key that lists only groups (repeated quotes, figures that differ), or everything again, as it says."""
     return [
         Binding("equals_sign", "screen.everything", everything, id=name),
-        Binding("equals_sign", "screen.only_told", told, id=name),
+        Binding("equals_sign", "screen.only_groups", told, id=name),
     ]
 
 
 def still_looking(session: Session) -> Sequence[str]:
     """What an empty desk says until all articles were read and compared for the first time; nothing after that."""
     library = session.library
-    done, known = library.index_progress() if library.desks.gathers else (0, 0)
+    done, known = library.index_progress() if library.abilities.compares else (0, 0)
     if library.desks.count_compared() >= known:
         return ()
     if done < known:
@@ -54,11 +54,11 @@ PLACE_KEYS: tuple[BindingType, ...] = (
     Binding("n", "screen.place(1)", "Next place", id="desk.next_place"),
     Binding("N", "screen.place(-1)", "Previous place", show=False, id="desk.previous_place"),
 )
-"""The keys of a list whose rows may stand at several places."""
+"""The keys of a list whose rows may have several places."""
 
 
 class EvidenceDesk(Desk[Row]):
-    """A desk whose rows stand at places of articles."""
+    """A desk of passages. A row is one of them, or a group of several from different articles."""
 
     @dataclass
     class KeepRequested(Message):
@@ -79,29 +79,29 @@ class EvidenceDesk(Desk[Row]):
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
-    ONLY_TOLD: ClassVar[str]
-    """The id of the key that lists only what several articles have, and everything again."""
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """The orders of what is told, or differs, between articles."""
+    GROUP_KEY: ClassVar[str]
+    """The id of the key that lists groups, and everything again."""
+    GROUP_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The orders of groups."""
 
-    told_only = False
-    """Only what is told, or differs, between articles is listed."""
+    grouped = False
+    """Whether groups are listed: quotes that several articles have, figures that differ between them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._other_order = next(iter(self.TOLD_ORDERS), "")
+        self._other_order = next(iter(self.GROUP_ORDERS), "")
         self._place: tuple[Hashable, int] = (None, 0)
 
     @property
     def orders(self) -> Mapping[str, str]:
-        """What is told between articles has orders of its own; not every library has all."""
-        if self.told_only:
-            return self.TOLD_ORDERS
-        left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.desks.orders)
+        """Groups have orders of their own; not every library has all orders."""
+        if self.grouped:
+            return self.GROUP_ORDERS
+        left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.abilities.orders)
         return {name: words for name, words in super().orders.items() if name not in left_out}
 
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where a row stands: article, span, words, speaker."""
+        """The places of a row: article, span, words, speaker."""
         raise NotImplementedError
 
     def chosen(self, row: Row) -> int:
@@ -110,7 +110,7 @@ class EvidenceDesk(Desk[Row]):
         return number if key == self.key_of(row) else 0
 
     def line_to_show(self, lines: Sequence[Line]) -> int:
-        """That of the chosen place; of the first one, what is said of all places stands above it and comes first."""
+        """The line of the chosen place. For the first place it is the top, where the lines about all places are."""
         return super().line_to_show(lines) if self.row is not None and self.chosen(self.row) else 0
 
     def action_place(self, by: int) -> None:
@@ -123,30 +123,30 @@ class EvidenceDesk(Desk[Row]):
             self._place = (self.key_of(self.row), min(max(0, wanted), last))
             self._show_detail()
 
-    def action_only_told(self) -> None:
-        """Only what is told, or differs, between articles."""
-        self._list_told(True)
+    def action_only_groups(self) -> None:
+        """List groups."""
+        self._list_groups(True)
 
     def action_everything(self) -> None:
-        """Everything again."""
-        self._list_told(False)
+        """List everything again."""
+        self._list_groups(False)
 
-    def _list_told(self, told_only: bool) -> None:
-        self.told_only = told_only
+    def _list_groups(self, grouped: bool) -> None:
+        self.grouped = grouped
         self.order, self._other_order = self._other_order, self.order
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """One key brings what is told between articles, and everything back."""
-        if action in ("only_told", "everything"):
-            return self.told_only == (action == "everything")
+        """One key lists groups, and everything again."""
+        if action in ("only_groups", "everything"):
+            return self.grouped == (action == "everything")
         if action == "place":
             return self.row is not None and len(self.places(self.row)) > 1
         return super().check_action(action, parameters)
 
     def nothing_gathered(self) -> Found[Row]:
-        """What is listed of a library whose articles are not compared with each other."""
-        back = f"{self.session.key(self.ONLY_TOLD)} brings everything back."
+        """An empty list, for a library whose articles are not compared with each other."""
+        back = f"{self.session.key(self.GROUP_KEY)} brings everything back."
         return Found(0, 0, window(()), remark=f"Articles on a server are not compared with each other. {back}")
 
     def open_row(self, row: Row) -> None:
@@ -173,7 +173,7 @@ class EvidenceDesk(Desk[Row]):
         return self.library.bookmarks.passage(heading.id, self.copied(text, span), speaker=speaker)
 
     def copied(self, text: str, span: Span) -> Span:
-        """What is copied of a text for a place of a row."""
+        """The span that is copied for a place of a row."""
         del text
         return span
 

@@ -81,7 +81,7 @@ class FacetScreen(ListDialog[FacetRow, None]):
         self._count()
 
     def chosen(self, item: FacetRow) -> None:
-        """Narrow by it, or no longer."""
+        """Narrow by it, or no longer narrow by it."""
         self._toggle(item.term)
 
     @work(group="facets", exclusive=True)

@@ -17,7 +17,7 @@ from reader.app.evidence_rows import difference_in_full, difference_lines, figur
 from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, still_looking, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, group_keys, still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -58,10 +58,10 @@ class Plot(PartsWidget):
 
 
 class FigureList(DeskList[FigureRow]):
-    """The figures, or what differs."""
+    """The figures, or differences."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All figures", "What differs", "desk.differ"),
+        *group_keys("All figures", "What differs", "desk.differ"),
         *PLACE_KEYS,
         Binding("x", "screen.dismiss_difference", "Not the same", id="figure.dismiss"),
         Binding("p", "screen.plot", "Plot", id="figure.plot"),
@@ -84,8 +84,8 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     LIST = FigureList
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
     EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
-    ONLY_TOLD = "desk.differ"
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
+    GROUP_KEY = "desk.differ"
+    GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
     """Whether the plot is shown."""
@@ -104,12 +104,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[FigureRow]:
-        """Figures, or what differs."""
+        """Figures, or differences."""
         desks = self.library.desks
         only, by = figure_filter(typed), cast("DeskOrder", order)
-        if self.told_only and not desks.gathers:
+        if self.grouped and not self.library.abilities.compares:
             return self.nothing_gathered()
-        if self.told_only:
+        if self.grouped:
             narrowed = None if only == FigureDeskFilter() else only
             count, total = desks.count_differences(narrowed), desks.count_differences()
 
@@ -151,24 +151,24 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     @property
     def noun(self) -> str:
-        """Figures, or what differs."""
-        return "difference" if self.told_only else self.NOUN
+        """Figures, or differences."""
+        return "difference" if self.grouped else self.NOUN
 
     def key_of(self, row: FigureRow) -> Hashable:
         return (isinstance(row, DifferenceRow), row.id)
 
     def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where it stands: of a difference, each figure."""
+        """One for each figure of a difference."""
         figures = row.figures if isinstance(row, DifferenceRow) else (row,)
         return [(one.heading, one.figure.span, one.sentence, None) for one in figures]
 
     def copied(self, text: str, span: Span) -> Span:
-        """A number means nothing without its sentence. Whose words that is, is not who claims the number."""
+        """Its sentence: a number alone means nothing. No speaker: who claims it may not have said the sentence."""
         return sentence_around(text, span)
 
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""
-        if self.told_only:
+        if self.grouped:
             return (
                 "No figures differ between articles.",
                 "Figures that count the same thing and do not agree are listed here.",
@@ -182,7 +182,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What differs from nothing has no key for it."""
+        """Only figures that differ can be dismissed."""
         if action == "dismiss_difference":
             return self.row is not None and (isinstance(self.row, DifferenceRow) or self.row.differences > 0)
         return super().check_action(action, parameters)
@@ -191,7 +191,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     @tells_errors
     def action_dismiss_difference(self) -> None:
-        """What is set side by side is not the same thing; it is not shown again."""
+        """Dismiss a difference: its figures do not count the same thing."""
         row, desks = self.row, self.library.desks
         found = [row] if isinstance(row, DifferenceRow) else desks.differences(0, 1, figure=row.id) if row else []
         if not found:
@@ -204,11 +204,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         self.refresh_kept()
 
     def action_plot(self) -> None:
-        """Draw what is listed over time, or put the plot away."""
+        """Show or hide a plot of the list over time."""
         self.drawn = not self.drawn
 
     def watch_drawn(self) -> None:
-        """Show the plot of what is listed, or none."""
+        """Show or hide the plot."""
         self.set_class(self.drawn, "-drawn")
         if self.row is not None and self.drawn:
             self._draw(self.row)

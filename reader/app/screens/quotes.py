@@ -1,4 +1,4 @@
-"""The quotes desk: who said what, over the whole library, and what is told more than once."""
+"""The quotes desk: who said what in the whole library, and which quotes several articles have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tell
 from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, still_looking, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, group_keys, still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -51,10 +51,10 @@ def _name_in(typed: str) -> str:
 
 
 class PersonList(RowList):
-    """The speakers, most quoted first; the first row stands for all of them."""
+    """The speakers, most quoted first; the first row is for all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All quotes", "Repeated quotes", "desk.told"),
+        *group_keys("All quotes", "Repeated quotes", "desk.told"),
         Binding("x", "part", "Not the same", id="person.part"),
         Binding("a", "join", "Same person", id="person.join"),
     ]
@@ -105,11 +105,11 @@ class PersonList(RowList):
         self.screen.query_one(DeskList).focus()
 
     def action_part(self) -> None:
-        """These are several persons."""
+        """Separate the speakers who were taken for one person."""
         self._command("part")
 
     def action_join(self) -> None:
-        """This one and another are one person."""
+        """Join this speaker with another one."""
         self._command("join")
 
     def _command(self, name: str) -> None:
@@ -121,7 +121,7 @@ class QuoteList(DeskList[QuoteRow]):
     """The quotes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All quotes", "Repeated quotes", "desk.told"),
+        *group_keys("All quotes", "Repeated quotes", "desk.told"),
         *PLACE_KEYS,
         Binding("x", "screen.part_speaker", "Another person", show=False, id="quote.part"),
     ]
@@ -138,8 +138,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
     EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
-    ONLY_TOLD = "desk.told"
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
+    GROUP_KEY = "desk.told"
+    GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
@@ -160,15 +160,15 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[QuoteRow]:
-        """Quotes, or what is told more than once, by the chosen speaker."""
+        """Quotes, or repeated quotes, of the chosen speaker."""
         desks = self.library.desks
         only = quote_filter(typed, self._person.id if self._person else None)
         by = cast("DeskOrder", order)
-        if self.told_only and not desks.gathers:
+        if self.grouped and not self.library.abilities.compares:
             return self.nothing_gathered()
         remark = await desks.fetch(only, by, _name_in(typed))
         self._list_people(typed)
-        if self.told_only:
+        if self.grouped:
             narrowed = None if only == QuoteDeskFilter() else only
             count, total = desks.count_same(narrowed), desks.count_same()
 
@@ -185,7 +185,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return Found(count, total, read, more=more, remark=remark)
 
     def _list_people(self, typed: str) -> None:
-        """The speakers whose names hold what was typed; all of them when none does."""
+        """List the speakers with the typed words in their names, or all when there are none."""
         desks = self.library.desks
         words = _name_in(typed)
         name = words if words and desks.count_persons(words) else ""
@@ -203,7 +203,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return same_lines(row, width) if isinstance(row, SameQuote) else quote_lines(row, width)
 
     def in_full(self, row: QuoteRow) -> Sequence[Line]:
-        """All tellings; of a quote that is told once, all its words. Who it is, and why several articles are his."""
+        """All words of a quote, as each article has them; and why speakers of several articles are one person."""
         lines: list[Line] = []
         if isinstance(row, SameQuote):
             lines += tellings(row, self.chosen(row))
@@ -229,14 +229,14 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @property
     def noun(self) -> str:
-        """Quotes, or utterances that are told more than once."""
-        return "repeated quote" if self.told_only else self.NOUN
+        """Quotes, or repeated quotes."""
+        return "repeated quote" if self.grouped else self.NOUN
 
     def key_of(self, row: QuoteRow) -> Hashable:
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
 
     def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where it stands: of a group, each telling."""
+        """One for each article of a group."""
         if isinstance(row, SameQuote):
             return [(one.heading, one.span, one.text, one.canonical or one.speaker) for one in row.variants]
         quote = row.quote
@@ -244,7 +244,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""
-        if self.told_only:
+        if self.grouped:
             return (
                 "No quote is repeated in another article.",
                 "Quotes that several articles have are listed here, with what changed in them.",
@@ -258,7 +258,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Speakers are parted by their quotes, not by what several tell."""
+        """A speaker is separated by a single quote, not by a repeated one."""
         if action == "part_speaker":
             return isinstance(self.row, DeskQuote)
         return super().check_action(action, parameters)
@@ -267,7 +267,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @on(PersonList.Command)
     def _person_command(self, event: PersonList.Command) -> None:
-        if not self.library.desks.gathers:
+        if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
         elif event.name == "part":
             self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
@@ -278,9 +278,9 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             self._join(self._joining, event.person)
 
     def action_part_speaker(self) -> None:
-        """The speaker of this article is another person than those of the same name."""
+        """Separate the speaker in this article from others of the same name."""
         row = self.row
-        if not self.library.desks.gathers:
+        if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
         elif isinstance(row, DeskQuote) and row.quote.canonical and (person := self._person_of(row)) is not None:
             self._part(person, [SpeakerPlace(row.quote.canonical, row.heading.path)])

@@ -1,4 +1,4 @@
-"""The versions of an article: what was struck and what was set from each text to the next."""
+"""The versions of an article: what was deleted and what was added from each text to the next."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Page(Struct, frozen=True):
 
 
 def page_of(found: Difference, width: int) -> Page:
-    """The new text with what was struck and set in it, below what became of quotes and figures."""
+    """The new text with deletions and additions, below the quotes and figures that changed."""
     rows: list[Line] = []
     places: list[int] = []
     for item in found.items:

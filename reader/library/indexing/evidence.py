@@ -124,6 +124,7 @@ class Comparing:
     def __init__(self, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], decisions: Decisions) -> None:
         self.compared = 0
         """Articles that were compared."""
+        self._merged = 0
         self._catalog = catalog
         self.store = catalog.evidence
         self._tell = tell
@@ -140,6 +141,13 @@ class Comparing:
 
     def everything(self) -> Iterator[None]:
         """Compare what was not compared yet, and merge the people that are to be merged."""
+        return _without_looking_for_circles(self._everything())
+
+    def full_batch(self) -> Iterator[None]:
+        """Compare a batch, if so many articles wait for it."""
+        return _without_looking_for_circles(self._full_batch())
+
+    def _everything(self) -> Iterator[None]:
         changed = self._prepare()
         while ids := self._waiting(1):
             yield from self.batch(ids)
@@ -151,11 +159,15 @@ class Comparing:
             self._catalog.fold_log()
             self._tell(EvidenceChanged())
 
-    def full_batch(self) -> Iterator[None]:
-        """Compare a batch, if so many articles wait for it."""
+    def _full_batch(self) -> Iterator[None]:
         if ids := self._waiting(BATCH):
             self._prepare()
             yield from self.batch(ids)
+            if self.compared >= 2 * self._merged:
+                # Merging takes in all that is there: done each time there is twice as much, it takes twice as long
+                # as done once at the end.
+                yield from self.people()
+                self._merged = self.compared
             self._tell(EvidenceChanged())
 
     def _waiting(self, least: int) -> list[int]:
@@ -184,16 +196,6 @@ class Comparing:
 
     def batch(self, ids: Sequence[int]) -> Iterator[None]:
         """Compare some articles, which come in the order of time."""
-        # Millions of words are held for a while, none in a circle: looking for circles would take a third of the time.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            yield from self._batch(ids)
-        finally:
-            if collecting:
-                gc.enable()
-
-    def _batch(self, ids: Sequence[int]) -> Iterator[None]:
         if len(self._vocabulary.forms) > WORDS_KNOWN:
             self._begin_words()
         self._words.clear()
@@ -503,6 +505,22 @@ class Comparing:
 
     def _found(self, batch: _Batch, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
         batch.differences += [(one, story, max(counting.moment_of[figure] for figure in one.figures)) for one in found]
+
+
+def _without_looking_for_circles(steps: Iterator[None]) -> Iterator[None]:
+    """`steps`, each without the search for circular garbage: of the millions of words that are held for a while none is
+    in a circle, and looking for them would take a third of the time."""
+    while True:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            next(steps)
+        except StopIteration:
+            return
+        finally:
+            if collecting:
+                gc.enable()
+        yield
 
 
 def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[tuple[Span, bool]]:

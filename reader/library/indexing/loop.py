@@ -76,7 +76,12 @@ class Indexer:
                     self._new_index = False
                     workers = Workers(self._workers, held.index.preparer, self._largest, self._cache.indexer_log)
                     watcher = Watcher(self._roots, self._inbox.put, self._tell)
-                    updater = Updater(self._roots, held, workers, self._tell, self._interrupted, self._corrections)
+                    updater = Updater(
+                        *(self._roots, held, workers, self._tell),
+                        self._interrupted,
+                        self._corrections,
+                        self._decisions,
+                    )
                     # Watching begins before the scan: a change between the two is seen twice, never missed.
                     watcher.start()
                     try:

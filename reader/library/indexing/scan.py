@@ -246,10 +246,11 @@ def is_up_to_date(
     name = catalog.generation()
     if name is None or index is None:
         return name is not None
-    from reader.search.whoosh.index import WhooshIndex
+    from reader.search.engines import index_in
 
     try:
-        return WhooshIndex(index).generation().path.name == name
+        index_in(index).count()
+        return index_in(index).build() == name
     except SearchIndexError:
         return False
 

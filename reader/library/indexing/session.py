@@ -23,7 +23,7 @@ from reader.errors import (
 from reader.library.events import LibraryEvent, Notice
 from reader.library.roots import CacheFolder, Root
 from reader.search.engine import IndexWriter
-from reader.search.whoosh.index import WhooshIndex
+from reader.search.engines import index_in
 from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.writer import CatalogWriter
 from reader.store.sql import free_name, remove_database
@@ -75,7 +75,7 @@ def holding(
         try:
             if rebuild:
                 catalog.forget_all()
-            with WhooshIndex(cache.index).writing("beside" if rebuild else "at once" if new_index else None) as index:
+            with index_in(cache.index).writing("beside" if rebuild else "at once" if new_index else None) as index:
                 if index.complaint is not None:
                     tell(Notice(index.complaint, "warning"))
                 if catalog.generation() != index.build:
@@ -99,9 +99,7 @@ def _remove_damaged(cache: CacheFolder, tell: Callable[[LibraryEvent], None]) ->
     A damaged file can have the right size and a sound beginning: that shows only when it is read.
     """
     try:
-        damaged = WhooshIndex(cache.index).verify()
-        # Whoosh's lock is a file; with anything else in its place nothing can be written.
-        damaged += [path.name for path in cache.index.glob("*/*_WRITELOCK") if path.is_dir()]
+        damaged = index_in(cache.index).verify()
     except SearchIndexError:
         damaged = [cache.index.name] if cache.index.exists() else []
     gone = bool(damaged) and _removed(cache.index)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.library.events import ArticlesChanged, IndexCommitted, LibraryEvent, Progress
 from reader.library.indexing.deriving import content_hash_of
@@ -31,8 +32,13 @@ from reader.library.indexing.workers import (
 from reader.library.opening import Opening
 from reader.library.roots import Root, file_of
 from reader.model.correction import Correction
+from reader.model.desks import Decisions
 from reader.model.rows import ScanReport
 from reader.store.catalog.rows import FileStamp, KnownFile
+from reader.store.catalog.writer import CatalogWriter
+
+if TYPE_CHECKING:
+    from reader.library.indexing.evidence import Comparing
 
 Corrections = Mapping[str, Sequence[Correction]]
 """Corrections by the path keys of their articles."""
@@ -81,8 +87,13 @@ def _update(opening: Opening, tell: Callable[[LibraryEvent], None], *, rebuild: 
         count = worker_count(attached=False)
         workers = Workers(count, held.index.preparer, opening.largest, opening.cache.indexer_log)
         try:
-            corrections = opening.personal.corrections_by_path
-            return Updater(opening.roots, held, workers, tell, corrections=corrections).everything()
+            made = opening.personal
+            updater = Updater(
+                *(opening.roots, held, workers, tell),
+                corrections=made.corrections_by_path,
+                decisions=made.decisions,
+            )
+            return updater.everything()
         finally:
             workers.close()
 
@@ -98,10 +109,12 @@ class Updater:
         tell: Callable[[LibraryEvent], None],
         interrupted: Callable[[JobQueue], bool] = lambda queue: False,
         corrections: Callable[[], Corrections] = dict,
+        decisions: Callable[[], Decisions] = Decisions,
     ) -> None:
         """`interrupted` is asked between articles: it may reorder the queue; True ends early.
 
-        `corrections`: what a person put right, as it is now, by the path keys of articles.
+        `corrections`: what a person put right, as it is now, by the path keys of articles; `decisions`: what somebody
+        parted and joined by hand.
         """
         self._roots = roots
         self._catalog = held.catalog
@@ -111,6 +124,7 @@ class Updater:
         self._interrupted = interrupted
         self._corrections = corrections
         self._corrected: Corrections = {}
+        self._decisions = decisions
         self._empty = 0
 
     def everything(self) -> Summary:
@@ -216,7 +230,8 @@ class Updater:
         work, worked = queue.size + FIXED_BYTES * total, 0
         waiting: list[Outcome] = []
         hashes: dict[int, str] = {}
-        for item in self._workers.run(self._watched(queue), total):
+        beside = _Beside(self._catalog, self._tell, self._decisions)
+        for item in self._workers.run(self._watched(queue), total, beside.a_little):
             now = time.monotonic()
             if isinstance(item, Outcome):
                 done += 1
@@ -226,6 +241,7 @@ class Updater:
                     hashes[item.article_id] = item.file.rows.content_hash
             if isinstance(item, Batch) or now - stored >= ROWS_SECONDS:
                 self._store(waiting)
+                beside.stored += len(waiting)
                 waiting, stored = [], now
                 passed = max(now - started, 1e-6)
                 left = passed * (work - worked) / max(worked, 1)
@@ -233,6 +249,8 @@ class Updater:
             if isinstance(item, Batch):
                 indexed += self._adopt(item, hashes)
                 hashes = {}
+        while beside.goes_on and not self._interrupted(queue):
+            beside.a_little()
         return indexed
 
     def _adopt(self, batch: Batch, hashes: Mapping[int, str]) -> int:
@@ -283,6 +301,40 @@ class Updater:
             self._index.commit()
             done += self._now_indexed({row.id: row.content_hash for row in waiting})
         return done
+
+
+class _Beside:
+    """Compares articles while workers derive others: a full batch of those stored, a little at a time."""
+
+    def __init__(
+        self, catalog: CatalogWriter, tell: Callable[[LibraryEvent], None], decisions: Callable[[], Decisions]
+    ) -> None:
+        self._arguments = (catalog, tell, decisions)
+        self._comparing: Comparing | None = None
+        self._steps: Iterator[None] | None = None
+        self.stored = 0
+        """Articles that were stored and are not being compared yet."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a batch is being compared."""
+        return self._steps is not None
+
+    def a_little(self) -> bool:
+        """Do a step; False when there are too few articles for a batch."""
+        if self._steps is None:
+            # Imported late: nothing of it is needed before articles are there.
+            from reader.library.indexing.evidence import BATCH, Comparing
+
+            if self.stored < BATCH:
+                return False
+            self.stored = 0
+            catalog, tell, decisions = self._arguments
+            self._comparing = self._comparing or Comparing(catalog, tell, decisions())
+            self._steps = self._comparing.full_batch()
+        if next(self._steps, self) is self:
+            self._steps = None
+        return True
 
 
 def _text_size(found: tuple[Path, FileStamp]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reader.library.events import LibraryEvent, Notice
 from reader.library.opening import Opening
@@ -15,10 +15,10 @@ from reader.settings import news_folder
 class Children:
     """The processes that work for an open library. Everything happens on the event loop that `start` was called on."""
 
-    def __init__(self, opening: Opening, heard: Callable[[LibraryEvent], None]) -> None:
-        """`heard` is called with what they tell."""
+    def __init__(self, opening: Opening, indexer: Sequence[str], heard: Callable[[LibraryEvent], None]) -> None:
+        """`indexer` starts the indexer, or the follower in its place; `heard` is called with all events."""
         self._opening, self._heard = opening, heard
-        self.indexer = IndexerClient(_indexer_command(opening), heard)
+        self.indexer = IndexerClient(indexer, heard)
         """The indexer; of a library on a server the follower, which takes the same commands."""
         self.searcher = SearchClient(_searcher_command(opening), self._index_damaged)
         self._fetcher: FetcherClient | None = None
@@ -49,17 +49,20 @@ class Children:
         self.indexer.send(Command(rebuild_index=True))
 
 
-def _indexer_command(opening: Opening) -> list[str]:
-    if opening.server is not None:
-        return child_command("reader.library.processes.follower", [*_folders(opening), "--library", opening.server])
+def indexer_command(opening: Opening) -> list[str]:
+    """Starts the indexer."""
     roots = [str(root.path) for root in opening.roots]
     largest = ["--largest", str(opening.largest)]
     return child_command("reader.library.processes.indexer", [*_folders(opening), *largest, "--attached", "--", *roots])
 
 
+def follower_command(opening: Opening) -> list[str]:
+    """Starts the follower of a library on a server."""
+    return child_command("reader.library.processes.follower", _folders(opening))
+
+
 def _searcher_command(opening: Opening) -> list[str]:
-    server = [] if opening.server is None else ["--library", opening.server]
-    return child_command("reader.library.processes.searcher", [*_folders(opening), *server])
+    return child_command("reader.library.processes.searcher", _folders(opening))
 
 
 def _fetcher_command(opening: Opening) -> list[str]:
@@ -69,4 +72,5 @@ def _fetcher_command(opening: Opening) -> list[str]:
 
 
 def _folders(opening: Opening) -> list[str]:
-    return ["--cache", str(opening.cache.path), "--data", str(opening.folders.data)]
+    server = [] if opening.server is None else ["--library", opening.server]
+    return ["--cache", str(opening.cache.path), "--data", str(opening.folders.data), *server]

@@ -18,9 +18,7 @@ from reader.library.roots import CacheFolder
 from reader.model import SearchAnswer
 from reader.model.desks import Cursor, DeskOrder, FigureDeskFilter, QuoteDeskFilter
 from reader.search.engine import Answer, DeskEngine, SearchEngine
-from reader.search.whoosh.engine import TIME_LIMIT, WhooshEngine
-from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.layout import check_distribution
+from reader.search.engines import engine_over, index_in
 from reader.store.catalog.lookups import SearchLookup
 
 Value = TypeVar("Value")
@@ -46,14 +44,13 @@ class SearchService:
         engine: SearchEngine,
         output: BinaryIO,
         *,
-        refusal: str | None = None,
         desks: DeskEngine | None = None,
         after: Callable[[SearchService], None] = lambda service: None,
     ) -> None:
-        """`refusal`: why nothing can be answered. `desks` lists speakers, quotes and figures where it is not the
-        catalog that does. `after` is called after every answer."""
+        """`desks` lists speakers, quotes and figures where it is not the catalog that does. `after` is called after
+        every answer."""
         self._engine, self._output = engine, output
-        self._refusal, self._after = refusal, after
+        self._after = after
         self._writing = threading.Lock()
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "search": self._search,
@@ -97,8 +94,6 @@ class SearchService:
             ask = from_line(line, dict[str, Any])
             number = ask.get("id")
             answer = self._questions[ask["ask"]]
-            if self._refusal is not None:
-                return {"id": number, "error": self._refusal}
             return {"id": number, "answer": answer(ask)}
         except NewsreaderError as error:
             return {"id": number, "error": str(error)}
@@ -125,14 +120,9 @@ class LocalSearch:
 
     def __init__(self, cache: Path, data: Path, time_limit: float | None = None) -> None:
         folder = CacheFolder(cache)
-        self._index = WhooshIndex(folder.index)
+        self._index = index_in(folder.index)
         self._lookup = SearchLookup(folder.catalog, data / "personal.db")
-        self.engine = WhooshEngine(self._index, self._lookup, time_limit=time_limit or TIME_LIMIT)
-        self.refusal: str | None = None
-        try:
-            check_distribution()
-        except NewsreaderError as error:
-            self.refusal = str(error)
+        self.engine = engine_over(folder.index, self._lookup, time_limit)
         self._verified: object = None
 
     def close(self) -> None:
@@ -146,7 +136,7 @@ class LocalSearch:
             self._verified = build
             threading.Thread(target=self._verify, args=(service,), daemon=True).start()
         if mapped_megabytes() > MOST_MAPPED:
-            self.engine.release_pages()
+            self.engine.release_memory()
 
     def _verify(self, service: SearchService) -> None:
         try:

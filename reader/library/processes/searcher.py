@@ -45,7 +45,7 @@ def main() -> int:
                 SearchService(engine, output, desks=engine).run(sys.stdin.buffer)
         else:
             with contextlib.closing(LocalSearch(options.cache, options.data, options.time_limit)) as local:
-                service = SearchService(local.engine, output, refusal=local.refusal, after=local.look_after)
+                service = SearchService(local.engine, output, after=local.look_after)
                 service.run(sys.stdin.buffer)
     return 0
 

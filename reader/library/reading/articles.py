@@ -36,8 +36,8 @@ def being_fetched(heading: Heading) -> Reading:
     return Reading(heading, Article(heading.meta, "", notes=(note,)), Extracted(), "", pending=True)
 
 
-class Elsewhere:
-    """Gives articles of other libraries ids, below nought, that hold as long as the program runs."""
+class OtherArticles:
+    """Articles of other libraries, read from their files. Their ids are negative and valid as long as this object."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

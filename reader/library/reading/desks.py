@@ -36,12 +36,6 @@ class Ask(Protocol):
 class Desks:
     """Windows of the desks. What is decided here is on disk when a method returns."""
 
-    gathers = True
-    """Whether articles are compared with each other: the same words, what differs, who is one person, stories."""
-
-    orders: Sequence[DeskOrder] = ("newest", "oldest", "largest", "smallest")
-    """The orders in which quotes and figures can be had."""
-
     def __init__(self, ask: Ask, personal: Personal, decided: Callable[[], None]) -> None:
         """`decided` is called when people are to be merged anew."""
         self._asking = ask
@@ -54,16 +48,13 @@ class Desks:
     async def fetch(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder, name: str = "") -> str:
         """Have the first rows of a list at hand, and the speakers with these words in their names; a catalog always
         has. Returns a line that says what is missing."""
-        del only, order, name
         return ""
 
     def outdated(self, *, corrected: bool = False) -> None:
         """Articles came or went, or somebody corrected one: what was fetched is asked for anew."""
-        del corrected
 
     def more(self, only: QuoteDeskFilter | FigureDeskFilter, order: DeskOrder) -> bool:
         """Whether a list has more rows than can be read now: they come as one goes down."""
-        del only, order
         return False
 
     def count_compared(self) -> int:
@@ -127,7 +118,6 @@ class Desks:
 
     def count_quotes(self, only: QuoteDeskFilter, order: DeskOrder = "newest") -> int:
         """How many quotes a filter lets through, of those that can be read now."""
-        del order
         return self._ask(lambda desk: desk.count_quotes(only), 0)
 
     def all_quotes(self, person: int | None = None) -> int:
@@ -172,7 +162,6 @@ class Desks:
 
     def count_figures(self, only: FigureDeskFilter, order: DeskOrder = "newest") -> int:
         """How many figures a filter lets through, of those that can be read now."""
-        del order
         return self._ask(lambda desk: desk.count_figures(only), 0)
 
     def all_figures(self) -> int:

@@ -13,9 +13,7 @@ from reader.model import Heading, SearchAnswer
 from reader.model.plain_text import whole
 from reader.model.search import SearchOrder
 from reader.search.engine import SearchEngine
-from reader.search.whoosh.engine import WhooshEngine
-from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.layout import check_distribution
+from reader.search.engines import engine_over
 from reader.store.catalog.lookups import SearchLookup
 from reader.store.catalog.reader import CatalogReader
 
@@ -80,5 +78,4 @@ def _engine(opening: Opening) -> SearchEngine:
 
 
 def _local_engine(cache: CacheFolder, personal: Path) -> SearchEngine:
-    check_distribution()
-    return WhooshEngine(WhooshIndex(cache.index), SearchLookup(cache.catalog, personal))
+    return engine_over(cache.index, SearchLookup(cache.catalog, personal))

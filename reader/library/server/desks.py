@@ -62,9 +62,6 @@ class _Fetched:
 class ServerDesks(Desks):
     """Quotes, figures and speakers from a server. What goes through all articles it has none of."""
 
-    gathers = False
-    orders: Sequence[DeskOrder] = ("newest", "oldest")
-
     def __init__(
         self,
         ask: Ask,

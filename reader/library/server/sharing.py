@@ -24,9 +24,9 @@ from msgspec.structs import replace
 from reader.errors import ConflictError, LibraryError, NewsreaderError, PersonalDataError, ServerError
 from reader.library.events import LibraryEvent, Notice
 from reader.library.failures import log_background_error
-from reader.library.opening import Opening, prepare_server
+from reader.library.opening import Opening
 from reader.library.roots import server_key
-from reader.library.server.places import server_of
+from reader.library.server.places import prepare_server, server_of
 from reader.model.passage import Bookmark, Place
 from reader.model.plain_text import one_line, whole
 from reader.passages.exporting import bookmark_to_json

@@ -192,7 +192,7 @@ class Translator:
         for node in nodes:
             if isinstance(node, (Word, Phrase)):
                 for word in words_of(node.text):
-                    found = self._vocabulary.articles_with(self._vocabulary.forms_of_term(self._terms.of(word)))
+                    found = self._vocabulary.articles_with_term(self._terms.of(word))
                     bits = bits & found or bits
         return bits
 

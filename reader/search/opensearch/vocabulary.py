@@ -224,13 +224,9 @@ class ServerVocabulary:
         best = sorted(self._sample.starting_with(prefix), key=lambda form: (-counts[form], form))[:limit]
         return [Form(form, self._scaled(counts[form])) for form in best]
 
-    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
-        """In about how many articles each of some forms occurs."""
-        return [self._scaled(self._sample.where.get(form, 0).bit_count()) for form in forms]
-
-    def forms_of_term(self, term: str) -> frozenset[str]:
-        """The forms of the sample that have a term as their stem."""
-        return frozenset(self._by_term.get(term, ()))
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In about how many articles each of some terms occurs."""
+        return [self._scaled(self.articles_with_term(term).bit_count()) for term in terms]
 
     def forms_with_letter(self, first: str) -> Mapping[str, int]:
         """The forms that start with a letter, those learned included, with their counts."""
@@ -243,6 +239,10 @@ class ServerVocabulary:
     def common_forms(self) -> Mapping[str, int]:
         """Forms that are frequent in the sample."""
         return {form: self._scaled(count) for form, count in self._sample.counts.items() if count >= _FREQUENT}
+
+    def articles_with_term(self, term: str) -> int:
+        """The sampled articles that have a term, one bit each."""
+        return self.articles_with(self._by_term.get(term, ()))
 
     def articles_with(self, forms: Iterable[str]) -> int:
         """The sampled articles that have one of some forms, one bit each."""

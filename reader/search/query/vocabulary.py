@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 
 from reader.model.words import form_of
@@ -53,20 +53,14 @@ def telling_words(title: str, text: str, vocabulary: Vocabulary, terms: Terms) -
     Terms that no other article has say nothing and are left out.
     """
     counts: Counter[str] = Counter()
-    forms: dict[str, set[str]] = defaultdict(set)
     for part, factor in ((title, 3), (text[:_READ], 1)):
         for term, start, end in terms.in_text(part):
-            form = form_of(part[start:end])
-            if form not in STOP_WORDS and len(term) > 1:
+            if form_of(part[start:end]) not in STOP_WORDS and len(term) > 1:
                 counts[term] += factor
-                forms[term].add(form)
     size = vocabulary.size
     common = counts.most_common(_LOOKED_UP)
-    looked_up = [form for term, _ in common for form in forms[term]]
-    found = dict(zip(looked_up, vocabulary.document_frequencies(looked_up), strict=True))
     weighed = []
-    for term, count in common:
-        articles = min(size, sum(found[form] for form in forms[term]))
+    for (term, count), articles in zip(common, vocabulary.document_frequencies([t for t, _ in common]), strict=True):
         if 1 < articles < size / 4 or 1 < articles <= 20:
             weighed.append((term, (1 + math.log(count)) * math.log(1 + size / articles)))
     return sorted(weighed, key=lambda item: (-item[1], item[0]))[:_MOST_TELLING]

@@ -52,6 +52,9 @@ class Answering(ABC):
         """Articles like one of the library."""
         return self._timed("", lambda: self._similar(article_id, limit))
 
+    def release_memory(self) -> None:  # noqa: B027 - most engines hold little
+        """Let go of memory that can be had again."""
+
     def _timed(self, query: str, ask: Callable[[], SearchAnswer]) -> SearchAnswer:
         began = time.perf_counter()
         answer = self._told(ask, SearchAnswer(query))

@@ -22,6 +22,9 @@ from reader.search.words import STOP_WORDS, Terms
 
 _MOST_FORMS = 200
 _LONGEST_ACRONYM = 5
+_VOWEL = re.compile("[aeiouy]")
+_CHANGED = frozenset("iely")
+"""Letters that a stem may end with in place of another one in the word: "berry" as "berri", "making" as "make"."""
 
 
 class Anchor(NamedTuple):
@@ -76,43 +79,42 @@ class TargetFinder:
         return []
 
     def _of_terms(self, terms: set[str], field: str | None) -> Target:
-        anchors = [anchor for term in sorted(terms) for anchor in self._anchors(term)]
+        anchors = [anchor for term in sorted(terms) for anchor in anchors_of(term)]
         return Target((frozenset(terms),), tuple(dict.fromkeys(anchors)), field, self._weight(terms))
 
     def _of_phrase(self, terms: list[str], field: str | None) -> Target:
         sequence = tuple(frozenset((term,)) for term in terms)
         weight = sum(self._weight((term,)) for term in set(terms))
-        return Target(sequence, tuple(self._anchors(terms[0])), field, weight)
+        return Target(sequence, tuple(anchors_of(terms[0])), field, weight)
 
     def _of_prefix(self, prefix: str, field: str | None) -> Target:
         forms = [form.text for form in self._vocabulary.commonest_forms(prefix, _MOST_FORMS)]
         terms = frozenset(map(self._terms.of_form, forms))
-        return Target((terms,), (Anchor(prefix, whole=False),), field, self._weight_of_forms(forms))
-
-    def _anchors(self, term: str) -> list[Anchor]:
-        """What the forms of a term have in common, or the forms themselves when that is next to nothing."""
-        forms = sorted(self._vocabulary.forms_of_term(term))[:_MOST_FORMS] or [term]
-        start = _common_start(forms[0], forms[-1])
-        written = [one for form in forms for one in _as_written(form)]
-        if len(forms) > 1 and len(start) >= 3:
-            return [Anchor(start, whole=False), *(Anchor(one, whole=True) for one in written)]
-        return [Anchor(one, whole=len(one) < MAX_TERM) for one in (*forms, *written)]
+        return Target((terms,), (Anchor(prefix, whole=False),), field, self._weight(terms))
 
     def _weight(self, terms: Iterable[str]) -> float:
-        return self._weight_of_forms([form for term in terms for form in self._vocabulary.forms_of_term(term)])
-
-    def _weight_of_forms(self, forms: Sequence[str]) -> float:
         """Rarer words are worth more."""
-        articles = min(self._vocabulary.size, sum(self._vocabulary.document_frequencies(forms)))
+        articles = min(self._vocabulary.size, sum(self._vocabulary.document_frequencies(list(terms))))
         return 1.0 / (1.0 + 20.0 * articles / max(1, self._vocabulary.size))
 
 
-def _common_start(left: str, right: str) -> str:
-    """What two strings begin with. Of the first and last of a sorted list it is what all of them begin with."""
-    length = 0
-    while length < min(len(left), len(right)) and left[length] == right[length]:
-        length += 1
-    return left[:length]
+def anchors_of(term: str) -> list[Anchor]:
+    """How the words of a term begin in a text.
+
+    They begin as their stem does, but for some last letters (M. F. Porter, *The English (Porter2) stemming algorithm*).
+    A stem without a vowel is the stem of itself only: whatever makes a word shorter leaves a vowel in it, except that
+    "-sses" becomes "-ss".
+    """
+    if not _VOWEL.search(term):
+        whole = len(term) < MAX_TERM and not term.endswith("ss")
+        return [Anchor(term, whole), *(Anchor(one, whole=True) for one in _as_written(term))]
+    starts = [term[:-1] if len(term) > 2 and term[-1] in _CHANGED else term]
+    if len(term) == 3 and term.endswith("ie"):  # dying, lying, tying
+        starts.append(f"{term[0]}y")
+    return [
+        *(Anchor(start, whole=False) for start in starts),
+        *(Anchor(one, whole=True) for form in (term, f"{term}s") for one in _as_written(form)),
+    ]
 
 
 def _as_written(form: str) -> list[str]:

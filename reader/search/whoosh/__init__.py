@@ -1,12 +1,7 @@
-"""The search engine beside the articles: a Whoosh index that any Whoosh program opens, answered over arrays.
+"""The search engine beside the articles. Whoosh writes the index; this program reads it as arrays.
 
-From the files up: `layout` (fields, and what is relied on of Whoosh), `storage` (files mapped, unpickled with care,
-summed up; commits), `codec` (compact posting lists), `reading` (posting lists and terms as arrays), `writing` (segments
-made, adopted, merged), `index` (generations, rebuilds). From the question down: `engine` (answers), `translation` (tree
-to queries), `queries`, `matching` (what Whoosh's searcher runs), `snapshot` (the index as of one commit).
+From the files up: `layout` (names and places of everything that is read), `storage` (files mapped, summed up; commits),
+`lists` (posting lists and terms as arrays), `snapshot` (the index as of one commit). `schema`, `codec`, `writing` and
+`merging` are the only modules that import Whoosh: a search needs nothing of it. `index` has generations and rebuilds.
+From the question down: `engine` (answers), `evaluation` (the tree of a question to scored documents), `ranking`.
 """
-
-from reader.search.whoosh.importing import import_numpy, import_whoosh
-
-import_numpy()
-import_whoosh()

@@ -1,4 +1,4 @@
-"""WhooshEngine: answers questions from a Whoosh index and a lookup. For one thread.
+"""WhooshEngine: answers questions from the index and a lookup. For one thread.
 
 A question is answered from one snapshot, from the match to the last snippet, whatever is committed in between.
 """
@@ -19,18 +19,17 @@ from reader.model.article import DATED_FROM
 from reader.model.search import SPEAKERS_COUNTED_IN, Completion, SearchOrder
 from reader.search.engine import Answer, Can, Lookup, plain_query
 from reader.search.query.parser import Question, parse
-from reader.search.query.tree import Node, Word
+from reader.search.query.tree import And, Node, Word
 from reader.search.query.vocabulary import telling_words
 from reader.search.show.answering import Answering, Shown, Value, lit_completions
 from reader.search.show.copies import fold
 from reader.search.show.marks import TargetFinder
 from reader.search.show.suggestions import completions, corrected, facets_of, most_of, with_names
+from reader.search.whoosh.evaluation import Deadline, Evaluation, Match, Searcher
 from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.matching import Ranking
-from reader.search.whoosh.queries import All, Documents, Except, Match, NewsSearcher, WeightedWords
+from reader.search.whoosh.ranking import Ranking
 from reader.search.whoosh.snapshot import Snapshot
 from reader.search.whoosh.storage import Array
-from reader.search.whoosh.translation import Deadline, Translator
 from reader.search.words import Terms
 
 TIME_LIMIT = 1.5
@@ -65,7 +64,7 @@ class WhooshEngine(Answering):
         self._ranking = ranking or Ranking()
         self._time_limit, self._today = time_limit, today
         self._terms = Terms()
-        self._opened: NewsSearcher | None = None
+        self._opened: Searcher | None = None
         self._stamp: object = None
         self._answered: dict[tuple[str, bool], _Answered] = {}
 
@@ -93,8 +92,7 @@ class WhooshEngine(Answering):
 
         return self._told(completed, ())
 
-    def release_pages(self) -> None:
-        """Give mapped pages of the index back to the system."""
+    def release_memory(self) -> None:
         if self._opened is not None:
             self._opened.snapshot.release_pages()
 
@@ -125,12 +123,12 @@ class WhooshEngine(Answering):
 
     # -- matching -----------------------------------------------------------------------------------------
 
-    def _searcher(self) -> NewsSearcher:
-        """Whoosh's searcher over the newest commit."""
+    def _searcher(self) -> Searcher:
+        """The searcher over the newest commit."""
         stamp = self._index.stamp()
         if self._opened is None or stamp is None or stamp != self._stamp:
             snapshot = self._index.snapshot(self._opened.snapshot if self._opened is not None else None)
-            self._opened = NewsSearcher.over(snapshot, self._ranking)
+            self._opened = Searcher(snapshot, self._ranking)
             self._stamp = stamp
             self._answered.clear()
         return self._opened
@@ -139,19 +137,19 @@ class WhooshEngine(Answering):
         """Read and answer a query from the newest commit, or take what was found there a moment ago."""
         return self._ask_of(self._searcher(), query, live)
 
-    def _ask_of(self, searcher: NewsSearcher, query: str, live: bool) -> _Answered:
+    def _ask_of(self, searcher: Searcher, query: str, live: bool) -> _Answered:
         known = self._answered.get((query, live))
         if known is not None and known.snapshot is searcher.snapshot:
             return known
         question = parse(query, self._today(), lambda noun: self._lookup.counts(self._terms.counted(noun)), live)
         question = with_names(question, self._lookup)
         deadline = Deadline(self._time_limit)
-        translator = Translator(searcher.snapshot, self._terms, self._lookup, deadline)
+        evaluation = Evaluation(searcher, self._terms, self._lookup, deadline)
         if question.root is None:
             match = searcher.unscored(np.zeros(searcher.snapshot.size, bool))
         else:
-            match = searcher.found_by(translator.query(question.root))
-        answered = _Answered(question, searcher.snapshot, match, translator.completed, deadline.missed)
+            match = evaluation.found(question.root)
+        answered = _Answered(question, searcher.snapshot, match, evaluation.completed, deadline.missed)
         self._answered.clear()
         if not answered.partial:
             self._answered[query, live] = answered
@@ -174,7 +172,7 @@ class WhooshEngine(Answering):
         hits = self._shown_of(answered, answered.completed).hits(found, snippets) if found else ()
         return SearchAnswer(query, read_as, total, 0.0, hits, suggestion, answered.partial, None, dropped)
 
-    def _suggested(self, searcher: NewsSearcher, question: Question) -> tuple[str | None, tuple[str, ...]]:
+    def _suggested(self, searcher: Searcher, question: Question) -> tuple[str | None, tuple[str, ...]]:
         """Another query that has hits, and the words that it leaves out."""
 
         def has_hits(query: str) -> bool:
@@ -183,11 +181,11 @@ class WhooshEngine(Answering):
         better = corrected(question, searcher.snapshot, has_hits)
         return (better, ()) if better is not None else most_of(question, partial(self._fitting, searcher))
 
-    def _fitting(self, searcher: NewsSearcher, wanted: Sequence[Node], others: Sequence[Node]) -> Sequence[Node]:
+    def _fitting(self, searcher: Searcher, wanted: Sequence[Node], others: Sequence[Node]) -> Sequence[Node]:
         """The parts that the article has which has most of them (the best of several such) and meets the others."""
-        translator = Translator(searcher.snapshot, self._terms, self._lookup, Deadline(self._time_limit))
-        found = [searcher.found_by(translator.query(part)) for part in wanted]
-        allowed = searcher.found_by(All([translator.query(part) for part in others])).mask if others else True
+        evaluation = Evaluation(searcher, self._terms, self._lookup, Deadline(self._time_limit))
+        found = list(map(evaluation.found, wanted))
+        allowed = evaluation.found(And(tuple(others))).mask if others else True
         counts = np.sum([match.mask & allowed for match in found], axis=0)
         if not counts.any():
             return ()
@@ -227,9 +225,8 @@ class WhooshEngine(Answering):
         if found is None:
             return SearchAnswer("", error="This article is no longer in the library.")
         telling = telling_words(*found, snapshot, self._terms)
-        like = WeightedWords([(snapshot.forms_of_term(term), weight) for term, weight in telling])
-        itself = Documents(lambda s, among: s.mask_of([article_id]))
-        match = searcher.found_by(All([like, Except(itself)]))
+        like = searcher.like(telling)
+        match = Match(like.mask & snapshot.alive & ~snapshot.mask_of([article_id]), like.score)
         finder = TargetFinder(snapshot, self._terms)
         shown = Shown(self._lookup, finder, self._terms, None, finder.of_terms([term for term, _ in telling[:8]]))
         total = int(np.count_nonzero(match.mask))

@@ -7,6 +7,7 @@ new generation while the old one still answers; the pointer is replaced in one a
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +17,12 @@ from reader.errors import SearchIndexError, reason_of
 from reader.files import remove_unfinished, write_whole
 from reader.search.engine import Rebuild
 from reader.search.whoosh.snapshot import Snapshot
-from reader.search.whoosh.storage import ATTEMPTS, STAGED, Generation, damage_told
+from reader.search.whoosh.storage import ATTEMPTS, Generation, damage_told
 
 if TYPE_CHECKING:
     from reader.search.whoosh.writing import WhooshWriter
 
-FORMAT = 2
+FORMAT = 3
 """Version of the files of an index. An index of another version is rebuilt."""
 
 _POINTER = "current.json"
@@ -37,12 +38,12 @@ class WhooshIndex:
     # -- reading ------------------------------------------------------------------------------------------
 
     def generation(self) -> Generation:
-        """The generation in use, its table of contents read and its files there in full size.
+        """The generation in use, its last commit read and its files there in full size.
 
         Raises SearchIndexError when there is none, when it was written by another version, or when it is damaged.
         """
         generation = Generation(self.path / self._current_name())
-        generation.read_toc()
+        generation.read()
         return generation
 
     def snapshot(self, previous: Snapshot | None = None) -> Snapshot:
@@ -51,9 +52,9 @@ class WhooshIndex:
             stamp = self.stamp()
             try:
                 generation = Generation(self.path / self._current_name())
-                number, segments = generation.read_toc()
+                _, commit = generation.read()
                 with damage_told():
-                    return Snapshot(generation.mapped(), number, segments, previous)
+                    return Snapshot(generation.path, commit, previous)
             except FileNotFoundError:
                 continue  # a commit merged a segment away between naming and opening it
             except SearchIndexError:
@@ -68,15 +69,17 @@ class WhooshIndex:
 
     def verify(self) -> list[str]:
         """Names of files whose content is not what was written. Reads them all. Raises SearchIndexError."""
-        return self.generation().verify()
+        generation = self.generation()
+        # Whoosh's lock is a file; with anything else in its place nothing can be written.
+        return [*generation.verify(), *(path.name for path in generation.path.glob("*_WRITELOCK") if path.is_dir())]
 
-    def build(self) -> object | None:
-        """Changes when the index is made anew; None when there is none."""
+    def build(self) -> str | None:
+        """Names the index: another one after every rebuild; None when there is none. Reads next to nothing."""
         stamp = self.stamp()
-        return stamp and stamp[:2]
+        return stamp and stamp[0]
 
     def stamp(self) -> tuple[str, int, int] | None:
-        """Changes with every commit, and in its first two parts with every rebuild; None when there is no index."""
+        """Changes with every commit, and in its first part with every rebuild; None when there is no index."""
         try:
             name = self._current_name()
             pointer = (self.path / _POINTER).stat().st_mtime_ns
@@ -93,8 +96,10 @@ class WhooshIndex:
         Only for the process that holds the library's lock. A rebuild "beside" is put in use when the block ends without
         an error. Raises SearchIndexError when nothing can be written or another process writes.
         """
-        from reader.search.whoosh.writing import WhooshWriter  # who only searches need not wait for it
+        from reader.search.whoosh.schema import check_distribution  # who only searches needs nothing of Whoosh
+        from reader.search.whoosh.writing import WhooshWriter
 
+        check_distribution()
         generation, complaint = None, None
         if rebuild is None:
             try:
@@ -121,8 +126,9 @@ class WhooshIndex:
 
         Raises SearchIndexError when the folder cannot be written.
         """
-        numbers = [int(name) for path in self._generations() if (name := path.name.removeprefix(_PREFIX)).isdecimal()]
-        return Generation.create(self.path / f"{_PREFIX}{max(numbers, default=0) + 1:06d}")
+        from reader.search.whoosh.writing import create
+
+        return create(self.path / f"{_PREFIX}{time.time_ns():x}")
 
     def publish(self, generation: Generation) -> None:
         """Put a generation in use, in one atomic step. Raises SearchIndexError when the pointer cannot be written."""
@@ -140,7 +146,9 @@ class WhooshIndex:
 
     def sweep(self) -> None:
         """Remove generations that are not in use and segments that no commit took in, with no preparer at work."""
-        import shutil  # who only searches need not wait for it
+        import shutil
+
+        from reader.search.whoosh.writing import STAGED
 
         try:
             current: str | None = self._current_name()

@@ -1,58 +1,41 @@
-"""The fields of the index, and everything that is relied on of Whoosh beyond what it documents.
+"""What is read of an index: the fields, the names of its files, and where what stands in them.
 
-All of the schema is Whoosh's own, so that any Whoosh program opens and searches the index. Texts are indexed as folded
-words ("müller's" as "muller"), not stemmed: a query asks for all forms that share its stem.
-
-What is relied on: the names of the files of a segment and of its length columns; a term's record in the term file; a
-block of a posting list; how `whoosh.formats.Positions` encodes a value. A test writes with Whoosh's own codec, reads by
-these, and compares.
+The files are those of Whoosh's W3 codec. A test opens them with Whoosh's own readers and compares.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from typing import NamedTuple
 
-import numpy as np
-import whoosh
-from whoosh.analysis import SimpleAnalyzer
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.columns import FixedBytesColumn, NumericColumn, RefBytesColumn
-from whoosh.fields import COLUMN, TEXT, Schema
-from whoosh.util.numeric import byte_to_length
-
-from reader.errors import SearchIndexError
-from reader.search.show.copies import PRINTS
+from msgspec import Struct
 
 INDEX_NAME = "MAIN"
 FIELDS = ("title", "body", "source", "byline")
+"""Fields of terms (stems), with the places where each stands."""
 
 
-def news_schema() -> Schema:
-    """The schema, as it is pickled into the table of contents.
+def forms_of(field: str) -> str:
+    """The field with the words of another one as they are written, folded but not stemmed: only in which documents."""
+    return f"{field}_forms"
 
-    Columns: catalog id; moment in seconds since 1970; day of publication as written, `yyyymmdd`; source as written;
-    signature of the body, to tell near-identical copies.
-    """
-    return Schema(
-        id=COLUMN(NumericColumn("Q")),
-        moment=COLUMN(NumericColumn("q")),
-        day=COLUMN(NumericColumn("I")),
-        outlet=COLUMN(RefBytesColumn()),
-        print=COLUMN(FixedBytesColumn(4 * PRINTS)),
-        **{field: TEXT(analyzer=SimpleAnalyzer()) for field in FIELDS},
-    )
 
+INDEXED = (*FIELDS, *map(forms_of, FIELDS))
+"""All fields that have terms."""
 
 # -- files of a segment -----------------------------------------------------------------------------------
 
-TERMS, POSTINGS = W3Codec.TERMS_EXT, W3Codec.POSTS_EXT
+TERMS, POSTINGS = "trm", "pst"
 
 
-def column_file(segment: W3Segment, column: str) -> str:
-    """Name of the file of a column."""
-    name: str = W3Codec.column_filename(segment, column)
-    return name
+def segment_file(segment: str, kind: str) -> str:
+    """Name of a file of a segment; `kind`: TERMS, POSTINGS, or as `column_file` has it."""
+    return f"{INDEX_NAME}_{segment}.{kind}"
+
+
+def column_file(column: str) -> str:
+    """The kind of file that a column is kept in."""
+    return f"{column}.col"
 
 
 def length_column(field: str) -> str:
@@ -60,14 +43,11 @@ def length_column(field: str) -> str:
     return f"_{field}_len"
 
 
-LENGTHS = np.array([byte_to_length(number) for number in range(256)], np.int64)
-"""The number of words that a byte of a length column stands for: short ones exactly, long ones nearly."""
-
 # -- a record of the term file ----------------------------------------------------------------------------
 #
-# An OrderedHash: sizes of key and value (four bytes each), key, value. The key is the number of the field and the term;
-# the value is a W3TermInfo: flags (one byte), weight of all postings (a float: how often the term occurs), number of
-# documents (four bytes), five more numbers, and the place of its list of postings (eight bytes) with its length (four).
+# Sizes of key and value (four bytes each), key, value. The key is the number of the field (two bytes) and the term; the
+# value: flags (one byte), how often the term occurs (a float of four), the number of documents (four bytes), five more
+# numbers, and the place of its list of postings (eight bytes) with its length (four).
 
 TERM_SIZES = 8
 TERM_FIELD = 2
@@ -77,46 +57,69 @@ TERM_PLACE = 23
 
 # -- a list of postings -----------------------------------------------------------------------------------
 #
-# The magic number, then blocks: length of the block (four bytes; negative: it is the last), a pickle of its statistics
-# (postings, last document, highest weight, compression, shortest and longest field), a pickle of (gaps between
-# documents, weights, values). Compression other than 0: the second pickle is compressed by zlib. A value is the number
-# of positions in four bytes, and a pickle of the gaps between them.
+# LIST_MAGIC, the negative length of what follows (four bytes), a pickle of statistics (postings, last document, highest
+# weight, not compressed, shortest and longest field), and a pickle of gaps between documents, weights, and values. All
+# of it is spelled out here, so that it is read where it lies, without unpickling. A field of forms has no weights and
+# no values (`N`). A value is the number of places in four bytes, and a pickle of the gaps between them.
 
 LIST_MAGIC = b"W3Bl"
+BEGIN, END = b"\x80\x03", b"."
+HEAD = BEGIN + b"(J%bJ%bG%bK\0K%cK%ct" + END
+HEAD_SIZE = 30
+NOTHING = b"N"
+SHORTS = b"carray\n_array_reconstructor\n(carray\narray\nX\1\0\0\0HK\2"
+INTS = SHORTS[:-3] + b"IK\6"
+ARRAY_END = b"tR"
+"""What stands around the bytes of an array of numbers of two or of four bytes, lowest byte first."""
+LATE, CALL = b"c_pickle\nloads\nczlib\ndecompress\n", b"\x85R"
+"""What stands around the bytes of values that are compressed."""
 
-# -- the distribution -------------------------------------------------------------------------------------
+# -- lengths ----------------------------------------------------------------------------------------------
 
-WANTED = "whoosh-reloaded"
-_OTHERS = ("whoosh", "whoosh3", "whoosh-ng")
+LENGTHS = tuple(round((1.033**number - 1) * 27) for number in range(256))
+"""The number of words that a byte of a length column stands for: short ones exactly, long ones nearly."""
 
 
-def check_distribution() -> None:
-    """Raise SearchIndexError with what to do when the wrong Whoosh would be used.
+# -- a commit ---------------------------------------------------------------------------------------------
 
-    Several distributions install into the same package folder and overwrite each other without a word.
+
+class Terms(NamedTuple):
+    """Where the records of a term file are listed: the place of the list, the kind of its numbers (as numpy spells it),
+    how many; and, of each field that has terms, where its own begin and end in the list."""
+
+    place: int
+    kind: str
+    size: int
+    fields: Mapping[str, tuple[int, int]]
+
+
+class Segment(Struct, frozen=True):
+    """A segment of the index: its name, its documents (deleted ones included), the words of its fields in all."""
+
+    name: str
+    documents: int
+    lengths: Mapping[str, int]
+    terms: Terms
+    deleted: frozenset[int] = frozenset()
+
+    @property
+    def alive(self) -> int:
+        """Documents that are not deleted."""
+        return self.documents - len(self.deleted)
+
+
+class FileSum(NamedTuple):
+    """Size in bytes and CRC-32 of a file."""
+
+    size: int
+    crc: int
+
+
+class Commit(Struct, frozen=True):
+    """What an index consists of: its segments, and the checksums of its files.
+
+    It is written beside Whoosh's own table of contents, which says the same to other Whoosh programs.
     """
-    installed = _installed()
-    others = [name for name in _OTHERS if name in installed]
-    if others:
-        names = " and ".join(others)
-        raise SearchIndexError(
-            f"Search does not work: {names} is installed over {WANTED}. "
-            f"Run `pip uninstall {' '.join(others)}`, then `pip install --force-reinstall {WANTED}`."
-        )
-    version = installed.get(WANTED)
-    if version is None:
-        raise SearchIndexError(f"Search does not work: {WANTED} is not installed. Run `pip install {WANTED}`.")
-    if not version.startswith("2.7."):
-        raise SearchIndexError(
-            f"Search does not work: {WANTED} {version} is installed. Run `pip install '{WANTED}>=2.7.5,<2.8'`."
-        )
 
-
-def _installed() -> Mapping[str, str]:
-    """The version of each distribution that was installed where Whoosh is imported from, by its name.
-
-    Looks for their folders by itself: importing importlib.metadata is felt in a search from the shell.
-    """
-    found = Path(whoosh.__file__).parent.parent.glob("[Ww]hoosh*.*-info")
-    known = (path.stem.partition("-") for path in found)
-    return {name.lower().replace("_", "-"): version for name, _, version in known}
+    segments: tuple[Segment, ...]
+    sums: Mapping[str, FileSum]

@@ -1,116 +1,156 @@
-"""Writing: segments by Whoosh's own SegmentWriter in sub-indexes of their own, which the writer of the index adopts.
-
-Whoosh's writer sorts every posting by itself, which takes most of its time. Here each field is given to it as one item
-per document, its words as numbers; the pool sorts them all at once with numpy, and the codec takes whole lists.
-"""
+"""Writing: segments by Whoosh's own SegmentWriter in sub-indexes of their own, which the writer of the index adopts."""
 
 from __future__ import annotations
 
-import copy
 import secrets
 import shutil
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import compress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 from whoosh.analysis import SimpleAnalyzer
-from whoosh.codec.whoosh3 import W3Segment
-from whoosh.fields import TEXT, Schema
-from whoosh.index import create_in
-from whoosh.reading import SegmentReader
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.fields import TEXT
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filetables import OrderedHashReader
+from whoosh.index import TOC, create_in
 from whoosh.writing import SegmentWriter
 
 from reader.errors import SearchIndexError, reason_of
+from reader.files import remove_unfinished, write_whole
 from reader.model.words import form_of, words_of
 from reader.search.engine import Prepared, Preparer, SearchDocument, check_document
 from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
-from reader.search.whoosh.codec import CompactCodec, TermPostings, pickled_bytes, pickled_number, positions_value
-from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
-from reader.search.whoosh.reading import encoded, listed, read_values
-from reader.search.whoosh.snapshot import SegmentArrays
-from reader.search.whoosh.storage import (
-    STAGED,
-    Array,
-    FileSum,
-    Generation,
-    MappedStorage,
-    damage_told,
-    sum_of,
-    synced_sum,
+from reader.search.whoosh.codec import CompactCodec, TermPostings
+from reader.search.whoosh.inverting import (
+    Lists,
+    Renumbered,
+    fields_in_order,
+    inverted,
+    merged,
+    noted,
+    term_postings,
 )
+from reader.search.whoosh.layout import (
+    FIELDS,
+    INDEX_NAME,
+    LENGTHS,
+    TERMS,
+    Commit,
+    FileSum,
+    Segment,
+    Terms,
+    segment_file,
+)
+from reader.search.whoosh.lists import encoded
+from reader.search.whoosh.schema import news_schema
+from reader.search.whoosh.snapshot import SegmentArrays
+from reader.search.whoosh.storage import Array, Generation, damage_told, sum_of, synced_sum
+from reader.search.words import Terms as Stems
 
-MOST_SEGMENTS = 24
-"""With more segments than this some are merged: that costs more than indexing did, but many slow down searches."""
-_AFTER_MERGING = 12
+STAGED = "staged"
+"""Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
+FEW_SEGMENTS = 3
+"""Up to so many segments none are merged."""
 _MUCH_DELETED = 0.3
-_GROWTH = 4
+_GROWTH = 2
+"""A segment is merged with smaller ones when it is up to so many times as large as these together."""
+_FULL = "The search index could not be written: {}. Free some space and try again."
 
 
 class StagedSegment(Struct, frozen=True):
     """A sub-index of one segment, ready to be adopted. `sums` are those of its files. Can be pickled."""
 
     path: Path
-    segment: W3Segment
+    segment: Segment
     ids: tuple[int, ...]
-    sums: dict[str, FileSum]
+    sums: Mapping[str, FileSum]
 
 
 # -- segments ---------------------------------------------------------------------------------------------
 
 
-class BulkWriter(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer of a segment with a pool that sorts in bulk and a codec that takes whole lists."""
+class _Length(TEXT):  # type: ignore[misc]
+    """A text field that is given only its number of words. Only while a segment is written."""
 
-    def __init__(self, folder: Path, schema: Schema, pool: _SortingPool | _MergePool) -> None:
-        folder.mkdir(parents=True)
-        super().__init__(create_in(str(folder), schema, INDEX_NAME), codec=CompactCodec(), compound=False)
-        self.folder, self.pool = folder, pool
+    def index(self, value: int, **others: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        yield b"", value, 1.0, b""
 
-    def add_postings_to_pool(self, reader: _ArrayReader, startdoc: int, docmap: dict[int, int] | None) -> None:
-        """Called by `add_reader`: documents of `reader` are numbered from `startdoc`, or by `docmap`."""
-        assert isinstance(self.pool, _MergePool)
-        self.pool.add_segment(reader.arrays, startdoc, docmap)
 
-    def staged(self, ids: Sequence[int]) -> StagedSegment:
-        """Finish the segment, made to last on the disk. Raises OSError."""
-        self.commit(merge=False)
-        segment = self.get_segment()
-        sums = {name: synced_sum(self.folder / name) for name in segment.list_files(self.storage)}
-        return StagedSegment(self.folder, segment, tuple(ids), sums)
+class _Pool:
+    """What Whoosh's writer takes postings from: they are ready."""
+
+    def __init__(self, postings: Iterator[TermPostings]) -> None:
+        self._postings = postings
+
+    def add(self, item: object) -> None:
+        """Nothing: it is among those that are ready."""
+
+    def iter_postings(self) -> Iterator[TermPostings]:
+        return self._postings
+
+    def cleanup(self) -> None:
+        """Nothing lies on the disk."""
 
 
 def _write_segment(
-    generation: Path, schema: Schema, pool: _SortingPool | _MergePool, write: Callable[[BulkWriter], Sequence[int]]
+    generation: Path, rows: Iterable[Mapping[str, Any]], postings: Iterator[TermPostings], ids: Sequence[int]
 ) -> StagedSegment:
-    """A sub-index with what `write` puts in; it returns the ids. Raises SearchIndexError when there is no room."""
+    """A sub-index with a row of columns and lengths of each document. Raises SearchIndexError when there is no room."""
     folder = generation / STAGED / secrets.token_hex(8)
+    schema, codec = news_schema(), CompactCodec()
+    for field in FIELDS:
+        schema.remove(field)
+        schema.add(field, _Length(analyzer=SimpleAnalyzer()))
     try:
-        writer = BulkWriter(folder, schema, pool)
-        return writer.staged(write(writer))
+        folder.mkdir(parents=True)
+        writer = SegmentWriter(create_in(str(folder), schema, INDEX_NAME), codec=codec, compound=False)
+        writer.pool = _Pool(postings)
+        for row in rows:
+            writer.add_document(**row)
+        writer.commit(merge=False)
+        written = writer.get_segment()
+        sums = {name: synced_sum(folder / name) for name in written.list_files(writer.storage)}
+        segment = Segment(
+            written.segid, written.doc_count_all(), dict(written._fieldlengths), _terms_of(folder, written.segid, codec)
+        )
+        return StagedSegment(folder, segment, tuple(ids), sums)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        reason = reason_of(error)
-        raise SearchIndexError(
-            f"The search index could not be written: {reason}. Free some space and try again."
-        ) from error
+        raise SearchIndexError(_FULL.format(reason_of(error))) from error
+
+
+def _terms_of(folder: Path, segment: str, codec: CompactCodec) -> Terms:
+    """Where the terms of a segment that was just written are listed."""
+    reader = OrderedHashReader.open(FileStorage(str(folder)), segment_file(segment, TERMS))
+    fields, first = {}, 0
+    for field, count in codec.terms.counts.items():
+        fields[field] = first, first + count
+        first += count
+    kind = np.dtype(reader.extras["indextype"]).newbyteorder(">").str
+    reader.close()
+    return Terms(reader.indexbase, kind, reader.indexlen, fields)
+
+
+def _as_whoosh(segment: Segment) -> W3Segment:
+    """A segment as Whoosh's table of contents has it.
+
+    Whoosh's own writer leaves the numbers of words in an attribute of the segment that has no setter.
+    """
+    whooshs = W3Segment(W3Codec(), INDEX_NAME, segment.documents, segment.name, set(segment.deleted) or None)
+    whooshs._fieldlengths = dict(segment.lengths)
+    return whooshs
 
 
 # -- new articles -----------------------------------------------------------------------------------------
-
-
-class _NumberedText(TEXT):  # type: ignore[misc]
-    """A text field that takes its words as an array of numbers, all in one item. Only while a segment is written."""
-
-    def index(self, value: array[int], **others: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        yield b"", len(value), 1.0, value.tobytes()
 
 
 class _Numbering(dict[str, int]):
@@ -121,14 +161,6 @@ class _Numbering(dict[str, int]):
         return number
 
 
-class _Pickled(dict[int, bytes]):
-    """Numbers as they stand in a pickle."""
-
-    def __missing__(self, number: int) -> bytes:
-        code = self[number] = pickled_number(number)
-        return code
-
-
 class ArticlePreparer:
     """Collects articles and writes them as one sub-index. Usable in a worker process.
 
@@ -137,238 +169,142 @@ class ArticlePreparer:
 
     def __init__(self, generation: Path) -> None:
         self._generation = generation
+        self._stems = Stems()
         self._forget()
 
     def _forget(self) -> None:
         self._words = _Numbering()
         self._texts: dict[str, list[array[int]]] = {field: [] for field in FIELDS}
-        self._documents: dict[int, dict[str, Any]] = {}
+        self._rows: dict[int, dict[str, Any]] = {}
 
     def __len__(self) -> int:
-        return len(self._documents)
+        return len(self._rows)
 
     def add(self, document: SearchDocument) -> None:
         """Take in a document. Raises SearchIndexError when it cannot be indexed, with nothing of it kept."""
         check_document(document)
-        if document.id in self._documents:
+        if document.id in self._rows:
             raise SearchIndexError(f"Article {document.id} was given to the index twice in one batch.")
         number = self._words.__getitem__
         for field in FIELDS:
             self._texts[field].append(array("I", map(number, words_of(getattr(document, field)))))
-        self._documents[document.id] = {
+        self._rows[document.id] = {
             "id": document.id,
             "moment": document.moment,
             "day": day_of(document.published),
             "outlet": encoded(document.source),
+            **{field: len(texts[-1]) for field, texts in self._texts.items()},
         }
 
     def finish(self) -> StagedSegment:
         """Write the segment. Raises SearchIndexError when there is no room or nothing to write."""
-        if not self._documents:
+        if not self._rows:
             raise SearchIndexError("There is no article to index in this batch.")
-        forms, form_of_word = self._sorted_forms()
-        schema = news_schema()
-        for field in FIELDS:
-            schema.remove(field)
-            schema.add(field, _NumberedText(analyzer=SimpleAnalyzer()))
         try:
-            return _write_segment(
-                self._generation, schema, _SortingPool(forms, form_of_word), partial(self._write, forms, form_of_word)
-            )
+            forms, form_of_word = _sorted_numbers(map(form_of, self._words))
+            terms, term_of_form = _sorted_numbers(map(self._stems.of_form, forms))
+            hashes = term_hashes(spelled := list(map(encoded, forms)))
+            words = {
+                field: form_of_word[np.frombuffer(b"".join(texts), np.uint32)] for field, texts in self._texts.items()
+            }
+            lengths = {
+                field: np.fromiter(map(len, texts), np.int64, len(texts)) for field, texts in self._texts.items()
+            }
+            for row, print_ in zip(
+                self._rows.values(), signatures(hashes[words["body"]], lengths["body"]), strict=True
+            ):
+                row["print"] = print_.astype("<u4").tobytes()
+
+            def lists(field: str) -> Iterable[Lists]:
+                name = field.removesuffix("_forms")
+                if not len(words[name]):
+                    return ()
+                if field in FIELDS:
+                    return (inverted(list(map(encoded, terms)), term_of_form[words[name]], lengths[name]),)
+                return (noted(spelled, words[name], lengths[name]),)
+
+            postings = _in_order(lists, lengths)
+            return _write_segment(self._generation, self._rows.values(), postings, list(self._rows))
         finally:
             self._forget()
 
-    def _write(self, forms: list[bytes], form_of_word: Array, writer: BulkWriter) -> Sequence[int]:
-        bodies = self._texts["body"]
-        words = form_of_word[np.frombuffer(b"".join(bodies), np.uint32)]
-        prints = signatures(term_hashes(forms)[words], np.fromiter(map(len, bodies), np.int64, len(bodies)))
-        for number, columns in enumerate(self._documents.values()):
-            texts = {field: self._texts[field][number] for field in FIELDS}
-            writer.add_document(**columns, **texts, print=prints[number].astype("<u4").tobytes())
-        return list(self._documents)
 
-    def _sorted_forms(self) -> tuple[list[bytes], Array]:
-        """The forms of all words, sorted; and the number of the form of each word."""
-        forms = _Numbering()
-        form_of_word = np.fromiter((forms[form_of(word)] for word in self._words), np.int64, len(self._words))
-        terms = list(map(encoded, forms))
-        order = sorted(range(len(terms)), key=terms.__getitem__)
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        return [terms[number] for number in order], rank[form_of_word]
+def _sorted_numbers(texts: Iterable[str]) -> tuple[list[str], Array]:
+    """Different texts, in the order in which they are stored; and the number there of each that was given."""
+    numbering = _Numbering()
+    given = np.fromiter((numbering[text] for text in texts), np.int64)
+    known = list(numbering)
+    order = sorted(range(len(known)), key=lambda number: encoded(known[number]))
+    rank = np.empty(len(known), np.int64)
+    rank[order] = np.arange(len(known))
+    return [known[number] for number in order], rank[given]
 
 
-class _SortingPool:
-    """Collects the words of fields, document after document, and sorts all of them at once."""
-
-    def __init__(self, forms: list[bytes], form_of_word: Array) -> None:
-        self._forms, self._form_of_word = forms, form_of_word
-        self._pickled = _Pickled()
-        self.cleanup()
-
-    def cleanup(self) -> None:
-        self._streams: dict[str, bytearray] = defaultdict(bytearray)
-        self._lengths: dict[str, list[int]] = defaultdict(list)
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """One field of the next document, as _NumberedText gives it."""
-        field, _, _, _, words = item
-        self._streams[field] += words
-        self._lengths[field].append(len(words) // 4)
-
-    def iter_postings(self) -> Iterator[TermPostings]:
-        for field in sorted(self._streams):
-            words = np.frombuffer(self._streams[field], np.uint32)
-            if len(words):
-                yield from self._inverted(field, self._form_of_word[words], np.array(self._lengths[field], np.int64))
-
-    def _inverted(self, field: str, stream: Array, lengths: Array) -> Iterator[TermPostings]:
-        """The postings of a field from the form numbers of all its words."""
-        documents = np.repeat(np.arange(len(lengths)), lengths)
-        positions = np.arange(len(stream)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        order = np.argsort(stream, kind="stable")
-        numbers, documents, positions = stream[order], documents[order], positions[order]
-        is_first = np.ones(len(numbers), bool)
-        is_first[1:] = (numbers[1:] != numbers[:-1]) | (documents[1:] != documents[:-1])
-        firsts = np.flatnonzero(is_first)
-        freqs = np.diff(firsts, append=len(numbers)).tolist()
-        gaps = np.diff(positions, prepend=0)
-        gaps[firsts] = positions[firsts]
-        values = list(self._values(gaps.tolist(), firsts.tolist(), freqs))
-        numbers, documents = numbers[firsts], documents[firsts]
-        starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        shortest = np.minimum.reduceat(lengths[documents], starts).tolist()
-        longest = np.maximum.reduceat(lengths[documents], starts).tolist()
-        docs, of_lists, bounds = documents.tolist(), numbers[starts].tolist(), [*starts.tolist(), len(firsts)]
-        for at, number in enumerate(of_lists):
-            here = slice(bounds[at], bounds[at + 1])
-            yield TermPostings(
-                field, self._forms[number], docs[here], freqs[here], values[here], shortest[at], longest[at]
-            )
-
-    def _values(self, gaps: list[int], firsts: list[int], freqs: list[int]) -> Iterator[bytes]:
-        """The pickled values of postings, from the gaps between all positions."""
-        codes = list(map(self._pickled.__getitem__, gaps))
-        singles: dict[int, bytes] = {}
-        for first, freq in zip(firsts, freqs, strict=True):
-            if freq > 1:
-                yield positions_value(codes[first : first + freq])
-                continue
-            value = singles.get(gaps[first])
-            if value is None:
-                value = singles[gaps[first]] = positions_value(codes[first : first + 1])
-            yield value
+def _in_order(lists: Callable[[str], Iterable[Lists]], lengths: Mapping[str, Array]) -> Iterator[TermPostings]:
+    """The postings of all fields in the order in which they are written."""
+    return chain.from_iterable(
+        term_postings(field, some, lengths[field.removesuffix("_forms")])
+        for field in fields_in_order()
+        for some in lists(field)
+    )
 
 
 # -- merging ----------------------------------------------------------------------------------------------
 
 
 def plan_merges(sizes: Sequence[int], deleted: Sequence[int]) -> list[list[int]]:
-    """Groups of segment numbers to merge: none up to MOST_SEGMENTS, else so that at most half as many are left.
+    """Groups of segment numbers to merge. `sizes` are documents, `deleted` those of them that are deleted.
 
-    `sizes` are documents, `deleted` those of them that are deleted. No group grows far beyond a twelfth of the whole,
-    so that merging 100,000 articles needs the memory of 10,000. A segment that is a third deleted is rewritten.
+    With more than a few segments, the smallest and all that are not much larger than the smaller ones together become
+    one: a large segment is written again only when the library has grown by half of it. A segment of which a third is
+    deleted is rewritten.
     """
     decayed = [[number] for number, size in enumerate(sizes) if deleted[number] > _MUCH_DELETED * max(1, size)]
-    if len(sizes) <= MOST_SEGMENTS:
+    if len(sizes) <= FEW_SEGMENTS:
         return decayed
     alive = [size - gone for size, gone in zip(sizes, deleted, strict=True)]
-    order = sorted(range(len(sizes)), key=alive.__getitem__)
-    groups = _fill(order, alive, _GROWTH)
-    if len(groups) > _AFTER_MERGING:
-        groups = _fill(order, alive, None)
-    return [sorted(group) for group in groups if len(group) > 1 or group in decayed]
+    group: list[int] = []
+    together = 0
+    for number in sorted(range(len(sizes)), key=alive.__getitem__):
+        if group and alive[number] > _GROWTH * together:
+            break
+        group.append(number)
+        together += alive[number]
+    groups = [sorted(group)] if len(group) > 1 else []
+    return [*groups, *(one for one in decayed if not groups or one[0] not in group)]
 
 
-def _fill(order: Sequence[int], alive: Sequence[int], growth: int | None) -> list[list[int]]:
-    """Put segments, smallest first, into groups of about an eleventh of the whole.
-
-    With `growth`, a segment that many times larger than the group so far starts one of its own: few small segments do
-    not cause a large one to be written again.
-    """
-    target = max(1, -(-sum(alive) // (_AFTER_MERGING - 1)))
-    groups: list[list[int]] = []
-    filled = target
-    for number in order:
-        too_large = growth is not None and filled * growth < alive[number]
-        if filled >= target or too_large:
-            groups.append([])
-            filled = 0
-        groups[-1].append(number)
-        filled += alive[number]
-    return groups
-
-
-class _ArrayReader(SegmentReader):  # type: ignore[misc]
-    """Whoosh's reader of a segment, with the same segment as arrays."""
-
-    def __init__(self, storage: MappedStorage, segment: W3Segment, arrays: SegmentArrays) -> None:
-        super().__init__(storage, news_schema(), segment)
-        self.arrays = arrays
+def _merge(generation: Path, items: Sequence[_Open]) -> StagedSegment:
+    """One segment with the documents of several that are not deleted."""
+    parts, rows, ids, base = [], [], [], 0
+    known = np.array(LENGTHS, np.int64)
+    for item in items:
+        kept = item.kept()
+        parts.append(Renumbered(item.arrays, np.where(kept, base + np.cumsum(kept) - 1, -1)))
+        base += int(kept.sum())
+        ids += item.arrays.ids[kept].tolist()
+        rows.append(_rows(item.arrays, np.flatnonzero(kept).tolist()))
+    lengths = {
+        field: np.concatenate([known[part.arrays.lengths[field]][part.numbers >= 0] for part in parts])
+        for field in FIELDS
+    }
+    with damage_told():
+        postings = _in_order(partial(merged, parts), lengths)
+        return _write_segment(generation, chain.from_iterable(rows), postings, ids)
 
 
-class _MergePool:
-    """Collects segments; gives the postings of all terms that still occur, without unpickling values."""
-
-    def __init__(self) -> None:
-        self.cleanup()
-
-    def cleanup(self) -> None:
-        self._parts: list[tuple[SegmentArrays, Array]] = []
-
-    def add_segment(self, arrays: SegmentArrays, startdoc: int, docmap: dict[int, int] | None) -> None:
-        """Take in a segment; its documents are numbered from `startdoc`, or by `docmap`, which lacks deleted ones."""
-        if docmap is None:
-            numbers = np.arange(startdoc, startdoc + arrays.doc_count)
-        else:
-            numbers = np.full(arrays.doc_count, -1)
-            numbers[list(docmap)] = list(docmap.values())
-        self._parts.append((arrays, numbers))
-
-    def iter_postings(self) -> Iterator[TermPostings]:
-        for field in sorted(FIELDS):
-            yield from self._of_field(field)
-
-    def _of_field(self, field: str) -> Iterator[TermPostings]:
-        lists: dict[bytes, list[tuple[_Lists, int]]] = defaultdict(list)
-        for arrays, numbers in self._parts:
-            of_segment = _Lists(arrays, field, numbers)
-            for number, term in enumerate(of_segment.terms):
-                lists[term].append((of_segment, number))
-        lengths = [length for arrays, numbers in self._parts for length in arrays.lengths[field][numbers >= 0].tolist()]
-        for term in sorted(lists):
-            docs: list[int] = []
-            freqs: list[float] = []
-            values: list[bytes] = []
-            for of_segment, number in lists[term]:
-                some_docs, some_freqs, some_values = of_segment.of(number)
-                docs += some_docs
-                freqs += some_freqs
-                values += some_values
-            if docs:
-                of_docs = list(map(lengths.__getitem__, docs))
-                yield TermPostings(field, term, docs, freqs, values, min(of_docs), max(of_docs))
-
-
-class _Lists:
-    """The posting lists of a field of a segment, with its documents under other numbers; those with -1 are left out."""
-
-    def __init__(self, arrays: SegmentArrays, field: str, numbers: Array) -> None:
-        lexicon, postings = arrays.lexicons[field], arrays.postings(field, slice(None))
-        self.terms = lexicon.strings()
-        self._posts, self._places = arrays.posts, lexicon.places()
-        self._docs, self._freqs = numbers[postings.docs].tolist(), postings.freqs.tolist()
-        self._bounds = [0, *np.cumsum(postings.sizes).tolist()]
-
-    def of(self, number: int) -> tuple[list[int], list[float], list[bytes]]:
-        """Documents, weights and values, as they stand in a pickle, of a term."""
-        here = slice(self._bounds[number], self._bounds[number + 1])
-        docs, freqs, values = self._docs[here], self._freqs[here], read_values(self._posts, self._places[number])
-        if min(docs) >= 0:
-            return docs, freqs, [values]
-        kept = [document >= 0 for document in docs]
-        pickled = map(pickled_bytes, compress(listed(values), kept))
-        return list(compress(docs, kept)), list(compress(freqs, kept)), list(pickled)
+def _rows(arrays: SegmentArrays, documents: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Columns and lengths of documents of a segment."""
+    outlets = list(map(encoded, arrays.outlets))
+    for document in documents:
+        yield {
+            "id": int(arrays.ids[document]),
+            "moment": int(arrays.moments[document]),
+            "day": int(arrays.days[document]),
+            "outlet": outlets[arrays.outlet_of[document]],
+            "print": arrays.prints[document].tobytes(),
+            **{field: LENGTHS[lengths[document]] for field, lengths in arrays.lengths.items()},
+        }
 
 
 # -- the writer of an index -------------------------------------------------------------------------------
@@ -377,22 +313,42 @@ class _Lists:
 class _Open(Struct, frozen=True):
     """A segment of the index with its arrays and the checksums of its files."""
 
-    segment: W3Segment
+    segment: Segment
     arrays: SegmentArrays
-    sums: dict[str, FileSum]
+    sums: Mapping[str, FileSum]
 
     def kept(self) -> Array:
         """A mask of the documents that are not deleted."""
-        mask = np.ones(self.arrays.doc_count, bool)
-        mask[list(self.segment.deleted_docs())] = False
+        mask = np.ones(self.segment.documents, bool)
+        mask[list(self.segment.deleted)] = False
         return mask
 
-    def without(self, documents: Iterable[int]) -> _Open:
-        """The same with more of its documents deleted."""
-        segment = copy.deepcopy(self.segment)
-        for document in documents:
-            segment.delete_document(document)
-        return replace(self, segment=segment)
+
+def create(path: Path) -> Generation:
+    """Make a new, empty generation. Raises SearchIndexError when the folder cannot be written."""
+    generation = Generation(path)
+    try:
+        path.mkdir(parents=True)
+        _write_commit(generation, 0, Commit((), {}))
+    except OSError as error:
+        raise SearchIndexError(f"The search index cannot be created in {path.parent}: {reason_of(error)}.") from error
+    return generation
+
+
+def _write_commit(generation: Generation, number: int, commit: Commit) -> None:
+    """Make a commit. Whoosh's table of contents is the one step that counts.
+
+    Raises OSError; the commit before it is intact then.
+    """
+
+    def write(sums: Mapping[str, FileSum]) -> None:
+        write_whole(generation.commit_file(number), msgspec.json.encode(replace(commit, sums=sums)))
+
+    write(commit.sums)
+    contents = TOC(news_schema(), list(map(_as_whoosh, commit.segments)), number)
+    contents.write(FileStorage(str(generation.path)), INDEX_NAME)
+    toc = generation.contents_file(number)
+    write({**commit.sums, toc.name: sum_of(toc)})
 
 
 class WhooshWriter:
@@ -402,8 +358,7 @@ class WhooshWriter:
         """Raises SearchIndexError when the index is damaged or another process writes to it."""
         self.complaint = complaint
         self._generation = generation
-        self._storage = generation.mapped()
-        self._lock = self._storage.lock(f"{INDEX_NAME}_WRITELOCK")
+        self._lock = FileStorage(str(generation.path)).lock(f"{INDEX_NAME}_WRITELOCK")
         try:
             free = self._lock.acquire()
         except OSError as error:
@@ -418,16 +373,17 @@ class WhooshWriter:
         self._changes: list[StagedSegment | frozenset[int]] = []
 
     def _load(self) -> None:
-        self._commit, segments = self._generation.read_toc()
-        sums = self._generation.sums(self._commit)
-        self._open = [self._opened(segment, sums) for segment in segments]
+        self._number, commit = self._generation.read()
+        self._open = []
+        for segment in commit.segments:
+            own = segment_file(segment.name, "")
+            sums = {name: sum_ for name, sum_ in commit.sums.items() if name.startswith(own)}
+            self._open.append(self._opened(segment, sums))
 
-    def _opened(self, segment: W3Segment, known: dict[str, FileSum]) -> _Open:
-        """A segment whose files are in place; checksums that are not known are made."""
+    def _opened(self, segment: Segment, sums: Mapping[str, FileSum]) -> _Open:
+        """A segment whose files are in place."""
         with damage_told():
-            names = segment.list_files(self._storage)
-            sums = {name: known.get(name) or sum_of(self._generation.path / name) for name in names}
-            return _Open(segment, SegmentArrays(self._storage, segment), sums)
+            return _Open(segment, SegmentArrays(self._generation.path, segment), sums)
 
     def close(self) -> None:
         """Let go of the lock. Changes not committed are lost."""
@@ -492,30 +448,19 @@ class WhooshWriter:
         Raises SearchIndexError when the disk does not take it; the index is then as it was before.
         """
         segments = [item.segment for item in self._open]
-        groups = plan_merges([s.doc_count_all() for s in segments], [s.deleted_count() for s in segments])
+        groups = plan_merges([s.documents for s in segments], [len(s.deleted) for s in segments])
         if not groups:
             return
-        merged = {number for group in groups for number in group}
-        fresh = [item for number, item in enumerate(self._open) if number not in merged]
+        merging = {number for group in groups for number in group}
+        fresh = [item for number, item in enumerate(self._open) if number not in merging]
         for group in groups:
             items = [self._open[number] for number in group]
-            if any(item.segment.doc_count() for item in items):
-                with damage_told():
-                    staged = _write_segment(
-                        self._generation.path, news_schema(), _MergePool(), partial(self._merge, items)
-                    )
-                fresh.append(self._taken_in(staged))
+            if any(item.segment.alive for item in items):
+                fresh.append(self._taken_in(_merge(self._generation.path, items)))
         self._replace_segments(fresh, len(self.held()))
 
-    def _merge(self, items: Sequence[_Open], writer: BulkWriter) -> Sequence[int]:
-        ids: list[int] = []
-        for item in items:
-            writer.add_reader(_ArrayReader(self._storage, item.segment, item.arrays))
-            ids += item.arrays.ids[item.kept()].tolist()
-        return ids
-
     def _taken_in(self, staged: StagedSegment) -> _Open:
-        """Move a finished segment in among the files of the index. It counts once the table of contents names it."""
+        """Move a finished segment in among the files of the index. It counts once a commit names it."""
         try:
             for name in staged.sums:
                 (staged.path / name).replace(self._generation.path / name)
@@ -532,21 +477,31 @@ class WhooshWriter:
         left = []
         for item in items:
             found = np.flatnonzero(np.isin(item.arrays.ids, wanted) & item.kept()).tolist()
-            remaining = item.without(found) if found else item
-            if remaining.segment.doc_count():
-                left.append(remaining)
+            segment = replace(item.segment, deleted=item.segment.deleted.union(found))
+            if segment.alive:
+                left.append(replace(item, segment=segment))
         return left
 
     def _replace_segments(self, fresh: list[_Open], expected: int) -> None:
-        count = sum(item.segment.doc_count() for item in fresh)
+        count = sum(item.segment.alive for item in fresh)
         if count != expected:
             raise SearchIndexError(f"The search index would hold {count} articles instead of {expected}. Rebuild it.")
         sums = {name: sum_ for item in fresh for name, sum_ in item.sums.items()}
         try:
-            self._generation.write_toc([item.segment for item in fresh], self._commit + 1, sums)
+            _write_commit(self._generation, self._number + 1, Commit(tuple(item.segment for item in fresh), sums))
         except OSError as error:
             reason = reason_of(error)
             raise SearchIndexError(f"The search index could not be written: {reason}. Free some space.") from error
-        self._commit += 1
+        self._number += 1
         self._open = list(fresh)
-        self._generation.remove_strays(self._commit, sums)
+        self._remove_strays(sums)
+
+    def _remove_strays(self, sums: Mapping[str, FileSum]) -> None:
+        """Remove files that the commit does not need. What cannot be removed now is removed by a later call."""
+        remove_unfinished(self._generation.path)
+        of_commit = (self._generation.contents_file(self._number), self._generation.commit_file(self._number))
+        wanted = {*sums, *(path.name for path in of_commit)}
+        for path in self._generation.path.iterdir():
+            ours = path.name.startswith((f"{INDEX_NAME}_", f"_{INDEX_NAME}_")) and path.suffix != ""
+            if ours and path.name not in wanted:
+                path.unlink(missing_ok=True)

@@ -78,7 +78,8 @@ def test_what_is_seen_or_done_is_not_said(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Officials saying", "She told the court", "He told parliament", "said early", "A report found"]
+    "text",
+    ["Officials saying", "She told the court", "He told parliament", "said early", "A report found", "saying. “said"],
 )
 def test_a_sentence_may_break_off_anywhere(text):
     assert not find_quotes(text)

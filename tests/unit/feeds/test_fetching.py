@@ -16,7 +16,7 @@ from reader.files import UNFINISHED
 from reader.formats.reading import parse
 from reader.library.events import LibraryEvent, Notice
 from reader.library.feeds import Feeds
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.library.processes.fetcher import Loop
 from reader.model import Span
 from reader.model.feed import Feed
@@ -149,7 +149,7 @@ def test_old_articles_go_but_none_with_a_bookmark(feeds, server, folders, tmp_pa
 
 
 def keep_passage_in(folders, file):
-    with closing(Library.open([file], folders=folders)) as library:
+    with closing(open_library([file], folders=folders)) as library:
         library.update(lambda _: None)
         [heading] = library.headings(0, 1)
         library.bookmarks.keep(heading.id, Span(0, 20))
@@ -230,7 +230,7 @@ def test_searches_know_which_feed_brought_an_article_and_when(feeds, server, fol
     server.put("/b", rss(item(3), title="Harbour Post"))
     follow(feeds, server.url("/a"), name="The Courier", tags=("local news",))
     follow(feeds, server.url("/b"))
-    with closing(Library.open([feeds.news.root], folders=folders)) as library:
+    with closing(open_library([feeds.news.root], folders=folders)) as library:
         library.update(lambda _: None)
 
         def hits(query: str) -> int:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reader.feeds.articles import ArticleFile
 from reader.feeds.versions import changes, says_the_same
-from reader.library.library import Library
+from reader.library.open import open_library
 from reader.library.reading.versions import difference, stood_in, versions_of
 from reader.model.feed import Feed
 from tests.local_server import item, rss
@@ -129,7 +129,7 @@ async def test_the_screen_has_versions_compared_by_another_process(feeds, server
     feeds.add(Feed(server.url("/feed"), "", full_text="never"))
     server.put("/feed", rss(item(1, AFTER)))
     feeds.fetch(feeds.subscriptions().feeds)
-    with closing(Library.open([feeds.news.root], folders=folders)) as library:
+    with closing(open_library([feeds.news.root], folders=folders)) as library:
         library.first_look()
         [heading] = library.headings(0, 1)
         [found] = await library.versions(heading.id)
@@ -147,7 +147,7 @@ async def test_a_comparison_that_nobody_waits_for_any_more_is_ended(folders, tmp
         return started[-1]
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", remembered)
-    with closing(Library.open([tmp_path], folders=folders)) as library:
+    with closing(open_library([tmp_path], folders=folders)) as library:
         library.first_look()
         asking = asyncio.create_task(library.versions(library.headings(0, 1)[0].id))
         while not started:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reader.formats.markdown import article_of_tokens, parse_tokens, read_markdown, standard_parser
+from reader.formats.markdown import article_of_tokens, read_markdown
+from reader.formats.markdown_parser import parse_tokens, standard_parser
 
 
 def blocks(source: str):

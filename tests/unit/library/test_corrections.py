@@ -7,6 +7,7 @@ import pytest
 from reader.errors import PersonalDataError
 from reader.library.keeping.corrections import checked_detail
 from reader.library.library import Library
+from reader.library.open import open_library
 from reader.model.rows import FigureFilter, QuoteFilter
 from reader.settings import Folders
 from tests.unit.library.conftest import STORY
@@ -18,7 +19,7 @@ def library(tmp_path):
     folder.mkdir()
     for n, name in enumerate(("a", "b"), 1):
         (folder / f"{name}.md").write_text(STORY.format(title=f"Flood {name}", day=n, count=30), encoding="utf-8")
-    opened = Library.open(
+    opened = open_library(
         [folder], folders=Folders(*(tmp_path / name for name in ("config", "cache", "data", "fetched")))
     )
     opened.update(lambda event: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import contextmanager
 
 import pytest
 
@@ -254,3 +255,151 @@ def test_one_article_uses_another(shelf):
     copied = shelf.desks.copied([shelf.ids["part"]], 0.3)[shelf.ids["part"]]
     assert (copied.meta.source, copied.share) == ("Wire", copy.share)
     assert shelf.desks.copied([shelf.ids["part"]], 1.1) == {}
+
+
+@pytest.fixture
+def other(tmp_path):
+    (tmp_path / "other").mkdir()
+    other = Shelf(tmp_path / "other")
+    yield other
+    other.writer.close()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_batches_of_any_size_find_the_same(shelf, other, monkeypatch, size):
+    for one in (shelf, other):
+        three(one)
+        one.flood("tally", 6, "Tally", 12, "Twelve", said="It was a night that no one forgets", role=None)
+    shelf.gather()
+    monkeypatch.setattr("reader.library.indexing.evidence.BATCH", size)
+    assert other.gather() == 4
+    assert other.state() == shelf.state()
+
+
+def test_stopped_after_any_step_it_goes_on_and_finds_the_same(shelf, other, monkeypatch):
+    monkeypatch.setattr("reader.library.indexing.evidence.BATCH", 2)
+    three(shelf)
+    three(other)
+    shelf.gather()
+    stops, compared = 0, []
+    while True:
+        steps = iter(range(stops))
+        compared.append(other.gather(cancelled=lambda steps=steps: next(steps, None) is None))
+        other.writer.close()
+        other.writer = CatalogWriter(other.file)
+        if other.desks.count_compared() == 3 and not other.writer.evidence.families():
+            break
+        stops += 1
+        assert stops < 100
+    assert sum(compared) == 3, "what was compared is not compared again"
+    assert other.state() == shelf.state()
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_killed_at_any_commit_it_goes_on_and_finds_the_same(shelf, other, monkeypatch, before):
+    class KilledError(BaseException):
+        pass
+
+    monkeypatch.setattr("reader.library.indexing.evidence.BATCH", 2)
+    three(shelf)
+    shelf.gather()
+    three(other)
+    killed = 0
+    for kill_at in itertools.count():
+        commits = itertools.count()
+        transaction = other.writer.transaction
+
+        @contextmanager
+        def dying(transaction=transaction, commits=commits, kill_at=kill_at):
+            dies = next(commits) == kill_at
+            with transaction():
+                yield
+                if dies and before:
+                    raise KilledError
+            if dies:
+                raise KilledError
+
+        monkeypatch.setattr(other.writer, "transaction", dying)
+        try:
+            other.gather()
+        except KilledError:
+            killed += 1
+        else:
+            break
+        other.writer.close()
+        other.writer = CatalogWriter(other.file)
+    assert killed > 5
+    assert other.state() == shelf.state()
+
+
+def test_quotes_and_figures_are_listed_before_anything_is_compared(shelf):
+    three(shelf)
+    desks = shelf.desks
+    assert desks.count_compared() == 0
+    assert [one.quote.text for one in desks.desk_quotes(quote_filter("siren"), 0, 9)] == [
+        one.quote.text for one in desks.desk_quotes(QuoteDeskFilter(), 0, 9)
+    ]
+    assert desks.count_quotes(QuoteDeskFilter()) == 3
+    assert [one.figure.value for one in desks.desk_figures(figure_filter("people"), 0, 9)] == [11, 7, 2]
+    assert [one.person for one in desks.desk_quotes(QuoteDeskFilter(), 0, 9)] == [None] * 3
+    shelf.gather()
+    assert {one.person for one in shelf.desks.desk_quotes(QuoteDeskFilter(), 0, 9)} == {"Ruth Askew"}
+
+
+def test_one_changed_article_does_not_read_all_shingles(shelf, monkeypatch):
+    monkeypatch.setattr("reader.evidence.shingles._ROW", 8)
+    for n in range(60):
+        words = " ".join("".join(chr(97 + int(digit)) for digit in f"{n:02}{k:02}") for k in range(60))
+        shelf.put(f"other {n}", f"{words}.", 2 + n % 20, "Wire")
+    three(shelf)
+    shelf.gather()
+    [rows] = shelf.writer._connection.execute("SELECT count(*) FROM shingles").fetchone()
+    read = []
+    look = shelf.writer.evidence.shingle_row
+    monkeypatch.setattr(shelf.writer.evidence, "shingle_row", lambda *place: read.append(place) or look(*place))
+    shelf.flood("wire", 3, "Wire", 7, "Seven", said="the siren never made a sound at all")
+    shelf.gather()
+    assert rows > 100
+    assert 0 < len(read) < rows / 2
+
+
+def test_the_windows_of_a_desk_follow_each_other(shelf):
+    for n in range(7):
+        shelf.flood(f"paper {n}", 2 + n % 3, f"Paper {n % 2}", 10 * n + 2, "Two")
+    desks = shelf.desks
+    for order in ("newest", "oldest", "largest", "smallest"):
+        for only in (figure_filter(""), figure_filter("people"), figure_filter("source:paper"), figure_filter(">=20")):
+            whole = [one.id for one in desks.desk_figures(only, 0, -1, order)]
+            assert len(set(whole)) == len(whole) == desks.count_figures(only)
+            assert [one.id for at in range(0, 8, 2) for one in desks.desk_figures(only, at, 2, order)] == whole
+    for order in ("newest", "oldest"):
+        for only in (
+            quote_filter(""),
+            quote_filter("siren"),
+            quote_filter("source:paper"),
+            quote_filter("forty source:1"),
+        ):
+            whole = [one.id for one in desks.desk_quotes(only, 0, -1, order)]
+            assert len(set(whole)) == len(whole) == desks.count_quotes(only)
+            assert [one.id for at in range(0, 8, 2) for one in desks.desk_quotes(only, at, 2, order)] == whole
+
+
+def test_words_that_stand_in_very_many_rows_find_the_same(shelf, monkeypatch):
+    for n in range(9):
+        shelf.flood(f"paper {n}", 2 + n % 3, f"Paper {n % 2}", n + 2, "Two", speaker=("Ruth Askew", "Bram Oake")[n % 2])
+    shelf.gather()
+
+    def found(desks):
+        return [
+            [(one.heading.id, one.id) for one in desks.desk_quotes(quote_filter(typed), 2, 3)]
+            for typed in ("siren", "speaker:askew", "siren source:1", "forty hou speaker:oake")
+        ] + [
+            [(one.heading.id, one.id) for one in desks.desk_figures(figure_filter(typed), 1, 4, order)]
+            for typed in ("people", "killed source:1", "people >5")
+            for order in ("newest", "largest")
+        ]
+
+    before = found(shelf.desks)
+    monkeypatch.setattr("reader.store.catalog.desks.MOST", 3)
+    assert found(shelf.desks) == before
+    assert all(before)

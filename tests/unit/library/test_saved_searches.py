@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.library.library import new_hits
+from reader.library.local import new_hits
 from reader.library.opening import prepare
 from reader.model import ArticleMeta
 from reader.settings import Folders

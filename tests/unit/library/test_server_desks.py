@@ -12,6 +12,7 @@ from reader.errors import ChildError
 from reader.library.processes.clients import SearchClient
 from reader.library.reading.desks import Desks
 from reader.library.server.desks import FIRST, NEXT, ServerDesks
+from reader.library.server.library import ServerLibrary
 from reader.model import ArticleMeta, Figure, Heading, Quote, Span
 from reader.model.desks import (
     Cursor,
@@ -197,8 +198,8 @@ async def test_figures_come_with_their_sentences_and_what_is_missing_is_said() -
 
 async def test_nothing_is_gathered_over_a_server() -> None:
     desks = Made(2).desks
-    assert not desks.gathers
-    assert desks.orders == ("newest", "oldest")
+    assert not ServerLibrary.abilities.compares
+    assert ServerLibrary.abilities.orders == ("newest", "oldest")
     assert desks.count_same() == len(desks.stories()) == 0
     assert desks.quotes(EVERYTHING) == []
 

@@ -362,8 +362,20 @@ def test_jsonld_made_again_has_the_same_identifiers(bookmark):
 )
 def test_jsonld_names_a_file_when_there_is_no_address(bookmark, path, iri):
     cite = replace(bookmark.passage.cite, path=path, url=None)
-    document = json.loads(export([replace(bookmark, passage=replace(bookmark.passage, cite=cite))], "jsonld"))
-    assert document["first"]["items"][0]["target"]["source"]["id"] == iri
+    kept = replace(bookmark, passage=replace(bookmark.passage, cite=cite), place=replace(bookmark.place, path=path))
+    [annotation] = json.loads(export([kept], "jsonld"))["first"]["items"]
+    assert annotation["target"]["source"]["id"] == iri
+
+
+def test_jsonld_names_a_renamed_file_where_it_is_now(bookmark):
+    cite = replace(bookmark.passage.cite, path="/news/old.md", url=None)
+    kept = replace(bookmark, passage=replace(bookmark.passage, cite=cite))
+    before, after = (
+        json.loads(export([replace(kept, place=replace(kept.place, path=path))], "jsonld"))["first"]["items"][0]
+        for path in ("/news/old.md", "/archive/new.md")
+    )
+    assert after["target"]["source"]["id"] == "file:///archive/new.md"
+    assert after["id"] == before["id"]
 
 
 # -- all ----------------------------------------------------------------------------------------------------------

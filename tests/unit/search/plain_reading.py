@@ -125,12 +125,9 @@ class PlainReading:
     def commonest_forms(self, prefix: str, limit: int) -> list[Form]:
         return [Form(*item) for item in self._counts.most_common() if item[0].startswith(prefix)][:limit]
 
-    def document_frequencies(self, forms: Sequence[str]) -> list[int]:
-        bodies = [set(self._forms[document.id, "body"]) for document in self._documents]
-        return [sum(form in body for body in bodies) for form in forms]
-
-    def forms_of_term(self, term: str) -> frozenset[str]:
-        return frozenset(form for form in self._counts if self._terms.of_form(form) == term)
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        bodies = [set(map(self._terms.of_form, self._forms[document.id, "body"])) for document in self._documents]
+        return [sum(term in body for body in bodies) for term in terms]
 
     def forms_with_letter(self, first: str) -> Mapping[str, int]:
         return {form: count for form, count in self._counts.items() if form.startswith(first)}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from whoosh.index import FileIndex, open_dir
+from whoosh.filedb.filestore import FileStorage, copy_to_ram
+from whoosh.index import FileIndex
 
 from reader.library.indexing.deriving import moment_of
 from reader.model import ArticleMeta, Span
@@ -16,6 +17,7 @@ from reader.model.search import FigureRange, SpokenQuote
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
+from reader.search.whoosh.layout import INDEX_NAME
 from reader.search.words import Terms
 from reader.store.catalog.rows import FileStamp
 
@@ -142,5 +144,5 @@ def make_engine(
 
 
 def whoosh_index(index: WhooshIndex) -> FileIndex:
-    """The index as any Whoosh program opens it."""
-    return open_dir(str(index.generation().path))
+    """The index as any Whoosh program opens it, in memory: Whoosh leaves files open."""
+    return FileIndex(copy_to_ram(FileStorage(str(index.generation().path))), indexname=INDEX_NAME)

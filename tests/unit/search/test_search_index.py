@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from whoosh.query import And, Not, Or, Phrase, Prefix, Term
+from whoosh.query import And, Not, Phrase, Prefix, Term
 from whoosh.scoring import BM25F
 
 from reader.errors import SearchIndexError
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.writing import MOST_SEGMENTS, plan_merges
+from reader.search.whoosh.writing import FEW_SEGMENTS, plan_merges
 
 from .search_help import whoosh_index
 
@@ -40,11 +40,11 @@ def test_added_documents_are_found_by_stock_whoosh(index: WhooshIndex) -> None:
         writer.put([document(7, "Sanctions on oil exports were lifted.")])
         writer.put([document(9, "Oil prices fell; exporting nations met.")])
         assert writer.commit() == 2
-    assert found(index, Term("body", "sanctions")) == {7}
-    assert found(index, Or([Term("body", "exports"), Term("body", "exporting")])) == {7, 9}
-    assert found(index, Phrase("body", ["oil", "prices"])) == {9}
-    assert found(index, And([Term("body", "oil"), Not(Term("body", "sanctions"))])) == {9}
-    assert found(index, Prefix("body", "sanc")) == {7}
+    assert found(index, Term("body", "sanction")) == {7}
+    assert found(index, Term("body", "export")) == {7, 9}
+    assert found(index, Phrase("body", ["oil", "price"])) == {9}
+    assert found(index, And([Term("body", "oil"), Not(Term("body", "sanction"))])) == {9}
+    assert found(index, Prefix("body_forms", "sanct")) == {7}
 
 
 def test_stock_bm25f_ranks_over_several_segments(index: WhooshIndex) -> None:
@@ -72,7 +72,7 @@ def test_replacing_never_makes_a_second_copy(index: WhooshIndex) -> None:
         assert writer.held() == frozenset(range(5))
     assert found(index, Term("body", "version")) == set()
     assert found(index, Term("body", "later")) == {3}
-    assert found(index, Term("body", "corrected")) == {0, 1, 2, 4}
+    assert found(index, Term("body", "correct")) == {0, 1, 2, 4}
 
 
 def test_deleting(index: WhooshIndex) -> None:
@@ -175,7 +175,7 @@ def test_merging_keeps_every_document_and_drops_deleted_ones(index: WhooshIndex)
         writer.tidy()
         assert writer.held() == expected
     after = index.snapshot()
-    assert len(after.parts) <= MOST_SEGMENTS
+    assert len(after.parts) <= FEW_SEGMENTS
     assert found(index, Term("body", "river")) == expected
     assert found(index, Term("body", "number2")) == {89}
     assert found(index, Phrase("body", ["batch", "7", "told"])) == {21, 22}
@@ -191,19 +191,19 @@ def test_tidying_keeps_segments_few(index: WhooshIndex) -> None:
             writer.put([document(number)])
             writer.commit()
             writer.tidy()
-            assert len(index.snapshot().parts) <= MOST_SEGMENTS
+            assert len(index.snapshot().parts) <= FEW_SEGMENTS + 2
         assert len(writer.held()) == 40
 
 
-def test_merge_plans_are_small_and_bounded() -> None:
+def test_small_segments_are_merged_and_large_ones_left_alone() -> None:
     assert plan_merges([], []) == []
-    assert plan_merges([100] * MOST_SEGMENTS, [0] * MOST_SEGMENTS) == []
-    groups = plan_merges([2000] * 50, [0] * 50)
-    assert max(map(len, groups)) <= 6
-    assert 50 - sum(map(len, groups)) + len(groups) <= MOST_SEGMENTS // 2
-    # Few small ones beside large ones: the large ones are left alone.
-    assert plan_merges([10_000] * 10 + [3] * 16, [0] * 26) == [list(range(10, 26))]
+    assert plan_merges([100] * FEW_SEGMENTS, [0] * FEW_SEGMENTS) == []
+    assert plan_merges([2000] * 50, [0] * 50) == [list(range(50))]
+    assert plan_merges([10_000, 9_000, *[3] * 16], [0] * 18) == [list(range(2, 18))]
+    assert plan_merges([10_000, 40, 10, 3, 1], [0] * 5) == []
+    assert plan_merges([10_000, 20, 10, 5, 3], [0] * 5) == [[1, 2, 3, 4]]
     assert plan_merges([100, 100], [90, 0]) == [[0]]
+    assert plan_merges([100, 9_000, 1, 1, 1], [90, 0, 0, 0, 0]) == [[2, 3, 4], [0]]
 
 
 def test_a_rebuild_beside_counts_once_it_is_done(index: WhooshIndex) -> None:

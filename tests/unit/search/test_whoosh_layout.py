@@ -1,45 +1,45 @@
-"""What is relied on of Whoosh: lists, terms and columns that its own writer made are read as its own reader reads them.
+"""What is relied on of Whoosh: what is read of an index as arrays is what Whoosh's own readers find in it.
 
 A Whoosh that lays out its files otherwise fails here.
 """
 
 from __future__ import annotations
 
-import pickle
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 from whoosh import query
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.index import FileIndex, create_in
-from whoosh.searching import Searcher
-from whoosh.writing import SegmentWriter
+from whoosh.reading import IndexReader
+from whoosh.util.numeric import byte_to_length
 
-from reader.model.words import form_of, words_of
+from reader.model.words import words_of
 from reader.search.engine import SearchDocument
-from reader.search.whoosh.codec import CompactCodec
+from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.layout import FIELDS, INDEX_NAME, news_schema
-from reader.search.whoosh.matching import Ranking
-from reader.search.whoosh.queries import All, Except, Following, NewsSearcher, Some, Starting, Words
-from reader.search.whoosh.reading import Spellings, read_positions, read_postings, read_values
+from reader.search.whoosh.layout import FIELDS, INDEXED, LENGTHS, forms_of
+from reader.search.whoosh.lists import Spellings, read_positions, read_postings, read_values
 from reader.search.whoosh.snapshot import Snapshot
-from reader.search.whoosh.storage import Generation, IndexUnpickler
+from reader.search.words import Terms
 
-WORDS = [*(f"word{number}" for number in range(40)), "flood", "floods", "river", "naïve", "漢"]
+from .search_help import MemoryLookup, whoosh_index
+
+WORDS = [*(f"word{number}" for number in range(40)), "flood", "floods", "river", "naïve", "漢", "prices", "pricing"]
 COMMON = ["the", "of"]
 COUNT = 300
+FAR = 70_000
+"""Words between two others: more than a gap of two bytes holds."""
 
 
 def made_documents() -> list[SearchDocument]:
-    """Some with words that occur once and some that occur often, one of them very often, one empty."""
+    """Some with words that occur once and some that occur often, one of them very often, one empty, one very long."""
     rng = random.Random(3)
     bodies = [" ".join(rng.choices(WORDS + 6 * COMMON, k=rng.choice((0, 5, 60, 400)))) for _ in range(COUNT)]
     bodies[5], bodies[6] = "the " * 700 + "river", ""
+    bodies[9] = "river flood " + "x " * FAR + "flood river flood"
+    outlets = ["Post", "Sun", "", *(f"Paper {number}" for number in range(120))]
     return [
-        SearchDocument(n, " ".join(rng.choices(WORDS, k=3)), body, rng.choice(["Post", "Sun", ""]), "Lee", "2024", n)
+        SearchDocument(n, " ".join(rng.choices(WORDS, k=3)), body, rng.choice(outlets), "Lee", "2024", n)
         for n, body in enumerate(bodies, 1)
     ]
 
@@ -48,128 +48,125 @@ DOCUMENTS = made_documents()
 GONE = {document.id for document in DOCUMENTS[::17]}
 
 
-def forms(text: str) -> list[str]:
-    return [form_of(word) for word in words_of(text)]
-
-
-def written_by_whoosh(folder: Path, codec: W3Codec) -> FileIndex:
-    """The documents in three segments, by Whoosh's own writer: fields as lists of words, columns by name."""
-    folder.mkdir()
-    index = create_in(str(folder), news_schema(), INDEX_NAME)
-    for part in range(3):
-        writer = SegmentWriter(index, codec=codec, compound=False)
-        for document in DOCUMENTS[part::3]:
-            if document.id not in GONE:
-                texts = {field: forms(getattr(document, field)) for field in FIELDS}
-                writer.add_document(id=document.id, moment=document.moment, outlet=document.source.encode(), **texts)
-        writer.commit(merge=False)
+@pytest.fixture(scope="module", params=["as put in", "merged"])
+def index(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> WhooshIndex:
+    index = WhooshIndex(tmp_path_factory.mktemp("index"))
+    with index.writing("at once") as writer:
+        for part in range(5):
+            writer.put(DOCUMENTS[part::5])
+            writer.commit()
+        writer.delete(GONE)
+        writer.commit()
+        if request.param == "merged":
+            writer.tidy()
+    assert len(index.snapshot().parts) == (1 if request.param == "merged" else 5)
     return index
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> NewsSearcher:
-    index = WhooshIndex(tmp_path_factory.mktemp("ours"))
-    with index.writing("at once") as writer:
-        for part in range(3):
-            writer.put(DOCUMENTS[part::3])
-            writer.commit()
-        writer.delete(GONE)
-        writer.commit()
-    return NewsSearcher.over(index.snapshot(), Ranking())
+def snapshot(index: WhooshIndex) -> Snapshot:
+    return index.snapshot()
 
 
-def snapshot_of(index: FileIndex) -> Snapshot:
-    generation = Generation(Path(index.storage.folder))
-    return Snapshot(generation.mapped(), *generation.read_toc())
+@pytest.fixture(scope="module")
+def leaves(index: WhooshIndex) -> list[IndexReader]:
+    reader = whoosh_index(index).reader()
+    return [leaf for leaf, _ in reader.leaf_readers()]
 
 
-@pytest.fixture(scope="module", params=[W3Codec, CompactCodec])
-def theirs(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> NewsSearcher:
-    index = written_by_whoosh(tmp_path_factory.mktemp("theirs") / "index", request.param())
-    return NewsSearcher.over(snapshot_of(index), Ranking())
-
-
-def test_lists_of_postings_and_positions_are_read_as_whoosh_reads_them(theirs: NewsSearcher) -> None:
-    for (leaf, _), part in zip(theirs.leaf_searchers(), theirs.snapshot.parts, strict=True):
-        reader = leaf.reader()
-        for field in ("title", "body"):
+def test_lists_of_postings_and_positions_are_read_as_whoosh_reads_them(
+    snapshot: Snapshot, leaves: list[IndexReader]
+) -> None:
+    for reader, part in zip(leaves, snapshot.parts, strict=True):
+        for field in INDEXED:
             terms = list(reader.lexicon(field))
-            assert part.data.lexicons[field].strings() == terms
-            assert part.data.lexicons[field].counts.tolist() == [reader.frequency(field, term) for term in terms]
+            lexicon = part.data.lexicons[field]
             numbers = np.arange(len(terms))
-            frequencies = part.data.lexicons[field].document_frequencies(numbers).tolist()
+            assert lexicon.strings() == terms
+            assert lexicon.counts.tolist() == [reader.frequency(field, term) for term in terms]
+            frequencies = lexicon.document_frequencies(numbers).tolist()
             assert frequencies == [reader.doc_frequency(field, term) for term in terms]
-            assert part.data.lexicons[field].find(Spellings([*map(bytes.decode, terms), "floo"])).tolist() == [
-                *numbers.tolist(),
-                -1,
-            ]
-            for term, place in zip(terms, part.data.lexicons[field].places(), strict=True):
+            assert lexicon.find(Spellings([*map(bytes.decode, terms), "floo"])).tolist() == [*numbers.tolist(), -1]
+            for term, place in zip(terms, lexicon.places(numbers), strict=True):
                 matcher = reader.postings(field, term)
                 docs, freqs, positions = [], [], []
                 while matcher.is_active():
                     docs.append(matcher.id())
                     freqs.append(matcher.weight())
-                    positions.append(matcher.value_as("positions"))
+                    positions.append(matcher.value_as("positions") if field in FIELDS else [])
                     matcher.next()
                 found = read_postings(part.data.posts, [place])
-                assert (found.docs.tolist(), found.freqs.tolist()) == (docs, freqs)
-                counts, places = read_positions(
-                    read_values(part.data.posts, place), found.freqs, np.ones(len(docs), bool)
-                )
-                assert counts.tolist() == list(map(len, positions))
-                assert places.tolist() == [at for those in positions for at in those]
+                kept = ~np.isin(found.docs, list(reader.segment().deleted_docs()))
+                assert (found.docs[kept].tolist(), found.freqs[kept].tolist()) == (docs, freqs)
+                if field in FIELDS:
+                    counts, places = read_positions(read_values(part.data.posts, place), found.freqs, kept)
+                    assert counts.tolist() == list(map(len, positions))
+                    assert places.tolist() == [at for those in positions for at in those]
 
 
-def test_lengths_and_columns_are_read_as_whoosh_reads_them(theirs: NewsSearcher) -> None:
-    for (leaf, _), part in zip(theirs.leaf_searchers(), theirs.snapshot.parts, strict=True):
-        reader = leaf.reader()
+def test_lengths_and_columns_are_read_as_whoosh_reads_them(snapshot: Snapshot, leaves: list[IndexReader]) -> None:
+    assert [byte_to_length(number) for number in range(256)] == list(LENGTHS)
+    for reader, part in zip(leaves, snapshot.parts, strict=True):
         for field in FIELDS:
             expected = [reader.doc_field_length(number, field) or 0 for number in range(part.data.doc_count)]
-            assert part.data.lengths[field].tolist() == expected
+            assert [LENGTHS[number] for number in part.data.lengths[field].tolist()] == expected
         outlets = [part.data.outlets[number] for number in part.data.outlet_of.tolist()]
-        for name, column in (("id", part.data.ids), ("moment", part.data.moments)):
+        for name, column in (("id", part.data.ids), ("moment", part.data.moments), ("day", part.data.days)):
             assert column.tolist() == list(reader.column_reader(name))
         assert outlets == [outlet.decode() for outlet in reader.column_reader("outlet")]
 
 
-def asked(searcher: NewsSearcher, wanted: query.Query) -> dict[int, float]:
-    match = searcher.found_by(wanted)
-    return dict(zip(searcher.snapshot.ids[match.mask].tolist(), match.score[match.mask].tolist(), strict=True))
+def test_merging_keeps_terms_forms_and_places(snapshot: Snapshot) -> None:
+    terms = Terms()
+    alive = [document for document in DOCUMENTS if document.id not in GONE]
+    bodies = {document.id: [terms.of(word) for word in words_of(document.body)] for document in alive}
+    found: dict[int, dict[int, str]] = {document.id: {} for document in alive}
+    for part in snapshot.parts:
+        lexicon = part.data.lexicons["body"]
+        ids = snapshot.ids[part.documents]
+        for number, term in enumerate(lexicon.strings()):
+            places = part.data.positions("body", number, snapshot.alive[part.documents])
+            for place in places.tolist():
+                found[int(ids[place >> 32])][place & 0xFFFFFFFF] = term.decode()
+    assert {number: [at for _, at in sorted(places.items())] for number, places in found.items()} == bodies
+    for form in ("floods", "prices", "naive"):
+        wanted = {document.id for document in alive if form in map(str, words_of(document.body.replace("ï", "i")))}
+        having: set[int] = set()
+        for part in snapshot.parts:
+            lexicon = part.data.lexicons[forms_of("body")]
+            docs = part.data.postings(forms_of("body"), lexicon.find(Spellings([form]))).docs
+            having |= set(snapshot.ids[part.documents][docs[snapshot.alive[part.documents][docs]]].tolist())
+        assert having == wanted
 
 
-def test_array_queries_find_what_whooshs_own_queries_find(ours: NewsSearcher, theirs: NewsSearcher) -> None:
+def test_the_program_finds_what_whooshs_own_queries_find(index: WhooshIndex) -> None:
     rng = random.Random(1)
-    stock_ours = Searcher(ours.snapshot.reader)
-    bodies = [body for document in DOCUMENTS if len(body := forms(document.body)) > 5]
-    for _ in range(20):
-        body = rng.choice(bodies)
-        at = rng.randrange(len(body) - 3)
-        (a, b), phrase = rng.sample(body, 2), body[at : at + rng.choice((2, 3))]
-        body_terms = [query.Term("body", a), query.Term("body", b)]
-        for mine, stock in (
-            (Words((a, b), ("body", "title")), query.Or([query.Term(f, w) for f in ("body", "title") for w in (a, b)])),
-            (All([Words((a,), ("body",)), Words((b,), ("body",))]), query.And(body_terms)),
-            (
-                All([Words((a,), ("body",)), Except(Words((b,), ("body",)))]),
-                query.And([body_terms[0], query.Not(body_terms[1])]),
-            ),
-            (Following([frozenset((word,)) for word in phrase], ("body",)), query.Phrase("body", phrase)),
-            (Starting(a[:4], ("body",)), query.Prefix("body", a[:4])),
-            (Some([Words((a,), ("title",)), query.Term("body", b)]), query.Or([query.Term("title", a), body_terms[1]])),
-        ):
-            expected = {int(ours.snapshot.ids[number]) for number in stock_ours.docs_for_query(stock)}
-            found = asked(ours, mine)
-            assert found.keys() == expected == asked(theirs, mine).keys(), (mine, stock)
-            # Whoosh's own collector of the best steps through the matcher and finds the same scores.
-            best = ours.search(mine, limit=10)
-            assert len(best) == len(found)
-            assert np.allclose([hit.score for hit in best], sorted(found.values(), reverse=True)[:10])
+    terms, engine = Terms(), WhooshEngine(index, MemoryLookup())
+    bodies = [body for document in DOCUMENTS if 5 < len(body := words_of(document.body)) < 1_000]
+    with whoosh_index(index).searcher() as searcher:
+
+        def of(word: str) -> query.Query:
+            return query.Or([query.Term(field, terms.of(word)) for field in FIELDS])
+
+        for _ in range(20):
+            body = rng.choice(bodies)
+            at = rng.randrange(len(body) - 3)
+            (a, b), phrase = rng.sample(body, 2), body[at : at + rng.choice((2, 3))]
+            phrases = [query.Phrase(field, list(map(terms.of, phrase))) for field in FIELDS]
+            for mine, stock in (
+                (f"{a} OR {b}", query.Or([of(a), of(b)])),
+                (f"{a} {b}", query.And([of(a), of(b)])),
+                (f"{a} -{b}", query.And([of(a), query.Not(of(b))])),
+                ('"' + " ".join(phrase) + '"', query.Or(phrases)),
+                (f"{a[:4]}*", query.Or([query.Prefix(forms_of(field), a[:4]) for field in FIELDS])),
+            ):
+                if {a, b} & set(COMMON) and not mine.startswith('"'):
+                    continue
+                expected = {hit["id"] for hit in searcher.search(stock, limit=None)}
+                assert set(engine.article_ids(mine).value) == expected, mine
 
 
-@pytest.mark.parametrize("harmful", [print, eval, Path, np.array])
-def test_nothing_that_does_not_belong_in_an_index_is_unpickled(tmp_path: Path, harmful: object) -> None:
-    with (tmp_path / "pickle").open("w+b") as file:
-        pickle.dump(harmful, file)
-        file.seek(0)
-        with pytest.raises(pickle.UnpicklingError, match="does not belong"):
-            IndexUnpickler(file).load()
+def test_words_far_apart_in_a_long_article_are_found_as_a_phrase(index: WhooshIndex) -> None:
+    engine = WhooshEngine(index, MemoryLookup())
+    assert DOCUMENTS[9].id in engine.article_ids('"x flood river flood"').value
+    assert DOCUMENTS[9].id not in engine.article_ids('"flood x river"').value

@@ -6,24 +6,27 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import constants, events, work
+from textual.actions import ActionParseResult
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.color import Color, ColorParseError
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from reader.app import outside
-from reader.app.bookmarking import BookmarkingApp
+from reader.app.bookmarking import Bookmarking
 from reader.app.errors import tells_errors
 from reader.app.key_queue import KeyQueue
-from reader.app.keys import NEWSBOAT, Command, check_keymap, display
+from reader.app.keys import NEWSBOAT, Command, check_keymap, display, key_of, table
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
 from reader.app.screens.base import AppScreen, Dialog
@@ -34,7 +37,7 @@ from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
 from reader.app.widgets.styles import forget_drawn
 from reader.app.wording import fetch_line, fetched_line
 from reader.assets import asset_folder
-from reader.errors import SettingsError
+from reader.errors import NewsreaderError, SettingsError
 from reader.library.events import (
     ArticlesChanged,
     BookmarksChanged,
@@ -51,7 +54,10 @@ from reader.settings import Settings, SettingsFile, user_folders
 
 if TYPE_CHECKING:
     from reader.app.screens.desk import Desk
+    from reader.app.screens.evidence_desk import EvidenceDesk
     from reader.app.screens.feeds import FeedsDesk
+    from reader.app.widgets.article_view import ArticleView
+    from reader.app.widgets.bookmark_list import BookmarkList
 
 NOTICE_SECONDS = 12.0
 """Seconds for which a notice about settings stays."""
@@ -64,6 +70,9 @@ STATE_SECONDS = 10.0
 
 FORGET_SECONDS = 5.0
 """Seconds after which what is not drawn any more is let go of: painted rows of messages that went, for example."""
+
+LOOK_SECONDS = 2.0
+"""Seconds between two looks whether another program changed something; a look takes microseconds."""
 
 ERROR_SECONDS = 15.0
 """Seconds for which an error stays."""
@@ -79,7 +88,7 @@ class _Jumped(NamedTuple):
     article_id: int
 
 
-class NewsreaderApp(BookmarkingApp):
+class NewsreaderApp(App[None]):
     """The program on the screen."""
 
     TITLE = "newsreader"
@@ -122,7 +131,9 @@ class NewsreaderApp(BookmarkingApp):
         super().__init__(css_path=[folder / f"{name}.tcss" for name in STYLES if (folder / f"{name}.tcss").exists()])
         self._state = state or StateFile()
         self._take_theme(settings)
-        self.session = Session(library, settings)
+        self.session = Session(library, settings, key=self._key)
+        self._bookmarking = Bookmarking(self, self.session, self.refresh_kept)
+        self._written_keys: dict[str, str] = {}
         self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session, self._state.state)
         self._desks: dict[str, Desk[Any]] = {}
@@ -165,6 +176,45 @@ class NewsreaderApp(BookmarkingApp):
         """The main screen, whether it is in front or not."""
         return self._main
 
+    def refresh_kept(self) -> None:
+        """Every screen shows what a person made as it is by now, those below a dialog or in the background too."""
+        for screen in self.full_screens():
+            screen.refresh_kept()
+
+    def look_elsewhere(self) -> None:
+        """Show what another program changed since the last look."""
+        try:
+            changed = self.session.library.changed_elsewhere()
+        except NewsreaderError:
+            return  # whoever asks for bookmarks next says what is wrong
+        if changed:
+            self.session.library.corrections.look_again()
+            for screen in self.full_screens():
+                screen.library_changed(None)
+            self.refresh_kept()
+
+    # -- bookmarks ----------------------------------------------------------------------------------------
+
+    def on_article_view_keep_requested(self, message: ArticleView.KeepRequested) -> None:
+        """Keep a passage of the open article."""
+        self._bookmarking.keep_from_article(message)
+
+    def on_evidence_desk_keep_requested(self, message: EvidenceDesk.KeepRequested) -> None:
+        """Keep what a row of a desk is about."""
+        self._bookmarking.keep_from_desk(message)
+
+    def on_bookmark_list_command(self, message: BookmarkList.Command) -> None:
+        """Do what a key of a bookmark's row asks for."""
+        self._bookmarking.change(message)
+
+    def on_article_view_copy_requested(self, message: ArticleView.CopyRequested) -> None:
+        """Copy a passage of the open article."""
+        self._bookmarking.copy_from_article(message)
+
+    def on_evidence_desk_copy_requested(self, message: EvidenceDesk.CopyRequested) -> None:
+        """Copy what a row of a desk is about."""
+        self._bookmarking.copy_passages(message.passages)
+
     # -- starting and ending ------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -194,6 +244,7 @@ class NewsreaderApp(BookmarkingApp):
             checked = check_keymap(keymap, all_screens(), NewsreaderApp)
             notices += checked.problems
             self.session.keymap = checked.usable
+            self._written_keys.clear()
             self.set_keymap(checked.usable)
         return notices
 
@@ -236,7 +287,8 @@ class NewsreaderApp(BookmarkingApp):
         gc.freeze()
         gc.enable()
         self.run_worker(self._run_library, group="library")
-        self.look_after_others()
+        self.session.library.changed_elsewhere()
+        self.set_interval(LOOK_SECONDS, self.look_elsewhere)
 
     @tells_errors
     async def _run_library(self) -> None:
@@ -251,7 +303,7 @@ class NewsreaderApp(BookmarkingApp):
         if isinstance(message.event, Notice):
             self.notify(message.event.text, severity=message.event.severity, timeout=NOTICE_SECONDS)
         elif isinstance(message.event, BookmarksChanged):
-            self.found_again(message.event)
+            self._bookmarking.found_again(message.event)
         elif isinstance(message.event, EvidenceChanged):
             for desk in self._desks.values():
                 if desk.is_mounted:
@@ -271,7 +323,7 @@ class NewsreaderApp(BookmarkingApp):
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
         if event.asked or event.new or event.changed:
-            line = fetched_line(event)
+            line = fetched_line(event, self._key("app.feeds"))
             if event.new and not self.session.library.shows_news:
                 line = f"{line} · {self._how_to_read_news()}"
             self.notify(line, severity="warning" if event.failed and event.asked else "information")
@@ -382,6 +434,35 @@ class NewsreaderApp(BookmarkingApp):
         if not self._keys.take(event):
             await super().on_event(event)
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Every key's action runs here, so that what the library could not do is said, whatever the action is."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except NewsreaderError as error:
+            self.notify(str(error), severity="error")
+            return True
+
+    @tells_errors
+    async def run_command(self, command: Command) -> None:
+        """Do what was chosen in the palette."""
+        done = command.run()
+        if isawaitable(done):
+            await done
+
+    def _key(self, name: str) -> str:
+        """The first key of a command, as people write it: messages name the key that a person has."""
+        if name not in self._written_keys:
+            # All screens are imported only for a command that the main screen does not have.
+            found = key_of(name, table([MainScreen], type(self), self.session.keymap))
+            found = found or key_of(name, table(all_screens(), type(self), self.session.keymap))
+            self._written_keys[name] = found or ""
+        return self._written_keys[name]
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where there is nothing to go back from, the key bar shows how to quit."""
         if action == "go_back":
@@ -394,7 +475,7 @@ class NewsreaderApp(BookmarkingApp):
         unbound = event.is_printable and isinstance(screen, AppScreen) and key not in screen.active_bindings
         if unbound and key not in self._said_unbound:
             self._said_unbound.add(key)
-            self.notify(f"{display(key)} does nothing here · ? lists the keys that do")
+            self.notify(f"{display(key)} does nothing here · {self._key('app.help')} lists the keys that do")
 
     async def action_go_back(self) -> None:
         """Back one step, never out of the program."""
@@ -457,7 +538,7 @@ class NewsreaderApp(BookmarkingApp):
     def action_fetch_feeds(self) -> None:
         """Look at all feeds now."""
         if not self.session.library.has_feeds:
-            self.notify("No feeds yet: press 6, then a, to add one")
+            self.notify(f"No feeds yet: press {self._key('app.feeds')}, then {self._key('feeds.add')}, to add one")
             return
         self.session.library.fetch()
         self.notify("Fetching …")
@@ -490,7 +571,7 @@ class NewsreaderApp(BookmarkingApp):
         """The article that a key is about; says so when there is none."""
         heading = self._main.heading if self.screen is self._main else None
         if heading is None:
-            self.notify("Open an article first: 1 goes to the library")
+            self.notify(f"Open an article first: {self._key('app.library')} goes to the library")
         return heading
 
     def on_feeds_desk_show_articles(self, message: FeedsDesk.ShowArticles) -> None:
@@ -531,7 +612,7 @@ class NewsreaderApp(BookmarkingApp):
         """Copy a selection; without one say how to quit, for that is what ^C is pressed for."""
         if self.screen is self._main and self._main.copy_selection():
             return
-        self.notify("^Q or Q quits · q goes back")
+        self.notify(f"{self._key('app.quit')} quits · {self._key('app.back_or_quit')} goes back")
 
     def action_redraw(self) -> None:
         """Draw all of the screen anew: another program may have written over it."""
@@ -543,7 +624,7 @@ class NewsreaderApp(BookmarkingApp):
 
     def action_help(self) -> None:
         """All keys that work here."""
-        from reader.app.keys import places, table
+        from reader.app.keys import places
         from reader.app.screens.help import HelpScreen, help_entries
 
         if not isinstance(self.screen, HelpScreen):
@@ -567,7 +648,7 @@ class NewsreaderApp(BookmarkingApp):
         take_back = partial(self._set_theme, self.theme)
         chosen = await self.push_screen_wait(Palette(list(self.commands()), go_to, take_back))
         if chosen is not None:
-            self.call_later(chosen.run)
+            self.call_later(self.run_command, chosen)
 
     def commands(self) -> Iterator[Command]:
         """What the palette offers: what keys do here, what the screen offers without keys, and the themes."""

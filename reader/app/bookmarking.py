@@ -1,19 +1,17 @@
 """Bookmarks: keeping a passage, and all that can be done with one wherever it is listed. Everything can be undone.
 
-The keys stand where passages and bookmarks are shown; what they ask for comes up to the app as messages and is done
-here, in one place for article, side pane and desks.
+The keys belong to the widgets that show passages and bookmarks. These post messages, which the app hands to the one
+`Bookmarking`: article, side pane and desks all use it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual import work
 from textual.app import App
 
 from reader.app.errors import tells_errors
-from reader.app.screens.base import AppScreen
 from reader.app.session import Session
 from reader.app.text.cells import one_line, shorten
 from reader.app.text.units import Selection
@@ -34,78 +32,74 @@ OPENING = 40
 NEXT_CITATION = "\n\n"
 """Between two passages that are copied together."""
 
-LOOK_EVERY = 2.0
-"""Seconds between two looks whether another program kept something; a look takes microseconds."""
-
 
 def opening(bookmark: Bookmark) -> str:
     """The first words of a bookmark, for messages."""
     return f"“{shorten(one_line(bookmark.passage.text), OPENING)}”"
 
 
-class BookmarkingApp(App[Any]):
-    """An app that keeps passages. What was changed is shown on every screen by `refresh_kept`."""
+class Bookmarking:
+    """Keeps passages and changes bookmarks for the whole program, and says what it did."""
 
-    session: Session
-
-    def full_screens(self) -> Iterable[AppScreen]:
-        """All full screens there are, in front or not."""
-        raise NotImplementedError
-
-    def refresh_kept(self) -> None:
-        """Every screen shows what a person made as it is now, those below a dialog or in the background too."""
-        for screen in self.full_screens():
-            screen.refresh_kept()
+    def __init__(self, app: App[Any], session: Session, refresh_kept: Callable[[], object]) -> None:
+        """`refresh_kept` shows on every screen what a person made as it is by now."""
+        self.app = app
+        self._session = session
+        self._refresh_kept = refresh_kept
 
     # -- keeping ------------------------------------------------------------------------------------------
 
     @tells_errors
-    def on_article_view_keep_requested(self, event: ArticleView.KeepRequested) -> None:
+    def keep_from_article(self, event: ArticleView.KeepRequested) -> None:
         """Keep a passage; it is on disk before the screen says so. A note is asked for afterwards."""
         reading = event.view.reading
         if reading is None or not event.span.of(reading.article.text).strip():
-            self.notify("There is nothing to bookmark here")
+            self.app.notify("There is nothing to bookmark here")
             return
         try:
             bookmark = self._keep(reading.heading.id, event.span, event.speaker, event.whole)
         except NewsreaderError as error:
             # It stays chosen, so that it can be copied.
             event.view.select(Selection(event.span, event.span), event.span)
-            self.notify(
-                f"Not kept. {error} The passage is still selected: y copies it with its source.", severity="error"
+            self.app.notify(
+                f"Not kept. {error} The passage is still selected: "
+                f"{self._session.key('article.copy')} copies it with its source.",
+                severity="error",
             )
             return
         if event.with_note:
             self.edit_note(bookmark)
 
     @tells_errors
-    def on_evidence_desk_keep_requested(self, event: EvidenceDesk.KeepRequested) -> None:
+    def keep_from_desk(self, event: EvidenceDesk.KeepRequested) -> None:
         """Keep what a row of a desk is about."""
         self._keep(event.article_id, event.span, event.speaker)
 
     def _keep(self, article_id: int, span: Span, speaker: str | None, whole: Quote | None = None) -> Bookmark:
         """Keep a passage and say so; of what is kept already the `whole` quote that it is part of, if there is one."""
-        library = self.session.library
+        library = self._session.library
         kept = library.bookmarks.keep(article_id, span, speaker=speaker)
         if kept.already and whole is not None:
             kept, whole = library.bookmarks.keep(article_id, whole.span, speaker=whole.speaker_name), None
         bookmark = kept.bookmark
         if kept.already:
-            self.notify(f"Already kept: {opening(bookmark)}")
+            self.app.notify(f"Already kept: {opening(bookmark)}")
         else:
-            more = " · m again keeps the whole quote" if whole is not None else ""
-            self.notify(f"Kept {opening(bookmark)}{more} · u undoes it")
-            self.session.undo.push(f"kept {opening(bookmark)}", lambda: self._delete(bookmark))
-        self.refresh_kept()
+            more = (
+                f" · {self._session.key('article.bookmark')} again keeps the whole quote" if whole is not None else ""
+            )
+            self.app.notify(f"Kept {opening(bookmark)}{more} · {self._session.undo_hint}")
+            self._session.undo.push(f"kept {opening(bookmark)}", lambda: self._delete(bookmark))
+        self._refresh_kept()
         return bookmark
 
     def _delete(self, bookmark: Bookmark) -> None:
         if bookmark.id is not None:
-            self.session.library.bookmarks.delete(bookmark.id)
+            self._session.library.bookmarks.delete(bookmark.id)
 
     # -- rows of bookmarks --------------------------------------------------------------------------------
 
-    def on_bookmark_list_command(self, event: BookmarkList.Command) -> None:
+    def change(self, event: BookmarkList.Command) -> None:
         """What a key of a bookmark's row asks for."""
         bookmark = event.bookmark
         if bookmark.id is None:
@@ -125,26 +119,26 @@ class BookmarkingApp(App[Any]):
     @tells_errors
     def delete_bookmark(self, bookmark: Bookmark, bookmark_id: int) -> None:
         """Delete a bookmark."""
-        library = self.session.library
+        library = self._session.library
         deleted = library.bookmarks.delete(bookmark_id)
-        self.session.undo.push(f"deleted {opening(bookmark)}", lambda: library.bookmarks.restore(deleted))
-        self.notify(f"Deleted {opening(bookmark)} · u undoes it")
-        self.refresh_kept()
+        self._session.undo.push(f"deleted {opening(bookmark)}", lambda: library.bookmarks.restore(deleted))
+        self.app.notify(f"Deleted {opening(bookmark)} · {self._session.undo_hint}")
+        self._refresh_kept()
 
     @tells_errors
     def accept_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
         """The doubtful place that was found is the right one."""
-        article_id = self.session.library.find_article(bookmark.place.path)
+        article_id = self._session.library.find_article(bookmark.place.path)
         if article_id is None:
-            self.notify("The file of its article is missing", severity="warning")
+            self.app.notify("The file of its article is missing", severity="warning")
             return
-        self.session.library.bookmarks.accept_place(bookmark_id, article_id)
+        self._session.library.bookmarks.accept_place(bookmark_id, article_id)
         self._decided(bookmark, f"accepted the place of {opening(bookmark)}", "Place accepted")
 
     @tells_errors
     def reject_place(self, bookmark: Bookmark, bookmark_id: int) -> None:
         """The place that was found is not the passage."""
-        self.session.library.bookmarks.reject_place(bookmark_id)
+        self._session.library.bookmarks.reject_place(bookmark_id)
         self._decided(
             bookmark,
             f"rejected the place of {opening(bookmark)}",
@@ -152,24 +146,20 @@ class BookmarkingApp(App[Any]):
         )
 
     def _decided(self, before: Bookmark, label: str, said: str) -> None:
-        self.session.undo.push(label, lambda: self.session.library.bookmarks.undo_decision(before))
-        self.notify(f"{said} · u undoes it")
-        self.refresh_kept()
+        self._session.undo.push(label, lambda: self._session.library.bookmarks.undo_decision(before))
+        self.app.notify(f"{said} · {self._session.undo_hint}")
+        self._refresh_kept()
 
     # -- copying ------------------------------------------------------------------------------------------
 
     @tells_errors
-    def on_article_view_copy_requested(self, event: ArticleView.CopyRequested) -> None:
+    def copy_from_article(self, event: ArticleView.CopyRequested) -> None:
         """Copy a passage of the open article."""
         reading = event.view.reading
         if reading is not None and event.span.of(reading.article.text).strip():
             self.copy_passages(
-                [self.session.library.bookmarks.passage(reading.heading.id, event.span, speaker=event.speaker)]
+                [self._session.library.bookmarks.passage(reading.heading.id, event.span, speaker=event.speaker)]
             )
-
-    def on_evidence_desk_copy_requested(self, event: EvidenceDesk.CopyRequested) -> None:
-        """Copy what a row of a desk is about."""
-        self.copy_passages(event.passages)
 
     @tells_errors
     def copy_passages(self, passages: Sequence[Passage], note: str = "") -> None:
@@ -178,24 +168,27 @@ class BookmarkingApp(App[Any]):
         from reader.passages.citing import cite
 
         try:
-            texts = [cite(passage, self.session.settings.citation, note=note) for passage in passages]
+            texts = [cite(passage, self._session.settings.citation, note=note) for passage in passages]
         except SettingsError:
             # What is wrong with the template was said at the start.
             texts = [cite(passage, note=note) for passage in passages]
         what = f"“{shorten(one_line(passages[0].text), OPENING)}” with its source"
         if len(passages) > 1:
             what = f"{amount(len(passages), 'passage')} with their sources"
-        self.notify(f"{outside.copy(self, NEXT_CITATION.join(texts))}: {what}")
+        self.app.notify(f"{outside.copy(self.app, NEXT_CITATION.join(texts))}: {what}")
 
     # -- notes --------------------------------------------------------------------------------------------
 
-    @work(group="note")
+    def edit_note(self, bookmark: Bookmark, *, tags_first: bool = False) -> None:
+        """Open the editor of a bookmark's note and tags."""
+        self.app.run_worker(self._edit_note(bookmark, tags_first), group="note")
+
     @tells_errors
-    async def edit_note(self, bookmark: Bookmark, *, tags_first: bool = False) -> None:
+    async def _edit_note(self, bookmark: Bookmark, tags_first: bool) -> None:
         """Ask for note and tags; a draft left earlier is taken up again, and what is not kept is a draft."""
         from reader.app.screens.dialogs import NoteEditor
 
-        library = self.session.library
+        library = self._session.library
         draft = library.bookmarks.draft(bookmark)
         editor = NoteEditor(
             bookmark.passage.text,
@@ -205,24 +198,24 @@ class BookmarkingApp(App[Any]):
             focus="tags" if tags_first else "note",
         )
         if draft:
-            self.notify("This is your earlier draft · ^S keeps it")
-        result = await self.push_screen_wait(editor)
+            self.app.notify(f"This is your earlier draft · {self._session.key('note.keep')} keeps it")
+        result = await self.app.push_screen_wait(editor)
         if result is None or (result.note, result.tags) == (bookmark.note, bookmark.tags):
             library.bookmarks.drop_draft(bookmark)
         elif result.kept:
             self._keep_note(bookmark, result)
         else:
             library.bookmarks.keep_draft(bookmark, result.note, result.tags)
-            self.notify("Draft kept · open the note again to go on")
+            self.app.notify("Draft kept · open the note again to go on")
 
     def _keep_note(self, bookmark: Bookmark, result: NoteResult) -> None:
-        library, bookmark_id = self.session.library, bookmark.id
+        library, bookmark_id = self._session.library, bookmark.id
         if bookmark_id is None:
             return
         try:
             library.bookmarks.change(bookmark_id, note=result.note, tags=result.tags)
         except NewsreaderError as error:
-            self.notify(f"{error} Your words are in the draft.", severity="error")
+            self.app.notify(f"{error} Your words are in the draft.", severity="error")
             library.bookmarks.keep_draft(bookmark, result.note, result.tags)
             return
         library.bookmarks.drop_draft(bookmark)
@@ -230,38 +223,24 @@ class BookmarkingApp(App[Any]):
         def put_back() -> None:
             library.bookmarks.change(bookmark_id, note=bookmark.note, tags=bookmark.tags)
 
-        self.session.undo.push(f"changed the note on {opening(bookmark)}", put_back)
-        self.notify("Note kept · u undoes it")
-        self.refresh_kept()
+        self._session.undo.push(f"changed the note on {opening(bookmark)}", put_back)
+        self.app.notify(f"Note kept · {self._session.undo_hint}")
+        self._refresh_kept()
 
     # -- without a key being pressed ----------------------------------------------------------------------
 
-    def look_after_others(self) -> None:
-        """From now on show what other programs keep."""
-        self.session.library.changed_elsewhere()
-        self.set_interval(LOOK_EVERY, self.look_elsewhere)
-
-    def look_elsewhere(self) -> None:
-        """Show what another program changed since the last look."""
-        try:
-            changed = self.session.library.changed_elsewhere()
-        except NewsreaderError:
-            return  # whoever asks for bookmarks next says what is wrong
-        if changed:
-            self.session.library.corrections.look_again()
-            for screen in self.full_screens():
-                screen.library_changed(None)
-            self.refresh_kept()
-
     def found_again(self, event: BookmarksChanged) -> None:
         """Bookmarks stand at other places now, because their articles were edited."""
-        self.refresh_kept()
+        self._refresh_kept()
         if event.attached:
             found = amount(len(event.attached), "bookmark")
-            self.session.undo.push(f"{found} attached to edited text", lambda: self._take_from_places(event.attached))
-            self.notify(f"{found} found again in edited text · 4 lists bookmarks · u undoes it")
+            self._session.undo.push(f"{found} attached to edited text", lambda: self._take_from_places(event.attached))
+            self.app.notify(
+                f"{found} found again in edited text · "
+                f"{self._session.key('app.bookmarks')} lists bookmarks · {self._session.undo_hint}"
+            )
 
     def _take_from_places(self, ids: tuple[int, ...]) -> None:
-        for bookmark in self.session.library.bookmarks.with_ids(ids):
+        for bookmark in self._session.library.bookmarks.with_ids(ids):
             if bookmark.id is not None and bookmark.place.state in ("moved", "edited"):
-                self.session.library.bookmarks.reject_place(bookmark.id)
+                self._session.library.bookmarks.reject_place(bookmark.id)

@@ -8,15 +8,24 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
-from textual.message_pump import MessagePump
+from textual.app import App
 
 from reader.errors import NewsreaderError
 
 LOG_NAME = "newsreader-error.log"
 
-Part = TypeVar("Part", bound=MessagePump)
+
+class InApp(Protocol):
+    """A part of the screen, or anything else that knows the app."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The running app."""
+
+
+Part = TypeVar("Part", bound=InApp)
 P = ParamSpec("P")
 
 

@@ -169,6 +169,10 @@ class KeyedScreen(Screen[Any]):
     WHERE: ClassVar[str]
     PARTS: ClassVar[Mapping[str, Parts]] = {}
 
+    def key(self, name: str) -> str:
+        """The first key of one of its own commands, as people write it."""
+        return next((display(key) for key, one in self.active_bindings.items() if one.binding.id == name), "?")
+
 
 def places(screens: Iterable[type[KeyedScreen]], app: type[DOMNode]) -> dict[str, tuple[type[DOMNode], ...]]:
     """Every part of the screen that has keys of its own, by name: those of the screens, then what works everywhere."""
@@ -213,6 +217,11 @@ def table(
             else:
                 found.append(entry)
     return found
+
+
+def key_of(name: str, entries: Iterable[Entry]) -> str | None:
+    """The first key of the binding with an id, as people write it; None when it is not in the table."""
+    return next((display(entry.keys[0]) for entry in entries if entry.id == name), None)
 
 
 def normalised(keys: str) -> tuple[str, ...]:

@@ -399,8 +399,11 @@ def _note_and_tags(bookmark: Bookmark) -> Line:
     return (Part(note), Part(gap), Part(tags, f"{tag_look(bookmark.tags)}-bar")) if note or tags else ()
 
 
-def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
-    """A bookmark in full, to be wrapped: the passage with its surroundings, its source, its note, and its place."""
+def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line]:
+    """A bookmark in full, to be wrapped: the passage with its surroundings, its source, its note, and its place.
+
+    `key`: the key of a command.
+    """
     passage, cite, place = bookmark.passage, bookmark.passage.cite, bookmark.place
     lost = place.state in ("orphan", "missing", "ask", "edited")
     lines: list[Line] = [
@@ -427,13 +430,26 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
     found = one_line(place.found_text or "")
     match place.state:
         case "moved":
-            lines.append((Part("Moved: ", "warning"), Part("the same words are elsewhere now. x if that is wrong.")))
+            lines.append(
+                (
+                    Part("Moved: ", "warning"),
+                    Part(f"the same words are elsewhere now. {key('bookmark.reject')} if that is wrong."),
+                )
+            )
         case "edited":
             changed = _word_by_word(one_line(passage.text), found)
-            lines.append((Part("Edited: ", "warning"), *changed, Part(" · x if that is not it", "dim")))
+            lines.append(
+                (Part("Edited: ", "warning"), *changed, Part(f" · {key('bookmark.reject')} if that is not it", "dim"))
+            )
         case "ask":
             changed = _word_by_word(one_line(passage.text), found)
-            lines.append((Part("Is this it? ", "warning"), *changed, Part(" · a accepts it, x does not", "dim")))
+            lines.append(
+                (
+                    Part("Is this it? ", "warning"),
+                    *changed,
+                    Part(f" · {key('bookmark.accept')} accepts it, {key('bookmark.reject')} does not", "dim"),
+                )
+            )
         case "orphan":
             lines.append((Part("Gone: ", "warning"), Part("these words are no longer in the article.")))
         case "missing":

@@ -58,8 +58,15 @@ class Session:
     undo: UndoStack = field(default_factory=UndoStack)
     keymap: dict[str, str] = field(default_factory=dict)
     started: asyncio.Event = field(default_factory=asyncio.Event)
+    key: Callable[[str], str] = str
+    """The key that the person has for a command, as people write it: `key("app.undo")` is "u"."""
     compared: list[int] = field(default_factory=list)
     """The articles to be set side by side, `COMPARED_AT_MOST`: one more takes the place of the first."""
+
+    @property
+    def undo_hint(self) -> str:
+        """What is said after something that can be undone: "u undoes it"."""
+        return f"{self.key('app.undo')} undoes it"
 
     def compare(self, articles: Sequence[int]) -> str:
         """Add articles to those that are compared, or take one away that is among them; what to tell the person."""
@@ -73,7 +80,8 @@ class Session:
             case 0:
                 return "No article to compare"
             case 1:
-                return "One article to compare · c on another one adds it"
+                return f"One article to compare · {self.key('app.compare_article')} on another one adds it"
             case 2:
-                return "Two articles to compare · 5 shows them side by side, c adds a third"
-        return "Three articles to compare · 5 shows them side by side"
+                adds = f"{self.key('app.compare_article')} adds a third"
+                return f"Two articles to compare · {self.key('app.compare')} shows them side by side, {adds}"
+        return f"Three articles to compare · {self.key('app.compare')} shows them side by side"

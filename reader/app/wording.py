@@ -136,15 +136,18 @@ def fetch_line(progress: FetchProgress) -> str:
     return f"Fetching: {progress.done:,} of {progress.total:,}{failed}"
 
 
-def fetched_line(event: Fetched) -> str:
-    """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)"."""
+def fetched_line(event: Fetched, feeds: str) -> str:
+    """What a fetch brought: "3 new articles · 1 changed · 2 feeds failed (6 shows why)".
+
+    `feeds`: the key of the feeds desk.
+    """
     parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:
-        parts.append(f"{len(event.failed):,} feeds failed (6 shows why)")
+        parts.append(f"{len(event.failed):,} feeds failed ({feeds} shows why)")
     line = " · ".join(parts) or "nothing new"
     return line[0].upper() + line[1:]
 
@@ -247,8 +250,8 @@ def results_note(answer: SearchAnswer, asked: Asked) -> Line:
     return tuple(separated[1:])
 
 
-def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False) -> tuple[str, ...]:
-    """The paragraphs of a list without results: what happened, what to press."""
+def empty_results(answer: SearchAnswer, asked: Asked, feeds: str, *, too_early: bool = False) -> tuple[str, ...]:
+    """The paragraphs of a list without results: what happened, what to press. `feeds`: the key of the feeds desk."""
     if too_early:
         return (
             "Nothing found yet.",
@@ -268,7 +271,7 @@ def empty_results(answer: SearchAnswer, asked: Asked, *, too_early: bool = False
     if answer.read_as:
         lines.append(safe(answer.read_as) + ("" if answer.read_as.endswith("?") else "."))
     if _ASKS_FOR_FEED.search(asked.query):
-        lines.append("in: takes the name of a feed, or a tag of feeds: 6 lists them.")
+        lines.append(f"in: takes the name of a feed, or a tag of feeds: {feeds} lists them.")
     if answer.suggestion:
         without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
         lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")

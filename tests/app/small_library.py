@@ -103,6 +103,10 @@ class SmallLibrary(LocalLibrary):
         self._taken.clear()
         self.update(lambda event: None)
 
+    def another(self) -> LocalLibrary:
+        """The same library, without the handles of a test."""
+        return LocalLibrary(replace(self._opening, personal=self._personal.another()))
+
     def close(self) -> None:
         super().close()
         self.engine.close()

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reader.app.screens.dialogs import CardText
+from reader.app.widgets.field import Field
 from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
@@ -778,3 +779,54 @@ async def test_a_remark_before_a_desk_has_its_status_line_is_a_notice(app):
         app.notify("Too early for a status line")
         await pilot.pause()
         assert [notice.message for notice in app._notifications] == ["Too early for a status line"]
+
+
+async def test_a_search_that_is_only_typed_reads_no_article(app, library):
+    async with app.run_test(size=(100, 12)) as pilot:
+        await pilot.press("slash")
+        await type_in(pilot, "velka")
+        view = app.main.article_pane.view
+        view.scroll_end(animate=False)
+        await pilot.pause(0.2)
+        assert view.max_scroll_y > 0 and view.scroll_offset.y == view.max_scroll_y
+        assert not any(heading.read for heading in library.headings(0, 12))
+
+
+async def test_a_filter_that_is_left_empty_leaves_no_line(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f")
+        await pilot.pause()
+        field = app.main.list_pane.query_one(Field)
+        assert field.display
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not field.display
+        assert app.focused is app.main.list_pane.articles
+
+
+async def test_the_first_row_stays_the_first_while_a_new_library_fills(app, library):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        articles = app.main.list_pane.articles
+        position = library.position
+        library.position = lambda article_id, *more: position(article_id, *more) + 5  # five newer ones have come
+        app.main.list_pane.refresh_soon()
+        await pilot.pause(0.7)
+        assert articles.cursor == 0
+        await pilot.press("j")
+        app.main.list_pane.refresh_soon()
+        await pilot.pause(0.7)
+        assert articles.cursor == 6
+
+
+async def test_files_without_a_date_are_not_called_newest(app, library, monkeypatch):
+    headings = library.headings
+
+    def undated(*args):
+        return [replace(one, meta=replace(one.meta, published=None)) for one in headings(*args)]
+
+    monkeypatch.setattr(library, "headings", undated)
+    async with app.run_test(size=(120, 30)) as pilot:
+        app.main.list_pane.show_all()
+        await pilot.pause()
+        assert head(app, "list").rstrip().endswith("newest files first")

@@ -49,7 +49,7 @@ class Worth(Struct, frozen=True):
 
 def worth(part: Part, library: Path | None = None) -> Iterator[tuple[Kind, float, list[Worth]]]:
     """For quotes, figures and claimants: F1 with all rules, and what each of them is worth."""
-    texts = list(_texts(library)) if library else []
+    texts = list(texts_of(library)) if library else []
     for kind, rules in KINDS.items():
         records = load("quotes" if kind == "quotes" else "figures", part)
         whole, right = _score(kind, records, rules)
@@ -94,7 +94,8 @@ def kept_worth() -> dict[str, tuple[int, int | None, float]]:
     return {name: (row[0], row[1], row[2]) for name, row in json.loads(WORTH.read_text(encoding="utf-8")).items()}
 
 
-def _texts(library: Path) -> Iterator[str]:
+def texts_of(library: Path) -> Iterator[str]:
+    """The texts of a library's articles, without the heads of their files."""
     for path in sorted(library.rglob("*")):
         if path.suffix in (".txt", ".md") and path.is_file():
             with suppress(ArticleError):

@@ -67,7 +67,8 @@ def found_line(found: int, words: str) -> str:
 class ArticlePane(Vertical, Backdrop):
     """Shows one article at a time.
 
-    An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end.
+    An article counts as read once it had the focus for `Settings.read_after_seconds`, or was scrolled to its end
+    while it had the focus.
     Resting on it in the list shows it, but does not make it read.
     """
 
@@ -215,7 +216,7 @@ class ArticlePane(Vertical, Backdrop):
         self.show_state(
             f"“{safe(reading.heading.meta.title)}” cannot be shown.",
             safe(reason),
-            "When its file comes back it is shown again. Its bookmarks stay (4).",
+            f"When its file comes back it is shown again. Its bookmarks stay ({self._session.key('app.bookmarks')}).",
         )
         self._lost = (reading.heading.path, at)
 
@@ -291,8 +292,9 @@ class ArticlePane(Vertical, Backdrop):
         self._find.close()
         self.view.focus()
         if self._found:
-            count = len(self._found)
-            self.notify(f"{found_line(count, '') or f'{count:,} found'} · n next, N previous")
+            count, key = len(self._found), self._session.key
+            ways = f"{key('article.next_hit')} next, {key('article.previous_hit')} previous"
+            self.notify(f"{found_line(count, '') or f'{count:,} found'} · {ways}")
 
     def stop_find(self) -> None:
         """Put the find line away; the hits of the search, if any, are marked again."""
@@ -360,7 +362,8 @@ class ArticlePane(Vertical, Backdrop):
         if self._place_timer is None:
             self._place_timer = self.set_timer(PLACE_AFTER, self.store_place)
         view = self.view
-        if view.max_scroll_y > 0 and view.scroll_offset.y >= view.max_scroll_y:
+        # A search that is being typed scrolls the article to its hits, and nobody has read it.
+        if view.has_focus and view.max_scroll_y > 0 and view.scroll_offset.y >= view.max_scroll_y:
             self._count_as_read()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -73,6 +73,9 @@ REFRESH_EVERY = 0.5
 FILL_AFTER = 0.01
 """Seconds before an empty list is filled."""
 
+FIRST_ROWS = 20
+"""Rows that are looked at to tell whether the articles have dates."""
+
 _FILTERED = Part(" · filtered", "dim")
 
 SNIPPETS_AFTER = 0.1
@@ -168,7 +171,10 @@ class ListPane(Vertical, Backdrop):
         self._hit_order: SearchOrder = "relevance"
         self._all = LibraryRows(self._library, self.order)
         self._earlier: list[Earlier] = []
+        self._stays_on_top = not first
+        """Whether the cursor stays on the first row while articles arrive: nobody has chosen another one yet."""
         self._scanned = False
+        self._indexer_rests = False
         self._indexed: tuple[int, int] = (0, 0)
         self._rest_timer: Timer | None = None
         self._refresh_timer: Timer | None = None
@@ -204,7 +210,7 @@ class ListPane(Vertical, Backdrop):
     @property
     def headline(self) -> str:
         """What is listed, in words: "214 hits"."""
-        return self._head.text.strip().partition(" · ")[0]
+        return amount(self.total, "hit" if isinstance(self.articles.rows, HitRows) else "article")
 
     def position_of(self, article_id: int) -> str:
         """Where the article under the cursor stands, as "3 of 24"; empty for another one."""
@@ -230,6 +236,7 @@ class ListPane(Vertical, Backdrop):
     @on(RowList.Moved)
     def _cursor_moved(self, event: RowList.Moved) -> None:
         event.stop()
+        self._stays_on_top = False
         self.post_message(self.Moved())
         self._rest_after(REST)
         hit, rows = self.articles.hit, self.articles.rows
@@ -239,6 +246,7 @@ class ListPane(Vertical, Backdrop):
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
         event.stop()
+        self._stays_on_top = False
         if self.heading is not None:
             if self._rest_timer:
                 self._rest_timer.stop()
@@ -258,7 +266,10 @@ class ListPane(Vertical, Backdrop):
         if self.articles.rows is not self._all or self._all.count:
             return ()
         if self.only is not None:
-            return ("Nothing matches the filter.", "f changes it, Esc shows all articles.")
+            return (
+                "Nothing matches the filter.",
+                f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
+            )
         if not self._scanned:
             return ()
         return (
@@ -291,15 +302,27 @@ class ListPane(Vertical, Backdrop):
         elif there is not None and there > self._all.count:
             # The newest of those on a server are listed; more come as one goes down.
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
-        self._show_head(left, (Part(ORDER_NAMES[self.order], "dim"),))
+        self._show_head(left, (Part(self._order_name, "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
         how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if samples else ()
         self._show_note(how_to_open if self.only is None else self._filter_words())
         self.articles.set_empty(*self._nothing())
 
+    @property
+    def _order_name(self) -> str:
+        """The order in words. Articles without a date are sorted by the time of their files."""
+        first = (self._all.heading(index) for index in range(min(self._all.count, FIRST_ROWS)))
+        if self.order not in ("newest", "oldest") or any(one is not None and one.meta.published for one in first):
+            return ORDER_NAMES[self.order]
+        return f"{self.order} files first" if self._all.count else ""
+
     def _filter_words(self) -> Line:
         """The filter, on the line of its own below the head."""
-        return (Part("filter: ", "dim"), Part(safe(self._typed), "accent"), Part(" · f changes it", "dim"))
+        return (
+            Part("filter: ", "dim"),
+            Part(safe(self._typed), "accent"),
+            Part(f" · {self._session.key('list.filter')} changes it", "dim"),
+        )
 
     def _show_head(self, left: Line, right: Line) -> None:
         self._head.show(left, (*right, Part(" ")))
@@ -310,7 +333,10 @@ class ListPane(Vertical, Backdrop):
 
     def _nothing(self) -> tuple[str, ...]:
         if self.only is not None:
-            return ("Nothing matches this filter.", "f changes it, Esc shows all articles.")
+            return (
+                "Nothing matches this filter.",
+                f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
+            )
         if not self._scanned:
             return ("Looking for articles…", "They appear here as they are found.")
         if not self._library.abilities.complete:
@@ -367,7 +393,7 @@ class ListPane(Vertical, Backdrop):
         at = rows.index_of(on) if on is not None else None
         self._indexed = self._library.index_progress()
         too_early = self._too_early(rows)
-        self.articles.set_empty(*empty_results(rows.answer, asked, too_early=too_early))
+        self.articles.set_empty(*empty_results(rows.answer, asked, self._session.key("app.feeds"), too_early=too_early))
         self.articles.show(rows, cursor=0 if at is None else at)
         left, right = results_head(rows.answer, asked, self._hit_order, too_early=too_early)
         if self.only is not None and unfiltered is not None:
@@ -463,7 +489,7 @@ class ListPane(Vertical, Backdrop):
         self.order = order
         if not self.asked.active:
             self.show_all(on=self.heading.id if self.heading else None)
-        self.notify(f"Sorted {ORDER_NAMES[order]}")
+        self.notify(f"Sorted {self._order_name if not self.asked.active else ORDER_NAMES[order]}")
 
     def action_filter(self) -> None:
         """Go into the filter line."""
@@ -547,7 +573,7 @@ class ListPane(Vertical, Backdrop):
         self._session.undo.push(
             f"marked “{safe(heading.meta.title)}” {what}", partial(self.set_read, heading.id, heading.read)
         )
-        self.notify(f"Marked {what} · u undoes it")
+        self.notify(f"Marked {what} · {self._session.undo_hint}")
         self.articles.action_move(1)
 
     @tells_errors
@@ -563,6 +589,9 @@ class ListPane(Vertical, Backdrop):
 
     def show_progress(self, progress: Progress) -> None:
         """The first scan is over once the indexer is past it."""
+        self._indexer_rests = progress.phase == "idle"
+        if self._indexer_rests and self._refresh_timer is None:
+            self._stays_on_top = False
         if progress.phase not in ("starting", "scanning") and not self._scanned:
             self._scanned = True
             if self.articles.rows is self._all:
@@ -586,9 +615,10 @@ class ListPane(Vertical, Backdrop):
                 articles.forget()
                 self._count_meanwhile(articles.rows)
             return
-        at = self._all.index_of(before.id) if before else None
+        at = self._all.index_of(before.id) if before and not self._stays_on_top else None
         articles.show(self._all, cursor=at if at is not None else articles.cursor)
         self._describe_all()
         self.post_message(self.Moved())
-        if before is None:
+        if before is None or self._stays_on_top:
             self._rest_after(REST)
+        self._stays_on_top = self._stays_on_top and not self._indexer_rests

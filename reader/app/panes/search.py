@@ -102,7 +102,11 @@ class SearchPane(Horizontal):
     def past(self) -> list[str]:
         """Earlier searches, newest first; read when first wanted."""
         if self._past is None:
-            self._past = self._library.searches.past_searches()
+            try:
+                self._past = self._library.searches.past_searches()
+            except NewsreaderError as error:
+                self.notify(str(error), severity="error")
+                return []
         return self._past
 
     async def complete(self, line: str) -> str | None:
@@ -298,7 +302,7 @@ class SearchPane(Horizontal):
                 library.searches.restore_search(before, seen)
 
         self._session.undo.push(f"saved {said}", take_back)
-        self.notify(f"Saved {said} · S lists them · u undoes it")
+        self.notify(f"Saved {said} · {self._session.key('app.saved')} lists them · {self._session.undo_hint}")
         # What is there now is known; only what comes later is new.
         await self._session.started.wait()
         await library.new_of(saved, look=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar, get_args
@@ -86,7 +86,7 @@ class TabBar(HeadWidget):
 EMPTY: dict[Tab, tuple[str, ...]] = {
     "quotes": ("No quotes in this article.",),
     "figures": ("No figures in this article.",),
-    "bookmarks": ("No bookmarks in this article yet.", "m in the article keeps the passage under the cursor."),
+    "bookmarks": ("No bookmarks in this article yet.", "{} in the article keeps the passage under the cursor."),
 }
 
 
@@ -166,13 +166,14 @@ class SidePane(Vertical, Backdrop):
 
         span: Span
 
-    def __init__(self, tab: Tab = "quotes", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """`tab`: the one that is open at first."""
+    def __init__(self, key: Callable[[str], str], tab: Tab = "quotes", *, id: str | None = None) -> None:  # noqa: A002
+        """`key`: the key of a command, for messages. `tab`: the one that is open at first."""
         super().__init__(id=id)
         self.set_reactive(SidePane.tab, tab)
         self.rows = SideList()
         """The list of the open tab."""
         self._tabs = TabBar()
+        self._key = key
         self._reading: Reading | None = None
         self._bookmarks: Sequence[Bookmark] = ()
         self._orders: dict[Tab, tuple[str, ...]] = {
@@ -265,7 +266,8 @@ class SidePane(Vertical, Backdrop):
         if self._reading.pending and self.tab != "bookmarks":
             return ("Still reading this article…", "Its quotes and figures appear here in a moment.")
         note = self._language_note() if self.tab != "bookmarks" else []
-        return (*EMPTY[self.tab], *note)
+        lines = (line.format(self._key("article.bookmark")) for line in EMPTY[self.tab])
+        return (*lines, *note)
 
     def _language_note(self) -> list[str]:
         """What is marked in an article that is not in English, in short lines; nothing for English."""

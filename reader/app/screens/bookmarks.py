@@ -82,7 +82,7 @@ class BookmarksDesk(Desk[Bookmark]):
 
     def in_full(self, row: Bookmark) -> Sequence[Line]:
         """All of a bookmark; of an orphan also which version of its article had it."""
-        lines = list(bookmark_in_full(row))
+        lines = list(bookmark_in_full(row, self.session.key))
         if row.place.state == "orphan" and (stood := self.library.bookmarks.stood_in(row)) is not None:
             last, first = (day_and_time(moment) or "an unknown time" for moment in stood)
             lines.append((Part(f"The version of {last} has it; the version of {first} no longer does."),))
@@ -93,12 +93,16 @@ class BookmarksDesk(Desk[Bookmark]):
 
     def open_row(self, row: Bookmark) -> None:
         """Jump to its place."""
-        gone = "The passage is no longer in this article · 4 shows what was kept"
+        gone = f"The passage is no longer in this article · {self.session.key('app.bookmarks')} shows what was kept"
         self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
 
     def empty(self) -> Sequence[str]:
         """How a bookmark is made."""
-        return ("No bookmarks yet.", "m in an article keeps the passage under the cursor.", "1 goes to the library.")
+        return (
+            "No bookmarks yet.",
+            f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor.",
+            f"{self.session.key('app.library')} goes to the library.",
+        )
 
     def complete(self, line: str) -> str | None:
         """A field, a tag, a source or a state completed."""

@@ -272,14 +272,21 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         if self._fetching:
             return ("The articles are being fetched.",)
         if len(self.session.compared) > 1:
-            return ("These articles have no sentences.", "c on another article chooses that one.")
+            return (
+                "These articles have no sentences.",
+                f"{self.session.key('app.compare_article')} on another article chooses that one.",
+            )
         for heading in self.library.headings_of(self.session.compared):
             title = safe(heading.meta.title)
-            return (f"One article is chosen: {title}.", "c on a second article puts it beside this one.")
+            return (
+                f"One article is chosen: {title}.",
+                f"{self.session.key('app.compare_article')} on a second article puts it beside this one.",
+            )
         return (
             "Nothing to compare yet.",
-            "c on an article, a quote or a figure chooses that article. Two or three then stand side by side here.",
-            "1 goes to the library.",
+            f"{self.session.key('app.compare_article')} on an article, a quote or a figure chooses that article.",
+            "Two or three are shown side by side here.",
+            f"{self.session.key('app.library')} goes to the library.",
         )
 
     def export(self, rows: Sequence[SentenceRow], file: Path) -> str:

@@ -113,7 +113,7 @@ class CorrectMark(FieldDialog[Offer, Choice]):
 # -- particulars of an article ------------------------------------------------------------------------------------
 
 DETAILS: Mapping[DetailKind, str] = {"title": "Title", "published": "Date", "source": "Source", "byline": "Author"}
-_HINT = "^S or Enter saves · Esc cancels · Tab next field"
+_HINT = "Enter saves · Esc cancels · Tab next field"
 
 
 class DetailsEditor(Dialog[dict[DetailKind, str]]):
@@ -227,7 +227,8 @@ class CorrectionsScreen(KeptDialog[Correction]):
         rows = CorrectionList(correction_lines, 3, id="correction-list")  # a blank line below each
         rows.set_empty(
             "No corrections yet.",
-            "E on a quote or figure in the side pane corrects it. D corrects the details of an article.",
+            f"{session.key('side.correct')} on a quote or figure in the side pane corrects it.",
+            f"{session.key('list.details')} corrects the details of an article.",
         )
         super().__init__(rows, "Corrections")
         self._session = session
@@ -241,4 +242,4 @@ class CorrectionsScreen(KeptDialog[Correction]):
         if item.id is not None:
             self._corrections.delete(item.id)
             self._session.undo.push(f"took back “{what(item)}”", lambda: self._corrections.restore(item))
-            self.notify(f"Taken back: {about(item)} · u undoes it")
+            self.notify(f"Taken back: {about(item)} · {self._session.undo_hint}")

@@ -294,7 +294,7 @@ class Desk(AppScreen, Generic[Row]):
 
     def empty(self) -> Sequence[str]:
         """The paragraphs shown while there is no row at all, filtered or not."""
-        return (f"No {self.NOUN}s yet.", "1 goes to the library.")
+        return (f"No {self.NOUN}s yet.", f"{self.session.key('app.library')} goes to the library.")
 
     def complete(self, line: str) -> str | None:
         """The filter with its last word completed, or None."""
@@ -395,7 +395,10 @@ class Desk(AppScreen, Generic[Row]):
         self._stay()
         here = found.index_of(self._here)
         self.found = found
-        filtered = (f"No {self.noun} matches.", "f changes the filter, Esc removes it.")
+        filtered = (
+            f"No {self.noun} matches.",
+            f"{self.session.key('desk.filter')} changes the filter, Esc removes it.",
+        )
         nothing = (found.remark,) if found.remark else filtered if self.typed else self.empty()
         self.rows.set_empty(*map(safe, nothing))
         self.rows.list_rows(found.count, partial(found.read, self.library), here)

@@ -183,7 +183,7 @@ class NoteEditor(Dialog[NoteResult]):
                 select_on_focus=False,
                 id="note-tags",
             )
-            yield Label(Content("^S keep · Esc keep a draft · Tab note, tags"), id="note-keys")
+            yield Label(Content(f"{self.key('note.keep')} keep · Esc keep a draft · Tab note, tags"), id="note-keys")
 
     def begin(self) -> None:
         text = self.query_one(TextArea)

@@ -18,7 +18,6 @@ from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.lines import Line
 from reader.app.widgets.styles import Backdrop
-from reader.library.library import Library
 from reader.model import Heading, Passage, Span
 from reader.model.plain_text import amount
 from reader.records.table import Table
@@ -41,8 +40,9 @@ def group_keys(everything: str, told: str, name: str) -> list[BindingType]:
     ]
 
 
-def still_looking(library: Library) -> Sequence[str]:
+def still_looking(session: Session) -> Sequence[str]:
     """What an empty desk says until all articles were read and compared for the first time; nothing after that."""
+    library = session.library
     done, known = library.index_progress() if library.abilities.compares else (0, 0)
     if library.desks.count_compared() >= known:
         return ()
@@ -50,10 +50,8 @@ def still_looking(library: Library) -> Sequence[str]:
         how_far = f"Quotes and figures are being looked for: {done:,} of {amount(known, 'article')} so far."
     else:
         how_far = f"The quotes and figures of {amount(known, 'article')} are being compared."
-    return (how_far, "They are listed here when that is done.", "1 goes to the library.")
+    return (how_far, "They are listed here when that is done.", f"{session.key('app.library')} goes to the library.")
 
-
-NOT_GATHERED = "Articles on a server are not compared with each other. = brings everything back."
 
 PLACE_KEYS: tuple[BindingType, ...] = (
     Binding("n", "screen.place(1)", "Next place", id="desk.next_place"),
@@ -87,6 +85,8 @@ class EvidenceDesk(Desk[Row]):
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
+    GROUP_KEY: ClassVar[str]
+    """The id of the key that lists groups, and everything again."""
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The orders of groups."""
 
@@ -162,7 +162,8 @@ class EvidenceDesk(Desk[Row]):
 
     def nothing_gathered(self) -> Found[Row]:
         """An empty list, for a library whose articles are not compared with each other."""
-        return Found(0, 0, window(()), remark=NOT_GATHERED)
+        back = f"{self.session.key(self.GROUP_KEY)} brings everything back."
+        return Found(0, 0, window(()), remark=f"Articles on a server are not compared with each other. {back}")
 
     def open_row(self, row: Row) -> None:
         """Go to its place, of several the chosen one."""

@@ -125,7 +125,11 @@ class FeedsDesk(Desk[FeedRow]):
 
     def empty(self) -> Sequence[str]:
         """How a feed is added."""
-        return ("No feeds yet.", "a adds one: type the address of a feed or of a site.", "1 goes to the library.")
+        return (
+            "No feeds yet.",
+            f"{self.session.key('feeds.add')} adds one: type the address of a feed or of a site.",
+            f"{self.session.key('app.library')} goes to the library.",
+        )
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -175,7 +179,7 @@ class FeedsDesk(Desk[FeedRow]):
     def _change(self, label: str, change: Callable[[], Callable[[], None]]) -> None:
         """Change the list of feeds; what the change gives back undoes it."""
         self.session.undo.push(label, change())
-        self.notify(f"{label[0].upper()}{label[1:]} · u undoes it")
+        self.notify(f"{label[0].upper()}{label[1:]} · {self.session.undo_hint}")
         self.refresh_kept()
 
     def fetched(self) -> None:

@@ -81,6 +81,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     LIST = FigureList
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
+    GROUP_KEY = "desk.differ"
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
@@ -165,12 +166,13 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
             return (
                 "No figures differ between articles.",
                 "Figures that count the same thing and do not agree are listed here.",
-                "= brings all figures back.",
+                f"{self.session.key('desk.differ')} brings all figures back.",
             )
-        return still_looking(self.library) or (
+        return still_looking(self.session) or (
             "No figures yet.",
             "The figures of all articles: how many of what, and who claims it.",
-            "1 goes to the library. New articles are added here once they are indexed.",
+            "New articles are added here once they are indexed.",
+            f"{self.session.key('app.library')} goes to the library.",
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -192,7 +194,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         key, what = found[0].key, found[0].what
         desks.dismiss(key)
         self.session.undo.push(f"dismissed {what}", lambda: desks.take_back_dismissal(key))
-        self.notify(f"Not the same thing: {what} · u undoes it")
+        self.notify(f"Not the same thing: {what} · {self.session.undo_hint}")
         self.refresh_kept()
 
     def action_plot(self) -> None:

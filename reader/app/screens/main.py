@@ -79,7 +79,7 @@ class MainScreen(AppScreen):
         self._left = left
         self.list_pane = ListPane(session, left.order, left.article)
         self.article_pane = ArticlePane(session)
-        self.side = SidePane(left.tab, id="side-pane")
+        self.side = SidePane(session.key, left.tab, id="side-pane")
         self.panes = PaneLayout(
             {"list": self.list_pane, "article": self.article_pane, "side": self.side},
             {"list": self.list_pane.articles, "article": self.article_pane.view, "side": self.side.rows},
@@ -113,7 +113,7 @@ class MainScreen(AppScreen):
 
     def on_screen_resume(self) -> None:
         """Back from a desk, which may have changed bookmarks."""
-        self._refresh_bookmarks()
+        self.refresh_kept()
 
     # -- opening articles ---------------------------------------------------------------------------------
 
@@ -129,18 +129,16 @@ class MainScreen(AppScreen):
     @on(ArticlePane.Shown)
     def _article_shown(self, event: ArticlePane.Shown) -> None:
         self.side.show(event.reading)
-        self._refresh_bookmarks()
+        self._show_bookmarks()
 
     @tells_errors
-    def _refresh_bookmarks(self) -> None:
+    def _show_bookmarks(self) -> None:
         """Show the open article's bookmarks as the library has them now."""
         article_id = self.article_pane.article_id
-        if article_id is None:
-            return
-        bookmarks = self.library.bookmarks.of_article(article_id)
-        self.article_pane.show_bookmarks(bookmarks)
-        self.side.set_bookmarks(bookmarks)
-        self.list_pane.renew(article_id)
+        if article_id is not None:
+            bookmarks = self.library.bookmarks.of_article(article_id)
+            self.article_pane.show_bookmarks(bookmarks)
+            self.side.set_bookmarks(bookmarks)
 
     @on(ArticlePane.WasRead)
     def _was_read(self, event: ArticlePane.WasRead) -> None:
@@ -191,7 +189,7 @@ class MainScreen(AppScreen):
         if len(words) > 1:
             for left_out in words[:5]:
                 yield f"Without “{safe(left_out)}”: {safe(' '.join(word for word in words if word != left_out))}"
-        yield "/ changes the search, Esc brings the whole list back."
+        yield f"{self.session.key('app.search')} changes the search, Esc brings the whole list back."
 
     @on(ListPane.Chosen)
     def _list_chosen(self, event: ListPane.Chosen) -> None:
@@ -291,7 +289,9 @@ class MainScreen(AppScreen):
 
     def refresh_kept(self) -> None:
         """Bookmarks or read marks changed elsewhere."""
-        self._refresh_bookmarks()
+        self._show_bookmarks()
+        if self.article_pane.article_id is not None:
+            self.list_pane.renew(self.article_pane.article_id)
         self.list_pane.articles.forget()
 
     # -- back ---------------------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ class MainScreen(AppScreen):
         """The article alone."""
         self.panes.toggle_zen()
         if self.panes.zen:
-            self.notify("The article alone · z or Esc brings the panes back", timeout=3)
+            self.notify(f"The article alone · {self.session.key('pane.zen')} or Esc brings the panes back", timeout=3)
 
     def action_step(self, by: int) -> None:
         """Open the next or previous article of the list."""
@@ -442,7 +442,7 @@ class MainScreen(AppScreen):
         self._show_again(reading.heading.id)
         said = about(done.made[0]) + (f" and {len(done.made) - 1} more" if len(done.made) > 1 else "")
         self.session.undo.push(f"corrected {said}", undo)
-        self.notify(f"Corrected · {said} · u undoes it")
+        self.notify(f"Corrected · {said} · {self.session.undo_hint}")
 
     def _show_again(self, article_id: int) -> None:
         """Show an article as it is now, in the list too."""
@@ -591,7 +591,11 @@ class MainScreen(AppScreen):
         reading, mark = self.article_pane.reading, self.article_pane.mark
         if reading is not None and isinstance(mark, Quote | Figure):
             title = f"Correct the {'quote' if isinstance(mark, Quote) else 'figure'} under the cursor"
-            yield Command(title, "In the side pane: E", partial(self._correct_mark, reading, mark))
+            yield Command(
+                title,
+                f"In the side pane: {self.session.key('side.correct')}",
+                partial(self._correct_mark, reading, mark),
+            )
         for saved in self.library.searches.saved_searches():
             name = safe(saved.name)
             yield Command(f"Search: {name}", "Saved search", partial(self.run_saved, saved))

@@ -136,6 +136,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ROW_LINES = 2
     LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
+    GROUP_KEY = "desk.told"
     GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
@@ -213,7 +214,8 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
                 lines.append((Part(f"“{safe(quote.cue.text)}” · {kind} · {safe(row.heading.meta.title)}", "dim"),))
         person = self._person_of(row)
         if person is not None and person.reason:
-            lines.append((Part(f"{safe(person.name)}: {safe(person.reason)} · x separates, a joins", "dim"),))
+            keys = f"{self.session.key('person.part')} separates, {self.session.key('person.join')} joins"
+            lines.append((Part(f"{safe(person.name)}: {safe(person.reason)} · {keys}", "dim"),))
         return lines
 
     def _person_of(self, row: QuoteRow) -> PersonRow | None:
@@ -241,12 +243,13 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             return (
                 "No quote is repeated in another article.",
                 "Quotes that several articles have are listed here, with what changed in them.",
-                "= brings all quotes back.",
+                f"{self.session.key('desk.told')} brings all quotes back.",
             )
-        return still_looking(self.library) or (
+        return still_looking(self.session) or (
             "No quotes yet.",
             "The quotes of all articles, the most quoted speakers first.",
-            "1 goes to the library. New articles are added here once they are indexed.",
+            "New articles are added here once they are indexed.",
+            f"{self.session.key('app.library')} goes to the library.",
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -265,7 +268,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             self._part(event.person, self.library.desks.speaker_places(event.person.id)[1:])
         elif self._joining is None or self._joining.id == event.person.id:
             self._joining = event.person
-            self.notify(f"a on another speaker joins them with {event.person.name}")
+            self.notify(f"{self.session.key('person.join')} on another speaker joins them with {event.person.name}")
         else:
             self._join(self._joining, event.person)
 
@@ -284,7 +287,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             return
         before = self.library.desks.part(places)
         self.session.undo.push(f"separated {person.name}", lambda: self.library.desks.set_decisions(before))
-        self.notify(f"Separated {person.name}: {amount(len(places), 'article')} · u undoes it")
+        self.notify(f"Separated {person.name}: {amount(len(places), 'article')} · {self.session.undo_hint}")
 
     @tells_errors
     def _join(self, one: PersonRow, other: PersonRow) -> None:
@@ -295,7 +298,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             return
         before = desks.join(first[0], second[0])
         self.session.undo.push(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
-        self.notify(f"Joined {one.name} and {other.name} · u undoes it")
+        self.notify(f"Joined {one.name} and {other.name} · {self.session.undo_hint}")
 
     def table_of(self, row: QuoteRow) -> tuple[Table[Any], str]:
         """Quotes, or repeated quotes."""

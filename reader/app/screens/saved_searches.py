@@ -55,7 +55,7 @@ def delete_search(teller: Widget, session: Session, saved: SavedSearch) -> None:
     deleted = library.searches.delete_search(saved.name)
     said = f"the search “{safe(saved.name)}”"
     session.undo.push(f"deleted {said}", partial(library.searches.restore_search, deleted, seen))
-    teller.notify(f"Deleted {said} · u undoes it")
+    teller.notify(f"Deleted {said} · {session.undo_hint}")
 
 
 class SavedScreen(KeptDialog[SavedSearch]):
@@ -68,7 +68,10 @@ class SavedScreen(KeptDialog[SavedSearch]):
 
     def __init__(self, session: Session) -> None:
         rows = SavedList(self._saved_lines, 3, id="saved-list")  # a blank line below each
-        rows.set_empty("No saved searches yet.", "Type a search, then ^S in the search box saves it here.")
+        rows.set_empty(
+            "No saved searches yet.",
+            f"Type a search, then {session.key('search.save')} in the search box saves it here.",
+        )
         super().__init__(rows, "Saved searches")
         self._session = session
         self._library = session.library

@@ -170,7 +170,8 @@ class StoriesDesk(Desk[StoryItem]):
         if len(ids) > 1 and (same := desks.same_in(ids)):
             facts.append(f"{amount(len(same), 'repeated quote')}")
         if facts:
-            lines.append((Part(f"{' · '.join(facts)} · e writes the evidence file", "dim"),))
+            writes = f"{self.session.key('desk.export')} writes the evidence file"
+            lines.append((Part(" · ".join((*facts, writes)), "dim"),))
         if row.saved is not None and (like := desks.like_these(ids)):
             looks = "look" if len(like) > 1 else "looks"
             words = f"{amount(len(like), 'more article')} {looks} like this one: “{safe(like[-1].meta.title)}”"
@@ -188,10 +189,13 @@ class StoriesDesk(Desk[StoryItem]):
 
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""
-        return still_looking(self.library) or (
+        return still_looking(self.session) or (
             "No stories yet.",
-            "Events that several articles report are listed here, and your saved searches (^S in the search box).",
-            "p pins one to the top, e writes its evidence file. 1 goes to the library.",
+            "Events that several articles report are listed here, and your saved searches "
+            f"({self.session.key('search.save')} in the search box).",
+            f"{self.session.key('story.pin')} pins one to the top.",
+            f"{self.session.key('desk.export')} writes its evidence file. "
+            f"{self.session.key('app.library')} goes to the library.",
         )
 
     # -- what a person makes of them ----------------------------------------------------------------------
@@ -206,7 +210,7 @@ class StoriesDesk(Desk[StoryItem]):
             name, pinned = row.saved.name, row.pinned
             desks.pin(name, not pinned)
             self.session.undo.push(f"{'unpinned' if pinned else 'pinned'} {name}", lambda: desks.pin(name, pinned))
-            self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · u undoes it")
+            self.notify(f"{'Unpinned' if pinned else 'Pinned'} {name} · {self.session.undo_hint}")
         else:
             name, query = shorten(row.title, 40, words=True), query_of(row.headings)
             if any(saved.name == name for saved in self.library.searches.saved_searches()):
@@ -215,7 +219,7 @@ class StoriesDesk(Desk[StoryItem]):
             self.library.searches.looked_at(name, [heading.path for heading in row.headings])
             desks.pin(name, True)
             self.session.undo.push(f"pinned {name}", lambda: self.library.searches.delete_search(name))
-            self.notify(f"Pinned as the search {query} · u undoes it")
+            self.notify(f"Pinned as the search {query} · {self.session.undo_hint}")
         self.refresh_kept()
 
     @tells_errors

@@ -120,7 +120,9 @@ class VersionsScreen(Dialog[None]):
             yield self._foot
 
     def begin(self) -> None:
-        self._foot.show((Part(" n N next, previous change · ← → earlier, later · Esc closes", "dim"),))
+        changes = f"{self.key('versions.next')} {self.key('versions.previous')}"
+        versions = f"{self.key('versions.earlier')} {self.key('versions.later')}"
+        self._foot.show((Part(f" {changes} next, previous change · {versions} earlier, later · Esc closes", "dim"),))
         self._show()
 
     def _show(self) -> None:

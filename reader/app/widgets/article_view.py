@@ -39,7 +39,7 @@ _UNIT_OF_CLICKS: dict[int, Unit] = {2: "word", 3: "sentence", 4: "paragraph"}
 _LEFT_BUTTON = 1
 
 _NAMES: dict[Kind, str] = {"quote": "quote", "figure": "figure", "bookmark": "bookmark", "hit": "search hit"}
-_NOTHING_OPEN = ("No article is open.", "Choose one in the list with ↓ ↑ and press Enter.", "/ searches all of them.")
+_NOTHING_OPEN = ("No article is open.", "Choose one in the list with ↓ ↑ and press Enter.")
 _FOR_AN_ARTICLE = frozenset({"walk", "select", "stretch", "keep", "copy", "explain", "toggle", "unit"})
 
 

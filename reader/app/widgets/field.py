@@ -24,7 +24,7 @@ class Completer(Suggester):
 
 
 class Field(Horizontal):
-    """A line to type into, hidden until it is opened."""
+    """A line to type into, hidden until it is opened and when it is left empty."""
 
     def __init__(self, name: str, placeholder: str, suggester: Suggester | None = None) -> None:
         """`name`: the id of its input. `suggester` completes what is typed."""
@@ -48,6 +48,11 @@ class Field(Horizontal):
             self.input.value = ""
         self.display = True
         self.screen.set_focus(self.input)
+
+    def on_descendant_blur(self) -> None:
+        """A line that was left empty is hidden, unless it is the terminal that was left."""
+        if self.app.app_focus and not self.input.value:
+            self.close()
 
     def put(self, value: str) -> None:
         """Show the line with `value` in it, without the focus; hide it when that is empty."""

@@ -9,6 +9,8 @@ from reader.model.passage import AnchorState
 
 KEPT = "At least 35 people were hurt in the lower town"
 
+KEYS = {"bookmark.accept": "a", "bookmark.reject": "x"}
+
 
 def looks_of(lines: list[Line], look: str) -> list[str]:
     return [part.text.strip() for line in lines for part in line if part.look == look]
@@ -17,7 +19,10 @@ def looks_of(lines: list[Line], look: str) -> list[str]:
 def lines_of(state: AnchorState, found: str | None) -> list[Line]:
     passage = Passage(Span(0, len(KEPT)), KEPT, "", "", "hash", Citation("/a.md", "Title"))
     place = Place(state, Span(0, len(found)) if found else None, found, 0.9, "hash", "/a.md")
-    return bookmark_in_full(Bookmark(1, passage, place, "2026-03-01T00:00:00+00:00"))
+    return bookmark_in_full(
+        Bookmark(1, passage, place, "2026-03-01T00:00:00+00:00"),
+        KEYS.__getitem__,
+    )
 
 
 def test_an_edited_passage_shows_the_change_word_by_word():

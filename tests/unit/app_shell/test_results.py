@@ -22,13 +22,13 @@ def test_an_answer_cut_short_says_so():
     answer = SearchAnswer("x", total=1, partial=True)
     assert words(results_head(answer, Asked("x"), "relevance")[0]).startswith("1+ hit")
     assert "may be more" in words(results_note(answer, Asked("x")))
-    assert "ran out of time" in " ".join(empty_results(SearchAnswer("x", partial=True), Asked("x")))
+    assert "ran out of time" in " ".join(empty_results(SearchAnswer("x", partial=True), Asked("x"), "6"))
 
 
 def test_an_error_is_in_the_head_and_in_the_list():
     answer = SearchAnswer("x", error="The searcher stopped.")
     assert words(results_head(answer, Asked("x"), "relevance")[0]) == "Search failed"
-    assert "The searcher stopped." in empty_results(answer, Asked("x"))
+    assert "The searcher stopped." in empty_results(answer, Asked("x"), "6")
 
 
 def test_articles_like_one_name_it():
@@ -36,7 +36,7 @@ def test_articles_like_one_name_it():
     left, _ = results_head(SearchAnswer(""), asked, "relevance")
     assert words(left) == "Like “Ferry\ufffd[0m late”"
     assert "Esc goes back" in words(results_note(SearchAnswer(""), asked))
-    assert "No article is similar" in empty_results(SearchAnswer(""), asked)[0]
+    assert "No article is similar" in empty_results(SearchAnswer(""), asked, "6")[0]
 
 
 def test_the_note_says_what_is_new_since_when_and_how_it_was_read():

@@ -151,13 +151,13 @@ def test_a_list_without_hits_says_how_it_was_read_and_what_else_there_is():
         "Read as speeker weiss · speeker:weiss was searched as words; did you mean speaker:weiss?",
         suggestion="speaker:weiss",
     )
-    assert empty_results(answer, Asked("speeker:weiss")) == (
+    assert empty_results(answer, Asked("speeker:weiss"), "6") == (
         "Nothing found for “speeker:weiss”.",
         "Read as speeker weiss · speeker:weiss was searched as words; did you mean speaker:weiss?",
         "Enter searches for “speaker:weiss”.",
         "Esc brings the whole list back.",
     )
     answer = SearchAnswer("a b c", suggestion="a b", dropped=("c",))
-    assert "Enter searches for “a b”, without c." in empty_results(answer, Asked("a b c"))
-    feeds = empty_results(SearchAnswer("in:nope"), Asked("in:nope"))
+    assert "Enter searches for “a b”, without c." in empty_results(answer, Asked("a b c"), "6")
+    feeds = empty_results(SearchAnswer("in:nope"), Asked("in:nope"), "6")
     assert "in: takes the name of a feed, or a tag of feeds: 6 lists them." in feeds

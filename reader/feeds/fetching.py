@@ -277,7 +277,9 @@ class Fetcher:
                     taken.again += 1
                     continue
             if (before is None or before.path is None) and (
-                rule := rules.blocking(_candidate(found.feed, entry, markdown))
+                rule := rules.blocking(
+                    Candidate(entry.title, markdown, entry.byline, found.feed.title, entry.published)
+                )
             ) is not None:
                 out = Entry(feed.url, entry.guid, "", None, digest, "", time.time(), title=entry.title, blocked_by=rule)
                 self._database.keep_entries([out])
@@ -289,7 +291,8 @@ class Fetcher:
                 self._update(replace(before, digest=digest), article, taken)
                 continue
             path = self._free_path(feed, entry, article)
-            drafts.append(_Draft(_entry(feed, entry, address, path, digest, article), article))
+            new = Entry(feed.url, entry.guid, address, path, digest, body_hash(article.body), time.time())
+            drafts.append(_Draft(new, article))
             if len(drafts) >= _AT_ONCE or full.text_from == "page":
                 self._write(drafts, taken)
                 drafts = []
@@ -476,14 +479,6 @@ def compose(feed: Feed, found: ParsedFeed, entry: ParsedEntry, full: FullText) -
 def _first_words(body: str) -> str:
     words = body.replace("\\", "").strip("#*_> \n").split()
     return " ".join(words)[:80] or "Untitled"
-
-
-def _candidate(found: ParsedFeed, entry: ParsedEntry, markdown: str) -> Candidate:
-    return Candidate(entry.title, markdown, entry.byline, found.title, entry.published)
-
-
-def _entry(feed: Feed, entry: ParsedEntry, address: str, path: str, digest: str, article: ArticleFile) -> Entry:
-    return Entry(feed.url, entry.guid, address, path, digest, body_hash(article.body), time.time())
 
 
 def _is_of(article: ArticleFile, feed: Feed, entry: ParsedEntry) -> bool:

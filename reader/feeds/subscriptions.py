@@ -158,7 +158,10 @@ class Subscriptions(Struct, frozen=True):
         raise FeedsError(f"{feed.name} is no longer in {self.file}. `newsreader feeds` lists the feeds.")
 
     def _editable(self) -> tuple[str, list[str]]:
-        """The text before the first [[feed]] and the text of each. Raises FeedsError when lines do not tell them."""
+        """The text before the first [[feed]] and the text of each.
+
+        Raises FeedsError when the lines do not show where each begins.
+        """
         starts = [match.start() for match in _HEADER.finditer(self.source)]
         pieces = [self.source[start:end] for start, end in pairwise([*starts, len(self.source)])]
         opening = self.source[: starts[0]] if starts else self.source

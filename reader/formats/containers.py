@@ -27,7 +27,7 @@ from reader.formats.text import text_as_markdown
 from reader.formats.warc import is_warc, warc_documents
 
 Found = Iterator[Document | ArticleError]
-"""Articles in the order of the file; an error stands for one that cannot be read, and says why."""
+"""Articles in the order of the file; in place of one that cannot be read is the error."""
 
 SUFFIXES = (".mbox", ".mbx", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".docx", ".html", ".htm", ".txt", ".warc",
             ".gz", ".rtf")  # fmt: skip

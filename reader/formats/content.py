@@ -46,7 +46,7 @@ class ArticleBuilder:
 
     @property
     def offset(self) -> int:
-        """Where the next words of the block will stand."""
+        """Where the next words of the block will be."""
         return self._at
 
     def words(self, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -182,13 +181,8 @@ class _Page:
         }
         for number, cited in enumerate(list(self.cited), 1):
             if cited in found:
-                words = " ".join(filter(None, _note_words(found[cited])))
+                words = " ".join(filter(None, map(_words, found[cited].iter(f"{_W}p"))))
                 _append_text(_below(self.root, "p"), f"[{number}] {words}")
-
-
-def _note_words(note: etree._Element) -> Iterator[str]:
-    for paragraph in note.iter(f"{_W}p"):
-        yield _words(paragraph)
 
 
 def _words(paragraph: etree._Element) -> str:

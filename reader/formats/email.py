@@ -31,7 +31,7 @@ _IN_BROWSER = ("browser", "online", "web version")
 
 
 def read_email(data: bytes) -> Document:
-    """The article of one mail. Raises ArticleError when it is none, EmptyArticleError when it holds no text."""
+    """The article of one mail. Raises ArticleError when it is no mail, EmptyArticleError when it holds no text."""
     if len(_PARTS.findall(data)) > _MOST_PARTS:
         raise ArticleError("This mail is nested too deeply to be read.")
     head, blank, rest = data.partition(b"\r\n\r\n" if b"\r\n\r\n" in data[:_MOST_OF_A_HEAD] else b"\n\n")

@@ -32,7 +32,7 @@ def escape_start(line: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """A line of plain text as Markdown, wherever it stands."""
+    """A line of plain text as Markdown, at any place in a document."""
     return escape_start(escape(text.strip()))
 
 

@@ -43,7 +43,7 @@ def read_head(source: str, title: str, *, is_markdown: bool, said: ArticleMeta =
     said = said if front.meta is UNKNOWN else front.meta
     start = _skip_blank_lines(source, front.end)
     found = _markdown_title(source, start) if is_markdown else _text_title(source, start)
-    if found and said.title and not _same_title(found.words, said.title):
+    if found and said.title and found.words.casefold() != without_markup(said.title).casefold():
         found = None
     body = found.end if found else start
     byline, published = said.byline, said.published
@@ -64,10 +64,6 @@ def _date_of_dateline(source: str, body: int, is_markdown: bool) -> str | None:
     line = _line_at(source, _skip_blank_lines(source, body))[:_LONGEST_DATELINE]
     dateline = _DATELINE.match(_markdown_words(line) if is_markdown else line.strip())
     return to_iso(dateline["date"]) if dateline and dateline["date"] else None
-
-
-def _same_title(heading: str, title: str) -> bool:
-    return heading.casefold() == without_markup(title).casefold()
 
 
 def _skip_blank_lines(source: str, position: int) -> int:

@@ -186,7 +186,7 @@ def _paragraphs(tree: HtmlElement) -> list[str]:
 
 @dataclass(slots=True)
 class _Block:
-    """A finished block: what stands before each of its lines, and whether it begins a list item."""
+    """A finished block: what comes before each of its lines, and whether it begins a list item."""
 
     prefix: str
     text: str

@@ -131,7 +131,7 @@ class _Page:
         return _names(people, outlet) or _names(stated, outlet) or _names(self._author_elements(), outlet)
 
     def _author_elements(self) -> Iterator[str]:
-        """What stands in the first element that is marked up as the author's."""
+        """The words of the first element that is marked up as the author's."""
         candidates = 0
         for element in self.tree.iter("a", "span", "div", "p", "address", "li", "h4", "h5"):
             is_marked = element.get("itemprop") == "author" or element.get("rel") == "author"

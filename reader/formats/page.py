@@ -59,7 +59,7 @@ def read_page(source: bytes | str, url: str | None = None, content_type: str = "
 
 
 def _sound(url: str | None) -> str | None:
-    """An address as it is; None for one that is none, as a damaged archive may name."""
+    """The address, or None when it is malformed, as in a damaged archive."""
     try:
         urlsplit(url or "")
     except ValueError:
@@ -83,7 +83,7 @@ def decode_page(data: bytes, content_type: str = "") -> str:
 
 
 def _body(tree: HtmlElement, url: str | None) -> tuple[str, tuple[str, ...]]:
-    """The article of a page as Markdown; the whole page, with a note, where no article stands out."""
+    """The article of a page as Markdown; the whole page, with a note, when no article is found in it."""
     found = _article(tree, url)
     return (found, ()) if found else _whole(tree, url)
 
@@ -136,7 +136,7 @@ def _is_run_together(body: str, tree: HtmlElement) -> bool:
 
 @cache
 def _silence() -> None:
-    """trafilatura and its kin write what they do not find to the log, which nobody reads here."""
+    """trafilatura and the packages it uses log what they do not find; nobody reads that log here."""
     for name in ("trafilatura", "htmldate", "courlan"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -19,7 +19,7 @@ def read_rtf(data: bytes) -> Document:
 
 
 def rtf_paragraphs(data: bytes) -> list[str]:
-    """The paragraphs of a Rich Text document. Raises ArticleError when it is none, or damaged."""
+    """The paragraphs of a Rich Text document. Raises ArticleError when the file is no Rich Text, or damaged."""
     from striprtf.striprtf import rtf_to_text
 
     if not data.lstrip().startswith(b"{\\rtf"):

@@ -49,7 +49,7 @@ def _pages(data: bytes) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Head and content of every record; what is between two that is none is passed over."""
+    """Head and content of every record; anything else between two records is skipped."""
     whole = b"".join(_members(data)) if data.startswith(_GZIP) else data
     at = whole.find(_VERSION)
     while at >= 0:

@@ -27,7 +27,7 @@ Found = TypeVar("Found", Quote, Figure)
 def corrected(
     article: Article, extracted: Extracted, content_hash: str, corrections: Sequence[Correction]
 ) -> tuple[Article, Extracted]:
-    """An article and what was found in it with everything put right. Doing it twice changes nothing more.
+    """An article and what was found in it, with the corrections made. Correcting twice changes nothing more.
 
     `content_hash` is that of the article's file. A correction whose words are not found in the text is left out.
     """
@@ -50,7 +50,7 @@ def with_details(article: Article, corrections: Iterable[Correction]) -> Article
 
 
 def place_of_correction(correction: Correction, text: str, content_hash: str) -> Span | None:
-    """Where the words of a correction stand in a text; None: nowhere for sure."""
+    """Where a text has the words of a correction; None when that is not certain."""
     place = find_again(correction.passage, text, content_hash, correction.path)
     return place.span if place.state in ("ok", "moved", "edited") else None
 
@@ -95,7 +95,7 @@ def _claimed_by(figure: Figure, name: str | None) -> Figure:
 
 
 def _rests_on(figure: Figure, quote: Quote) -> bool:
-    """Whether a figure stands in a quote and is claimed by its speaker."""
+    """Whether a figure is part of a quote and claimed by its speaker."""
     inside = quote.span.start <= figure.span.start and figure.span.end <= quote.span.end
     return inside and figure.claimant_name is not None and figure.claimant_name == quote.speaker_name
 

@@ -181,12 +181,8 @@ def _readwise_row(bookmark: Bookmark) -> list[object]:
         cite.url,
         "\n".join(part for part in (bookmark.note, said_by, tags) if part),
         passage.span.start,
-        _readwise_time(bookmark.created),
+        bookmark.created[:19].replace("T", " "),
     ]
-
-
-def _readwise_time(created: str) -> str:
-    return created[:19].replace("T", " ")
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:

@@ -90,12 +90,13 @@ def _section(bookmark: Bookmark) -> str:
         parts.append(f"— {', '.join(said)}")
     parts.append(_change(bookmark))
     parts.append(printable(bookmark.note).strip())
-    parts.append(" ".join(f"#{_tag(tag)}" for tag in bookmark.tags))
+    # In the characters that Obsidian allows.
+    parts.append(" ".join("#" + re.sub(r"[^\w/-]+", "-", tag) for tag in bookmark.tags))
     return "\n\n".join(part for part in parts if part)
 
 
 def _change(bookmark: Bookmark) -> str:
-    """What has become of the passage, when it does not stand there as it was kept."""
+    """What became of the passage, unless it is still as it was kept."""
     state, found = bookmark.place.state, bookmark.place.found_text
     if state == "edited" and found is not None and found != bookmark.passage.text:
         return f"*The article now reads:* {escape_line(found)}"
@@ -104,8 +105,3 @@ def _change(bookmark: Bookmark) -> str:
     if state == "missing":
         return "*The article was missing when this was exported.*"
     return ""
-
-
-def _tag(tag: str) -> str:
-    """A tag in the characters Obsidian allows."""
-    return re.sub(r"[^\w/-]+", "-", tag)

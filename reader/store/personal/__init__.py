@@ -52,7 +52,7 @@ class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, Readin
         return personal
 
     def _back_up(self) -> None:
-        """The daily copy; that there is none for today is no reason not to open what is there."""
+        """Make the daily copy. When that fails the database is opened all the same, with a notice."""
         try:
             self.back_up_if_due()
         except PersonalDataError as error:

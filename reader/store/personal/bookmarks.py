@@ -247,7 +247,7 @@ class BookmarkStore:
         return bookmark_of(row) if row else None
 
     def same_passage(self, path: str, span: Span) -> Bookmark | None:
-        """The bookmark that stands at exactly `span` of the article at `path`, doubtful places apart."""
+        """The bookmark whose place is exactly `span` of the article at `path`; doubtful places do not count."""
         row = self._database.row(
             f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.path = ? AND b.found_start = ? AND b.found_end = ?"
             " AND b.state IN ('ok', 'moved', 'edited') AND b.shared_by IS NULL ORDER BY b.id LIMIT 1",

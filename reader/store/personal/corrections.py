@@ -1,4 +1,4 @@
-"""Corrections in personal.db: what a person put right of articles and of what was found in them."""
+"""Corrections in personal.db: of articles' particulars, and of the quotes and figures found in them."""
 
 from __future__ import annotations
 

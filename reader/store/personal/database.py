@@ -239,7 +239,7 @@ class Database:
 
 
 def contains_all(words: str, text: bytes) -> bool:
-    """Whether each of the blank-separated, case-folded `words` stands in `text`, in any case."""
+    """Whether `text` contains each of the blank-separated, case-folded `words`, in any case."""
     whole = decode_leniently(text).casefold()
     return all(word in whole for word in words.split())
 

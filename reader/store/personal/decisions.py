@@ -1,4 +1,4 @@
-"""What somebody decided of what was found across articles: people parted and joined, differences dismissed, stories."""
+"""What a person decided about evidence across articles: people parted and joined, differences dismissed, stories."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ class DecisionStore:
     # -- differences --------------------------------------------------------------------------------------
 
     def dismissed(self) -> frozenset[str]:
-        """The keys of differences that are none."""
+        """The keys of the differences that were dismissed."""
         return frozenset(row[0] for row in self._database.rows("SELECT key FROM dismissed_difference"))
 
     def dismiss(self, key: str) -> None:
-        """This difference is none: it is not shown again, whatever becomes of its articles."""
+        """A person says that this is no difference: it is not shown again, even when its articles change."""
         with self._database.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO dismissed_difference VALUES (?, ?)", (key, now()))
 
     def take_back_dismissal(self, key: str) -> None:
-        """It is one after all."""
+        """Undo `dismiss`."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM dismissed_difference WHERE key = ?", (key,))
 

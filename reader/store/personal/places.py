@@ -1,4 +1,4 @@
-"""Where bookmarks stand now, and what a person decided about doubtful places, in personal.db."""
+"""Where bookmarks are now, and what a person decided about doubtful places, in personal.db."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ class PlaceStore:
         ]
 
     def set_places(self, places: Iterable[tuple[int, Place]]) -> None:
-        """Store where bookmarks stand now; what was kept is never touched."""
+        """Store where bookmarks are now; what was kept is never touched."""
         with self._database.writing() as connection:
             connection.executemany(
                 UPDATE_PLACE, [{**place_fields(place), "id": bookmark_id} for bookmark_id, place in places]
             )
 
     def accept_place(self, bookmark_id: int, passage: Passage) -> Bookmark:
-        """A person says that a doubtful place is the right one: `passage` is what stands there now."""
+        """A person says that a doubtful place is the right one: `passage` is what is there now."""
         with self._database.writing() as connection:
             before = demand_own(connection, bookmark_id)
             place = Place("edited", passage.span, passage.text, 1.0, passage.content_hash, before.place.path)

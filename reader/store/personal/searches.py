@@ -19,7 +19,7 @@ class SearchStore:
         self._database = database
 
     def remember_search(self, query: str) -> None:
-        """Put a query on top of the history; a query stands in it once."""
+        """Put a query on top of the history, which has each query once."""
         query = query.strip()
         if not query:
             return

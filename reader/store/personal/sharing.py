@@ -41,7 +41,7 @@ class Version(Struct, frozen=True):
 
 
 class Outgoing(Struct, frozen=True):
-    """Something to be sent: a bookmark, or that it is shared no more (`bookmark` None).
+    """Something to be sent: a bookmark, or that it is no longer shared (`bookmark` None).
 
     `before`: what the server was last known to have; None when nothing is known. `attempted`: the digest of what was
     sent last, whether it arrived or not.
@@ -95,7 +95,7 @@ class SharingStore:
         return int(found[0])
 
     def stop_sharing(self, library: str, tag: str) -> bool:
-        """Share a tag no more; what was sent for it alone is taken back. Whether it was shared."""
+        """Stop sharing a tag; what was sent for it alone is taken back. Whether it was shared."""
         with self._database.writing() as connection:
             gone = connection.execute(
                 "DELETE FROM shared_tag WHERE library = ? AND folded = ?", (library, _cleaned(tag).casefold())
@@ -110,12 +110,12 @@ class SharingStore:
     # -- the outbox -------------------------------------------------------------------------------------------
 
     def outbox(self, library: str, digest: Callable[[Bookmark], str]) -> list[Outgoing]:
-        """What a library's server does not have as it is here. `digest` tells the words of a bookmark from others.
+        """What differs between here and a library's server. `digest` gives a hash of a bookmark's words.
 
         What is to be sent for the first time gets its name there, and keeps it however often it is sent.
         """
         with self._database.writing() as connection:
-            named = {row[1]: (row[0], _version(row[2:5]), row[5]) for row in _own_rows(connection, library)}
+            named = {row[1]: (row[0], _version(row[2:5]), row[5]) for row in connection.execute(_OWN, (library,))}
             wanted = _by_id(connection.execute(_WANTED, (library, library)))
             for bookmark_id in wanted.keys() - named.keys():
                 uid = secrets.token_hex(16)
@@ -155,7 +155,7 @@ class SharingStore:
             )
 
     def was_withdrawn(self, library: str, uid: str) -> None:
-        """The server has it no more."""
+        """The server does not have it any more."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM shared_bookmark WHERE library = ? AND uid = ?", (library, uid))
 
@@ -209,7 +209,7 @@ class SharingStore:
             )
 
     def drop_taken(self, library: str, uids: Iterable[str]) -> int:
-        """Those who shared these do so no more. Returns how many were here."""
+        """Forget what others no longer share. Returns how many were here."""
         gone = 0
         with self._database.writing() as connection:
             for uid in uids:
@@ -242,10 +242,6 @@ _OWN = (
 )
 _WANTED = f"{_LISTED} AND EXISTS ({TO_BE_SHARED})"
 _NOTHING_SENT = "digest = NULL, attempted = NULL, seq_no = NULL, primary_term = NULL"
-
-
-def _own_rows(connection: sqlite3.Connection, library: str) -> list[tuple[str, int, str | None, int, int, str | None]]:
-    return connection.execute(_OWN, (library,)).fetchall()
 
 
 def _version(row: tuple[str | None, int | None, int | None]) -> Version | None:

@@ -25,16 +25,17 @@ def near_forms(vocabulary: Vocabulary, form: str, limit: int = _MOST_NEAR) -> li
 
     An edit is a letter added, dropped, changed or swapped with the next. Nearer ones come first, then commoner ones.
     """
-    return _near(form, vocabulary.forms_with_letter(form[:1]), limit)
+    return nearest(form, vocabulary.forms_with_letter(form[:1]), limit)
 
 
 def corrections(vocabulary: Vocabulary, form: str, limit: int = 5) -> list[str]:
     """As `near_forms`; when there are none, frequent forms with another first letter."""
     near = near_forms(vocabulary, form, limit)
-    return near or (_near(form, vocabulary.common_forms(), limit) if len(form) > 3 else [])
+    return near or (nearest(form, vocabulary.common_forms(), limit) if len(form) > 3 else [])
 
 
-def _near(form: str, known: Mapping[str, int], limit: int) -> list[str]:
+def nearest(form: str, known: Mapping[str, int], limit: int = _MOST_NEAR) -> list[str]:
+    """As `near_forms`, of some forms with how often each occurs, whatever letter they begin with."""
     from rapidfuzz import process  # few searches need it
     from rapidfuzz.distance import OSA
 

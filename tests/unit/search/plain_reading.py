@@ -7,28 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reader.model.words import form_of, words_of
+from reader.model.words import words_of
 from reader.search.engine import Form, Lookup, SearchDocument
 from reader.search.query.parser import parse
-from reader.search.query.tree import (
-    And,
-    Arrived,
-    Dates,
-    Everything,
-    FigureOf,
-    FromFeed,
-    Fuzzy,
-    Is,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    QuoteBy,
-    Tagged,
-    Word,
-    needed_parts,
-)
+from reader.search.query.plain import PlainArticle
+from reader.search.query.tree import Arrived, FigureOf, FromFeed, Is, Node, QuoteBy, Tagged
 from reader.search.query.values import moments_of
 from reader.search.query.vocabulary import near_forms
 from reader.search.words import Terms
@@ -42,39 +25,32 @@ class PlainReading:
     def __init__(self, documents: Sequence[SearchDocument], lookup: Lookup, today: date) -> None:
         self._documents, self._lookup, self._today = documents, lookup, today
         self._terms = Terms()
-        self._forms = {
-            (document.id, field): [form_of(word) for word in words_of(getattr(document, field))]
+        self._articles = {
+            document.id: PlainArticle(
+                {field: getattr(document, field) for field in FIELDS}, document.published, self._terms
+            )
             for document in documents
-            for field in FIELDS
         }
-        self._counts = Counter(form for forms in self._forms.values() for form in forms)
+        self._counts = Counter(
+            form for article in self._articles.values() for forms in article.forms.values() for form in forms
+        )
 
     def matching(self, query: str) -> set[int]:
         """The ids of articles that match."""
         root = parse(query, self._today, lambda noun: self._lookup.counts(self._terms.counted(noun))).root
-        return set() if root is None else {document.id for document in self._documents if self._is_met(root, document)}
+        if root is None:
+            return set()
+        named: dict[Node, set[int]] = {}
 
-    def _is_met(self, node: Node, document: SearchDocument) -> bool:
-        match node:
-            case And(parts):
-                return all(self._is_met(part, document) for part in needed_parts(parts))
-            case Or(parts):
-                return any(self._is_met(part, document) for part in parts)
-            case Not(part):
-                return not self._is_met(part, document)
-            case Everything():
-                return True
-            case Word(text, field) | Phrase(text, field):
-                wanted = [self._terms.of(word) for word in words_of(text)]
-                return any(wanted in _runs(terms, len(wanted)) for terms in self._stems(document, field))
-            case Prefix(text, field):
-                return any(form.startswith(form_of(text)) for forms in self._fields(document, field) for form in forms)
-            case Fuzzy(text, field):
-                near = {self._terms.of_form(form) for form in (form_of(text), *near_forms(self, form_of(text)))}
-                return any(near & set(terms) for terms in self._stems(document, field))
-            case Dates(first, last):
-                return _day(document.published) > 0 and first <= _day(document.published) <= last
-        return document.id in self._named(node)
+        def met(number: int, article: PlainArticle) -> bool:
+            def others(node: Node) -> bool:
+                if node not in named:
+                    named[node] = self._named(node)
+                return number in named[node]
+
+            return article.meets(root, lambda form: near_forms(self, form), others)
+
+        return {number for number, article in self._articles.items() if met(number, article)}
 
     def _named(self, node: Node) -> set[int]:
         """The articles that the lookup names."""
@@ -107,12 +83,6 @@ class PlainReading:
     def _terms_in(self, text: str) -> set[str]:
         return {self._terms.of(word) for word in words_of(text)}
 
-    def _fields(self, document: SearchDocument, field: str | None) -> list[list[str]]:
-        return [self._forms[document.id, name] for name in ((field,) if field else FIELDS)]
-
-    def _stems(self, document: SearchDocument, field: str | None) -> list[list[str]]:
-        return [[self._terms.of_form(form) for form in forms] for forms in self._fields(document, field)]
-
     # -- the vocabulary -----------------------------------------------------------------------------------
 
     @property
@@ -126,7 +96,7 @@ class PlainReading:
         return [Form(*item) for item in self._counts.most_common() if item[0].startswith(prefix)][:limit]
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        bodies = [set(map(self._terms.of_form, self._forms[document.id, "body"])) for document in self._documents]
+        bodies = [set(map(self._terms.of_form, article.forms["body"])) for article in self._articles.values()]
         return [sum(term in body for body in bodies) for term in terms]
 
     def forms_with_letter(self, first: str) -> Mapping[str, int]:
@@ -134,14 +104,3 @@ class PlainReading:
 
     def common_forms(self) -> Mapping[str, int]:
         return {form: count for form, count in self._counts.items() if count > 2}
-
-
-def _runs(terms: Sequence[str], length: int) -> list[list[str]]:
-    return [list(terms[at : at + length]) for at in range(len(terms) - length + 1)]
-
-
-def _day(published: str) -> int:
-    parts = published.partition("T")[0].split("-")
-    if not parts[0].isdecimal():
-        return 0
-    return sum(int(part) * unit for part, unit in zip(parts, (10_000, 100, 1), strict=False))

@@ -109,7 +109,7 @@ async def test_articles_like_this_one_and_back_to_the_hits(app, library):
         await settle(pilot)
         assert head(app, "list").strip().startswith("Like “Death toll in the Velka")
         listed = app.main.list_pane.articles
-        assert [listed.rows.heading(n).id for n in range(listed.count)] == [1, 13, 4, 3, 6]
+        assert [listed.rows.heading(n).id for n in range(listed.count)] == [1, 13, 4, 3, 5, 6]
         assert app.main.search_pane.box.value == ""
         await pilot.press("escape")
         await settle(pilot)

@@ -10,8 +10,7 @@ import re
 import shlex
 import ssl
 import subprocess
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,6 @@ import msgspec
 from msgspec import Struct
 
 from reader.errors import ConflictError, ServerError, reason_of
-from reader.search.opensearch.hosts import SLOW, Paces
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -32,8 +30,6 @@ CONNECT_SECONDS = 5.0
 """How long one answer may take where nothing else is said."""
 COMMAND_SECONDS = 60.0
 """A command that hands out a secret may ask a person first."""
-_TOO_MUCH_TO_DO = 429
-"""The status of a refusal for now; those above it are failures of the server."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ADVICE = "Write it as https://host:9200/name, several hosts with commas: https://a:9200,b:9200/name."
@@ -205,8 +201,8 @@ class Server:
 
 def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
     try:
-        from opensearchpy import ConnectionSelector, OpenSearch, Urllib3HttpConnection
-        from opensearchpy.exceptions import SerializationError, TransportError
+        from opensearchpy import OpenSearch
+        from opensearchpy.exceptions import SerializationError
         from opensearchpy.serializer import JSONSerializer
     except ImportError as error:
         raise ServerError(
@@ -221,38 +217,6 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
                 return msgspec.json.decode(s)
             except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
                 raise SerializationError(s, error) from error
-
-    paces = Paces()
-
-    class Timed(Urllib3HttpConnection):  # type: ignore[misc, unused-ignore]
-        """Notes how soon its host answers what has a body: searches and changes."""
-
-        def perform_request(
-            self,
-            method: str,
-            url: str,
-            params: Mapping[str, Any] | None = None,
-            body: bytes | None = None,
-            timeout: float | None = None,
-            ignore: Collection[int] = (),
-            headers: Mapping[str, str] | None = None,
-        ) -> Any:  # noqa: ANN401
-            began = time.monotonic()
-            try:
-                answer = super().perform_request(method, url, params, body, timeout, ignore, headers)
-            except TransportError as error:
-                if not isinstance(error.status_code, int) or error.status_code >= _TOO_MUCH_TO_DO:
-                    paces.note(self.host, SLOW)
-                raise
-            if body is not None:
-                paces.note(self.host, time.monotonic() - began)
-            return answer
-
-    class Quickest(ConnectionSelector):  # type: ignore[misc, unused-ignore]
-        """Chooses the host that has answered soonest."""
-
-        def select(self, connections: Sequence[Any]) -> Any:  # noqa: ANN401
-            return connections[paces.choice([connection.host for connection in connections])]
 
     # What goes wrong is told in the answers; the library's own lines would stand in the middle of them.
     logging.getLogger("opensearch").addHandler(logging.NullHandler())
@@ -270,8 +234,6 @@ def _client(address: Address, sign_in: SignIn, seconds: float) -> OpenSearch:
         http_compress=not all(_is_loopback(host) for host, _ in address.hosts),
         timeout=seconds,
         serializer=Quick(),
-        connection_class=Timed,
-        selector_class=Quickest,
         max_retries=len(address.hosts),
         retry_on_timeout=len(address.hosts) > 1,
         pool_maxsize=4,

@@ -6,6 +6,9 @@ A Whoosh that lays out its files otherwise fails here.
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +27,7 @@ from reader.search.words import Terms
 
 from .search_help import MemoryLookup, whoosh_index
 
+ROOT = Path(__file__).parents[3]
 WORDS = [*(f"word{number}" for number in range(40)), "flood", "floods", "river", "naïve", "漢", "prices", "pricing"]
 COMMON = ["the", "of"]
 COUNT = 300
@@ -170,3 +174,12 @@ def test_words_far_apart_in_a_long_article_are_found_as_a_phrase(index: WhooshIn
     engine = WhooshEngine(index, MemoryLookup())
     assert DOCUMENTS[9].id in engine.article_ids('"x flood river flood"').value
     assert DOCUMENTS[9].id not in engine.article_ids('"flood x river"').value
+
+
+def test_a_search_imports_nothing_of_whoosh_and_leaves_the_environment_as_it_was() -> None:
+    program = (
+        "import os, sys\nbefore = dict(os.environ)\nimport reader.search.whoosh.engine\n"
+        "print('whoosh' in sys.modules, 'numpy' in sys.modules, dict(os.environ) == before)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "True", "True"]

@@ -29,7 +29,7 @@ from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
 from reader.app.screens.base import AppScreen, Dialog
 from reader.app.screens.main import MainScreen
 from reader.app.session import Session
-from reader.app.text.cells import drawn, safe, visible
+from reader.app.text.cells import safe
 from reader.app.themes import DARK, LIGHT, default_theme, with_mark_colours
 from reader.app.widgets.styles import forget_drawn
 from reader.app.wording import fetch_line, fetched_line
@@ -315,23 +315,9 @@ class NewsreaderApp(BookmarkingApp):
         if failed:
             self.notify(f"{command[0]} could not be run: {failed}", severity="error")
 
-    def on_app_screen_editor_wanted(self, message: AppScreen.EditorWanted) -> None:
-        """Open an article's file; what is changed there is noticed like any other change."""
-        from reader.library.roots import file_of
-
-        command = outside.editor()
-        if command is None:
-            self.notify("No editor is set: set $EDITOR and start newsreader again", severity="warning")
-        else:
-            self.hand_over([*command, str(file_of(message.path))])
-
-    def on_app_screen_pager_wanted(self, message: AppScreen.PagerWanted) -> None:
-        """Read a text elsewhere, without anything in it that steers a terminal."""
-        command = outside.pager()
-        if command is None:
-            self.notify("No pager is set: set $PAGER and start newsreader again", severity="warning")
-        else:
-            self.hand_over(command, drawn(visible(message.text)))
+    def on_app_screen_program_wanted(self, message: AppScreen.ProgramWanted) -> None:
+        """Give the terminal to an editor or a pager."""
+        self.hand_over(message.command, message.text)
 
     def _told_to_end(self, number: int) -> None:
         """A signal, or a terminal that was closed, ends the program like the key does, and leaves the terminal tidy."""

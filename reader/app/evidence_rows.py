@@ -1,4 +1,4 @@
-"""Quotes, tellings, figures and differences as lines of a desk."""
+"""People, quotes, repeated quotes, figures and differences as lines of a desk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reader.records.same_quotes import changes_in
 UNKNOWN = "unknown"
 _STRONG_CHANGES = ("number", "negation")
 _DROPPED_CELLS = 120
-"""Cells for the words that a telling left out: the first telling shows them whole."""
+"""Cells for the words that a later article left out; the first one shows them whole."""
 
 
 _EXACTNESS: dict[QuoteKind, str] = {"direct": "exact", "mixed": "reported, some words exact", "indirect": "reported"}
@@ -44,7 +44,7 @@ def person_lines(person: PersonRow, width: int) -> list[Line]:
 
 
 def quote_lines(row: DeskQuote, width: int) -> list[Line]:
-    """What was said; who, how, where and when."""
+    """The words; speaker, kind, source and date."""
     quote = row.quote
     exact = quote.kind == "direct"
     words = Part(said(safe(quote.text), exact=exact), "" if exact else "dim")
@@ -59,7 +59,7 @@ def quote_lines(row: DeskQuote, width: int) -> list[Line]:
 
 
 def same_lines(row: SameQuote, width: int) -> list[Line]:
-    """The first telling, by whom, how often it is told and what drifts."""
+    """The words of the first article, how many repeat them, the speaker, and what changed."""
     first, last = row.variants[0], row.variants[-1]
     span = f"{_outlet(first)} {day(first.heading.meta.published)} → {_outlet(last)} {day(last.heading.meta.published)}"
     drift = _shortened_drift(row.row.drift, width // 2)
@@ -70,15 +70,11 @@ def same_lines(row: SameQuote, width: int) -> list[Line]:
 
 
 def _shortened_drift(kinds: Sequence[str], width: int) -> str:
-    """Kinds of drift in words, what matters least left out where there is no room for all."""
-    words = drift_words(kinds)
-    return words if cell_count(words) <= width or len(kinds) < 2 else f"{_first_kinds(kinds, width - 2)} …"
-
-
-def _first_kinds(kinds: Sequence[str], width: int) -> str:
-    """As many of the first kinds as there is room for, one at least."""
-    fitting = [n for n in range(1, len(kinds)) if cell_count(drift_words(kinds[:n])) <= width]
-    return drift_words(kinds[: max(fitting, default=1)])
+    """The kinds of change in words; where there is no room for all, the most important ones, one at least."""
+    if cell_count(whole := drift_words(kinds)) <= width or len(kinds) < 2:
+        return whole
+    fitting = [n for n in range(1, len(kinds)) if cell_count(drift_words(kinds[:n])) <= width - 2]
+    return f"{drift_words(kinds[: max(fitting, default=1)])} …"
 
 
 def _outlet(variant: Variant) -> str:
@@ -86,7 +82,8 @@ def _outlet(variant: Variant) -> str:
 
 
 def tellings(group: SameQuote, chosen: int | None = None) -> Iterator[Line]:
-    """All tellings of a group, earliest first, what differs from the first lit; the number of the `chosen` one."""
+    """The words of every article, earliest first, with differences from the first highlighted; `chosen`: the number of
+    the article that is shown in any case."""
     first = group.variants[0]
     several = any("attribution" in variant.drift for variant in group.variants)
     told = f"Told {group.row.tellings} times"
@@ -116,7 +113,7 @@ def _changed_words(first: Variant, variant: Variant) -> Line:
 
 
 def changed(text: str, found: Sequence[Change], *, second: bool, look: str = "") -> Line:
-    """A text on one line with its changes lit; numbers and negations stand out most."""
+    """A text on one line with its changes highlighted, numbers and negations most."""
     spans = [(change.b if second else change.a, change.kind) for change in found]
     parts: list[Part] = []
     at = 0
@@ -157,7 +154,7 @@ def figure_lines(row: DeskFigure, width: int) -> list[Line]:
 
 
 def difference_lines(row: DifferenceRow, width: int) -> list[Line]:
-    """The values in order, what they count, and why they stand side by side."""
+    """The values in order of time, what they count, and from where to where."""
     values = " / ".join(safe(figure_text(one.figure)) for one in row.figures)
     look = "strong" if row.tier != "noun" else ""
     first, last = row.figures[0], row.figures[-1]

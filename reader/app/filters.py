@@ -108,7 +108,7 @@ _STRAY = re.compile(r"\(\s*\)|^(?:OR\s+)+|(?:\s+OR)+$")
 
 
 class Term(Struct, frozen=True):
-    """A field with its value as it stands in a search; `span` are its offsets in the line."""
+    """A field with its value in a search; `span` are its offsets in the line."""
 
     field: str
     value: str
@@ -230,12 +230,12 @@ class TypedFilter(Struct, frozen=True):
 
 
 def parse_bookmark_filter(typed: str, known: Known, today: date) -> TypedFilter:
-    """The filter that a line means. Nothing typed is an error: what is no field is searched as words.
+    """The filter that a line means. No line is an error: what is not a field is searched as words.
 
     As in a search, `-` or `NOT` before a word or field excludes it, `OR` joins its neighbours (`a OR b c` is `(a OR b)
     c`), and dates are written as there (`date:last month`, `kept:today`).
-    A tag or source that is not in use (yet: it is being typed) stands for all that begin so or have its words.
-    In a source and a speaker `_` stands for a blank.
+    A tag or source that is not in use (it may be only half typed) means all that begin with it or have its words.
+    In a source and a speaker `_` means a space.
     """
     reader = _Reader(_BOOKMARK_TERM.findall(typed), known, today)
     only = _ANY
@@ -261,7 +261,7 @@ class _Reader:
         self.notes: list[str] = []
 
     def any_of(self) -> list[BookmarkFilter]:
-        """What is between two ANDs: one thing, or several with OR between them."""
+        """The alternatives up to the next AND: one, or several with OR between them."""
         found = [self._one()]
         while self.tokens[:1] in (["OR"], ["|"]):
             del self.tokens[0]
@@ -337,7 +337,7 @@ class _Reader:
             dates = read_dates(" ".join((value, *more)), self._today) if len(more) == count else None
             if dates is not None:
                 del self.tokens[:count]
-                # A month without a day stands before its days.
+                # A month without a day sorts before its days.
                 first = _iso(dates.first)
                 return first and first.removesuffix("-00").removesuffix("-00"), _iso(dates.last)
         return None

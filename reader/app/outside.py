@@ -204,10 +204,6 @@ def _not_written(path: Path, error: OSError | ValueError) -> ExportError:
     return ExportError(f"{path} cannot be written: {reason_of(error) if isinstance(error, OSError) else error}")
 
 
-TABLE_HINT = "Export to NAME.csv or NAME.jsonl"
-TABLE_ENDINGS = (".csv", ".jsonl")
-
-
 def write_table(path: Path, table: Table[Row], rows: Iterable[Row]) -> None:
     """Write rows to a new file, as comma-separated values or JSON Lines by how its name ends. Raises ExportError."""
     write_new(path, "".join(table.csv(rows) if path.suffix.lower() == ".csv" else table.json_lines(rows)))

@@ -29,8 +29,8 @@ def key_commands(active: Mapping[str, ActiveBinding], run: Callable[[str, DOMNod
 
 
 def matching(commands: Iterable[Command], typed: str) -> list[Command]:
-    """The commands that have all typed words, first those whose titles begin with what was typed, then those that
-    have the words at the beginnings of their own."""
+    """The commands with all typed words: first titles that begin with the typed text, then titles with words that begin
+    with the typed words, then the rest."""
     words = typed.casefold().split()
     found: list[tuple[int, Command]] = []
     for command in commands:
@@ -50,7 +50,7 @@ def command_lines(command: Command, width: int) -> Sequence[Line]:
 
 
 class Palette(FieldDialog[Command, Command]):
-    """Answered with the command that was chosen. What is tried while choosing is taken back when nothing is.
+    """Answered with the chosen command. A preview (of a theme) is undone when nothing is chosen.
 
     A number goes to that row of the list.
     """
@@ -79,14 +79,12 @@ class Palette(FieldDialog[Command, Command]):
         self._previewed = False
 
     def matching(self, typed: str) -> Sequence[Command]:
-        """The commands with all words in their names, or the one that goes to a row."""
         if typed.isdecimal() and self._go_to is not None:
             number = int(typed[:9])
             return [Command(f"Go to row {number:,}", "of the list", partial(self._go_to, number))]
         return matching(self._commands, typed)
 
     def chosen(self, item: Command) -> None:
-        """Answer with it."""
         self.answer(item)
 
     def listed(self) -> None:

@@ -89,7 +89,7 @@ class Rows(Protocol):
         """The row of an article."""
 
     def put(self, heading: Heading) -> None:
-        """Replace what is known of an article, wherever it stands."""
+        """Replace an article that has changed."""
 
 
 class LibraryRows:
@@ -124,7 +124,6 @@ class LibraryRows:
         return self._library.position(article_id, self.order, self.only)
 
     def put(self, heading: Heading) -> None:
-        """Replace what is known of an article."""
         self._pages.change(lambda known: heading if known.id == heading.id else known)
 
 
@@ -139,7 +138,7 @@ class HitRows:
         self._headings = [known[hit.id] for hit in self._hits]
 
     def refresh(self, library: Library) -> None:
-        """Read the headings anew; that of an article which is gone stays as it was."""
+        """Read the headings again; an article that is gone stays as it was."""
         for heading in library.headings_of([hit.id for hit in self._hits]):
             self.put(heading)
 
@@ -175,7 +174,6 @@ class HitRows:
         return next((index for index, hit in enumerate(self._hits) if hit.id == article_id), None)
 
     def put(self, heading: Heading) -> None:
-        """Replace what is known of an article."""
         self._headings = [heading if known.id == heading.id else known for known in self._headings]
 
 
@@ -210,7 +208,7 @@ def file_name(heading: Heading) -> str:
 
 
 def counts(heading: Heading) -> Line:
-    """Quotes, figures and bookmarks as "❝12 #31 ▎2"; what is nought or not yet known is left out."""
+    """Quotes, figures and bookmarks as "❝12 #31 ▎2", without zeros and what is not known yet."""
     parts: list[Part] = []
     for sign, number, look in (
         ("❝", heading.quotes, "quote"),
@@ -283,7 +281,7 @@ def _speaker_line(quote: Quote) -> Line:
 
 
 def size_of(figure: Figure) -> float:
-    """What a figure is sorted by: its value, the upper end of a range; a vague one counts as nought."""
+    """The number that a figure is sorted by: its value, the upper end of a range, 0 for a vague one."""
     value = figure.value
     if isinstance(value, tuple):
         return float(max(value))
@@ -331,7 +329,7 @@ def opening_around(span: Span, text: str, sentences: Sequence[Span]) -> str:
 
 
 _BEFORE = 40
-"""Characters of its sentence that may stand before a figure."""
+"""Characters of a sentence that are shown before a figure in it."""
 
 
 # -- bookmarks ------------------------------------------------------------------------------------------------
@@ -371,14 +369,14 @@ _SHARED_HOW: Mapping[Sharing, str] = MappingProxyType(
 
 
 def sharing_text(bookmark: Bookmark) -> str:
-    """Whether others see a bookmark, or whose it is; empty for what is only this person's."""
+    """Whether a bookmark is shared, and by whom; empty when it is not."""
     if bookmark.shared_by is not None:
         return f"shared by {one_line(bookmark.shared_by, OPENING)}"
     return {"own": "", "waiting": "to be shared", "shared": "shared"}[bookmark.sharing]
 
 
 def _kept_speaker(bookmark: Bookmark) -> str:
-    """Whose words a bookmark holds; "?" behind a guess."""
+    """The speaker of a bookmark, with "?" after a guess."""
     speaker = bookmark.passage.cite.speaker
     return f"{speaker}{' ?' if bookmark.passage.unsure else ''}" if speaker else ""
 
@@ -395,7 +393,7 @@ def _passage_ends(bookmark: Bookmark) -> Ends:
 
 
 def _note_and_tags(bookmark: Bookmark) -> Line:
-    """What a person wrote to a bookmark; empty when that is nothing."""
+    """Note and tags of a bookmark; empty without either."""
     note, tags = one_line(bookmark.note, OPENING), tags_text(bookmark.tags)
     gap = "  " if note and tags else ""
     return (Part(note), Part(gap), Part(tags, f"{tag_look(bookmark.tags)}-bar")) if note or tags else ()
@@ -429,7 +427,7 @@ def bookmark_in_full(bookmark: Bookmark) -> list[Line]:
     found = one_line(place.found_text or "")
     match place.state:
         case "moved":
-            lines.append((Part("Moved: ", "warning"), Part("the same words stand elsewhere now. x if that is wrong.")))
+            lines.append((Part("Moved: ", "warning"), Part("the same words are elsewhere now. x if that is wrong.")))
         case "edited":
             changed = _word_by_word(one_line(passage.text), found)
             lines.append((Part("Edited: ", "warning"), *changed, Part(" · x if that is not it", "dim")))

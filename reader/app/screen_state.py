@@ -1,6 +1,6 @@
 """How the screen was left: kept in a small file, so that the next start goes on there.
 
-Nobody's work: a file that is missing, damaged or cannot be written costs a start at the first row, and nothing is said.
+A file that is missing, damaged or cannot be written only means a start at the first row, and nothing is said.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class StateFile:
 
 
 def _usable(stored: object, kind: type[Kind]) -> Kind | None:
-    """What was stored, None when it is nothing of its kind."""
+    """A stored value as its type; None when it does not fit."""
     try:
         return convert(stored, kind)
     except ValidationError:

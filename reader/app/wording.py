@@ -47,11 +47,11 @@ DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0]
 _ASKS_FOR_FEED = re.compile(r"(?:^|[\s(])in:\S")
 
 NO_SPEAKER = "Unknown speaker"
-"""What stands where a quote has no speaker."""
+"""Written where a quote has no speaker."""
 
 
 def day(published: str | None) -> str:
-    """An ISO 8601 date or time as "14 Mar 2022", or as DATE_FORMAT says; what is not one is shown as it stands."""
+    """An ISO 8601 date or time as "14 Mar 2022", or as DATE_FORMAT says; any other text as it is."""
     if not published:
         return ""
     try:
@@ -72,6 +72,11 @@ def _written(when: date, month: str) -> str:
             return f"{when.day} {month} {when.year}"
 
 
+def day_and_time(moment: str) -> str:
+    """An ISO 8601 moment as "14 Mar 2022 09:30"; empty when it is not known."""
+    return f"{day(moment)} {moment[11:16]}" if moment else ""
+
+
 def published_text(published: str | None) -> str | None:
     """An ISO 8601 date as people write it: `14 March 2022`, `14 March 2022, 09:30 +01:00`. Others stay as they are."""
     if not published:
@@ -88,7 +93,7 @@ def published_text(published: str | None) -> str | None:
 
 
 def month(value: str) -> str:
-    """An ISO month as "Mar 2022"; anything else (a year, a range) as it stands."""
+    """An ISO month as "Mar 2022"; anything else (a year, a range) as it is."""
     year, dash, number = value.partition("-")
     if dash and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
         return f"{MONTHS[int(number) - 1][:3]} {year}"
@@ -111,7 +116,7 @@ def origin(meta: ArticleMeta) -> str:
 
 
 def copied_line(copied: Copied, what: str, published: str | None) -> str:
-    """How much of an article (`what`) stands in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
+    """How much of an article (`what`) is also in which other one: `≈ 92 % of it in “Dam holds”, Wire, 3 Mar 2026`."""
     other = copied.meta
     parts = (f"“{safe(other.title)}”", safe(other.source or ""), published)
     return f"≈ {100 * copied.share:.0f} % of {what} {', '.join(part for part in parts if part)}"
@@ -314,7 +319,7 @@ _FIGURE_KINDS: dict[FigureKind, str] = {
 }
 _STATES: dict[AnchorState, str] = {
     "ok": "where it was kept",
-    "moved": "moved: the same words stand elsewhere now",
+    "moved": "moved: the same words are elsewhere now",
     "edited": "edited: the words have changed since",
     "ask": "unsure: the words were found only in part",
     "orphan": "gone: the words are no longer in the article",
@@ -338,7 +343,8 @@ def status_line(mark: Mark) -> str:
         case Quote():
             parts = [_QUOTE_NAMES[mark.kind], _speaker(mark), _in_marks(_attribution(mark))]
         case Figure():
-            parts = ["Figure", safe(figure_line(mark)), _prefixed("claimed by", _claim(mark))]
+            claim = _claim(mark)
+            parts = ["Figure", safe(figure_line(mark)), claim and f"claimed by {claim}"]
         case Bookmark():
             parts = [
                 "Bookmark",
@@ -470,10 +476,6 @@ def _number(number: Number) -> str:
 def _first_line(note: str) -> str:
     first, *rest = note.strip().splitlines() or [""]
     return one_line(first) + (" …" if rest else "")
-
-
-def _prefixed(words: str, rest: str) -> str:
-    return f"{words} {rest}" if rest else ""
 
 
 def _in_marks(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`newsreader corrections` lists what was put right, takes it back, and takes it in."""
+"""`newsreader corrections` lists, undoes and imports corrections."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
     with Personal.open(user_folders().data) as personal:
         for line in personal.notices:
             say(line)
-        # Whoever reads the library next derives the corrected articles anew.
+        # The next program that reads the library applies them.
         made = Corrections(personal, lambda: None)
         if source is not None:
             from reader.passages.importing import corrections_from_json
@@ -65,7 +65,7 @@ def corrections(as_json: bool, undone: int | None, source: Path | None) -> None:
 
 
 def correction_line(correction: Correction) -> str:
-    """What was put right in one line: `“We lost 30 houses”: said by Ada Quill (was: Ben Ortt)`."""
+    """A correction in one line: `“We lost 30 houses”: said by Ada Quill (was: Ben Ortt)`."""
     words = one_line(correction.passage.text)
     if correction.kind in ("not_quote", "not_figure"):
         return f"“{words}” is not a {correction.kind.removeprefix('not_')}"

@@ -83,7 +83,7 @@ def _read(name: str) -> tuple[str, Extracted, str]:
 
 
 def _corrections(file: Path) -> list[Correction]:
-    """What a person put right in the article of a file; nothing when that cannot be read: extracting needs no more."""
+    """A person's corrections of the article of a file; none, with a message, when they cannot be read."""
     data = user_folders().data
     if not data.exists():
         return []
@@ -110,7 +110,7 @@ def _records(name: str) -> Iterator[dict[str, Any]]:
 
 
 def _record(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """What stands in a line, None when it is not JSON. Half a character, which msgspec refuses, is taken as it is."""
+    """The JSON value of a line, or None. A lone surrogate, which msgspec refuses, is accepted."""
     import msgspec
 
     try:

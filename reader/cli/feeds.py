@@ -44,7 +44,7 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: str | No
 
 @contextmanager
 def opened_feeds() -> Iterator[Feeds]:
-    """The person's feeds; what is wrong in their list is said."""
+    """The person's feeds; mistakes in their list are printed."""
     folders = user_folders()
     settings = load_settings(folders.config_file)
     feeds = Feeds.of(folders, settings)
@@ -109,13 +109,9 @@ def add(
         user=user or named_user,
         password_command=password_command,
     )
-    meter = FetchMeter()
-    with opened_feeds() as feeds:
-        try:
-            meter.show(f"Checking {address} …")
-            found, look = feeds.add(wanted, meter)
-        finally:
-            meter.clear()
+    with opened_feeds() as feeds, FetchMeter() as meter:
+        meter.show(f"Checking {address} …")
+        found, look = feeds.add(wanted, meter)
         folder = feeds.news.root
     if as_json:
         put_json({**look_fields(look), "folder": str(folder), "others": list(found.others)})
@@ -152,11 +148,8 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
             wanted = [feed for feed in subscriptions.feeds if not feed.paused]
         else:
             wanted = feeds.due(time.time())
-        meter = FetchMeter()
-        try:
+        with FetchMeter() as meter:
             looks = feeds.fetch(wanted, meter) if wanted else []
-        finally:
-            meter.clear()
         waiting = None if wanted else seconds_until(feeds.rows())
     if as_json:
         for look in looks:

@@ -79,14 +79,14 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def command_like(word: str) -> str | None:
-    """The subcommand that somebody may have meant who typed this word."""
+    """The subcommand that a mistyped word is most like."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word.lower(), COMMANDS, 1)), None)
 
 
 def _stand_in_for_closed_streams() -> None:
-    """Give a closed standard stream /dev/null, in order: no file opened later may take its number."""
+    """Open /dev/null for each closed standard stream, so that no file opened later gets its number."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - stays open to the end
@@ -100,7 +100,7 @@ def _forget(stream: TextIO) -> None:
 
 
 def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
-    """The paths whose library is to be opened on the screen; None when it is a subcommand or an option.
+    """The paths to open on the screen; None for a subcommand or an option.
 
     Names of subcommands win: `./index` opens a folder of that name, and so does `-- index`. Raises LibraryError for an
     option after a path.
@@ -118,7 +118,7 @@ def paths_to_open(arguments: Sequence[str]) -> list[Path] | None:
 
 
 def server_to_open(arguments: Sequence[str]) -> str | None:
-    """The library on a server that is to be opened on the screen; None when it is none."""
+    """The library on a server to open on the screen, or None."""
     match list(arguments):
         case ["--library", named]:
             return named

@@ -75,13 +75,11 @@ def opened(
         for notice in library.notices:
             say(notice)
         if not stale:
-            meter = Meter()
             try:
-                library.bring_up_to_date(meter, index=searching, evidence=evidence)
+                with Meter() as meter:
+                    library.bring_up_to_date(meter, index=searching, evidence=evidence)
             except LockedError as error:
                 say(str(error))
-            finally:
-                meter.clear()
         yield library
     finally:
         library.close()

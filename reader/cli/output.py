@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
 
 import click
 
@@ -53,7 +53,7 @@ class Styled(NamedTuple):
 
 
 def put(*parts: str | Styled) -> None:
-    """A line of output; whatever stands in its parts, it is one line and does nothing but be read."""
+    """A line of output. Nothing in it can control the terminal or begin another line."""
     click.echo("".join(part.drawn() if isinstance(part, Styled) else harmless(part) for part in parts))
 
 
@@ -119,7 +119,7 @@ def limited(rows: Iterator[Row], limit: int | None, nothing: str) -> Iterator[Ro
 
 
 def put_article(heading: Heading, *also: str, indent: int = 2) -> None:
-    """Title, source and day of an article, and what is known beside."""
+    """Title, source and day of an article, and more about it."""
     put(Styled(f"{' ' * indent}{joined(heading.meta.title, provenance(heading), *also)}", dim=True))
 
 
@@ -137,7 +137,7 @@ def read_import(file: Path) -> str:
 
 
 def write_new(file: Path, text: str, *, force: bool = False, hint: str = "Name another file.") -> None:
-    """Write a file that a person named; what is there is only replaced with `force`. `hint` says how to go on else."""
+    """Write a file that a person named; an existing one is only replaced with `force`, else `hint` says what to do."""
     from reader.files import write_named
 
     try:
@@ -152,11 +152,17 @@ def write_new(file: Path, text: str, *, force: bool = False, hint: str = "Name a
 
 
 class ProgressLine:
-    """A line on standard error that is written over, when that is a terminal."""
+    """A line on standard error that is written over, when that is a terminal; gone when its `with` block ends."""
 
     def __init__(self) -> None:
         self._shown = False
         self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.clear()
 
     def show(self, line: str) -> None:
         """Write it in place of the one before."""

@@ -125,18 +125,14 @@ def upgrade(library: str, articles: int | None, replicas: int | None) -> None:
     from reader.extraction import RULES_VERSION
     from reader.search.opensearch.administration import renew
 
-    line = ProgressLine()
-    with _opened(library) as server:
-        try:
-            done = renew(
-                server,
-                RULES_VERSION,
-                lambda done, total: line.show(f"{done:,} of {total:,} articles renewed"),
-                articles=articles,
-                replicas=replicas,
-            )
-        finally:
-            line.clear()
+    with _opened(library) as server, ProgressLine() as line:
+        done = renew(
+            server,
+            RULES_VERSION,
+            lambda done, total: line.show(f"{done:,} of {total:,} articles renewed"),
+            articles=articles,
+            replicas=replicas,
+        )
     put(f"{amount(done, 'article')} renewed.")
 
 
@@ -150,12 +146,8 @@ def fill_from(paths: tuple[Path, ...], named: str, *, as_json: bool) -> None:
 
     opening = prepare(paths)
     opening.personal.close()
-    meter = Meter()
-    with _opened(named) as server:
-        try:
-            filled = fill(server, opening.roots, opening.largest, meter)
-        finally:
-            meter.clear()
+    with _opened(named) as server, Meter() as meter:
+        filled = fill(server, opening.roots, opening.largest, meter)
     if as_json:
         put_json(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import click
 
 from reader.cli.names import FAILED
 from reader.cli.opening import Meter, paths_argument
-from reader.cli.output import Styled, json_lines_option, put, put_json, put_text, say
+from reader.cli.output import Styled, json_lines_option, put, put_json, put_text, say, write_new
 from reader.errors import LibraryError, LockedError, NewsreaderError, reason_of
 from reader.library.open import open_library
 from reader.model.plain_text import amount
@@ -38,22 +39,16 @@ def index(paths: tuple[Path, ...], rebuild: bool, to: str | None, as_json: bool)
             raise click.UsageError("--rebuild and --to do not go together: `newsreader library upgrade` renews.")
         fill_from(paths, to, as_json=as_json)
         return
-    library = open_library(paths)
-    try:
+    with closing(open_library(paths)) as library, Meter() as meter:
         for notice in library.notices:
             say(notice)
-        meter = Meter()
         try:
             summary = library.update(meter, rebuild=rebuild)
             library.gather_evidence(meter)
         except LockedError as error:
             told = "quit it to rebuild" if rebuild else "it keeps the library up to date itself"
             raise LibraryError(f"Nothing was done: {error.holder} has this library open; {told}.") from error
-        finally:
-            meter.clear()
         report = library.scan_report()
-    finally:
-        library.close()
     unreadable = {item.path: item.reason for item in report.unreadable} | summary.failed
     counts = {
         "articles": report.articles,
@@ -139,9 +134,9 @@ def settings(show: bool, edit: bool) -> None:
 def _make(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise NewsreaderError(f"{file} cannot be written: {reason_of(error)}.") from error
+    write_new(file, text, force=True)
 
 
 def _edit(file: Path) -> None:

@@ -81,11 +81,6 @@ class Telling(Struct, frozen=True):
         """A telling with its words made ready for comparing."""
         return cls(id, article, moment, text, speaker, quoted, normal_words(text))
 
-    def spoken(self) -> Spoken | None:
-        """What proposes pairs of its speaker; None when nobody is named."""
-        name = last_name(self.speaker)
-        return None if name is None else Spoken(self.id, self.article, self.moment, name, content_words(self.words))
-
 
 def same_speaker(a: str | None, b: str | None) -> bool | None:
     """Whether two names may be one speaker; None when one is unknown. A surname is enough: it merges no persons."""

@@ -94,10 +94,12 @@ class _Reader:
             if cue is None and len(said.split()) < _FEWEST_WORDS:
                 continue
             start = stretch.start + len(said) - len(said.lstrip())
+            span = Span(start, start + len(said.strip()))
             yield Quote(
                 kind="direct",
-                span=Span(start, start + len(said.strip())),
+                span=span,
                 text=said.strip(),
+                quoted=(span,),
                 speaker=name,
                 canonical=self.full_names[name.text.split()[-1]] if name else None,
                 cue=cue,

@@ -68,13 +68,13 @@ class _Entry(PlainArticle):
         return False  # tags, states, feeds: only a library knows them
 
     def _quotes(self, wanted: QuoteBy) -> bool:
-        from reader.extraction import find_quotes
+        from reader.extraction import extract
 
         return any(
             self._has(wanted.speaker, f"{quote.speaker_name or ''} {quote.role or ''}")
             and self._has(wanted.said, self._text[quote.span.start : quote.span.end])
             and not (wanted.sure and quote.guess)
-            for quote in find_quotes(self._text)
+            for quote in extract(self._text).quotes
         )
 
     def _counts(self, wanted: FigureOf) -> bool:

@@ -6,29 +6,18 @@ trafilatura 10. The child that takes too long or too much is ended by the system
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import os
-import queue
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from collections.abc import Callable
 
 import msgspec
 
 from reader.errors import EmptyArticleError, FetchError, NewsreaderError
 from reader.feeds.entries import ParsedFeed
+from reader.pool import Pool, WorkerDiedError
 
 FEED_SECONDS, PAGE_SECONDS = 15.0, 10.0
 """Processor time for one feed and one page."""
 MEMORY = 1_500_000_000
 """Bytes of address space, libraries included."""
-PATIENCE = 12.0
-"""A child may take so many times its processor time by the clock, on a machine that has other things to do."""
-NICENESS = 5
 
 
 class FeedRequest(msgspec.Struct, tag="feed"):
@@ -90,15 +79,11 @@ class Readers:
     """Child processes that read feeds and pages, started when they are needed. Safe to use from several threads."""
 
     def __init__(self, count: int) -> None:
-        self._idle: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
-        self._all = [_Reader() for _ in range(count)]
-        for reader in self._all:
-            self._idle.put(reader)
+        self._pool = Pool(count, _make_reader, MEMORY)
 
     def close(self) -> None:
         """End the children."""
-        for reader in self._all:
-            reader.end()
+        self._pool.close()
 
     def feed(self, data: bytes, url: str, content_type: str) -> FeedText:
         """Read a feed. Raises FetchError."""
@@ -113,92 +98,25 @@ class Readers:
         return reply
 
     def _ask(self, request: Request, seconds: float) -> Reply:
-        with self._one() as reader:
-            reply = reader.ask(request, seconds)
+        try:
+            answer = self._pool.ask(msgspec.msgpack.encode(request), seconds)
+            reply: Reply = msgspec.msgpack.decode(answer, type=Reply)
+        except WorkerDiedError as error:
+            if error.late:
+                raise FetchError(
+                    f"It takes more than {seconds:.0f} seconds to read, so it was given up: no article needs that."
+                ) from error
+            raise FetchError("It could not be read. Please report this address.") from error
         if isinstance(reply, Refused):
             raise FetchError(reply.reason)
         return reply
-
-    @contextmanager
-    def _one(self) -> Iterator[_Reader]:
-        reader = self._idle.get()
-        try:
-            yield reader
-        finally:
-            self._idle.put(reader)
-
-
-class _Reader:
-    """One child, and the pipe to it."""
-
-    def __init__(self) -> None:
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection | None = None
-
-    def ask(self, request: Request, seconds: float) -> Reply:
-        pipe = self._started()
-        try:
-            pipe.send_bytes(msgspec.msgpack.encode(request))
-            if not pipe.poll(seconds * PATIENCE):
-                self.end()
-                return _too_long(seconds)
-            reply: Reply = msgspec.msgpack.decode(pipe.recv_bytes(), type=Reply)
-            return reply
-        except (EOFError, OSError):
-            code = self._exit_code()
-            self.end()
-            if code in (-signal.SIGPROF, -signal.SIGKILL):
-                return _too_long(seconds)
-            return Refused("It could not be read. Please report this address.")
-
-    def end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        self._process = self._pipe = None
-
-    def _started(self) -> Connection:
-        if self._pipe is None or self._process is None or not self._process.is_alive():
-            self.end()
-            context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-            self._process.start()
-            theirs.close()
-        return self._pipe
-
-    def _exit_code(self) -> int | None:
-        if self._process is None:
-            return None
-        self._process.join(5)
-        return self._process.exitcode
-
-
-def _too_long(seconds: float) -> Refused:
-    return Refused(f"It takes more than {seconds:.0f} seconds to read, so it was given up: no article needs that.")
 
 
 # -- in the child ------------------------------------------------------------------------------------------
 
 
-def _serve(pipe: Connection) -> None:
-    """Answer requests until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICENESS)
-    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    while True:
-        try:
-            request = msgspec.msgpack.decode(pipe.recv_bytes(), type=Request)
-        except (EOFError, OSError):
-            return
-        # No handler: libraries in C give Python no chance to run one, so the system ends the process.
-        signal.setitimer(signal.ITIMER_PROF, FEED_SECONDS if isinstance(request, FeedRequest) else PAGE_SECONDS)
-        reply = _reply(request)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        pipe.send_bytes(msgspec.msgpack.encode(reply))
+def _make_reader() -> Callable[[bytes], bytes]:
+    return lambda request: msgspec.msgpack.encode(_reply(msgspec.msgpack.decode(request, type=Request)))
 
 
 def _reply(request: Request) -> Reply:

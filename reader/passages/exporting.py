@@ -185,9 +185,9 @@ def _readwise_row(bookmark: Bookmark) -> list[object]:
     ]
 
 
-def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> str:
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Comma-separated values under a line of `columns`; no cell acts on a spreadsheet or a terminal."""
-    return "".join(csv_lines(columns, rows, line_end))
+    return "".join(csv_lines(columns, rows))
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]], line_end: str = "\r\n") -> Iterator[str]:

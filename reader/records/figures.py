@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
-from reader.model import Figure, Heading
+from reader.model import Figure
 from reader.model.desks import DeskFigure, DifferenceRow, Tier
 from reader.model.extracted import figure_to_json
 from reader.model.figure_text import figure_text
 from reader.model.plain_text import one_line
+from reader.model.rows import FigureRow
 from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields, joined
 from reader.records.table import Table
 
-
-class FigureInArticle(Protocol):
-    """A figure with its article and the sentence around it."""
-
-    @property
-    def heading(self) -> Heading: ...
-    @property
-    def figure(self) -> Figure: ...
-    @property
-    def sentence(self) -> str: ...
+FigureInArticle = FigureRow | DeskFigure
+"""A figure with its article and the sentence around it."""
 
 
 def figure_line(figure: Figure) -> str:

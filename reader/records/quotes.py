@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from reader.model import Heading, Quote
-from reader.model.desks import PersonRow
+from reader.model.desks import DeskQuote, PersonRow
 from reader.model.extracted import quote_to_json
 from reader.model.plain_text import one_line
+from reader.model.rows import QuoteRow
 from reader.passages.wording import in_marks
 from reader.records.articles import ARTICLE_COLUMNS, article_cells, article_fields
 from reader.records.table import Table
 
-
-class QuoteInArticle(Protocol):
-    """A quote with its article; `person`: who says it, over all articles."""
-
-    @property
-    def heading(self) -> Heading: ...
-    @property
-    def quote(self) -> Quote: ...
-    @property
-    def person(self) -> str | None: ...
+QuoteInArticle = QuoteRow | DeskQuote
+"""A quote with its article and, where it was looked up, the person over all articles."""
 
 
 def said(words: str, *, exact: bool) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 from reader.assets import asset_folder
 from reader.evidence.comparison import compare, split
 from reader.evidence.same_words import Telling, verdict
-from reader.evidence.stories import Stories, bcubed
+from reader.evidence.stories import Stories
 from reader.evidence.term_vectors import Weigher
 from reader.formats.reading import parse
 from reader.library.indexing.evidence import gather
@@ -33,6 +33,7 @@ from reader.model.desks import Decisions, FigureDeskFilter, QuoteDeskFilter, fig
 from reader.settings import Folders, Settings
 from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.writer import CatalogWriter
+from tests.bcubed import bcubed
 from tests.benchmarks.making_libraries import articles
 from tests.benchmarks.measuring import say_environment, table
 

@@ -69,9 +69,9 @@ def write_catalog(file: Path, documents: list[SearchDocument]) -> None:
     CatalogWriter(file).close()
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.executemany(
-            "INSERT INTO articles (id, path, size, mtime, state, title, byline, source, published, moment) "
-            "VALUES (?, ?, 0, 0, 'derived', ?, ?, ?, ?, 0)",
-            [(d.id, f"/{d.id}.md", d.title, d.byline, d.source, d.published) for d in documents],
+            "INSERT INTO articles (id, first_quote, path, size, mtime, state, title, byline, source, published, "
+            "moment) VALUES (?, ?, ?, 0, 0, 'derived', ?, ?, ?, ?, 0)",
+            [(d.id, d.id, f"/{d.id}.md", d.title, d.byline, d.source, d.published) for d in documents],
         )
         connection.executemany(
             "INSERT INTO texts VALUES (?, ?, ?, ?, ?)",

@@ -68,7 +68,7 @@ class Like:
         self._connection.create_function("unpacked", 1, unpack_text)
         self._connection.execute(
             "CREATE TEMP TABLE plain AS SELECT a.id AS id, a.title AS title, unpacked(t.text) AS text "
-            "FROM articles a JOIN texts t ON t.article_id = a.id"
+            "FROM articles a JOIN texts t ON t.id = a.first_quote"
         )
 
     def words(self, words: list[str]) -> list[int]:

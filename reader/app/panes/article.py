@@ -120,7 +120,6 @@ class ArticlePane(Vertical, Backdrop):
         self._read_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Head, article, find line."""
         yield self._head
         yield self.view
         yield self._find

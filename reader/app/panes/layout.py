@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,8 +12,6 @@ from textual.widget import Widget
 
 from reader.app.screen_state import Pane
 from reader.app.widgets.styles import Backdrop
-
-PANES: tuple[Pane, ...] = get_args(Pane)
 
 Stop = Literal["search", "list", "article", "side"]
 """Where Tab stops."""
@@ -51,7 +49,6 @@ class PaneLayout(Horizontal, Backdrop):
         self._side_of_two = False
 
     def compose(self) -> ComposeResult:
-        """The panes, left to right."""
         yield from self._panes.values()
 
     @property

@@ -178,7 +178,6 @@ class ListPane(Vertical, Backdrop):
         self._field = Field("filter", "is:unread  is:bookmarked  source:name  words")
 
     def compose(self) -> ComposeResult:
-        """Head, note, list, filter."""
         yield self._head
         yield self._note
         yield self.articles

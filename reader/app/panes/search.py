@@ -84,7 +84,6 @@ class SearchPane(Horizontal):
         self.completions = CompletionList()
 
     def compose(self) -> ComposeResult:
-        """What is searched, and the box."""
         yield Bar((Part("newsreader", "strong"), Part(f"  {safe(self._library.name)}", "dim")), id="brand")
         yield Bar((Part("/", "accent"),), id="slash")
         yield self.box

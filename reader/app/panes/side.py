@@ -99,7 +99,7 @@ class SideList(ItemList[SideRow], BookmarkList):
     """The rows of the open tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l", "open", "Jump", id="side.jump"),
+        Binding("enter,l", "open", "Open", id="side.jump"),
         Binding("E", "correct", "Correct", id="side.correct"),
     ]
 
@@ -183,7 +183,6 @@ class SidePane(Vertical, Backdrop):
         self._made: dict[Tab, list[SideRow]] = {}
 
     def compose(self) -> ComposeResult:
-        """Tabs above the rows."""
         yield self._tabs
         yield self.rows
 

@@ -33,16 +33,11 @@ class AppScreen(KeyedScreen, Backdrop):
     """A full screen with a status line. The app's keys call `back` and `refresh_kept`."""
 
     @dataclass
-    class EditorWanted(Message):
-        """The file with a path key is to be opened in the person's editor."""
+    class ProgramWanted(Message):
+        """Another program gets the terminal until it ends; `text` is its input."""
 
-        path: str
-
-    @dataclass
-    class PagerWanted(Message):
-        """A text is to be read in the person's pager."""
-
-        text: str
+        command: Sequence[str]
+        text: str | None = None
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (140, "-wide")]  # noqa: RUF012 - Textual's declaration

@@ -16,7 +16,7 @@ from reader.app.screens.desk import Desk, DeskList, Found
 from reader.app.session import Session
 from reader.app.text.lines import Line, Part
 from reader.app.widgets.bookmark_list import BookmarkList
-from reader.app.wording import day
+from reader.app.wording import day_and_time
 from reader.library.library import Library
 from reader.model import Bookmark
 from reader.model.keeping import BookmarkFilter, BookmarkOrder
@@ -84,7 +84,7 @@ class BookmarksDesk(Desk[Bookmark]):
         """All of a bookmark; of an orphan also which version of its article had it."""
         lines = list(bookmark_in_full(row))
         if row.place.state == "orphan" and (stood := self.library.bookmarks.stood_in(row)) is not None:
-            last, first = (f"{day(moment)} {moment[11:16]}" if moment else "an unknown time" for moment in stood)
+            last, first = (day_and_time(moment) or "an unknown time" for moment in stood)
             lines.append((Part(f"The version of {last} has it; the version of {first} no longer does."),))
         return lines
 

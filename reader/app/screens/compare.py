@@ -1,4 +1,4 @@
-"""Two or three articles side by side: what they share, what was changed, what only one has, how much is copied."""
+"""The compare desk: two or three articles side by side, what they share, and what differs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from reader.app.evidence_rows import changed
-from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
-from reader.app.screens.desk import DeskList, Found, window
+from reader.app.outside import write_table
+from reader.app.screens.desk import DeskList, Found, in_memory, window
 from reader.app.screens.evidence_desk import Columns, EvidenceDesk
 from reader.app.session import COMPARED_AT_MOST, Session
 from reader.app.text.cells import safe, shorten
@@ -28,7 +28,7 @@ from reader.model.plain_text import amount
 from reader.records.comparison import Compared, SentenceRow, compare_readings, sentence_table
 
 SIGNS = {"same": " ", "changed": "│", "only": "+"}
-"""What stands before a sentence: nothing where all have the same words, + where only one article has it."""
+"""The sign before a sentence: none where all have the same words, + where only one article has it."""
 _BETWEEN = 3
 """Cells between two columns."""
 
@@ -64,7 +64,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
     ROW_LINES = 4
     LIST = SentenceList
     FILTER_HINT = "words of any of the articles"
-    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("equals_sign", "together", "Scroll apart/together", id="compare.together"),
@@ -83,7 +82,6 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         super().__init__(session)
 
     def compose(self) -> ComposeResult:
-        """The columns that scroll for themselves where the list is."""
         for widget in super().compose():
             if widget is self.rows:
                 with Columns():
@@ -107,7 +105,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         elif order == "differing":
             rows = [row for row in rows if row.beside.kind != "same"]
         self._list_columns(rows)
-        return _found(rows, total)
+        return in_memory(rows, total, self.key_of)
 
     def _list_columns(self, rows: Sequence[SentenceRow]) -> None:
         """Each article's own sentences, in its own order."""
@@ -205,7 +203,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         return row.number
 
     def places(self, row: SentenceRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where the sentence stands: in the article whose column has the focus, then in the others."""
+        """One for each article that has the sentence; first the article whose column has the focus."""
         compared = self._compared
         found = [
             (reading.heading, span, words, None)
@@ -224,7 +222,7 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
 
     @property
     def here(self) -> DeskList[SentenceRow]:
-        """The list whose row the keys are about."""
+        """The list that the keys act on."""
         if not self.apart:
             return self.rows
         return next((column for column in self._columns if column.has_focus), self._columns[0])
@@ -288,12 +286,3 @@ class CompareDesk(EvidenceDesk[SentenceRow]):
         count = len(rows[0].texts) if rows else 0
         write_table(file, sentence_table(count), [one.fields() for row in rows for one in row.by_article()])
         return f"{amount(len(rows), 'sentence')} exported to {file}"
-
-
-def _found(rows: Sequence[SentenceRow], total: int) -> Found[SentenceRow]:
-    places = {row.number: index for index, row in enumerate(rows)}
-
-    def at(key: Hashable) -> int | None:
-        return places.get(key) if isinstance(key, int) else None
-
-    return Found(len(rows), total, window(rows), at)

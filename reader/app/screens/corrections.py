@@ -1,5 +1,5 @@
-"""Putting right what the program got wrong: who said something, what is no quote or figure, an article's particulars;
-and the list of all that was put right."""
+"""Correcting the program: who said something, what is no quote or figure, the details of an article; and the list of
+all corrections."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Choice(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A row of the list of names: a choice, how it reads, and what is known of it."""
+    """A row of the list of names: a choice, its text, and a remark."""
 
     choice: Choice
     text: str
@@ -48,7 +48,7 @@ class Offer(NamedTuple):
 
 
 def offers(mark: Quote | Figure, extracted: Extracted) -> list[Offer]:
-    """The names of the article for a mark, then that nobody is known, then that it is none."""
+    """The names in the article, then "nobody known", then "no quote" or "no figure"."""
     quoted = Counter(quote.speaker_name for quote in extracted.quotes)
     kind: MarkKind = "speaker" if isinstance(mark, Quote) else "claimant"
     now = mark.speaker_name if isinstance(mark, Quote) else mark.claimant_name
@@ -65,7 +65,7 @@ def offers(mark: Quote | Figure, extracted: Extracted) -> list[Offer]:
 
 
 def narrowed(offered: Sequence[Offer], typed: str, kind: MarkKind) -> list[Offer]:
-    """The offers that have all typed words; what was typed is one itself, unless it is a name that is offered."""
+    """The offers with all typed words, and the typed name itself unless it is among them."""
     typed = " ".join(typed.split())
     if not typed:
         return list(offered)
@@ -77,7 +77,7 @@ def narrowed(offered: Sequence[Offer], typed: str, kind: MarkKind) -> list[Offer
 
 
 def offer_lines(offer: Offer, width: int) -> Sequence[Line]:
-    """The name, and what is known of it."""
+    """The name and the remark."""
     look = "" if offer.choice.value is not None else "accent"
     return [two_ends((Part(safe(offer.text), look),), (Part(offer.about, "dim"),), width)]
 
@@ -104,11 +104,9 @@ class CorrectMark(FieldDialog[Offer, Choice]):
         self._offers = offers(mark, extracted)
 
     def matching(self, typed: str) -> Sequence[Offer]:
-        """The names with all words."""
         return narrowed(self._offers, typed, self._kind)
 
     def chosen(self, item: Offer) -> None:
-        """Answer with what was offered."""
         self.answer(item.choice)
 
 
@@ -136,7 +134,6 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
         self._hint = Bar((Part(f" {_HINT}", "dim"),), classes="overlay-line")
 
     def compose(self) -> ComposeResult:
-        """A line a particular, and what the keys do."""
         with Vertical(id="details-box"):
             yield Bar(
                 (Part("Correct details", "strong"),), (Part("the file is left as it is", "dim"),), classes="pane-head"
@@ -152,7 +149,7 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
             yield self._hint
 
     def action_keep(self) -> None:
-        """Answer with what stands there, once the field has taken every key that was typed before this one."""
+        """Answer with the text of the fields, after the keys that were typed before this one."""
         (self.focused or self).call_later(self._keep)
 
     @on(Input.Submitted)
@@ -174,7 +171,7 @@ class DetailsEditor(Dialog[dict[DetailKind, str]]):
 
 
 def correction_lines(correction: Correction, width: int) -> list[Line]:
-    """What was put right, and what it was; the words it is about, or else the article."""
+    """The correction and what was marked before; the words it is about, or else the article."""
     cite = correction.passage.cite
     was: Line = (Part(f"was: {safe(correction.before)}", "dim"),) if correction.before else ()
     about = f"“{one_line(correction.passage.text)}” · " if correction.passage.text else ""
@@ -188,7 +185,7 @@ def correction_lines(correction: Correction, width: int) -> list[Line]:
 
 
 def what(correction: Correction) -> str:
-    """What was put right: "Speaker: Ada Quill", "No quote"."""
+    """A correction in words: "Speaker: Ada Quill", "No quote"."""
     match correction.kind:
         case "not_quote":
             return "No quote"
@@ -203,7 +200,7 @@ def what(correction: Correction) -> str:
 
 
 def about(correction: Correction) -> str:
-    """A correction in a message: what was put right, and of which words."""
+    """A correction and its words, for a message."""
     words = correction.passage.text
     return f"{what(correction)} · “{shorten(one_line(words), WORDS_SHOWN)}”" if words else what(correction)
 
@@ -212,7 +209,7 @@ class CorrectionList(ItemList[Correction]):
     """The corrections."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l", "open", "Jump", id="corrections.jump"),
+        Binding("enter,l", "open", "Open", id="corrections.jump"),
         Binding("d", "screen.delete", "Take back", id="corrections.delete"),
         Binding("u", "screen.undo", "Undo", id="corrections.undo"),
     ]
@@ -237,7 +234,6 @@ class CorrectionsScreen(KeptDialog[Correction]):
         self._corrections = session.library.corrections
 
     def kept(self) -> Sequence[Correction]:
-        """All corrections, the newest first."""
         return self._corrections.all()[::-1]
 
     def delete(self, item: Correction) -> None:

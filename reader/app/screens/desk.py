@@ -111,11 +111,17 @@ class Found(Struct, Generic[Row], frozen=True):
         return [row for row in self.read(library, 0, self.count) if row is not None]
 
 
+def in_memory(rows: Sequence[Row], total: int, key: Callable[[Row], Hashable]) -> Found[Row]:
+    """A list of rows that are all in memory; `key` is what a row is known by."""
+    places = {key(row): index for index, row in enumerate(rows)}
+    return Found(len(rows), total, window(rows), places.get)
+
+
 class DeskList(RowList, Generic[Row]):
     """The rows of a desk. Only those on the screen are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,l", "open", "Jump", id="desk.jump"),
+        Binding("enter,l", "open", "Open", id="desk.jump"),
     ]
 
     def __init__(self, lines: Callable[[Row, int], Sequence[Line]], height: int, *, name: str = "desk-list") -> None:
@@ -151,12 +157,12 @@ class DeskList(RowList, Generic[Row]):
         self.refresh_bindings()
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Know the row before anyone is told."""
+        """Read the row first: whoever hears of the move asks for it."""
         self.take_row()
         super().watch_cursor(old, new)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The lines of a row; one that went meanwhile is blank until the list is read anew."""
+        """A row that is gone by now is blank until the list is read again."""
         row = self._pages.row(index)
         return () if row is None else self._lines_of(row, width)
 
@@ -186,7 +192,7 @@ class Detail(PartsWidget):
         return [row for line in lines for row in wrap_parts(line, max(2, width - 4))]
 
     def _first(self, width: int) -> int:
-        """The first row that is shown: the very first when what is asked for fits below it, else one near that."""
+        """The first line that is shown: the top if the wanted line fits below it, or else one near the wanted line."""
         if len(self._wrap(self._lines[: self._at + 2], width)) <= self.size.height:
             return 0
         hidden = len(self._rows(width)) - self.size.height
@@ -201,7 +207,7 @@ class Detail(PartsWidget):
 
 
 class Desk(AppScreen, Generic[Row]):
-    """A table over the whole library. What a subclass has to say stands at the head of this module."""
+    """A table over the whole library. The head of this module says what a subclass defines."""
 
     NOUN: ClassVar[str]
     ORDERS: ClassVar[Mapping[str, str]]
@@ -242,7 +248,7 @@ class Desk(AppScreen, Generic[Row]):
         self.session = session
         self.library = session.library
         self.found: Found[Row] | None = None
-        """What is listed; None before it was read for the first time."""
+        """The list; None before it was read for the first time."""
         self.set_reactive(Desk.order, next(iter(self.ORDERS)))
         self.rows: DeskList[Row] = self.LIST(self.row_lines, self.ROW_LINES)
         self._head = Bar(classes="pane-head", id="desk-head")
@@ -283,7 +289,7 @@ class Desk(AppScreen, Generic[Row]):
         return row if isinstance(row, Hashable) else id(row)
 
     def open_row(self, row: Row) -> None:
-        """Go to what a row stands for."""
+        """Open a row: go to its place, its article, its articles."""
         raise NotImplementedError
 
     def empty(self) -> Sequence[str]:
@@ -295,9 +301,9 @@ class Desk(AppScreen, Generic[Row]):
         return None
 
     def exporter(self, found: Found[Row]) -> Callable[[Library, Path], str]:
-        """What writes what is listed to a new file and returns a sentence about it: all rows, by `export`.
+        """A function that writes the list to a new file and returns a sentence about it; by default all rows.
 
-        It runs in a thread, with a library of its own, and takes nothing from the screen. Raises ExportError.
+        It runs in a thread, with a library of its own, and must not use the screen. Raises ExportError.
         """
 
         def write(library: Library, file: Path) -> str:
@@ -368,13 +374,13 @@ class Desk(AppScreen, Generic[Row]):
             self._here = self.key_of(self.row)
 
     def library_changed(self, ids: frozenset[int] | None) -> None:
-        """Articles came or went: read anew soon, not for each of them, and only while the desk is in front."""
+        """Read the list again soon: once for many changes, and only while the desk is in front."""
         if self.is_current and not self._due:
             self._due = True
             self.set_timer(REFRESH_EVERY, self.refresh_desk)
 
     def refresh_desk(self) -> None:
-        """Read what is listed anew; the cursor stays on its row, or else where it is."""
+        """Read the list again; the cursor stays on its row, or else where it is."""
         self._due = False
         self._reading = self._read()
 
@@ -448,7 +454,7 @@ class Desk(AppScreen, Generic[Row]):
     # -- export -------------------------------------------------------------------------------------------
 
     def action_export(self) -> None:
-        """Ask for a file to write what is listed to."""
+        """Ask for the name of the file."""
         if self.rows.count:
             self._export.open()
         else:
@@ -457,7 +463,7 @@ class Desk(AppScreen, Generic[Row]):
     @on(Input.Submitted, "#desk-export")
     @tells_errors
     def _export_named(self, event: Input.Submitted) -> None:
-        self.say("")  # what was said of an export before
+        self.say("")  # the sentence about the export before
         file = new_file(event.value, self.EXPORT_ENDINGS)
         self._export.close()
         self.rows.focus()

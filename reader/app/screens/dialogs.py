@@ -81,7 +81,6 @@ class CardScreen(Dialog[None]):
         self._card = card
 
     def compose(self) -> ComposeResult:
-        """A box of its own height."""
         with VerticalScroll(id="card-box"):
             yield Bar((Part(self._card.title, "strong"),), (Part("Esc closes", "dim"),), classes="pane-head")
             yield CardText(self._card)
@@ -106,7 +105,6 @@ class NameScreen(Dialog[str]):
         self._hint = Bar(self._said(query), classes="overlay-line")
 
     def compose(self) -> ComposeResult:
-        """What is asked, the line, what the keys do."""
         with Vertical(id="name-box"):
             yield Bar((Part(" Name of the saved search", "strong"),), classes="pane-head")
             yield Input(self._query, id="name", compact=True, placeholder="A name")
@@ -125,7 +123,7 @@ class NameScreen(Dialog[str]):
 
     @on(Input.Submitted)
     def action_keep(self) -> None:
-        """Save under the name that stands there."""
+        """Save under the name in the field."""
         name = self.query_one(Input).value.strip()
         if name:
             self.answer(name)
@@ -175,7 +173,6 @@ class NoteEditor(Dialog[NoteResult]):
         self._focus = focus
 
     def compose(self) -> ComposeResult:
-        """The passage, the note, the tags, and what the keys do."""
         with Vertical(id="note-box"):
             yield Static(Content(_in_short(self._passage)), id="note-passage")
             yield TextArea(self._note, id="note-text", soft_wrap=True, tab_behavior="focus")
@@ -189,7 +186,6 @@ class NoteEditor(Dialog[NoteResult]):
             yield Label(Content("^S keep · Esc keep a draft · Tab note, tags"), id="note-keys")
 
     def begin(self) -> None:
-        """Begin where something is to be written."""
         text = self.query_one(TextArea)
         text.move_cursor(text.document.end)
         self.query_one("#note-tags" if self._focus == "tags" else "#note-text").focus()
@@ -205,7 +201,7 @@ class NoteEditor(Dialog[NoteResult]):
         self.action_finish(True)
 
     def action_finish(self, kept: bool) -> None:
-        """Hand back what was written, once the field has taken every key that was typed before this one."""
+        """Answer with the text, after the keys that were typed before this one."""
         (self.focused or self).call_later(self._hand_back, kept)
 
     def _hand_back(self, kept: bool) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
 from reader.app.errors import tells_errors
+from reader.app.outside import write_table
 from reader.app.screens.desk import Desk, Found, window
 from reader.app.session import Session
 from reader.app.text.lines import Line
@@ -19,6 +21,7 @@ from reader.app.widgets.styles import Backdrop
 from reader.library.library import Library
 from reader.model import Heading, Passage, Span
 from reader.model.plain_text import amount
+from reader.records.table import Table
 
 Row = TypeVar("Row")
 
@@ -30,11 +33,11 @@ class Columns(Horizontal, Backdrop):
         super().__init__(id="desk-columns")
 
 
-def told_keys(everything: str, told: str, name: str) -> list[BindingType]:
-    """The key that lists only what is told between articles, and everything again; it says which it would do."""
+def group_keys(everything: str, told: str, name: str) -> list[BindingType]:
+    """The key that lists only groups (repeated quotes, figures that differ), or everything again, as it says."""
     return [
         Binding("equals_sign", "screen.everything", everything, id=name),
-        Binding("equals_sign", "screen.only_told", told, id=name),
+        Binding("equals_sign", "screen.only_groups", told, id=name),
     ]
 
 
@@ -56,11 +59,11 @@ PLACE_KEYS: tuple[BindingType, ...] = (
     Binding("n", "screen.place(1)", "Next place", id="desk.next_place"),
     Binding("N", "screen.place(-1)", "Previous place", show=False, id="desk.previous_place"),
 )
-"""The keys of a list whose rows may stand at several places."""
+"""The keys of a list whose rows may have several places."""
 
 
 class EvidenceDesk(Desk[Row]):
-    """A desk whose rows stand at places of articles."""
+    """A desk of passages. A row is one of them, or a group of several from different articles."""
 
     @dataclass
     class KeepRequested(Message):
@@ -76,33 +79,46 @@ class EvidenceDesk(Desk[Row]):
 
         passages: Sequence[Passage]
 
+    EXPORT_HINT = "Export to NAME.csv or NAME.jsonl"
+    EXPORT_ENDINGS = (".csv", ".jsonl")
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "keep", "Bookmark", id="desk.keep"),
         Binding("y", "copy", "Copy", show=False, id="desk.copy"),
     ]
 
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """The orders of what is told, or differs, between articles."""
+    GROUP_ORDERS: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The orders of groups."""
 
-    told_only = False
-    """Only what is told, or differs, between articles is listed."""
+    grouped = False
+    """Whether groups are listed: quotes that several articles have, figures that differ between them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._other_order = next(iter(self.TOLD_ORDERS), "")
+        self._other_order = next(iter(self.GROUP_ORDERS), "")
         self._place: tuple[Hashable, int] = (None, 0)
 
     @property
     def orders(self) -> Mapping[str, str]:
-        """What is told between articles has orders of its own; not every library has all."""
-        if self.told_only:
-            return self.TOLD_ORDERS
+        """Groups have orders of their own; not every library has all orders."""
+        if self.grouped:
+            return self.GROUP_ORDERS
         left_out = {"newest", "oldest", "largest", "smallest"} - set(self.library.abilities.orders)
         return {name: words for name, words in super().orders.items() if name not in left_out}
 
     def places(self, row: Row) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where a row stands: article, span, words, speaker."""
+        """The places of a row: article, span, words, speaker."""
         raise NotImplementedError
+
+    def table_of(self, row: Row) -> tuple[Table[Any], str]:
+        """How rows like this one are exported, and what they are called."""
+        raise NotImplementedError
+
+    def export(self, rows: Sequence[Row], file: Path) -> str:
+        """As comma-separated values or JSON Lines."""
+        table, noun = self.table_of(rows[0])
+        write_table(file, table, rows)
+        return f"{amount(len(rows), noun)} exported to {file}"
 
     def chosen(self, row: Row) -> int:
         """The number of the place that a row leads to."""
@@ -110,7 +126,7 @@ class EvidenceDesk(Desk[Row]):
         return number if key == self.key_of(row) else 0
 
     def line_to_show(self, lines: Sequence[Line]) -> int:
-        """That of the chosen place; of the first one, what is said of all places stands above it and comes first."""
+        """The line of the chosen place. For the first place it is the top, where the lines about all places are."""
         return super().line_to_show(lines) if self.row is not None and self.chosen(self.row) else 0
 
     def action_place(self, by: int) -> None:
@@ -123,29 +139,29 @@ class EvidenceDesk(Desk[Row]):
             self._place = (self.key_of(self.row), min(max(0, wanted), last))
             self._show_detail()
 
-    def action_only_told(self) -> None:
-        """Only what is told, or differs, between articles."""
-        self._list_told(True)
+    def action_only_groups(self) -> None:
+        """List groups."""
+        self._list_groups(True)
 
     def action_everything(self) -> None:
-        """Everything again."""
-        self._list_told(False)
+        """List everything again."""
+        self._list_groups(False)
 
-    def _list_told(self, told_only: bool) -> None:
-        self.told_only = told_only
+    def _list_groups(self, grouped: bool) -> None:
+        self.grouped = grouped
         self.order, self._other_order = self._other_order, self.order
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """One key brings what is told between articles, and everything back."""
-        if action in ("only_told", "everything"):
-            return self.told_only == (action == "everything")
+        """One key lists groups, and everything again."""
+        if action in ("only_groups", "everything"):
+            return self.grouped == (action == "everything")
         if action == "place":
             return self.row is not None and len(self.places(self.row)) > 1
         return super().check_action(action, parameters)
 
     def nothing_gathered(self) -> Found[Row]:
-        """What is listed of a library whose articles are not compared with each other."""
+        """An empty list, for a library whose articles are not compared with each other."""
         return Found(0, 0, window(()), remark=NOT_GATHERED)
 
     def open_row(self, row: Row) -> None:
@@ -172,7 +188,7 @@ class EvidenceDesk(Desk[Row]):
         return self.library.bookmarks.passage(heading.id, self.copied(text, span), speaker=speaker)
 
     def copied(self, text: str, span: Span) -> Span:
-        """What is copied of a text for a place of a row."""
+        """The span that is copied for a place of a row."""
         del text
         return span
 

@@ -75,13 +75,11 @@ class FacetScreen(ListDialog[FacetRow, None]):
         yield self._line
 
     def begin(self) -> None:
-        """Count what is listed."""
         self.rows.set_empty("Counting…")
         self._describe()
         self._count()
 
     def chosen(self, item: FacetRow) -> None:
-        """Narrow by it, or no longer."""
         self._toggle(item.term)
 
     @work(group="facets", exclusive=True)

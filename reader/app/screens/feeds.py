@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from reader.app.errors import tells_errors
 from reader.app.keys import Command
-from reader.app.screens.desk import Desk, Found, window
+from reader.app.screens.desk import Desk, Found, in_memory
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part, fit, two_ends
@@ -46,7 +46,7 @@ class FeedsDesk(Desk[FeedRow]):
     WHERE = "Feeds desk"
     NOUN = "feed"
     ORDERS: ClassVar[Mapping[str, str]] = {
-        "list": "as in feeds.toml",
+        "list": "in your own order",
         "new": "most new articles first",
         "name": "by name",
         "newest": "newest article first",
@@ -74,7 +74,6 @@ class FeedsDesk(Desk[FeedRow]):
         self._address = Field("feeds-address", "Address of a feed, a site or a page")
 
     def compose(self) -> ComposeResult:
-        """With a line for an address above the status line."""
         for part in super().compose():
             if isinstance(part, StatusLine):
                 yield self._address
@@ -85,8 +84,7 @@ class FeedsDesk(Desk[FeedRow]):
         rows = await asyncio.to_thread(self.library.feed_rows)
         words = typed.casefold().split()
         passing = sorted((row for row in rows if all(_matches(row, word) for word in words)), key=ORDERS[order])
-        places = {row.feed.url: index for index, row in enumerate(passing)}
-        return Found(len(passing), len(rows), window(passing), lambda key: places.get(str(key)))
+        return in_memory(passing, len(rows), self.key_of)
 
     def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
         feed = row.feed

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,10 +13,9 @@ from textual.strip import Strip
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import difference_in_full, difference_lines, figure_in_full, figure_lines
-from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.plot import draw, points_of
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, still_looking, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, EvidenceDesk, group_keys, still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -25,9 +23,9 @@ from reader.app.widgets.styles import PartsWidget
 from reader.library.library import Library
 from reader.model import Heading, Span
 from reader.model.desks import DeskFigure, DeskOrder, DifferenceRow, FigureDeskFilter, figure_filter
-from reader.model.plain_text import amount
 from reader.model.units import sentence_around
 from reader.records.figures import DIFFERENCES, FIGURES
+from reader.records.table import Table
 
 FigureRow = DeskFigure | DifferenceRow
 
@@ -58,10 +56,10 @@ class Plot(PartsWidget):
 
 
 class FigureList(DeskList[FigureRow]):
-    """The figures, or what differs."""
+    """The figures, or differences."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All figures", "What differs", "desk.differ"),
+        *group_keys("All figures", "What differs", "desk.differ"),
         *PLACE_KEYS,
         Binding("x", "screen.dismiss_difference", "Not the same", id="figure.dismiss"),
         Binding("p", "screen.plot", "Plot", id="figure.plot"),
@@ -83,8 +81,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     ROW_LINES = 2
     LIST = FigureList
     FILTER_HINT = "residents killed  >1000  %  claimant:  source:"
-    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
+    GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"surest": "most certain first", "latest": "newest first"}
 
     drawn: reactive[bool] = reactive(False, init=False)
     """Whether the plot is shown."""
@@ -94,7 +91,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         super().__init__(session)
 
     def compose(self) -> ComposeResult:
-        """The plot between the list and the figure in full."""
         for widget in super().compose():
             yield widget
             if widget is self.rows:
@@ -103,12 +99,12 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[FigureRow]:
-        """Figures, or what differs."""
+        """Figures, or differences."""
         desks = self.library.desks
         only, by = figure_filter(typed), cast("DeskOrder", order)
-        if self.told_only and not self.library.abilities.compares:
+        if self.grouped and not self.library.abilities.compares:
             return self.nothing_gathered()
-        if self.told_only:
+        if self.grouped:
             narrowed = None if only == FigureDeskFilter() else only
             count, total = desks.count_differences(narrowed), desks.count_differences()
 
@@ -150,24 +146,22 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     @property
     def noun(self) -> str:
-        """Figures, or what differs."""
-        return "difference" if self.told_only else self.NOUN
+        return "difference" if self.grouped else self.NOUN
 
     def key_of(self, row: FigureRow) -> Hashable:
         return (isinstance(row, DifferenceRow), row.id)
 
     def places(self, row: FigureRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where it stands: of a difference, each figure."""
         figures = row.figures if isinstance(row, DifferenceRow) else (row,)
         return [(one.heading, one.figure.span, one.sentence, None) for one in figures]
 
     def copied(self, text: str, span: Span) -> Span:
-        """A number means nothing without its sentence. Whose words that is, is not who claims the number."""
+        """Its sentence: a number alone means nothing. No speaker: who claims it may not have said the sentence."""
         return sentence_around(text, span)
 
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""
-        if self.told_only:
+        if self.grouped:
             return (
                 "No figures differ between articles.",
                 "Figures that count the same thing and do not agree are listed here.",
@@ -180,7 +174,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What differs from nothing has no key for it."""
+        """Only figures that differ can be dismissed."""
         if action == "dismiss_difference":
             return self.row is not None and (isinstance(self.row, DifferenceRow) or self.row.differences > 0)
         return super().check_action(action, parameters)
@@ -189,7 +183,7 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
 
     @tells_errors
     def action_dismiss_difference(self) -> None:
-        """What is set side by side is not the same thing; it is not shown again."""
+        """Dismiss a difference: its figures do not count the same thing."""
         row, desks = self.row, self.library.desks
         found = [row] if isinstance(row, DifferenceRow) else desks.differences(0, 1, figure=row.id) if row else []
         if not found:
@@ -202,11 +196,11 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         self.refresh_kept()
 
     def action_plot(self) -> None:
-        """Draw what is listed over time, or put the plot away."""
+        """Show or hide a plot of the list over time."""
         self.drawn = not self.drawn
 
     def watch_drawn(self) -> None:
-        """Show the plot of what is listed, or none."""
+        """Show or hide the plot."""
         self.set_class(self.drawn, "-drawn")
         if self.row is not None and self.drawn:
             self._draw(self.row)
@@ -227,12 +221,6 @@ class FiguresDesk(EvidenceDesk[FigureRow]):
         listed = listed if any(one.id == row.id for one in listed) else [*listed, row]
         self._plot.show(listed, row.id)
 
-    # -- export -------------------------------------------------------------------------------------------
-
-    def export(self, rows: Sequence[FigureRow], file: Path) -> str:
-        differ = isinstance(rows[0], DifferenceRow)
-        if differ:
-            write_table(file, DIFFERENCES, cast("Sequence[DifferenceRow]", rows))
-        else:
-            write_table(file, FIGURES, cast("Sequence[DeskFigure]", rows))
-        return f"{amount(len(rows), 'difference' if differ else 'figure')} exported to {file}"
+    def table_of(self, row: FigureRow) -> tuple[Table[Any], str]:
+        """Figures, or differences."""
+        return (DIFFERENCES, "difference") if isinstance(row, DifferenceRow) else (FIGURES, "figure")

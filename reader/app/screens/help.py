@@ -26,6 +26,12 @@ LEGEND = (
 )
 
 
+SIGNS = (
+    "❝ quotes   # figures   ▎ bookmarks   ● not read yet",
+    "≡ in several articles   ≈ copied   ≠ differs   ? a guess",
+)
+
+
 def help_entries(
     active: Mapping[str, ActiveBinding], places: Mapping[str, Sequence[type[DOMNode]]], whole: Sequence[Entry]
 ) -> list[Entry]:
@@ -69,8 +75,9 @@ class HelpItem(NamedTuple):
 
 
 def help_items(entries: Sequence[Entry], *, legend: bool) -> list[HelpItem]:
-    """Keys by group, and what the looks of marks mean."""
-    found = [HelpItem(entry.where, _key_line(entry), (Part(entry.id, "dim"),)) for entry in entries]
+    """Keys by group; `legend`: with the meaning of signs before them, and of looks behind them."""
+    found = [HelpItem("Signs", (Part(line),), ()) for line in SIGNS] if legend else []
+    found += [HelpItem(entry.where, _key_line(entry), (Part(entry.id, "dim"),)) for entry in entries]
     for look, sign, meaning in LEGEND if legend else ():
         beside = Part(" " * (KEYS_WIDTH + 1 - width_of((Part(sign),))))
         found.append(HelpItem("Marks", (Part(sign, look), beside, Part(meaning)), ()))
@@ -93,7 +100,6 @@ class HelpList(ItemList[HelpItem]):
     """Keys by group."""
 
     def heading(self, index: int) -> Sequence[Line]:
-        """The name of the group."""
         group = self.items[index].group
         return ((), (Part(group, "strong"),)) if group else ()
 

@@ -22,7 +22,7 @@ from reader.app.panes.side import SideList, SidePane
 from reader.app.screen_state import ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
-from reader.app.text.cells import safe
+from reader.app.text.cells import drawn, safe, visible
 from reader.app.widgets.article_list import ArticleList
 from reader.app.widgets.article_view import ArticleView
 from reader.app.widgets.key_bar import KeyBar
@@ -88,7 +88,6 @@ class MainScreen(AppScreen):
         self.status = StatusLine()
 
     def compose(self) -> ComposeResult:
-        """Search, panes, status, keys."""
         self.take_size_classes()
         yield self.search_pane
         yield self.panes
@@ -508,15 +507,28 @@ class MainScreen(AppScreen):
         self.article_pane.show_left_out()
 
     def action_edit_source(self) -> None:
-        """Open the article's file in the person's editor; what they change is shown when they are back."""
-        if self.heading is not None:
-            self.post_message(self.EditorWanted(self.heading.path))
+        """Open the article's file in the person's editor; what is changed there is noticed like any other change."""
+        from reader.app import outside
+        from reader.library.roots import file_of
+
+        if self.heading is None:
+            return
+        if (command := outside.editor()) is None:
+            self.notify("No editor is set: set $EDITOR and start newsreader again", severity="warning")
+        else:
+            self.post_message(self.ProgramWanted([*command, str(file_of(self.heading.path))]))
 
     def action_page_text(self) -> None:
-        """Read the article's text in the person's pager."""
+        """Show the article's text in the person's pager, without anything in it that controls a terminal."""
+        from reader.app import outside
+
         reading = self.article_pane.reading
-        if reading is not None:
-            self.post_message(self.PagerWanted(reading.article.text))
+        if reading is None:
+            return
+        if (command := outside.pager()) is None:
+            self.notify("No pager is set: set $PAGER and start newsreader again", severity="warning")
+        else:
+            self.post_message(self.ProgramWanted(command, drawn(visible(reading.article.text))))
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""

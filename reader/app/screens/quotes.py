@@ -1,11 +1,10 @@
-"""The quotes desk: who said what, over the whole library, and what is told more than once."""
+"""The quotes desk: who said what in the whole library, and which quotes several articles have."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,10 +14,9 @@ from textual.message import Message
 
 from reader.app.errors import tells_errors
 from reader.app.evidence_rows import person_lines, quote_lines, same_lines, tellings
-from reader.app.outside import TABLE_ENDINGS, TABLE_HINT, write_table
 from reader.app.rows import Pages
 from reader.app.screens.desk import DeskList, Found
-from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, still_looking, told_keys
+from reader.app.screens.evidence_desk import PLACE_KEYS, Columns, EvidenceDesk, group_keys, still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Line, Part
@@ -37,6 +35,7 @@ from reader.model.desks import (
 from reader.model.plain_text import amount
 from reader.records.quotes import QUOTES, said
 from reader.records.same_quotes import SAME
+from reader.records.table import Table
 
 QuoteRow = DeskQuote | SameQuote
 
@@ -51,10 +50,10 @@ def _name_in(typed: str) -> str:
 
 
 class PersonList(RowList):
-    """The speakers, most quoted first; the first row stands for all of them."""
+    """The speakers, most quoted first; the first row is for all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All quotes", "Repeated quotes", "desk.told"),
+        *group_keys("All quotes", "Repeated quotes", "desk.told"),
         Binding("x", "part", "Not the same", id="person.part"),
         Binding("a", "join", "Same person", id="person.join"),
     ]
@@ -105,11 +104,11 @@ class PersonList(RowList):
         self.screen.query_one(DeskList).focus()
 
     def action_part(self) -> None:
-        """These are several persons."""
+        """Separate the speakers who were taken for one person."""
         self._command("part")
 
     def action_join(self) -> None:
-        """This one and another are one person."""
+        """Join this speaker with another one."""
         self._command("join")
 
     def _command(self, name: str) -> None:
@@ -121,7 +120,7 @@ class QuoteList(DeskList[QuoteRow]):
     """The quotes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *told_keys("All quotes", "Repeated quotes", "desk.told"),
+        *group_keys("All quotes", "Repeated quotes", "desk.told"),
         *PLACE_KEYS,
         Binding("x", "screen.part_speaker", "Another person", show=False, id="quote.part"),
     ]
@@ -137,8 +136,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     ROW_LINES = 2
     LIST = QuoteList
     FILTER_HINT = "words  speaker:  source:"
-    EXPORT_HINT, EXPORT_ENDINGS = TABLE_HINT, TABLE_ENDINGS
-    TOLD_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
+    GROUP_ORDERS: ClassVar[Mapping[str, str]] = {"latest": "latest first", "often": "most repeated first"}
 
     def __init__(self, session: Session) -> None:
         self._people = PersonList()
@@ -147,7 +145,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         super().__init__(session)
 
     def compose(self) -> ComposeResult:
-        """The speakers at the left of the quotes."""
         for widget in super().compose():
             if widget is self.rows:
                 with Columns():
@@ -159,15 +156,15 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[QuoteRow]:
-        """Quotes, or what is told more than once, by the chosen speaker."""
+        """Quotes, or repeated quotes, of the chosen speaker."""
         desks = self.library.desks
         only = quote_filter(typed, self._person.id if self._person else None)
         by = cast("DeskOrder", order)
-        if self.told_only and not self.library.abilities.compares:
+        if self.grouped and not self.library.abilities.compares:
             return self.nothing_gathered()
         remark = await desks.fetch(only, by, _name_in(typed))
         self._list_people(typed)
-        if self.told_only:
+        if self.grouped:
             narrowed = None if only == QuoteDeskFilter() else only
             count, total = desks.count_same(narrowed), desks.count_same()
 
@@ -184,7 +181,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return Found(count, total, read, more=more, remark=remark)
 
     def _list_people(self, typed: str) -> None:
-        """The speakers whose names hold what was typed; all of them when none does."""
+        """List the speakers with the typed words in their names, or all when there are none."""
         desks = self.library.desks
         words = _name_in(typed)
         name = words if words and desks.count_persons(words) else ""
@@ -202,7 +199,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         return same_lines(row, width) if isinstance(row, SameQuote) else quote_lines(row, width)
 
     def in_full(self, row: QuoteRow) -> Sequence[Line]:
-        """All tellings; of a quote that is told once, all its words. Who it is, and why several articles are his."""
+        """All words of a quote, as each article has them; and why speakers of several articles are one person."""
         lines: list[Line] = []
         if isinstance(row, SameQuote):
             lines += tellings(row, self.chosen(row))
@@ -227,14 +224,12 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     @property
     def noun(self) -> str:
-        """Quotes, or utterances that are told more than once."""
-        return "repeated quote" if self.told_only else self.NOUN
+        return "repeated quote" if self.grouped else self.NOUN
 
     def key_of(self, row: QuoteRow) -> Hashable:
         return (isinstance(row, SameQuote), row.row.id if isinstance(row, SameQuote) else row.id)
 
     def places(self, row: QuoteRow) -> Sequence[tuple[Heading, Span, str, str | None]]:
-        """Where it stands: of a group, each telling."""
         if isinstance(row, SameQuote):
             return [(one.heading, one.span, one.text, one.canonical or one.speaker) for one in row.variants]
         quote = row.quote
@@ -242,7 +237,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
 
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""
-        if self.told_only:
+        if self.grouped:
             return (
                 "No quote is repeated in another article.",
                 "Quotes that several articles have are listed here, with what changed in them.",
@@ -255,7 +250,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Speakers are parted by their quotes, not by what several tell."""
+        """A speaker is separated by a single quote, not by a repeated one."""
         if action == "part_speaker":
             return isinstance(self.row, DeskQuote)
         return super().check_action(action, parameters)
@@ -275,7 +270,7 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
             self._join(self._joining, event.person)
 
     def action_part_speaker(self) -> None:
-        """The speaker of this article is another person than those of the same name."""
+        """Separate the speaker in this article from others of the same name."""
         row = self.row
         if not self.library.abilities.compares:
             self.notify(_BY_NAME, severity="warning")
@@ -302,12 +297,6 @@ class QuotesDesk(EvidenceDesk[QuoteRow]):
         self.session.undo.push(f"joined {one.name} and {other.name}", lambda: desks.set_decisions(before))
         self.notify(f"Joined {one.name} and {other.name} · u undoes it")
 
-    # -- export -------------------------------------------------------------------------------------------
-
-    def export(self, rows: Sequence[QuoteRow], file: Path) -> str:
-        same = isinstance(rows[0], SameQuote)
-        if same:
-            write_table(file, SAME, cast("Sequence[SameQuote]", rows))
-        else:
-            write_table(file, QUOTES, cast("Sequence[DeskQuote]", rows))
-        return f"{amount(len(rows), 'repeated quote' if same else 'quote')} exported to {file}"
+    def table_of(self, row: QuoteRow) -> tuple[Table[Any], str]:
+        """Quotes, or repeated quotes."""
+        return (SAME, "repeated quote") if isinstance(row, SameQuote) else (QUOTES, "quote")

@@ -78,7 +78,6 @@ class SavedScreen(KeptDialog[SavedSearch]):
         return [fit(line, width) for line in saved_lines(saved, self._new.get(saved.name, NOT_COUNTED), width)]
 
     def kept(self) -> Sequence[SavedSearch]:
-        """All saved searches."""
         return self._library.searches.saved_searches()
 
     def delete(self, item: SavedSearch) -> None:
@@ -86,7 +85,6 @@ class SavedScreen(KeptDialog[SavedSearch]):
         delete_search(self, self._session, item)
 
     def listed(self) -> None:
-        """Count what is new."""
         self._count(self.rows.items)
 
     @work(group="saved", exclusive=True)

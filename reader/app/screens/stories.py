@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from reader.app.errors import tells_errors
 from reader.app.outside import write_new
 from reader.app.rows import counts
-from reader.app.screens.desk import Desk, DeskList, Found, window
+from reader.app.screens.desk import Desk, DeskList, Found, in_memory
 from reader.app.screens.evidence_desk import still_looking
 from reader.app.session import Session
 from reader.app.text.cells import safe, shorten
@@ -53,7 +53,7 @@ class StoryItem(Struct, frozen=True):
 
     @property
     def news(self) -> str:
-        """What is new since the last look, in words; empty when nothing is."""
+        """How much is new since the last look, in words; empty for nothing."""
         if not self.new:
             return ""
         fresh = [heading for heading in self.headings if heading.id in self.new]
@@ -94,7 +94,7 @@ class StoriesDesk(Desk[StoryItem]):
     # -- what is listed -----------------------------------------------------------------------------------
 
     async def find(self, typed: str, order: str) -> Found[StoryItem]:
-        """Saved searches, pinned ones first, then events told in two articles or more, the newest first."""
+        """Saved searches, pinned ones first, then events that two articles or more report, the newest first."""
         desks = self.library.desks
         words = typed.casefold().split()
         saved = [item for item in await self._saved_searches() if _has(item.title, words)]
@@ -115,7 +115,7 @@ class StoriesDesk(Desk[StoryItem]):
         ]
         rows = [*saved, *events]
         total = len(self._saved) + desks.count_stories()
-        return Found(len(rows), total, window(rows))
+        return in_memory(rows, total, self.key_of)
 
     async def _saved_searches(self) -> list[StoryItem]:
         """Saved searches with their articles; what cannot be searched yet has none."""
@@ -151,8 +151,7 @@ class StoriesDesk(Desk[StoryItem]):
         return [two_ends(title, new, width), fit(about, width)]
 
     def in_full(self, row: StoryItem) -> Sequence[Line]:
-        """What is new, the timeline, tolls in the order of time, what differs and is told more than once, and articles
-        that look like these."""
+        """What is new, the timeline, tolls over time, what differs and what repeats, and similar articles."""
         lines: list[Line] = []
         if row.new:
             lines.append((Part(f"Since the last look: {row.news}", "accent"),))
@@ -199,7 +198,7 @@ class StoriesDesk(Desk[StoryItem]):
 
     @tells_errors
     def action_pin(self) -> None:
-        """Pin a saved search, or take the pin away; an event becomes a saved search of what its titles name."""
+        """Pin or unpin a saved search; an event becomes a saved search for the names in its titles."""
         row, desks = self.row, self.library.desks
         if row is None:
             return
@@ -228,7 +227,6 @@ class StoriesDesk(Desk[StoryItem]):
             self.refresh_kept()
 
     def exporter(self, found: Found[StoryItem]) -> Callable[[Library, Path], str]:
-        """What writes the evidence file of the story under the cursor."""
         if self.row is None:
             raise ExportError("There is no story under the cursor.")
         return partial(_write_evidence, self.row)
@@ -262,7 +260,7 @@ def _has(text: str, words: Sequence[str]) -> bool:
 
 
 def query_of(headings: Sequence[Heading]) -> str:
-    """A search for an event: the two names that stand in most of its titles, else its first title."""
+    """A search for an event: the two names that most of its titles have, or else its first title."""
     counted = Counter(name for heading in headings for name in names(heading.meta.title) if len(name) > 2)
     often = [name for name, count in counted.most_common(2) if count > 1]
     return " ".join(often) or headings[0].meta.title

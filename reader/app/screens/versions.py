@@ -1,4 +1,4 @@
-"""The versions of an article: what was struck and what was set from each text to the next."""
+"""The versions of an article: what was deleted and what was added from each text to the next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reader.app.text.cells import safe
 from reader.app.text.changes import as_one
 from reader.app.text.lines import Line, Part, wrap_parts
 from reader.app.widgets.styles import Bar, PartsWidget
-from reader.app.wording import day
+from reader.app.wording import day_and_time
 from reader.library.reading.versions import Difference, ItemChange
 from reader.model.plain_text import amount
 
@@ -32,7 +32,7 @@ class Page(Struct, frozen=True):
 
 
 def page_of(found: Difference, width: int) -> Page:
-    """The new text with what was struck and set in it, below what became of quotes and figures."""
+    """The new text with deletions and additions, below the quotes and figures that changed."""
     rows: list[Line] = []
     places: list[int] = []
     for item in found.items:
@@ -113,7 +113,6 @@ class VersionsScreen(Dialog[None]):
         self._foot = Bar(classes="pane-head")
 
     def compose(self) -> ComposeResult:
-        """Head, the text, and what the keys do."""
         with Vertical(id="versions-box"):
             yield self._head
             with VerticalScroll(id="version-scroll"):
@@ -121,13 +120,12 @@ class VersionsScreen(Dialog[None]):
             yield self._foot
 
     def begin(self) -> None:
-        """The newest change first."""
         self._foot.show((Part(" n N next, previous change · ← → earlier, later · Esc closes", "dim"),))
         self._show()
 
     def _show(self) -> None:
         found = self._differences[self._at]
-        times = f"{_moment(found.old.moment)} → {_moment(found.new.moment)}"
+        times = f"{day_and_time(found.old.moment) or 'earlier'} → {day_and_time(found.new.moment) or 'earlier'}"
         changed = amount(len(found.changes) + found.title_changed, "change")
         self._head.show(
             (Part(f" {times}", "strong"), Part(f" · {changed}", "dim")),
@@ -155,7 +153,3 @@ class VersionsScreen(Dialog[None]):
     def action_scroll(self, by: int) -> None:
         """A row up or down."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
-
-
-def _moment(written: str) -> str:
-    return f"{day(written)} {written[11:16]}" if written else "earlier"

@@ -212,7 +212,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         return 0 if place is None else self.head_height + self._layout.row_at(place)
 
     def on_resize(self) -> None:
-        """Wrap to the new size."""
         self.resized()
 
     def on_show(self) -> None:
@@ -261,7 +260,6 @@ class ArticleCanvas(PartsWidget, ScrollView):
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        """One row of the pane."""
         row = y + self.scroll_offset.y - self.head_height
         if row < -self.head_height or row >= len(self._layout.rows):
             return Strip.blank(self.size.width, self.style_of())

@@ -24,7 +24,6 @@ class ArticleList(RowList):
         self.set_rows(rows.count, HIT_LINES if hits else HEADING_LINES, cursor=0 if first else cursor)
 
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
-        """The lines of an article."""
         rows = self.rows
         heading = rows.heading(index) if rows else None
         if rows is None or heading is None:

@@ -85,11 +85,9 @@ class CompletionList(PartsWidget):
         return max(self._widest, viewport.width - left - self.gutter.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A row for each."""
         return len(self._rows)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row."""
         width = self.size.width
         rows = self._rows if self._widest <= width else self._short_rows
         left, right = rows[y] if y < len(rows) else ((), ())

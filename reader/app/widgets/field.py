@@ -19,7 +19,6 @@ class Completer(Suggester):
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The completed line, or None."""
         completed = self._complete(value)
         return await completed if isinstance(completed, Awaitable) else completed
 
@@ -34,7 +33,6 @@ class Field(Horizontal):
         self.display = False
 
     def compose(self) -> ComposeResult:
-        """The input."""
         yield self.input
 
     @property

@@ -52,7 +52,6 @@ class KeyBar(PartsWidget):
     """Asks the screen for its active bindings whenever they change."""
 
     def on_mount(self) -> None:
-        """Follow the active bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, _screen: Screen[object]) -> None:
@@ -76,7 +75,6 @@ class KeyBar(PartsWidget):
         return chosen(list(shown.values()), [last[name] for name in ALWAYS if name in last], width)
 
     def render_line(self, y: int) -> Strip:
-        """Draw the keys."""
         width = self.size.width
         parts = [part for key in self._keys(width - 2) for part in (*key.parts, Part(" " * GAP))]
         return self.draw((Part(" "), *parts) if y == 0 else (), width)

@@ -188,7 +188,6 @@ class HeadWidget(PartsWidget):
     """Whether it has."""
 
     def on_mount(self) -> None:
-        """Follow the focus."""
         self.watch(self.screen, "focused", self._focus_moved)
 
     def _focus_moved(self, focused: Widget | None) -> None:
@@ -223,15 +222,12 @@ class Bar(PartsWidget):
         return " ".join("".join(part.text for part in end) for end in (self._left, self._right) if end)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as both ends need."""
         return width_of(self._left) + width_of(self._right)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """One row."""
         return 1
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line."""
         width = self.size.width
         return self.draw(two_ends(self._left, self._right, width) if y == 0 else (), width)
 
@@ -243,7 +239,6 @@ class Heading(Bar, HeadWidget):
     """Whether the right end goes where there is no room for both; else the left end is cut."""
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line."""
         width = self.size.width
         gap = 1 if self.left_is_whole else 2
         fits = width_of(self._left) + gap + width_of(self._right) < width

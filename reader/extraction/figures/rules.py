@@ -8,7 +8,7 @@ begins with a word `words` and `amount_in_words`. What is left is a `plain` figu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,7 +19,6 @@ from reader.extraction.figures.said_of import said_of
 from reader.extraction.numbers.amounts import BOUND_OPENERS, Amount, bound_after, bound_before, read_amount
 from reader.extraction.numbers.nouns import FUNCTION_WORDS, noun_after
 from reader.extraction.numbers.numerals import AFTER_ARTICLE, STARTS, read_numeral
-from reader.extraction.numbers.units import UnitKind
 from reader.extraction.rules import NeedIndex, Rule, Rules
 from reader.extraction.text.tokens import Line
 from reader.extraction.text.words import grammar, is_plural, word_set
@@ -119,11 +118,17 @@ def _made(draft: Draft | None) -> Step | None:
     return (draft.last, draft) if draft else None
 
 
+def _skipped(test: Callable[[Line, int], bool], length: int, place: Place) -> Step | None:
+    """The step over so many tokens where `test` knows the number for none."""
+    return (place.i + length, None) if test(place.tokens, place.i) else None
+
+
+def _read(kind: Callable[[Line, Amount], Draft | None], place: Place) -> Step | None:
+    """The figure of a kind, if the amount is one."""
+    return _made(kind(place.tokens, place.amount))
+
+
 # -- digits, before the number is read ------------------------------------------------------------------------------
-
-
-def _list_number(place: Place) -> Step | None:
-    return (place.i + 1, None) if not_figures.is_list_number(place.tokens, place.i) else None
 
 
 def _date(place: Place) -> Step | None:
@@ -166,27 +171,6 @@ def _score(place: Place) -> Step | None:
     return None if amount and amount.is_range and (amount.unit or amount.currency) else (end, None)
 
 
-def _race_time(place: Place) -> Step | None:
-    """Ran 10.42 in the heats."""
-    return (place.i + 1, None) if not_figures.is_race_time(place.tokens, place.i) else None
-
-
-def _cup_round(place: Place) -> Step | None:
-    return (place.i + 1, None) if not_figures.is_cup_round(place.tokens, place.i) else None
-
-
-def _emergency(place: Place) -> Step | None:
-    return (place.i + 1, None) if not_figures.is_emergency_number(place.tokens, place.i) else None
-
-
-def _house_number(place: Place) -> Step | None:
-    return (place.i + 2, None) if not_figures.is_house_number(place.tokens, place.i) else None
-
-
-def _picture_size(place: Place) -> Step | None:
-    return (place.i + 2, None) if not_figures.is_picture_size(place.tokens, place.i) else None
-
-
 # -- digits, once the number has been read --------------------------------------------------------------------------
 
 
@@ -216,10 +200,6 @@ def _ordinal(place: Place) -> Step | None:
 
 def _one_in(place: Place) -> Step | None:
     return _made(kinds.one_in_five(place.tokens, place.amount.numeral, place.decimal_comma))
-
-
-def _vote_to(place: Place) -> Step | None:
-    return _made(kinds.vote_to(place.tokens, place.amount))
 
 
 def _time_of_day(place: Place) -> Step | None:
@@ -502,20 +482,8 @@ def _stands_for_a_noun(tokens: Line, i: int) -> bool:
 # -- what is left ---------------------------------------------------------------------------------------------------
 
 
-def _times(place: Place) -> Step | None:
-    return _made(kinds.times(place.tokens, place.amount))
-
-
 def _exchange_rate(place: Place) -> Step | None:
     return place.passed() if not_figures.is_exchange_rate(place.tokens, place.amount.last) else None
-
-
-def _money(place: Place) -> Step | None:
-    return _made(kinds.money(place.tokens, place.amount))
-
-
-def _with_unit(kind: UnitKind, place: Place) -> Step | None:
-    return _made(kinds.with_unit(kind, place.tokens, place.amount))
 
 
 def _percent_of_before(place: Place) -> Step | None:
@@ -555,14 +523,6 @@ def _part_of_word(place: Place) -> Step | None:
     return place.passed() if kinds.is_part_of_word(place.tokens, place.amount) else None
 
 
-def _counted(place: Place) -> Step | None:
-    return _made(kinds.counted(place.tokens, place.amount))
-
-
-def _number(place: Place) -> Step | None:
-    return _made(kinds.number(place.tokens, place.amount))
-
-
 # What rules need of a place: the number itself, a word or sign right before or behind it or its amount, or a trait: one
 # of these, the form of its numeral, the kind of its unit. Where a word of the text happens to be written like a trait,
 # a rule is tried for nothing.
@@ -579,24 +539,24 @@ _BY_LABEL = not_figures.BEFORE_LABEL | {_CAPITAL}
 
 FIGURE_RULES = Rules.of(
     digits=(
-        Rule("list-number", "", _list_number, _BY_LIST_NUMBER),
+        Rule("list-number", "", partial(_skipped, not_figures.is_list_number, 1), _BY_LIST_NUMBER),
         Rule("date", "date", _date, _BY_DATE),
         Rule("several-numbers", "", _several_numbers, _IF_JOINED),
         Rule("name-with-number", "", _joined_to_a_name, _IF_JOINED),
-        Rule("code", "", _emergency, not_figures.CALLS),
-        Rule("code", "", _picture_size, frozenset({"p"})),
-        Rule("address", "", _house_number),
+        Rule("code", "", partial(_skipped, not_figures.is_emergency_number, 1), not_figures.CALLS),
+        Rule("code", "", partial(_skipped, not_figures.is_picture_size, 2), frozenset({"p"})),
+        Rule("address", "", partial(_skipped, not_figures.is_house_number, 2)),
         Rule("vote", "ratio", _vote, _IF_JOINED),
         Rule("score", "", _score, _IF_JOINED),
-        Rule("score", "", _race_time, frozenset({_POINT})),
-        Rule("cup-round", "", _cup_round, frozenset({"last", "final"})),
+        Rule("score", "", partial(_skipped, not_figures.is_race_time, 1), frozenset({_POINT})),
+        Rule("cup-round", "", partial(_skipped, not_figures.is_cup_round, 1), frozenset({"last", "final"})),
     ),
     amount_in_digits=(
         Rule("name-with-number", "", _part_of_name, _BY_NAME),
         Rule("date", "date", _century, _IF_ORDINAL),
         Rule("ordinal", "ordinal", _ordinal, _IF_ORDINAL),
         Rule("one-in", "ratio", _one_in),
-        Rule("vote", "ratio", _vote_to, frozenset({"to", "-"})),
+        Rule("vote", "ratio", partial(_read, kinds.vote_to), frozenset({"to", "-"})),
         Rule("clock", "", _time_of_day, _BY_TIME),
         Rule("clock", "", _clock_or_innings, frozenset({"past", "to", "for"})),
         Rule("label", "", _lettered_label),
@@ -620,7 +580,7 @@ FIGURE_RULES = Rules.of(
         Rule("clock", "", _clock_word, CLOCK_WORDS),
         Rule("clock", "", _time_of_day, _BY_TIME),
         Rule("clock", "", _clock_or_innings, frozenset({"past", "to", "for"})),
-        Rule("vote", "ratio", _vote_to, frozenset({"to", "-"})),
+        Rule("vote", "ratio", partial(_read, kinds.vote_to), frozenset({"to", "-"})),
         Rule("age", "age", _age_in_words, _BEFORE_AGE),
         Rule("ordinal", "ordinal", _ordinal, _IF_ORDINAL),
         Rule("vague-amount", "vague", _vague, frozenset({"vague"})),
@@ -630,18 +590,18 @@ FIGURE_RULES = Rules.of(
         Rule("no-number-word", "", _pronoun_or_label),
     ),
     plain=(
-        Rule("multiple", "ratio", _times, frozenset({"times", "fold", "x", "-"})),
+        Rule("multiple", "ratio", partial(_read, kinds.times), frozenset({"times", "fold", "x", "-"})),
         Rule("exchange-rate", "", _exchange_rate, frozenset({"="})),
-        Rule("money", "money", _money, frozenset({_MONEY})),
-        Rule("percent", "percent", partial(_with_unit, "percent"), frozenset({"percent"})),
+        Rule("money", "money", partial(_read, kinds.money), frozenset({_MONEY})),
+        Rule("percent", "percent", partial(_read, partial(kinds.with_unit, "percent")), frozenset({"percent"})),
         Rule("percent", "percent", _percent_of_before, frozenset({"to"})),
         Rule("percent", "percent", _percent_taken_up, frozenset({"to", "at"})),
-        Rule("measure", "measure", partial(_with_unit, "measure"), frozenset({"measure"})),
-        Rule("duration", "duration", partial(_with_unit, "duration"), frozenset({"duration"})),
-        Rule("age", "age", partial(_with_unit, "age"), frozenset({"age"})),
+        Rule("measure", "measure", partial(_read, partial(kinds.with_unit, "measure")), frozenset({"measure"})),
+        Rule("duration", "duration", partial(_read, partial(kinds.with_unit, "duration")), frozenset({"duration"})),
+        Rule("age", "age", partial(_read, partial(kinds.with_unit, "age")), frozenset({"age"})),
         Rule("no-number-word", "", _part_of_word, BOUND_OPENERS | {"-"}),
-        Rule("count", "count", _counted),
-        Rule("number", "count, other", _number),
+        Rule("count", "count", partial(_read, kinds.counted)),
+        Rule("number", "count, other", partial(_read, kinds.number)),
     ),
 )
 

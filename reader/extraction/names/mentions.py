@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from reader.extraction.names.names import Named, Person
 from reader.extraction.names.people import People
-from reader.extraction.names.pronouns import LOOK_BACK, TOLD_OF, Floor, fits, is_topic, resolve, rival
+from reader.extraction.names.pronouns import LOOK_BACK, Floor, fits, last_body, last_group, resolve
+from reader.extraction.names.ranking import Choice
 from reader.extraction.text.tokens import Tokens
 from reader.extraction.text.words import is_role_word
 from reader.model import Span
@@ -38,6 +39,7 @@ _OF_PERSONS = ("er", "or", "ist", "ian", "man", "woman", "old", "ee")
 """Endings of words for people."""
 _LONGEST_DESCRIPTION = 7
 """Tokens of a description with which a sentence opens at most."""
+_OWNING = ("his", "her", "its", "their")
 _BRINGING_IN = frozenset({"a", "an", "another", "one", "his", "her", "its", "their"})
 """Words with which the description of somebody new begins."""
 _LONGEST_NEWCOMER = 14
@@ -47,6 +49,12 @@ _LOOK_BACK_SPEAKERS = 150
 _PRONOUNS = _SINGULAR | {"they", "we", "i", "you", "them"}
 
 
+_TOLD_OF = 6
+"""Mentions before a pronoun among which it is looked how a person was told of last."""
+_SURE_SHARE = 0.9
+"""Whoever has a smaller share of what speaks for all candidates is a guess."""
+_OPEN_SHARE = 0.8
+"""Under this nothing tells who of them it is."""
 _LONG_QUOTE = 600
 """Characters of a quotation that are looked through for names."""
 _OF_ONESELF = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?\s+[a-z]|my(?:self)?\b)")
@@ -64,8 +72,8 @@ class Identity(Struct, frozen=True):
     taken_up_at: tuple[int, str] | None = None
     """The token of a pronoun that surely stands for the person, and the gender that it tells."""
     open: bool = False
-    lead: str = ""
-    """By how much the reading of a pronoun is ahead of the second best, where it is one."""
+    share: float = 1.0
+    """How likely it is, 0..1, that a pronoun stands for the person and for no other."""
 
 
 class Cast(People):
@@ -74,6 +82,8 @@ class Cast(People):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self._floor: list[Floor] = []
+        self._reported: list[tuple[int, int]] = []
+        """The ranges of tokens that somebody said, in order."""
         self._owned: list[tuple[int, str]] = []
         """Where somebody's somebody spoke ("Hart’s lawyer"), and the word for whom."""
         self._groups: dict[str, Person] = {}
@@ -81,6 +91,8 @@ class Cast(People):
         """Groups, offices and unnamed sources by the main word of their description, with where they were told of."""
         self._strangers: list[int] = []
         """Tokens of descriptions with which sentences open that tell of somebody else than any name."""
+        self.choices: list[Choice] = []
+        """For every "he" and "she" that was looked up who it may stand for."""
         self._doubtful: set[int] = set()
         """Tokens of descriptions that may be of somebody else than is thought."""
 
@@ -89,7 +101,9 @@ class Cast(People):
 
         Firms and places say neither "I" nor that "he" was tired.
         """
+        reported: list[tuple[int, int]] = []
         for first, last, words in said:
+            reported += words
             called = self.called(self.tokens.low[last - 1])
             if not self.tokens.cap[last - 1] or (called and all(person.human for person in called)):
                 continue
@@ -97,7 +111,13 @@ class Cast(People):
             person = self.lookup(*name) if name is not None else None
             if person is not None and not person.human and not person.body:
                 person.human = any(self._is_personal(begin, end, first) for begin, end in words)
+        self._reported = sorted(reported)
         self._add_descriptions()
+
+    def is_reported(self, index: int) -> bool:
+        """Whether token `index` stands in words that somebody is reported to have said."""
+        before = bisect_right(self._reported, index, key=itemgetter(0)) - 1
+        return before >= 0 and index < self._reported[before][1]
 
     def _is_personal(self, begin: int, end: int, speaker: int) -> bool:
         """Whether the words at a range of tokens, said by whoever stands at token `speaker`, are one person's."""
@@ -251,7 +271,7 @@ class Cast(People):
     def _is_doubtful(self, person: Person, at: int) -> bool:
         """Whether the text last told of a person before token `at` by a description that may be of another."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
-        for entry in reversed(self.timeline[max(0, stop - TOLD_OF) : stop]):
+        for entry in reversed(self.timeline[max(0, stop - _TOLD_OF) : stop]):
             if entry.person is person:
                 return entry.at in self._doubtful
         return False
@@ -291,13 +311,19 @@ class Cast(People):
             return self._pronoun(word, first, said)
         if tokens.low[last - 1].endswith(("'s", "s'")):
             return self._of_somebody(first, last)
-        name = self.finder.name_in(first, last)
+        alone = last - first == 1 and word in self.finder.lists.standing_alone  # "Another, Al Wade, said"
+        name = None if alone else self.finder.name_in(first, last)
         if name is not None:
             found = self._named(name, first)
             several = named is not None and tokens.low[self.token_at(span.start)] == "they"
             one = several and found.person is not None and found.person.human and " " in found.person.name
             return Identity(None) if one else found  # "they" after "Pop star Jo Spears" are others
-        return self._owner(first, last) or self._described(first, last) or self._plain(first, last)
+        return (
+            self._set_beside(first, last)
+            or self._owner(first, last)
+            or self._described(first, last)
+            or self._plain(first, last)
+        )
 
     def _of_somebody(self, first: int, last: int) -> Identity:
         """ "Santerre’s" after "Baró’s spokeswoman said …": hers, and never Santerre herself."""
@@ -313,7 +339,52 @@ class Cast(People):
         person = self.lookup(*name) or self.by_name.get(self.finder.text(*name).casefold())
         if person is None:
             return Identity(self.finder.text(*name))
-        return Identity(person.name, person.role, False, person)
+        return Identity(person.name, person.role, False, person, open=self._is_cut(name[0], first))
+
+    def _is_cut(self, begin: int, first: int) -> bool:
+        """Whether a name lacks its beginning: Silva of "Graça d’Almeida e Silva"."""
+        low = self.tokens.low
+        before = begin - 1
+        if before < first or low[before].endswith(("'s", "s'")) or self.finder.is_common(before):
+            return False
+        number = self.tokens.cap[before] and low[before] in self.finder.lists.plural_heads
+        return number or (low[before] in self.finder.lists.name_particles and self.tokens.cap[max(0, before - 1)])
+
+    def _set_beside(self, first: int, last: int) -> Identity | None:
+        """The name beside a description: "one of the marchers, Hanne Ross, 42, said"; or where it stood before.
+
+        "The ministry’s spokesman" is whoever was called so when they were named: "the ministry’s spokesman, Al Wade".
+        """
+        low = self.tokens.low
+        head = self._head(first, last)
+        if head.endswith("s") or (self.tokens.cap[last - 1] and low[last - 1] not in self.finder.lists.determiners):
+            return None
+        begin = first + 1 if low[first] in self.finder.lists.determiners and last - first > 1 else first
+        person = self._beside(last, head if begin > first or last - first > 1 else low[first])
+        if person is None and last - begin > 1 and (low[first] in ("the", *_OWNING) or low[begin].endswith("'s")):
+            words = low[begin:last]
+            for at in range(first - len(words), -1, -1):
+                if low[at] == words[0] and low[at : at + len(words)] == words:
+                    person = self._beside(at + len(words), head)
+                    if person is not None:
+                        break
+        return None if person is None else Identity(person.name, person.role, False, person)
+
+    def _beside(self, at: int, head: str) -> Person | None:
+        """Whom the words before token `at`, with this main word, describe: the name that follows, after a comma."""
+        low, finder = self.tokens.low, self.finder
+        begin = at + 1 if low[at : at + 1] == [","] else at
+        if begin + 1 >= len(low) or not self.tokens.cap[begin] or finder.is_grammar(low[begin]):
+            return None
+        end = finder.run_end(begin)
+        person = self.lookup(finder.name_start(begin, end), end)
+        if person is None or (begin > at and low[end : end + 1] not in ([","], ["."], [";"], [")"])):
+            return None
+        lists = finder.lists
+        if head in lists.firms or head in lists.bodies or head in _COLLECTIVES:
+            return None if person.human or person in self.places else person
+        told = head in ("one", "another") or self._may_be_person(head)
+        return person if told and self.may_be_person(person) and " " in person.name else None
 
     def _owner(self, first: int, last: int) -> Identity | None:
         """Whose words "her statement" or "Smith’s letter" are."""
@@ -355,8 +426,14 @@ class Cast(People):
             if not wanted <= {head, *group.name.casefold().split()}:
                 return None  # "the council’s spokesman" after "a spokesman for the union"
             return Identity(group.name, None, False, group)
+        if best is None and last - first == 2:
+            body = self._only_body_called(head, first)
+            if body is not None:
+                return Identity(body.name, None, False, body)
         if best is None and head in self.finder.lists.firms:
-            best = self._last_firm(first)
+            best, alone = self._last_firm(first)
+            if best is not None and not alone:
+                return Identity(best.name, best.role, True, best, open=True)
         if (
             best is None
             and not head.endswith("s")
@@ -369,6 +446,8 @@ class Cast(People):
                 if not best.role_heads.isdisjoint(_OFFICES):
                     return None
                 return Identity(best.name, best.role, True, best, open=True)
+            if best is not None and is_role_word(head) and best.role_heads and head not in best.role_heads:
+                return Identity(best.name, best.role, True, best, open=True)  # "the chief engineer" after a captain
         return None if best is None else Identity(best.name, best.role, True, best)
 
     def _may_hold(self, person: Person, head: str, wanted: set[str]) -> bool:
@@ -389,19 +468,37 @@ class Cast(People):
         before = bisect_left(told, at, key=itemgetter(0))
         return told[before - 1][1] if before else None
 
-    def _last_firm(self, at: int) -> Person | None:
-        """The firm or office told of a few sentences back at most: the one named most, else the nearest."""
+    def _only_body_called(self, head: str, at: int) -> Person | None:
+        """The one body named before token `at` that has this word in its name: Norden Bank for "the bank"."""
+        lists = self.finder.lists
+        if head not in lists.bodies and head not in lists.firms and head not in _COLLECTIVES:
+            return None
+        called = {
+            person
+            for person in self.people
+            if person.mentions and person.mentions[0] < at and self._is_called(person, head)
+        }
+        return called.pop() if len(called) == 1 else None
+
+    def _is_called(self, person: Person, head: str) -> bool:
+        """Whether a name tells what it is the name of: "Norden Bank", "Bank of Norden"."""
+        first, *others = person.name.casefold().split()
+        return bool(others) and (others[-1] == head or (first == head and others[0] == "of"))
+
+    def _last_firm(self, at: int) -> tuple[Person | None, bool]:
+        """The firm or office told of a few sentences back at most, the one named most, and whether it is the only."""
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         here = self.sentence_at(at)
-        best: Person | None = None
+        firms: list[Person] = []
         for index in range(stop - 1, max(-1, stop - 15), -1):
             place, person, subject = self.timeline[index]
             if here - self.sentence_at(place) > 3:
                 break
             firm = subject and not person.human and not person.gender and person not in self.places
-            if firm and (best is None or len(person.mentions) > len(best.mentions)):
-                best = person
-        return best
+            if firm and person not in firms:
+                firms.append(person)
+        best = max(firms, key=lambda person: len(person.mentions), default=None)
+        return best, len(firms) == 1
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""
@@ -528,16 +625,24 @@ class Cast(People):
             return Identity(thing, None, True, Person(thing, body=True, gender="n"))
         floor = self._floor_before(at)
         barred, addressed = self._named_within(said) if word != "they" else (frozenset(), frozenset())
-        person, sure, lead, tied = resolve(self, word, at, floor, barred, addressed)
-        if person is None:
-            return Identity(None)
         told = {"he": "m", "him": "m", "she": "f", "her": "f"}.get(word)
-        other = rival(self, word, at, floor, person)
-        if other is not None and is_topic(self, other, at):
-            person = other
+        if told is None:
+            other = last_body(self, at, floor, barred) if word == "it" else last_group(self, at, floor)
+            return Identity(None) if other is None else Identity(other.name, other.role, True, other)
+        choice = resolve(self, word, at, floor, barred, addressed)
+        if choice is None:
+            return Identity(None)
+        self.choices.append(choice)
+        person, share = choice.ranked[0][0].person, choice.share
+        sure = share >= _SURE_SHARE and bool(person.human or person.gender_at(at))
         last = floor[-1] if floor else None
-        tied = tied or self._is_doubtful(person, at) or self._stranger_since(person, at, floor)
-        tied = tied or (told is not None and self._others_in_sentence(person, at, told))
-        left_open = tied or other is not None or (last is not None and last.open and last.person is person)
-        taken_up = (at, told) if sure and told and not left_open else None
-        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, lead)
+        left_open = (
+            share < _OPEN_SHARE
+            or choice.is_open()
+            or self._is_doubtful(person, at)
+            or self._stranger_since(person, at, floor)
+        )
+        left_open = left_open or self._others_in_sentence(person, at, told)
+        left_open = left_open or (last is not None and last.open and last.person is person)
+        taken_up = (at, told) if sure and not left_open else None
+        return Identity(person.name, person.role, not sure or left_open, person, taken_up, left_open, share)

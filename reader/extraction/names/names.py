@@ -23,6 +23,25 @@ FIRMS = frozenset(
     | {"industries", "pharmaceuticals", "resources", "partners", "capital", "financial", "systems", "motor", "electric"}
 )
 """Last words of the full names of firms."""
+_PORTFOLIOS = frozenset(
+    {
+        "economy",
+        "finance",
+        "health",
+        "education",
+        "defence",
+        "defense",
+        "foreign",
+        "affairs",
+        "home",
+        "interior",
+        "state",
+    }
+    | {"justice", "transport", "agriculture", "energy", "environment", "trade", "labour", "labor", "sport", "sports"}
+    | {"culture", "tourism", "information", "housing", "water", "fisheries", "industry", "planning", "science", "works"}
+)
+"""What ministers are for."""
+_MINISTERS = frozenset({"minister", "secretary", "commissioner"})
 _OF_ONE = frozenset({"is", "was", "has", "does", "says", "isn't", "wasn't", "hasn't", "doesn't"})
 """Verbs that follow no plural: "Matas was late"."""
 _NICKNAME = 20
@@ -135,7 +154,7 @@ class NameFinder:
                 index += 1
                 continue
             first = index
-            index = self._run_end(first)
+            index = self.run_end(first)
             if index - first == 1 and self.is_of_nation(first):
                 continue
             found.append(Run(first, self.name_start(first, index), index))
@@ -167,7 +186,8 @@ class NameFinder:
             and low[following] not in _OF_ONE
         )
 
-    def _run_end(self, first: int) -> int:
+    def run_end(self, first: int) -> int:
+        """The token after the run of capitals that begins at token `first`."""
         tokens = self.tokens
         low, cap = tokens.low, tokens.cap
         count = len(low)
@@ -206,14 +226,31 @@ class NameFinder:
             if word in lists.name_particles and index > begin:
                 continue  # "Jo St. Clair"
             trade = index == first and last - first > 2 and is_role_word(word)
-            if trade or self.is_office(word) or (index == begin and word in lists.adjectives):
+            if last - first == 2 and self.is_given(word) and word not in lists.honorifics:
+                continue  # "Dean Okafor"
+            if self._is_portfolio(first, index):
+                begin = index + 1  # "Minister for Economy Jo Hart"
+            elif trade or self.is_office(word) or (index == begin and word in lists.adjectives):
                 begin = index + 1
         if begin == first and last - first >= 3:
             for index in range(first + 1, last - 1):
+                if last - first == 3 and not self._is_told_alone(low[first]):
+                    break  # "Azfar Ali Khan"
                 particle = low[index] in lists.name_particles
                 if self.is_given(low[index]) and not particle and not self._part_of_name(index - 1):
                     return index
         return begin
+
+    def _is_portfolio(self, first: int, index: int) -> bool:
+        """Whether the word at a token is what the minister before it is for: "Minister for Economy Jo Hart"."""
+        low = self.tokens.low
+        if first < 2 or low[first - 1] not in ("for", "of") or low[first - 2] not in _MINISTERS:
+            return False
+        return all(word in _PORTFOLIOS for word in low[first : index + 1])
+
+    def _is_told_alone(self, word: str) -> bool:
+        """Whether a word that begins three capitals is no first name: it stands elsewhere, or names a body."""
+        return word in self.lists.bodies or word in self._within or word in self._lower or word in self.lists.adjectives
 
     def _part_of_name(self, index: int) -> bool:
         low = self.tokens.low[index]
@@ -256,6 +293,8 @@ class NameFinder:
         lead = first
         while lead < last and cap[lead] and not self.is_grammar(low[lead]) and not low[lead].endswith(("'s", "s'")):
             lead += 1
+        if lead < last and cap[first]:
+            lead = max(lead, self.run_end(first))  # "Capt. Andries le Roux of the stock theft unit"
         if lead < last and lead - first >= 2 and low[lead] in self.lists.attaching:
             begin = self.name_start(first, lead)
             if lead - begin >= 2 and not any(low[index] in self.lists.bodies for index in range(begin, lead)):
@@ -280,7 +319,7 @@ class NameFinder:
             else:
                 break
         governor = begin - 2 if begin > first and low[begin - 1] in self.lists.determiners else begin - 1
-        if governor >= first and low[governor] in self.lists.prepositions:
+        if governor >= first and low[governor] in self.lists.prepositions and not self._is_portfolio(begin, begin):
             return None
         if "and" in low[first:begin] and not self._joins_offices(low.index("and", first)):
             return None

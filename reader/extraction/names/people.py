@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from reader.extraction.names.names import FIRMS, Named, NameFinder, Person, Run
 from reader.extraction.names.roles import head_of, role_of
 from reader.extraction.text.tokens import Tokens
-from reader.extraction.text.verbs import BARE, OBJECT
+from reader.extraction.text.verbs import BARE, GERUND, OBJECT
 from reader.extraction.text.words import is_role_word
 
 _FULL = {
@@ -44,6 +44,25 @@ _FEELING = frozenset(
     | {"married", "born", "admitted"}
 )
 """What only people are, after "is"."""
+_PLACES = frozenset(
+    {
+        "bay",
+        "road",
+        "avenue",
+        "lane",
+        "river",
+        "lake",
+        "square",
+        "park",
+        "island",
+        "islands",
+        "beach",
+        "valley",
+        "hills",
+    }
+    | {"airport", "bridge", "harbour", "harbor", "station", "stadium", "mountain", "mountains", "village", "province"}
+)
+"""Last words of the names of places, of which none is a person."""
 _LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
 """Words with which a clause leads to the main one."""
 _LONGEST_LEADING = 25
@@ -143,7 +162,10 @@ class People:
         before = low[run.first - 1] if run.first > 0 else ""
         if before == "(" or low[run.last - 1].endswith(("'s", "s'")):
             return False  # the agency of a dateline; "Hart’s party"
-        if run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
+        if before == "that" or finder.verbs.get(before, 0) & GERUND:
+            return False  # "saying Hart overreacted": the sentence is about who says so
+        alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
+        if alone and run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
         flags = finder.verbs.get(before, 0)
         if flags & BARE and not flags & OBJECT:
@@ -186,7 +208,7 @@ class People:
         for index in range(at - 1, max(-1, at - _LONGEST_NAME), -1):
             if cap[index]:
                 initials = low[index][0] + initials
-            elif low[index] not in ("of", "for", "the", "and", "in", "on", "to", "&"):
+            elif low[index] not in ("of", "for", "the", "and", "in", "on", "to", "&", ","):
                 return None
             if initials.startswith(short) and len(initials) - len(short) < 2:
                 return index  # a last word may be left out: "Royal Institute for Deaf People (RID)"
@@ -210,7 +232,12 @@ class People:
                 self.by_name[key] = same
                 return same
         bodies = finder.lists.bodies
-        body = parts[-1] in bodies or (len(parts) > 1 and (any(p in bodies for p in parts) or self._is_the(run)))
+        named_alike = parts[-1] in _PLACES and not (len(parts) == 2 and finder.is_given(parts[0]))
+        body = (
+            named_alike
+            or parts[-1] in bodies
+            or (len(parts) > 1 and (any(p in bodies for p in parts) or self._is_the(run)))
+        )
         person = Person(name, body=body)
         self.people.append(person)
         self.by_name[key] = person

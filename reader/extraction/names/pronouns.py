@@ -4,42 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
 from reader.extraction.names.names import Named, Person
+from reader.extraction.names.ranking import Candidate, Choice, choose
 from reader.extraction.text.tokens import Tokens
 
 LOOK_BACK = 40
 """Mentions before the pronoun that are weighed."""
-_WORST = -7.0
-TOLD_OF = 6
-"""Mentions before a paragraph among which others are looked for whom it may be about."""
 _OPENING = 3
 """Tokens at the start of a paragraph in which the pronoun stands that it is about."""
 _LONGEST_OPENING = 20
 """Tokens before the name with which a sentence opens at most."""
 _CHAIN = 4
 """Sentences back that a chain of "he … He …" is followed."""
-_FAR_AHEAD = 4
-"""Points by which a reading leads; more tell no more."""
-_TIED = 0.15
-"""Two readings no further apart than this fit alike."""
-_MARGIN = 1.0
-"""A best reading that is not ahead of the second by this much is a guess."""
-
-# What speaks for a candidate, in sentences of distance.
-_PER_SENTENCE = -1.0
-_SUBJECT = 1.2
-_OPENS = 0.3
-_SAME_PARAGRAPH = 0.8
-_KNOWN_GENDER = 2.0
-_HUMAN = 1.0
-_NOT_KNOWN_HUMAN = -4.0
-_ADDRESSED = -3.0
-_HAS_FLOOR = 2.4
-_HAD_FLOOR = 0.4
+_STEPS = (0, 1, 2, 4)
+"""Sentences of distance that are told apart: more than none, than one, than two, than four."""
+_FARTHEST = 9
+"""Sentences of distance to somebody who is named further back than is looked."""
 
 
 class Floor(Struct, frozen=True):
@@ -49,18 +33,6 @@ class Floor(Struct, frozen=True):
     sentence: int
     person: Person
     open: bool = False
-
-
-class Reading(NamedTuple):
-    """Whom a pronoun stands for, whether that is `sure`, by how many whole points it leads the second best.
-
-    `tied`: another fits as well.
-    """
-
-    person: Person | None
-    sure: bool = False
-    lead: str = ""
-    tied: bool = False
 
 
 class Article(Protocol):
@@ -75,6 +47,10 @@ class Article(Protocol):
         """The number of the sentence that holds token `index`."""
         ...
 
+    def is_reported(self, index: int) -> bool:
+        """Whether token `index` stands in words that somebody is reported to have said."""
+        ...
+
     def is_premodifier(self, index: int) -> bool:
         """Whether token `index` may stand before a name that opens a sentence: "But the mayor, Jo Hart"."""
         ...
@@ -87,104 +63,182 @@ def resolve(
     floor: Sequence[Floor],
     barred: Collection[Person] = (),
     addressed: Collection[Person] = (),
-) -> Reading:
-    """Whom pronoun `word` at token `at` stands for, and how far ahead of others that reading is.
+) -> Choice | None:
+    """Whom "he" or "she" at token `at` may stand for, the likeliest first; None where nobody fits.
 
     Nobody in `barred`; hardly anybody in `addressed`, whose first names stand in the quoted words.
-
-    Recent mentions count, more so subjects and whoever spoke last; a known gender that fits counts, one that does
-    not fit rules out.
     """
-    if word in ("they", "them"):
-        return Reading(_last_group(article, at, floor))
-    if word == "it":
-        return Reading(_last_body(article, at, floor, barred))
-    wanted = "m" if word in ("he", "him") else "f"
-    here = article.sentence_at(at)
-    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
-    scores: dict[Person, float] = {}
-    active: set[Person] = set()
-    named_here = False
-    stop = bisect_left(article.timeline, at, key=lambda entry: entry.at)
-    biases: dict[Person, float | None] = {}  # None: somebody whom the pronoun cannot stand for
-    for index in range(stop - 1, max(-1, stop - LOOK_BACK), -1):
-        place, person, subject = article.timeline[index]
-        if person not in biases:
-            possible = fits(person, wanted, at) and person not in barred
-            biases[person] = _bias(person, wanted, at) if possible else None
-        bias = biases[person]
-        if bias is None:
-            continue
-        sentence = article.sentence_at(place)
-        score = _PER_SENTENCE * (here - sentence)
-        opens = place - article.sentence_starts[sentence] <= _OPENING
-        if subject or opens:
-            active.add(person)
-        if subject:
-            score += _SUBJECT
-            if opens:
-                score += _OPENS
-        if place >= paragraph:
-            score += _SAME_PARAGRAPH
-            named_here = named_here or (subject and here > sentence)
-        scores[person] = max(scores.get(person, _WORST - 9), score + bias)
-    chained = _chained(article, word, at, floor)
-    if chained is not None and chained[1] not in barred:
-        place, person = chained
-        score = _PER_SENTENCE * (here - article.sentence_at(place)) + _SUBJECT + _OPENS + _bias(person, wanted, at)
-        score += _SAME_PARAGRAPH if place >= paragraph else 0.0
-        scores[person] = max(scores.get(person, _WORST - 9), score)
-    newer = _newer_subject(article, wanted, at, floor, barred)
-    for entry in reversed(floor[-3:]):
-        if fits(entry.person, wanted, at) and entry.at < at and entry.person not in barred:
-            if newer is not None and newer is not entry.person:
-                scores[newer] = max(scores.get(newer, _WORST), _HAS_FLOOR + _bias(newer, wanted, at))
-            # Whoever a new paragraph is about has taken the floor from the speaker of the one before.
-            passed = (named_here and entry.at < paragraph) or (newer is not None and newer is not entry.person)
-            bonus = _HAD_FLOOR if passed else _HAS_FLOOR
-            score = bonus + 0.6 * _PER_SENTENCE * (here - entry.sentence) + _bias(entry.person, wanted, at)
-            if not entry.person.mentions and not passed:
-                # Nowhere else is told of whom only a description names: this is the place.
-                score += _SUBJECT + (_SAME_PARAGRAPH if entry.at >= paragraph else 0.0)
-            scores[entry.person] = max(scores.get(entry.person, _WORST - 9), score)
-            break
+    facts = _Facts(article, word, at, floor, barred)
+    facts.tell_mentions()
+    facts.tell_floor()
     for person in addressed:
-        if person in scores:
-            scores[person] += _ADDRESSED
-    if not scores:
-        return Reading(None)
-    ranked = sorted(scores.values(), reverse=True)
-    best = max(scores, key=lambda person: scores[person])
-    if ranked[0] < _WORST:
-        return Reading(None)
-    lead = ranked[0] - ranked[1] if len(ranked) > 1 else None
-    sure = (lead is None or lead >= _MARGIN) and bool(best.human or best.gender_at(at))
-    spoke = any(entry.person is best for entry in floor[-3:])
-    # Whom no sentence is about, and who has not spoken, is seldom meant while others are there.
-    tied = lead is not None and (lead < _TIED or (best not in active and not spoke))
-    return Reading(best, sure, "alone" if lead is None else str(min(int(lead), _FAR_AHEAD)), tied)
+        facts.add(person, "addressed")
+    return choose(at, facts.candidates())
 
 
-def _chained(article: Article, word: str, at: int, floor: Sequence[Floor]) -> tuple[int, Person] | None:
-    """Where the sentence before opens with the same pronoun, and for whom it stands there.
+class _Facts:
+    """Gathers the facts about everybody whom the pronoun at token `at` may stand for."""
 
-    "Jo Hart wants to sign Al Wade. He sees Wade as a leader. “We shall see,” he said.": Hart is he, and not Wade.
-    """
-    number = article.sentence_at(at) - 1
-    low = article.tokens.low
-    for _ in range(_CHAIN):
-        if number < 1:
-            return None
-        first = article.sentence_starts[number]
-        place = first + 1 if low[first] in ("but", "and", "yet") else first
-        if low[place] != word:
-            return None
-        if low[article.sentence_starts[number - 1]] != word:
-            earlier = [entry for entry in floor if entry.at < place]
-            person = resolve(article, word, place, earlier).person
-            return None if person is None else (place, person)
-        number -= 1
-    return None
+    def __init__(
+        self, article: Article, word: str, at: int, floor: Sequence[Floor], barred: Collection[Person]
+    ) -> None:
+        self.article = article
+        self.word = word
+        self.at = at
+        self.floor = [entry for entry in floor if entry.at < at]
+        self.barred = barred
+        self.wanted = "m" if word in ("he", "him") else "f"
+        self.here = article.sentence_at(at)
+        self.number = bisect_right(article.paragraph_starts, at) - 1
+        self.paragraph = article.paragraph_starts[max(0, self.number)]
+        self.found: dict[Person, list[str]] = {}
+        self.known: dict[Person, bool] = {}
+
+    def fits(self, person: Person) -> bool:
+        """Whether the pronoun can stand for the person at all."""
+        if person not in self.known:
+            self.known[person] = person not in self.barred and fits(person, self.wanted, self.at)
+        return self.known[person]
+
+    def add(self, person: Person, *facts: str) -> None:
+        """Note facts about somebody who is a candidate already."""
+        if person in self.found:
+            self.found[person] += facts
+
+    def candidates(self) -> list[Candidate]:
+        """Everybody of whom something was told; who is the only one is told so."""
+        alone = ["alone"] if len(self.found) == 1 else []
+        return [Candidate(person, (*facts, *alone)) for person, facts in self.found.items()]
+
+    def tell_mentions(self) -> None:
+        """Where candidates are named, and how: the nearest mention of each, and the nearest as a subject."""
+        article, timeline = self.article, self.article.timeline
+        stop = bisect_left(timeline, self.at, key=lambda entry: entry.at)
+        subjects: set[Person] = set()
+        told = timeline[max(0, stop - LOOK_BACK) : stop]
+        # Nowhere else is told of whom only a description names: where they spoke is the place.
+        told += [Named(entry.at, entry.person, True) for entry in self.floor[-3:] if not entry.person.mentions]
+        for place, person, subject in sorted(told, key=lambda entry: -entry.at):
+            if not self.fits(person):
+                continue
+            sentence = article.sentence_at(place)
+            away = self.here - sentence
+            opens = subject and place - article.sentence_starts[sentence] <= _OPENING
+            if person not in self.found:
+                near = ["nearest"] if not self.found else ["second"] if len(self.found) == 1 else []
+                reported = bool(person.mentions) and article.is_reported(place)
+                how = "reported" if reported else "subject" if subject else "object"
+                inside = "paragraph" if place >= self.paragraph else "before"
+                self.found[person] = [
+                    f"last {how} {inside}",
+                    self._gender(person),
+                    *_far("last", away),
+                    *near,
+                    *(["same sentence " + how] if away == 0 else []),
+                ]
+            if subject and person not in subjects and not (person.mentions and article.is_reported(place)):
+                if not subjects:
+                    self.found[person].append("nearest subject" if opens else "nearest subject inside")
+                subjects.add(person)
+                self.found[person] += _far("subject", away)
+                if opens:
+                    self.found[person].append("opens")
+                if place >= self.paragraph:
+                    self.found[person].append("subject of paragraph")
+        self._tell_paragraphs(subjects)
+
+    def _tell_paragraphs(self, subjects: set[Person]) -> None:
+        article, timeline = self.article, self.article.timeline
+        if self.number > 0:
+            first = article.paragraph_starts[self.number - 1]
+            start = bisect_left(timeline, first, key=lambda entry: entry.at)
+            if start < len(timeline) and timeline[start].at - first <= _OPENING:
+                self.add(timeline[start].person, "topic of paragraph before")
+        for person in self.found:
+            if person not in subjects:
+                self.add(person, "never subject")
+
+    def _gender(self, person: Person) -> str:
+        if person.gender_at(self.at) == self.wanted:
+            return "gender"
+        return "human" if person.human else "perhaps human"
+
+    def tell_floor(self) -> None:
+        """Who spoke before, and whether somebody else has come up since."""
+        article = self.article
+        speakers: list[Floor] = []
+        for entry in reversed(self.floor[-3:]):
+            if self.fits(entry.person) and all(entry.person is not one.person for one in speakers):
+                speakers.append(entry)
+        passed = None
+        if speakers and speakers[0].at < self.paragraph and self._is_about_another(speakers[0].person):
+            passed = speakers.pop(0).person
+            self.add(passed, "spoke before paragraph")
+        newer = _newer_subject(article, self.wanted, self.at, self.floor, self.barred)
+        for number, entry in enumerate(speakers):
+            if entry.person not in self.found:
+                self.found[entry.person] = [self._gender(entry.person), *_far("last", _FARTHEST)]
+            facts = [f"spoke {number}"]
+            if number == 0:
+                facts += _far("spoke", self.here - entry.sentence)
+                since = self._since(entry)
+                facts.append(f"spoke, {since} since")
+                if entry.at < self.paragraph:
+                    facts.append(f"spoke before, {since} since")
+                if newer is not None and newer is not entry.person:
+                    facts.append("passed")
+                if entry.open:
+                    facts.append("spoke perhaps")
+            self.add(entry.person, *facts)
+        if newer is not None:
+            self.add(newer, "new subject")
+        chained = self._chained()
+        if chained is not None and chained is not passed:
+            self.add(chained, "same pronoun before")
+
+    def _since(self, entry: Floor) -> str:
+        """Who else that fits has been named since somebody spoke: nobody, another as an object, or as a subject."""
+        timeline = self.article.timeline
+        since = bisect_left(timeline, entry.at, key=lambda one: one.at)
+        stop = bisect_left(timeline, self.at, key=lambda one: one.at)
+        others = [one for one in timeline[since:stop] if one.person is not entry.person and self.fits(one.person)]
+        if not others:
+            return "nobody"
+        return "subject" if any(one.subject for one in others) else "object"
+
+    def _is_about_another(self, speaker: Person) -> bool:
+        """Whether a new paragraph opens with the pronoun while the text is about another than who spoke last.
+
+        A paragraph that opens with "she" is about her whom the text has told of, or about her who spoke last.
+        """
+        article = self.article
+        opening = article.tokens.low[self.paragraph : self.paragraph + _OPENING]
+        if self.here == article.sentence_at(self.paragraph) or self.word not in opening:
+            return False
+        return any(
+            "topic of paragraph before" in facts for person, facts in self.found.items() if person is not speaker
+        )
+
+    def _chained(self) -> Person | None:
+        """For whom the same pronoun stands with which the sentence before opens.
+
+        "Jo Hart wants to sign Al Wade. He sees Wade as a leader. “We shall see,” he said.": Hart is he, and not Wade.
+        """
+        article, low = self.article, self.article.tokens.low
+        for number in range(self.here - 1, max(0, self.here - 1 - _CHAIN), -1):
+            first = article.sentence_starts[number]
+            place = first + 1 if low[first] in ("but", "and", "yet") else first
+            if low[place] != self.word:
+                return None
+            if low[article.sentence_starts[number - 1]] != self.word:
+                choice = resolve(article, self.word, place, [entry for entry in self.floor if entry.at < place])
+                return None if choice is None else choice.ranked[0][0].person
+        return None
+
+
+def _far(what: str, sentences: int) -> list[str]:
+    """That something stands more than so many sentences back, for each number that is told apart."""
+    return [f"{what} over {step} back" for step in _STEPS if sentences > step]
 
 
 def _newer_subject(
@@ -212,52 +266,6 @@ def _newer_subject(
     return None
 
 
-def rival(article: Article, word: str, at: int, floor: Sequence[Floor], best: Person) -> Person | None:
-    """Whom the pronoun at token `at` may as well stand for as for `best`, who spoke last; None where nobody else fits.
-
-    A paragraph that opens with "she" is about her whom the text has told of, or about her who spoke last: where both
-    are women, and neither is named again, nothing in the text tells which.
-    """
-    if word not in ("he", "she"):
-        return None
-    wanted = "m" if word == "he" else "f"
-    last = next((entry for entry in reversed(floor) if fits(entry.person, wanted, at)), None)
-    if last is None or last.person is not best:
-        return None
-    paragraph = article.paragraph_starts[max(0, bisect_right(article.paragraph_starts, at) - 1)]
-    if last.at >= paragraph or not _opens_with(article, word, paragraph, at):
-        return None
-    start, stop = (bisect_left(article.timeline, token, key=lambda entry: entry.at) for token in (paragraph, at))
-    if any(entry.person is best for entry in article.timeline[start:stop]):
-        return None
-    told_of = article.timeline[max(0, start - TOLD_OF) : start]
-    return next(
-        (
-            entry.person
-            for entry in told_of
-            if entry.subject and entry.person is not best and entry.person.gender_at(at) == wanted
-        ),
-        None,
-    )
-
-
-def is_topic(article: Article, person: Person, at: int) -> bool:
-    """Whether the paragraph before that of token `at` opens with a sentence about the person."""
-    number = bisect_right(article.paragraph_starts, at) - 2
-    if number < 0:
-        return False
-    first = article.paragraph_starts[number]
-    start = bisect_left(article.timeline, first, key=lambda entry: entry.at)
-    opening = article.timeline[start] if start < len(article.timeline) else None
-    return opening is not None and opening.person is person and opening.at - first <= _OPENING
-
-
-def _opens_with(article: Article, word: str, paragraph: int, at: int) -> bool:
-    """Whether the paragraph has the pronoun already in a sentence before the one at token `at`."""
-    first, here = article.sentence_at(paragraph), article.sentence_at(at)
-    return here > first and word in article.tokens.low[paragraph : paragraph + _OPENING]
-
-
 def fits(person: Person, wanted: str, at: int) -> bool:
     """Whether a pronoun of gender `wanted` at token `at` may stand for the person."""
     if person.body or person.gender_at(at) not in ("", wanted):
@@ -265,13 +273,7 @@ def fits(person: Person, wanted: str, at: int) -> bool:
     return bool(person.human or person.gender_at(at) or " " in person.name)
 
 
-def _bias(person: Person, wanted: str, at: int) -> float:
-    if person.gender_at(at) == wanted:
-        return _KNOWN_GENDER
-    return _HUMAN if person.human else _NOT_KNOWN_HUMAN
-
-
-def _last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:
+def last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collection[Person]) -> Person | None:
     """The last firm, office or paper that spoke, if that was not long ago."""
     here = article.sentence_at(at)
     for entry in reversed(floor[-2:]):
@@ -292,7 +294,7 @@ def _last_body(article: Article, at: int, floor: Sequence[Floor], barred: Collec
     return None
 
 
-def _last_group(article: Article, at: int, floor: Sequence[Floor]) -> Person | None:
+def last_group(article: Article, at: int, floor: Sequence[Floor]) -> Person | None:
     """The last group that spoke, if that was not long ago."""
     here = article.sentence_at(at)
     for entry in reversed(floor[-3:]):

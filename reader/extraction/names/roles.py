@@ -71,7 +71,8 @@ def _phrase_start(finder: NameFinder, index: int) -> int:
         word = tokens.low[at - 1]
         if not word[0].isalnum() or finder.is_grammar(word) or word.endswith(("'s", "s'")):
             break
-        if tokens.end[at - 1] + 1 < tokens.start[at] or word.endswith(("ed", "ing")) or _reports(finder, at - 1):
+        verbal = word.endswith(("ed", "ing")) or word in finder.lists.finite  # "United sold striker Jo Hart"
+        if tokens.end[at - 1] + 1 < tokens.start[at] or verbal or _reports(finder, at - 1):
             break
         at -= 1
     return at
@@ -104,12 +105,15 @@ def _after(finder: NameFinder, last: int) -> str | None:
     found = False
     while end < count and end - at < _LONGEST:
         word = low[end]
-        if word in _STOPS or word in finder.lists.relatives or (word in ("and", "but") and not found):
+        joined = word == "and" and low[end + 1 : end + 2] != [] and low[end + 1] in finder.lists.determiners
+        if word in _STOPS or word in finder.lists.relatives or joined or (word in ("and", "but") and not found):
             break
         if word in finder.lists.auxiliaries or word in finder.lists.nonsubjects:
             return None
         found = found or is_role_word(word)
         end += 1
+    while end > at and (low[end - 1] in finder.lists.prepositions or low[end - 1] in finder.lists.coordinators):
+        end -= 1  # "a co-author of “Rivers”"
     if end == at or not (found or (described and end - at <= 7)):
         return None
     return _text(finder, at, end)

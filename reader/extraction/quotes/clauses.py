@@ -59,8 +59,11 @@ class Clauses:
         following = at + 1
         if word == "to" and not self._is_addressee(following):
             return at
+        if low[following] in ("the", "about", "around") and following + 2 < hi:
+            when = low[following + 1]  # "in the weeks before the vote", "at about 5 p.m."
+            following += when in lists.times if low[following] == "the" else when[0].isdigit()
         if low[following] in lists.times or (low[following][0].isdigit() and word in ("in", "on", "at", "since")):
-            return following + 1
+            return following + (2 if low[following + 1 : following + 2] in (["p.m."], ["a.m."], ["pm"], ["am"]) else 1)
         if low[following] == QUOTE and word in ("on", "in") and not self.tokens.quote_ends_with(following, ","):
             return following + 1
         phrase = self.phrases.starting_at(following, hi)
@@ -196,6 +199,8 @@ class Clauses:
 
     def is_subject_and_verb(self, at: int, hi: int) -> bool:
         """Whether a noun phrase and right after it a finite verb stand at token `at`."""
+        if at >= hi:
+            return False
         if self.tokens.low[at] in self.lists.subjects and self.tokens.low[at] not in _OPEN_SUBJECTS:
             return self.tokens.low[at] != "you" or (at + 1 < hi and self._is_finite(at + 1))
         phrase = self.phrases.starting_at(at, hi)
@@ -469,5 +474,5 @@ class ClauseEnds:
         if low[verb] in ("is", "are") and verb < hi - 1 and self.verbs.get(low[verb + 1], 0) & GERUND:
             return True  # "and Hart is promising to go"
         flags = self.verbs.get(low[verb], 0)
-        reports = flags & THAT or (named and self.phrases.is_name(phrase.last - 1))
+        reports = flags & THAT or (named and self.phrases.is_name(verb - 1 - (low[verb - 1] == ",")))
         return bool(flags & (PAST | PRESENT) and reports) and low[verb] not in self.lists.noun_or_verb

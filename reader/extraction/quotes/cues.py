@@ -112,6 +112,7 @@ _HEARERS = 12
 """Tokens between a verb and "to say" at most."""
 _APPOSITION = 20
 """Tokens of what is said about whoever spoke at most."""
+_VOICING = word_set("voicing verbs")
 _SHARES = word_set("shares")
 _ALONE = word_set("alone after a verb")
 """Determiners that may be a subject after the verb ("…, said one")."""
@@ -216,12 +217,12 @@ class Finder:
     # -- the rules at a cue: each gives an attribution, False where the cue reports nothing, None to pass it on --
 
     def claim_of(self, place: AtCue) -> Attribution | Literal[False] | None:
-        """The minister's claim that …"""
-        low, cue = self.tokens.low, place.cue
+        """The minister's claim that …; growers voiced fears that …"""
+        low, cue, lo = self.tokens.low, place.cue, place.sentence.lo
         if low[cue] not in self.lists.claim_nouns:
             return None
         that = self.clauses.after_modifiers(cue + 1, place.sentence.hi)  # "his claim in March that …"
-        owner = self._owner_of(cue, place.sentence.lo) if low[that : that + 1] == ["that"] else None
+        owner = (self._owner_of(cue, lo) or self._voicer(cue, lo)) if low[that : that + 1] == ["that"] else None
         if owner is None:
             return None if place.flags else False
         attribution = Attribution((cue, cue + 1), owner, [], "claim-of")
@@ -230,6 +231,18 @@ class Finder:
         stop = self.clauses.before_second_verb(that + 1, sentence.hi) if opens else sentence.hi
         self.reports.clause(attribution, that + 1, stop, "claim-of")
         return attribution
+
+    def _voicer(self, noun: int, lo: int) -> Phrase | None:
+        """Who "voiced grave fears": the subject of the verb before the noun."""
+        low = self.tokens.low
+        for verb in range(noun - 1, max(lo, noun - 4), -1):
+            if low[verb] in _VOICING:
+                left = self.subjects.left_of(verb, lo, PAST)
+                subject = None if left.passive or left.negated else self.subjects.ending_at(left.edge, lo, None)
+                return subject if subject is not None and self.agreement.may_speak(subject) else None
+            if not self.phrases.is_content(verb) and low[verb] not in self.lists.determiners:
+                return None
+        return None
 
     def _owner_of(self, noun: int, lo: int) -> Phrase | None:
         """Whose the noun is: "his repeated claim", "the minister's claim"."""

@@ -63,7 +63,6 @@ _SHORT = 4
 """Words: a shorter piece before "she said" that is not in quotation marks is an introduction, not a report."""
 _SHORT_FRAGMENT = 20
 """Characters: shorter quoted words that are no sentence are a fragment."""
-_ASIDES = word_set("asides")
 _HEARERS = 16
 """Tokens between those addressed and "that" at most."""
 _PARENTHESIS = 15
@@ -131,7 +130,6 @@ class Reports:
                 at = self.after_object(at, hi)
             if at >= hi:
                 return
-        at = self._after_aside(at, hi)
         if flags & OBJECT:
             at = self._after_long_hearer(at, hi)
         start = at
@@ -187,7 +185,8 @@ class Reports:
             return False
         if at > place.start:
             adverbs = all(self.phrases.is_adverb(index) for index in range(place.start, at))
-            if not adverbs or not self.clauses.starts(at + 1, place.hi):
+            clock = low[at - 1] in ("p.m.", "a.m.", "pm", "am")  # "said at 11:20 p.m., there were none left"
+            if not (adverbs or clock) or not self.clauses.starts(at + 1, place.hi):
                 return False
             first = place.start
         else:
@@ -310,12 +309,6 @@ class Reports:
         if (attribution.rule or rule) in self.names:
             attribution.contents.append(content)
             attribution.rule = attribution.rule or rule
-
-    def _after_aside(self, at: int, hi: int) -> int:
-        """Step over ", though," between the verb and what was said."""
-        low = self.tokens.low
-        aside = at + 3 < hi and low[at] == low[at + 2] == "," and low[at + 1] in _ASIDES
-        return at + 3 if aside else at
 
     def _after_long_hearer(self, at: int, hi: int) -> int:
         """Step over what else tells whom ("and about forty residents in the gallery") as far as "that"."""

@@ -268,7 +268,7 @@ class Subjects:
                 negated = True
             elif word == "to" and flags & BASE and left - 1 >= lo:
                 if low[left - 1] not in lists.linking:
-                    return Left(self._before_participle(left - 1, lo), negated, passive, modal, True)
+                    return Left(left - 1, negated, passive, modal, True)
                 left -= 1
                 while left - 1 >= lo and low[left] in lists.linking and low[left - 1] in lists.linking:
                     left -= 1
@@ -286,17 +286,6 @@ class Subjects:
                 break  # "Both said", "who has worked with both said"
             left -= 1
         return Left(self._skip_time(left, lo), negated, passive, modal)
-
-    def _before_participle(self, left: int, lo: int) -> int:
-        """Step left over "was prompted", "are obliged" before an infinitive."""
-        low = self.tokens.low
-        at = left
-        if at - 1 >= lo and self.phrases.is_verbal(at) and low[at - 1] in _BE:
-            at -= 1
-            while at >= lo and (low[at] in self.lists.auxiliaries or self.phrases.is_adverb(at)):
-                at -= 1
-            return at
-        return left
 
     def _skip_time(self, left: int, lo: int) -> int:
         """Step left over "on Monday", "last week", "in a statement" between subject and verb."""

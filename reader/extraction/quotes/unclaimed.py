@@ -347,13 +347,11 @@ class Unclaimed:
 
     def _after_opening(self, index: int) -> Phrase | None:
         """The subject of the sentence that the phrase with the stretch at token `index` opens."""
-        comma = index + 1
-        while comma < len(self.tokens.low) - 1 and self.tokens.low[comma] in (QUOTE, "and"):
-            comma += 1
-        ended = self.tokens.quote_ends_with(comma - 1, ",")
-        if self.tokens.low[comma] != "," and not ended:
-            return None
-        return self.finder.phrases.starting_at(comma + (not ended), len(self.tokens.low))
+        low = self.tokens.low
+        comma = self._last_joined(index, len(low)) + 1
+        if self.tokens.quote_ends_with(comma - 1, ","):
+            return self.finder.phrases.starting_at(comma, len(low))
+        return self.finder.phrases.starting_at(comma + 1, len(low)) if low[comma : comma + 1] == [","] else None
 
     def _is_after_what(self, subject: Phrase, lo: int) -> bool:
         """Whether "what" stands before a subject: "what the firm calls"."""

@@ -146,6 +146,14 @@ class Tokens:
         return False
 
 
+_NAME_AFTER_PARTICLE = re.compile(r"(?:al|el|bin|ibn|abu|ash|d|l|dell)[-'’][^\W\d_a-z]")
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word begins with a capital, or its name does after a particle: "al-Rashid", "d’Almeida"."""
+    return word[:1].isupper() or (not word.islower() and _NAME_AFTER_PARTICLE.match(word) is not None)
+
+
 def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     """Tokens and sentences of `text`, in time linear in its length; `stretches` stand between quotation marks."""
     pieces = Pieces(text)
@@ -169,7 +177,7 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
     start = [pieces.starts[i] for i in firsts]
     end = [pieces.ends[i] for i in lasts]
     low = [pieces.lows[i] or BREAK for i in firsts]
-    cap = [pieces.words[i][:1].isupper() for i in firsts]
+    cap = [_is_capital(pieces.words[i]) for i in firsts]
     tokens = Tokens(text, pieces, start, end, low, cap, {})
     for index in [index for index, first in enumerate(firsts) if lasts[index] > first or first in quoted]:
         first, last = firsts[index], lasts[index]
@@ -180,7 +188,7 @@ def tokenize(text: str, stretches: list[Stretch]) -> Tokens:
             continue
         low[index] = _form(pieces, first, last)
         if last == first + 2 and pieces.lows[first] in _ARTICLES_IN_NAMES and pieces.lows[first + 1] == "-":
-            cap[index] = pieces.words[last][:1].isupper()
+            cap[index] = _is_capital(pieces.words[last])
     if "’" in text:
         low[:] = [form.replace("’", "'") for form in low]
     tokens.cues = _cues(low)
@@ -221,7 +229,9 @@ def _joined(pieces: Pieces) -> list[bool]:
     return joined
 
 
-_ARTICLES_IN_NAMES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ul", "d", "l"})
+_ARTICLES_IN_NAMES = frozenset(
+    {"bin", "ibn", "abu", "al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ul", "d", "l"}
+)
 """Articles written small before a hyphen in a name: "al-Rashid" is a name as much as "Rashid"."""
 _JOINTS = frozenset({"-", "'", "’", "&", ":"})
 """Signs that join two pieces to one token where no blank stands around them."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import math
 import re
 import time
 from array import array
@@ -51,7 +52,7 @@ AT_ONCE = 100
 """Articles, and pairs of articles, that are looked at between two rests."""
 TELL_AFTER = 1.0
 """Seconds from which on progress is told."""
-PAIRS_AT_ONCE = 1_000
+PAIRS_AT_ONCE = 4_000
 """Pairs of tellings that are compared between two rests."""
 WORDS_KNOWN = 150_000
 """Words of a vocabulary from which on the next batch begins a new one."""
@@ -141,6 +142,13 @@ class Comparing:
 
     def everything(self) -> Iterator[None]:
         """Compare what was not compared yet, and merge the people that are to be merged."""
+        return _without_looking_for_circles(self._everything())
+
+    def full_batch(self) -> Iterator[None]:
+        """Compare a batch, if so many articles wait for it."""
+        return _without_looking_for_circles(self._full_batch())
+
+    def _everything(self) -> Iterator[None]:
         changed = self._prepare()
         while ids := self._waiting(1):
             yield from self.batch(ids)
@@ -152,8 +160,7 @@ class Comparing:
             self._catalog.fold_log()
             self._tell(EvidenceChanged())
 
-    def full_batch(self) -> Iterator[None]:
-        """Compare a batch, if so many articles wait for it."""
+    def _full_batch(self) -> Iterator[None]:
         if ids := self._waiting(BATCH):
             self._prepare()
             yield from self.batch(ids)
@@ -190,16 +197,6 @@ class Comparing:
 
     def batch(self, ids: Sequence[int]) -> Iterator[None]:
         """Compare some articles, which come in the order of time."""
-        # Millions of words are held for a while, none in a circle: looking for circles would take a third of the time.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            yield from self._batch(ids)
-        finally:
-            if collecting:
-                gc.enable()
-
-    def _batch(self, ids: Sequence[int]) -> Iterator[None]:
         if len(self._vocabulary.forms) > WORDS_KNOWN:
             self._begin_words()
         self._words.clear()
@@ -323,17 +320,19 @@ class Comparing:
         for one in batch.spoken:
             first, last = spans.get(one.name, (one.moment, one.moment))
             spans[one.name] = (min(first, one.moment), max(last, one.moment))
-        if not self.store.shingle_segments():
+        if not spans or not self.store.shingle_segments():
             return
+        begin, end = min(first for first, _ in spans.values()), max(last for _, last in spans.values())
+        families = [family for name in spans for family in (name, f"={name}")]
+        others = self.store.compared_with(families, begin - NEAR, end + NEAR)
         tellings = Tellings(self.store)
-        for name, (first, last) in spans.items():
-            old = self.store.tellings_of((name, f"={name}"), first - NEAR, last + NEAR)
-            tellings.load([row.id for row in old])
-            for row in old:
-                told = tellings.of.get(row.id)
-                if told is not None and last_name(told.speaker) == name:
+        for at in range(0, len(others), AT_ONCE):
+            for told in tellings.of_articles(others[at : at + AT_ONCE]):
+                name = last_name(told.speaker)
+                first, last = spans.get(name or "", (math.inf, -math.inf))
+                if name is not None and first - NEAR <= told.moment <= last + NEAR:
                     content = array("i", map(self._vocabulary.number, content_words(told.words)))
-                    yield Spoken(row.id, row.article_id, row.moment, name, content)
+                    yield Spoken(told.id, told.article, told.moment, name, content)
 
     def _candidates(
         self,
@@ -509,6 +508,22 @@ class Comparing:
 
     def _found(self, batch: _Batch, found: Iterable[Difference], counting: CountingArticles, story: int | None) -> None:
         batch.differences += [(one, story, max(counting.moment_of[figure] for figure in one.figures)) for one in found]
+
+
+def _without_looking_for_circles(steps: Iterator[None]) -> Iterator[None]:
+    """`steps`, each without the search for circular garbage: of the millions of words that are held for a while none is
+    in a circle, and looking for them would take a third of the time."""
+    while True:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            next(steps)
+        except StopIteration:
+            return
+        finally:
+            if collecting:
+                gc.enable()
+        yield
 
 
 def units_of(kind: QuoteKind, whole: Span, quoted: Sequence[Span]) -> Iterator[tuple[Span, bool]]:

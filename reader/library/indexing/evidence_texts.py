@@ -24,7 +24,7 @@ from reader.evidence.shingles import ranges, shingle_hashes
 from reader.evidence.vocabulary import NumberedWords, Numbers, Vocabulary
 from reader.model import Span
 from reader.model.units import sentences_around
-from reader.store.catalog.evidence import EvidenceWriter, SourceArticle, SourceFigure
+from reader.store.catalog.evidence import EvidenceWriter, SourceArticle, SourceFigure, TellingRow
 
 READ_AT_ONCE = 100
 """Articles whose words are read at once: what their texts take stays within a processor's memory."""
@@ -95,14 +95,20 @@ class Tellings:
         """Read those that are not there yet, and let all others go; those gone from the catalog are left out."""
         wanted = set(ids)
         self.of = {one: telling for one, telling in self.of.items() if one in wanted}
-        rows = self._store.tellings(one for one in wanted if one not in self.of)
+        self.of.update((one.id, one) for one in self._told(self._store.tellings(wanted - self.of.keys())))
+
+    def of_articles(self, ids: Iterable[int]) -> Iterator[Telling]:
+        """The tellings of some articles; they are not held."""
+        return self._told([row for one in ids for row in self._store.tellings_of(one)])
+
+    def _told(self, rows: Sequence[TellingRow]) -> Iterator[Telling]:
         articles = {one.id: one for one in self._store.articles(list(dict.fromkeys(row.article_id for row in rows)))}
         for row in rows:
             article = articles[row.article_id]
             quote = article.quotes[row.quote]
             speaker = quote.canonical or (quote.speaker.text if quote.speaker else None)
             words = article.text[row.start : row.end]
-            self.of[row.id] = Telling.of(row.id, row.article_id, row.moment, words, speaker, row.quoted)
+            yield Telling.of(row.id, row.article_id, row.moment, words, speaker, row.quoted)
 
     def group(self, members: Sequence[int]) -> tuple[bool, Sequence[str], int, int, list[tuple[int, Sequence[str]]]]:
         """A group as it is stored: stock, drift, articles, newest moment, each telling with its drift."""

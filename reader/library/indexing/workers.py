@@ -1,17 +1,16 @@
-"""The queue of files to derive, and the worker processes that read, parse and extract them, each behind a pipe."""
+"""The queue of files to derive, and the worker processes that read, parse and extract them."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
+import pickle
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
-from multiprocessing.connection import Connection, wait
+from functools import lru_cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from reader.library.indexing.deriving import Derived, derive, published_of, unre
 from reader.model import ArticleMeta, Extracted
 from reader.model.correction import Correction
 from reader.passages.correcting import stamp_of
+from reader.pool import Worker, WorkerDiedError, ready
 from reader.search.engine import Prepared, Preparer, SearchDocument
 from reader.search.words import Terms
 from reader.store.catalog.rows import article_rows
@@ -36,9 +36,11 @@ SHARES_AHEAD = 2
 WORTH_PROCESSES = 64
 """Fewer files than this are done sooner than worker processes start."""
 
+_COUNTED_KNOWN = 1 << 14
+"""Nouns and units whose terms are remembered: most articles count the same things."""
+
 BATCH_ARTICLES = 2_000
 BATCH_SECONDS = 10.0
-NICENESS = 5
 
 
 def worker_count(attached: bool) -> int:
@@ -101,14 +103,14 @@ class Batch(Struct, frozen=True):
     prepared: tuple[Prepared, ...]
 
 
-class Worker:
+class Deriver:
     """Derives files and prepares what it derived for the index. Never raises."""
 
     def __init__(self, preparer: Callable[[], Preparer], largest: int, log: Path | None = None) -> None:
         """`log`: where the traceback of an error that nobody foresaw is written to."""
         self._largest = largest
         self._log = log
-        self._terms = Terms()
+        self._counted = lru_cache(_COUNTED_KNOWN)(Terms().counted)
         self._preparer = preparer()
 
     def do(self, job: Job) -> Outcome:
@@ -129,7 +131,7 @@ class Worker:
         article, content_hash = derived.article, derived.content_hash
         if article is None or content_hash is None:
             return Outcome(job.article_id, derived, job.size)
-        about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._terms.counted)
+        about = (derived.stamp, content_hash, article, derived.extracted, derived.moment, self._counted)
         rows = article_rows(job.article_id, *about, stamp_of(job.corrections) if job.corrections else "")
         derived = replace(derived, article=None, extracted=Extracted())
         try:
@@ -161,25 +163,13 @@ class Workers:
     def __init__(self, count: int, preparer: Callable[[], Preparer], largest: int, log: Path | None = None) -> None:
         self._count = count
         self._arguments = (preparer, largest, log)
-        self._local = Worker(*self._arguments)
-        self._idle: list[Connection] = []
-        """Workers that can take a share: each stands here once for every share it could take."""
-        self._busy: dict[Connection, deque[Sequence[Job]]] = {}
-        self._processes: list[multiprocessing.process.BaseProcess] = []
+        self._local = Deriver(*self._arguments)
+        self._all: list[Worker] = []
+        self._idle: list[Worker] = []
+        """Workers that can take a share, each as often as it can take one."""
+        self._busy: dict[Worker, deque[Sequence[Job]]] = {}
         self._exhausted = False
         self._meanwhile: Callable[[], bool] = lambda: False
-
-    def _start(self) -> None:
-        # Spawned, not forked: the parent has a thread that watches folders, and a fresh child holds no other pipe open,
-        # so that the end of the parent, however it comes, ends the worker.
-        context = multiprocessing.get_context("spawn")
-        for _ in range(self._count):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, *self._arguments), daemon=True)
-            process.start()
-            theirs.close()
-            self._processes.append(process)
-            self._idle += [ours] * SHARES_AHEAD
 
     def run(
         self, jobs: Iterator[Job], expected: int, meanwhile: Callable[[], bool] = lambda: False
@@ -189,8 +179,9 @@ class Workers:
         `jobs` is asked for more only when a worker is free. Few `expected` jobs are not worth a process. `meanwhile`
         does a little of something else while nothing has come, and says whether there was anything to do.
         """
-        if self._count and expected >= WORTH_PROCESSES and not self._processes:
-            self._start()
+        if self._count and expected >= WORTH_PROCESSES and not self._all:
+            self._all = [Worker(partial(_serving, *self._arguments)) for _ in range(self._count)]
+            self._idle = self._all * SHARES_AHEAD
         self._meanwhile = meanwhile
         done, since = 0, time.monotonic()
         self._exhausted = ended = False
@@ -209,7 +200,7 @@ class Workers:
     def _round(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
         """Give every idle worker a share and take what is ready."""
         if not self._idle and not self._busy:
-            # No worker process, or none left: a share is done here.
+            # There are no worker processes: a share is done here.
             yield from map(self._local.do, self._share(jobs))
         yield from self._hand_out(jobs)
         yield from self._take_ready()
@@ -223,81 +214,85 @@ class Workers:
         self._exhausted = len(share) < SHARE
         return share
 
-    def _give(self, worker: Connection, share: Sequence[Job]) -> Iterator[Outcome]:
+    def _give(self, worker: Worker, share: Sequence[Job]) -> Iterator[Outcome]:
         try:
-            worker.send(share)
-        except OSError:
-            # It died; its share is done here and the others go on.
-            yield from map(self._local.do, share)
+            worker.send(pickle.dumps(share))
+        except WorkerDiedError:
+            self._busy.setdefault(worker, deque()).append(share)
+            yield from self._after_death(worker)
         else:
             self._busy.setdefault(worker, deque()).append(share)
 
     def _take_ready(self) -> Iterator[Outcome]:
-        busy = list(self._busy)
-        while busy and not wait(busy, 0) and self._meanwhile():
+        while self._busy and not ready(self._busy, 0) and self._meanwhile():
             pass
-        for ready in wait(busy) if busy else ():
-            assert isinstance(ready, Connection)
+        for worker in ready(self._busy) if self._busy else ():
             try:
-                outcomes: list[Outcome] = ready.recv()
-            except (EOFError, OSError):
-                yield from self._without(ready)
+                outcomes: list[Outcome] = pickle.loads(worker.receive())
+            except WorkerDiedError:
+                yield from self._after_death(worker)
                 continue
-            shares = self._busy[ready]
+            shares = self._busy[worker]
             shares.popleft()
             if not shares:
-                del self._busy[ready]
-            self._idle.append(ready)
+                del self._busy[worker]
+            self._idle.append(worker)
             yield from outcomes
 
-    def _without(self, dead: Connection) -> Iterator[Outcome]:
-        """A worker died: its shares are done here and the others go on."""
-        dead.close()
-        self._idle = [worker for worker in self._idle if worker is not dead]
-        for share in self._busy.pop(dead, ()):
-            yield from map(self._local.do, share)
+    def _after_death(self, worker: Worker) -> Iterator[Outcome]:
+        """A worker died: its files are read one by one, so that one that ends its reader stops no other.
+
+        What it had prepared for the index went with it: those articles are in the catalog, and the parent indexes them.
+        """
+        self._idle = [other for other in self._idle if other is not worker]
+        for job in chain.from_iterable(self._busy.pop(worker, ())):
+            yield self._alone(worker, job)
+        self._idle += [worker] * SHARES_AHEAD
+
+    def _alone(self, worker: Worker, job: Job) -> Outcome:
+        # Twice: somebody may have killed the worker for another reason.
+        for _ in range(2):
+            with suppress(WorkerDiedError):
+                [outcome] = pickle.loads(worker.ask(pickle.dumps([job])))
+                assert isinstance(outcome, Outcome)
+                return outcome
+        reason = "newsreader failed on this file (its reader ended). Please report this"
+        return Outcome(job.article_id, unread(job.path, job.file, reason), job.size)
 
     def _drain(self) -> Iterator[Outcome]:
         while self._busy:
             yield from self._take_ready()
 
     def _prepared(self) -> Iterator[Prepared]:
-        asked: list[Connection] = []
-        for worker in dict.fromkeys(self._idle):
-            with suppress(OSError):
-                worker.send(None)
+        asked: list[Worker] = []
+        for worker in self._all:
+            if worker.pipe is None:
+                continue  # not started, so it has prepared nothing
+            with suppress(WorkerDiedError):
+                worker.send(pickle.dumps(None))
                 asked.append(worker)
         for worker in asked:
-            try:
-                prepared = worker.recv()
-            except (EOFError, OSError):
-                # Its articles are in the catalog without being indexed: the parent indexes them.
-                self._idle = [other for other in self._idle if other is not worker]
-                prepared = None
-            if prepared is not None:
-                yield prepared
+            # Articles of a worker that died are in the catalog without being indexed: the parent indexes them.
+            with suppress(WorkerDiedError):
+                prepared: Prepared | None = pickle.loads(worker.receive())
+                if prepared is not None:
+                    yield prepared
         if (prepared := self._local.finish()) is not None:
             yield prepared
 
     def close(self) -> None:
         """Let the workers end."""
-        for connection in {*self._idle, *self._busy}:
-            connection.close()
-        for process in self._processes:
-            process.join(timeout=2)
-            if process.is_alive():
-                process.kill()
-        self._idle, self._busy, self._processes = [], {}, []
+        for worker in self._all:
+            worker.close()
+        self._all, self._idle, self._busy = [], [], {}
 
 
-def _work(connection: Connection, preparer: Callable[[], Preparer], largest: int, log: Path | None) -> None:
-    """A worker process: a share in, its outcomes out; None in, all since the last None prepared for the index out."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICENESS)
-    worker = Worker(preparer, largest, log)
-    while True:
-        try:
-            share: Sequence[Job] | None = connection.recv()
-            connection.send(worker.finish() if share is None else [worker.do(job) for job in share])
-        except (EOFError, OSError):
-            return
+def _serving(preparer: Callable[[], Preparer], largest: int, log: Path | None) -> Callable[[bytes], bytes]:
+    """In a worker: a share in, its outcomes out; None in, all since the last None prepared for the index out."""
+    deriver = Deriver(preparer, largest, log)
+
+    def answer(request: bytes) -> bytes:
+        share: Sequence[Job] | None = pickle.loads(request)
+        return pickle.dumps(deriver.finish() if share is None else [deriver.do(job) for job in share])
+
+    return answer

@@ -11,7 +11,6 @@ from reader.errors import LibraryError, NewsreaderError
 from reader.library.indexing.deriving import read_article
 from reader.library.keeping.bookmarks import keep
 from reader.library.roots import file_of, key_of
-from reader.model import Extracted
 from reader.model.keeping import Kept
 from reader.passages.correcting import corrected
 from reader.passages.finding import find_text
@@ -35,7 +34,7 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
     Raises LibraryError when there is no such file, NewsreaderError when it cannot be read as an article,
     PersonalDataError when nothing can be stored.
     """
-    from reader.extraction import find_quotes
+    from reader.extraction import extract, language_of
 
     folders = user_folders()
     settings = load_settings(folders.config_file)
@@ -51,7 +50,8 @@ def keep_passage(path: Path, wanted: str, note: str, tags: Sequence[str]) -> Out
         return Outcome(None, 0)
     personal = Personal.open(folders.data)
     try:
-        found = Extracted(find_quotes(derived.article.text))
+        text = derived.article.text
+        found = extract(text, language=language_of(text, derived.article.meta.language))
         article, found = corrected(derived.article, found, derived.content_hash, personal.corrections(key))
         span = places[0]
         cite = citation_of(key, article.meta, said_by(span, found.quotes))

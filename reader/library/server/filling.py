@@ -6,12 +6,11 @@ folders fill in the same articles once.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
+import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -25,8 +24,9 @@ from reader.extraction import RULES_VERSION
 from reader.library.events import LibraryEvent, Notice, Progress
 from reader.library.indexing.deriving import content_hash_of, derive
 from reader.library.indexing.scan import scan
-from reader.library.indexing.workers import NICENESS, WORTH_PROCESSES, document_of, worker_count
+from reader.library.indexing.workers import WORTH_PROCESSES, document_of, worker_count
 from reader.library.roots import SEEDS, Root
+from reader.pool import Pool, WorkerDiedError
 from reader.search.opensearch.connection import Server
 from reader.search.opensearch.documents import WORDS_VERSION, SharedArticle, Words, body_of, id_of, version_of
 from reader.search.opensearch.engine import meta_of
@@ -70,6 +70,13 @@ class _Ready:
     empty: int = 0
     failed: dict[str, str] = field(default_factory=dict)
 
+    def __iadd__(self, other: _Ready) -> _Ready:
+        self.parcels += other.parcels
+        self.paths |= other.paths
+        self.empty += other.empty
+        self.failed |= other.failed
+        return self
+
 
 def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[LibraryEvent], None]) -> Filled:
     """Send the articles below some roots that the library lacks or has in another version.
@@ -86,9 +93,14 @@ def fill(server: Server, roots: Sequence[Root], largest: int, tell: Callable[[Li
     files.sort(key=lambda file: -file.time)
     filled = Filled(failed=dict(found.failed))
     workers = worker_count(attached=False) if len(files) >= WORTH_PROCESSES else 0
-    with ThreadPoolExecutor(_SENDERS) as senders, _processes(workers) as processes:
-        intake = Intake(server, tell=lambda line: tell(Notice(line, "warning")))
-        _Filling(intake, processes, senders, largest, filled, tell).run(files)
+    pool = Pool(workers, _make_packer) if workers else None
+    try:
+        with ThreadPoolExecutor(_SENDERS) as senders, ThreadPoolExecutor(workers or 1) as readers:
+            intake = Intake(server, tell=lambda line: tell(Notice(line, "warning")))
+            _Filling(intake, pool, readers, senders, largest, filled, tell).run(files)
+    finally:
+        if pool is not None:
+            pool.close()
     filled.seconds = time.monotonic() - started
     tell(Progress("idle"))
     return filled
@@ -116,31 +128,21 @@ def _key(path_key: str, roots: Sequence[Root]) -> str:
     raise ValueError(path_key)
 
 
-def _processes(count: int) -> Executor:
-    """Workers; with a `count` of 0 the one thread that stands for them."""
-    if not count:
-        return ThreadPoolExecutor(1)
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin)
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICENESS)
-
-
 class _Filling:
     """One run: shares of files are looked up, made ready by workers, and sent, a few of each under way."""
 
     def __init__(
         self,
         intake: Intake,
-        processes: Executor,
+        pool: Pool | None,
+        readers: Executor,
         senders: Executor,
         largest: int,
         filled: Filled,
         tell: Callable[[LibraryEvent], None],
     ) -> None:
-        self._intake, self._processes, self._senders = intake, processes, senders
+        """`readers` wait for the worker processes; without a `pool` they do the work themselves."""
+        self._intake, self._pool, self._readers, self._senders = intake, pool, readers, senders
         self._largest, self._filled, self._tell = largest, filled, tell
         self._done = self._total = 0
         self._began = time.monotonic()
@@ -177,7 +179,22 @@ class _Filling:
         wanted = list(self._not_there(files))
         self._filled.there += len(files) - len(wanted)
         self._done += len(files) - len(wanted)
-        return self._processes.submit(_make_ready, wanted, self._largest)
+        return self._readers.submit(self._make_ready, wanted)
+
+    def _make_ready(self, files: Sequence[_File]) -> _Ready:
+        """Read, extract and pack files. A file that ends its worker is named, and stops no other."""
+        if self._pool is None:
+            return _packed(files, self._largest)
+        try:
+            answer: _Ready = pickle.loads(self._pool.ask(pickle.dumps((files, self._largest))))
+            return answer
+        except WorkerDiedError:
+            if len(files) == 1:
+                return _Ready(failed={str(files[0].path): "newsreader failed on this file. Please report this"})
+        ready = _Ready()
+        for file in files:
+            ready += self._make_ready([file])
+        return ready
 
     def _not_there(self, files: Sequence[_File]) -> Iterator[_File]:
         """The files that do not stand there with this very content."""
@@ -211,8 +228,13 @@ def _words() -> Words:
     return Words()
 
 
-def _make_ready(files: Sequence[_File], largest: int) -> _Ready:
-    """Read, extract and pack files. Runs in a worker."""
+def _make_packer() -> Callable[[bytes], bytes]:
+    """In a worker: files in, what became of them out."""
+    return lambda request: pickle.dumps(_packed(*pickle.loads(request)))
+
+
+def _packed(files: Sequence[_File], largest: int) -> _Ready:
+    """Read, extract and pack files."""
     ready = _Ready()
     for file in files:
         derived = derive(file.key, file.path, largest)

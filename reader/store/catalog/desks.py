@@ -47,7 +47,10 @@ FEW_ARTICLES = 1_000
 """Articles of an outlet whose figures are gone through one article after the other."""
 
 _PERSON = "p.id, p.name, p.role, p.quotes, p.articles, p.personal, p.reason"
-_FIGURES_OF_ARTICLES = "FROM articles a CROSS JOIN figure f ON f.id >= a.first_figure AND f.id < a.after_figure"
+_FIGURES_OF_ARTICLES = (
+    "FROM articles a CROSS JOIN figure f NOT INDEXED ON f.id >= a.first_figure AND f.id < a.after_figure"
+)
+"""Goes through articles and the figures of each; an index of values would be gone through once for each article."""
 _BY_ARTICLE: dict[DeskOrder, str] = {
     "newest": "a.moment DESC, a.id DESC",
     "oldest": f"a.moment < {DATED_FROM}, a.moment, a.id",
@@ -137,8 +140,8 @@ class DeskReader(CatalogReader):
         if only.words or only.speaker or only.person is not None:
             return self.quotes_by_id(self._first_quotes(only, order, _end(offset, limit))[offset:])
         where, values = self._in_articles(only.source, only.articles)
-        articles = self._all(
-            f"SELECT a.first_quote, a.quotes FROM articles a {where or 'WHERE 1'} AND a.quotes > 0 "
+        articles = self._one_by_one(
+            f"SELECT a.first_quote, a.quotes FROM articles a {where or 'WHERE 1'} AND +a.quotes > 0 "
             f"ORDER BY {_BY_ARTICLE[order]}",
             values,
         )
@@ -162,7 +165,7 @@ class DeskReader(CatalogReader):
             speakers = {(row[0], row[1], row[2]) for row in self._all(sql, (only.person,))}
             where = f"{where or 'WHERE 1'} AND a.id IN (SELECT value FROM json_each(?))"
             values = [*values, json.dumps(sorted({one[0] for one in speakers}))]
-        sql = f"SELECT a.id FROM articles a {where or 'WHERE 1'} AND a.quotes > 0 ORDER BY {_BY_ARTICLE[order]}"
+        sql = f"SELECT a.id FROM articles a {where or 'WHERE 1'} AND +a.quotes > 0 ORDER BY {_BY_ARTICLE[order]}"
         found = (
             marked.first_quote + number
             for marked in self._marked(row[0] for row in self._all(sql, values))
@@ -369,14 +372,14 @@ class DeskReader(CatalogReader):
     ) -> list[DeskFigure]:
         """A window of the figures desk."""
         if only == FigureDeskFilter() and order in _BY_ARTICLE:
-            articles = self._all(
-                "SELECT a.first_figure, a.figures, a.after_figure FROM articles a WHERE a.figures > 0 "
+            articles = self._one_by_one(
+                "SELECT a.first_figure, a.figures, a.after_figure FROM articles a WHERE +a.figures > 0 "
                 f"ORDER BY {_BY_ARTICLE[order]}"
             )
             return self.figures_by_id(self._figures_in_window(articles, offset, limit))
         return self.figures_by_id(self._first_figures(only, order, _end(offset, limit))[offset:])
 
-    def _figures_in_window(self, articles: Sequence[tuple[Any, ...]], offset: int, limit: int) -> list[int]:
+    def _figures_in_window(self, articles: Iterable[tuple[Any, ...]], offset: int, limit: int) -> list[int]:
         """Ids of a window over articles, given by first figure, amounts among the figures, first one after them."""
         ids: list[int] = []
         for first, amounts, after in articles:
@@ -395,7 +398,7 @@ class DeskReader(CatalogReader):
         matched = _figure_match(only)
         if matched and order in _BY_ARTICLE and not self._is_rare("figure_words", matched):
             where, values = self._in_articles(only.source, None)
-            sql = f"SELECT a.id FROM articles a {where or 'WHERE 1'} AND a.figures > 0 ORDER BY {_BY_ARTICLE[order]}"
+            sql = f"SELECT a.id FROM articles a {where or 'WHERE 1'} AND +a.figures > 0 ORDER BY {_BY_ARTICLE[order]}"
             found = (
                 marked.first_figure + number
                 for marked in self._marked(row[0] for row in self._all(sql, values))

@@ -206,7 +206,7 @@ class EvidenceWriter:
         found = {}
         sql = (
             "SELECT a.id, a.moment, a.source, a.title, t.text, t.quotes FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})"
+            "JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})"
         )
         for number, moment, outlet, title, packed, said in self._by_ids(sql, ids):
             text = unpack_text(packed)
@@ -218,7 +218,7 @@ class EvidenceWriter:
         """The figures of articles, given with their texts, that have a value."""
         found: dict[int, list[SourceFigure]] = {}
         sql = (
-            "SELECT a.id, a.first_figure, t.figures FROM articles a JOIN texts t ON t.article_id = a.id "
+            "SELECT a.id, a.first_figure, t.figures FROM articles a JOIN texts t ON t.id = a.first_quote "
             "WHERE a.id IN ({})"
         )
         for number, first, packed in self._by_ids(sql, texts):
@@ -257,7 +257,7 @@ class EvidenceWriter:
         self.numbers.forget("words")
         sql = (
             "SELECT a.first_quote, a.first_figure, t.text, t.quotes, t.figures FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})"
+            "JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})"
         )
         ids = [row[0] for row in self._rows("SELECT id FROM articles WHERE first_quote NOT NULL ORDER BY first_quote")]
         for first_quote, first_figure, packed, said, counted in self._by_ids(sql, ids):
@@ -330,19 +330,25 @@ class EvidenceWriter:
             for number, unit in enumerate(unpack_tellings(packed), first):
                 yield TellingRow(number, article_id, int(moment_in_time(moment)), *unit)
 
-    def tellings_of(self, families: Sequence[str], first: float, last: float) -> list[TellingRow]:
-        """Tellings of articles between two moments that quote somebody of these families and were compared."""
+    def tellings_of(self, article: int) -> list[TellingRow]:
+        """The tellings of an article."""
+        return list(self._tellings_where("e.article_id = ?", article))
+
+    def compared_with(self, families: Sequence[str], first: float, last: float) -> list[int]:
+        """Articles between two moments that quote somebody of these families and were compared."""
         rows = self._rows(
-            "SELECT DISTINCT s.article_id FROM speaker s JOIN articles a ON a.id = s.article_id "
-            f"JOIN evidence_article e ON e.article_id = a.id WHERE s.family IN ({marks(families)}) "
-            "AND a.moment BETWEEN ? AND ? AND e.story_id NOT NULL",
-            (*families, first, last),
+            "SELECT DISTINCT a.id FROM articles a JOIN evidence_article e ON e.article_id = a.id "
+            "JOIN speaker s ON s.article_id = a.id WHERE a.moment BETWEEN ? AND ? AND e.story_id NOT NULL "
+            "AND s.family IN (SELECT value FROM json_each(?))",
+            (first, last, json.dumps(families)),
         )
-        return [row for (one,) in rows for row in self._tellings_where("e.article_id = ?", one)]
+        return [row[0] for row in rows]
 
     def texts(self, ids: Iterable[int]) -> dict[int, str]:
         """Texts of articles."""
-        rows = self._by_ids("SELECT article_id, text FROM texts WHERE article_id IN ({})", ids)
+        rows = self._by_ids(
+            "SELECT a.id, t.text FROM articles a JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})", ids
+        )
         return {article_id: unpack_text(packed) for article_id, packed in rows}
 
     def voices(self, words: str, most: int) -> int:
@@ -359,7 +365,7 @@ class EvidenceWriter:
     def _last_name_of(self, quote: int) -> str | None:
         """The last name of who says a quote, by its id."""
         rows = self._rows(
-            "SELECT a.first_quote, t.text, t.quotes FROM articles a JOIN texts t ON t.article_id = a.id "
+            "SELECT a.first_quote, t.text, t.quotes FROM articles a JOIN texts t ON t.id = a.first_quote "
             "WHERE a.first_quote <= ? ORDER BY a.first_quote DESC LIMIT 1",
             (quote,),
         )

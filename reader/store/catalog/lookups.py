@@ -143,7 +143,7 @@ class SearchLookup(PersonalMarks):
     def texts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Title and canonical text of articles; those the catalog lacks are left out."""
         rows = self._by_ids(
-            "SELECT a.id, a.title, t.text FROM articles a JOIN texts t ON t.article_id = a.id WHERE a.id IN ({})", ids
+            "SELECT a.id, a.title, t.text FROM articles a JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})", ids
         )
         with catalog_errors(self._catalog.file):
             return {row[0]: (row[1], unpack_text(row[2])) for row in rows}
@@ -154,7 +154,7 @@ class SearchLookup(PersonalMarks):
         """All quotes of some articles; only those that are no guess when `sure`."""
         found = []
         for article_id, packed, said in self._by_ids(
-            "SELECT article_id, text, quotes FROM texts WHERE article_id IN ({})", ids
+            "SELECT a.id, t.text, t.quotes FROM articles a JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})", ids
         ):
             for quote in self._unpacked(QUOTES, said, packed):
                 if not (sure and quote.guess):
@@ -185,7 +185,7 @@ class SearchLookup(PersonalMarks):
         found: dict[int, list[int]] = {}
         for article_id, number in self._figures_of(wanted, ids):
             found.setdefault(article_id, []).append(number)
-        sql = "SELECT article_id, text, figures FROM texts WHERE article_id IN ({})"
+        sql = "SELECT a.id, t.text, t.figures FROM articles a JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({})"
         return [
             (article_id, *figures[number].span)
             for article_id, packed, counted in self._by_ids(sql, list(found))
@@ -198,7 +198,7 @@ class SearchLookup(PersonalMarks):
         where, values = figure_terms(wanted)
         sql = (
             "SELECT a.id, f.id - a.first_figure FROM articles a "
-            "CROSS JOIN figure f ON f.id >= a.first_figure AND f.id < a.after_figure "
+            "CROSS JOIN figure f NOT INDEXED ON f.id >= a.first_figure AND f.id < a.after_figure "
             f"WHERE {' AND '.join(where)} AND a.id IN ({{}})"
         )
         return [(row[0], row[1]) for row in self._by_ids(sql, ids, values)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -86,14 +85,13 @@ class CatalogReader:
         with catalog_errors(self._file):
             return self._connection.execute(sql, askable(values)).fetchall()
 
-    @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        """All questions within see the catalog as it is now, whatever the indexer writes meanwhile."""
-        self._all("BEGIN")
-        try:
-            yield
-        finally:
-            self._connection.rollback()
+    def _one_by_one(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows as they are found, for a question whose answer is rarely wanted to its end.
+
+        Until its rows are let go of, the reader sees the catalog as it was: keep none.
+        """
+        with catalog_errors(self._file):
+            yield from self._connection.execute(sql, askable(values))
 
     # -- headings -----------------------------------------------------------------------------------------
 
@@ -180,7 +178,7 @@ class CatalogReader:
         """The article with what was derived from it, or None when it is not (yet) in the catalog."""
         rows = self._all(
             f"SELECT {HEADING_COLUMNS}, a.content_hash, t.text, t.layout, t.quotes, t.figures FROM articles a "
-            "JOIN texts t ON t.article_id = a.id WHERE a.id = ? AND a.state = 'derived'",
+            "JOIN texts t ON t.id = a.first_quote WHERE a.id = ? AND a.state = 'derived'",
             (article_id,),
         )
         if not rows:
@@ -240,7 +238,7 @@ class CatalogReader:
         while some := list(islice(waiting, _ARTICLES_AT_ONCE)):
             sql = (
                 f"SELECT {HEADING_COLUMNS}, a.first_quote, a.first_figure, t.text, t.quotes, t.figures FROM articles a "
-                f"JOIN texts t ON t.article_id = a.id WHERE a.id IN ({marks(some)})"
+                f"JOIN texts t ON t.id = a.first_quote WHERE a.id IN ({marks(some)})"
             )
             found = {row[0]: row for row in self._all(sql, some)}
             with catalog_errors(self._file):

@@ -127,7 +127,7 @@ def article_rows(
         article_id,
         content_hash,
         (stamp.size, stamp.mtime, content_hash, *meta_row(article.meta), *counts, corrected),
-        (article_id, pack_text(text), pack(layout_of(article, extracted.names), text), *packed),
+        (pack_text(text), pack(layout_of(article, extracted.names), text), *packed),
         list(map(words_of_quote, quotes)),
         [SpeakerRow(name, role, often, family_of(name)) for (name, role), often in said_by.items() if name is not None],
         amounts,

@@ -107,7 +107,7 @@ class CatalogWriter:
             "after_figure = ? WHERE id = ?",
             (*rows.article, first_quote, first_figure, after_figure, rows.article_id),
         )
-        self._connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", rows.text)
+        self._connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (first_quote, *rows.text))
         self._connection.executemany(
             "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -195,10 +195,10 @@ class CatalogWriter:
 
     def _clear(self, article_id: int) -> None:
         """Forget what was derived of an article, and what was found by it."""
-        [first, after] = self._connection.execute(
-            "SELECT first_figure, after_figure FROM articles WHERE id = ?", (article_id,)
-        ).fetchone() or (None, None)
-        if first is None:
+        [quote, first, after] = self._connection.execute(
+            "SELECT first_quote, first_figure, after_figure FROM articles WHERE id = ?", (article_id,)
+        ).fetchone() or (None, None, None)
+        if quote is None:
             return
         for table, column in (("figure", "id"), ("difference_figure", "figure_id")):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} >= ? AND {column} < ?", (first, after))
@@ -206,8 +206,8 @@ class CatalogWriter:
         self._connection.execute(
             "INSERT OR IGNORE INTO family SELECT family FROM speaker WHERE article_id = ?", (article_id,)
         )
-        for table in ("speaker", "texts"):
-            self._connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+        self._connection.execute("DELETE FROM speaker WHERE article_id = ?", (article_id,))
+        self._connection.execute("DELETE FROM texts WHERE id = ?", (quote,))
 
     def rename(self, article_id: int, path: str, stamp: FileStamp) -> None:
         """The same content stands at another path now; its id stays."""
@@ -261,7 +261,7 @@ class CatalogWriter:
             rows = self._connection.execute(
                 "SELECT a.id, a.content_hash, a.path, a.moment, t.text, "
                 "a.title, a.byline, a.source, a.published, a.url, a.language "
-                "FROM articles a JOIN texts t ON t.article_id = a.id "
+                "FROM articles a JOIN texts t ON t.id = a.first_quote "
                 "WHERE a.indexed_hash IS NOT a.content_hash AND a.state = 'derived' ORDER BY a.id LIMIT ?",
                 (limit,),
             ).fetchall()

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from reader.app.outside import TABLE_ENDINGS, new_file, write_new, write_table
+from reader.app.outside import new_file, write_new, write_table
 from reader.errors import ExportError
 from reader.records.table import Table
 
@@ -35,8 +35,8 @@ def test_json_lines_say_the_same_and_act_on_no_terminal(tmp_path):
 
 def test_a_name_that_ends_otherwise_is_refused(tmp_path):
     with pytest.raises(ExportError, match=r"\.csv or \.jsonl"):
-        new_file(str(tmp_path / "quotes.txt"), TABLE_ENDINGS)
-    assert new_file(f" {tmp_path}/Quotes.CSV ", TABLE_ENDINGS) == tmp_path / "Quotes.CSV"
+        new_file(str(tmp_path / "quotes.txt"), (".csv", ".jsonl"))
+    assert new_file(f" {tmp_path}/Quotes.CSV ", (".csv", ".jsonl")) == tmp_path / "Quotes.CSV"
 
 
 def test_a_file_that_exists_is_refused(tmp_path):

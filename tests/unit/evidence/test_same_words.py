@@ -7,13 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from reader.evidence.same_words import DAY, Telling, drift, grouped, is_stock, is_term, link, of_one_speaker, verdict
+from reader.evidence.same_words import (
+    DAY,
+    Spoken,
+    Telling,
+    content_words,
+    drift,
+    grouped,
+    is_stock,
+    is_term,
+    link,
+    of_one_speaker,
+    verdict,
+)
+from reader.model.person_names import last_name
 
 SAID = "We had forty minutes to empty four hundred houses, and the siren never made a sound"
 
 
 def telling(words, article=1, day=0.0, speaker="Ada Quill", quoted=True, number=None):
     return Telling.of(article if number is None else number, article, day * DAY, words, speaker, quoted)
+
+
+def spoken(one):
+    return Spoken(one.id, one.article, one.moment, last_name(one.speaker), content_words(one.words))
 
 
 FIRST = telling(SAID)
@@ -140,7 +157,7 @@ def test_one_speakers_pairs_are_proposed_by_content_words_within_days():
     near = telling("never made a sound", 2, day=1, number=2)
     late = telling("never made a sound", 3, day=30, number=3)
     strange = telling("never made a sound", 4, day=1, speaker="Bram Oake", number=4)
-    assert list(of_one_speaker({2}, [one.spoken() for one in (FIRST, near, late, strange)])) == [(2, 1)]
+    assert list(of_one_speaker({2}, map(spoken, (FIRST, near, late, strange)))) == [(2, 1)]
 
 
 def test_linking_stops_when_cancelled():

@@ -11,12 +11,12 @@ from reader.evidence.stories import (
     DAY,
     Stories,
     Story,
-    bcubed,
     likeness,
     pack,
     unpack,
 )
 from reader.evidence.term_vectors import TERMS, Weigher
+from tests.bcubed import bcubed
 
 FLOOD = (
     (

@@ -11,7 +11,7 @@ from reader.model.figure_text import figure_text
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import parse
 
-FILE = Path(__file__).parents[2] / "fixtures" / "labelled" / "figures" / "edges.txt"
+FILE = Path(__file__).parents[2] / "fixtures" / "figures" / "edges.txt"
 
 
 @pytest.mark.parametrize("record", parse(FILE.read_text(encoding="utf-8")), ids=lambda record: record.id)

@@ -40,6 +40,7 @@ def test_only_words_in_marks_are_marked_and_all_are_guesses(language):
     found = extract(text)
     assert [(quote.canonical, quote.text) for quote in found.quotes] == SAID[language]
     assert all(quote.guess and quote.rule == "in-marks" for quote in found.quotes)
+    assert all(quote.quoted == (quote.span,) for quote in found.quotes)
     assert all(quote.text == text[quote.span.start : quote.span.end] for quote in found.quotes)
     assert not found.figures
 

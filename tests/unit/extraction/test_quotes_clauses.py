@@ -10,7 +10,7 @@ from reader.extraction import extract, find_quotes
 from tests.labelled.markup import parse
 from tests.labelled.quotes import QuoteScore
 
-FILE = Path(__file__).parents[2] / "fixtures" / "labelled" / "quotes" / "clauses.txt"
+FILE = Path(__file__).parents[2] / "fixtures" / "quotes" / "clauses.txt"
 
 
 @pytest.mark.parametrize("record", parse(FILE.read_text(encoding="utf-8")), ids=lambda record: record.id)
@@ -78,7 +78,16 @@ def test_what_is_seen_or_done_is_not_said(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Officials saying", "She told the court", "He told parliament", "said early", "A report found"]
+    "text",
+    [
+        "Officials saying",
+        "She told the court",
+        "He told parliament",
+        "said early",
+        "A report found",
+        "saying. “said",
+        "according who found 17 14 citing - “b” , million 17 on according said",
+    ],
 )
 def test_a_sentence_may_break_off_anywhere(text):
-    assert not find_quotes(text)
+    assert all(quote.text in text for quote in find_quotes(text))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader import pool
 from reader.errors import FetchError
-from reader.feeds import reading
 from reader.feeds.entries import parse_feed
 from reader.feeds.pace import after_failure, asked_to_wait, next_look, own_pace, watch_pace
 from reader.feeds.pages import is_whole
@@ -171,7 +171,7 @@ def test_entity_bombs_and_files_are_inert(readers):
 
 
 def test_a_feed_that_takes_too_long_is_given_up_and_the_next_one_read(readers, monkeypatch):
-    monkeypatch.setattr(reading, "PATIENCE", 0.02)
+    monkeypatch.setattr(pool, "PATIENCE", 0.02)
     attributes = " ".join(f"a{number}='{number}'" for number in range(60_000))
     slow = f"<rss version='2.0'><channel><item {attributes}></item></channel></rss>"
     with pytest.raises(FetchError, match="takes more than 15 seconds to read"):

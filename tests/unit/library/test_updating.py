@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import queue
 import random
 import subprocess
@@ -21,7 +22,7 @@ from reader.library.indexing import updating
 from reader.library.indexing.session import LockedError, MendedError, holding
 from reader.library.indexing.updating import Updater
 from reader.library.indexing.watching import Watcher
-from reader.library.indexing.workers import Workers
+from reader.library.indexing.workers import WORTH_PROCESSES, Batch, Job, JobQueue, Workers
 from reader.library.roots import resolve_roots
 from reader.model.rows import FigureFilter, QuoteFilter
 
@@ -268,6 +269,30 @@ def test_a_worker_that_is_killed_loses_no_article(shelf):
         finally:
             pool.close()
     shelf.assert_complete(names)
+
+
+class Bomb:
+    """Prepares nothing, and ends its process over one article."""
+
+    def __len__(self):
+        return 0
+
+    def add(self, document):
+        if "bomb" in document.title:
+            os._exit(1)
+
+
+@pytest.mark.slow
+def test_a_file_that_ends_its_worker_is_named_and_all_others_are_read(shelf):
+    names = [f"{n:03}.md" for n in range(WORTH_PROCESSES + 10)]
+    shelf.write("bomb.md", *names)
+    jobs = [Job(n, name, shelf.folder / name) for n, name in enumerate(["bomb.md", *names])]
+    pool = Workers(1, Bomb, 1_000_000)
+    found = [one for one in pool.run(iter(JobQueue(jobs)), len(jobs)) if not isinstance(one, Batch)]
+    pool.close()
+    assert sorted(one.article_id for one in found) == list(range(len(jobs)))
+    assert [one.article_id for one in found if one.file.state == "unreadable"] == [0]
+    assert "failed on this file (its reader ended)" in str([one.file.reason for one in found if one.file.reason])
 
 
 @pytest.mark.parametrize("what", ["catalog", "index"])

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from reader.errors import CatalogError
 from reader.model import Article, ArticleMeta, Block, Extracted, Figure, Mention, Quote, Span, Style
 from reader.model.article import UNDATED
+from reader.model.desks import figure_filter
 from reader.model.rows import FigureFilter, HeadingFilter, QuoteFilter
 from reader.search.words import Terms
+from reader.store.catalog.desks import DeskReader
 from reader.store.catalog.reader import ORDERS, CatalogReader
 from reader.store.catalog.rows import FileStamp, article_rows
 from reader.store.catalog.schema import connect_reader
@@ -288,3 +290,21 @@ def test_the_log_is_folded_in_while_the_writer_goes_on_and_a_reader_does_not_hol
     assert (tmp_path / "catalog.db-wal").stat().st_size == 0
     put(catalog, "/news/b.md", ARTICLE)
     assert reading().count() == 2
+
+
+def test_the_figures_of_an_article_are_not_looked_for_in_an_index_of_values(tmp_path, catalog, reading):
+    put(catalog, "/news/a.md", ARTICLE)
+    desks = DeskReader(tmp_path / "catalog.db")
+    asked = []
+    plain = desks._all
+    desks._all = lambda sql, values=(): asked.append((sql, values)) or plain(sql, values)
+    for typed in (">0", "<5", "% ", "source:wire", "people >1"):
+        for order in ("newest", "oldest"):
+            desks.count_figures(figure_filter(typed))
+            desks.desk_figures(figure_filter(typed), 0, 50, order)
+    plans = [
+        row[-1] for sql, values in asked if "NOT INDEXED" in sql for row in plain(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
+    assert [plan for plan in plans if plan.startswith("SEARCH f ")]
+    assert not [plan for plan in plans if plan.startswith(("SCAN f", "SEARCH f USING INDEX"))]
+    desks.close()

@@ -112,7 +112,7 @@ def test_two_programs_on_one_library(launch, news):
     first = launch(news)
     first.until("River takes the lower town")
     second = launch(news)
-    second.until("River takes the lower town", "indexing")
+    second.until("River takes the lower town", gone="indexing")
     second.type("/", "furniture")
     second.until("1 hit")
     assert first.quit() == 0

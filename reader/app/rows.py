@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from reader.app.text.cells import one_line, safe, visible_line
 from reader.app.text.lines import Line, Part, excerpt, fit, lit, two_ends
 from reader.app.text.marks import tag_look
-from reader.app.wording import STATE_NAMES, copied_line, day, origin, speaker, tags_text
+from reader.app.wording import STATE_NAMES, copied_line, dated, day, origin, outlet, speaker, tags_text
 from reader.library.library import Library
 from reader.model import Bookmark, Figure, Heading, Hit, Quote, SearchAnswer, Span
 from reader.model.figure_text import figure_text
@@ -350,9 +350,9 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
 def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
-    where = [one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, cite.source) if part]
-    if cite.published:
-        where.append(day(cite.published))
+    where = [
+        one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, outlet(cite), dated(cite)) if part
+    ]
     sharing = sharing_text(bookmark)
     kept: Line = (Part(sharing, "accent"), Part(f"{' · ' if sharing else ''}kept {day(bookmark.created)}", "dim"))
     below = _note_and_tags(bookmark)
@@ -416,8 +416,8 @@ def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line
     source = (
         _kept_speaker(bookmark),
         cite.title,
-        cite.source,
-        day(cite.published) if cite.published else None,
+        outlet(cite),
+        dated(cite),
         cite.url,
     )
     lines.append((Part(" · ".join(one_line(part) for part in source if part), "dim"),))

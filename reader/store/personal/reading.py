@@ -29,6 +29,11 @@ class ReadingStore:
             else:
                 connection.execute("DELETE FROM read_article WHERE path = ?", (path,))
 
+    def forget_read(self, paths: Sequence[str]) -> None:
+        """The articles at these paths are unread again."""
+        with self._database.writing() as connection:
+            connection.executemany("DELETE FROM read_article WHERE path = ?", [(path,) for path in paths])
+
     def read_paths(self, paths: Sequence[str]) -> set[str]:
         """Those of `paths` that were read, whether or not they were edited since."""
         found: set[str] = set()

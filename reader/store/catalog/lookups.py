@@ -41,7 +41,7 @@ _BROUGHT = (
 )
 """Name of the feed and path key of each article that feeds brought."""
 
-KINDS_FROM = 7
+KINDS_FROM = 8
 """The version of personal.db from which on a bookmark has a kind."""
 
 Rows = list[tuple[Any, ...]]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from reader.errors import ClosedError, FeedsError, FetchError, reason_of
+from reader.errors import ClosedError, FeedsError, FetchError, PersonalDataError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
 from reader.feeds.pace import SHORTEST, after_failure
 from reader.feeds.subscriptions import Subscriptions
@@ -77,6 +77,8 @@ class Feeds:
             self._database = FeedDatabase(self._data / FILE_NAME)
             if self._database.is_new:
                 self.rebuild()
+            elif not self._database.knows_changes:
+                self._database.note_changed(self.news.changed())
         return self._database
 
     def subscriptions(self) -> Subscriptions:
@@ -170,9 +172,133 @@ class Feeds:
             ]
             feeds = [feed for feed in feeds if feed.kind != "service"]
             looks += self._fetcher(client, readers, tell).fetch(feeds) if feeds else []
+            self._unread_again([path for look in looks for path in look.changed])
             self._remove_old(feeds)
         self._rewrite_moved(looks)
         return looks
+
+    def _unread_again(self, paths: Sequence[str]) -> None:
+        """Articles whose text was changed are to be read once more."""
+        if not paths:
+            return
+        self.database.note_changed(paths)
+        with suppress(PersonalDataError), closing(Personal.open(self._data)) as personal:
+            personal.forget_read([str(self._path_key(path)) for path in paths])
+
+    def _remove_old(self, feeds: Sequence[Feed]) -> None:
+        """Remove articles that are older than their feed keeps them, but none in which something is bookmarked.
+
+        When bookmarks cannot be read nothing is removed.
+        """
+        keeping = [feed for feed in feeds if feed.keep_days]
+        if not keeping:
+            return
+        with closing(Personal.open(self._data)) as personal:
+            bookmarked = set(personal.bookmarked_paths())
+        for feed in keeping:
+            before = time.time() - 86_400.0 * (feed.keep_days or 0)
+            for entry in self.database.arrived_before(feed.url, before):
+                if entry.path is not None and str(self._path_key(entry.path)) not in bookmarked:
+                    self.news.remove(entry.path)
+
+    def watch(self, name_or_path: str, until: float | None) -> Feed:
+        """Look at a feed, or at the page of an article, more often until a time; None ends that. Raises FeedsError."""
+        path = self.relative(str(Path(name_or_path).resolve()))
+        if path is None:
+            feed = self.subscriptions().named(name_or_path)
+        else:
+            article = self.news.read(path)
+            url = str(article.fields.get("url", "")) if article else ""
+            if not url or article is None:
+                raise FeedsError(f"{name_or_path} does not name its web page, so there is nothing to watch.")
+            subscriptions = self.subscriptions()
+            feed = Feed(url, str(article.fields.get("title", ""))[:80] or url, kind="page")
+            subscriptions.adding([feed]).write()
+            feed = next(one for one in self.subscriptions().feeds if one.url == url)
+            if url not in self.database.entries_of(url):
+                moment = time.time()
+                self.database.keep_entries([Entry(url, url, "", path, "", body_hash(article.body), moment)])
+        state = self.database.state(feed.url)
+        arrived = state.arrived or time.time()
+        self.database.keep_state(replace(state, watched_until=until, arrived=arrived, due=0.0 if until else state.due))
+        return feed
+
+    def fetch_page(self, url: str, path: str | None) -> Look:
+        """Read the page at `url` into the article at `path`, relative to the news folder; None: as a new article.
+
+        Raises FeedsError.
+        """
+        with self._fetching(), self._network() as (client, readers):
+            return self._fetcher(client, readers, lambda _: None).fetch_page(url, path)
+
+    def rebuild(self) -> int:
+        """Learn from the front matter of the articles what they came from; their number. Raises FeedsError.
+
+        What was removed from the news folder is forgotten, and may come again.
+        """
+        from reader.feeds.addresses import canonical_address
+
+        entries = []
+        for path, article in self.news.articles():
+            fields = article.fields
+            url, guid = str(fields.get("url", "")), str(fields.get("guid", ""))
+            feed = str(fields.get("feed", ""))
+            if feed and guid:
+                address = canonical_address(url) if url else ""
+                arrived = (self.news.root / path).stat().st_mtime
+                entries.append(Entry(feed, guid, address, path, "", body_hash(article.body), arrived))
+        self.database.keep_entries(entries)
+        self.database.note_changed(self.news.changed())
+        return len(entries)
+
+    def forget_and_rebuild(self) -> int:
+        """Forget what is remembered, and learn it anew from the articles; their number. Raises FeedsError."""
+        self.close()
+        with self._fetching():
+            remove_database(self._data / FILE_NAME)
+            self._database = FeedDatabase(self._data / FILE_NAME)
+            return self.rebuild()
+
+    def relative(self, path: str) -> str | None:
+        """The path of a fetched article relative to the news folder; None for any other file."""
+        file = Path(path)
+        try:
+            inside = file.relative_to(self._resolved_root).as_posix()
+        except ValueError:
+            return None
+        article = self.news.read(inside)
+        return inside if article is not None and article.is_ours else None
+
+    def import_file(self, file: Path, into: Path | None, *, dry: bool) -> Iterator[Imported]:
+        """Write the articles of a container into the news folder, or into the folder `into`.
+
+        Raises ArticleError when it is none, FeedsError when nothing can be written.
+        """
+        from reader.feeds.addresses import canonical_address
+        from reader.feeds.importing import import_file
+
+        folder = self.news if into is None else NewsFolder(into)
+        if into is None and not dry:
+            self.make_folder()
+            if not self._file.exists():
+                self.subscriptions().begun().write()
+        for imported in import_file(file, folder, dry=dry):
+            if imported.outcome == "new" and imported.path and into is None and not dry:
+                address = canonical_address(imported.url) if imported.url else ""
+                self.database.keep_entries(
+                    [Entry(f"import:{file.name}", imported.path, address, imported.path, "", "", time.time())]
+                )
+            yield imported
+
+    def make_folder(self) -> None:
+        """Make the news folder when it is not there. Raises FeedsError."""
+        try:
+            self.news.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FeedsError(
+                f"The news folder {self.news.root} cannot be made ({reason_of(error)}). "
+                "Set `news_folder` in config.toml to a folder that you may write to."
+            ) from error
 
     # -- accounts at services -------------------------------------------------------------------------------
 
@@ -299,119 +425,7 @@ class Feeds:
         state = self.database.state(account.as_feed.url)
         self.database.keep_state(replace(state, due=0.0, failures=0, problem=None))
 
-    def _remove_old(self, feeds: Sequence[Feed]) -> None:
-        """Remove articles that are older than their feed keeps them, but none in which something is bookmarked.
-
-        When bookmarks cannot be read nothing is removed.
-        """
-        keeping = [feed for feed in feeds if feed.keep_days]
-        if not keeping:
-            return
-        with closing(Personal.open(self._data)) as personal:
-            bookmarked = set(personal.bookmarked_paths())
-        for feed in keeping:
-            before = time.time() - 86_400.0 * (feed.keep_days or 0)
-            for entry in self.database.arrived_before(feed.url, before):
-                if entry.path is not None and str(self._path_key(entry.path)) not in bookmarked:
-                    self.news.remove(entry.path)
-
-    def watch(self, name_or_path: str, until: float | None) -> Feed:
-        """Look at a feed, or at the page of an article, more often until a time; None ends that. Raises FeedsError."""
-        path = self.relative(str(Path(name_or_path).resolve()))
-        if path is None:
-            feed = self.subscriptions().named(name_or_path)
-        else:
-            article = self.news.read(path)
-            url = str(article.fields.get("url", "")) if article else ""
-            if not url or article is None:
-                raise FeedsError(f"{name_or_path} does not name its web page, so there is nothing to watch.")
-            subscriptions = self.subscriptions()
-            feed = Feed(url, str(article.fields.get("title", ""))[:80] or url, kind="page")
-            subscriptions.adding([feed]).write()
-            feed = next(one for one in self.subscriptions().feeds if one.url == url)
-            if url not in self.database.entries_of(url):
-                moment = time.time()
-                self.database.keep_entries([Entry(url, url, "", path, "", body_hash(article.body), moment)])
-        state = self.database.state(feed.url)
-        arrived = state.arrived or time.time()
-        self.database.keep_state(replace(state, watched_until=until, arrived=arrived, due=0.0 if until else state.due))
-        return feed
-
-    def fetch_page(self, url: str, path: str | None) -> Look:
-        """Read the page at `url` into the article at `path`, relative to the news folder; None: as a new article.
-
-        Raises FeedsError.
-        """
-        with self._fetching(), self._network() as (client, readers):
-            return self._fetcher(client, readers, lambda _: None).fetch_page(url, path)
-
-    def rebuild(self) -> int:
-        """Learn from the front matter of the articles what they came from; their number. Raises FeedsError.
-
-        What was removed from the news folder is forgotten, and may come again.
-        """
-        from reader.feeds.addresses import canonical_address
-
-        entries = []
-        for path, article in self.news.articles():
-            fields = article.fields
-            url, guid = str(fields.get("url", "")), str(fields.get("guid", ""))
-            feed = str(fields.get("feed", ""))
-            if feed and guid:
-                address = canonical_address(url) if url else ""
-                arrived = (self.news.root / path).stat().st_mtime
-                entries.append(Entry(feed, guid, address, path, "", body_hash(article.body), arrived))
-        self.database.keep_entries(entries)
-        return len(entries)
-
-    def forget_and_rebuild(self) -> int:
-        """Forget what is remembered, and learn it anew from the articles; their number. Raises FeedsError."""
-        self.close()
-        with self._fetching():
-            remove_database(self._data / FILE_NAME)
-            self._database = FeedDatabase(self._data / FILE_NAME)
-            return self.rebuild()
-
-    def relative(self, path: str) -> str | None:
-        """The path of a fetched article relative to the news folder; None for any other file."""
-        file = Path(path)
-        try:
-            inside = file.relative_to(self._resolved_root).as_posix()
-        except ValueError:
-            return None
-        article = self.news.read(inside)
-        return inside if article is not None and article.is_ours else None
-
-    def import_file(self, file: Path, into: Path | None, *, dry: bool) -> Iterator[Imported]:
-        """Write the articles of a container into the news folder, or into the folder `into`.
-
-        Raises ArticleError when it is none, FeedsError when nothing can be written.
-        """
-        from reader.feeds.addresses import canonical_address
-        from reader.feeds.importing import import_file
-
-        folder = self.news if into is None else NewsFolder(into)
-        if into is None and not dry:
-            self.make_folder()
-            if not self._file.exists():
-                self.subscriptions().begun().write()
-        for imported in import_file(file, folder, dry=dry):
-            if imported.outcome == "new" and imported.path and into is None and not dry:
-                address = canonical_address(imported.url) if imported.url else ""
-                self.database.keep_entries(
-                    [Entry(f"import:{file.name}", imported.path, address, imported.path, "", "", time.time())]
-                )
-            yield imported
-
-    def make_folder(self) -> None:
-        """Make the news folder when it is not there. Raises FeedsError."""
-        try:
-            self.news.root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FeedsError(
-                f"The news folder {self.news.root} cannot be made ({reason_of(error)}). "
-                "Set `news_folder` in config.toml to a folder that you may write to."
-            ) from error
+    # -- how they are fetched -----------------------------------------------------------------------------
 
     def _fetcher(self, client: Client, readers: Readers, tell: Callable[[FetchProgress], None]) -> Fetcher:
         from reader.feeds.fetching import Fetcher

@@ -112,6 +112,15 @@ class CatalogReader:
         sql = f"SELECT {HEADING_COLUMNS} FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
         return [heading_of(row) for row in self._all(sql, values)]
 
+    def listed_paths(
+        self, order: HeadingOrder, only: HeadingFilter | None = None, offset: int = 0, limit: int = -1
+    ) -> dict[str, str | None]:
+        """The path keys of a stretch of the list, in its order, with their content hashes; `limit` -1: all."""
+        where, values = self._where(only)
+        by = ", ".join(f"{key} {way}" for key, way in ORDERS[order])
+        sql = f"SELECT a.path, a.content_hash FROM articles a {where} ORDER BY {by} LIMIT :limit OFFSET :offset"
+        return dict(self._all(sql, values | {"limit": limit, "offset": offset}))
+
     def position(
         self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
     ) -> int | None:

@@ -3,9 +3,9 @@
     python -m tests.training.fit_confidence --data DIR [--write]
 
 DIR holds JSON Lines files, an article a line: `{"id", "text", "quotes": [{"start", "end", "speaker_start",
-"speaker_end", "speaker", "canonical"}]}` (`canonical` where it is known), and files in the format of the labelled
-records. The labelled records that may be seen are taken as well, or alone without DIR; for the words they count for
-more, since they hold what those articles lack.
+"speaker_end", "speaker", "canonical"}]}` (`canonical` where it is known), and text files in the format of the labelled
+records, in which not every quote need be labelled: they tell of names only. The labelled records that may be seen are
+taken as well, or alone without DIR; for the words they count for more, since they hold what those articles lack.
 
 There are two fits. The words of a quote are right when they cover those of a labelled one (IoU 0.8, trimmed) and the
 mention of its speaker is the labelled one. Where they are, and the label tells who the speaker is, the name is right
@@ -59,6 +59,8 @@ class Example(NamedTuple):
     article: str
     own: bool
     """Whether the article is one of the labelled records."""
+    whole: bool
+    """Whether all quotes of the article are labelled."""
 
 
 class Row(NamedTuple):
@@ -81,25 +83,25 @@ class Gold(NamedTuple):
 
 def examples(data: Path | None) -> Iterator[Example]:
     """Every quote that is found in the labelled articles."""
-    for article, text, gold, own in _articles(data):
+    for article, text, gold, own, whole in _articles(data):
         analysis = analyse(text, doubtful=True)
         for quote, evidence in zip(analysis.quotes, analysis.evidence, strict=True):
             right = _is_right(text, quote, gold)
-            yield Example(evidence, right, _is_named(text, quote, gold), article, own)
+            yield Example(evidence, right, _is_named(text, quote, gold), article, own, whole)
 
 
-def _articles(data: Path | None) -> Iterator[tuple[str, str, list[Gold], bool]]:
+def _articles(data: Path | None) -> Iterator[tuple[str, str, list[Gold], bool, bool]]:
     for record in load("quotes", "seen"):
-        yield record.id, record.text, [_labelled(label) for label in read_labels(record)], True
+        yield record.id, record.text, [_labelled(label) for label in read_labels(record)], True, True
     if data is None:
         return
     for path in sorted(data.glob("*.txt")):
         for name, text, labels in read_data(path):
-            yield name, text, [_labelled(label) for label in labels], False
+            yield name, text, [_labelled(label) for label in labels], False, False
     for path in sorted(data.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             article = json.loads(line)
-            yield article["id"], article["text"], [_gold(quote) for quote in article["quotes"]], False
+            yield article["id"], article["text"], [_gold(quote) for quote in article["quotes"]], False, True
 
 
 def _labelled(label: QuoteLabel) -> Gold:
@@ -163,7 +165,7 @@ def fit(rows: Sequence[Row], penalty: float) -> dict[str, float]:
 
 def fits(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
     """The weights of the words and of the name."""
-    words = [Row(row.evidence.words, row.right, _OWN if row.own else 1) for row in rows]
+    words = [Row(row.evidence.words, row.right, _OWN if row.own else 1) for row in rows if row.whole]
     named = [Row(row.evidence.who.facts, row.named) for row in rows if row.named is not None and row.evidence.who.facts]
     return {"words": fit(words, _PENALTY), "name": fit(named, _NAME_PENALTY)}
 
@@ -225,7 +227,8 @@ def main() -> None:
     arguments = parser.parse_args()
     rows = list(examples(arguments.data))
     scored = folded(rows)
-    for line in report([(words * name, one.right and one.named is not False) for words, name, one in scored]):
+    whole = ((words * name, one) for words, name, one in scored if one.whole)
+    for line in report([(score, one.right and one.named is not False) for score, one in whole]):
         print(line)
     for line in report_names(scored):
         print(line)

@@ -46,10 +46,11 @@ def name_facts(
 
 def is_by_name(finder: NameFinder, how: str, name: str | None) -> bool:
     """Whether words are given to somebody by name, and not to "the driver" or "police"."""
-    if name is None or how not in ("described", "group", "of somebody"):
-        return name is not None
-    words = name.split()
-    return len(words) > 1 and all(word[0].isupper() or finder.is_particle(word) for word in words)
+    words = name.split() if name is not None else []
+    named = all(not word[0].islower() or finder.is_particle(word) for word in words[1:])
+    if how in ("described", "group", "of somebody"):
+        return len(words) > 1 and named and words[0][0].isupper()
+    return bool(words) and named and not words[0].islower()
 
 
 def choice_facts(choice: Choice) -> Iterator[str]:

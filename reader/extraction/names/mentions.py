@@ -362,7 +362,17 @@ class Cast(People):
         if person is None:
             return Identity(self.finder.text(*name), how="unknown name")
         how = "full name" if name[1] - name[0] > 1 else "name" if " " not in person.name else "surname"
-        return Identity(person.name, person.role, False, person, open=self._is_cut(name[0], first), how=how)
+        doubt = self._is_cut(name[0], first) or (how == "surname" and self._is_of_several(person, name))
+        return Identity(person.name, person.role, False, person, open=doubt, how=how)
+
+    def _is_of_several(self, person: Person, name: tuple[int, int]) -> bool:
+        """Whether a surname was that of another a short while ago: "Jo Hart met Al Hart. Hart said …"."""
+        word = self.tokens.low[name[1] - 1].removesuffix("'s")
+        if self._honorific_gender(name[0]):
+            return False
+        since = self.paragraph_starts[max(0, bisect_right(self.paragraph_starts, name[0]) - 2)]
+        family = [one for one in self.called(word) if one is not person and " " in one.name and not one.body]
+        return any(since <= at < name[0] for one in family for at in one.mentions)
 
     def _is_cut(self, begin: int, first: int) -> bool:
         """Whether a name lacks its beginning: Silva of "Graça d’Almeida e Silva", Trees of "Men Without Trees"."""

@@ -65,6 +65,8 @@ _PLACES = frozenset(
 """Last words of the names of places, of which none is a person."""
 _SURNAMES_TOO = frozenset({"house", "church", "bank", "court", "post", "guard", "union", "school", "party", "club"})
 """Words for bodies that are surnames after a first name: "Christopher House"."""
+_STANDING = frozenset({"stood", "stands", "sat", "sits", "was", "is", "were", "came", "comes", "lay"})
+"""Verbs before the subject of a sentence that opens with a place."""
 _LEADING = frozenset({"as", "while", "when", "although", "though", "because", "since", "after", "before", "if", "once"})
 """Words with which a clause leads to the main one."""
 _LONGEST_LEADING = 25
@@ -169,6 +171,8 @@ class People:
         alone = not self.timeline or self.timeline[-1].at < start or not self.timeline[-1].subject
         if alone and run.begin - start <= 3 and (low[start] not in finder.lists.pronouns or start == run.first):
             return True
+        if before in _STANDING and low[start] in finder.lists.prepositions:
+            return True  # "Behind the bar stood Jo Hart"
         flags = finder.verbs.get(before, 0)
         if flags & BARE and not flags & OBJECT:
             return True  # "said Jo Hart", but not "told Jo Hart"

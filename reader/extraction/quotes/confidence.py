@@ -24,11 +24,13 @@ from reader.model.quote import QuoteKind
 
 SURE = 0.6
 """A quote whose confidence is under this is a guess."""
-SURE_NAME = 0.93
+SURE_NAME = 0.95
 """A name that is less likely to be the right one is a guess. On articles that the weights were not fitted on, this
 leaves one wrong name in 200 that are sure."""
 DOUBTED = 0.6
 """By this the confidence of what is a guess for another reason is multiplied, so that it is under `SURE` as well."""
+_LEAST_DESCRIBED = 0.85
+"""Who is called by a description might have been named: that alone makes no guess of it."""
 LEAST = {"direct": 0.0, "mixed": 0.0, "indirect": 0.3}
 """A quote whose confidence is under this, by its kind, is more likely none: it is not given at all.
 
@@ -54,13 +56,15 @@ def confidence(features: Iterable[str]) -> float:
 
 
 def certainty(facts: Collection[str]) -> float:
-    """The probability that the name is right which was found for a mention; one where nobody is mentioned."""
-    return _probability(facts, weights("name")) if facts else 1.0
+    """The probability that the name is right which was found for a mention."""
+    return _probability(facts, weights("name"))
 
 
 def overall(words: float, who: Identity, *, doubtful: bool = False) -> float:
     """The confidence of a quote whose words and mention are right with a probability; `doubtful`: a guess anyway."""
-    name = certainty(who.facts)
+    name = certainty(who.facts) if who.facts else 1.0
+    if not who.by_name:
+        name = max(name, _LEAST_DESCRIBED)
     guess = doubtful or who.open or (who.by_name and name < SURE_NAME)
     return round(words * name * (DOUBTED if guess else 1), 2)
 
@@ -132,7 +136,8 @@ def _speaker(finder: Finder, subject: Phrase | None) -> str:
         return "document"
     if finder.agreement.may_speak(subject):
         return "people" if finder.phrases.is_plural(subject) else "office"
-    return "phrase"
+    bodies = lists.bodies | lists.firms
+    return "body" if any(low[index] in bodies for index in range(subject.first, subject.last)) else "phrase"
 
 
 def _cue(finder: Finder, attribution: Attribution) -> Iterator[str]:

@@ -350,6 +350,12 @@ def test_a_role_has_no_verb_before_it_and_nothing_joined_to_it(text, role):
 @pytest.mark.parametrize(
     ("text", "canonical"),
     [
+        ("The Rural Teachers’ Forum said it was late.", "Rural Teachers’ Forum"),
+        ("Villager Ama Moss said it was late.", "Ama Moss"),
+        ("Judge Alan Peck KC said it was late.", "Alan Peck"),
+        ("Her co-author, Ama Moss of the Oslo Institute, said it was late.", "Ama Moss"),
+        ("“It is our club,” said a fan, Joe Dunn.", "Joe Dunn"),
+        ("Behind the bar stood Carla Moss. “I was born here,” she said.", "Carla Moss"),
         ("Archbishop of York Stephen Kell said it was late.", "Stephen Kell"),
         ("Director of Public Prosecutions Ana Boyd said it was late.", "Ana Boyd"),
         ("Minister of State for Housing Ana Boyd said it was late.", "Ana Boyd"),
@@ -393,3 +399,8 @@ def test_a_name_that_lacks_its_beginning_is_a_guess(text):
 def test_a_guess_never_has_a_number_that_says_otherwise(text):
     for quote in find_quotes(text):
         assert quote.guess == (quote.confidence < 0.6)
+
+
+def test_a_surname_of_two_people_who_were_just_named_is_a_guess():
+    assert find_quotes("Jo Hart met his son, Al Hart. Hart said it was late.")[-1].guess
+    assert not find_quotes("Jo Hart met Al Wade. Hart said that it was late.")[-1].guess

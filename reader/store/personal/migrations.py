@@ -9,6 +9,8 @@ added, never renamed:
 - `read_article.path`: an article that was read. Unread is every path that is not in it.
 - `speaker_decision`: a speaker, by name and path, who was `parted` from a person or `joined` with another speaker.
 - `dismissed_difference.key`: the words of a difference that is none.
+- `bookmark.kind` is a BookmarkKind: a `passage`, a whole `article` that was kept, or the `tags` of an article that was
+  not. Of the latter two `text` is the title, and `kept_start` to `kept_end` the whole text.
 - `bookmark.shared_by`: who shared it through a library on a server; NULL for what this person kept. `shared_tag`: own
   bookmarks of a library with this tag are shared there. `shared_bookmark` is the outbox, and what is known of the
   server: `others` is 1 for what others shared; `digest` is what was sent or came last (NULL: nothing yet), `attempted`
@@ -265,9 +267,12 @@ _VERSION_7 = (
 )
 
 
+_VERSION_8 = ("ALTER TABLE bookmark ADD COLUMN kind TEXT NOT NULL DEFAULT 'passage'",)
+"""Whole articles are kept beside passages, and articles have tags."""
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
-    _VERSION_7,
+    *(_VERSION_7, _VERSION_8),
 )
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 

@@ -31,6 +31,11 @@ class ReadingStore:
                 connection.execute("DELETE FROM read_article WHERE path = ?", (path,))
             note_act(connection, path, "read", read)
 
+    def forget_read(self, paths: Sequence[str]) -> None:
+        """The articles at these paths are unread again."""
+        with self._database.writing() as connection:
+            connection.executemany("DELETE FROM read_article WHERE path = ?", [(path,) for path in paths])
+
     def read_paths(self, paths: Sequence[str]) -> set[str]:
         """Those of `paths` that were read, whether or not they were edited since."""
         found: set[str] = set()

@@ -402,5 +402,5 @@ def test_a_guess_never_has_a_number_that_says_otherwise(text):
 
 
 def test_a_surname_of_two_people_who_were_just_named_is_a_guess():
-    assert find_quotes("Jo Hart met his son, Al Hart. Hart said it was late.")[-1].guess
+    assert find_quotes("Jo Hart met his son, Ray Hart. Hart said it was late.")[-1].guess
     assert not find_quotes("Jo Hart met Al Wade. Hart said that it was late.")[-1].guess

@@ -8,8 +8,8 @@ anything below WORK. WORK holds `before/`, what is there before the command; eac
 
 1. undisturbed: that says how many steps it has, and what is there in the end;
 2. once for each step, killed (all its processes) just before it;
-3. with an error of the system in the place of a step: no room, a broken disk, no permission, in turn, once for each kind
-   of step after each other kind; with `--every-error` all three in the place of every step.
+3. with an error of the system in the place of a step: no room, a broken disk, no permission, in turn, once for each
+   kind of step after each other kind; with `--every-error` all three in the place of every step.
 
 After each the command is run to its end (and those of `--then` after it), and what is there must be what the
 undisturbed run left; a run with an error must say what is wrong in single lines. One line of JSON is printed for all of

@@ -210,10 +210,14 @@ class Library(ABC):
         return self._marked(self._catalog.ask(lambda catalog: catalog.headings_of(ids), []))
 
     def position(
-        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+        self,
+        article_id: int,
+        order: HeadingOrder = "newest",
+        only: HeadingFilter | None = None,
+        among: HeadingFilter | None = None,
     ) -> int | None:
-        """The row at which an article stands in the list, or None."""
-        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only), None)
+        """How many rows are before an article that is in the list, or None; `among`: of another filter's rows."""
+        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only, among), None)
 
     def read(self, article_id: int) -> Reading:
         """Open an article. Raises ArticleError with the reason when it cannot be read any more.

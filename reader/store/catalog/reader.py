@@ -122,9 +122,16 @@ class CatalogReader:
         return dict(self._all(sql, values | {"limit": limit, "offset": offset}))
 
     def position(
-        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+        self,
+        article_id: int,
+        order: HeadingOrder = "newest",
+        only: HeadingFilter | None = None,
+        among: HeadingFilter | None = None,
     ) -> int | None:
-        """How many rows stand before the article in this order; None when the filter leaves it out."""
+        """How many rows are before the article in this order; None when the filter leaves it out.
+
+        `among`: of another filter's rows, which may leave out the article itself.
+        """
         where, values = self._where(only)
         glue = "AND" if where else "WHERE"
         keys = ", ".join(key for key, _ in ORDERS[order])
@@ -137,6 +144,9 @@ class CatalogReader:
             equal = [f"{earlier} = :k{m}" for m, (earlier, _) in enumerate(ORDERS[order][:n])]
             cases.append(" AND ".join([*equal, f"{key} {'<' if way == 'ASC' else '>'} :k{n}"]))
         values |= {f"k{n}": value for n, value in enumerate(row[0])}
+        if among is not None:
+            where, more = self._where(among)
+            values, glue = values | more, "AND" if where else "WHERE"
         before = " OR ".join(f"({case})" for case in cases)
         return int(self._all(f"SELECT count(*) FROM articles a {where} {glue} ({before})", values)[0][0])
 

@@ -18,14 +18,16 @@ from reader.library.background import Background
 from reader.library.events import LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
+from reader.library.keeping.drafts import Drafts
 from reader.library.opening import Opening
 from reader.library.processes.messages import Command, FetchCommand, from_line
 from reader.library.reading.articles import OtherArticles
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
-from reader.model import Heading, SearchAnswer
+from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
+from reader.model.checking import CheckedRow
 from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
@@ -95,6 +97,8 @@ class Library(ABC):
         """What a person corrected."""
         self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
         """What a person bookmarked."""
+        self.drafts = Drafts(self._personal)
+        """What a person ticked in drafts."""
         self.searches: SearchStore = self._personal
         """What a person searched for, and the searches that were given a name."""
 
@@ -428,6 +432,16 @@ class Library(ABC):
         from reader.library.reading.searching import matching
 
         return matching(self._opening, query)
+
+    def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
+        """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.
+
+        Raises CatalogError, SearchIndexError, ServerError.
+        """
+        from reader.library.reading.checking import checker_of
+
+        for row in checker_of(self._opening).check(article, path):
+            yield self.drafts.with_kept(row)
 
     # -- child processes ----------------------------------------------------------------------------------
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from reader.errors import FeedsError, reason_of
+from reader.errors import FeedsError, PersonalDataError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
 from reader.feeds.subscriptions import Subscriptions
 from reader.model.feed import Entry, Feed, FeedRow, FeedState, FetchProgress, Look
@@ -74,6 +74,8 @@ class Feeds:
             self._database = FeedDatabase(self._data / FILE_NAME)
             if self._database.is_new:
                 self.rebuild()
+            elif not self._database.knows_changes:
+                self._database.note_changed(self.news.changed())
         return self._database
 
     def subscriptions(self) -> Subscriptions:
@@ -151,9 +153,18 @@ class Feeds:
         """Look at these feeds. Raises FetchingElsewhereError when another process is at it, FeedsError."""
         with self._fetching(), self._network() as (client, readers):
             looks = self._fetcher(client, readers, tell).fetch(feeds)
+            self._unread_again([path for look in looks for path in look.changed])
             self._remove_old(feeds)
         self._rewrite_moved(looks)
         return looks
+
+    def _unread_again(self, paths: Sequence[str]) -> None:
+        """Articles whose text was changed are to be read once more."""
+        if not paths:
+            return
+        self.database.note_changed(paths)
+        with suppress(PersonalDataError), closing(Personal.open(self._data)) as personal:
+            personal.forget_read([str(self._path_key(path)) for path in paths])
 
     def _remove_old(self, feeds: Sequence[Feed]) -> None:
         """Remove articles that are older than their feed keeps them, but none in which something is bookmarked.
@@ -218,6 +229,7 @@ class Feeds:
                 arrived = (self.news.root / path).stat().st_mtime
                 entries.append(Entry(feed, guid, address, path, "", body_hash(article.body), arrived))
         self.database.keep_entries(entries)
+        self.database.note_changed(self.news.changed())
         return len(entries)
 
     def forget_and_rebuild(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.library.background import Background
-from reader.library.events import LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, Fetched, LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
 from reader.library.keeping.drafts import Drafts
@@ -43,6 +44,7 @@ from reader.model.rows import (
 )
 from reader.model.search import SNIPPETS, SearchOrder
 from reader.store.catalog.reader import CatalogReader
+from reader.store.feeds import FILE_NAME, changed_paths
 from reader.store.personal.searches import SearchStore
 
 if TYPE_CHECKING:
@@ -287,6 +289,8 @@ class Library(ABC):
         read = self._personal.read_paths(paths)
         counts = self._personal.bookmark_counts(paths)
         ids = [heading.id for heading in headings]
+        whole = self._personal.article_bookmarks(paths)
+        changed = self._changed
         copied = self._catalog.ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
         corrected: Mapping[str, Mapping[str, Any]] = self._personal.corrected_details(paths)
         return [
@@ -295,10 +299,18 @@ class Library(ABC):
                 read=heading.path in read,
                 bookmarks=counts.get(heading.path, 0),
                 copied=copied.get(heading.id),
+                kept=heading.path in whole and whole[heading.path].is_article,
+                tags=whole[heading.path].tags if heading.path in whole else (),
+                changed=heading.path in changed,
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
         ]
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """The path keys of articles that their publishers changed, until something comes."""
+        return changed_paths(self._opening.folders.data / FILE_NAME)
 
     def changed_elsewhere(self) -> bool:
         """Whether another program has changed what a person made since this was asked last."""
@@ -481,6 +493,8 @@ class Library(ABC):
 
     def _heard(self, event: LibraryEvent) -> None:
         """A child said something."""
+        if isinstance(event, (ArticlesChanged, Fetched)):
+            vars(self).pop("_changed", None)  # asked anew when it is wanted
         self._listener(event)
 
     def _corrected(self) -> None:

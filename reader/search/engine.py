@@ -322,10 +322,16 @@ class Lookup(ArticleLookup, NameLookup, Protocol):
         """Whether some article has a figure that counts this noun, given as terms."""
 
     def tagged(self, tag: str) -> set[int]:
-        """Articles with a bookmark that has this tag."""
+        """Articles that have this tag, or a bookmark that has it."""
 
     def bookmarked(self) -> set[int]:
-        """Articles with a bookmark."""
+        """Articles with a passage that was kept."""
+
+    def kept(self) -> set[int]:
+        """Articles that were kept as a whole."""
+
+    def changed(self) -> set[int]:
+        """Articles of which an earlier text is kept."""
 
     def unread(self) -> set[int]:
         """Articles that were not read yet."""

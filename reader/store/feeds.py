@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
@@ -17,6 +17,7 @@ from typing import Any
 from reader.errors import FeedsDamagedError, FeedsError, reason_of
 from reader.model.feed import Entry, Feed, FeedState
 from reader.store.sql import (
+    ERRORS,
     Failure,
     Sentences,
     connect,
@@ -89,16 +90,32 @@ CREATE INDEX entry_arrived ON entry (arrived);
 """
 
 
+_CHANGED = "CREATE TABLE changed (path TEXT PRIMARY KEY) WITHOUT ROWID"
+"""Articles whose text their publisher changed, as paths below the news folder: the earlier texts lie there."""
+
+
+def changed_paths(file: Path) -> frozenset[str]:
+    """The path keys of articles whose text their publisher changed. None where that cannot be read."""
+    try:
+        with closing(connect(file, "ro", seconds=1)) as connection:
+            rows = connection.execute("SELECT p.root || '/' || c.path FROM changed c, place p").fetchall()
+    except ERRORS:
+        return frozenset()
+    return frozenset(row[0] for row in rows)
+
+
 class FeedDatabase:
     """The fetcher's memory. Every method raises FeedsError with one clear line when the file cannot be used."""
 
     def __init__(self, file: Path) -> None:
         """Open `file`; make it when it is not there, or anew when it is of another format, damaged or not to be read.
 
-        `is_new` afterwards: nothing is remembered, and the news folder should be read for what it holds.
+        `is_new` afterwards: nothing is remembered, and the news folder should be read for what it holds. Without
+        `knows_changes` that holds for the articles that were changed.
         """
         self.file = file
         self.is_new = False
+        self.knows_changes = True
         self._lock = RLock()
         with self._told():
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -166,6 +183,11 @@ class FeedDatabase:
             connection.executemany("INSERT INTO followed (url, name, folded, tags) VALUES (?, ?, ?, ?)", rows)
             connection.execute("DELETE FROM place")
             connection.execute("INSERT INTO place (root) VALUES (?)", (root,))
+
+    def note_changed(self, paths: Iterable[str]) -> None:
+        """Remember that the texts of these articles were changed by their publishers."""
+        with self.writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO changed VALUES (?)", [(path,) for path in paths])
 
     # -- entries -------------------------------------------------------------------------------------------
 
@@ -251,6 +273,9 @@ class FeedDatabase:
             if version == 0:
                 connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
                 self.is_new = True
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'changed'").fetchone():
+                connection.execute(_CHANGED)
+                self.knows_changes = False
         except BaseException:
             connection.close()
             raise

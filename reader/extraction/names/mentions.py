@@ -498,7 +498,8 @@ class Cast(People):
             if firm and person not in firms:
                 firms.append(person)
         best = max(firms, key=lambda person: len(person.mentions), default=None)
-        return best, len(firms) == 1
+        told = best is not None and (" " in best.name or len(best.mentions) > 1)
+        return best, told and len(firms) == 1
 
     def _head(self, first: int, last: int) -> str:
         """The main word of a description: "spokesman" of "a spokesman for the council"."""
@@ -511,6 +512,7 @@ class Cast(People):
     def _with_role(self, head: str, wanted: set[str], capitals: set[str], at: int) -> Person | None:
         """Whoever was last named before token `at` and has a role with these words, `capitals` aside."""
         nearest: Person | None = None
+        wanted = {word for word in wanted if not self.finder.is_grammar(word)}
         stop = bisect_left(self.timeline, at, key=lambda entry: entry.at)
         for index in range(stop - 1, max(-1, stop - _LOOK_BACK_SPEAKERS), -1):
             person = self.timeline[index].person
@@ -575,7 +577,8 @@ class Cast(People):
             else:
                 group = self._groups[key] = Person(text, body=True, gender="p" if plural else "n")
             insort(self._groups_by_head.setdefault(head, []), (first, group), key=itemgetter(0))
-        return Identity(text, None, False, group)
+        joined = cap[last - 1] and last - first > 3 and self.finder.is_office(low[last - 2])
+        return Identity(text, None, False, group, open=joined)  # "Secretary of the SLP Minister Hart" are two phrases
 
     def _thing_before(self, at: int) -> str | None:
         """The paper, firm or office with which the sentence before that of token `at` opens, in the same paragraph.

@@ -228,7 +228,10 @@ class NameFinder:
             trade = index == first and last - first > 2 and is_role_word(word)
             if last - first == 2 and self.is_given(word) and word not in lists.honorifics:
                 continue  # "Dean Okafor"
-            if self._is_portfolio(first, index):
+            minister = index > 0 and low[index - 1] in _MINISTERS
+            if minister and word in ("for", "of") and low[index + 1] in _PORTFOLIOS:
+                begin = first = index + 1
+            elif self._is_portfolio(first, index):
                 begin = index + 1  # "Minister for Economy Jo Hart"
             elif trade or self.is_office(word) or (index == begin and word in lists.adjectives):
                 begin = index + 1
@@ -250,7 +253,7 @@ class NameFinder:
 
     def _is_told_alone(self, word: str) -> bool:
         """Whether a word that begins three capitals is no first name: it stands elsewhere, or names a body."""
-        return word in self.lists.bodies or word in self._within or word in self._lower or word in self.lists.adjectives
+        return word in self.lists.bodies or word in self._lower or word in self.lists.adjectives
 
     def _part_of_name(self, index: int) -> bool:
         low = self.tokens.low[index]

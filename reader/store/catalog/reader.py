@@ -71,7 +71,9 @@ class CatalogReader:
     def _attach(self, personal: Path) -> None:
         try:
             attach(self._connection, personal, "personal")
-            self._connection.execute("SELECT 1 FROM personal.read_article LIMIT 1")
+            self._connection.execute(
+                "SELECT 1 FROM personal.read_article, personal.bookmark b WHERE b.kind = '' LIMIT 1"
+            )
             self._personal = True
         except sqlite3.DatabaseError:
             # Only the unread and bookmarked filters need it; whoever owns personal.db reports its damage.
@@ -162,7 +164,7 @@ class CatalogReader:
         if only.unread and self._personal:
             terms.append("NOT EXISTS (SELECT 1 FROM personal.read_article r WHERE r.path = a.path)")
         if only.bookmarked:
-            kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path)"
+            kept = "EXISTS (SELECT 1 FROM personal.bookmark b WHERE b.path = a.path AND b.kind = 'passage')"
             terms.append(kept if self._personal else "0")
         return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 

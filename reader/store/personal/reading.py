@@ -8,6 +8,7 @@ from reader.model.keeping import Draft
 from reader.model.span import Span
 from reader.store.personal.bookmarks import BETWEEN_TAGS
 from reader.store.personal.database import Database, now
+from reader.store.personal.syncing import note_act
 from reader.store.sql import Row, in_batches, marks
 
 _DRAFT = "path, start_offset, end_offset, bookmark_id, note, tags"
@@ -28,6 +29,12 @@ class ReadingStore:
                 connection.execute("INSERT OR REPLACE INTO read_article VALUES (?, ?, ?)", (path, content_hash, now()))
             else:
                 connection.execute("DELETE FROM read_article WHERE path = ?", (path,))
+            note_act(connection, path, "read", read)
+
+    def forget_read(self, paths: Sequence[str]) -> None:
+        """The articles at these paths are unread again."""
+        with self._database.writing() as connection:
+            connection.executemany("DELETE FROM read_article WHERE path = ?", [(path,) for path in paths])
 
     def read_paths(self, paths: Sequence[str]) -> set[str]:
         """Those of `paths` that were read, whether or not they were edited since."""

@@ -298,3 +298,50 @@ def test_a_name_set_after_an_office_is_that_of_the_speaker(text, said):
 def test_a_day_after_an_office_names_nobody():
     (quote,) = find_quotes("According to the county engineer, Monday is the last day of the old bridge.")
     assert quote.canonical == "the county engineer"
+
+
+BESIDE = [
+    ("One of the marchers, Hanne Ross, 42, a nurse from Lund, said she was cold.", "Hanne Ross"),
+    ("Another, Suresh Kumar, said he had seen nothing.", "Suresh Kumar"),
+    ("A passenger, Ines Prado, 31, said she had slept.", "Ines Prado"),
+    ("The member for ports and fisheries, Olu Adeyemi, said it was late.", "Olu Adeyemi"),
+    ("The ministry’s spokesman, Abdul Saleh, left. “No,” the ministry’s spokesman said.", "Abdul Saleh"),
+    ("Leader of opposition, Steve Abana, left. The opposition leader said it was late.", "Steve Abana"),
+    ("Norden Bank expects growth. “We hold our view,” the bank said.", "Norden Bank"),
+    ("The Marine Institute counts fish. “It is cold,” the institute said.", "Marine Institute"),
+    # names that keep their beginning, and no more than their beginning
+    ("“It is late,” said Azfar Ali Khan.", "Azfar Ali Khan"),
+    ("Minister for Economy Aiyaz Sayed-Khaiyum said it was late.", "Aiyaz Sayed-Khaiyum"),
+    ("Dean Okafor left. “It is late,” said Okafor.", "Dean Okafor"),
+    ("Capt. Andries le Roux of the stock theft unit said it was late.", "Andries le Roux"),
+]
+
+
+@pytest.mark.parametrize(("text", "canonical"), BESIDE)
+def test_a_description_is_whoever_is_named_beside_it(text, canonical):
+    assert find_quotes(text)[-1].canonical == canonical
+
+
+NOBODY_ELSE = [
+    ("Captain Henrik Dahl left. The chief engineer said it was late.", True),
+    ("Two banks failed, Norden Bank and Sund Bank. “We are sorry,” the bank said.", False),
+    ("A spokesperson for Health Minister Marc Villeneuve said it was late.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "guess"), NOBODY_ELSE)
+def test_a_description_that_may_be_of_another_gives_no_sure_name(text, guess):
+    quote = find_quotes(text)[-1]
+    assert quote.guess or quote.canonical not in ("Henrik Dahl", "Norden Bank", "Sund Bank", "Marc Villeneuve")
+    assert quote.guess or not guess
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("United sold striker Nils Bergstrom. Bergstrom said he was sad.", "striker"),
+        ("Paulo Reis, a retired judge and a co-author of the law, said it was late.", "retired judge"),
+    ],
+)
+def test_a_role_has_no_verb_before_it_and_nothing_joined_to_it(text, role):
+    assert find_quotes(text)[-1].role == role

@@ -1,0 +1,51 @@
+"""What is known of articles that a service (FreshRSS, Miniflux) holds as well, and what waits to be sent to it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+State = Literal["read", "kept"]
+"""What both sides know of an article: that it was read, and that it is kept (a service calls that starred)."""
+
+
+class SyncItem(Struct, frozen=True):
+    """An article of a service, by its `key` there, and the file it became; `path` is None if it was not brought.
+
+    `feed`: the service's own name of the feed. `digest` tells whether the key still means this article. `read` and
+    `kept`: what the service said last. `here_read` and `here_kept`: what holds here.
+    """
+
+    key: str
+    path: str | None
+    feed: str
+    digest: str
+    read: bool = False
+    kept: bool = False
+    here_read: bool = False
+    here_kept: bool = False
+
+
+class SyncAct(Struct, frozen=True):
+    """A state that is wanted at a service and not known to be there yet.
+
+    A later act on the same article and state takes its place with a new `id`. `by_person`: a key press or a command
+    asked for it; else it came of joining both sides. `tries`: how often the service accepted it without doing it.
+    """
+
+    id: int
+    key: str
+    state: State
+    value: bool
+    acted_at: str
+    by_person: bool = True
+    tries: int = 0
+
+
+class StateChange(Struct, frozen=True):
+    """A state of an article that changes here, as the service has it."""
+
+    key: str
+    state: State
+    value: bool

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.copies import LEAST, copied_share
-from reader.evidence.differences import CountedThing, alike, event_of, interval, names
+from reader.evidence.differences import CountedThing, alike, event_of, interval
 from reader.evidence.news_words import is_common, stem
-from reader.evidence.same_words import in_order, mass_of, same_speaker
+from reader.evidence.same_words import mass_of, same_speaker
 from reader.evidence.shared import Side, counted_things
 from reader.evidence.wording import (
     HEDGES,
@@ -46,10 +46,16 @@ SHARE = 0.6
 """The share of a quotation's words that stand in an article, in order, where it may be from there."""
 COVERED = 0.6
 """The share of a reported clause's content that a sentence has which may be where it comes from."""
-SAME_MATTER, SAME_THING = 0.3, 0.5
+SAME_MATTER, SAME_THING = 0.3, 0.45
 """How much of what a draft says around a figure an article must say: with the same number, with another one."""
+BEYOND = 0.1
+"""How far a figure may lie beyond “more than” or “up to” a draft's number, as a part of that number."""
+SURE_MATTER = 0.45
+"""What is common around the same number so much that it is of the same thing, whatever stands elsewhere."""
 _OPENING = 400
 _QUERY_WORDS = 10
+_PLAIN_WORDS = 5
+"""Words that say nothing each are a quotation all the same when so many stand in one run."""
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3}|\[[^\]]*\])\s*")
 _PERSONS = frozenset({"people", "person", "resident", "victim", "man", "woman", "body", "death"})
 
@@ -86,7 +92,9 @@ class KnownArticle:
     @cached_property
     def spoken(self) -> Sequence[Span]:
         """The stretches that stand between quotation marks."""
-        found = [span for one in self.side.quotes for span in (one.quoted or ((one.span,) if one.kind == "direct" else ()))]
+        found = [
+            span for one in self.side.quotes for span in (one.quoted or ((one.span,) if one.kind == "direct" else ()))
+        ]
         return sorted(set(found))
 
     @cached_property
@@ -142,7 +150,11 @@ class DraftCheck:
                     "quote" if n < len(side.quotes) else "figure",
                     n if n < len(side.quotes) else n - len(side.quotes),
                     span,
-                    _query(f"{sentence.of(side.text)} {span.of(side.text)}" if n >= len(side.quotes) else span.of(side.text)),
+                    _query(
+                        f"{sentence.of(side.text)} {span.of(side.text)}"
+                        if n >= len(side.quotes)
+                        else span.of(side.text)
+                    ),
                 )
                 for n, (span, sentence) in enumerate(zip(spans, around, strict=True))
             ),
@@ -201,12 +213,18 @@ def check_quote(
     exact = quote.quoted if quote.kind == "mixed" else (quote.span,) if quote.kind == "direct" else ()
     pieces = [words for span in exact for words in _pieces(text, span)]
     found = [
-        replace(one, speaker=_speaker(quote, one.quote, known_person))
+        replace(one, speaker=_speaker(quote, one, known_person))
         for article in articles
         for one in (_standing(pieces, article, text) if pieces else _reported(quote, article))
     ]
     found = [_ranked(one, len([word for piece in pieces for word in piece])) for one in found]
-    found.sort(key=lambda one: (one.rank, -one.share, one.quote is None, one.article.side.moment))
+    rest = _content(_around_quoted(quote, text)) if quote.kind == "mixed" else frozenset()
+    found.sort(
+        key=lambda one: (
+            *(one.rank, -round(one.share, 1), -round(_weight(rest & _content(_sentence_of(one)))), one.quote is None),
+            one.article.side.moment,
+        )
+    )
     row = CheckedRow("quote", quote.span, quote.text, quote.speaker_name, "not found", quote.guess)
     if not found:
         return row
@@ -222,10 +240,8 @@ def check_quote(
         finding = "same"
     guess = quote.guess or best.guess or (best.speaker is None and finding == "same" and best.quote is None)
     shown = [one for one in found if one.rank == best.rank] + [one for one in found if one.rank != best.rank]
-    sources: list[Source] = []
-    for one in shown[:MOST_SOURCES]:
-        sources.append(_quote_source(one, quote))
-    return replace(row, finding=finding, guess=guess, sources=tuple(sources))
+    sources = tuple(_quote_source(one, quote) for one in shown[:MOST_SOURCES])
+    return replace(row, finding=finding, guess=guess, sources=sources)
 
 
 _SAME, _UNNAMED, _OTHERS, _NEAR, _OTHERS_NEAR = range(5)
@@ -304,7 +320,8 @@ def _windows(words: Sequence[PlacedWord], article: KnownArticle) -> Iterator[tup
         spoken = _spoken_words(article, start, end)
         window = [all_forms[n] for n in spoken]
         share = LCSseq.similarity(forms, window) / size
-        if share < SHARE or mass_of((Counter(forms) & Counter(window)).elements()) < min(1.0, 0.5 * size):
+        mass = mass_of((Counter(forms) & Counter(window)).elements())
+        if share < SHARE or (mass < min(1.0, 0.5 * size) and (share < 1 or size < _PLAIN_WORDS)):
             continue
         blocks = [one for one in SequenceMatcher(None, forms, window, autojunk=False).get_matching_blocks() if one.size]
         if not blocks:
@@ -317,7 +334,12 @@ def _windows(words: Sequence[PlacedWord], article: KnownArticle) -> Iterator[tup
         ]
         found = changes(taken, words)
         before = spoken[first] - 1
-        if not found and before >= 0 and all_forms[before] in NEGATIONS and _one_stretch(article, before, spoken[first]):
+        if (
+            not found
+            and before >= 0
+            and all_forms[before] in NEGATIONS
+            and _one_stretch(article, before, spoken[first])
+        ):
             place = Span(article.words.starts[before], article.words.ends[before])
             found = [Change("negation", place, Span(words[0].span.start, words[0].span.start))]
         yield Span(taken[0].span.start, taken[-1].span.end), found, share
@@ -397,16 +419,26 @@ def _denied(forms: Iterable[str]) -> bool:
     return sum(form in NEGATIONS for form in forms) % 2 == 1
 
 
+def _around_quoted(quote: Quote, text: str) -> str:
+    """What a reporter says around the quoted words of a clause."""
+    parts: list[str] = []
+    at = quote.span.start
+    for span in quote.quoted:
+        parts.append(text[at : span.start])
+        at = span.end
+    return " ".join([*parts, text[at : quote.span.end]])
+
+
+def _sentence_of(found: _Found) -> str:
+    text = found.article.side.text
+    return sentences_around(text, [found.span])[0].of(text)
+
+
 def _with_clause(quote: Quote, text: str, found: _Found) -> _Found:
     """The place with what a reporter says around the quoted words: a guess where something in it is new."""
     if quote.kind != "mixed":
         return found
-    rest = "".join(
-        char for n, char in enumerate(text[quote.span.start : quote.span.end], quote.span.start)
-        if not any(span.start <= n < span.end for span in quote.quoted)
-    )
-    around = next((span for span in sentences_around(found.article.side.text, [found.span])), found.span)
-    theirs = around.of(found.article.side.text)
+    rest, theirs = _around_quoted(quote, text), _sentence_of(found)
     ours = normal_words(rest)
     if _denied(ours) and not _denied(normal_words(theirs)):
         place = Span(quote.span.start, quote.span.start)
@@ -415,31 +447,37 @@ def _with_clause(quote: Quote, text: str, found: _Found) -> _Found:
     return replace(found, guess=bool(new))
 
 
-def _speaker(ours: Quote, theirs: Quote | None, known_person: Callable[[str, str], bool | None]) -> bool | None:
-    """Whether two quotes are one speaker's; None when that cannot be told."""
-    if theirs is None:
-        return None
-    a, b = ours.speaker_name, theirs.speaker_name
+def _speaker(ours: Quote, found: _Found, known_person: Callable[[str, str], bool | None]) -> bool | None:
+    """Whether a quote is said by the same speaker where its words stand; None when that cannot be told."""
+    a, b = ours.speaker_name, found.quote.speaker_name if found.quote else None
     same = same_speaker(a, b)
-    if same is not False or a is None or b is None:
-        return same
-    if (known := known_person(a, b)) is not None and known:
-        return True
-    if _is_person(ours) and _is_person(theirs):
-        return False
-    one, other = ({*normal_words(f"{quote.speaker_name} {quote.role or ''}")} - STOP_WORDS for quote in (ours, theirs))
-    return True if one & other else None
-
-
-def _is_person(quote: Quote) -> bool:
-    """Whether a quote's speaker is known by a personal name."""
-    return full_name(quote.speaker_name) is not None
+    if same is True or a is None or (b is not None and known_person(a, b)):
+        return same if same is not False else True
+    one, other = full_name(a), full_name(b)
+    if one and other:
+        return one.last == other.last and one.formal == other.formal
+    if one is not None:
+        # Nobody is named there, or not by name: it is somebody else's when the name does not stand near.
+        text = found.article.side.text
+        start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, found.span.start) - 1)) + 1
+        end = text.find("\n", found.span.end)
+        near = text[start : end if end > 0 else len(text)].casefold()
+        return None if one.last in near else False
+    ours_named, theirs_named = (
+        {*normal_words(f"{quote.speaker_name} {quote.role or ''}")} - STOP_WORDS if quote else set()
+        for quote in (ours, found.quote)
+    )
+    return True if ours_named & theirs_named else None
 
 
 def _quote_source(one: _Found, quote: Quote) -> Source:
     text = one.article.side.text
     said = one.quote
-    span = said.span if said is not None and said.span.start <= one.span.start and one.span.end <= said.span.end else one.span
+    span = (
+        said.span
+        if said is not None and said.span.start <= one.span.start and one.span.end <= said.span.end
+        else one.span
+    )
     words = [_told(change, text, quote) for change in one.found]
     if one.speaker is False and said is not None:
         words.append(f"said by {said.speaker_name}")
@@ -457,7 +495,9 @@ def _quote_source(one: _Found, quote: Quote) -> Source:
 def _told(change: Change, source: str, quote: Quote) -> str:
     """A change in words: what the draft added, dropped or changed."""
     old = " ".join(change.a.of(source).split())
-    new = " ".join(quote.text[max(0, change.b.start - quote.span.start) : max(0, change.b.end - quote.span.start)].split())
+    new = " ".join(
+        quote.text[max(0, change.b.start - quote.span.start) : max(0, change.b.end - quote.span.start)].split()
+    )
     if old and new:
         return f"changed “{old}” to “{new}”"
     if new:
@@ -502,7 +542,7 @@ def check_figure(
     shown = same or others
     if same and (newer := _newer_toll(thing, same, found)):
         finding, shown = "other number", [same[0], *newer]
-    elif same and others and others[0].matter > same[0].matter + 0.25:
+    elif same and others and same[0].matter < SURE_MATTER and others[0].matter > same[0].matter + 0.3:
         finding, shown = "other number", [*others, *same]
     sources = [_figure_source(one, thing) for one in shown[:MOST_SOURCES]]
     return replace(row, finding=finding, sources=tuple(sources))
@@ -518,21 +558,35 @@ def agrees(ours: CountedThing, theirs: CountedThing) -> bool:
     """Whether a draft gives the figure of a source: its value, or a rounding that the draft's words announce."""
     if ours.kind != theirs.kind and not {ours.kind, theirs.kind} <= {"count", "other", "age", "ratio", "measure"}:
         return False
-    if (ours.unit or "") != (theirs.unit or ""):
+    if (ours.unit or "") != (theirs.unit or "") or not _of_same_whole(ours, theirs):
         return False
+    if ours.bound in (">", ">=", "<", "<="):
+        up = ours.bound[0] == ">"
+        if ours.low == theirs.low:
+            return theirs.bound == ours.bound or (theirs.bound in ("=", "~") and ours.bound.endswith("="))
+        beyond = (theirs.low - ours.low) / max(1e-9, abs(ours.low)) * (1 if up else -1)
+        return theirs.bound in ("=", "~") and 0 < beyond <= BEYOND
     low, high = interval(ours)
-    if ours.bound in (">", ">="):
-        least = theirs.low > ours.low or (theirs.low == ours.low and (theirs.bound == ours.bound or (ours.bound == ">=")))
-        return least and theirs.low <= high
-    if ours.bound in ("<", "<="):
-        most = theirs.high < ours.high or (theirs.high == ours.high and (theirs.bound == ours.bound or ours.bound == "<="))
-        return most and theirs.high >= low
-    if ours.bound == "~" or re.search(r"\d[\d.,]*\s*(?:k|m|bn|tn|million|billion|trillion)\b", ours.text, re.IGNORECASE):
+    if ours.bound == "~" or re.search(
+        r"\d[\d.,]*\s*(?:k|m|bn|tn|million|billion|trillion)\b", ours.text, re.IGNORECASE
+    ):
         fits = low <= theirs.low and theirs.high <= high
         return fits and (ours.bound == "~" or theirs.bound in ("=", "~", "range"))
     if (ours.low, ours.high) != (theirs.low, theirs.high):
         return False
     return theirs.bound in ("=", "~", "range")
+
+
+_WHOLE = re.compile(r"\bof (?:the |its |their |all )?(\d[\d,.]*)")
+
+
+def _of_same_whole(ours: CountedThing, theirs: CountedThing) -> bool:
+    """Whether two figures are parts of the same number, where both say of which: 28 of 31 drones."""
+    one, other = (_WHOLE.search(thing.text) for thing in (ours, theirs))
+    return one is None or other is None or one[1].strip(",.") == other[1].strip(",.")
+
+
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
 def _likeness(ours: CountedThing, theirs: CountedThing, matter: frozenset[str], article: KnownArticle) -> float:
@@ -553,6 +607,10 @@ def _likeness(ours: CountedThing, theirs: CountedThing, matter: frozenset[str], 
             score += 0.15
         else:
             score -= 0.25
+    if (ours.unit or "") != (theirs.unit or "") and ours.low != theirs.low:
+        score -= 0.2
+    if not agrees(ours, theirs) and set(_YEAR.findall(ours.sentence)) - set(_YEAR.findall(theirs.sentence)):
+        score -= 0.3
     if event and event == other and about > 0.2 and alike(ours, theirs):
         score += 0.25
     return score

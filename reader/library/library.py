@@ -452,8 +452,8 @@ class Library(ABC):
         """
         from reader.library.reading.checking import checker_of
 
-        for row in checker_of(self._opening).check(article, path):
-            yield self.drafts.with_kept(row)
+        rows = checker_of(self._opening).check(article, path)
+        return map(self.drafts.kept_of(path, article.text), rows)
 
     # -- child processes ----------------------------------------------------------------------------------
 

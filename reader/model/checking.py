@@ -63,3 +63,15 @@ class CheckedDraft(Struct, frozen=True):
     rows: tuple[CheckedRow, ...]
     remark: str = ""
     """What is missing, and why."""
+
+
+class Tick(Struct, frozen=True):
+    """A row of a draft that a person checked, as it was then, and its surroundings. `id` is None until it is kept."""
+
+    id: int | None
+    kind: str
+    span: Span
+    text: str
+    prefix: str
+    suffix: str
+    note: str = ""

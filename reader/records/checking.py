@@ -93,11 +93,9 @@ def markdown_table(rows: Iterable[CheckedRow]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|\n"
     for row in rows:
         best = row.sources[0] if row.sources else None
-        cells = (
-            f"{SIGNS[row.finding]} {row.finding}{' ?' if row.guess else ''}",
-            *(row.text, row.speaker, best and best.text, best and best.speaker, best and best.difference),
-            *(best and origin_of(best), joined("yes" if row.checked else None, row.note)),
-        )
+        theirs = (best.text, best.speaker, best.difference, origin_of(best)) if best else (None,) * 4
+        finding = f"{SIGNS[row.finding]} {row.finding}{' ?' if row.guess else ''}"
+        cells = (finding, row.text, row.speaker, *theirs, joined("yes" if row.checked else None, row.note))
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |\n"
 
 

@@ -119,12 +119,13 @@ class CheckScore:
 
 def _row_of(words: str, kind: str, rows: Sequence[dict[str, Any]], before: int) -> dict[str, Any] | None:
     """The row whose text holds the words, or is held in them; of several, the one in whose place it stands."""
-    plain = _plain(words)
-    fits = [row for row in rows if row["kind"] == kind and _plain(row["text"]) == plain] or [
-        row
-        for row in rows
-        if row["kind"] == kind and len(text := _plain(row["text"])) > 1 and (plain in text or text in plain)
-    ]
+    plain = f" {_plain(words)} "
+    texts = [(f" {_plain(row['text'])} ", row) for row in rows if row["kind"] == kind]
+    fits = (
+        [row for text, row in texts if text == plain]
+        or [row for text, row in texts if plain in text]
+        or [row for text, row in texts if text in plain]
+    )
     return fits[min(before, len(fits) - 1)] if fits else None
 
 
@@ -145,16 +146,17 @@ def score_drafts(*, held_back: bool) -> CheckScore:
     import tempfile
 
     from reader.library.open import open_library
+    from reader.library.reading.checking import read_draft
     from reader.records.checking import check_fields
     from reader.settings import Folders
 
     score = CheckScore()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        library = open_library([], folders=Folders(home / "config", home / "data", home / "cache"))
+        library = open_library([], folders=Folders(home / "config", home / "cache", home / "data"))
         library.bring_up_to_date(lambda event: None, index=True)
         for draft in drafts(held_back=held_back):
-            rows = library.check(draft.name, draft.text.encode()).rows
+            rows = library.check_now(read_draft(draft.name, draft.text.encode()))
             score.add(draft, [check_fields(row) for row in rows])
         library.close()
     return score

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reader.errors import ArticleError
+from reader.errors import ArticleError, EmptyArticleError
 from reader.evidence.checking import DraftCheck, KnownArticle, Marked, count_origins
 from reader.evidence.shared import Side
 from reader.extraction import extract, language_of
 from reader.formats.reading import parse
+from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
+from reader.library.roots import key_of
 from reader.model import Article
 from reader.model.checking import CheckedRow
 from reader.search.engine import SearchEngine
@@ -23,6 +25,9 @@ from reader.store.catalog.desks import DeskReader
 MOST_CHARACTERS = 300_000
 """Characters of the longest draft that is checked: a long book chapter."""
 
+MOST_BYTES = 20_000_000
+"""Bytes of the largest file that is read as a draft: a document holds more than its text."""
+
 OWN_ARTICLES = 6
 """Articles that are looked at for the words of one quote or sentence alone."""
 SHARED_ARTICLES = 16
@@ -30,12 +35,31 @@ SHARED_ARTICLES = 16
 _ARTICLES_KEPT = 256
 
 
+def read_draft_file(file: Path) -> tuple[Article, str]:
+    """The draft in a file, and its path key. Raises ArticleError with the reason when it cannot be checked."""
+    path = key_of(file)
+    derived = read_article(path, file, MOST_BYTES)
+    if derived.article is None:
+        raise ArticleError(f"{file} cannot be checked: {(derived.reason or 'there is no text in it').rstrip('.')}.")
+    return _checkable(derived.article, str(file)), path
+
+
 def read_draft(name: str, data: bytes) -> Article:
-    """A draft in any format that is read. Raises ArticleError with the reason when it is no text or too long."""
-    article = parse(name, data)
+    """A draft from bytes; `name` tells its format. Raises ArticleError as `read_draft_file` does."""
+    try:
+        article = parse(name, data)
+    except EmptyArticleError as error:
+        raise ArticleError("The draft cannot be checked: there is no text in it.") from error
+    except ArticleError as error:
+        raise ArticleError(f"The draft cannot be checked: {str(error).rstrip('.')}.") from error
+    return _checkable(article, "The draft")
+
+
+def _checkable(article: Article, name: str) -> Article:
     if len(article.text) > MOST_CHARACTERS:
         raise ArticleError(
-            f"The draft is too long to check ({len(article.text):,} characters; the most is {MOST_CHARACTERS:,})"
+            f"{name} cannot be checked: it is too long ({len(article.text):,} characters; "
+            f"the most is {MOST_CHARACTERS:,})."
         )
     return article
 
@@ -50,7 +74,9 @@ def checker_of(opening: Opening) -> DraftChecker:
 class DraftChecker:
     """Checks drafts against one library. Articles that were compared are kept ready for the next check."""
 
-    def __init__(self, engine: SearchEngine, catalog: Path, fetch: Callable[[Sequence[int]], None] | None = None) -> None:
+    def __init__(
+        self, engine: SearchEngine, catalog: Path, fetch: Callable[[Sequence[int]], None] | None = None
+    ) -> None:
         """`fetch` brings articles of a server into the catalog by their ids."""
         self._engine, self._catalog, self._fetch = engine, catalog, fetch
         self._known: dict[tuple[int, str], KnownArticle] = {}
@@ -94,7 +120,7 @@ class DraftChecker:
         return self._found[query]
 
     def _articles(self, catalog: DeskReader, ids: Sequence[int], path: str) -> list[KnownArticle]:
-        wanted = {number: key for number, key in catalog.hashes_by_id(ids).items()}
+        wanted = catalog.hashes_by_id(ids)
         new = [number for number, key in wanted.items() if (number, key) not in self._known]
         if new and self._fetch is not None:
             self._fetch(new)

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 
 from reader.model import Span
 from reader.model.checking import Tick
-from reader.store.personal.database import Database
-from reader.store.personal.places import now_utc
+from reader.store.personal.database import Database, now
 
 
 class DraftStore:
     """Ticks by the path key of their draft."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def ticks(self, path: str) -> Sequence[Tick]:
         """The ticks of a draft."""
         rows = self._database.rows(
-            "SELECT id, kind, kept_start, kept_end, text, prefix, suffix, note FROM draft_tick WHERE path = ? ORDER BY id",
+            "SELECT id, kind, kept_start, kept_end, text, prefix, suffix, note FROM draft_tick "
+            "WHERE path = ? ORDER BY id",
             (path,),
         )
         return [Tick(row[0], row[1], Span(row[2], row[3]), *row[4:]) for row in rows]
@@ -31,7 +32,7 @@ class DraftStore:
                 "checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(tick.id, path, tick.kind, tick.span.start, tick.span.end, tick.text, tick.prefix, tick.suffix),
-                    *(tick.note, now_utc()),
+                    *(tick.note, now()),
                 ),
             )
 

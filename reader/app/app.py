@@ -599,7 +599,7 @@ class NewsreaderApp(App[None]):
             return
         self.switch_mode("library")
         name = message.name.replace('"', "")
-        self._main.search_pane.search_for(f'in:"{name}"')
+        self._main.ask(self._main.question.searching(f'in:"{name}"'))
 
     def _how_to_read_news(self) -> str:
         library = self.session.library

@@ -20,6 +20,7 @@ COMMANDS = {
     "add": "reader.cli.feeds",
     "fetch": "reader.cli.feeds",
     "feeds": "reader.cli.feeds",
+    "sync": "reader.cli.syncing",
     "versions": "reader.cli.versions",
     "import": "reader.cli.importing",
     "extract": "reader.cli.extract",

@@ -343,9 +343,10 @@ class Library(ABC):
 
     @property
     def has_feeds(self) -> bool:
-        """Whether there is a list of feeds."""
+        """Whether there is a list of feeds, or an account at a service."""
         try:
-            return b"[[feed]]" in self._opening.folders.feeds_file.read_bytes()
+            written = self._opening.folders.feeds_file.read_bytes()
+            return b"[[feed]]" in written or b"[accounts" in written
         except OSError:
             return False
 

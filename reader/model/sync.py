@@ -49,3 +49,27 @@ class StateChange(Struct, frozen=True):
     key: str
     state: State
     value: bool
+
+
+class SyncReport(Struct, frozen=True):
+    """What a sync of an account did, or would do.
+
+    `new`: paths of articles that came, relative to the news folder. `coming`: articles to be brought, in a trial run.
+    `changed`: states that changed here as the service has them. `sent`: acts the service was seen to have done;
+    `waiting`: those not sent yet. `held`: changes that were not made because nobody pressed a key for so many.
+    `doubtful`: states that both sides changed. `set_aside`: acts the service accepts and does not do. `gone`: articles
+    that the service no longer has.
+    """
+
+    account: str
+    new: tuple[str, ...] = ()
+    coming: int = 0
+    changed: int = 0
+    sent: int = 0
+    waiting: int = 0
+    held: int = 0
+    doubtful: int = 0
+    set_aside: int = 0
+    gone: int = 0
+    requests: int = 0
+    problem: str | None = None

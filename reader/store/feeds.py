@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Any
 
 from reader.errors import FeedsDamagedError, FeedsError, reason_of
-from reader.model.feed import Entry, Feed, FeedState
+from reader.model.feed import ACCOUNT, Entry, Feed, FeedState
 from reader.store.sql import (
     ERRORS,
     Failure,
@@ -89,6 +89,17 @@ CREATE INDEX entry_path ON entry (path);
 CREATE INDEX entry_arrived ON entry (arrived);
 """
 
+
+# Made where it is missing: a file from before there were services keeps all it knows.
+_SERVICE_FEEDS = """
+CREATE TABLE IF NOT EXISTS service_feed (
+    account TEXT NOT NULL,
+    url TEXT NOT NULL,
+    name TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    PRIMARY KEY (account, url)
+) WITHOUT ROWID
+"""
 
 _CHANGED = "CREATE TABLE changed (path TEXT PRIMARY KEY) WITHOUT ROWID"
 """Articles whose text their publisher changed, as paths below the news folder: the earlier texts lie there."""
@@ -184,6 +195,18 @@ class FeedDatabase:
             connection.execute("DELETE FROM place")
             connection.execute("INSERT INTO place (root) VALUES (?)", (root,))
 
+    def service_feeds(self) -> list[Feed]:
+        """The feeds of all services, by name."""
+        rows = self._rows("SELECT url, name, tags FROM service_feed ORDER BY name")
+        return [Feed(url, name, tags=tuple(tags.split("\n")) if tags else ()) for url, name, tags in rows]
+
+    def keep_service_feeds(self, account: str, feeds: Iterable[Feed]) -> None:
+        """Remember the feeds of an account at a service instead of those it had."""
+        rows = [(account, feed.url, feed.name, "\n".join(feed.tags)) for feed in feeds]
+        with self.writing() as connection:
+            connection.execute("DELETE FROM service_feed WHERE account = ?", (account,))
+            connection.executemany("INSERT OR IGNORE INTO service_feed VALUES (?, ?, ?, ?)", rows)
+
     def note_changed(self, paths: Iterable[str]) -> None:
         """Remember that the texts of these articles were changed by their publishers."""
         with self.writing() as connection:
@@ -245,8 +268,11 @@ class FeedDatabase:
         return [_entry(row) for row in self._rows(f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE NOT written")]
 
     def paths(self, feed: str) -> list[str]:
-        """Paths of the articles that a feed brought."""
-        rows = self._rows("SELECT DISTINCT path FROM entry WHERE path IS NOT NULL AND feed = ?", (feed,))
+        """Paths of the articles that a feed brought, or all feeds of an account at a service."""
+        is_account = feed.startswith(ACCOUNT) and "/" not in feed
+        # "0" follows "/", which parts an account from its feeds.
+        where = "feed > ?1 || '/' AND feed < ?1 || '0'" if is_account else "feed = ?1"
+        rows = self._rows(f"SELECT DISTINCT path FROM entry WHERE path IS NOT NULL AND {where}", (feed,))
         return [row[0] for row in rows]
 
     @contextmanager
@@ -273,6 +299,7 @@ class FeedDatabase:
             if version == 0:
                 connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
                 self.is_new = True
+            connection.execute(_SERVICE_FEEDS)
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'changed'").fetchone():
                 connection.execute(_CHANGED)
                 self.knows_changes = False

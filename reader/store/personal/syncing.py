@@ -70,6 +70,16 @@ class SyncStore:
                 if item.path is not None:
                     _join(connection, account, item)
 
+    def add_stray_acts(self, account: str) -> None:
+        """Send also what was read, or not, without a note of it: by a copy of this file that was put back, say."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO sync_act (account, key, state, value, acted_at, by_person)"
+                f" SELECT account, key, 'read', {_HERE}, ?, 0 FROM sync_item i"
+                f" WHERE account = ? AND path IS NOT NULL AND read <> {_HERE}",
+                (now(), account),
+            )
+
     def apply_states(self, account: str, changes: Sequence[StateChange]) -> None:
         """The service has these states now: they hold here too, unless an act on the article waits to be sent.
 

@@ -301,7 +301,7 @@ class Library(ABC):
                 copied=copied.get(heading.id),
                 kept=heading.path in whole and whole[heading.path].is_article,
                 tags=whole[heading.path].tags if heading.path in whole else (),
-                changed=heading.path in changed,
+                versions=_versions(heading.path) if heading.path in changed else 0,
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
@@ -503,3 +503,11 @@ class Library(ABC):
         self._readings.clear()
         self.desks.outdated(corrected=True)
         self._ask_indexer(Command(correct=True))
+
+
+def _versions(path: str) -> int:
+    """How many texts of the article at a path key are known."""
+    from reader.feeds.articles import NewsFolder
+
+    file = file_of(path)
+    return 1 + len(NewsFolder(file.parent).versions(file.name))

@@ -235,7 +235,8 @@ def heading_lines(heading: Heading, hit: Hit | None, width: int, *, new: bool = 
         copies = (Part(f"+{more}", "strong"), Part(" · ", "dim")) if more else ()
         used = heading.copied
         uses = (Part(" · ", "dim"), Part(copied_line(used, "it in", day(used.meta.published)))) if used else ()
-        about = (*fresh, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
+        tags = (Part(f"{tags_text(heading.tags)} ", f"{tag_look(heading.tags)}-bar"),) if heading.tags else ()
+        about = (*fresh, *tags, *copies, Part(origin(heading.meta) or file_name(heading), "dim"), *uses)
         lines.append(two_ends((Part("  "), *about), counts(heading), width))
     if hit:
         passage = excerpt(visible_line(hit.snippet or ""), hit.spans, width - 2, HIT_LINES - HEADING_LINES)
@@ -249,8 +250,13 @@ def file_name(heading: Heading) -> str:
 
 
 def counts(heading: Heading) -> Line:
-    """Quotes, figures and bookmarks as "❝12 #31 ▎2", without zeros and what is not known yet."""
+    """Quotes, figures and bookmarks as "❝12 #31 ▎2", without zeros and what is not known yet; before them "★" for an
+    article that was kept, and "±3" for one of which three texts are known."""
     parts: list[Part] = []
+    if heading.kept:
+        parts += [Part(" "), Part("★", "bookmark-bar")]
+    if heading.versions > 1:
+        parts += [Part(" "), Part("±", "accent"), Part(str(heading.versions), "dim")]
     for sign, number, look in (
         ("❝", heading.quotes, "quote"),
         ("#", heading.figures, "figure"),
@@ -391,7 +397,8 @@ def bookmark_rows(bookmarks: Iterable[Bookmark]) -> list[SideRow]:
 def bookmark_lines(bookmark: Bookmark, width: int) -> list[Line]:
     """The passage and what became of its place; where it comes from and when it was kept; note and tags."""
     cite = bookmark.passage.cite
-    where = [one_line(part, OPENING) for part in (_kept_speaker(bookmark), cite.title, cite.source) if part]
+    first = ("the whole article", None) if bookmark.is_article else (_kept_speaker(bookmark), cite.title)
+    where = [one_line(part, OPENING) for part in (*first, cite.source) if part]
     if cite.published:
         where.append(day(cite.published))
     sharing = sharing_text(bookmark)
@@ -455,8 +462,8 @@ def bookmark_in_full(bookmark: Bookmark, key: Callable[[str], str]) -> list[Line
         )
     ]
     source = (
-        _kept_speaker(bookmark),
-        cite.title,
+        "The whole article" if bookmark.is_article else _kept_speaker(bookmark),
+        None if bookmark.is_article else cite.title,
         cite.source,
         day(cite.published) if cite.published else None,
         cite.url,

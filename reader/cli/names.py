@@ -13,6 +13,7 @@ COMMANDS = {
     "figures": "reader.cli.figures",
     "people": "reader.cli.quotes",
     "compare": "reader.cli.compare",
+    "check": "reader.cli.check",
     "stories": "reader.cli.stories",
     "story": "reader.cli.stories",
     "bookmark": "reader.cli.bookmarks",

@@ -19,14 +19,16 @@ from reader.library.background import Background
 from reader.library.events import ArticlesChanged, Fetched, LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
+from reader.library.keeping.drafts import Drafts
 from reader.library.opening import Opening
 from reader.library.processes.messages import Command, FetchCommand, from_line
 from reader.library.reading.articles import OtherArticles
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
-from reader.model import Heading, SearchAnswer
+from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
+from reader.model.checking import CheckedRow
 from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
@@ -97,6 +99,8 @@ class Library(ABC):
         """What a person corrected."""
         self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
         """What a person bookmarked."""
+        self.drafts = Drafts(self._personal)
+        """What a person ticked in drafts."""
         self.searches: SearchStore = self._personal
         """What a person searched for, and the searches that were given a name."""
 
@@ -301,7 +305,7 @@ class Library(ABC):
                 copied=copied.get(heading.id),
                 kept=heading.path in whole and whole[heading.path].is_article,
                 tags=whole[heading.path].tags if heading.path in whole else (),
-                changed=heading.path in changed,
+                versions=_versions(heading.path) if heading.path in changed else 0,
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
@@ -465,6 +469,16 @@ class Library(ABC):
 
         return matching(self._opening, query)
 
+    def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
+        """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.
+
+        Raises CatalogError, SearchIndexError, ServerError.
+        """
+        from reader.library.reading.checking import checker_of
+
+        rows = checker_of(self._opening).check(article, path)
+        return map(self.drafts.kept_of(path, article.text), rows)
+
     # -- child processes ----------------------------------------------------------------------------------
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
@@ -512,3 +526,11 @@ class Library(ABC):
         self._readings.clear()
         self.desks.outdated(corrected=True)
         self._ask_indexer(Command(correct=True))
+
+
+def _versions(path: str) -> int:
+    """How many texts of the article at a path key are known."""
+    from reader.feeds.articles import NewsFolder
+
+    file = file_of(path)
+    return 1 + len(NewsFolder(file.parent).versions(file.name))

@@ -16,8 +16,8 @@ Clue = SureClue | GuessedClue
 
 Sure: its front matter, a line at the head of its text, the dateline of the text, what a page, a mail or a book says of
 itself, a setting, a person. Guesses: when it was updated, a name that may be a place's, the agency of a dateline, a
-date in a heading, the name of a site in a page's title, a search of the page, the address of the page, the name of the file,
-when the file says it was made, what whoever wrote the file marked as a guess.
+date in a heading, the name of a site in a page's title, a search of the page, the address of the page, the name of
+the file, when the file says it was made, what whoever wrote the file marked as a guess.
 """
 _GUESSES = frozenset(get_args(GuessedClue))
 StyleKind = Literal["strong", "emphasis", "code", "strike", "link"]
@@ -134,7 +134,8 @@ class Heading(Struct, frozen=True):
 
     `id` follows `path` and survives edits. `path` is the article's key: an absolute path, or `seeds:/name.md`.
     `state` is `headed` until quotes and figures have been derived; `reason` says why an article cannot be read.
-    `copied`: the other article that it uses most, where it uses one.
+    `copied`: the other article that it uses most, where it uses one. `kept`: a person kept all of it; `tags` are those
+    they gave it. `versions`: how many texts of it are known, when its publisher changed it; else 0.
     """
 
     id: int
@@ -148,3 +149,6 @@ class Heading(Struct, frozen=True):
     read: bool = False
     bookmarks: int = 0
     copied: Copied | None = None
+    kept: bool = False
+    tags: tuple[str, ...] = ()
+    versions: int = 0

@@ -102,8 +102,8 @@ class CatalogWriter:
         after_figure = first_figure + len(rows.amounts)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = 'derived', "
-            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, date_from = ?, "
-            "source_from = ?, moment = ?, words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, first_quote = ?, first_figure = ?, "
+            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, date_from = ?, source_from = ?, "
+            "moment = ?, words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, first_quote = ?, first_figure = ?, "
             "after_figure = ? WHERE id = ?",
             (*rows.article, first_quote, first_figure, after_figure, rows.article_id),
         )
@@ -154,7 +154,8 @@ class CatalogWriter:
             self._clear(article_id)
         self._connection.execute(
             f"INSERT OR REPLACE INTO articles (id, path, content_hash, indexed_hash, {META_COLUMNS}, moment, words, "
-            "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'headed')",
+            "quotes, figures, size, mtime, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "0, 0, 'headed')",
             (article_id, path, content_hash, content_hash, *meta_row(meta), moment, *counts),
         )
         return True

@@ -245,7 +245,9 @@ def test_json_lines_lists_and_objects():
     assert found("a.json", json.dumps([row])) == wanted
     assert found("a.json", json.dumps({"version": 1, "articles": [row]})) == wanted
     html = {"title": TITLE, "content": "<p>One <b>bold</b>.</p>", "published_by": ["x"], "published_at": "2026-03-03"}
-    assert found("wallabag.json", json.dumps([html])) == [(ArticleMeta(TITLE, published="2026-03-03", date_from="front matter"), "One **bold**.")]
+    assert found("wallabag.json", json.dumps([html])) == [
+        (ArticleMeta(TITLE, published="2026-03-03", date_from="front matter"), "One **bold**.")
+    ]
 
 
 def test_lines_that_are_no_articles_are_told():

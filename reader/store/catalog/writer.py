@@ -102,9 +102,9 @@ class CatalogWriter:
         after_figure = first_figure + len(rows.amounts)
         self._connection.execute(
             "UPDATE articles SET size = ?, mtime = ?, content_hash = ?, indexed_hash = NULL, state = 'derived', "
-            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, date_from = ?, source_from = ?, "
-            "moment = ?, words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, first_quote = ?, first_figure = ?, "
-            "after_figure = ? WHERE id = ?",
+            "reason = NULL, title = ?, byline = ?, source = ?, published = ?, url = ?, language = ?, date_from = ?, "
+            "source_from = ?, moment = ?, words = ?, quotes = ?, figures = ?, sure_quotes = ?, corrected = ?, "
+            "first_quote = ?, first_figure = ?, after_figure = ? WHERE id = ?",
             (*rows.article, first_quote, first_figure, after_figure, rows.article_id),
         )
         self._connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (first_quote, *rows.text))

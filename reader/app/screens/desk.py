@@ -161,6 +161,10 @@ class DeskList(RowList, Generic[Row]):
         self.take_row()
         super().watch_cursor(old, new)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nothing to open."""
+        return self.count > 0 if action == "open" else super().check_action(action, parameters)
+
     def row_lines(self, index: int, width: int) -> Sequence[Line]:
         """A row that is gone by now is blank until the list is read again."""
         row = self._pages.row(index)

@@ -47,7 +47,7 @@ def score(name: str) -> tuple[list[str], list[str]]:
 def _rows(home: str, folder: Path, command: str, *options: str) -> list[Row]:
     environment = os.environ | {"NEWSREADER_HOME": home}
     asked = [sys.executable, "-m", "reader", command, str(folder), "--json", *options]
-    answer = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
     if answer.returncode > 1:
         raise RuntimeError(answer.stderr)
     return [json.loads(line) for line in answer.stdout.splitlines() if line]
@@ -86,7 +86,7 @@ def _differences(truth: Any, rows: Sequence[Row], lines: list[str], errors: list
     wanted_names = [one["what"] for one in truth["differences"]]
     errors += [f"difference missed: {what}" for what in wanted_names if what not in found]
     errors += [f"rise not said: {what}" for what in truth["rises"] if what not in rising]
-    errors += [f"no rise: {what}" for what in sorted(rising - set(truth["rises"]))]
+    errors += [f"no rise: {what}" for what in sorted(rising - {*truth["rises"], *truth["may_rise"]})]
     lines.append(f"differences found {len(found)} of {len(wanted_names)}, false {false} of {len(rows)}")
     lines.append(f"rises said {len(rising & set(truth['rises']))} of {len(truth['rises'])}")
 
@@ -111,11 +111,7 @@ def _plain(text: str) -> str:
 
 
 def _quotes(truth: Any, rows: Sequence[Row], lines: list[str], errors: list[str]) -> None:
-    wanted = {
-        (n, *pair): one
-        for n, one in enumerate(truth["quotes"])
-        for pair in combinations(sorted(one["in"]), 2)
-    }
+    wanted = {(n, *pair): one for n, one in enumerate(truth["quotes"]) for pair in combinations(sorted(one["in"]), 2)}
     found: set[tuple[Any, ...]] = set()
     pairs = false = within = red = 0
     for row in rows:
@@ -158,9 +154,7 @@ def _stories(truth: Any, rows: Sequence[Row], files: Sequence[str], lines: list[
     def true_story(file: str) -> str:
         return next((name for name, parts in truth["stories"].items() if file.startswith(tuple(parts))), file)
 
-    shown = {
-        str(article["path"]).rpartition("/")[2]: n for n, row in enumerate(rows) for article in row["articles"]
-    }
+    shown = {str(article["path"]).rpartition("/")[2]: n for n, row in enumerate(rows) for article in row["articles"]}
     number = {file: n for n, file in enumerate(files)}
     found = {number[file]: shown.get(file, -1 - number[file]) for file in files}
     precision, recall, f1 = bcubed(found, {number[file]: true_story(file) for file in files})

@@ -140,12 +140,12 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
     """
     with opened_feeds() as feeds:
         subscriptions = feeds.subscriptions()
-        if not subscriptions.feeds:
+        if not subscriptions.everything:
             raise FeedsError("There are no feeds yet. `newsreader add URL` follows the first.")
         if names:
             wanted = list(dict.fromkeys(subscriptions.named(name) for name in names))
         elif now:
-            wanted = [feed for feed in subscriptions.feeds if not feed.paused]
+            wanted = [feed for feed in subscriptions.everything if not feed.paused]
         else:
             wanted = feeds.due(time.time())
         with FetchMeter() as meter:

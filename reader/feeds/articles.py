@@ -157,6 +157,16 @@ class NewsFolder:
                     if article is not None and article.is_ours:
                         yield path.relative_to(self.root).as_posix(), article
 
+    def changed(self) -> Iterator[str]:
+        """The paths of articles of which other texts are kept."""
+        for folder, folders, _ in os.walk(self.root):
+            if VERSIONS in folders:
+                for kept in sorted(Path(folder, VERSIONS).iterdir()):
+                    path = Path(folder, f"{kept.name}.md")
+                    if kept.is_dir() and path.is_file():
+                        yield path.relative_to(self.root).as_posix()
+            folders[:] = [name for name in folders if not name.startswith(".")]
+
     def sweep(self) -> None:
         """Remove what a killed program left half written."""
         for folder, folders, _ in os.walk(self.root):

@@ -98,7 +98,7 @@ class Fetcher:
 
         Raises FeedsError when nothing can be written any more; what a feed does wrong is in its Look.
         """
-        self._settle_unfinished()
+        self.settle_unfinished()
         self._states = self._database.states()
         looks: list[Look] = []
         failed = new = 0
@@ -124,7 +124,7 @@ class Fetcher:
 
         Raises FetchError when there is no article on it.
         """
-        self._settle_unfinished()
+        self.settle_unfinished()
         there = self._news.read(path) if path else None
         origin = str(there.fields.get("feed", url)) if there else url
         page = self._pages.read(url, url)
@@ -139,6 +139,14 @@ class Fetcher:
             self._update(entry, article, taken)
         result: LookResult = "new" if taken.new or taken.changed else "unchanged"
         return Look(feed, result, tuple(taken.new), tuple(taken.changed), notices=tuple(taken.notices))
+
+    def take(self, feed: Feed, found: FeedText) -> tuple[dict[str, str | None], list[str]]:
+        """Write what a service gives of a feed, like entries of a feed: the paths of the articles by identifier, and
+        those that are new. Raises FeedsError.
+        """
+        taken = self._take(feed, found, None)
+        known = self._database.entries_of(feed.url)
+        return {entry.guid: known[entry.guid].path for entry in found.feed.entries if entry.guid in known}, taken.new
 
     # -- one feed ------------------------------------------------------------------------------------------
 
@@ -370,7 +378,8 @@ class Fetcher:
             )
         self._database.keep_entries([replace(entry, body_hash=new_hash)])
 
-    def _settle_unfinished(self) -> None:
+    def settle_unfinished(self) -> None:
+        """Learn what became of files that were being written when the program last ended. Raises FeedsError."""
         unfinished = self._database.unfinished()
         if not unfinished:
             return
@@ -408,27 +417,26 @@ def credentials_of(feed: Feed) -> Credentials | None:
     """The name and password of a feed; the password is what the person's command prints first. Raises FetchError."""
     if not feed.user:
         return None
-    password = ""
-    if feed.password_command:
-        try:
-            # The person's own command from their own settings, and they expect a shell: `pass show news | head -1`.
-            done = subprocess.run(
-                feed.password_command,
-                shell=True,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_PASSWORD_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise FetchError(f"The password command of {feed.name or feed.url} did not end within a minute.") from error
-        password = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
-        if done.returncode or not password:
-            raise FetchError(
-                f"The password command of {feed.name or feed.url} failed (exit code {done.returncode}). "
-                "Run it in a shell to see why, and check feeds.toml."
-            )
-    return Credentials(feed.url, feed.user, password)
+    command = feed.password_command
+    return Credentials(feed.url, feed.user, password_of(command, feed.name or feed.url) if command else "")
+
+
+def password_of(command: str, owner: str) -> str:
+    """The first line that a password command prints; `owner` is named when it fails. Raises FetchError."""
+    try:
+        # The person's own command from their own settings, and they expect a shell: `pass show news | head -1`.
+        done = subprocess.run(
+            command, shell=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PASSWORD_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FetchError(f"The password command of {owner} did not end within a minute.") from error
+    password = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+    if done.returncode or not password:
+        raise FetchError(
+            f"The password command of {owner} failed (exit code {done.returncode}). "
+            "Run it in a shell to see why, and check feeds.toml."
+        )
+    return password
 
 
 def page_as_feed(feed: Feed, page: PageText) -> FeedText:

@@ -114,35 +114,55 @@ class Client:
         `headers`: validators of the last answer. `private`: an address typed by the person; its host and port may lie
         in a private network, here and after a redirect. Raises FetchError for everything else.
         """
-        if self._closed.is_set():
-            raise ClosedError
-        until = time.monotonic() + self._deadline
-        allowed = host_and_port(private) if private else None
+        until = self._deadline_from_now()
         for_good = True
         first = url
         for _ in range(REDIRECTS + 1):
-            host, port = host_and_port(url)
-            sent = {
-                "User-Agent": AGENT,
-                "Accept": accept,
-                "Accept-Encoding": "gzip, deflate",
-                "Host": _host_header(url, host),
-                "Connection": "close",
-                **(headers or {}),
-                **(credentials.header_for(url) if credentials else {}),
-            }
-            with self._gate(host, until):
-                addresses = checked_addresses(host, port, allow_private=(host, port) == allowed)
-                with self._connected(url, host, port, addresses, until) as connection:
-                    response = self._answer(connection, url, host, sent, until)
-                    status = response.status
-                    location = response.headers.get("location")
-                    if status not in _MOVED or not location:
-                        moved_to = url if for_good and url != first else None
-                        return self._taken(response, url, host, limit, until, moved_to)
+            sent = {"Accept": accept, **(headers or {}), **(credentials.header_for(url) if credentials else {})}
+            with self._answered("GET", url, sent, None, private, until) as (response, host):
+                status = response.status
+                location = response.headers.get("location")
+                if status not in _MOVED or not location:
+                    moved_to = url if for_good and url != first else None
+                    return self._taken(response, url, host, limit, until, moved_to)
             for_good = for_good and status in _MOVED_FOR_GOOD
             url = _target(url, location)
         raise FetchError(f"It redirects more than {REDIRECTS} times, so it was given up.", wait=DAY)
+
+    def call(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, limit: int, private: str | None
+    ) -> Response:
+        """Ask a programming interface: status 200 with at most `limit` bytes. Redirects are not followed, so that
+        nothing secret in `headers` or `body` goes to another place. Raises FetchError for everything else."""
+        until = self._deadline_from_now()
+        with self._answered(method, url, {"Accept": "*/*", **headers}, body, private, until) as (response, host):
+            if response.status in _MOVED and (location := response.headers.get("location")):
+                raise FetchError(f"{host} leads on to {_target(url, location)[:200]}. Give the address it leads to.")
+            return self._taken(response, url, host, limit, until, None)
+
+    def _deadline_from_now(self) -> float:
+        if self._closed.is_set():
+            raise ClosedError
+        return time.monotonic() + self._deadline
+
+    @contextmanager
+    def _answered(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, private: str | None, until: float
+    ) -> Iterator[tuple[HTTPResponse, str]]:
+        """The beginning of the answer of one host, and the host."""
+        host, port = host_and_port(url)
+        allowed = host_and_port(private) if private else None
+        sent = {
+            "User-Agent": AGENT,
+            "Accept-Encoding": "gzip, deflate",
+            "Host": _host_header(url, host),
+            "Connection": "close",
+            **headers,
+        }
+        with self._gate(host, until):
+            addresses = checked_addresses(host, port, allow_private=(host, port) == allowed)
+            with self._connected(url, host, port, addresses, until) as connection:
+                yield self._answer(connection, method, url, host, sent, body, until), host
 
     @contextmanager
     def _gate(self, host: str, until: float) -> Iterator[None]:
@@ -204,14 +224,21 @@ class Client:
             return self._trusted
 
     def _answer(
-        self, connection: HTTPConnection, url: str, host: str, headers: Mapping[str, str], until: float
+        self,
+        connection: HTTPConnection,
+        method: str,
+        url: str,
+        host: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        until: float,
     ) -> HTTPResponse:
         parts = urlsplit(url)
         target = _quoted((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         try:
             if connection.sock is not None:
                 connection.sock.settimeout(SILENCE_SECONDS)
-            connection.request("GET", target, headers=headers, preload_content=False)
+            connection.request(method, target, body=body, headers=headers, preload_content=False)
             return connection.getresponse()
         except (HTTPError, OSError, HTTPException, ValueError) as error:
             raise self._explained(error, host, until) from error

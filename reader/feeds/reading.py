@@ -37,6 +37,12 @@ class PageRequest(msgspec.Struct, tag="page"):
     wants_feeds: bool = False
 
 
+class MarkupRequest(msgspec.Struct, tag="markup"):
+    """Read pieces of HTML, each with the address that its links are relative to."""
+
+    pieces: list[tuple[str, str]]
+
+
 class FeedText(msgspec.Struct, tag="feed"):
     """A feed whose entries are Markdown: `texts[n]` is that of `feed.entries[n]`, whose markup is left out."""
 
@@ -65,14 +71,20 @@ class PageText(msgspec.Struct, tag="page"):
     is_paywalled: bool = False
 
 
+class Texts(msgspec.Struct, tag="texts"):
+    """Pieces of HTML as Markdown."""
+
+    texts: list[str]
+
+
 class Refused(msgspec.Struct, tag="refused"):
     """Why it could not be read, in one line."""
 
     reason: str
 
 
-Request = FeedRequest | PageRequest
-Reply = FeedText | PageText | Refused
+Request = FeedRequest | PageRequest | MarkupRequest
+Reply = FeedText | PageText | Texts | Refused
 
 
 class Readers:
@@ -96,6 +108,12 @@ class Readers:
         reply = self._ask(PageRequest(data, url, content_type, wants_feeds), PAGE_SECONDS)
         assert isinstance(reply, PageText)
         return reply
+
+    def markdown(self, pieces: list[tuple[str, str]]) -> list[str]:
+        """Pieces of HTML, each with its address, as Markdown. Raises FetchError when one cannot be read."""
+        reply = self._ask(MarkupRequest(pieces), FEED_SECONDS)
+        assert isinstance(reply, Texts)
+        return reply.texts
 
     def _ask(self, request: Request, seconds: float) -> Reply:
         try:
@@ -121,6 +139,10 @@ def _make_reader() -> Callable[[bytes], bytes]:
 
 def _reply(request: Request) -> Reply:
     try:
+        if isinstance(request, MarkupRequest):
+            from reader.formats.html import fragment_to_markdown
+
+            return Texts([fragment_to_markdown(markup, base) for markup, base in request.pieces])
         return _feed(request) if isinstance(request, FeedRequest) else _page(request)
     except NewsreaderError as error:
         return Refused(str(error))

@@ -1,4 +1,5 @@
-"""feeds.toml: the list of feeds. Commands change single lines of it; what a person wrote around them stays."""
+"""feeds.toml: the list of feeds, and accounts at services. Commands change single lines of it; what a person wrote
+around them stays."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,16 +19,21 @@ from msgspec.structs import replace
 
 from reader.errors import FeedsError, reason_of
 from reader.files import write_whole
-from reader.model.feed import Feed, FeedKind, FullText
+from reader.model.feed import Account, Feed, FullText
 
 FILE_NAME = "feeds.toml"
 
-_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*feed[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+_FEED_HEADER = r"\[\[[ \t]*feed[ \t]*\]\]"
+_HEADER = re.compile(rf"^[ \t]*{_FEED_HEADER}[ \t]*(?:#.*)?$", re.MULTILINE)
+_ANY_HEADER = re.compile(rf"^[ \t]*(?:{_FEED_HEADER}|\[[ \t]*accounts\.[^\]\n]+\])[ \t]*(?:#.*)?$", re.MULTILINE)
+ACCOUNT_NAME = re.compile(r"[A-Za-z0-9_-]+")
+"""What an account may be called: a key of TOML that needs no quotation marks."""
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|h|d)", re.IGNORECASE)
 _SECONDS = {"m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _OPENING = """# The feeds that newsreader fetches. Commands change single lines; your comments and the order stay.
 # name, url; optional: tags, full_text ("auto", "always", "never"), every ("2h"), user, password_command, paused,
 # block (searches: what matches is not written), keep_days, kind ("feed", "page"), private.
+# An account at a service is [accounts.NAME]: url, user; optional: password_command, folders, full_text, every, paused.
 """
 
 
@@ -36,7 +42,7 @@ class _Row(msgspec.Struct):
 
     url: str
     name: str = ""
-    kind: FeedKind = "feed"
+    kind: Literal["feed", "page"] = "feed"
     tags: list[str] = []
     full_text: FullText = "auto"
     every: str | None = None
@@ -48,7 +54,20 @@ class _Row(msgspec.Struct):
     keep_days: int | None = None
 
 
+class _AccountRow(msgspec.Struct):
+    """An [accounts.NAME] table as a person may write it."""
+
+    url: str
+    user: str
+    password_command: str | None = None
+    full_text: FullText = "never"
+    folders: list[str] = []
+    every: str | None = None
+    paused: bool = False
+
+
 _KEYS = _Row.__struct_fields__
+_ACCOUNT_KEYS = _AccountRow.__struct_fields__
 
 
 def seconds_of(span: str) -> float:
@@ -68,10 +87,12 @@ def span_of(seconds: float) -> str:
 
 
 class Subscriptions(Struct, frozen=True):
-    """The feeds of feeds.toml in their order. `notices` says what in the file cannot be used, with its line."""
+    """The feeds and accounts of feeds.toml in their order. `notices` says what in the file cannot be used, with its
+    line."""
 
     file: Path
     feeds: tuple[Feed, ...] = ()
+    accounts: tuple[Account, ...] = ()
     notices: tuple[str, ...] = ()
     source: str = ""
 
@@ -97,14 +118,21 @@ class Subscriptions(Struct, frozen=True):
             table = tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
             return cls(file, notices=(f"{file} is not TOML: {error}.",), source=source)
-        feeds, notices = _feeds(table, file, source)
-        return cls(file, feeds, notices, source)
+        return _of_table(table, file, source)
+
+    @property
+    def everything(self) -> tuple[Feed, ...]:
+        """Accounts and feeds."""
+        return (*(account.as_feed for account in self.accounts), *self.feeds)
 
     def named(self, name: str) -> Feed:
-        """The one feed called `name`: its name, its address, or the beginning of its name. Raises FeedsError."""
+        """The one feed or account called `name`: its name, its address, or the beginning of its name.
+
+        Raises FeedsError.
+        """
         wanted = name.casefold()
-        exact = [feed for feed in self.feeds if wanted in (feed.name.casefold(), feed.url.casefold())]
-        near = exact or [feed for feed in self.feeds if feed.name.casefold().startswith(wanted)]
+        exact = [feed for feed in self.everything if wanted in (feed.name.casefold(), feed.url.casefold())]
+        near = exact or [feed for feed in self.everything if feed.name.casefold().startswith(wanted)]
         if len(near) == 1:
             return near[0]
         if not near:
@@ -152,17 +180,49 @@ class Subscriptions(Struct, frozen=True):
     def _editing(self, feed: Feed, edit: Callable[[str], str]) -> Subscriptions:
         opening, blocks = self._editable()
         for number, block in enumerate(blocks):
-            if tomllib.loads(block)["feed"][0].get("url") == feed.url:
+            if tomllib.loads(block).get("feed", [{}])[0].get("url") == feed.url:
                 blocks[number] = edit(block)
                 return self._with(opening + "".join(blocks))
         raise FeedsError(f"{feed.name} is no longer in {self.file}. `newsreader feeds` lists the feeds.")
 
+    def account(self, name: str) -> Account:
+        """The account with this name. Raises FeedsError."""
+        for account in self.accounts:
+            if account.name == name:
+                return account
+        known = ", ".join(account.name for account in self.accounts)
+        raise FeedsError(
+            f"There is no account called “{name}”. "
+            + (f"There is {known}." if known else "`newsreader sync add` adds one.")
+        )
+
+    def with_account(self, account: Account) -> Subscriptions:
+        """With this account at the end, or in the place of the one with its name. Raises FeedsError."""
+        opening, blocks = self._editable()
+        fields = _account_fields(account)
+        for number, block in enumerate(blocks):
+            if account.name in tomllib.loads(block).get("accounts", {}):
+                before = _account_fields(self.account(account.name))
+                changed = {key: fields.get(key) for key in {**before, **fields} if before.get(key) != fields.get(key)}
+                blocks[number] = _set(block, changed)
+                return self._with(opening + "".join(blocks))
+        block = f"[accounts.{account.name}]\n" + "".join(_line(key, value) for key, value in fields.items())
+        return self._with(self.begun().source.rstrip("\n") + "\n\n" + block)
+
+    def without_account(self, name: str) -> Subscriptions:
+        """Without this account. Raises FeedsError."""
+        opening, blocks = self._editable()
+        kept = [block for block in blocks if name not in tomllib.loads(block).get("accounts", {})]
+        if len(kept) == len(blocks):
+            raise FeedsError(f"A command cannot remove “{name}” from {self.file}. Change it in an editor.")
+        return self._with(opening + "".join(kept))
+
     def _editable(self) -> tuple[str, list[str]]:
-        """The text before the first [[feed]] and the text of each.
+        """The text before the first [[feed]] or account, and the text of each.
 
         Raises FeedsError when the lines do not show where each begins.
         """
-        starts = [match.start() for match in _HEADER.finditer(self.source)]
+        starts = [match.start() for match in _ANY_HEADER.finditer(self.source)]
         pieces = [self.source[start:end] for start, end in pairwise([*starts, len(self.source)])]
         opening = self.source[: starts[0]] if starts else self.source
         try:
@@ -170,13 +230,12 @@ class Subscriptions(Struct, frozen=True):
             whole = tomllib.loads(self.source)
         except tomllib.TOMLDecodeError as error:
             raise FeedsError(f"{self.file} is not TOML: {error}. Correct that line first.") from error
-        if [table.get("feed") for table in alone] != [[row] for row in whole.get("feed", [])]:
+        if [table["feed"] for table in alone if "feed" in table] != [[row] for row in whole.get("feed", [])]:
             raise FeedsError(f"{self.file} is written in a form that commands cannot change. Change it in an editor.")
         return opening, pieces
 
     def _with(self, source: str) -> Subscriptions:
-        feeds, notices = _feeds(tomllib.loads(source), self.file, source)
-        return Subscriptions(self.file, feeds, notices, source)
+        return _of_table(tomllib.loads(source), self.file, source)
 
     def write(self) -> None:
         """Write the file, all or nothing. Raises FeedsError."""
@@ -187,16 +246,50 @@ class Subscriptions(Struct, frozen=True):
             raise FeedsError(f"{self.file} cannot be written ({reason_of(error)}).") from error
 
 
+def _of_table(table: dict[str, Any], file: Path, source: str) -> Subscriptions:
+    feeds, notices = _feeds(table, file, source)
+    accounts, more = _accounts(table.get("accounts", {}), file)
+    return Subscriptions(file, feeds, accounts, (*notices, *more), source)
+
+
+def _accounts(tables: Any, file: Path) -> tuple[tuple[Account, ...], list[str]]:  # noqa: ANN401 - whatever was written
+    accounts, notices = [], []
+    for name, row in tables.items() if isinstance(tables, dict) else ():
+        where = f"{file}: account “{name}”"
+        if isinstance(row, dict):
+            notices += [f"{where}: {_unknown(key, _ACCOUNT_KEYS)}" for key in row if key not in _ACCOUNT_KEYS]
+        try:
+            found = msgspec.convert(row, _AccountRow)
+            _check_name(name)
+            _check_address(found.url)
+            every = seconds_of(found.every) if found.every else None
+        except (msgspec.ValidationError, ValueError) as error:
+            notices.append(f"{where}: {_in_words(error)}; this account is left out.")
+            continue
+        accounts.append(
+            Account(
+                *(name, found.url, found.user, found.password_command, found.full_text, tuple(found.folders)),
+                every=every,
+                paused=found.paused,
+            )
+        )
+    return tuple(accounts), notices
+
+
 def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, ...], tuple[str, ...]]:
     lines = [source.count("\n", 0, match.start()) + 1 for match in _HEADER.finditer(source)]
     rows = table.get("feed", [])
-    notices = [f"{file}: unknown table “{key}”; feeds stand under [[feed]]." for key in table if key != "feed"]
+    notices = [
+        f"{file}: unknown table “{key}”; feeds stand under [[feed]]."
+        for key in table
+        if key not in ("feed", "accounts")
+    ]
     feeds: dict[str, Feed] = {}
     names: set[str] = set()
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         where = f"{file}:{lines[number]}" if number < len(lines) else str(file)
         if isinstance(row, dict):
-            notices += [f"{where}: {_unknown(key)}" for key in row if key not in _KEYS]
+            notices += [f"{where}: {_unknown(key, _KEYS)}" for key in row if key not in _KEYS]
         try:
             feed = _feed(msgspec.convert(row, _Row))
         except (msgspec.ValidationError, ValueError) as error:
@@ -211,9 +304,11 @@ def _feeds(table: dict[str, Any], file: Path, source: str) -> tuple[tuple[Feed, 
     return tuple(feeds.values()), tuple(notices)
 
 
-def _unknown(key: str) -> str:
-    close = difflib.get_close_matches(key, _KEYS, 1)
-    return f"unknown “{key}”; " + (f"did you mean “{close[0]}”?" if close else f"known are {', '.join(_KEYS)}.")
+def _unknown(key: str, known: Sequence[str]) -> str:
+    if key == "password":
+        return "a password does not belong in this file; give a password_command and remove it here."
+    close = difflib.get_close_matches(key, known, 1)
+    return f"unknown “{key}”; " + (f"did you mean “{close[0]}”?" if close else f"known are {', '.join(known)}.")
 
 
 def _in_words(error: Exception) -> str:
@@ -222,19 +317,30 @@ def _in_words(error: Exception) -> str:
     return (
         f"{path.rstrip('`')}: {reason}"
         if at
-        else reason.replace("Object missing required field `url`", "it has no url")
+        else re.sub(r"Object missing required field `(\w+)`", r"it has no \1", reason)
     )
 
 
-def _feed(row: _Row) -> Feed:
-    parts = urlsplit(row.url)
+def _check_name(name: str) -> None:
+    if not ACCOUNT_NAME.fullmatch(name):
+        raise ValueError("the name of an account may have letters, digits, - and _")
+
+
+def _check_address(url: str) -> str:
+    """The host of an address. Raises ValueError, saying what is wrong with it."""
+    parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"“{row.url[:80]}” is not a web address")
+        raise ValueError(f"“{url[:80]}” is not a web address")
     if parts.password:
         raise ValueError("a password does not belong in an address; use user and password_command")
+    return parts.hostname
+
+
+def _feed(row: _Row) -> Feed:
+    host = _check_address(row.url)
     return Feed(
         url=row.url,
-        name=row.name.strip() or parts.hostname.removeprefix("www."),
+        name=row.name.strip() or host.removeprefix("www."),
         kind=row.kind,
         tags=tuple(row.tags),
         full_text=row.full_text,
@@ -271,6 +377,13 @@ def _fields(feed: Feed) -> dict[str, Any]:
     return fields | {name: value for name in optional if (value := getattr(feed, name)) not in (None, False)}
 
 
+def _account_fields(account: Account) -> dict[str, Any]:
+    """What has to be written of an account."""
+    fields = {key: getattr(account, key) for key in _ACCOUNT_KEYS}
+    fields |= {"every": span_of(account.every) if account.every else None, "folders": list(account.folders)}
+    return {key: value for key, value in fields.items() if value not in (None, [], False, "never")}
+
+
 def _line(key: str, value: Any) -> str:  # noqa: ANN401 - a TOML value
     # JSON's strings, lists, numbers and booleans are TOML's too, once half surrogates and DEL are out of the way.
     return f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "\\u007f")
@@ -281,7 +394,7 @@ def _block(feed: Feed) -> str:
 
 
 def _set(block: str, changed: Mapping[str, Any]) -> str:
-    """The text of one [[feed]] with these fields set, or taken out where the value is None."""
+    """The text of one [[feed]] or account with these fields set, or taken out where the value is None."""
     for key, value in changed.items():
         line = "" if value is None else _line(key, value)
         pattern = re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*=.*\n?", re.MULTILINE)
@@ -296,6 +409,8 @@ def _set(block: str, changed: Mapping[str, Any]) -> str:
 
 def _reads_as(block: str, key: str, value: Any) -> bool:  # noqa: ANN401
     try:
-        return bool(tomllib.loads(block)["feed"][0].get(key) == value)
-    except (tomllib.TOMLDecodeError, KeyError, IndexError):
+        table = tomllib.loads(block)
+        row = table["feed"][0] if "feed" in table else next(iter(table["accounts"].values()))
+        return bool(row.get(key) == value)
+    except (tomllib.TOMLDecodeError, KeyError, IndexError, StopIteration):
         return False

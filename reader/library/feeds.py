@@ -1,21 +1,24 @@
-"""What a person follows: feeds.toml, what is remembered of the feeds, and the news folder."""
+"""What a person follows: feeds.toml, what is remembered of the feeds and accounts in it, and the news folder."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
-from reader.errors import FeedsError, reason_of
+from reader.errors import ClosedError, FeedsError, FetchError, PersonalDataError, reason_of
 from reader.feeds.articles import NewsFolder, body_hash
+from reader.feeds.pace import SHORTEST, after_failure
 from reader.feeds.subscriptions import Subscriptions
-from reader.model.feed import Entry, Feed, FeedRow, FeedState, FetchProgress, Look
+from reader.model.feed import ACCOUNT, Account, Entry, Feed, FeedRow, FeedState, FetchProgress, Look, LookResult
+from reader.model.sync import SyncReport
+from reader.records.syncing import sync_notices
 from reader.settings import Folders, Settings, news_folder
 from reader.store.feeds import FILE_NAME, FeedDatabase
 from reader.store.personal import Personal
@@ -74,6 +77,8 @@ class Feeds:
             self._database = FeedDatabase(self._data / FILE_NAME)
             if self._database.is_new:
                 self.rebuild()
+            elif not self._database.knows_changes:
+                self._database.note_changed(self.news.changed())
         return self._database
 
     def subscriptions(self) -> Subscriptions:
@@ -89,16 +94,16 @@ class Feeds:
         states = self.database.states()
         followed = self._followed()
         rows = []
-        for feed in followed:
+        for feed in (*(account.as_feed for account in self.subscriptions().accounts), *followed):
             paths = self.database.paths(feed.url)
             new = len(paths) - len(read_among([str(self._path_key(path)) for path in paths])) if read_among else 0
             rows.append(FeedRow(feed, states.get(feed.url, FeedState(feed.url)), len(paths), new))
         return rows
 
     def _followed(self) -> tuple[Feed, ...]:
-        """The feeds of feeds.toml, which searches learn of as well."""
+        """The feeds of feeds.toml, which searches learn of as well, and of those of services."""
         feeds = self.subscriptions().feeds
-        self.database.keep_followed(str(self._resolved_root), feeds)
+        self.database.keep_followed(str(self._resolved_root), (*feeds, *self.database.service_feeds()))
         return feeds
 
     def _path_key(self, path: str) -> Path:
@@ -106,10 +111,17 @@ class Feeds:
 
     def replace(self, feed: Feed, new: Feed) -> Callable[[], None]:
         """Change a feed in feeds.toml; what is given back undoes it. Raises FeedsError."""
+        if feed.kind == "service":
+            if new.name != feed.name:
+                raise FeedsError(f"The account “{feed.name}” keeps its name; a new name would be another account.")
+            account = replace(self.subscriptions().account(feed.name), paused=new.paused)
+            return self._edit(lambda subscriptions: subscriptions.with_account(account))
         return self._edit(lambda subscriptions: subscriptions.replacing(feed, new))
 
     def remove(self, feed: Feed) -> Callable[[], None]:
         """Take a feed from feeds.toml, its articles stay; what is given back undoes it. Raises FeedsError."""
+        if feed.kind == "service":
+            raise FeedsError(f"“{feed.name}” is an account: `newsreader sync remove {feed.name}` removes it.")
         return self._edit(lambda subscriptions: subscriptions.removing(feed))
 
     def _edit(self, change: Callable[[Subscriptions], Subscriptions]) -> Callable[[], None]:
@@ -148,12 +160,30 @@ class Feeds:
         return replace(found, feed=feed), look
 
     def fetch(self, feeds: Sequence[Feed], tell: Callable[[FetchProgress], None] = lambda _: None) -> list[Look]:
-        """Look at these feeds. Raises FetchingElsewhereError when another process is at it, FeedsError."""
+        """Look at these feeds, and sync the accounts among them.
+
+        Raises FetchingElsewhereError when another process is at it, FeedsError.
+        """
         with self._fetching(), self._network() as (client, readers):
-            looks = self._fetcher(client, readers, tell).fetch(feeds)
+            looks = [
+                _as_look(self._sync(self.subscriptions().account(feed.name), client, readers, tell))
+                for feed in feeds
+                if feed.kind == "service"
+            ]
+            feeds = [feed for feed in feeds if feed.kind != "service"]
+            looks += self._fetcher(client, readers, tell).fetch(feeds) if feeds else []
+            self._unread_again([path for look in looks for path in look.changed])
             self._remove_old(feeds)
         self._rewrite_moved(looks)
         return looks
+
+    def _unread_again(self, paths: Sequence[str]) -> None:
+        """Articles whose text was changed are to be read once more."""
+        if not paths:
+            return
+        self.database.note_changed(paths)
+        with suppress(PersonalDataError), closing(Personal.open(self._data)) as personal:
+            personal.forget_read([str(self._path_key(path)) for path in paths])
 
     def _remove_old(self, feeds: Sequence[Feed]) -> None:
         """Remove articles that are older than their feed keeps them, but none in which something is bookmarked.
@@ -218,6 +248,7 @@ class Feeds:
                 arrived = (self.news.root / path).stat().st_mtime
                 entries.append(Entry(feed, guid, address, path, "", body_hash(article.body), arrived))
         self.database.keep_entries(entries)
+        self.database.note_changed(self.news.changed())
         return len(entries)
 
     def forget_and_rebuild(self) -> int:
@@ -268,6 +299,133 @@ class Feeds:
                 f"The news folder {self.news.root} cannot be made ({reason_of(error)}). "
                 "Set `news_folder` in config.toml to a folder that you may write to."
             ) from error
+
+    # -- accounts at services -------------------------------------------------------------------------------
+
+    def add_account(self, account: Account, password: str | None) -> Account:
+        """Log in and remember the account in feeds.toml; the account with the address that answered.
+
+        The password is used and not kept. Raises FeedsError when the service refuses, or the name is taken.
+        """
+        from reader.feeds.sync.google_reader import GoogleReader
+        from reader.feeds.sync.logins import Logins, password_for
+
+        subscriptions = self.subscriptions()
+        there = next((one for one in subscriptions.accounts if one.name == account.name), None)
+        if there is not None and there.user != account.user:
+            raise FeedsError(f"Another account is called “{account.name}” ({there.url}). Give --name NAME.")
+        password = password or password_for(account)
+        with self._network() as (client, _):
+            error: FetchError | None = None
+            # FreshRSS is asked below the address that one sees in the browser.
+            for ending in ("", "/api/greader.php", "/p/api/greader.php"):
+                url = account.url.rstrip("/") + ending
+                service = GoogleReader(client, url, account.user, lambda: password)
+                try:
+                    service.login()
+                except FetchError as problem:
+                    error = error or problem
+                    if problem.status != 404:
+                        raise
+                    continue
+                account = replace(account, url=url)
+                subscriptions.with_account(account).write()
+                Logins(self._data).keep(account, service.auth)
+                self._forget_failure(account)
+                return account
+        assert error is not None
+        raise error
+
+    def remove_account(self, name: str) -> int:
+        """Sync with an account no more; how many acts were not sent. Articles and what was read stay.
+
+        Raises FeedsError.
+        """
+        from reader.feeds.sync.logins import Logins
+
+        account = self.subscriptions().account(name)
+        with self._fetching(), closing(Personal.open(self._data)) as personal:
+            self.subscriptions().without_account(name).write()
+            Logins(self._data).keep(account, "")
+            waiting = personal.waiting_counts().get(name, 0)
+            personal.forget_account(name)
+            self.database.keep_service_feeds(name, [])
+        return waiting
+
+    def sync(
+        self,
+        account: Account,
+        tell: Callable[[FetchProgress], None] = lambda _: None,
+        *,
+        dry: bool = False,
+        sure: bool = False,
+        start_over: bool = False,
+    ) -> SyncReport:
+        """Sync an account because a person asks for it. What goes wrong is in the report's `problem`.
+
+        Raises FetchingElsewhereError when another process is fetching, FeedsError.
+        """
+        with self._fetching(), self._network() as (client, readers):
+            return self._sync(account, client, readers, tell, dry=dry, sure=sure, start_over=start_over, retry=True)
+
+    def _sync(
+        self,
+        account: Account,
+        client: Client,
+        readers: Readers,
+        tell: Callable[[FetchProgress], None],
+        *,
+        dry: bool = False,
+        sure: bool = False,
+        start_over: bool = False,
+        retry: bool = False,
+    ) -> SyncReport:
+        from reader.feeds.sync.google_reader import GoogleReader
+        from reader.feeds.sync.logins import Logins, password_for
+        from reader.feeds.sync.syncing import Sync
+
+        logins = Logins(self._data)
+        fetcher = self._fetcher(client, readers, lambda _: None)
+        fetcher.settle_unfinished()
+        with closing(Personal.open(self._data)) as personal:
+            if start_over and not dry:
+                personal.forget_account(account.name)
+            try:
+                auth = logins.auth(account)
+                service = GoogleReader(client, account.url, account.user, lambda: password_for(account), auth)
+                sync = Sync(account, service, personal, self.database, fetcher, readers, self._resolved_root, tell)
+                report = sync.run(dry=dry, sure=sure, retry=retry)
+            except ClosedError as error:
+                return SyncReport(account.name, problem=str(error))
+            except FetchError as error:
+                self._sync_failed(account, error)
+                waiting = personal.waiting_counts().get(account.name, 0)
+                return SyncReport(account.name, waiting=waiting, problem=str(error))
+        if not dry:
+            logins.keep(account, service.auth)
+            self._synced(account, report)
+        return report
+
+    def _synced(self, account: Account, report: SyncReport) -> None:
+        self._followed()
+        now = time.time()
+        before = self.database.state(account.as_feed.url)
+        state = replace(before, checked=now, due=now + (account.every or SHORTEST), failures=0, problem=None)
+        self.database.keep_state(replace(state, arrived=now) if report.new else state)
+
+    def _sync_failed(self, account: Account, error: FetchError) -> None:
+        now = time.time()
+        before = self.database.state(account.as_feed.url)
+        due = after_failure(now, before.failures + 1, error.wait)
+        self.database.keep_state(
+            replace(before, checked=now, due=due, failures=before.failures + 1, problem=str(error))
+        )
+
+    def _forget_failure(self, account: Account) -> None:
+        state = self.database.state(account.as_feed.url)
+        self.database.keep_state(replace(state, due=0.0, failures=0, problem=None))
+
+    # -- how they are fetched -----------------------------------------------------------------------------
 
     def _fetcher(self, client: Client, readers: Readers, tell: Callable[[FetchProgress], None]) -> Fetcher:
         from reader.feeds.fetching import Fetcher
@@ -335,6 +493,13 @@ class Feeds:
             lock.release()
 
 
+def _as_look(report: SyncReport) -> Look:
+    """A sync as a look at a feed: what came, and lines for the person."""
+    feed = Feed(f"{ACCOUNT}{report.account}", report.account, "service")
+    result: LookResult = "failed" if report.problem else "new" if report.new else "unchanged"
+    return Look(feed, result, report.new, problem=report.problem, notices=tuple(sync_notices(report)))
+
+
 def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | None:
     """Seconds until the next feed is due; None when none ever is."""
     now = time.time() if now is None else now
@@ -345,7 +510,7 @@ def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | 
 def is_looked_at(row: FeedRow, now: float) -> bool:
     """Whether a feed is looked at at all: it is not paused, not gone, and not a page that was watched until now."""
     until = row.state.watched_until
-    return not row.feed.paused and not row.state.gone and (row.feed.kind == "feed" or until is None or now < until)
+    return not row.feed.paused and not row.state.gone and (row.feed.kind != "page" or until is None or now < until)
 
 
 def notices_of(looks: Sequence[Look]) -> list[str]:

@@ -6,8 +6,9 @@ It is one of two kinds: a `LocalLibrary` on files of this machine, or a `ServerL
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -15,17 +16,19 @@ from msgspec.structs import replace
 
 from reader.errors import ArticleError
 from reader.library.background import Background
-from reader.library.events import LibraryEvent, Notice
+from reader.library.events import ArticlesChanged, Fetched, LibraryEvent, Notice
 from reader.library.keeping.bookmarks import Bookmarks
 from reader.library.keeping.corrections import Corrections
+from reader.library.keeping.drafts import Drafts
 from reader.library.opening import Opening
 from reader.library.processes.messages import Command, FetchCommand, from_line
 from reader.library.reading.articles import OtherArticles
 from reader.library.reading.catalog import CurrentCatalog
 from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
-from reader.model import Heading, SearchAnswer
+from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
+from reader.model.checking import CheckedRow
 from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
@@ -41,6 +44,7 @@ from reader.model.rows import (
 )
 from reader.model.search import SNIPPETS, SearchOrder
 from reader.store.catalog.reader import CatalogReader
+from reader.store.feeds import FILE_NAME, changed_paths
 from reader.store.personal.searches import SearchStore
 
 if TYPE_CHECKING:
@@ -95,6 +99,8 @@ class Library(ABC):
         """What a person corrected."""
         self.bookmarks = Bookmarks(self._personal, self.corrections, self.shown)
         """What a person bookmarked."""
+        self.drafts = Drafts(self._personal)
+        """What a person ticked in drafts."""
         self.searches: SearchStore = self._personal
         """What a person searched for, and the searches that were given a name."""
 
@@ -208,10 +214,14 @@ class Library(ABC):
         return self._marked(self._catalog.ask(lambda catalog: catalog.headings_of(ids), []))
 
     def position(
-        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+        self,
+        article_id: int,
+        order: HeadingOrder = "newest",
+        only: HeadingFilter | None = None,
+        among: HeadingFilter | None = None,
     ) -> int | None:
-        """The row at which an article stands in the list, or None."""
-        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only), None)
+        """How many rows are before an article that is in the list, or None; `among`: of another filter's rows."""
+        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only, among), None)
 
     def read(self, article_id: int) -> Reading:
         """Open an article. Raises ArticleError with the reason when it cannot be read any more.
@@ -283,6 +293,8 @@ class Library(ABC):
         read = self._personal.read_paths(paths)
         counts = self._personal.bookmark_counts(paths)
         ids = [heading.id for heading in headings]
+        whole = self._personal.article_bookmarks(paths)
+        changed = self._changed
         copied = self._catalog.ask(lambda catalog: catalog.copied(ids, COPIED_FROM), dict[int, Copied]())
         corrected: Mapping[str, Mapping[str, Any]] = self._personal.corrected_details(paths)
         return [
@@ -291,10 +303,18 @@ class Library(ABC):
                 read=heading.path in read,
                 bookmarks=counts.get(heading.path, 0),
                 copied=copied.get(heading.id),
+                kept=heading.path in whole and whole[heading.path].is_article,
+                tags=whole[heading.path].tags if heading.path in whole else (),
+                versions=_versions(heading.path) if heading.path in changed else 0,
                 meta=replace(heading.meta, **corrected[heading.path]) if heading.path in corrected else heading.meta,
             )
             for heading in headings
         ]
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """The path keys of articles that their publishers changed, until something comes."""
+        return changed_paths(self._opening.folders.data / FILE_NAME)
 
     def changed_elsewhere(self) -> bool:
         """Whether another program has changed what a person made since this was asked last."""
@@ -306,6 +326,25 @@ class Library(ABC):
         """Remember that an article was read, or not."""
         reading = self.shown(article_id)
         self._personal.mark_read(reading.heading.path, reading.content_hash, read)
+
+    def mark_listed_read(
+        self, read: bool, order: HeadingOrder, only: HeadingFilter | None = None, offset: int = 0, limit: int = -1
+    ) -> list[str]:
+        """Mark a stretch of the list read or unread; the path keys of the articles that were not marked so before."""
+        contents = self._catalog.ask(
+            lambda catalog: catalog.listed_paths(order, only, offset, limit), dict[str, str | None]()
+        )
+        return self._personal.mark_all_read(contents, read)
+
+    def mark_articles_read(self, ids: Iterable[int], read: bool) -> list[str]:
+        """The same of articles by their ids."""
+        paths = self._catalog.ask(lambda catalog: catalog.paths_of(ids), dict[int, str]())
+        return self.mark_paths_read(list(paths.values()), read)
+
+    def mark_paths_read(self, paths: Sequence[str], read: bool) -> list[str]:
+        """The same of articles by their path keys."""
+        hashes = self._catalog.ask(lambda catalog: catalog.hashes_of(paths), dict[str, str | None]())
+        return self._personal.mark_all_read({path: hashes.get(path) for path in paths}, read)
 
     def reading_place(self, article_id: int) -> int | None:
         """The text offset at which reading stopped, or None."""
@@ -331,9 +370,10 @@ class Library(ABC):
 
     @property
     def has_feeds(self) -> bool:
-        """Whether there is a list of feeds."""
+        """Whether there is a list of feeds, or an account at a service."""
         try:
-            return b"[[feed]]" in self._opening.folders.feeds_file.read_bytes()
+            written = self._opening.folders.feeds_file.read_bytes()
+            return b"[[feed]]" in written or b"[accounts" in written
         except OSError:
             return False
 
@@ -429,6 +469,16 @@ class Library(ABC):
 
         return matching(self._opening, query)
 
+    def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
+        """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.
+
+        Raises CatalogError, SearchIndexError, ServerError.
+        """
+        from reader.library.reading.checking import checker_of
+
+        rows = checker_of(self._opening).check(article, path)
+        return map(self.drafts.kept_of(path, article.text), rows)
+
     # -- child processes ----------------------------------------------------------------------------------
 
     async def start(self, listener: Callable[[LibraryEvent], None]) -> None:
@@ -467,6 +517,8 @@ class Library(ABC):
 
     def _heard(self, event: LibraryEvent) -> None:
         """A child said something."""
+        if isinstance(event, (ArticlesChanged, Fetched)):
+            vars(self).pop("_changed", None)  # asked anew when it is wanted
         self._listener(event)
 
     def _corrected(self) -> None:
@@ -474,3 +526,11 @@ class Library(ABC):
         self._readings.clear()
         self.desks.outdated(corrected=True)
         self._ask_indexer(Command(correct=True))
+
+
+def _versions(path: str) -> int:
+    """How many texts of the article at a path key are known."""
+    from reader.feeds.articles import NewsFolder
+
+    file = file_of(path)
+    return 1 + len(NewsFolder(file.parent).versions(file.name))

@@ -6,12 +6,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-FeedKind = Literal["feed", "page"]
+FeedKind = Literal["feed", "page", "service"]
 FullText = Literal["auto", "always", "never"]
 
 
 class Feed(Struct, frozen=True):
-    """One address that a person follows: a feed, or a single page that is kept.
+    """One address that a person follows: a feed, a single page that is kept, or an account at a service, which stands
+    for all feeds that the service fetches.
 
     `every`: seconds between two looks; None lets the feed's own pace decide. `private`: the person typed an address
     that lies in a private network. `block`: searches; an entry that matches one of them is not written. `keep_days`:
@@ -30,6 +31,39 @@ class Feed(Struct, frozen=True):
     paused: bool = False
     block: tuple[str, ...] = ()
     keep_days: int | None = None
+
+
+class Account(Struct, frozen=True):
+    """An account at a service that holds subscriptions and what was read (FreshRSS, Miniflux).
+
+    `folders`: only feeds in these folders of the service are brought; none: all. `full_text`: when the page of an
+    article is read instead of the service's text.
+    """
+
+    name: str
+    url: str
+    user: str
+    password_command: str | None = None
+    full_text: FullText = "never"
+    folders: tuple[str, ...] = ()
+    every: float | None = None
+    paused: bool = False
+
+    @property
+    def as_feed(self) -> Feed:
+        """As a row among feeds: what is remembered of its last sync is known by this address."""
+        return Feed(
+            f"{ACCOUNT}{self.name}",
+            self.name,
+            "service",
+            full_text=self.full_text,
+            every=self.every,
+            paused=self.paused,
+        )
+
+
+ACCOUNT = "sync:"
+"""Begins what stands for the address of an account; with `/` and a feed of the service, for that of such a feed."""
 
 
 class FeedState(Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from reader.model.passage import AnchorState, Bookmark, Passage
+from reader.model.passage import AnchorState, Bookmark, BookmarkKind, Passage
 from reader.model.span import Span
 
 BookmarkOrder = Literal["newest", "oldest", "article", "published", "source", "speaker"]
@@ -20,7 +20,8 @@ class BookmarkFilter(Struct, frozen=True):
     that begin so, a source for all with its words. `speaker`: words of the name. Dates are ISO days or months
     (`2026-03-01`, `2026-03`), both included: `since` and `until` of when it was kept, `published_since` and
     `published_until` of its article. `shared`: words of the name of who shared it; "me" for own bookmarks that are
-    shared, "no" for those that are not. `own`: nothing that others shared. `title`, `said`: words of the article's
+    shared, "no" for those that are not. `own`: nothing that others shared.
+    `kind`: only passages, or only whole articles. `title`, `said`: words of the article's
     title and of the passage. `without`: none of these filters lets it pass. `either`: of each group one does.
     """
 
@@ -36,6 +37,7 @@ class BookmarkFilter(Struct, frozen=True):
     speaker: str | None = None
     shared: str = ""
     own: bool = False
+    kind: BookmarkKind | None = None
     title: str = ""
     said: str = ""
     without: tuple[BookmarkFilter, ...] = ()
@@ -52,7 +54,7 @@ class Sought(Struct, frozen=True):
 
 
 class Kept(Struct, frozen=True):
-    """The outcome of keeping a passage. `already`: it was kept before, nothing was added."""
+    """The outcome of keeping a passage or an article. `already`: it was kept before, nothing was added."""
 
     bookmark: Bookmark
     already: bool = False

@@ -14,6 +14,9 @@ Wording = Literal["exact", "reported", "both", "article"]
 """Whose words a passage is: `exact` those of a speaker, as they were said; `reported` what a speaker said, in the words
 of the article; `both`; `article` nobody's but the article's own."""
 
+BookmarkKind = Literal["passage", "article", "tags"]
+"""What was kept: a passage, or a whole article. `tags`: an article has tags and was not kept; no list shows that."""
+
 CONTEXT = 32
 """Characters of prefix and suffix kept around a passage."""
 
@@ -31,7 +34,7 @@ class Citation(Struct, frozen=True):
 
 
 class Passage(Struct, frozen=True):
-    """A passage as it was when it was kept. Never rewritten.
+    """A passage as it was when it was kept. Never rewritten. That of a whole article has its title for text.
 
     `content_hash` is that of the file's bytes then (SHA-256, hex). `wording` is None when it is not known (kept by an
     earlier version, or before the article's quotes were derived); `cue` are the reporting words that go with a reported
@@ -47,6 +50,7 @@ class Passage(Struct, frozen=True):
     wording: Wording | None = None
     cue: str | None = None
     unsure: bool = False
+    kind: BookmarkKind = "passage"
 
 
 class Place(Struct, frozen=True):
@@ -82,3 +86,8 @@ class Bookmark(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     shared_by: str | None = None
     sharing: Sharing = "own"
+
+    @property
+    def is_article(self) -> bool:
+        """Whether a whole article was kept."""
+        return self.passage.kind == "article"

@@ -55,7 +55,7 @@ def cite(passage: Passage, template: str = "plain", *, note: str = "") -> str:
 
 def _for_template(passage: Passage, fields: Mapping[str, str]) -> dict[str, str]:
     """The fields of a template of one's own: words that are nobody's but the article's come as they are."""
-    bare = passage.wording not in ("exact", "reported")
+    bare = passage.kind == "passage" and passage.wording not in ("exact", "reported")
     text = printable(passage.text).strip() if bare else fields["text"]
     return {**fields, "words": fields["text"], "text": text}
 
@@ -146,7 +146,8 @@ def _markdown(fields: Mapping[str, str]) -> str:
     parts += [escape_line(fields[name]) for name in ("source", "date")]
     source = ", ".join(part for part in parts if part)
     quote = quote_block(fields["text"])
-    return "\n\n".join(part for part in (f"{quote}\n>\n> — {source}" if source else quote, fields["note"]) if part)
+    cited = f"{quote}\n>\n> — {source}" if quote and source else quote or source
+    return "\n\n".join(part for part in (cited, fields["note"]) if part)
 
 
 def _chicago(fields: Mapping[str, str]) -> str:
@@ -162,7 +163,7 @@ def _chicago(fields: Mapping[str, str]) -> str:
     elif joined:
         joined += "."
     said_by = f" ({fields['speaker']})" if fields["speaker"] else ""
-    cited = f"{fields['text']}{said_by} {joined}".rstrip()
+    cited = f"{fields['text']}{said_by} {joined}".strip()
     return f"{cited}\n{fields['note']}" if fields["note"] else cited
 
 

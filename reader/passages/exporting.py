@@ -59,12 +59,14 @@ def format_of(file_name: str) -> ExportFormat | None:
 def bookmark_to_json(bookmark: Bookmark) -> dict[str, Any]:
     """All of a bookmark.
 
+    `kind` is "passage", or "article" for a whole article, whose `text` is its title.
     `start`, `end`, `found_text`, `state` and `article.path` say where the passage is now (null: nowhere);
     `kept` has what was stored when it was kept, and `place` how it was found again.
     """
     passage, cite, place = bookmark.passage, bookmark.passage.cite, bookmark.place
     return {
         "id": bookmark.id,
+        "kind": passage.kind,
         "text": passage.text,
         "found_text": place.found_text,
         "note": bookmark.note,
@@ -145,7 +147,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 COLUMNS = (
     "id", "text", "found_text", "note", "tags", "created", "state", "start", "end", "speaker",
-    "path", "title", "source", "date", "url", "wording", "unsure",
+    "path", "title", "source", "date", "url", "wording", "unsure", "kind",
 )  # fmt: skip
 READWISE_COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 """https://readwise.io/import_bulk"""
@@ -175,7 +177,7 @@ def _readwise_row(bookmark: Bookmark) -> list[object]:
     said_by = f"{how} {cite.speaker}{UNSURE if passage.unsure else ''}." if cite.speaker else ""
     tags = " ".join(f".{tag}" for tag in bookmark.tags)
     return [
-        words_of(passage),
+        words_of(passage) or passage.text,
         cite.title or cite.path,
         cite.byline or cite.source,
         cite.url,
@@ -256,7 +258,9 @@ def _annotation(bookmark: Bookmark) -> dict[str, Any]:
         "type": "Annotation",
         "motivation": "commenting" if bookmark.note else "bookmarking",
         "created": bookmark.created,
-        "target": {
+        "target": _source(bookmark)
+        if bookmark.is_article
+        else {
             "source": _source(bookmark),
             "selector": [
                 {

@@ -62,10 +62,13 @@ def find_again(
 
     States: `ok` the same words at the same offsets; `moved` the same words elsewhere; `edited` other words that
     are surely meant; `ask` a doubtful place, or one of several; `orphan` nowhere. Never `missing`.
+    A whole article is `ok`.
 
     `accepted` is the passage as it stood at a doubtful place that a person accepted: it is looked for first.
     `rejected` are texts of places that a person turned down: a place that reads like that is not proposed again.
     """
+    if passage.kind != "passage":
+        return Place("ok", Span(0, len(text)), passage.text, 1.0, content_hash, path)
     if accepted is not None:
         match = _match(accepted, text, content_hash)
         if match.state in ("ok", "moved", "edited"):

@@ -51,6 +51,7 @@ class _Entry(msgspec.Struct):
     text: _Filled
     article: _Article
     id: _Number | None = None
+    kind: str = "passage"
     found_text: str | None = None
     note: str | None = None
     tags: list[str] = []
@@ -171,6 +172,7 @@ def _bookmark(entry: _Entry) -> Bookmark:
         entry.wording,
         entry.cue,
         entry.unsure,
+        "article" if entry.kind == "article" else "passage",
     )
     score = entry.place.score if entry.place.score is not None else 0.0 if place is None else 1.0
     found = entry.found_text or (None if place is None else entry.text)

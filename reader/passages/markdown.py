@@ -83,10 +83,10 @@ def _section(bookmark: Bookmark) -> str:
     said = [f"{escape_line(cite.speaker)}{how}"] if cite.speaker else []
     said += [title_link(cite.title, cite.url or "")] if cite.title else []
     said += [escape_line(part) for part in (cite.source, day_of(cite.published)) if part]
-    parts = [quote_block(words_of(bookmark.passage))]
+    parts = ["*The whole article.*" if bookmark.is_article else quote_block(words_of(passage))]
     if bookmark.id is not None:
         parts.append(f"^bm-{bookmark.id}")
-    if said:
+    if said and not bookmark.is_article:
         parts.append(f"— {', '.join(said)}")
     parts.append(_change(bookmark))
     parts.append(printable(bookmark.note).strip())

@@ -78,8 +78,10 @@ def words_of(passage: Passage) -> str:
     - Words of a speaker stand in “”, the marks inside them turned into ‘’, without the comma that led on.
     - Reported words become a sentence that names the speaker: *Paul Haran said that his client would appeal.*
     - A passage with both keeps both as they stand.
-    - The article's own words are a quotation of the article.
+    - The article's own words are a quotation of the article. Of a whole article there are none.
     """
+    if passage.kind != "passage":
+        return ""
     text = printable(passage.text).strip()
     speaker = printable(passage.cite.speaker or "").strip()
     if passage.wording == "exact" or passage.wording == "article" or (passage.wording is None and not speaker):

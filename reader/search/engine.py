@@ -201,7 +201,7 @@ class Prepared(Protocol):
 
 
 class Preparer(Protocol):
-    """Prepares articles for an IndexWriter, in this or another process: the costly part of indexing."""
+    """Prepares articles for an IndexWriter, in this or another process."""
 
     def __len__(self) -> int:
         """How many articles were added since the last `finish`."""
@@ -210,7 +210,7 @@ class Preparer(Protocol):
         """Take in an article. Raises SearchIndexError when it cannot be indexed, with nothing of it kept."""
 
     def finish(self) -> Prepared:
-        """All that was added since the last call. Raises SearchIndexError when there is no room, or nothing."""
+        """All that was added since the last call. Raises SearchIndexError when there is nothing."""
 
 
 class IndexWriter(Protocol):
@@ -322,10 +322,16 @@ class Lookup(ArticleLookup, NameLookup, Protocol):
         """Whether some article has a figure that counts this noun, given as terms."""
 
     def tagged(self, tag: str) -> set[int]:
-        """Articles with a bookmark that has this tag."""
+        """Articles that have this tag, or a bookmark that has it."""
 
     def bookmarked(self) -> set[int]:
-        """Articles with a bookmark."""
+        """Articles with a passage that was kept."""
+
+    def kept(self) -> set[int]:
+        """Articles that were kept as a whole."""
+
+    def changed(self) -> set[int]:
+        """Articles of which an earlier text is kept."""
 
     def unread(self) -> set[int]:
         """Articles that were not read yet."""

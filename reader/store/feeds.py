@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from reader.errors import FeedsDamagedError, FeedsError, reason_of
-from reader.model.feed import Entry, Feed, FeedState
+from reader.model.feed import ACCOUNT, Entry, Feed, FeedState
 from reader.store.sql import (
+    ERRORS,
     Failure,
     Sentences,
     connect,
@@ -89,16 +90,43 @@ CREATE INDEX entry_arrived ON entry (arrived);
 """
 
 
+# Made where it is missing: a file from before there were services keeps all it knows.
+_SERVICE_FEEDS = """
+CREATE TABLE IF NOT EXISTS service_feed (
+    account TEXT NOT NULL,
+    url TEXT NOT NULL,
+    name TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    PRIMARY KEY (account, url)
+) WITHOUT ROWID
+"""
+
+_CHANGED = "CREATE TABLE changed (path TEXT PRIMARY KEY) WITHOUT ROWID"
+"""Articles whose text their publisher changed, as paths below the news folder: the earlier texts lie there."""
+
+
+def changed_paths(file: Path) -> frozenset[str]:
+    """The path keys of articles whose text their publisher changed. None where that cannot be read."""
+    try:
+        with closing(connect(file, "ro", seconds=1)) as connection:
+            rows = connection.execute("SELECT p.root || '/' || c.path FROM changed c, place p").fetchall()
+    except ERRORS:
+        return frozenset()
+    return frozenset(row[0] for row in rows)
+
+
 class FeedDatabase:
     """The fetcher's memory. Every method raises FeedsError with one clear line when the file cannot be used."""
 
     def __init__(self, file: Path) -> None:
         """Open `file`; make it when it is not there, or anew when it is of another format, damaged or not to be read.
 
-        `is_new` afterwards: nothing is remembered, and the news folder should be read for what it holds.
+        `is_new` afterwards: nothing is remembered, and the news folder should be read for what it holds. Without
+        `knows_changes` that holds for the articles that were changed.
         """
         self.file = file
         self.is_new = False
+        self.knows_changes = True
         self._lock = RLock()
         with self._told():
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -167,6 +195,23 @@ class FeedDatabase:
             connection.execute("DELETE FROM place")
             connection.execute("INSERT INTO place (root) VALUES (?)", (root,))
 
+    def service_feeds(self) -> list[Feed]:
+        """The feeds of all services, by name."""
+        rows = self._rows("SELECT url, name, tags FROM service_feed ORDER BY name")
+        return [Feed(url, name, tags=tuple(tags.split("\n")) if tags else ()) for url, name, tags in rows]
+
+    def keep_service_feeds(self, account: str, feeds: Iterable[Feed]) -> None:
+        """Remember the feeds of an account at a service instead of those it had."""
+        rows = [(account, feed.url, feed.name, "\n".join(feed.tags)) for feed in feeds]
+        with self.writing() as connection:
+            connection.execute("DELETE FROM service_feed WHERE account = ?", (account,))
+            connection.executemany("INSERT OR IGNORE INTO service_feed VALUES (?, ?, ?, ?)", rows)
+
+    def note_changed(self, paths: Iterable[str]) -> None:
+        """Remember that the texts of these articles were changed by their publishers."""
+        with self.writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO changed VALUES (?)", [(path,) for path in paths])
+
     # -- entries -------------------------------------------------------------------------------------------
 
     def entries_of(self, feed: str) -> dict[str, Entry]:
@@ -223,8 +268,11 @@ class FeedDatabase:
         return [_entry(row) for row in self._rows(f"SELECT {', '.join(_ENTRY_COLUMNS)} FROM entry WHERE NOT written")]
 
     def paths(self, feed: str) -> list[str]:
-        """Paths of the articles that a feed brought."""
-        rows = self._rows("SELECT DISTINCT path FROM entry WHERE path IS NOT NULL AND feed = ?", (feed,))
+        """Paths of the articles that a feed brought, or all feeds of an account at a service."""
+        is_account = feed.startswith(ACCOUNT) and "/" not in feed
+        # "0" follows "/", which parts an account from its feeds.
+        where = "feed > ?1 || '/' AND feed < ?1 || '0'" if is_account else "feed = ?1"
+        rows = self._rows(f"SELECT DISTINCT path FROM entry WHERE path IS NOT NULL AND {where}", (feed,))
         return [row[0] for row in rows]
 
     @contextmanager
@@ -251,6 +299,10 @@ class FeedDatabase:
             if version == 0:
                 connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
                 self.is_new = True
+            connection.execute(_SERVICE_FEEDS)
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'changed'").fetchone():
+                connection.execute(_CHANGED)
+                self.knows_changes = False
         except BaseException:
             connection.close()
             raise

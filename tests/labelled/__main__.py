@@ -1,7 +1,8 @@
 """Scores `reader.extraction` on the labelled records.
 
-python -m tests.labelled quotes|figures [--part seen|unseen|all] [--errors N]
-python -m tests.labelled names [--part seen|unseen|all] [--data FILE] [--errors N]
+python -m tests.labelled quotes|figures [--part seen|unseen|all|blind] [--errors N]
+python -m tests.labelled names [--part seen|unseen|all|blind] [--data FILE] [--errors N]
+python -m tests.labelled check [--part seen|unseen] [--errors N]
 python -m tests.labelled rules [--part …] [--library DIR] [--write]
 python -m tests.labelled truth [--folder first|second]
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from reader.extraction import extract
 from tests.labelled import truth
+from tests.labelled.checking import score_drafts
 from tests.labelled.figures import FigureScore
 from tests.labelled.markup import load
 from tests.labelled.names import read_data, score_names
@@ -27,8 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.labelled", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("quotes", "figures", "names", "rules", "truth"))
-    parser.add_argument("--part", choices=("seen", "unseen", "all"), default="seen")
+    parser.add_argument("what", choices=("quotes", "figures", "names", "rules", "check", "truth"))
+    parser.add_argument("--part", choices=("seen", "unseen", "all", "blind"), default="seen")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N errors (part seen only)")
     parser.add_argument("--library", type=Path, metavar="DIR", help="rules: count on these articles, too")
     parser.add_argument("--data", type=Path, metavar="FILE", help="names: score these texts instead of the records")
@@ -45,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.errors and arguments.part != "seen" and arguments.data is None:
         print("Errors are shown for the seen part only: nobody tunes on the rest.", file=sys.stderr)
         return 2
+    if arguments.what == "check":
+        checked = score_drafts(held_back=arguments.part == "unseen")
+        print("\n".join([*checked.report(), *checked.errors[: arguments.errors]]))
+        return 0
     if arguments.what == "names":
         records = ((one.id, one.text, read_labels(one)) for one in load("quotes", arguments.part))
         named = score_names(read_data(arguments.data) if arguments.data else records)

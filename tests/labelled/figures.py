@@ -57,9 +57,10 @@ class FigureLabel(Struct, frozen=True):
 
 def read_labels(record: Record) -> list[FigureLabel]:
     """The labels of `record` in the order of their spans. MarkupError where marks and lines do not fit."""
-    labels = [_read_label(record, line) for line in record.lines]
+    lines = [line for line in record.lines if line.name.startswith("f")]
+    labels = [_read_label(record, line) for line in lines]
     marked = {mark.number for mark in record.marks if mark.tag in {"f", "by", "via", "did"}}
-    listed = {record.number_of(line) for line in record.lines}
+    listed = {record.number_of(line) for line in lines}
     if marked != listed or len(listed) != len(labels):
         raise MarkupError(f"{record.id}: marks and lines differ: {sorted(marked ^ listed)}")
     return sorted(labels, key=lambda label: label.spans[0])

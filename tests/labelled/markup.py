@@ -19,7 +19,7 @@ from msgspec import Struct
 from reader.model import Span
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "labelled"
-Part = Literal["seen", "unseen", "all"]
+Part = Literal["seen", "unseen", "all", "blind"]
 
 _RECORD = re.compile(r"^=== (?P<id>[a-z0-9-]+)$", re.M)
 _OPEN = re.compile(r"\{(?P<tag>[a-z]+?)(?P<numbers>[\d,]*)(?P<alt>alt)?:")
@@ -80,10 +80,11 @@ class Record(Struct, frozen=True):
 
 
 def load(kind: Literal["quotes", "figures"], part: Part = "all") -> list[Record]:
-    """The records of tests/fixtures/labelled/`kind`/, file by file."""
-    sources = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / kind).glob("*.txt"))]
+    """The records of tests/fixtures/labelled/`kind`/, file by file; for `blind` those of its own folder instead."""
+    folder = FIXTURES / ("blind" if part == "blind" else kind)
+    sources = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
     records = [record for source in sources for record in parse(source)]
-    return [record for record in records if part == "all" or record.unseen == (part == "unseen")]
+    return [record for record in records if part in ("all", "blind") or record.unseen == (part == "unseen")]
 
 
 def parse(source: str) -> list[Record]:

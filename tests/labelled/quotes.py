@@ -50,9 +50,10 @@ class QuoteLabel(Struct, frozen=True):
 
 def read_labels(record: Record) -> list[QuoteLabel]:
     """The labels of `record` in the order of their spans. MarkupError where marks and lines do not fit."""
-    labels = [_read_label(record, line) for line in record.lines]
+    lines = [line for line in record.lines if line.name.startswith("q")]
+    labels = [_read_label(record, line) for line in lines]
     marked = {mark.number for mark in record.marks if mark.tag in {"q", "s", "c"}}
-    listed = {record.number_of(line) for line in record.lines}
+    listed = {record.number_of(line) for line in lines}
     if marked != listed or len(listed) != len(labels):
         raise MarkupError(f"{record.id}: marks and lines differ: {sorted(marked ^ listed)}")
     return sorted(map(_with_mentions(labels), labels), key=lambda label: label.spans[0])

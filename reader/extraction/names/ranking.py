@@ -48,6 +48,8 @@ class Choice(Struct, frozen=True):
         if len(self.ranked) == 1:
             return False
         best = self.ranked[0][0].facts
+        if "spoke, subject since" in best:
+            return True
         if "spoke 0" not in best and ("never subject" in best or ("nearest" not in best and self.share < _SAFE)):
             return True
         return any("spoke before paragraph" in candidate.facts for candidate, _ in self.ranked[:2])

@@ -60,6 +60,9 @@ def _before_comma(finder: NameFinder, first: int, last: int) -> str | None:
     if follows not in _STOPS and follows not in ("and", "who"):
         return None
     start = _phrase_start(finder, first - 2)
+    of = start - 2 if start > 1 and low[start - 1] in finder.lists.determiners else start - 1
+    if of > 0 and low[of] in ("of", "for") and is_role_word(low[of - 1]):
+        return _text(finder, _phrase_start(finder, of - 1), first - 1)  # "the member for ports, Jo Hart, said"
     owned = start > 0 and start < first - 1 and low[start - 1].endswith(("'s", "s'"))
     return _text(finder, start, first - 1) if owned or is_role_word(low[first - 2]) else None
 

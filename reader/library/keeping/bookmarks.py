@@ -1,18 +1,22 @@
-"""A person's bookmarks: passages kept of the text that is open, cited as their articles were corrected since."""
+"""A person's bookmarks: passages and articles that were kept, cited as their articles were corrected since."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
 
 from reader.errors import ArticleError, PersonalDataError
 from reader.library.keeping.corrections import Corrections
 from reader.library.roots import file_of
 from reader.model import Bookmark, Passage, Span
 from reader.model.keeping import BookmarkFilter, BookmarkOrder, Draft, Imported, Kept
+from reader.model.passage import BookmarkKind
 from reader.model.rows import Reading
 from reader.passages.keeping import citation_of, make_passage, place_of, without_outer_blanks
 from reader.passages.wording import said_by
 from reader.store.personal import Personal
+from reader.store.personal.database import now
 
 
 class Bookmarks:
@@ -44,6 +48,43 @@ class Bookmarks:
             raise PersonalDataError("There is nothing to bookmark here: select some words first.")
         cite = citation_of(reading.heading.path, article.meta, speaker or said_by(span, quotes or ()))
         return make_passage(article.text, span, reading.content_hash, cite, quotes)
+
+    # -- whole articles -----------------------------------------------------------------------------------
+
+    def article(self, path: str) -> Bookmark | None:
+        """What a person made of the whole article at `path`: kept it, or gave it tags; None: nothing."""
+        return self._personal.article_bookmark(path)
+
+    def keep_articles(self, ids: Sequence[int]) -> list[str]:
+        """Keep whole articles, with the tags that they have. Returns the paths of those that were not kept before."""
+        made = [(path, one) for path, one in self._of_articles(ids) if not one.is_article]
+        self._personal.set_article_bookmarks((path, _of_kind(one, "article")) for path, one in made)
+        return [path for path, _ in made]
+
+    def tag_articles(self, ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Give articles these tags, in place of those they have. One that was kept stays so."""
+        self._personal.set_article_bookmarks(
+            (path, replace(one, tags=tuple(tags)) if tags or one.is_article else None)
+            for path, one in self._of_articles(ids)
+        )
+
+    def article_states(self, ids: Sequence[int]) -> list[tuple[str, Bookmark | None]]:
+        """What was made of articles, by path: what `restore_articles` puts back."""
+        paths = [self._shown(one).heading.path for one in ids]
+        known = self._personal.article_bookmarks(paths)
+        return [(path, known.get(path)) for path in paths]
+
+    def restore_articles(self, states: Sequence[tuple[str, Bookmark | None]]) -> None:
+        """Put back what was made of articles."""
+        self._personal.set_article_bookmarks(states)
+
+    def _of_articles(self, ids: Sequence[int]) -> list[tuple[str, Bookmark]]:
+        """Articles by path, each with what was made of it; those of which nothing was have nothing but their title."""
+        readings = [self._shown(one) for one in ids]
+        known = self._personal.article_bookmarks([reading.heading.path for reading in readings])
+        return [(one.heading.path, known.get(one.heading.path) or whole_article(one)) for one in readings]
+
+    # -- changing -----------------------------------------------------------------------------------------
 
     def change(self, bookmark_id: int, *, note: str | None = None, tags: Sequence[str] | None = None) -> Bookmark:
         """Change note or tags (None leaves them)."""
@@ -142,6 +183,19 @@ class Bookmarks:
     def drop_draft(self, bookmark: Bookmark) -> None:
         """Forget the unfinished note on a bookmark: it was kept, or thrown away."""
         self._personal.drop_draft(bookmark.place.path, bookmark.passage.span)
+
+
+def whole_article(reading: Reading) -> Bookmark:
+    """An article as it is open, to be kept or tagged; it has no tags yet."""
+    article, path = reading.article, reading.heading.path
+    title = article.meta.title.strip() or path.rpartition("/")[2]
+    cite = citation_of(path, article.meta)
+    passage = Passage(Span(0, len(article.text)), title, "", "", reading.content_hash, cite, kind="tags")
+    return Bookmark(None, passage, place_of(passage), now())
+
+
+def _of_kind(bookmark: Bookmark, kind: BookmarkKind) -> Bookmark:
+    return replace(bookmark, passage=replace(bookmark.passage, kind=kind), created=now())
 
 
 def keep(personal: Personal, passage: Passage, note: str = "", tags: Sequence[str] = ()) -> Kept:

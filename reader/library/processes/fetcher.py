@@ -84,9 +84,10 @@ class Loop:
             elif command.page:
                 self._finished([self._feeds.fetch_page(command.page, command.path)], asked=True)
             else:
-                wanted = [feed for feed in self._feeds.subscriptions().feeds if not feed.paused]
+                everything = self._feeds.subscriptions().everything
+                wanted = [feed for feed in everything if not feed.paused]
                 if command.feeds:
-                    wanted = [feed for feed in self._feeds.subscriptions().feeds if feed.url in command.feeds]
+                    wanted = [feed for feed in everything if feed.url in command.feeds]
                 self._fetch(wanted, asked=True)
         except FeedsError as error:
             if not self._closing:

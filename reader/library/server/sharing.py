@@ -124,6 +124,8 @@ class Sharing:
             return {"owner": self._owner, "bookmark": None}
         shown = bookmark_to_json(replace(bookmark, shared_by=None))
         shown = {name: value for name, value in shown.items() if name not in _HERE_ONLY}
+        if shown["kind"] == "passage":
+            del shown["kind"]  # as it always was: else everything shared would have to be sent again
         for part in ("article", "kept"):
             path = str(shown[part]["path"])
             shown[part] = {**shown[part], "path": path.removeprefix(server_key(self._library, ""))}

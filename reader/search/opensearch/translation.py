@@ -36,6 +36,7 @@ from reader.search.query.tree import (
     Phrase,
     Prefix,
     QuoteBy,
+    State,
     Tagged,
     Word,
     needed_parts,
@@ -48,6 +49,8 @@ Query = dict[str, Any]
 
 NOTHING: Query = {"match_none": {}}
 ALL: Query = {"match_all": {}}
+READ_STATES: tuple[State, ...] = ("unread", "read")
+"""What is:… asks of read marks."""
 COMPLETIONS = 16
 """Completions of the last word that are tried against the rest of the query."""
 _COMPLETION_WEIGHT = 0.5
@@ -60,10 +63,16 @@ class PersonalLookup(Protocol):
     """What a person made, on this machine, as ids of articles. Any of these may raise NewsreaderError."""
 
     def tagged(self, tag: str) -> set[int]:
-        """Articles with a bookmark that has this tag."""
+        """Articles that have this tag, or a bookmark that has it."""
 
     def bookmarked(self) -> set[int]:
-        """Articles with a bookmark."""
+        """Articles with a passage that was kept."""
+
+    def kept(self) -> set[int]:
+        """Articles that were kept as a whole."""
+
+    def changed(self) -> set[int]:
+        """Articles of which an earlier text is kept."""
 
     def is_read(self, article_id: int) -> bool:
         """Whether an article was read. Never sent anywhere: hits are looked through here."""
@@ -89,7 +98,7 @@ def asks_for_read_marks(node: Node) -> bool:
         case Not(part):
             return asks_for_read_marks(part)
         case Is(state):
-            return state != "bookmarked"
+            return state in READ_STATES
     return False
 
 
@@ -102,7 +111,7 @@ def supposing(node: Node, *, read: bool) -> Node:
             return Or(tuple(supposing(part, read=read) for part in parts))
         case Not(part):
             return Not(supposing(part, read=read))
-        case Is(state) if state != "bookmarked":
+        case Is(state) if state in READ_STATES:
             return Everything() if (state == "read") == read else Not(Everything())
     return node
 
@@ -227,6 +236,10 @@ class Translator:
                 return self._figure(node)
             case Tagged(tag):
                 return _ids(self._personal.tagged(tag))
+            case Is("kept"):
+                return _ids(self._personal.kept())
+            case Is("changed"):
+                return _ids(self._personal.changed())
             case Is():
                 return _ids(self._personal.bookmarked())
             case FromFeed(name):

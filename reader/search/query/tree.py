@@ -10,7 +10,7 @@ from msgspec import Struct
 from reader.model.search import FigureRange
 from reader.search.words import STOP_WORDS
 
-State = Literal["bookmarked", "unread", "read"]
+State = Literal["bookmarked", "kept", "changed", "unread", "read"]
 STATES: tuple[State, ...] = get_args(State)
 SURE = "sure"
 """What `is:` asks of a quote or a figure rather than of an article."""
@@ -89,7 +89,7 @@ class FigureOf(Struct, frozen=True):
 
 
 class Tagged(Struct, frozen=True):
-    """Articles with a bookmark that has this tag."""
+    """Articles that have this tag, or a bookmark that has it."""
 
     tag: str
 

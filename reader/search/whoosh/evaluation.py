@@ -309,6 +309,10 @@ class Evaluation:
                 return snapshot.mask_of(lookup.tagged(tag))
             case Is("bookmarked"):
                 return snapshot.mask_of(lookup.bookmarked())
+            case Is("kept"):
+                return snapshot.mask_of(lookup.kept())
+            case Is("changed"):
+                return snapshot.mask_of(lookup.changed())
             case Is(state):
                 return snapshot.mask_of(lookup.unread()) ^ (state == "read")
             case FromFeed(name):

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from reader.errors import PersonalDataError, reason_of
+from reader.model.passage import BookmarkKind
 from reader.model.search import FigureRange, SpokenQuote
 from reader.store.catalog.packing import FIGURES, QUOTES, Packing, unpack_text
 from reader.store.catalog.reader import figure_terms
@@ -40,6 +41,9 @@ _BROUGHT = (
 )
 """Name of the feed and path key of each article that feeds brought."""
 
+KINDS_FROM = 8
+"""The version of personal.db from which on a bookmark has a kind."""
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -56,7 +60,7 @@ class PersonalMarks(ABC):
     # -- what a person made -------------------------------------------------------------------------------
 
     def tagged(self, tag: str) -> set[int]:
-        """Articles with a bookmark that has this tag."""
+        """Articles that have this tag, or a bookmark that has it."""
         paths = self._personal_rows(
             "SELECT DISTINCT b.path FROM bookmark b JOIN bookmark_tag t ON t.bookmark_id = b.id WHERE t.folded = ?",
             (tag.casefold(),),
@@ -64,15 +68,28 @@ class PersonalMarks(ABC):
         return self.ids_of_paths([row[0] for row in paths])
 
     def bookmarked(self) -> set[int]:
-        """Articles with a bookmark."""
-        return self.ids_of_paths([row[0] for row in self._personal_rows("SELECT DISTINCT path FROM bookmark")])
+        """Articles with a passage that was kept."""
+        return self._kept("passage")
+
+    def kept(self) -> set[int]:
+        """Articles that were kept as a whole."""
+        return self._kept("article")
+
+    def _kept(self, kind: BookmarkKind) -> set[int]:
+        # A file that no newer program has opened yet holds passages alone.
+        [(version,)] = self._personal_rows("PRAGMA user_version") or [(0,)]
+        if version >= KINDS_FROM:
+            rows = self._personal_rows("SELECT DISTINCT path FROM bookmark WHERE kind = ?", (kind,))
+        else:
+            rows = self._personal_rows("SELECT DISTINCT path FROM bookmark") if kind == "passage" else []
+        return self.ids_of_paths([row[0] for row in rows])
 
     def read_paths(self) -> list[str]:
         """The path keys of all articles that were read, of every library."""
         return [row[0] for row in self._personal_rows("SELECT path FROM read_article")]
 
     def tags_like(self, start: str, limit: int) -> list[tuple[str, int]]:
-        """Tags that start so, with the bookmarks that have them; the most used first."""
+        """Tags that start so, with the number of passages and articles that have them; the most used first."""
         sql = (
             "SELECT min(tag), count(*) FROM bookmark_tag WHERE folded LIKE ? ESCAPE '\\' "
             "GROUP BY folded ORDER BY count(*) DESC, folded LIMIT ?"
@@ -98,6 +115,13 @@ class PersonalMarks(ABC):
     def arrived(self, since: float, until: float) -> set[int]:
         """Articles that a feed brought between two times, in seconds since 1970."""
         return self._arrived("e.arrived >= ? AND e.arrived < ?", [since, until])
+
+    def changed(self) -> set[int]:
+        """Articles of which an earlier text is kept: their publisher changed them."""
+        if not self._rows_of(self._feeds, "SELECT 1 FROM sqlite_master WHERE name = 'changed'"):
+            return set()
+        rows = self._rows_of(self._feeds, "SELECT p.root || '/' || c.path FROM changed c, place p")
+        return self.ids_of_paths([row[0] for row in rows])
 
     def feeds_like(self, start: str, limit: int) -> list[str]:
         """Names of feeds that start so."""

@@ -13,13 +13,25 @@ from reader.store.personal.bookmarks import BookmarkStore
 from reader.store.personal.corrections import CorrectionStore
 from reader.store.personal.database import FILE_NAME, Database, open_database
 from reader.store.personal.decisions import DecisionStore
+from reader.store.personal.drafts import DraftStore
 from reader.store.personal.places import PlaceStore
 from reader.store.personal.reading import ReadingStore
 from reader.store.personal.searches import SearchStore
 from reader.store.personal.sharing import SharingStore
+from reader.store.personal.syncing import SyncStore
 
 
-class Personal(BookmarkStore, CorrectionStore, DecisionStore, PlaceStore, ReadingStore, SearchStore, SharingStore):
+class Personal(
+    BookmarkStore,
+    CorrectionStore,
+    DecisionStore,
+    DraftStore,
+    PlaceStore,
+    ReadingStore,
+    SearchStore,
+    SharingStore,
+    SyncStore,
+):
     """The personal database of a data folder.
 
     Articles are known by their path key and content hash, never by an id of the catalog. All methods raise
@@ -120,7 +132,7 @@ def _today() -> date:
 
 
 def _follow(connection: sqlite3.Connection, old: str, new: str) -> None:
-    for table in ("bookmark", "correction"):
+    for table in ("bookmark", "correction", "sync_item"):
         connection.execute(f"UPDATE {table} SET path = ? WHERE path = ?", (new, old))
     connection.execute("UPDATE OR IGNORE speaker_decision SET other_path = ? WHERE other_path = ?", (new, old))
     for table in ("read_article", "reading_place", "draft", "saved_search_seen", "speaker_decision"):

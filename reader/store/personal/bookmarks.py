@@ -16,11 +16,12 @@ from reader.model.keeping import BookmarkFilter, BookmarkOrder, Imported
 from reader.model.passage import Bookmark, Citation, Passage, Place
 from reader.model.span import Span
 from reader.store.personal.database import Database, now
+from reader.store.personal.syncing import note_act
 from reader.store.sql import Row, in_batches, marks
 
 _PLACE = ("state", "found_start", "found_end", "found_text", "score", "found_hash", "path")
 _STORED = (
-    *("id", "created", "note", "shared_by"),
+    *("id", "created", "note", "shared_by", "kind"),
     *("kept_path", "title", "source", "published", "url", "byline", "speaker"),
     *("kept_start", "kept_end", "text", "prefix", "suffix", "content_hash", "wording", "cue", "unsure"),
     *_PLACE,
@@ -36,6 +37,7 @@ BETWEEN_TAGS = "\x1f"
 
 TO_BE_SHARED = (
     "SELECT 1 FROM shared_tag t JOIN bookmark_tag g ON g.folded = t.folded WHERE g.bookmark_id = b.id"
+    " AND b.kind <> 'tags'"
     " AND substr(b.path, 1, length(t.library) + 1) = t.library || '#'"
 )
 """Of `bookmark b`: a tag of it by which it is shared through the library of its article."""
@@ -48,6 +50,9 @@ BOOKMARK_COLUMNS = ", ".join([*(f"b.{name}" for name in _STORED), _TAGS, _SHARIN
 """What `bookmark_of` reads, from `bookmark b`."""
 _BY_ID = f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.id = ?"
 
+_WHOLE = f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.kind <> 'passage' AND b.shared_by IS NULL"
+"""What this person made of whole articles."""
+
 _INSERT = f"INSERT INTO bookmark ({', '.join(_STORED)}) VALUES ({marks(_STORED)})"
 
 UPDATE_PLACE = (
@@ -59,15 +64,15 @@ UPDATE_PLACE = (
 
 def bookmark_of(row: Row) -> Bookmark:
     """A bookmark of the columns `BOOKMARK_COLUMNS`."""
-    bookmark_id, created, note, shared_by = row[:4]
-    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[11:20]
-    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[20:]
+    bookmark_id, created, note, shared_by, kind = row[:5]
+    start, end, text, prefix, suffix, content_hash, wording, cue, unsure = row[12:21]
+    state, found_start, found_end, found_text, score, found_hash, path, tags, sharing = row[21:]
     found = None if found_start is None or found_end is None else Span(found_start, found_end)
     return Bookmark(
         bookmark_id,
         Passage(
-            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[4:11])),
-            *(wording, cue, bool(unsure)),
+            *(Span(start, end), text, prefix, suffix, content_hash, Citation(*row[5:12])),
+            *(wording, cue, bool(unsure), kind),
         ),
         Place(state, found, found_text, score, found_hash, path),
         created,
@@ -82,7 +87,7 @@ def _values_of(bookmark: Bookmark) -> tuple[Any, ...]:
     """The values of the columns `_STORED`."""
     passage, cite = bookmark.passage, bookmark.passage.cite
     return (
-        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by),
+        *(bookmark.id, bookmark.created, bookmark.note, bookmark.shared_by, bookmark.passage.kind),
         *(cite.path, cite.title, cite.source, cite.published, cite.url, cite.byline, cite.speaker),
         *(*passage.span, passage.text, passage.prefix, passage.suffix, passage.content_hash),
         *(passage.wording, passage.cue, int(passage.unsure)),
@@ -159,7 +164,7 @@ _SEARCHED = (
 
 def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
     """(condition on `bookmark b`, its parameters)."""
-    conditions: list[str] = ["1"]
+    conditions = ["b.kind <> 'tags'"]
     parameters: list[str] = []
 
     def narrow(condition: str, *values: str) -> None:
@@ -168,6 +173,8 @@ def condition_of(only: BookmarkFilter) -> tuple[str, tuple[str, ...]]:
 
     if only.path is not None:
         narrow("b.path = ?", only.path)
+    if only.kind is not None:
+        narrow("b.kind = ?", only.kind)
     for tag in only.tags:
         folded = tag.lstrip("#").casefold()
         begins = folded.endswith("*")
@@ -250,7 +257,8 @@ class BookmarkStore:
         """The bookmark whose place is exactly `span` of the article at `path`; doubtful places do not count."""
         row = self._database.row(
             f"SELECT {BOOKMARK_COLUMNS} FROM bookmark b WHERE b.path = ? AND b.found_start = ? AND b.found_end = ?"
-            " AND b.state IN ('ok', 'moved', 'edited') AND b.shared_by IS NULL ORDER BY b.id LIMIT 1",
+            " AND b.state IN ('ok', 'moved', 'edited') AND b.shared_by IS NULL AND b.kind = 'passage'"
+            " ORDER BY b.id LIMIT 1",
             (path, span.start, span.end),
         )
         return bookmark_of(row) if row else None
@@ -272,6 +280,8 @@ class BookmarkStore:
         with self._database.writing() as connection:
             gone = demand_own(connection, bookmark_id)
             connection.execute("DELETE FROM bookmark WHERE id = ?", (bookmark_id,))
+            if gone.is_article:
+                note_act(connection, gone.place.path, "kept", False)
         return gone
 
     def restore_bookmark(self, bookmark: Bookmark) -> Bookmark:
@@ -279,15 +289,46 @@ class BookmarkStore:
         with self._database.writing() as connection:
             if bookmark.id is not None and (there := fetch_bookmark(connection, bookmark.id)) is not None:
                 return there
+            if bookmark.is_article:
+                note_act(connection, bookmark.place.path, "kept", True)
             return demand_bookmark(connection, insert_bookmark(connection, bookmark))
+
+    # -- whole articles -------------------------------------------------------------------------------------
+
+    def article_bookmark(self, path: str) -> Bookmark | None:
+        """What this person made of the whole article at `path`: kept it, or gave it tags."""
+        row = self._database.row(f"{_WHOLE} AND b.path = ?", (path,))
+        return bookmark_of(row) if row else None
+
+    def article_bookmarks(self, paths: Sequence[str]) -> dict[str, Bookmark]:
+        """The same of many articles, by path; those of which nothing was made are left out."""
+        found: dict[str, Bookmark] = {}
+        for some in in_batches(paths):
+            rows = self._database.rows(f"{_WHOLE} AND b.path IN ({marks(some)})", tuple(some))
+            found.update((one.place.path, one) for one in map(bookmark_of, rows))
+        return found
+
+    def set_article_bookmarks(self, articles: Iterable[tuple[str, Bookmark | None]]) -> None:
+        """What is made of whole articles from now on, by path; None: nothing. All or none are stored."""
+        with self._database.writing() as connection:
+            for path, bookmark in articles:
+                gone = connection.execute(
+                    "DELETE FROM bookmark WHERE kind <> 'passage' AND shared_by IS NULL AND path = ? RETURNING kind",
+                    (path,),
+                ).fetchall()
+                if bookmark is not None:
+                    insert_bookmark(connection, bookmark)
+                kept = bookmark is not None and bookmark.is_article
+                if kept != (("article",) in gone):
+                    note_act(connection, path, "kept", kept)
 
     # -- many -----------------------------------------------------------------------------------------------
 
     def bookmarks(self, path: str | None = None) -> list[Bookmark]:
-        """Bookmarks of the article at `path` in text order, or all of them, newest first."""
+        """The passages kept of the article at `path` in text order, or all bookmarks, newest first."""
         if path is None:
             return self.find_bookmarks()
-        return self.find_bookmarks(BookmarkFilter(path=path), "article")
+        return self.find_bookmarks(BookmarkFilter(path=path, kind="passage"), "article")
 
     def find_bookmarks(
         self,
@@ -336,7 +377,9 @@ class BookmarkStore:
         for some in in_batches(paths):
             counts.update(
                 self._database.rows(
-                    f"SELECT path, count(*) FROM bookmark WHERE path IN ({marks(some)}) GROUP BY path", tuple(some)
+                    f"SELECT path, count(*) FROM bookmark WHERE kind = 'passage' AND path IN ({marks(some)})"
+                    " GROUP BY path",
+                    tuple(some),
                 )
             )
         return counts
@@ -399,8 +442,8 @@ def set_tags(connection: sqlite3.Connection, bookmark_id: int, tags: Sequence[st
 def _has_same(connection: sqlite3.Connection, bookmark: Bookmark) -> bool:
     passage = bookmark.passage
     row = connection.execute(
-        "SELECT 1 FROM bookmark WHERE shared_by IS NULL AND text = ? AND (created = ?"
-        " OR (kept_start = ? AND kept_end = ? AND kept_path = ?)) LIMIT 1",
-        (passage.text, bookmark.created, *passage.span, passage.cite.path),
+        "SELECT 1 FROM bookmark WHERE shared_by IS NULL AND kind = ? AND ((kind = 'article' AND kept_path = ?)"
+        " OR text = ? AND (created = ? OR (kept_start = ? AND kept_end = ? AND kept_path = ?))) LIMIT 1",
+        (passage.kind, passage.cite.path, passage.text, bookmark.created, *passage.span, passage.cite.path),
     ).fetchone()
     return row is not None

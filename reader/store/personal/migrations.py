@@ -9,12 +9,17 @@ added, never renamed:
 - `read_article.path`: an article that was read. Unread is every path that is not in it.
 - `speaker_decision`: a speaker, by name and path, who was `parted` from a person or `joined` with another speaker.
 - `dismissed_difference.key`: the words of a difference that is none.
+- `bookmark.kind` is a BookmarkKind: a `passage`, a whole `article` that was kept, or the `tags` of an article that was
+  not. Of the latter two `text` is the title, and `kept_start` to `kept_end` the whole text.
 - `bookmark.shared_by`: who shared it through a library on a server; NULL for what this person kept. `shared_tag`: own
   bookmarks of a library with this tag are shared there. `shared_bookmark` is the outbox, and what is known of the
   server: `others` is 1 for what others shared; `digest` is what was sent or came last (NULL: nothing yet), `attempted`
   what is being sent, `seq_no` and `primary_term` its version there. A row outlives its bookmark until the server knows
   that it is gone. `shared_shelf`: how far a library's shared bookmarks were read (`seen`), and of which index (`made`).
 - `correction.kind` is a CorrectionKind; `value` is what it should be (NULL: unknown, none), `before` what stood there.
+- `sync_item`: an article of a service by account and key, the file it became (NULL: it was not brought), and what the
+  service said last of it. `digest` tells whether the key still means this article. `sync_act` is the outbox: the state
+  that is wanted there, one row for each article and state; a later act takes the row's place with a higher id.
 """
 
 from __future__ import annotations
@@ -231,7 +236,63 @@ _VERSION_6 = (
 )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7 = (
+    """
+    CREATE TABLE sync_item (
+        account TEXT NOT NULL,
+        key TEXT NOT NULL,
+        path TEXT,
+        feed TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        read INTEGER NOT NULL,
+        kept INTEGER NOT NULL,
+        labels TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (account, key)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX sync_item_path ON sync_item (path)",
+    """
+    CREATE TABLE sync_act (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account TEXT NOT NULL,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL,
+        value INTEGER NOT NULL,
+        acted_at TEXT NOT NULL,
+        by_person INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    "CREATE UNIQUE INDEX sync_act_state ON sync_act (account, key, state)",
+)
+
+
+_VERSION_8 = ("ALTER TABLE bookmark ADD COLUMN kind TEXT NOT NULL DEFAULT 'passage'",)
+"""Whole articles are kept beside passages, and articles have tags."""
+
+_VERSION_9 = (
+    """
+    CREATE TABLE draft_tick (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        kept_start INTEGER NOT NULL,
+        kept_end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        note TEXT NOT NULL,
+        checked_at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX draft_tick_path ON draft_tick (path)",
+)
+"""Rows of a person's drafts that were checked by hand, by the draft's path key."""
+
+MIGRATIONS: tuple[Migration, ...] = (
+    *(_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6),
+    *(_VERSION_7, _VERSION_8, _VERSION_9),
+)
 """Step N makes version N of version N - 1; version 0 is an empty file."""
 
 

@@ -89,7 +89,7 @@ class SharingStore:
             )
             found = connection.execute(
                 f"SELECT count(*) FROM bookmark b JOIN bookmark_tag g ON g.bookmark_id = b.id"
-                f" WHERE g.folded = ? AND b.shared_by IS NULL AND {_OF_LIBRARY}",
+                f" WHERE g.folded = ? AND b.kind <> 'tags' AND b.shared_by IS NULL AND {_OF_LIBRARY}",
                 (wanted.casefold(), library, library),
             ).fetchone()
         return int(found[0])

@@ -20,7 +20,8 @@ from reader.library.open import open_library
 from reader.library.processes.fetcher import Loop
 from reader.model import Span
 from reader.model.feed import Feed
-from reader.store.feeds import FeedDatabase
+from reader.store.feeds import FeedDatabase, changed_paths
+from reader.store.personal import Personal
 from tests.local_server import item, rss
 
 
@@ -75,6 +76,29 @@ def test_a_changed_title_makes_no_second_article(feeds, server):
     assert feeds.news.read(path).fields["title"] == "Storm kills four"
     [before] = feeds.news.versions(path)
     assert ArticleFile.read(before).fields["title"] == "Storm kills three"
+
+
+def test_an_article_that_its_publisher_changed_is_unread_again(feeds, server, folders):
+    server.put("/feed", rss(item(1, title="Storm kills three"), item(2)))
+    paths = follow(feeds, server.url("/feed")).new
+    keys = [str(feeds.news.root.resolve() / path) for path in paths]
+    with Personal.open(folders.data) as personal:
+        for key in keys:
+            personal.mark_read(key, "hash", True)
+        server.put("/feed", rss(item(1, title="Storm kills four"), item(2)))
+        [look] = feeds.fetch(feeds.subscriptions().feeds)
+        changed = str(feeds.news.root.resolve() / look.changed[0])
+        assert personal.read_paths(keys) == set(keys) - {changed}
+    assert changed_paths(feeds.database.file) == {changed}
+    # Rebuilt from the files, or remembered by an earlier version: it is learnt from the texts that are kept.
+    feeds.forget_and_rebuild()
+    assert changed_paths(feeds.database.file) == set()
+    feeds.rows()
+    assert changed_paths(feeds.database.file) == {changed}
+    with feeds.database.writing() as connection:
+        connection.execute("DROP TABLE changed")
+    feeds.close()
+    assert feeds.database and changed_paths(feeds.database.file) == {changed}
 
 
 def test_a_file_that_was_removed_does_not_come_again(feeds, server):

@@ -36,7 +36,8 @@ class MemoryLookup:
     figures: list[tuple[int, float, float, str]] = field(default_factory=list)
     guesses: list[tuple[object, ...]] = field(default_factory=list)
     tags: dict[str, set[int]] = field(default_factory=dict)
-    kept: set[int] = field(default_factory=set)
+    bookmarks: set[int] = field(default_factory=set)
+    whole: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
     brought: dict[str, set[int]] = field(default_factory=dict)
     arrivals: dict[int, float] = field(default_factory=dict)
@@ -88,8 +89,14 @@ class MemoryLookup:
     def corrected(self) -> set[int]:
         return set()
 
+    def kept(self) -> set[int]:
+        return self.whole
+
+    def changed(self) -> set[int]:
+        return set()
+
     def bookmarked(self) -> set[int]:
-        return self.kept
+        return self.bookmarks
 
     def unread(self) -> set[int]:
         return self.new

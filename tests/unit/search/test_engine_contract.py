@@ -95,7 +95,7 @@ def made_library() -> tuple[list[SearchDocument], MemoryLookup]:
     ids = [document.id for document in documents]
     lookup.documents = {document.id: document for document in documents}
     lookup.tags = {"todo": set(rng.sample(ids, 9)), "two words": set(rng.sample(ids, 4))}
-    lookup.kept, lookup.new = set(rng.sample(ids, 12)), set(rng.sample(ids, 30))
+    lookup.bookmarks, lookup.new = set(rng.sample(ids, 12)), set(rng.sample(ids, 30))
     return documents, lookup
 
 

@@ -52,7 +52,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[int]
     ]
     lookup.figures = [(2, 2_500, 2_500, "dollar"), (1, 10, 20, "home")]
     lookup.tags = {"todo": {2, 3}, "two words": {1}}
-    lookup.kept, lookup.new = {1, 2}, {3, 4, 999}
+    lookup.bookmarks, lookup.new = {1, 2}, {3, 4, 999}
 
     def ask(query: str) -> list[int]:
         answer = searcher.search(query, live=False)

@@ -286,7 +286,13 @@ def test_names_are_completed_with_counts(tmp_path: Path) -> None:
     assert completed("x speaker:le") == [('x speaker:"Ann Lee"', 2, "quotes"), ('x speaker:"Leo Park"', 1, "quotes")]
     assert completed("source:val") == [('source:"Valley Post"', 3, "articles"), ('source:"Valley Sun"', 2, "articles")]
     assert completed("tag:tod") == [("tag:today", 2, "bookmarks"), ("tag:todo", 1, "bookmarks")]
-    assert [line for line, _, _ in completed("is:")] == ["is:bookmarked", "is:unread", "is:read", "is:sure"]
+    assert [line for line, _, _ in completed("is:")] == [
+        "is:bookmarked",
+        "is:kept",
+        "is:changed",
+        "is:unread",
+        "is:read",
+    ]
     assert completed("speaker:zz") == []
 
 

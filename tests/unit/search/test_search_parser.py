@@ -137,7 +137,10 @@ DATES_TAKEN = "a date is 2026-04, april 2026, last week"
         ("NOT NOT x", "Read as x"),
         ("*e*", "Read as e*"),
         ("date:2022-02-30", f"Read as date 2022-02-30 · date:2022-02-30 was searched as words ({DATES_TAKEN})"),
-        ("is:red", "Read as is red · is:red was searched as words (is: takes bookmarked, unread, read, sure)"),
+        (
+            "is:red",
+            "Read as is red · is:red was searched as words (is: takes bookmarked, kept, changed, unread, read, sure)",
+        ),
         ("new:foo", "Read as new foo · new:foo was searched as words (new: takes today, 12h, 3d, week)"),
         ("speeker:lee", "Read as speeker lee · speeker:lee was searched as words; did you mean speaker:lee?"),
         ("date:last week", "Read as date:2024-05-13..2024-05-19"),

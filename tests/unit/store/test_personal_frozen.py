@@ -65,6 +65,11 @@ def test_every_bookmark_is_there_with_its_note_tags_and_state(frozen):
     }
 
 
+def test_what_was_kept_before_are_passages(frozen):
+    assert {one.passage.kind for one in frozen.find_bookmarks()} == {"passage"}
+    assert frozen.count_bookmarks(BookmarkFilter(kind="article")) == 0
+
+
 def test_a_bookmark_has_all_its_particulars(frozen):
     kept = frozen.bookmark(1)
     cite = kept.passage.cite

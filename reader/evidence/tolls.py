@@ -123,10 +123,10 @@ def _around(head: str | None, ahead: str, behind: str) -> str | None:
     return _WATCHING if head == "spectator" else None
 
 
-def alike(event: str, a: CountedThing, b: CountedThing) -> bool:
+def alike(a: CountedThing, b: CountedThing) -> bool:
     """Whether persons are counted alike: soldiers are not all the people, and twenty times as many are others."""
     heads = {a.head, b.head} - {None}
-    everybody = _ALL_PERSONS | _WHOEVER if event == "arrested" else _ALL_PERSONS
+    everybody = _ALL_PERSONS | _WHOEVER if event_of(a) == "arrested" else _ALL_PERSONS
     same = len(heads) < 2 or heads <= everybody
     if len(heads) == 1 and None in (a.head, b.head):
         same = heads <= everybody
@@ -145,7 +145,7 @@ def toll_figures(figures: Iterable[CountedThing], named: Names) -> list[tuple[st
     return [
         (event, shown)
         for event, by_article in by_event.items()
-        for series in _alike_series(event, [those[0] for those in by_article.values()], named)
+        for series in _alike_series([those[0] for those in by_article.values()], named)
         if (shown := _contradicting(series, by_article))
     ]
 
@@ -155,12 +155,12 @@ def what_happened(event: str) -> str:
     return "spectators" if event == _WATCHING else f"people {event}"
 
 
-def _alike_series(event: str, firsts: Sequence[CountedThing], named: Names) -> list[list[CountedThing]]:
+def _alike_series(firsts: Sequence[CountedThing], named: Names) -> list[list[CountedThing]]:
     """First tolls as series: persons counted alike, in articles that speak of the same place."""
     series: list[list[CountedThing]] = []
     for figure in firsts:
         for members in series:
-            if alike(event, figure, members[-1]) and any(_one_place(figure, one, named) for one in members):
+            if alike(figure, members[-1]) and any(_one_place(figure, one, named) for one in members):
                 members.append(figure)
                 break
         else:

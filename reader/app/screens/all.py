@@ -45,9 +45,10 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
     """Every screen and dialog of the program, in the order in which the table of keys has them. Imports them all."""
     from reader.app.palette import Palette
     from reader.app.screens.corrections import CorrectionsScreen, CorrectMark, DetailsEditor
-    from reader.app.screens.dialogs import CardScreen, NameScreen, NoteEditor, TagsScreen
+    from reader.app.screens.dialogs import AskScreen, CardScreen, NameScreen, NoteEditor, TagsScreen
     from reader.app.screens.facets import FacetScreen
     from reader.app.screens.help import HelpScreen
+    from reader.app.screens.links import LinksScreen
     from reader.app.screens.saved_searches import SavedScreen
     from reader.app.screens.versions import VersionsScreen
 
@@ -62,6 +63,8 @@ def all_screens() -> tuple[type[KeyedScreen], ...]:
         SavedScreen,
         NameScreen,
         TagsScreen,
+        AskScreen,
+        LinksScreen,
         CardScreen,
         VersionsScreen,
         Palette,

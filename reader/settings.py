@@ -168,6 +168,26 @@ def settings_text(settings: Settings | None = None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def settings_schema() -> dict[str, Any]:
+    """A JSON Schema (2020-12) of config.toml, for editors that complete and check it."""
+    import msgspec
+
+    defaults = msgspec.to_builtins(Settings(), enc_hook=str)
+    choices = {"keys": KEY_PRESETS, "date_format": DATE_FORMATS}
+    properties = {}
+    for name, setting in known_settings().items():
+        shown = {} if defaults[name] is None else {"default": defaults[name]}
+        allowed = {"enum": [*choices[name]]} if name in choices else {}
+        properties[name] = {**msgspec.json.schema(setting.shape), "description": setting.meaning, **shown, **allowed}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings of newsreader",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
 def _as_toml(value: Any) -> str:  # noqa: ANN401 - of a field
     if isinstance(value, str | Path):
         return json.dumps(str(value), ensure_ascii=False)

@@ -201,7 +201,7 @@ class Prepared(Protocol):
 
 
 class Preparer(Protocol):
-    """Prepares articles for an IndexWriter, in this or another process: the costly part of indexing."""
+    """Prepares articles for an IndexWriter, in this or another process."""
 
     def __len__(self) -> int:
         """How many articles were added since the last `finish`."""
@@ -210,7 +210,7 @@ class Preparer(Protocol):
         """Take in an article. Raises SearchIndexError when it cannot be indexed, with nothing of it kept."""
 
     def finish(self) -> Prepared:
-        """All that was added since the last call. Raises SearchIndexError when there is no room, or nothing."""
+        """All that was added since the last call. Raises SearchIndexError when there is nothing."""
 
 
 class IndexWriter(Protocol):

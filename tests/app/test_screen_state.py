@@ -53,7 +53,7 @@ async def test_order_article_pane_side_pane_and_tab_come_back(started):
         assert left is not None
         assert app.main.list_pane.heading == left
         assert app.main.article_pane.article_id == left.id
-        assert app.main.list_pane.order == "oldest"
+        assert app.main.question.order == "oldest"
         assert app.focused is app.main.article_pane.view
         assert (app.main.panes.side_open, app.main.side.tab) == (False, "figures")
 

@@ -1,8 +1,13 @@
+from __future__ import annotations
+
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from reader.settings import Settings, is_there, load_settings, settings_text, user_folders
+from reader.settings import Settings, is_there, load_settings, settings_schema, settings_text, user_folders
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
@@ -149,3 +154,14 @@ def test_in_a_folder_that_may_not_be_entered_there_is_nothing(tmp_path, monkeypa
 
     monkeypatch.setattr(Path, "stat", denied)
     assert not is_there(tmp_path / "config.toml")
+
+
+def test_the_schema_accepts_what_the_program_accepts_and_nothing_else():
+    schema = settings_schema()
+    Draft202012Validator.check_schema(schema)
+    checks = Draft202012Validator(schema)
+    every = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", settings_text()))
+    assert len(every) == len(schema["properties"])
+    assert [error.message for error in checks.iter_errors(every)] == []
+    for wrong in ({"thema": "nord"}, {"text_width": "wide"}, {"keys": "vim"}, {"folders": "~/news"}):
+        assert not checks.is_valid(wrong)

@@ -41,6 +41,8 @@ _COUNTED_KNOWN = 1 << 14
 
 BATCH_ARTICLES = 2_000
 BATCH_SECONDS = 10.0
+"""A batch ends after so many articles or seconds, each after the first one after twice as many seconds as the one
+before: what is written in small pieces has to be written again. It goes on when fewer articles are left than it has."""
 
 
 def worker_count(attached: bool) -> int:
@@ -142,13 +144,7 @@ class Deriver:
 
     def finish(self) -> Prepared | None:
         """All done since the last call; None when there is none."""
-        if not len(self._preparer):
-            return None
-        try:
-            return self._preparer.finish()
-        except SearchIndexError:
-            # The articles are in the catalog without being indexed: the parent indexes them, and says what fails.
-            return None
+        return self._preparer.finish() if len(self._preparer) else None
 
 
 def document_of(article_id: int, name: str, meta: ArticleMeta, moment: int, text: str) -> SearchDocument:
@@ -174,7 +170,7 @@ class Workers:
     def run(
         self, jobs: Iterator[Job], expected: int, meanwhile: Callable[[], bool] = lambda: False
     ) -> Iterator[Outcome | Batch]:
-        """Outcomes as they come, and a Batch after every 2,000 articles or 10 s and at the end.
+        """Outcomes as they come, and a Batch now and then and at the end.
 
         `jobs` is asked for more only when a worker is free. Few `expected` jobs are not worth a process. `meanwhile`
         does a little of something else while nothing has come, and says whether there was anything to do.
@@ -183,16 +179,20 @@ class Workers:
             self._all = [Worker(partial(_serving, *self._arguments)) for _ in range(self._count)]
             self._idle = self._all * SHARES_AHEAD
         self._meanwhile = meanwhile
-        done, since = 0, time.monotonic()
+        done, seconds, since = 0, BATCH_SECONDS, time.monotonic()
         self._exhausted = ended = False
         while not ended:
             for outcome in self._round(jobs):
                 yield outcome
                 done += 1
-            if self._exhausted or done >= BATCH_ARTICLES or time.monotonic() - since >= BATCH_SECONDS:
-                yield from self._drain()
+            is_full = done >= BATCH_ARTICLES or time.monotonic() - since >= seconds
+            if self._exhausted or (is_full and done < expected - done):
+                for outcome in self._drain():
+                    yield outcome
+                    done += 1
                 batch = Batch(tuple(self._prepared()))
-                done, since, ended = 0, time.monotonic(), self._exhausted
+                expected, done, seconds = expected - done, 0, 2 * seconds
+                since, ended = time.monotonic(), self._exhausted
                 # The workers go on while the batch is stored.
                 yield from self._hand_out(jobs)
                 yield batch

@@ -145,7 +145,7 @@ class WhooshIndex:
             ) from error
 
     def sweep(self) -> None:
-        """Remove generations that are not in use and segments that no commit took in, with no preparer at work."""
+        """Remove generations that are not in use and segments that no commit took in."""
         import shutil
 
         from reader.search.whoosh.writing import STAGED

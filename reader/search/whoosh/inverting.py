@@ -11,39 +11,41 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reader.search.whoosh.codec import TermPostings, pickled_bytes
-from reader.search.whoosh.layout import ARRAY_END, FIELDS, INDEXED, INTS, NOTHING, SHORTS
+from reader.search.whoosh.codec import Lists, pickled_bytes
+from reader.search.whoosh.layout import FIELDS
 from reader.search.whoosh.lists import read_values, split_values
 from reader.search.whoosh.snapshot import SegmentArrays
 from reader.search.whoosh.storage import Array
 
-_FEW_GAPS = 32
-"""Up to so many gaps a tuple of numbers is smaller than an array."""
-_AT_ONCE = 400_000
-"""Postings that are merged at once."""
-
-
-class Lists(NamedTuple):
-    """Posting lists of a field one after another: its terms, how many postings each has and how often it occurs;
-    documents, how often the term stands in each (None: it is only noted where), and the values of each list."""
-
-    terms: Sequence[bytes]
-    sizes: Array
-    totals: Array
-    docs: Array
-    freqs: Array | None
-    values: Sequence[bytes] | None
+_AT_ONCE = 200_000
+"""Words or postings that are put into lists at once."""
 
 
 # -- new documents ----------------------------------------------------------------------------------------
 
 
-def inverted(terms: Sequence[bytes], words: Array, lengths: Array) -> Lists:
-    """The lists of a field with the places of words, from the term numbers of all words, document after document."""
-    documents = np.repeat(np.arange(len(lengths)), lengths)
-    places = np.arange(len(words)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+def inverted(terms: Sequence[bytes], words: Array, lengths: Array) -> Iterator[Lists]:
+    """The lists of a field with the places of words, from the term numbers of all words, document after document; some
+    terms after others."""
+    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    places = np.arange(len(words), dtype=np.int32)
+    places -= np.repeat((np.cumsum(lengths) - lengths).astype(np.int32), lengths)
     order = np.argsort(words, kind="stable")
     words, documents, places = words[order], documents[order], places[order]
+    del order
+    starts = np.flatnonzero(np.diff(words, prepend=-1))
+    portions = starts[_portions(starts)].tolist()
+    for low, high in pairwise([*portions, len(words)]):
+        yield _inverted(terms, words[low:high], documents[low:high], places[low:high])
+
+
+def _portions(starts: Array) -> Array:
+    """The numbers of those that begin a portion, of things that begin so far along."""
+    return np.flatnonzero(np.diff(starts // _AT_ONCE, prepend=-1))
+
+
+def _inverted(terms: Sequence[bytes], words: Array, documents: Array, places: Array) -> Lists:
+    """The lists of some terms: their words in the order of terms, the document and the place there of each."""
     is_first = np.ones(len(words), bool)
     is_first[1:] = (words[1:] != words[:-1]) | (documents[1:] != documents[:-1])
     firsts = np.flatnonzero(is_first)
@@ -67,7 +69,7 @@ def inverted(terms: Sequence[bytes], words: Array, lengths: Array) -> Lists:
 def noted(forms: Sequence[bytes], words: Array, lengths: Array) -> Lists:
     """The lists of a field of forms, from the form numbers of all words, document after document."""
     documents = np.repeat(np.arange(len(lengths)), lengths)
-    pairs = np.unique(words * len(lengths) + documents)
+    pairs = np.unique(words.astype(np.int64) * len(lengths) + documents)
     found, sizes = np.unique(pairs // len(lengths), return_counts=True)
     totals = np.bincount(words, minlength=len(forms))[found]
     return Lists([forms[number] for number in found.tolist()], sizes, totals, pairs % len(lengths), None, None)
@@ -137,7 +139,7 @@ def merged(parts: Sequence[Renumbered], field: str) -> Iterator[Lists]:
     postings = np.zeros(len(terms), np.int64)
     for part, numbers in zip(parts, numbers_of, strict=True):
         postings[numbers] += part.arrays.lexicons[field].document_frequencies(slice(None))
-    portions = np.flatnonzero(np.diff(np.cumsum(postings) // _AT_ONCE, prepend=-1)).tolist()
+    portions = _portions(np.cumsum(postings) - postings).tolist()
     for low, high in pairwise([*portions, len(terms)]):
         some = [
             (part, slice(*numbers.searchsorted([low, high])), numbers)
@@ -188,76 +190,3 @@ def _merged(field: str, terms: Sequence[bytes], parts: Sequence[tuple[Renumbered
         counts if field in FIELDS else None,
         [b"".join(values[number]) for number in there.tolist()] if field in FIELDS else None,
     )
-
-
-# -- as they are written ----------------------------------------------------------------------------------
-
-
-def term_postings(field: str, lists: Lists, lengths: Array) -> Iterator[TermPostings]:
-    """The lists term by term as the codec takes them; `lengths` are those of the field in all documents."""
-    if not len(lists.terms):
-        return
-    starts = np.cumsum(lists.sizes) - lists.sizes
-    gaps = np.diff(lists.docs, prepend=0)
-    gaps[starts] = lists.docs[starts]
-    of_docs = lengths[lists.docs]
-    pickled_gaps = _Pickled(gaps, starts)
-    pickled_freqs = None if lists.freqs is None else _Pickled(lists.freqs, starts)
-    rows = zip(
-        lists.terms,
-        starts.tolist(),
-        lists.sizes.tolist(),
-        lists.docs[starts].tolist(),
-        lists.docs[starts + lists.sizes - 1].tolist(),
-        lists.totals.tolist(),
-        np.minimum.reduceat(of_docs, starts).tolist(),
-        np.maximum.reduceat(of_docs, starts).tolist(),
-        strict=True,
-    )
-    for number, (term, start, size, first, last, total, shortest, longest) in enumerate(rows):
-        top, weights = 1, NOTHING
-        if pickled_freqs is not None:
-            top, weights = pickled_freqs.tops[number], pickled_freqs.of(number, start, size)
-        yield TermPostings(
-            field,
-            term,
-            size,
-            first,
-            last,
-            float(total),
-            top,
-            pickled_gaps.of(number, start, size),
-            weights,
-            None if lists.values is None else lists.values[number],
-            shortest,
-            longest,
-        )
-
-
-class _Pickled:
-    """Numbers of lists as they stand in a pickle: in one, two or four bytes each."""
-
-    def __init__(self, numbers: Array, starts: Array) -> None:
-        self.tops: list[int] = np.maximum.reduceat(numbers, starts).tolist()
-        """The largest of each list."""
-        self._numbers = numbers
-        self._bytes, self._shorts = numbers.astype(np.uint8).tobytes(), numbers.astype("<u2").tobytes()
-        in_tuple = np.empty((len(numbers), 3), np.uint8)
-        in_tuple[:, 0], in_tuple[:, 1], in_tuple[:, 2] = b"M"[0], numbers & 0xFF, (numbers >> 8) & 0xFF
-        self._in_tuple = in_tuple.tobytes()
-
-    def of(self, number: int, start: int, size: int) -> bytes:
-        """The numbers of a list, which begin at `start`."""
-        top, end = self.tops[number], start + size
-        if top < 1 << 8:
-            return pickled_bytes(self._bytes[start:end])
-        if top >= 1 << 16:
-            return INTS + pickled_bytes(self._numbers[start:end].astype("<u4").tobytes()) + ARRAY_END
-        if size < _FEW_GAPS:
-            return b"(%bt" % self._in_tuple[3 * start : 3 * end]
-        return SHORTS + pickled_bytes(self._shorts[2 * start : 2 * end]) + ARRAY_END
-
-
-def fields_in_order() -> Sequence[str]:
-    """All fields in the order in which they are written."""
-    return sorted(INDEXED)

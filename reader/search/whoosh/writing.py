@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -29,19 +29,12 @@ from reader.model.words import form_of, words_of
 from reader.search.engine import Prepared, Preparer, SearchDocument, check_document
 from reader.search.query.values import day_of
 from reader.search.show.copies import signatures, term_hashes
-from reader.search.whoosh.codec import CompactCodec, TermPostings
-from reader.search.whoosh.inverting import (
-    Lists,
-    Renumbered,
-    fields_in_order,
-    inverted,
-    merged,
-    noted,
-    term_postings,
-)
+from reader.search.whoosh.codec import CompactCodec, FieldLists, Lists
+from reader.search.whoosh.inverting import Renumbered, inverted, merged, noted
 from reader.search.whoosh.layout import (
     FIELDS,
     INDEX_NAME,
+    INDEXED,
     LENGTHS,
     TERMS,
     Commit,
@@ -58,20 +51,19 @@ from reader.search.words import Terms as Stems
 
 STAGED = "staged"
 """Folder beside the index for sub-indexes that no commit has taken in yet, each in a folder of its own."""
-FEW_SEGMENTS = 3
-"""Up to so many segments none are merged."""
 _MUCH_DELETED = 0.3
-_GROWTH = 2
+_GROWTH = 3
 """A segment is merged with smaller ones when it is up to so many times as large as these together."""
+_SIGNED = 200
+"""Texts that are signed at once."""
 _FULL = "The search index could not be written: {}. Free some space and try again."
 
 
-class StagedSegment(Struct, frozen=True):
-    """A sub-index of one segment, ready to be adopted. `sums` are those of its files. Can be pickled."""
+class _Staged(NamedTuple):
+    """A sub-index of one segment, ready to be adopted. `sums` are those of its files."""
 
     path: Path
     segment: Segment
-    ids: tuple[int, ...]
     sums: Mapping[str, FileSum]
 
 
@@ -88,22 +80,20 @@ class _Length(TEXT):  # type: ignore[misc]
 class _Pool:
     """What Whoosh's writer takes postings from: they are ready."""
 
-    def __init__(self, postings: Iterator[TermPostings]) -> None:
+    def __init__(self, postings: Iterator[FieldLists]) -> None:
         self._postings = postings
 
     def add(self, item: object) -> None:
         """Nothing: it is among those that are ready."""
 
-    def iter_postings(self) -> Iterator[TermPostings]:
+    def iter_postings(self) -> Iterator[FieldLists]:
         return self._postings
 
     def cleanup(self) -> None:
         """Nothing lies on the disk."""
 
 
-def _write_segment(
-    generation: Path, rows: Iterable[Mapping[str, Any]], postings: Iterator[TermPostings], ids: Sequence[int]
-) -> StagedSegment:
+def _write_segment(generation: Path, rows: Iterable[Mapping[str, Any]], postings: Iterator[FieldLists]) -> _Staged:
     """A sub-index with a row of columns and lengths of each document. Raises SearchIndexError when there is no room."""
     folder = generation / STAGED / secrets.token_hex(8)
     schema, codec = news_schema(), CompactCodec()
@@ -122,7 +112,7 @@ def _write_segment(
         segment = Segment(
             written.segid, written.doc_count_all(), dict(written._fieldlengths), _terms_of(folder, written.segid, codec)
         )
-        return StagedSegment(folder, segment, tuple(ids), sums)
+        return _Staged(folder, segment, sums)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise SearchIndexError(_FULL.format(reason_of(error))) from error
@@ -161,20 +151,29 @@ class _Numbering(dict[str, int]):
         return number
 
 
+class PreparedArticles(Struct, frozen=True):
+    """Articles as numbers of their words. Can be pickled."""
+
+    ids: tuple[int, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    """What is kept of each besides its words."""
+    words: tuple[str, ...]
+    numbers: Mapping[str, Array]
+    """Of each field the words of all articles, one article after another, by their place in `words`."""
+    lengths: Mapping[str, Array]
+    """Of each field how many of these each article has."""
+
+
 class ArticlePreparer:
-    """Collects articles and writes them as one sub-index. Usable in a worker process.
+    """Splits articles into words. Usable in a worker process."""
 
-    The sub-index lies beside the index until an IndexWriter adopts it; a process that dies leaves nothing that counts.
-    """
-
-    def __init__(self, generation: Path) -> None:
-        self._generation = generation
-        self._stems = Stems()
+    def __init__(self) -> None:
         self._forget()
 
     def _forget(self) -> None:
         self._words = _Numbering()
-        self._texts: dict[str, list[array[int]]] = {field: [] for field in FIELDS}
+        self._numbers = {field: array("I") for field in FIELDS}
+        self._lengths = {field: array("I") for field in FIELDS}
         self._rows: dict[int, dict[str, Any]] = {}
 
     def __len__(self) -> int:
@@ -187,66 +186,86 @@ class ArticlePreparer:
             raise SearchIndexError(f"Article {document.id} was given to the index twice in one batch.")
         number = self._words.__getitem__
         for field in FIELDS:
-            self._texts[field].append(array("I", map(number, words_of(getattr(document, field)))))
+            words = words_of(getattr(document, field))
+            self._numbers[field].extend(map(number, words))
+            self._lengths[field].append(len(words))
         self._rows[document.id] = {
             "id": document.id,
             "moment": document.moment,
             "day": day_of(document.published),
             "outlet": encoded(document.source),
-            **{field: len(texts[-1]) for field, texts in self._texts.items()},
         }
 
-    def finish(self) -> StagedSegment:
-        """Write the segment. Raises SearchIndexError when there is no room or nothing to write."""
+    def finish(self) -> PreparedArticles:
+        """All that was added since the last call. Raises SearchIndexError when there is nothing."""
         if not self._rows:
             raise SearchIndexError("There is no article to index in this batch.")
-        try:
-            forms, form_of_word = _sorted_numbers(map(form_of, self._words))
-            terms, term_of_form = _sorted_numbers(map(self._stems.of_form, forms))
-            hashes = term_hashes(spelled := list(map(encoded, forms)))
-            words = {
-                field: form_of_word[np.frombuffer(b"".join(texts), np.uint32)] for field, texts in self._texts.items()
-            }
-            lengths = {
-                field: np.fromiter(map(len, texts), np.int64, len(texts)) for field, texts in self._texts.items()
-            }
-            for row, print_ in zip(
-                self._rows.values(), signatures(hashes[words["body"]], lengths["body"]), strict=True
-            ):
-                row["print"] = print_.astype("<u4").tobytes()
+        numbers, lengths = (
+            {field: np.frombuffer(of_field, np.uint32) for field, of_field in each.items()}
+            for each in (self._numbers, self._lengths)
+        )
+        prepared = PreparedArticles(tuple(self._rows), tuple(self._rows.values()), tuple(self._words), numbers, lengths)
+        self._forget()
+        return prepared
 
-            def lists(field: str) -> Iterable[Lists]:
-                name = field.removesuffix("_forms")
-                if not len(words[name]):
-                    return ()
-                if field in FIELDS:
-                    return (inverted(list(map(encoded, terms)), term_of_form[words[name]], lengths[name]),)
-                return (noted(spelled, words[name], lengths[name]),)
 
-            postings = _in_order(lists, lengths)
-            return _write_segment(self._generation, self._rows.values(), postings, list(self._rows))
-        finally:
-            self._forget()
+def _write_articles(generation: Path, parts: Iterable[tuple[PreparedArticles, Array]]) -> _Staged:
+    """One segment with those articles of several preparers that masks keep. Raises SearchIndexError."""
+    numbering, rows = _Numbering(), list[dict[str, Any]]()
+    numbers: dict[str, list[Array]] = {field: [] for field in FIELDS}
+    counts: dict[str, list[Array]] = {field: [] for field in FIELDS}
+    for part, kept in parts:
+        number_of = np.fromiter((numbering[word] for word in part.words), np.int32, len(part.words))
+        rows += ({**row} for row, keep in zip(part.rows, kept.tolist(), strict=True) if keep)
+        for field in FIELDS:
+            counts[field].append(part.lengths[field][kept])
+            numbers[field].append(number_of[part.numbers[field][np.repeat(kept, part.lengths[field])]])
+    lengths = {field: np.concatenate(each).astype(np.int64) for field, each in counts.items()}
+    forms, form_of_word = _sorted_numbers(map(form_of, numbering))
+    terms, term_of_form = _sorted_numbers(map(Stems().of_form, forms))
+    spelled = list(map(encoded, forms))
+    words = {field: form_of_word[np.concatenate(each)] for field, each in numbers.items()}
+    prints = _signatures(term_hashes(spelled), words["body"], lengths["body"])
+    for number, (row, print_) in enumerate(zip(rows, prints, strict=True)):
+        row.update({field: int(of_field[number]) for field, of_field in lengths.items()})
+        row["print"] = print_.astype("<u4").tobytes()
+
+    def lists(field: str) -> Iterable[Lists]:
+        name = field.removesuffix("_forms")
+        if not len(words[name]):
+            return ()
+        if field in FIELDS:
+            return inverted(list(map(encoded, terms)), term_of_form[words[name]], lengths[name])
+        return (noted(spelled, words[name], lengths[name]),)
+
+    return _write_segment(generation, rows, _in_order(lists, lengths))
+
+
+def _signatures(hashes: Array, words: Array, lengths: Array) -> Iterator[Array]:
+    """The signatures of texts: of some at a time, for it takes much memory."""
+    ends = np.cumsum(lengths)
+    for at in range(0, len(lengths), _SIGNED):
+        of_texts = slice(at, at + _SIGNED)
+        first, last = ends[at] - lengths[at], ends[of_texts][-1]
+        yield from signatures(hashes[words[first:last]], lengths[of_texts])
 
 
 def _sorted_numbers(texts: Iterable[str]) -> tuple[list[str], Array]:
     """Different texts, in the order in which they are stored; and the number there of each that was given."""
     numbering = _Numbering()
-    given = np.fromiter((numbering[text] for text in texts), np.int64)
+    given = np.fromiter((numbering[text] for text in texts), np.int32)
     known = list(numbering)
     order = sorted(range(len(known)), key=lambda number: encoded(known[number]))
-    rank = np.empty(len(known), np.int64)
+    rank = np.empty(len(known), np.int32)
     rank[order] = np.arange(len(known))
     return [known[number] for number in order], rank[given]
 
 
-def _in_order(lists: Callable[[str], Iterable[Lists]], lengths: Mapping[str, Array]) -> Iterator[TermPostings]:
+def _in_order(lists: Callable[[str], Iterable[Lists]], lengths: Mapping[str, Array]) -> Iterator[FieldLists]:
     """The postings of all fields in the order in which they are written."""
-    return chain.from_iterable(
-        term_postings(field, some, lengths[field.removesuffix("_forms")])
-        for field in fields_in_order()
-        for some in lists(field)
-    )
+    for field in sorted(INDEXED):
+        of_field = lengths[field.removesuffix("_forms")]
+        yield from (FieldLists(field, some, of_field) for some in lists(field))
 
 
 # -- merging ----------------------------------------------------------------------------------------------
@@ -255,13 +274,10 @@ def _in_order(lists: Callable[[str], Iterable[Lists]], lengths: Mapping[str, Arr
 def plan_merges(sizes: Sequence[int], deleted: Sequence[int]) -> list[list[int]]:
     """Groups of segment numbers to merge. `sizes` are documents, `deleted` those of them that are deleted.
 
-    With more than a few segments, the smallest and all that are not much larger than the smaller ones together become
-    one: a large segment is written again only when the library has grown by half of it. A segment of which a third is
-    deleted is rewritten.
+    The smallest and all that are not much larger than the smaller ones together become one: a large segment is written
+    again only when the library has grown by a third of it. A segment of which a third is deleted is rewritten.
     """
     decayed = [[number] for number, size in enumerate(sizes) if deleted[number] > _MUCH_DELETED * max(1, size)]
-    if len(sizes) <= FEW_SEGMENTS:
-        return decayed
     alive = [size - gone for size, gone in zip(sizes, deleted, strict=True)]
     group: list[int] = []
     together = 0
@@ -274,15 +290,14 @@ def plan_merges(sizes: Sequence[int], deleted: Sequence[int]) -> list[list[int]]
     return [*groups, *(one for one in decayed if not groups or one[0] not in group)]
 
 
-def _merge(generation: Path, items: Sequence[_Open]) -> StagedSegment:
+def _merge(generation: Path, items: Sequence[_Open]) -> _Staged:
     """One segment with the documents of several that are not deleted."""
-    parts, rows, ids, base = [], [], [], 0
+    parts, rows, base = [], [], 0
     known = np.array(LENGTHS, np.int64)
     for item in items:
         kept = item.kept()
         parts.append(Renumbered(item.arrays, np.where(kept, base + np.cumsum(kept) - 1, -1)))
         base += int(kept.sum())
-        ids += item.arrays.ids[kept].tolist()
         rows.append(_rows(item.arrays, np.flatnonzero(kept).tolist()))
     lengths = {
         field: np.concatenate([known[part.arrays.lengths[field]][part.numbers >= 0] for part in parts])
@@ -290,7 +305,7 @@ def _merge(generation: Path, items: Sequence[_Open]) -> StagedSegment:
     }
     with damage_told():
         postings = _in_order(partial(merged, parts), lengths)
-        return _write_segment(generation, chain.from_iterable(rows), postings, ids)
+        return _write_segment(generation, chain.from_iterable(rows), postings)
 
 
 def _rows(arrays: SegmentArrays, documents: Sequence[int]) -> Iterator[dict[str, Any]]:
@@ -370,7 +385,7 @@ class WhooshWriter:
         except SearchIndexError:
             self.close()
             raise
-        self._changes: list[StagedSegment | frozenset[int]] = []
+        self._changes: list[PreparedArticles | frozenset[int]] = []
 
     def _load(self) -> None:
         self._number, commit = self._generation.read()
@@ -400,7 +415,7 @@ class WhooshWriter:
     @property
     def preparer(self) -> Callable[[], Preparer]:
         """Makes preparers for this index. Can be pickled."""
-        return partial(ArticlePreparer, self._generation.path)
+        return ArticlePreparer
 
     def held(self) -> frozenset[int]:
         """The ids of all articles in the index as last committed."""
@@ -410,11 +425,11 @@ class WhooshWriter:
 
     def put(self, articles: Iterable[SearchDocument] | Prepared) -> None:
         """Put articles in, each in place of the one with its id. Raises SearchIndexError on a bad one, or no room."""
-        if isinstance(articles, StagedSegment):
+        if isinstance(articles, PreparedArticles):
             self._changes.append(articles)
             return
         assert isinstance(articles, Iterable)
-        preparer = ArticlePreparer(self._generation.path)
+        preparer = ArticlePreparer()
         for document in articles:
             preparer.add(document)
         if len(preparer):
@@ -429,21 +444,31 @@ class WhooshWriter:
 
         Raises SearchIndexError when the disk does not take it or a count is wrong; the index is then as it was before.
         """
-        expected = set(self.held())
-        fresh = self._open
-        for change in self._changes:
-            if isinstance(change, StagedSegment):
-                fresh = [*self._without(fresh, change.ids), self._taken_in(change)]
-                expected.update(change.ids)
+        newest: dict[int, int] = {}
+        changed = set[int]()
+        for number, change in enumerate(self._changes):
+            if isinstance(change, PreparedArticles):
+                newest.update(dict.fromkeys(change.ids, number))
+                changed.update(change.ids)
             else:
-                fresh = self._without(fresh, change)
-                expected -= change
-        self._replace_segments(fresh, len(expected))
+                for article_id in change:
+                    newest.pop(article_id, None)
+                changed |= change
+        fresh = self._without(self._open, changed)
+        parts = (
+            (change, np.array([newest.get(article_id) == number for article_id in change.ids]))
+            for number, change in enumerate(self._changes)
+            if isinstance(change, PreparedArticles)
+        )
+        if newest:
+            fresh.append(self._taken_in(_write_articles(self._generation.path, parts)))
+        expected = len((self.held() - changed) | newest.keys())
+        self._replace_segments(fresh, expected)
         self._changes = []
-        return len(expected)
+        return expected
 
     def tidy(self) -> None:
-        """Merge small segments when there are many. Changes not committed are left alone.
+        """Merge small segments. Changes not committed are left alone.
 
         Raises SearchIndexError when the disk does not take it; the index is then as it was before.
         """
@@ -459,7 +484,7 @@ class WhooshWriter:
                 fresh.append(self._taken_in(_merge(self._generation.path, items)))
         self._replace_segments(fresh, len(self.held()))
 
-    def _taken_in(self, staged: StagedSegment) -> _Open:
+    def _taken_in(self, staged: _Staged) -> _Open:
         """Move a finished segment in among the files of the index. It counts once a commit names it."""
         try:
             for name in staged.sums:

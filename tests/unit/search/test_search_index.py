@@ -13,7 +13,7 @@ from whoosh.scoring import BM25F
 from reader.errors import SearchIndexError
 from reader.search.engine import SearchDocument
 from reader.search.whoosh.index import WhooshIndex
-from reader.search.whoosh.writing import FEW_SEGMENTS, plan_merges
+from reader.search.whoosh.writing import plan_merges
 
 from .search_help import whoosh_index
 
@@ -175,7 +175,7 @@ def test_merging_keeps_every_document_and_drops_deleted_ones(index: WhooshIndex)
         writer.tidy()
         assert writer.held() == expected
     after = index.snapshot()
-    assert len(after.parts) <= FEW_SEGMENTS
+    assert len(after.parts) == 1
     assert found(index, Term("body", "river")) == expected
     assert found(index, Term("body", "number2")) == {89}
     assert found(index, Phrase("body", ["batch", "7", "told"])) == {21, 22}
@@ -191,19 +191,21 @@ def test_tidying_keeps_segments_few(index: WhooshIndex) -> None:
             writer.put([document(number)])
             writer.commit()
             writer.tidy()
-            assert len(index.snapshot().parts) <= FEW_SEGMENTS + 2
+            assert len(index.snapshot().parts) <= 4
         assert len(writer.held()) == 40
 
 
 def test_small_segments_are_merged_and_large_ones_left_alone() -> None:
     assert plan_merges([], []) == []
-    assert plan_merges([100] * FEW_SEGMENTS, [0] * FEW_SEGMENTS) == []
+    assert plan_merges([100], [0]) == []
     assert plan_merges([2000] * 50, [0] * 50) == [list(range(50))]
+    assert plan_merges([2000, 1000], [0] * 2) == [[0, 1]]
     assert plan_merges([10_000, 9_000, *[3] * 16], [0] * 18) == [list(range(2, 18))]
-    assert plan_merges([10_000, 40, 10, 3, 1], [0] * 5) == []
+    assert plan_merges([10_000, 400, 9, 3], [0] * 4) == [[2, 3]]
+    assert plan_merges([10_000, 2_000, 500, 100, 20], [0] * 5) == []
     assert plan_merges([10_000, 20, 10, 5, 3], [0] * 5) == [[1, 2, 3, 4]]
-    assert plan_merges([100, 100], [90, 0]) == [[0]]
-    assert plan_merges([100, 9_000, 1, 1, 1], [90, 0, 0, 0, 0]) == [[2, 3, 4], [0]]
+    assert plan_merges([1_000, 100], [400, 0]) == [[0]]
+    assert plan_merges([1_000, 9_000, 1, 1, 1], [400, 0, 0, 0, 0]) == [[2, 3, 4], [0]]
 
 
 def test_a_rebuild_beside_counts_once_it_is_done(index: WhooshIndex) -> None:

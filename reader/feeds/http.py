@@ -162,7 +162,11 @@ class Client:
         with self._gate(host, until):
             addresses = checked_addresses(host, port, allow_private=(host, port) == allowed)
             with self._connected(url, host, port, addresses, until) as connection:
-                yield self._answer(connection, method, url, host, sent, body, until), host
+                response = self._answer(connection, method, url, host, sent, body, until)
+                try:
+                    yield response, host
+                finally:
+                    response.close()
 
     @contextmanager
     def _gate(self, host: str, until: float) -> Iterator[None]:

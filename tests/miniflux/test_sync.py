@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
+from msgspec.structs import replace
 
 from reader.errors import FeedsError
 from reader.feeds.reading import Readers
@@ -34,8 +35,7 @@ class Reader:
 
     def mark(self, titles, read=True):
         paths = self.by_title()
-        for title in titles:
-            self.personal.mark_read(str(self.feeds.news.root.resolve() / paths[title]), "hash", read)
+        self.personal.mark_all_read({str(self.feeds.news.root.resolve() / paths[one]): None for one in titles}, read)
 
     def read(self):
         keys = {title: str(self.feeds.news.root.resolve() / path) for title, path in self.by_title().items()}
@@ -101,14 +101,24 @@ def test_read_unread_and_stars_go_both_ways(reader, miniflux):
     assert miniflux.titles("starred") == set()
 
 
-def test_more_than_ten_thousand_unread_and_all_of_them_read_and_taken_back(reader, miniflux):
-    miniflux.add("courier", 10_500, words=1)
-    assert len(reader.sync().new) == 10_500
-    reader.mark(titles("courier", *range(1, 10_501)))
-    assert reader.sync().sent == 10_500 and miniflux.titles("status = 'unread'") == set()
-    reader.mark(titles("courier", *range(1, 5_001)), read=False)
-    assert reader.sync().sent == 5_000
-    assert miniflux.titles("status = 'unread'") == titles("courier", *range(1, 5_001))
+def test_marking_all_read_is_taken_back_after_it_was_sent(reader, miniflux):
+    miniflux.add("courier", 700, words=1)
+    reader.sync()
+    reader.mark(titles("courier", *range(1, 701)))
+    assert reader.sync().sent == 700 and miniflux.titles("status = 'unread'") == set()
+    reader.mark(titles("courier", *range(1, 651)), read=False)
+    assert reader.sync().sent == 650
+    assert miniflux.titles("status = 'unread'") == titles("courier", *range(1, 651))
+
+
+def test_more_ids_than_the_server_gives_at_once(reader, miniflux):
+    miniflux.add("herald", 10_400, folder="Other", words=1)
+    miniflux.add("courier", 20, folder="News")
+    reader.account = replace(reader.account, folders=("News",))
+    assert len(reader.sync().new) == 20
+    reader.mark(titles("courier", 20))
+    report = reader.sync()
+    assert (report.sent, report.changed) == (1, 0) and miniflux.titles("status = 'read'") == titles("courier", 20)
 
 
 def test_an_article_that_is_gone_there_stays_here(reader, miniflux):

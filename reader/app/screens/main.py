@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -35,7 +35,7 @@ from reader.app.widgets.status_line import StatusLine
 from reader.app.wording import progress_line
 from reader.library.events import Progress
 from reader.library.keeping.corrections import Corrected
-from reader.model import Figure, Heading, Quote, Span
+from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import Reading
 
@@ -623,6 +623,14 @@ class MainScreen(AppScreen):
             self.notify("No pager is set: set $PAGER and start newsreader again", severity="warning")
         else:
             self.post_message(self.ProgramWanted(command, drawn(visible(reading.article.text))))
+
+    def passages_here(self) -> Sequence[Passage]:
+        """What is selected in the article."""
+        view = self.article_pane.view
+        reading = self.article_pane.reading
+        if reading is None or not view.selection or not self.panes.has("article"):
+            return ()
+        return (self.library.bookmarks.passage(reading.heading.id, view.selection),)
 
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""

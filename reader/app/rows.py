@@ -88,8 +88,17 @@ class Rows(Protocol):
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
 
+    def unread_from(self, index: int, by: int) -> int | None:
+        """The next (1) or previous (-1) row from one on whose article is not read."""
+
     def put(self, heading: Heading) -> None:
         """Replace an article that has changed."""
+
+
+def next_unread(rows: Rows, index: int, by: int) -> int | None:
+    """The same by looking at one row after the other."""
+    wanted = range(index + 1, rows.count) if by > 0 else range(index - 1, -1, -1)
+    return next((row for row in wanted if (heading := rows.heading(row)) is not None and not heading.read), None)
 
 
 class LibraryRows:
@@ -122,6 +131,35 @@ class LibraryRows:
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
         return self._library.position(article_id, self.order, self.only)
+
+    def stretch(self, rows: range) -> tuple[int, int]:
+        """Where some rows are by now among those that the filter lets through: offset and number.
+
+        An article of an unread list that was read meanwhile is still shown, but not counted any more.
+        """
+        first, last = self.heading(rows.start), self.heading(rows.stop - 1)
+        if not rows or first is None or last is None:
+            return 0, 0
+        begin, end = self._before(first, self.only), self._before(last, self.only)
+        passes = not (self.only is not None and self.only.unread and last.read)
+        return begin, end + passes - begin
+
+    def _before(self, heading: Heading, only: HeadingFilter | None) -> int:
+        """How many articles that a filter lets through are before one of the list."""
+        listed = replace(self.only, unread=False) if self.only is not None else None
+        return self._library.position(heading.id, self.order, listed, only) or 0
+
+    def unread_from(self, index: int, by: int) -> int | None:
+        """The next (1) or previous (-1) row from one on whose article is not read."""
+        here = self.heading(index)
+        if here is None:
+            return None
+        if self.only is not None and self.only.unread:
+            return next_unread(self, index, by)
+        unread = replace(self.only or HeadingFilter(), unread=True)
+        number = self._before(here, unread) + (not here.read if by > 0 else -1)
+        found = self._library.headings(number, 1, self.order, unread) if number >= 0 else []
+        return self.index_of(found[0].id) if found else None
 
     def put(self, heading: Heading) -> None:
         self._pages.change(lambda known: heading if known.id == heading.id else known)
@@ -172,6 +210,9 @@ class HitRows:
     def index_of(self, article_id: int) -> int | None:
         """The row of an article."""
         return next((index for index, hit in enumerate(self._hits) if hit.id == article_id), None)
+
+    def unread_from(self, index: int, by: int) -> int | None:
+        return next_unread(self, index, by)
 
     def put(self, heading: Heading) -> None:
         self._headings = [heading if known.id == heading.id else known for known in self._headings]

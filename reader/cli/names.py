@@ -8,6 +8,7 @@ NOTHING_FOUND, WRONG_USE, FAILED, INTERRUPTED = 1, 2, 3, 130
 COMMANDS = {
     "search": "reader.cli.search",
     "pick": "reader.cli.search",
+    "read": "reader.cli.reading",
     "quotes": "reader.cli.quotes",
     "figures": "reader.cli.figures",
     "people": "reader.cli.quotes",

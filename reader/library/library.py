@@ -6,7 +6,7 @@ It is one of two kinds: a `LocalLibrary` on files of this machine, or a `ServerL
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -214,10 +214,14 @@ class Library(ABC):
         return self._marked(self._catalog.ask(lambda catalog: catalog.headings_of(ids), []))
 
     def position(
-        self, article_id: int, order: HeadingOrder = "newest", only: HeadingFilter | None = None
+        self,
+        article_id: int,
+        order: HeadingOrder = "newest",
+        only: HeadingFilter | None = None,
+        among: HeadingFilter | None = None,
     ) -> int | None:
-        """The row at which an article stands in the list, or None."""
-        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only), None)
+        """How many rows are before an article that is in the list, or None; `among`: of another filter's rows."""
+        return self._catalog.ask(lambda catalog: catalog.position(article_id, order, only, among), None)
 
     def read(self, article_id: int) -> Reading:
         """Open an article. Raises ArticleError with the reason when it cannot be read any more.
@@ -322,6 +326,25 @@ class Library(ABC):
         """Remember that an article was read, or not."""
         reading = self.shown(article_id)
         self._personal.mark_read(reading.heading.path, reading.content_hash, read)
+
+    def mark_listed_read(
+        self, read: bool, order: HeadingOrder, only: HeadingFilter | None = None, offset: int = 0, limit: int = -1
+    ) -> list[str]:
+        """Mark a stretch of the list read or unread; the path keys of the articles that were not marked so before."""
+        contents = self._catalog.ask(
+            lambda catalog: catalog.listed_paths(order, only, offset, limit), dict[str, str | None]()
+        )
+        return self._personal.mark_all_read(contents, read)
+
+    def mark_articles_read(self, ids: Iterable[int], read: bool) -> list[str]:
+        """The same of articles by their ids."""
+        paths = self._catalog.ask(lambda catalog: catalog.paths_of(ids), dict[int, str]())
+        return self.mark_paths_read(list(paths.values()), read)
+
+    def mark_paths_read(self, paths: Sequence[str], read: bool) -> list[str]:
+        """The same of articles by their path keys."""
+        hashes = self._catalog.ask(lambda catalog: catalog.hashes_of(paths), dict[str, str | None]())
+        return self._personal.mark_all_read({path: hashes.get(path) for path in paths}, read)
 
     def reading_place(self, article_id: int) -> int | None:
         """The text offset at which reading stopped, or None."""

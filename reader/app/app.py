@@ -26,7 +26,8 @@ from reader.app import outside
 from reader.app.bookmarking import Bookmarking
 from reader.app.errors import tells_errors
 from reader.app.key_queue import KeyQueue
-from reader.app.keys import NEWSBOAT, Command, check_keymap, display, key_of, table
+from reader.app.keys import NEWSBOAT, Command, check_keymap, display, key_of, normalised, table
+from reader.app.own_commands import OwnCommands
 from reader.app.screen_state import ChosenTheme, StateFile
 from reader.app.screens.all import DESKS, NEED_ARTICLES, all_screens
 from reader.app.screens.base import AppScreen, Dialog
@@ -104,6 +105,8 @@ class NewsreaderApp(App[None]):
             for name, desk in DESKS.items()
         ),
         Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
+        Binding("B", "keep_article", "Keep article", show=False, id="app.keep_article"),
+        Binding("number_sign", "tag_article", "Tag article", show=False, id="app.tag_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -133,6 +136,7 @@ class NewsreaderApp(App[None]):
         self._take_theme(settings)
         self.session = Session(library, settings, key=self._key)
         self._bookmarking = Bookmarking(self, self.session, self.refresh_kept)
+        self._own_commands = OwnCommands(self, self.session)
         self._written_keys: dict[str, str] = {}
         self._settings_file = SettingsFile(user_folders().config_file)
         self._main = MainScreen(self.session, self._state.state)
@@ -246,6 +250,25 @@ class NewsreaderApp(App[None]):
             self.session.keymap = checked.usable
             self._written_keys.clear()
             self.set_keymap(checked.usable)
+        return [*notices, *self._bind_commands(settings)]
+
+    def _bind_commands(self, settings: Settings) -> list[str]:
+        """The keys of a person's own commands; lines about those that mean something else already."""
+        wanted = {name: normalised(own.key) for name, own in settings.commands.items() if own.key}
+        if not wanted:
+            return []
+        entries = table(all_screens(), NewsreaderApp, self.session.keymap)
+        taken = {key: entry for entry in reversed(entries) for key in entry.keys}
+        notices = []
+        for name, keys in wanted.items():
+            for key in keys:
+                if (entry := taken.get(key)) is not None:
+                    notices.append(
+                        f"config.toml: commands: {display(key)} of “{name}” is {entry.id} ({entry.where}); the palette "
+                        "runs it."
+                    )
+                else:
+                    self.bind(key, f"own_command({name!r})", description=name, show=False)
         return notices
 
     def _take_looks(self, settings: Settings) -> list[str]:
@@ -528,11 +551,47 @@ class NewsreaderApp(App[None]):
 
     def action_add_to_compare(self) -> None:
         """The article that is open, or that a row is about, is to be compared: 5 shows two of them side by side."""
+        if articles := self._articles_meant():
+            self.notify(self.session.compare(articles))
+
+    def action_keep_article(self) -> None:
+        """Keep all of the article that is open, or that a row is about."""
+        if articles := self._articles_meant():
+            self._bookmarking.keep_articles(articles)
+
+    @work(group="tags")
+    @tells_errors
+    async def action_tag_article(self) -> None:
+        """Give tags to the article that is open, or that a row is about."""
+        if articles := self._articles_meant():
+            await self._bookmarking.tag_articles(articles)
+
+    @work(group="own")
+    @tells_errors
+    async def action_own_command(self, name: str) -> None:
+        """Run a command of the person's own."""
+        command = self.session.settings.commands.get(name)
+        if command is None or not isinstance(self.screen, AppScreen):
+            return
+        if command.where and self._place() not in command.where:
+            self.notify(f"{name} works in: {', '.join(command.where)}")
+            return
+        passages = self.screen.passages_here()
+        articles = () if passages or command.give == "nothing" else self._articles_meant()
+        if passages or articles or command.give == "nothing":
+            await self._own_commands.run(name, command, self._own_commands.subjects(articles, passages))
+
+    def _place(self) -> str:
+        if self.screen is not self._main:
+            return "desks"
+        return "article" if self._main.panes.has("article") else "list"
+
+    def _articles_meant(self) -> Sequence[int]:
+        """The articles that a key is about; says so when there is none."""
         articles = self.screen.articles_here() if isinstance(self.screen, AppScreen) else ()
         if not articles and (heading := self._in_front()) is not None:
             articles = [heading.id]
-        if articles:
-            self.notify(self.session.compare(articles))
+        return articles
 
     @tells_errors
     def action_fetch_feeds(self) -> None:
@@ -658,6 +717,9 @@ class NewsreaderApp(App[None]):
         yield from key_commands(screen.active_bindings, self.run_action)
         if isinstance(screen, AppScreen):
             yield from screen.commands()
+        for name, own in self.session.settings.commands.items():
+            about = display(normalised(own.key)[0]) if own.key else "your command"
+            yield Command(name, about, partial(self.action_own_command, name))
         for name in sorted(self.available_themes):
             now = "the current theme" if name == self.theme else "Colours"
             yield Command(

@@ -236,6 +236,8 @@ class NewsreaderApp(App[None]):
         self.set_interval(STATE_SECONDS, self._remember_state)
         self.set_interval(FORGET_SECONDS, forget_drawn)
         self.call_after_refresh(self._start_library)
+        if self.session.draft:
+            self.call_after_refresh(self._show_screen, "check")
 
     def _put_to_use(self, settings: Settings) -> list[str]:
         """Citation and keys as a person wants them; lines about what cannot be used."""
@@ -346,6 +348,8 @@ class NewsreaderApp(App[None]):
             self._fetched(message.event)
         else:
             self._main.index_grew()
+            if (check := self._desks.get("check")) is not None and check.is_mounted:
+                check.library_changed(None)
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
@@ -746,6 +750,10 @@ class NewsreaderApp(App[None]):
         yield from key_commands(screen.active_bindings, self.run_action)
         if isinstance(screen, AppScreen):
             yield from screen.commands()
+        if not (isinstance(screen, AppScreen) and screen is self._desks.get("check")):
+            yield Command("Check a draft", "its quotes and figures beside their sources", self._check_a_draft)
+        if isinstance(screen, AppScreen) and (screen.articles_here() or self._main.heading is not None):
+            yield Command("Check this article", "against all others", self._check_this_article)
         for name, own in self.session.settings.commands.items():
             about = display(normalised(own.key)[0]) if own.key else "your command"
             yield Command(name, about, partial(self.action_own_command, name))
@@ -754,6 +762,22 @@ class NewsreaderApp(App[None]):
             yield Command(
                 f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
             )
+
+    @work(group="draft")
+    @tells_errors
+    async def _check_a_draft(self) -> None:
+        """Ask for a draft, and check it."""
+        await self._show_screen("check")
+        await self.run_action("choose", self._desk("check"))
+
+    @work(group="draft")
+    @tells_errors
+    async def _check_this_article(self) -> None:
+        """Check the article that is open, or that a row is about, against all others."""
+        articles = self._articles_meant()
+        for heading in self.session.library.headings_of(articles[:1]):
+            self.session.draft = heading.path
+            await self._show_screen("check")
 
     def _set_theme(self, name: str) -> None:
         self.theme = name

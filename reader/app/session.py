@@ -68,6 +68,8 @@ class Session:
     """The titles of the desks by name, in the order of their keys."""
     news: dict[str, str] = field(default_factory=dict)
     """What is new on desks, by name, in few characters."""
+    draft: str = ""
+    """The path key of the draft that is checked; empty: none."""
     compared: list[int] = field(default_factory=list)
     """The articles to be set side by side, `COMPARED_AT_MOST`: one more takes the place of the first."""
 

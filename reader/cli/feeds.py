@@ -150,6 +150,8 @@ def fetch(names: tuple[str, ...], now: bool, as_json: bool) -> None:
             wanted = feeds.due(time.time())
         with FetchMeter() as meter:
             looks = feeds.fetch(wanted, meter) if wanted else []
+        for line in feeds.after(looks):
+            say(line)
         waiting = None if wanted else seconds_until(feeds.rows())
     if as_json:
         for look in looks:

@@ -19,7 +19,7 @@ from reader.feeds.subscriptions import Subscriptions
 from reader.model.feed import ACCOUNT, Account, Entry, Feed, FeedRow, FeedState, FetchProgress, Look, LookResult
 from reader.model.sync import SyncReport
 from reader.records.syncing import sync_notices
-from reader.settings import Folders, Settings, news_folder
+from reader.settings import Folders, Settings, load_settings, news_folder
 from reader.store.feeds import FILE_NAME, FeedDatabase
 from reader.store.personal import Personal
 from reader.store.sql import remove_database
@@ -40,12 +40,15 @@ class FetchingElsewhereError(FeedsError):
 class Feeds:
     """A person's feeds. Nothing here opens a connection but `add`, `fetch` and `fetch_page`."""
 
-    def __init__(self, file: Path, data: Path, news: Path, readers: Readers | None = None) -> None:
+    def __init__(
+        self, file: Path, data: Path, news: Path, readers: Readers | None = None, proxy: str | None = None
+    ) -> None:
         """`file` is feeds.toml, `data` the folder for what is remembered, `news` the one for articles.
 
         `readers`: children that read what was fetched and outlive this; without them each fetch starts its own.
         """
         self._readers = readers
+        self._proxy = proxy
         self._file = file
         self._subscriptions: Subscriptions | None = None
         self._data = data
@@ -57,7 +60,7 @@ class Feeds:
     @classmethod
     def of(cls, folders: Folders, settings: Settings) -> Feeds:
         """Those of a user."""
-        return cls(folders.feeds_file, folders.data, news_folder(folders, settings))
+        return cls(folders.feeds_file, folders.data, news_folder(folders, settings), proxy=settings.proxy)
 
     def interrupt(self) -> None:
         """End what is being fetched, from another thread: what came is whole, what did not is fetched another time."""
@@ -200,6 +203,14 @@ class Feeds:
             for entry in self.database.arrived_before(feed.url, before):
                 if entry.path is not None and str(self._path_key(entry.path)) not in bookmarked:
                     self.news.remove(entry.path)
+
+    def after(self, looks: Sequence[Look]) -> list[str]:
+        """Run the commands that a person wants run when something came; lines about those that failed."""
+        if not any(look.new for look in looks):
+            return []
+        from reader.library.after_fetch import run_after_fetch
+
+        return run_after_fetch(load_settings(self._file.with_name("config.toml")).commands, self.news, looks)
 
     def watch(self, name_or_path: str, until: float | None) -> Feed:
         """Look at a feed, or at the page of an article, more often until a time; None ends that. Raises FeedsError."""
@@ -453,7 +464,7 @@ class Feeds:
         from reader.feeds.http import Client
         from reader.feeds.reading import Readers
 
-        client = Client()
+        client = Client(proxy=self._proxy)
         readers = self._readers or Readers(max(1, (os.cpu_count() or 1) - 1))
         self._client = client
         try:

@@ -28,7 +28,7 @@ from reader.library.reading.desks import Desks
 from reader.library.roots import SEEDS, file_of, library_name
 from reader.model import Article, Heading, SearchAnswer
 from reader.model.article import Copied
-from reader.model.checking import CheckedRow
+from reader.model.checking import CheckedDraft, CheckedRow
 from reader.model.desks import DeskOrder
 from reader.model.feed import FeedRow
 from reader.model.keeping import SavedSearch
@@ -408,6 +408,10 @@ class Library(ABC):
         path = self.feeds.relative(heading.path)
         self._running().start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
 
+    def fetch_address(self, url: str) -> None:
+        """Read the page at an address as an article of its own."""
+        self._running().start_fetcher().send(FetchCommand(page=url))
+
     async def versions(self, article_id: int) -> list[Difference]:
         """What changed from each text of an article to the next, oldest first; nothing when it has only one.
 
@@ -468,6 +472,15 @@ class Library(ABC):
         from reader.library.reading.searching import matching
 
         return matching(self._opening, query)
+
+    async def check(self, path: str) -> CheckedDraft:
+        """The draft (or article) at a path key, checked by the searcher, with what a person ticked in it.
+
+        Raises ChildError, PersonalDataError.
+        """
+        draft = await self.searcher.check(path)
+        kept = self.drafts.kept_of(path, draft.text)
+        return replace(draft, rows=tuple(map(kept, draft.rows)))
 
     def check_now(self, article: Article, path: str = "") -> Iterator[CheckedRow]:
         """For commands: the quotes and figures of a draft with their sources, in order. `path` is its path key.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -16,7 +17,9 @@ class Feed(Struct, frozen=True):
 
     `every`: seconds between two looks; None lets the feed's own pace decide. `private`: the person typed an address
     that lies in a private network. `block`: searches; an entry that matches one of them is not written. `keep_days`:
-    articles older than that are removed unless something in them is bookmarked.
+    articles older than that are removed unless something in them is bookmarked. `headers` and the cookies of
+    `cookies_file` (as curl and browsers export it) are sent to the feed's own host alone. `proxy`: the address of one
+    for this feed, "none" for no proxy.
     """
 
     url: str
@@ -31,6 +34,9 @@ class Feed(Struct, frozen=True):
     paused: bool = False
     block: tuple[str, ...] = ()
     keep_days: int | None = None
+    headers: Mapping[str, str] = {}
+    cookies_file: str | None = None
+    proxy: str | None = None
 
 
 class Account(Struct, frozen=True):

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from reader.errors import FeedsError
 from reader.feeds.subscriptions import Subscriptions
@@ -56,6 +57,10 @@ class Here:
     def read(self):
         items = self.personal.sync_items("home").values()
         return {int(item.key, 16) for item in items if item.path and self.personal.read_paths([item.path])}
+
+    def kept(self):
+        items = self.personal.sync_items("home").values()
+        return {int(item.key, 16) for item in items if item.here_kept}
 
     def waiting(self):
         return [(int(act.key, 16), act.state, act.value) for act in self.personal.sync_acts("home")]
@@ -197,6 +202,27 @@ def test_mark_all_read_is_taken_back_also_after_it_was_sent(here, there):
     here.mark(numbers[10:], read=False)
     assert here.sync().sent == 590
     assert there.unread() == set(numbers[10:]) and here.read() == set(numbers[:10])
+
+
+def test_starred_there_is_kept_here_and_the_other_way_round(here, there):
+    numbers = there.add(there.feed(), 5)
+    there.set(numbers[:2], starred=True)
+    there.set(numbers[4:], starred=True, read=True)
+    here.sync()
+    assert here.kept() == {*numbers[:2], numbers[4]}
+    kept = here.personal.article_bookmark(here.path(numbers[0]))
+    assert kept.passage.text == f"Article {numbers[0]} of The Courier" and kept.passage.cite.source == "The Courier"
+    there.set(numbers[:1], starred=False)
+    there.set(numbers[2:3], starred=True)
+    bookmark = here.personal.article_bookmark(here.path(numbers[1]))
+    path = here.path(numbers[3])
+    passage = replace_struct(bookmark.passage, cite=replace_struct(bookmark.passage.cite, path=path))
+    mine = replace_struct(bookmark, id=None, passage=passage, place=replace_struct(bookmark.place, path=path))
+    here.personal.set_article_bookmarks([(here.path(numbers[1]), None), (path, mine)])
+    here.sync()
+    here.sync()
+    assert here.kept() == there.starred() >= {numbers[2], numbers[3], numbers[4]}
+    assert here.waiting() == []
 
 
 # -- what goes wrong ----------------------------------------------------------------------------------------------

@@ -119,12 +119,17 @@ class Entry(Struct, frozen=True):
 
 
 class FeedRow(Struct, frozen=True):
-    """A feed as a list shows it. `articles` it brought, `new` of them not read yet."""
+    """A feed as a list shows it. `articles` it brought, `new` of them not read yet.
+
+    Of an account at a service `account` says where it is, and `waiting` how many changes are to be sent.
+    """
 
     feed: Feed
     state: FeedState
     articles: int = 0
     new: int = 0
+    account: Account | None = None
+    waiting: int = 0
 
 
 LookResult = Literal["new", "unchanged", "failed"]

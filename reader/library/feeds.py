@@ -539,7 +539,8 @@ def _as_look(report: SyncReport) -> Look:
     """A sync as a look at a feed: what came, and lines for the person."""
     feed = Feed(f"{ACCOUNT}{report.account}", report.account, "service")
     result: LookResult = "failed" if report.problem else "new" if report.new else "unchanged"
-    return Look(feed, result, report.new, problem=report.problem, notices=tuple(sync_notices(report)))
+    synced, notices = report.sent + report.changed, tuple(sync_notices(report))
+    return Look(feed, result, report.new, synced=synced, problem=report.problem, notices=notices)
 
 
 def seconds_until(rows: Sequence[FeedRow], now: float | None = None) -> float | None:

@@ -138,7 +138,8 @@ LookResult = Literal["new", "unchanged", "failed"]
 class Look(Struct, frozen=True):
     """What one look at a feed gave. `new` and `changed` are the paths of articles, relative to the news folder.
 
-    `again`: entries known from another feed; `blocked`: entries a rule kept out. `moved_to`: the address it has moved
+    `again`: entries known from another feed; `blocked`: entries a rule kept out; `synced`: changes that came from a
+    service or went to it. `moved_to`: the address it has moved
     to, as was said twice. `notices`: lines for the person.
     """
 
@@ -148,6 +149,7 @@ class Look(Struct, frozen=True):
     changed: tuple[str, ...] = ()
     again: int = 0
     blocked: int = 0
+    synced: int = 0
     problem: str | None = None
     moved_to: str | None = None
     notices: tuple[str, ...] = ()

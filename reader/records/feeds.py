@@ -58,6 +58,7 @@ def outcome(look: Look) -> str:
         (len(look.changed), "changed"),
         (look.again, "known from another feed"),
         (look.blocked, "blocked"),
+        (look.synced, "synced"),
     )
     return ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing new"
 

@@ -477,7 +477,8 @@ def test_what_a_person_did_is_sent_before_the_next_sync_is_due(here, there, monk
     assert here.feeds.due(later) == [here.account.as_feed]
     [row] = here.feeds.rows(waiting=here.feeds.waiting())
     assert (row.waiting, row.account.url) == (2, there.base)
-    here.feeds.fetch(here.feeds.due(later))
+    [look] = here.feeds.fetch(here.feeds.due(later))
+    assert (look.result, look.synced) == ("unchanged", 2)
     assert there.unread() == {numbers[2]} and here.feeds.due(later) == []
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from textual import constants, events, work
 from textual.actions import ActionParseResult
 from textual.app import App, SuspendNotSupported
@@ -105,8 +107,8 @@ class NewsreaderApp(App[None]):
             for name, desk in DESKS.items()
         ),
         Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
-        Binding("B", "keep_article", "Keep article", show=False, id="app.keep_article"),
-        Binding("number_sign", "tag_article", "Tag article", show=False, id="app.tag_article"),
+        Binding("B", "keep_article", "keep article", show=False, id="app.keep_article"),
+        Binding("number_sign", "tag_article", "tag article", show=False, id="app.tag_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -319,6 +321,8 @@ class NewsreaderApp(App[None]):
     async def _run_library(self) -> None:
         await self.session.library.start(self._hear)
         self.session.started.set()
+        if (desk := self._state.state.desk) in DESKS and not isinstance(self.screen, Dialog):
+            await self.action_desk(desk)
 
     def _hear(self, event: LibraryEvent) -> None:
         self.post_message(self.FromLibrary(event))
@@ -409,7 +413,7 @@ class NewsreaderApp(App[None]):
             self._remember_state()
 
     def _remember_state(self) -> None:
-        self._state.remember(self._main.state)
+        self._state.remember(replace(self._main.state, desk=self.current_mode))
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -606,12 +610,37 @@ class NewsreaderApp(App[None]):
         self.session.library.fetch()
         self.notify("Fetching …")
 
+    @work(group="page")
     @tells_errors
-    def action_fetch_page(self) -> None:
+    async def action_fetch_page(self) -> None:
         """Read the page of the article in front into it."""
-        if (heading := self._in_front()) is not None:
+        if (heading := self._in_front()) is not None and await self._may_use_network(heading.meta.url):
             self.session.library.fetch_page(heading.id)
             self.notify("Reading the page …")
+
+    @work(group="page")
+    @tells_errors
+    async def on_main_screen_page_wanted(self, message: MainScreen.PageWanted) -> None:
+        """Read a page into the library."""
+        if await self._may_use_network(message.url):
+            self.session.library.fetch_address(message.url)
+            self.notify("Reading the page …")
+
+    async def _may_use_network(self, url: str | None) -> bool:
+        """Whether the network may be used: asked once, where there is no feed that uses it anyway."""
+        if url is None or self.session.library.has_feeds or self._state.network:
+            return True
+        from reader.app.screens.dialogs import AskScreen
+
+        host = urlsplit(url).hostname or url
+        asked = AskScreen(
+            "Use the network?",
+            f"newsreader has not used the network so far. It would get this page from {host}. You are not asked again.",
+        )
+        if not await self.push_screen_wait(asked):
+            return False
+        self._state.allow_network()
+        return True
 
     @work(group="versions", exclusive=True)
     @tells_errors
@@ -644,7 +673,7 @@ class NewsreaderApp(App[None]):
             return
         self.switch_mode("library")
         name = message.name.replace('"', "")
-        self._main.ask(self._main.question.searching(f'in:"{name}"'))
+        self._main.ask(replace(self._main.question.searching(f'in:"{name}"'), filter="", hit_order="newest"))
 
     def _how_to_read_news(self) -> str:
         library = self.session.library

@@ -408,6 +408,10 @@ class Library(ABC):
         path = self.feeds.relative(heading.path)
         self._running().start_fetcher().send(FetchCommand(page=heading.meta.url, path=path))
 
+    def fetch_address(self, url: str) -> None:
+        """Read the page at an address as an article of its own."""
+        self._running().start_fetcher().send(FetchCommand(page=url))
+
     async def versions(self, article_id: int) -> list[Difference]:
         """What changed from each text of an article to the next, oldest first; nothing when it has only one.
 

@@ -366,7 +366,7 @@ class NewsreaderApp(App[None]):
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
-        if event.asked or event.new or event.changed:
+        if event.asked or event.new or event.changed or event.synced:
             line = fetched_line(event, self._key("app.feeds"))
             if event.new and not self.session.library.shows_news:
                 line = f"{line} · {self._how_to_read_news()}"

@@ -401,7 +401,7 @@ class Library(ABC):
             if not self.has_feeds:
                 return []
             with self._opening.personal.another() as personal:
-                return feeds.rows(personal.read_paths)
+                return feeds.rows(personal.read_paths, personal.waiting_counts())
 
     def fetch(self, urls: Sequence[str] = ()) -> None:
         """Look at these feeds now, at all when none is named; what comes is told by events."""

@@ -13,9 +13,7 @@ from msgspec.structs import replace
 from reader.app.wording import STATE_NAMES, month
 from reader.model import Facet, Span
 from reader.model.keeping import BookmarkFilter
-from reader.model.rows import HeadingFilter
 from reader.model.search import SPEAKERS_COUNTED_IN
-from reader.model.words import words_of
 
 # -- tags as they are typed --------------------------------------------------------------------------------
 
@@ -50,49 +48,6 @@ def complete_tag(line: str, known: Iterable[str]) -> str | None:
         if folded.startswith(word) and folded != word and folded not in present:
             return line + tag[len(begun.group()) :]
     return None
-
-
-# -- the list of articles ---------------------------------------------------------------------------------
-
-_LIST_TERM = re.compile(r'(is|source):(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
-_WORD = re.compile(r"\w+")
-
-
-def parse_filter(typed: str) -> HeadingFilter | None:
-    """A filter from what was typed: `is:unread`, `is:bookmarked`, `source:` with the words of an outlet, each of which
-    may be unfinished; the rest is looked for in titles. None when nothing narrows."""
-    unread = bookmarked = False
-    source: str | None = None
-    rest = typed
-    for match in _LIST_TERM.finditer(typed):
-        value = (match[2] if match[2] is not None else match[3]) or ""
-        name = match[1].casefold()
-        if name == "source":
-            source = value or source
-        elif value.casefold() == "unread":
-            unread = True
-        elif value.casefold() == "bookmarked":
-            bookmarked = True
-        else:
-            continue
-        rest = rest.replace(match[0], " ", 1)
-    only = HeadingFilter(" ".join(rest.split()), unread, bookmarked, source)
-    return None if only == HeadingFilter() else only
-
-
-def filter_terms(only: HeadingFilter | None) -> str:
-    """The filter of the list as terms of a search, so that both narrow together; empty without a filter."""
-    if only is None:
-        return ""
-    terms = [f"(title:{word}* OR source:{word}* OR by:{word}*)" for word in _WORD.findall(only.text)]
-    terms += [name for name, wanted in (("is:unread", only.unread), ("is:bookmarked", only.bookmarked)) if wanted]
-    terms += [f"source:{word}*" for word in words_of(only.source or "")]
-    return " ".join(terms)
-
-
-def joined(only: HeadingFilter | None, line: str) -> str:
-    """A search within the filter of the list."""
-    return f"{filter_terms(only)} {line.strip()}".strip()
 
 
 # -- facets of a search -----------------------------------------------------------------------------------

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import NamedTuple, get_args
-
-from msgspec import Struct
-from msgspec.structs import replace
+from typing import NamedTuple
 
 from reader.app.text.cells import one_line, safe
-from reader.app.text.lines import Line, Part
 from reader.app.text.marks import Mark
 from reader.library.events import Fetched, Progress
-from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote, SearchAnswer
+from reader.model import ArticleMeta, Bookmark, Figure, Heading, Mention, Quote
 from reader.model.article import Copied
 from reader.model.feed import FetchProgress
 from reader.model.figure import Bound, FigureKind, FigureValue, Number
-from reader.model.keeping import SavedSearch
 from reader.model.passage import AnchorState
 from reader.model.plain_text import amount
 from reader.model.quote import QuoteKind
 from reader.model.rows import ScanReport
 from reader.model.rules import CORRECTED_RULES, FIGURE_RULES, QUOTE_RULES
-from reader.model.search import SearchOrder
 from reader.model.words import MONTHS
 from reader.records.figures import figure_line
 from reader.settings import DATE_FORMATS
@@ -44,7 +37,6 @@ STATE_NAMES: dict[AnchorState, str] = {
 DATE_FORMAT: ContextVar[str] = ContextVar("date_format", default=DATE_FORMATS[0])
 """How days are written: one of settings.DATE_FORMATS. Set before the program starts, for all that it does then."""
 
-_ASKS_FOR_FEED = re.compile(r"(?:^|[\s(])in:\S")
 
 NO_SPEAKER = "Unknown speaker"
 """Written where a quote has no speaker."""
@@ -144,6 +136,8 @@ def fetched_line(event: Fetched, feeds: str) -> str:
     parts = [amount(event.new, "new article")] if event.new else []
     if event.changed:
         parts.append(f"{event.changed:,} changed")
+    if event.synced:
+        parts.append(f"{amount(event.synced, 'change')} synced")
     if len(event.failed) == 1:
         parts.append(event.failed[0])
     elif event.failed:
@@ -180,102 +174,6 @@ def progress_line(progress: Progress) -> str:
             if progress.seconds_left is not None and progress.done < progress.total:
                 parts.append(f"{span_of_time(progress.seconds_left)} left")
             return " · ".join(parts)
-
-
-# -- results of a search ----------------------------------------------------------------------------------------
-
-SEARCH_ORDERS: tuple[SearchOrder, ...] = get_args(SearchOrder)
-SEARCH_ORDER_NAMES: dict[SearchOrder, str] = {
-    "relevance": "best first",
-    "newest": "newest first",
-    "oldest": "oldest first",
-}
-
-
-class Asked(Struct, frozen=True):
-    """What is listed: the hits of `query`, or the articles like the one with the title `like`, or (neither) all.
-
-    `saved`: the search came from the saved ones. `new`: ids of hits that are new since its last look.
-    """
-
-    query: str = ""
-    like: str | None = None
-    saved: SavedSearch | None = None
-    new: frozenset[int] = frozenset()
-
-    @property
-    def active(self) -> bool:
-        """Whether these are results."""
-        return bool(self.query) or self.like is not None
-
-    def with_new(self, new: frozenset[int]) -> Asked:
-        """The same with more hits known to be new."""
-        return replace(self, new=self.new | new)
-
-
-def results_head(
-    answer: SearchAnswer, asked: Asked, order: SearchOrder, *, too_early: bool = False
-) -> tuple[Line, Line]:
-    """Left and right end of the list's head. `too_early`: not all is indexed yet, and nothing found."""
-    if too_early:
-        return (Part("Nothing found yet", "warning"),), ()
-    if answer.error:
-        return (Part("Search failed", "warning"),), ()
-    if asked.like is not None:
-        return (Part("Like ", "dim"), Part(f"“{safe(asked.like)}”", "strong")), (Part(f"{len(answer.hits):,}", "dim"),)
-    found = amount(answer.total, "hit")
-    if answer.partial:
-        found = found.replace(" ", "+ ", 1)
-    took = Part(f" · {answer.took_ms:.0f} ms", "dim")
-    return (Part(found, "strong"), took), (Part(SEARCH_ORDER_NAMES[order], "dim"),)
-
-
-def results_note(answer: SearchAnswer, asked: Asked) -> Line:
-    """The line below the head: a better spelling, what is new, that time ran out, how the search was read."""
-    if answer.suggestion and answer.dropped:
-        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — most of these words", "dim"))
-    if answer.suggestion:
-        return (Part("Enter: ", "dim"), Part(safe(answer.suggestion), "accent"), Part(" — did you mean that?", "dim"))
-    if asked.like is not None:
-        return (Part("Most similar first · Esc goes back", "dim"),)
-    parts: list[Part] = []
-    if asked.new:
-        since = day(asked.saved.looked) if asked.saved else ""
-        parts.append(Part(f"{len(asked.new):,} new{f' since {since}' if since else ''}", "accent"))
-    if answer.partial:
-        parts.append(Part("Stopped because it took too long: there may be more", "warning"))
-    if answer.read_as:
-        parts.append(Part(safe(answer.read_as), "dim"))
-    separated = [piece for part in parts for piece in (Part(" · ", "dim"), part)]
-    return tuple(separated[1:])
-
-
-def empty_results(answer: SearchAnswer, asked: Asked, feeds: str, *, too_early: bool = False) -> tuple[str, ...]:
-    """The paragraphs of a list without results: what happened, what to press. `feeds`: the key of the feeds desk."""
-    if too_early:
-        return (
-            "Nothing found yet.",
-            "Articles are still being indexed. This search is repeated as they arrive.",
-            "Esc brings the whole list back.",
-        )
-    if asked.like is not None:
-        return (
-            *(("No answer.", safe(answer.error)) if answer.error else ("No article is similar to this one.",)),
-            "Esc goes back.",
-        )
-    if answer.error:
-        return ("No answer.", safe(answer.error), "Esc brings the whole list back.")
-    lines = [f"Nothing found for “{safe(asked.query)}”."]
-    if answer.partial:
-        lines.append("The search ran out of time. Fewer or longer words are quicker.")
-    if answer.read_as:
-        lines.append(safe(answer.read_as) + ("" if answer.read_as.endswith("?") else "."))
-    if _ASKS_FOR_FEED.search(asked.query):
-        lines.append(f"in: takes the name of a feed, or a tag of feeds: {feeds} lists them.")
-    if answer.suggestion:
-        without = f", without {safe(', '.join(answer.dropped))}" if answer.dropped else ""
-        lines.append(f"Enter searches for “{safe(answer.suggestion)}”{without}.")
-    return (*lines, "Esc brings the whole list back.")
 
 
 def cite_article(heading: Heading) -> str:

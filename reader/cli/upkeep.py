@@ -106,13 +106,20 @@ def _sign(finding: Finding) -> Styled:
 # -- settings -------------------------------------------------------------------------------------------------------
 
 
-@click.command(epilog="\b\nExamples:\n  newsreader settings\n  newsreader settings --edit")
+@click.command(
+    epilog="\b\nExamples:\n  newsreader settings\n  newsreader settings --edit\n"
+    "  newsreader settings --schema > config.schema.json"
+)
 @click.option("--show", is_flag=True, help="Print every setting with its meaning and value (the default).")
 @click.option("--edit", is_flag=True, help="Open the settings file in $VISUAL or $EDITOR; create it if needed.")
-def settings(show: bool, edit: bool) -> None:
+@click.option("--schema", is_flag=True, help="Print a JSON Schema of the settings file, for editors that use one.")
+def settings(show: bool, edit: bool, schema: bool) -> None:
     """Print or edit the settings."""
-    from reader.settings import load_settings, settings_text, user_folders
+    from reader.settings import load_settings, settings_schema, settings_text, user_folders
 
+    if schema:
+        put_json(settings_schema())
+        return
     file = user_folders().config_file
     if edit:
         if not file.exists():

@@ -7,16 +7,16 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from reader.evidence.differences import CountedSentences, CountedThing, Difference, apart, noun_differences, toll_series
-from reader.evidence.differences import names as names_in
-from reader.evidence.news_words import is_common
+from reader.evidence.counted import CountedThing, apart
+from reader.evidence.counted import names as names_in
+from reader.evidence.differences import CountedSentences, Difference, joined, noun_differences, toll_series
+from reader.evidence.news_words import rarity
 from reader.evidence.same_words import Telling, verdict
 from reader.model import Figure, Quote
 from reader.model.units import sentences_around
 
 T = TypeVar("T")
 
-_COMMON = 800
 _OPENING = 400
 
 
@@ -54,7 +54,7 @@ def shared_quotes(a: Side, b: Side) -> Shared[Quote]:
 
 def shared_figures(a: Side, b: Side) -> Shared[Figure]:
     """Figures that both give: of one kind and unit, of one noun where both have one, with values that agree."""
-    ours, theirs = (_things(one, n) for n, one in enumerate((a, b)))
+    ours, theirs = (counted_things(one, n) for n, one in enumerate((a, b)))
     pairs = [(x.id, y.id) for x in ours for y in theirs if _agree(x, y)]
     figures = tuple(figure for figure in a.figures if _counts(figure)), tuple(f for f in b.figures if _counts(f))
     return _paired(*figures, pairs)
@@ -70,25 +70,22 @@ def _agree(a: CountedThing, b: CountedThing) -> bool:
 
 def figures_that_differ(a: Side, b: Side) -> list[tuple[Difference, tuple[Figure, ...], tuple[Figure, ...]]]:
     """What differs between the figures of two articles, with the figures of each, the surest first."""
-    ours, theirs = _things(a, 0), _things(b, 1)
+    ours, theirs = counted_things(a, 0), counted_things(b, 1)
     openings = {n: names_in(one.title) | names_in(one.text[:_OPENING]) for n, one in enumerate((a, b))}
     everywhere = {n: names_in(f"{one.title} {one.text}") for n, one in enumerate((a, b))}
     found = list(CountedSentences(ours).differences(CountedSentences(theirs)))
     found += toll_series([*ours, *theirs], _Named(openings, everywhere))
     if not openings[0].isdisjoint(openings[1]):
-        found += noun_differences(ours, theirs, lambda word: is_common(word, _COMMON))
+        found += noun_differences(ours, theirs, rarity)
     figures = {
         **dict(zip((one.id for one in ours), filter(_counts, a.figures), strict=True)),
         **dict(zip((one.id for one in theirs), filter(_counts, b.figures), strict=True)),
     }
-    seen: set[frozenset[int]] = set()
     result = []
-    for one in found:
-        if frozenset(one.figures) not in seen:
-            seen.add(frozenset(one.figures))
-            of_a = tuple(figures[n] for n in one.figures if n < _SECOND)
-            of_b = tuple(figures[n] for n in one.figures if n >= _SECOND)
-            result.append((one, of_a, of_b))
+    for one in joined(found, {thing.id: thing for thing in (*ours, *theirs)}):
+        of_a = tuple(figures[n] for n in one.figures if n < _SECOND)
+        of_b = tuple(figures[n] for n in one.figures if n >= _SECOND)
+        result.append((one, of_a, of_b))
     return result
 
 
@@ -113,7 +110,8 @@ def _counts(figure: Figure) -> bool:
     return figure.value is not None
 
 
-def _things(side: Side, number: int) -> list[CountedThing]:
+def counted_things(side: Side, number: int) -> list[CountedThing]:
+    """The figures of an article that have a value, with their sentences; `number` is that of the article."""
     figures = [figure for figure in side.figures if _counts(figure)]
     around = sentences_around(side.text, [figure.span for figure in figures])
     things = []

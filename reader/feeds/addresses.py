@@ -102,6 +102,26 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine by its name or number."""
+    if host.casefold() == "localhost" or host.casefold().endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_private_number(host: str) -> None:
+    """Raise FetchError for a host that is an IP address in a private network, however it is written."""
+    try:
+        number = socket.inet_ntoa(socket.inet_aton(host)) if ":" not in host else host
+    except OSError:
+        return  # a name, which only the proxy looks up
+    if not is_public(number):
+        raise FetchError(f"{host} is in a private network, and you did not type its address.")
+
+
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 

@@ -102,7 +102,7 @@ def test_the_keys_as_delivered_do_not_clash():
         by_place[entry.where].update(dict.fromkeys(entry.keys, entry.id))
     meant = {
         ("enter", "search.results"), ("o", "list.source"), ("escape", "article.unselect"), ("h", "desk.back"),
-        ("E", "side.correct"),
+        ("E", "side.correct"), ("number_sign", "bookmark.tags"),
     }  # fmt: skip
     for chain in together(all_screens()):
         taken: dict[str, str] = {}
@@ -430,7 +430,7 @@ async def test_a_paste_goes_to_the_field_that_the_key_before_it_opens(app):
         typed(app, "enter", "j")
         await until(pilot, lambda: app.main.list_pane.articles.cursor == 1)
         assert app.main.list_pane.articles.cursor == 1
-        assert app.main.list_pane.only is not None and app.main.list_pane.only.unread
+        assert app.main.question.only is not None and app.main.question.only.unread
 
 
 async def test_keys_typed_while_a_desk_is_read_wait_for_it(app, four_bookmarks, monkeypatch):

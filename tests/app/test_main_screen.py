@@ -137,7 +137,7 @@ async def test_the_newest_question_wins(app, library):
     async with app.run_test(size=TWO) as pilot:
         await pilot.press("slash", *"velka", *["backspace"] * 5, *"strike")
         await settle(pilot)
-        assert app.main.list_pane.asked.query == "strike"
+        assert app.main.listed.query == "strike"
         assert library.engine.asked[-1] == "strike"
 
 
@@ -217,7 +217,7 @@ async def test_a_late_answer_to_a_word_taken_back_is_not_shown(app, library):
         await pilot.press("x", "backspace")
         library.engine.slow.clear()
         await settle(pilot)
-        assert app.main.search_pane.box.value == app.main.list_pane.asked.query == "velka"
+        assert app.main.search_pane.box.value == app.main.listed.query == "velka"
         assert head(app, "list").split(" · ")[0] == hits.split(" · ")[0]
 
 
@@ -231,7 +231,7 @@ async def test_a_changed_index_does_not_push_a_newer_question_aside(app, library
         await pilot.pause()
         library.engine.slow.clear()
         await settle(pilot)
-        assert app.main.list_pane.asked.query == "velkas"
+        assert app.main.listed.query == "velkas"
 
 
 async def test_history_with_the_arrow_keys(app, library):
@@ -827,6 +827,7 @@ async def test_files_without_a_date_are_not_called_newest(app, library, monkeypa
 
     monkeypatch.setattr(library, "headings", undated)
     async with app.run_test(size=(120, 30)) as pilot:
-        app.main.list_pane.show_all()
+        app.main.ask(replace(app.main.question, order="title"))
+        app.main.ask(replace(app.main.question, order="newest"))
         await pilot.pause()
         assert head(app, "list").rstrip().endswith("newest files first")

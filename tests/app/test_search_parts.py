@@ -66,7 +66,7 @@ async def test_facets_count_the_hits_of_the_search_and_join_it(app):
         assert app.main.search_pane.box.value == f'speaker:"{speaker}" velka'
         await pilot.press("F")
         assert not isinstance(app.screen, FacetScreen)
-        assert app.main.list_pane.asked.active
+        assert app.main.listed.active
 
 
 async def test_no_facets_says_so(app):
@@ -88,7 +88,8 @@ async def test_snippets_that_did_not_come_with_the_answer_are_there_soon(app, li
         articles = app.main.list_pane.articles
         whole = [line[1:] for line in text_of(articles)]
         library.engine.most_snippets = 1
-        await app.main.search_pane.search_for("said OR nothinghasthis").wait()
+        app.main.ask(app.main.question.searching("said OR nothinghasthis"))
+        await app.main.search_pane.answered()
         await pilot.press("G")
         await settle(pilot)
         rows = articles.rows
@@ -285,7 +286,7 @@ async def test_going_back_to_what_is_listed_drops_the_question_in_between(app, l
         await pilot.press("slash", "end", "x", "backspace")
         gate.set()
         await settle(pilot)
-        assert app.main.list_pane.asked.query == "velka"
+        assert app.main.listed.query == "velka"
         assert app.main.list_pane.articles.count == 2
 
 

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, get_args
+from typing import ClassVar
 
-from msgspec import Struct
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
 from reader.app.errors import tells_errors
-from reader.app.filters import parse_filter
 from reader.app.keys import Command
+from reader.app.question import (
+    ORDER_NAMES,
+    ORDERS,
+    SEARCH_ORDER_NAMES,
+    SEARCH_ORDERS,
+    Question,
+    Results,
+    empty_results,
+    joined,
+    results_head,
+    results_note,
+)
 from reader.app.rows import HitRows, LibraryRows
 from reader.app.session import Session
 from reader.app.text.cells import safe
@@ -29,30 +41,11 @@ from reader.app.widgets.field import Field
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.styles import Backdrop, Bar
 from reader.app.widgets.styles import Heading as PaneHeading
-from reader.app.wording import (
-    SEARCH_ORDER_NAMES,
-    SEARCH_ORDERS,
-    Asked,
-    cite_article,
-    empty_results,
-    results_head,
-    results_note,
-)
+from reader.app.wording import cite_article
 from reader.library.events import Progress
-from reader.model import Heading, SearchAnswer
+from reader.library.library import Library
+from reader.model import Heading
 from reader.model.plain_text import amount
-from reader.model.rows import HeadingFilter, HeadingOrder
-from reader.model.search import SearchOrder
-
-ORDERS: tuple[HeadingOrder, ...] = get_args(HeadingOrder)
-ORDER_NAMES: dict[HeadingOrder, str] = {
-    "newest": "newest first",
-    "oldest": "oldest first",
-    "source": "by source",
-    "title": "by title",
-    "quotes": "most quotes first",
-    "figures": "most figures first",
-}
 
 FILTERS = (
     ("Show only unread articles", "is:unread"),
@@ -76,24 +69,11 @@ FILL_AFTER = 0.01
 FIRST_ROWS = 20
 """Rows that are looked at to tell whether the articles have dates."""
 
-_FILTERED = Part(" · filtered", "dim")
-
 SNIPPETS_AFTER = 0.1
 """Seconds before the snippets that did not come with an answer are asked for, unless the cursor is on one of them."""
 
 SNIPPETS_AT_ONCE = 40
 """So many are asked for in one question: the next search does not wait for more of them."""
-
-DEEPEST = 20
-"""How many "more like this" can be gone back from, one after the other."""
-
-
-class Earlier(Struct, frozen=True):
-    """Results, or the whole list (`rows` None), as they were left for "more like this"; `on` had the cursor."""
-
-    asked: Asked
-    rows: HitRows | None
-    on: int | None
 
 
 class ListPane(Vertical, Backdrop):
@@ -128,49 +108,32 @@ class ListPane(Vertical, Backdrop):
         heading: Heading
 
     @dataclass
-    class Suggested(Message):
-        """The better spelling was chosen in a list without hits."""
+    class Drafted(Message):
+        """Another filter was typed."""
 
-        query: str
-
-    @dataclass
-    class Filtered(Message):
-        """Searches are to stay within a filter."""
-
-        only: HeadingFilter | None
+        filter: str
 
     @dataclass
-    class Ordered(Message):
-        """Hits are wanted in another order."""
+    class Asks(Message):
+        """Another question is to be asked."""
 
-        order: SearchOrder
+        question: Question
 
-    @dataclass
-    class Restored(Message):
-        """What is listed was put back to what was listed before."""
+    question: reactive[Question] = reactive(Question(), init=False)
+    """What is asked: bound to that of the screen."""
 
-        asked: Asked
+    results: reactive[Results | None] = reactive(None, init=False)
+    """The hits that are listed; None: all articles are. Bound to that of the screen."""
 
-    @dataclass
-    class Done(Message):
-        """The person is done with the filter."""
-
-    def __init__(self, session: Session, order: HeadingOrder = "newest", first: str = "") -> None:
-        """`order` and `first`, the path of an article: how the list is sorted and where its cursor is at first."""
+    def __init__(self, session: Session, question: Question, first: str = "") -> None:
+        """`question` and `first`, the path of an article: what is listed and where the cursor is at first."""
         super().__init__(id="list-pane", classes="pane")
+        self.set_reactive(ListPane.question, question)
         self._first = first
         self._session = session
         self._library = session.library
         self.articles = ArticleList(id="articles")
-        self.asked = Asked()
-        """What is listed: all articles, the hits of a search, or what is like an article."""
-        self.order: HeadingOrder = order
-        self.only: HeadingFilter | None = None
-        self._typed = ""
-        self._filter_came_last = False
-        self._hit_order: SearchOrder = "relevance"
-        self._all = LibraryRows(self._library, self.order)
-        self._earlier: list[Earlier] = []
+        self._all = LibraryRows(self._library, question.order, question.only)
         self._stays_on_top = not first
         """Whether the cursor stays on the first row while articles arrive: nobody has chosen another one yet."""
         self._scanned = False
@@ -191,7 +154,7 @@ class ListPane(Vertical, Backdrop):
 
     def on_mount(self) -> None:
         """The list is filled before the first frame, the article under the cursor is told after it."""
-        self.show_all(on=self._library.article_id_of(self._first) if self._first else None)
+        self._show_all(on=self._library.article_id_of(self._first) if self._first else None)
         self._rest_after(FIRST_REST)
 
     # -- what is under the cursor -------------------------------------------------------------------------
@@ -225,6 +188,15 @@ class ListPane(Vertical, Backdrop):
         self.articles.action_move(by)
         return None if self.articles.cursor == before else self.heading
 
+    def step_unread(self, by: int) -> Heading | None:
+        """Move the cursor to the next or previous article that is not read; None when there is no further one."""
+        rows = self.articles.rows
+        index = rows.unread_from(self.articles.cursor, by) if rows is not None and rows.count else None
+        if index is None:
+            return None
+        self.articles.cursor = index
+        return self.heading
+
     def _rest_after(self, seconds: float) -> None:
         if self._rest_timer:
             self._rest_timer.stop()
@@ -252,7 +224,7 @@ class ListPane(Vertical, Backdrop):
                 self._rest_timer.stop()
             self.post_message(self.Chosen(self.heading))
         elif self.suggestion:
-            self.post_message(self.Suggested(self.suggestion))
+            self.post_message(self.Asks(self.question.searching(self.suggestion)))
 
     @property
     def found_nothing(self) -> bool:
@@ -265,7 +237,9 @@ class ListPane(Vertical, Backdrop):
         """What an article pane says while nothing can be opened; empty when something can, or soon may."""
         if self.articles.rows is not self._all or self._all.count:
             return ()
-        if self.only is not None:
+        if self.question.unread and not self.question.filter.strip():
+            return ("Everything is read.", f"{self._session.key('list.unread')} shows all articles.")
+        if self.question.only is not None:
             return (
                 "Nothing matches the filter.",
                 f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
@@ -285,42 +259,59 @@ class ListPane(Vertical, Backdrop):
 
     # -- all articles -------------------------------------------------------------------------------------
 
-    def show_all(self, *, on: int | None = None) -> None:
+    def watch_question(self, old: Question, new: Question) -> None:
+        """List the library, if there is no search, and it is to be listed otherwise than before."""
+        if not new.active and (old.active or (old.only, old.order) != (new.only, new.order)):
+            self._show_all(on=self.heading.id if self.heading else None)
+        if old.order != new.order:
+            self.notify(f"Sorted {ORDER_NAMES[new.order] if new.active else self._order_name}")
+
+    def _show_all(self, *, on: int | None = None) -> None:
         """List the library, the cursor on article `on`."""
-        self._all = LibraryRows(self._library, self.order, self.only)
+        self._all = LibraryRows(self._library, self.question.order, self.question.only)
         self._describe_all()
         self.articles.show(self._all, cursor=self._all.index_of(on) if on is not None else None)
         self.post_message(self.Moved())
         self._rest_after(REST)
 
+    def go_to(self, article_id: int) -> None:
+        """Put the cursor on an article, if it is listed."""
+        index = self.articles.rows.index_of(article_id) if self.articles.rows else None
+        if index is not None:
+            self.articles.cursor = index
+
     def _describe_all(self) -> None:
         samples = self._library.holds_samples
         left: Line = (Part(amount(self._all.count, "example" if samples else "article"), "strong"),)
         there = self._library.listed_of
-        if self.only is not None:
-            left = (Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"), _FILTERED)
+        if self.question.only is not None:
+            how = Part(" · unread" if self.question.unread else " · filtered", "dim")
+            left = (Part(f"{self._all.count:,} of {amount(self._library.count(), 'article')}", "strong"), how)
         elif there is not None and there > self._all.count:
             # The newest of those on a server are listed; more come as one goes down.
             left = (Part(f"{self._all.count:,} of {amount(there, 'article')}", "strong"),)
         self._show_head(left, (Part(self._order_name, "dim"),))
         # No longer than the narrowest list is wide: it has to be read whole.
         how_to_open = (Part("newsreader FOLDER opens yours", "dim"),) if samples else ()
-        self._show_note(how_to_open if self.only is None else self._filter_words())
+        self._show_note(self._filter_words() or how_to_open)
         self.articles.set_empty(*self._nothing())
 
     @property
     def _order_name(self) -> str:
         """The order in words. Articles without a date are sorted by the time of their files."""
         first = (self._all.heading(index) for index in range(min(self._all.count, FIRST_ROWS)))
-        if self.order not in ("newest", "oldest") or any(one is not None and one.meta.published for one in first):
-            return ORDER_NAMES[self.order]
-        return f"{self.order} files first" if self._all.count else ""
+        order = self.question.order
+        if order not in ("newest", "oldest") or any(one is not None and one.meta.published for one in first):
+            return ORDER_NAMES[order]
+        return f"{order} files first" if self._all.count else ""
 
     def _filter_words(self) -> Line:
-        """The filter, on the line of its own below the head."""
+        """The filter, on the line of its own below the head; empty without one."""
+        if not (typed := self.question.filter.strip()):
+            return ()
         return (
             Part("filter: ", "dim"),
-            Part(safe(self._typed), "accent"),
+            Part(safe(typed), "accent"),
             Part(f" · {self._session.key('list.filter')} changes it", "dim"),
         )
 
@@ -332,7 +323,9 @@ class ListPane(Vertical, Backdrop):
         self._note.show((Part(" "), *note))
 
     def _nothing(self) -> tuple[str, ...]:
-        if self.only is not None:
+        if self.question.unread and not self.question.filter.strip() and self._library.count():
+            return ("Everything is read.", f"{self._session.key('list.unread')} shows all articles.")
+        if self.question.only is not None:
             return (
                 "Nothing matches this filter.",
                 f"{self._session.key('list.filter')} changes it, Esc shows all articles.",
@@ -367,47 +360,34 @@ class ListPane(Vertical, Backdrop):
         """Say that an answer is waited for; what was listed before stays until it is there."""
         self._show_head((Part("Searching…", "strong"),), ())
 
-    def show_hits(
-        self, asked: Asked, answer: SearchAnswer, *, order: SearchOrder, stay: bool, unfiltered: int | None
-    ) -> None:
-        """List an answer. `unfiltered`: how many articles match without the filter of the list."""
-        here = self.heading.id if self.heading else None
-        if asked.like is not None:
-            rows = self.articles.rows
-            self._earlier.append(Earlier(self.asked, rows if isinstance(rows, HitRows) else None, here))
-            del self._earlier[:-DEEPEST]
-        else:
-            self._earlier.clear()
-        self._hit_order = order
-        headings = self._library.headings_of([hit.id for hit in answer.hits])
-        self._put_hits(asked, HitRows(answer, headings, asked.new), here if stay else None, unfiltered)
-
-    def _put_hits(self, asked: Asked, rows: HitRows, on: int | None, unfiltered: int | None = None) -> None:
-        self.asked = asked
-        before = self.articles.rows
-        if rows.answer.error and not self._library.abilities.complete and isinstance(before, HitRows) and before.count:
-            # The server cannot be asked now: what was found before stays.
-            self._show_head(*results_head(rows.answer, asked, self._hit_order))
-            self._show_note((Part(safe(rows.answer.error), "warning"),))
+    def watch_results(self, old: Results | None, new: Results | None) -> None:
+        """List an answer; the cursor stays on its article when the search is the one that was listed."""
+        if new is None or new is old:
             return
-        at = rows.index_of(on) if on is not None else None
+        before = self.articles.rows
+        if new.answer.error and not self._library.abilities.complete and isinstance(before, HitRows) and before.count:
+            # The server cannot be asked now: what was found before stays.
+            self._show_head(*results_head(new))
+            self._show_note((Part(safe(new.answer.error), "warning"),))
+            return
+        stays = old is not None and new.question.same_search(old.question)
+        here = self.heading.id if stays and self.heading else None
+        rows = HitRows(new.answer, self._library.headings_of([hit.id for hit in new.answer.hits]), new.new)
+        at = rows.index_of(here) if here is not None else None
         self._indexed = self._library.index_progress()
         too_early = self._too_early(rows)
-        self.articles.set_empty(*empty_results(rows.answer, asked, self._session.key("app.feeds"), too_early=too_early))
+        self.articles.set_empty(*empty_results(new, self._session.key("app.feeds"), too_early=too_early))
         self.articles.show(rows, cursor=0 if at is None else at)
-        left, right = results_head(rows.answer, asked, self._hit_order, too_early=too_early)
-        if self.only is not None and unfiltered is not None:
-            left = (Part(f"{rows.answer.total:,} of {amount(unfiltered, 'hit')}", "strong"), _FILTERED)
-        self._show_head(left, right)
-        self._show_note_of_hits(rows)
+        self._show_head(*results_head(new, too_early=too_early))
+        self._show_note_of_hits(new)
         self._fill_in(rows)
         self.post_message(self.Moved())
         self._rest_after(REST)  # once typing pauses
 
-    def _show_note_of_hits(self, rows: HitRows) -> None:
-        """What stands below the number of hits: that not all is indexed, the filter, how the question was read."""
-        filtered = self._filter_words() if self.only is not None else ()
-        note = results_note(rows.answer, self.asked)
+    def _show_note_of_hits(self, results: Results) -> None:
+        """What is below the number of hits: that not all is indexed, the filter, how the question was read."""
+        filtered = self._filter_words()
+        note = results_note(results)
         between = (Part(" · ", "dim"),) if filtered and note else ()
         self._show_note((*self._so_far(), *filtered, *between, *note))
 
@@ -435,114 +415,66 @@ class ListPane(Vertical, Backdrop):
         done, known = self._indexed
         return (Part(f"in {done:,} of {known:,} so far  ", "warning"),) if done < known else ()
 
-    def _count_meanwhile(self, rows: HitRows) -> None:
+    def _count_meanwhile(self) -> None:
         """Say how many articles there are by now, beside hits that are not all of them.
 
         Not once all are indexed: counting looks at every article, and a new one soon brings a new answer.
         """
         done, known = self._indexed
-        if done < known:
+        if done < known and self.results is not None:
             self._indexed = (done, self._library.index_progress()[1])
-            self._show_note_of_hits(rows)
-
-    def leave_hits(self) -> Asked:
-        """Back from "more like this" to what was listed before; else the whole list, the cursor on its article.
-
-        Returns what is listed then.
-        """
-        if self._earlier:
-            earlier = self._earlier.pop()
-            if earlier.rows is not None:
-                earlier.rows.refresh(self._library)
-                self._put_hits(earlier.asked, earlier.rows, earlier.on)
-                return earlier.asked
-            on = earlier.on
-        else:
-            on = self.heading.id if self.heading else None
-        self.asked = Asked()
-        self.show_all(on=on)
-        return self.asked
-
-    def leave_likeness(self) -> None:
-        """Back to the last search, or to the whole list: likeness is nothing that could be narrowed."""
-        while self.asked.like is not None:
-            self.post_message(self.Restored(self.leave_hits()))
+            self._show_note_of_hits(self.results)
 
     # -- order and filter ---------------------------------------------------------------------------------
 
     def action_sort(self) -> None:
         """The next order; the cursor stays on its article."""
-        if self.asked.like is not None:
+        question = self.question
+        if question.like is not None:
             self.notify("Similar articles are always sorted by similarity")
-        elif self.asked.active:
-            self.sort_hits(SEARCH_ORDERS[(SEARCH_ORDERS.index(self._hit_order) + 1) % len(SEARCH_ORDERS)])
+        elif question.active:
+            following = SEARCH_ORDERS[(SEARCH_ORDERS.index(question.hit_order) + 1) % len(SEARCH_ORDERS)]
+            self.ask(replace(question, hit_order=following))
         else:
-            self.sort_all(ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)])
+            self.ask(replace(question, order=ORDERS[(ORDERS.index(question.order) + 1) % len(ORDERS)]))
 
-    def sort_hits(self, order: SearchOrder) -> None:
-        """Ask for hits in an order."""
-        self._hit_order = order
-        self.post_message(self.Ordered(order))
-
-    def sort_all(self, order: HeadingOrder) -> None:
-        """List the articles in an order."""
-        self.order = order
-        if not self.asked.active:
-            self.show_all(on=self.heading.id if self.heading else None)
-        self.notify(f"Sorted {self._order_name if not self.asked.active else ORDER_NAMES[order]}")
+    def ask(self, question: Question) -> None:
+        """Have another question asked."""
+        self.post_message(self.Asks(question))
 
     def action_filter(self) -> None:
-        """Go into the filter line."""
-        self.leave_likeness()
+        """Go into the filter line. Likeness is nothing that could be narrowed: what was listed before comes back."""
+        if self.question.like is not None:
+            self.ask(replace(self.question, like=None))
         self._field.open()
 
-    def set_filter(self, typed: str) -> None:
-        """Filter as if this had been typed."""
+    def put_filter(self, typed: str) -> None:
+        """Show a filter in its line that was not typed there."""
         self._field.put(typed)
-        self._narrow(typed)
-        self.post_message(self.Done())
-
-    def take_away_filter(self) -> bool:
-        """List everything again, or all hits of the search, if the filter came after it; False when it did not."""
-        if self.only is None or (self.asked.active and not self._filter_came_last):
-            return False
-        self._field.put("")
-        self._narrow("")
-        return True
-
-    def _narrow(self, typed: str) -> None:
-        only = parse_filter(typed)
-        self._typed = typed.strip()
-        if only == self.only:
-            return
-        self.leave_likeness()
-        self._filter_came_last = only is not None and self.asked.active
-        self.only = only
-        if not self.asked.active:
-            self.show_all(on=self.heading.id if self.heading else None)
-        self.post_message(self.Filtered(only))
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._narrow(event.value)
+        if event.value != self.question.filter:
+            self.post_message(self.Drafted(event.value))
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Done())
+        self.articles.focus()
 
     def commands(self) -> Iterator[Command]:
         """Filters and orders for the palette."""
+        question = self.question
         for title, typed in FILTERS:
-            yield Command(title, "Filter the list", partial(self.set_filter, typed))
-        if self.asked.query:
+            yield Command(title, "Filter the list", partial(self.ask, replace(question, filter=typed, like=None)))
+        if question.query:
             for hits, words in SEARCH_ORDER_NAMES.items():
-                yield Command(f"Sort: {words}", "Hits", partial(self.sort_hits, hits))
+                yield Command(f"Sort: {words}", "Hits", partial(self.ask, replace(question, hit_order=hits)))
         else:
             for order, words in ORDER_NAMES.items():
                 about = "Articles by date" if order in ("newest", "oldest") else "Articles"
-                yield Command(f"Sort: {words}", about, partial(self.sort_all, order))
+                yield Command(f"Sort: {words}", about, partial(self.ask, replace(question, order=order)))
 
     # -- read marks and citation --------------------------------------------------------------------------
 
@@ -567,6 +499,9 @@ class ListPane(Vertical, Backdrop):
         heading = self.heading
         if heading is None:
             return
+        if self.articles.selected_from is not None:
+            self.mark(self.articles.selection, not heading.read)
+            return
         self._library.mark_read(heading.id, not heading.read)
         self.renew(heading.id)
         what = "unread" if heading.read else "read"
@@ -576,14 +511,62 @@ class ListPane(Vertical, Backdrop):
         self.notify(f"Marked {what} · {self._session.undo_hint}")
         self.articles.action_move(1)
 
+    def mark(self, rows: range, read: bool) -> None:
+        """Mark the articles of some rows read or unread; of all rows means of all hits, also of those not listed."""
+        self.articles.selected_from = None
+        shown = self.articles.rows
+        if isinstance(shown, LibraryRows):
+            order, only, (offset, limit) = shown.order, shown.only, shown.stretch(rows)
+            self._mark(lambda library: library.mark_listed_read(read, order, only, offset, limit), read)
+        elif isinstance(shown, HitRows):
+            ids = [heading.id for row in rows if (heading := shown.heading(row)) is not None]
+            if self.results is not None and shown.count < shown.answer.total and len(rows) == shown.count:
+                self._mark_all_hits(self.results.question, ids, read)
+            else:
+                self._mark(lambda library: library.mark_articles_read(ids, read), read)
+
+    @work(group="read_marks")
+    async def _mark_all_hits(self, question: Question, listed: list[int], read: bool) -> None:
+        found = await self._library.searcher.article_ids(joined(question.only, question.query), live=True)
+        self._mark(lambda library: library.mark_articles_read(found or listed, read), read)
+
+    @work(group="read_marks")
+    @tells_errors
+    async def _mark(self, mark: Callable[[Library], list[str]], read: bool) -> None:
+        """Mark articles apart from the screen, say how many, and make it possible to undo that."""
+        state = "read" if read else "unread"
+        marked = await self._session.apart(mark)
+        if not marked:
+            self.notify(f"Nothing to mark {state}: all of it is")
+            return
+        what = f"{amount(len(marked), 'article')} {state}"
+        self._session.undo.push(f"marked {what}", partial(self._mark_back, marked, not read))
+        self.notify(f"Marked {what} · {self._session.undo_hint}")
+        self.read_again()
+
+    @work(group="read_marks")
+    @tells_errors
+    async def _mark_back(self, paths: list[str], read: bool) -> None:
+        await self._session.apart(lambda library: library.mark_paths_read(paths, read))
+        self.read_again()
+
     @tells_errors
     def action_copy_citation(self) -> None:
-        """Copy where the article under the cursor comes from."""
+        """Copy where the article under the cursor, or each of those selected, comes from."""
         from reader.app import outside
 
-        if self.heading is not None:
-            text = cite_article(self.heading)
-            self.notify(f"{outside.copy(self.app, text)}: citation, {len(text):,} characters")
+        if headings := self.chosen:
+            text = "\n".join(map(cite_article, headings))
+            what = "citation" if len(headings) == 1 else f"{len(headings):,} citations"
+            self.notify(f"{outside.copy(self.app, text)}: {what}, {len(text):,} characters")
+            self.articles.selected_from = None
+
+    @property
+    def chosen(self) -> list[Heading]:
+        """The selected articles; without a selection the one under the cursor."""
+        rows = self.articles.rows
+        found = map(rows.heading, self.articles.selection) if rows is not None else ()
+        return [heading for heading in found if heading is not None]
 
     # -- the library changes ------------------------------------------------------------------------------
 
@@ -606,6 +589,10 @@ class ListPane(Vertical, Backdrop):
 
     def _refresh(self) -> None:
         self._refresh_timer = None
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Show what is listed as the library has it now, the cursor on its article."""
         articles, before = self.articles, self.heading
         self._all.refresh()
         self.post_message(self.Refreshed())
@@ -613,7 +600,7 @@ class ListPane(Vertical, Backdrop):
             if isinstance(articles.rows, HitRows):
                 articles.rows.refresh(self._library)
                 articles.forget()
-                self._count_meanwhile(articles.rows)
+                self._count_meanwhile()
             return
         at = self._all.index_of(before.id) if before and not self._stays_on_top else None
         articles.show(self._all, cursor=at if at is not None else articles.cursor)

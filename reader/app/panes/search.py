@@ -1,9 +1,13 @@
-"""The search pane: search as you type. The newest question wins, and what is listed stays until it is answered."""
+"""The search pane: search as you type. It asks the searcher whenever the question is another one.
+
+The newest question wins, and what is listed stays until it is answered.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -11,24 +15,22 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from reader.app.errors import tells_errors
-from reader.app.filters import filter_terms, joined
+from reader.app.question import Question, Results, filter_terms, joined
 from reader.app.session import Session
 from reader.app.text.cells import safe
 from reader.app.text.lines import Part
 from reader.app.widgets.completion_list import CompletionList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.styles import Bar
-from reader.app.wording import Asked
 from reader.errors import NewsreaderError
-from reader.model import Heading, SearchAnswer
+from reader.model import SearchAnswer
 from reader.model.keeping import SavedSearch
 from reader.model.plain_text import amount
-from reader.model.rows import HeadingFilter
-from reader.model.search import SearchOrder
 
 MOST_OFFERED = 6
 """Completions that are offered at most."""
@@ -41,27 +43,29 @@ _FIELD_VALUE = re.compile(r"(?:^|[\s(])-?[a-z]+:(?:\"[^\"]*|[^\s\"()]*)$")
 class SearchPane(Horizontal):
     """The name of the library and the search box. Asks the searcher; whoever listens lists the answers."""
 
+    question: reactive[Question] = reactive(Question(), init=False)
+    """What is asked: bound to that of the screen, which shows it in the box (`put`) when it was not typed."""
+
+    results: reactive[Results | None] = reactive(None, init=False)
+    """What is listed of hits: bound to that of the screen."""
+
+    @dataclass
+    class Typed(Message):
+        """Another search was typed; empty: none."""
+
+        query: str
+
     @dataclass
     class Waiting(Message):
         """The answer takes long enough that a person asks whether the key was heard."""
 
-        asked: Asked
+        question: Question
 
     @dataclass
     class Answered(Message):
-        """A question has its answer. `stay`: it was asked before, the cursor stays on its article.
+        """A question has its answer."""
 
-        `unfiltered`: how many articles match without the filter of the list, when there is one.
-        """
-
-        asked: Asked
-        answer: SearchAnswer
-        stay: bool = False
-        unfiltered: int | None = None
-
-    @dataclass
-    class Emptied(Message):
-        """Nothing is searched for any more."""
+        results: Results
 
     @dataclass
     class Entered(Message):
@@ -74,12 +78,8 @@ class SearchPane(Horizontal):
         super().__init__(id="masthead")
         self._session = session
         self._library = session.library
-        self._newest = Asked()
         self._past: list[str] | None = None
-        self.order: SearchOrder = "relevance"
-        """The order of hits."""
-        self.only: HeadingFilter | None = None
-        """The filter of the list: searches stay within it."""
+        self._asking: Worker[None] | None = None
         self.box = SearchBox(self.past, self.complete, "Search")
         self.completions = CompletionList()
 
@@ -149,107 +149,69 @@ class SearchPane(Horizontal):
         event.stop()
         if not self.box.took_completion and not _FIELD_VALUE.search(event.value):
             self.box.offer(())
-        query = event.value.strip()
-        if query == self._newest.query and self._newest.like is None:
+        if (query := event.value.strip()) != self.question.query:
+            self.post_message(self.Typed(query))
+
+    def put(self, query: str) -> None:
+        """Show a search in the box that was not typed there."""
+        if self.box.value.strip() != query:
+            with self.box.prevent(Input.Changed):
+                self.box.value = query
+                self.box.cursor_position = len(query)
+
+    def watch_question(self, old: Question, new: Question) -> None:
+        """Ask, unless the same was asked before or its answer is there."""
+        same = new.same_search(old) and (new.only, new.hit_order) == (old.only, old.hit_order)
+        if same:
             return
-        if query:
-            self._ask(Asked(query))
-        else:
-            self.post_message(self.Emptied())
-
-    def search_for(self, query: str) -> Worker[None] | None:
-        """Search as if `query` had been typed; the worker that ends when it is answered."""
-        self._put(query)
-        if query:
-            return self._ask(Asked(query))
-        self.post_message(self.Emptied())
-        return None
-
-    def run_saved(self, saved: SavedSearch) -> None:
-        """Search for something saved; hits that are new are marked, and are not new any more the next time."""
-        self._put(saved.query)
-        self._ask(Asked(saved.query, saved=saved))
+        self.workers.cancel_group(self, "search")
+        if new.active and not (self.results is not None and self.results.question == new):
+            self._asking = self._ask(new)
 
     def ask_again(self) -> None:
-        """The index, the order or the filter changed: answer the newest question anew."""
-        if self._newest.query:
-            self._ask(self._newest, stay=True)
+        """The index has more by now."""
+        if self.question.query:
+            self._asking = self._ask(self.question)
 
-    def sort(self, order: SearchOrder) -> None:
-        """Sort hits otherwise."""
-        self.order = order
-        self.ask_again()
-
-    def narrow(self, only: HeadingFilter | None) -> None:
-        """Searches stay within a filter from now on."""
-        self.only = only
-        self.ask_again()
-
-    def is_newest(self, asked: Asked) -> bool:
-        """Whether nothing was asked since."""
-        return asked is self._newest
-
-    def settle(self, asked: Asked) -> None:
-        """What is listed was put back to `asked`: show that in the box, and drop what is under way."""
-        self.workers.cancel_group(self, "search")
-        self._newest = asked
-        self._put(asked.query)
-
-    def _ask(self, asked: Asked, *, stay: bool = False) -> Worker[None]:
-        self._newest = asked
-        return self._answer(asked, stay=stay)
+    async def answered(self) -> None:
+        """Return when the question under way was answered, or another one took its place."""
+        if self._asking is not None:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self._asking.wait()
 
     @work(group="search", exclusive=True)
-    async def _answer(self, asked: Asked, *, stay: bool) -> None:
-        waiting = self.set_timer(SLOW, lambda: self.post_message(self.Waiting(asked)))
+    async def _ask(self, question: Question) -> None:
+        waiting = self.set_timer(SLOW, lambda: self.post_message(self.Waiting(question)))
         unfiltered = None
+        listed = self.results
+        new = listed.new if listed is not None and listed.question.same_search(question) else frozenset[int]()
         try:
             await self._session.started.wait()
-            answer = await self._search(asked.query)
-            if self.only is not None and not answer.error:
-                unfiltered = (await self._library.search(asked.query, limit=1, snippets=0)).total
+            answer = await self._answer(question)
+            if question.query and question.only is not None and not answer.error:
+                unfiltered = (await self._library.search(question.query, limit=1, snippets=0)).total
         except NewsreaderError as error:
-            answer = SearchAnswer(asked.query, error=str(error))
+            answer = SearchAnswer(question.query, error=str(error))
         finally:
             waiting.stop()
-        self.post_message(self.Answered(asked, answer, stay, unfiltered))
-        if asked.saved is not None and not answer.error:
-            await self._mark_new(asked, asked.saved, answer, unfiltered)
+        results = Results(question, answer, unfiltered, new)
+        self.post_message(self.Answered(results))
+        if question.saved is not None and not answer.error:
+            await self._mark_new(results, question.saved)
 
-    async def _search(self, query: str) -> SearchAnswer:
-        """The answer to a search within the filter; a suggestion is one for the search alone."""
-        answer = await self._library.search(joined(self.only, query), order=self.order)
-        if self.only is None or not answer.suggestion:
+    async def _answer(self, question: Question) -> SearchAnswer:
+        """The answer to a search within the filter, its suggestion one for the search alone; or what is like one."""
+        if question.like is not None:
+            return await self._library.searcher.similar(question.like.id)
+        answer = await self._library.search(joined(question.only, question.query), order=question.hit_order)
+        if question.only is None or not answer.suggestion:
             return answer
-        return replace(answer, suggestion=answer.suggestion.removeprefix(filter_terms(self.only)).strip() or None)
+        return replace(answer, suggestion=answer.suggestion.removeprefix(filter_terms(question.only)).strip() or None)
 
     @tells_errors
-    async def _mark_new(self, asked: Asked, saved: SavedSearch, answer: SearchAnswer, unfiltered: int | None) -> None:
-        new = await self._library.new_of(saved, look=True)
-        if new and self._newest is asked:
-            self._newest = asked.with_new(new)
-            self.post_message(self.Answered(self._newest, answer, True, unfiltered))
-
-    def more_like(self, heading: Heading) -> None:
-        """Ask for the articles that are like one."""
-        self._newest = Asked(like=heading.meta.title)
-        self._find_alike(heading, self._newest)
-
-    @work(group="search", exclusive=True)
-    async def _find_alike(self, heading: Heading, asked: Asked) -> None:
-        await self._session.started.wait()
-        try:
-            answer = await self._library.searcher.similar(heading.id)
-        except NewsreaderError as error:
-            answer = SearchAnswer("", error=str(error))
-        self._put("")
-        self.post_message(self.Answered(asked, answer))
-
-    def _put(self, query: str) -> None:
-        """Show a search in the box without asking for it."""
-        with self.box.prevent(Input.Changed):
-            self.box.value = query
-            self.box.cursor_position = len(query)
+    async def _mark_new(self, results: Results, saved: SavedSearch) -> None:
+        if new := await self._library.new_of(saved, look=True):
+            self.post_message(self.Answered(replace(results, new=results.new | new)))
 
     # -- leaving the box ----------------------------------------------------------------------------------
 

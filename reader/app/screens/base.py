@@ -24,6 +24,7 @@ from reader.app.widgets.row_list import RowList
 from reader.app.widgets.status_line import StatusLine
 from reader.app.widgets.styles import LOOK_CLASSES, Backdrop, Bar, forget_drawn
 from reader.assets import asset_folder
+from reader.model import Passage
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -74,6 +75,10 @@ class AppScreen(KeyedScreen, Backdrop):
 
     def articles_here(self) -> Sequence[int]:
         """The articles that a key is about, the one under the cursor first; none: the screen is about no article."""
+        return ()
+
+    def passages_here(self) -> Sequence[Passage]:
+        """The passages that a command is about: what is selected, or kept; none: it is about whole articles."""
         return ()
 
     def commands(self) -> Iterable[Command]:

@@ -18,7 +18,7 @@ from reader.app.text.lines import Line, Part
 from reader.app.widgets.bookmark_list import BookmarkList
 from reader.app.wording import day_and_time
 from reader.library.library import Library
-from reader.model import Bookmark
+from reader.model import Bookmark, Passage
 from reader.model.keeping import BookmarkFilter, BookmarkOrder
 from reader.model.plain_text import amount
 
@@ -51,8 +51,8 @@ class BookmarksDesk(Desk[Bookmark]):
     ROW_LINES = BOOKMARK_LINES
     LIST = BookmarkRows
     FILTER_HINT = "words  -word  #tag  source:  speaker:  state:gone  date:last month  kept:today  shared:me"
-    EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld or .readwise.csv"
-    EXPORT_ENDINGS = (".md", ".json", ".csv", ".jsonld")
+    EXPORT_HINT = "Export to NAME.md, .json, .csv, .jsonld, .readwise.csv; to cite: .bib, .ris, .csl.json"
+    EXPORT_ENDINGS = (".md", ".json", ".csv", ".jsonld", ".bib", ".ris")
 
     def __init__(self, session: Session) -> None:
         self._known = Known()
@@ -93,14 +93,27 @@ class BookmarksDesk(Desk[Bookmark]):
 
     def open_row(self, row: Bookmark) -> None:
         """Jump to its place."""
+        if row.is_article:
+            self.jump(row.place.path, None)
+            return
         gone = f"The passage is no longer in this article · {self.session.key('app.bookmarks')} shows what was kept"
         self.jump(row.place.path, row.place.span, "" if row.place.span else gone)
+
+    def articles_here(self) -> Sequence[int]:
+        """The article of the row under the cursor."""
+        found = self.library.find_article(self.row.place.path) if self.row is not None else None
+        return () if found is None else [found]
+
+    def passages_here(self) -> Sequence[Passage]:
+        """The passage of the row under the cursor."""
+        return () if self.row is None or self.row.is_article else (self.row.passage,)
 
     def empty(self) -> Sequence[str]:
         """How a bookmark is made."""
         return (
             "No bookmarks yet.",
-            f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor.",
+            f"{self.session.key('article.bookmark')} in an article keeps the passage under the cursor,",
+            f"{self.session.key('app.keep_article')} in the list or in an article all of it.",
             f"{self.session.key('app.library')} goes to the library.",
         )
 
@@ -111,5 +124,7 @@ class BookmarksDesk(Desk[Bookmark]):
     def export(self, rows: Sequence[Bookmark], file: Path) -> str:
         from reader.passages.exporting import export, format_of
 
-        write_new(file, export(rows, format_of(file.name) or "markdown"))
+        write_new(
+            file, export(rows, format_of(file.name) or "markdown", self.session.settings.export.get("template", ""))
+        )
         return f"{amount(len(rows), 'bookmark')} exported to {file}"

@@ -89,7 +89,8 @@ class FeedsDesk(Desk[FeedRow]):
     def row_lines(self, row: FeedRow, width: int) -> Sequence[Line]:
         feed = row.feed
         name: Line = (Part(" "), Part(safe(feed.name), "unread" if row.new else "title"))
-        counts = f"{row.new:,} new · " if row.new else ""
+        counts = f"{row.waiting:,} to be sent · " if row.waiting else ""
+        counts += f"{row.new:,} new · " if row.new else ""
         right: Line = (Part(f"{counts}{amount(row.articles, 'article')} ", "dim"),)
         below = [Part("   ")]
         if row.state.problem:
@@ -106,8 +107,11 @@ class FeedsDesk(Desk[FeedRow]):
     def in_full(self, row: FeedRow) -> Sequence[Line]:
         """Its address, the times, and what failed."""
         feed, state = row.feed, row.state
-        lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(feed.url)}", "dim"))]
+        address = f"account of {row.account.user} at {row.account.url}" if row.account else feed.url
+        lines: list[Line] = [(Part(safe(feed.name), "strong"), Part(f" · {safe(address)}", "dim"))]
         lines.append((Part(feed_times(row, _moment)),))
+        if row.waiting:
+            lines.append((Part(f"{amount(row.waiting, 'change')} of yours will be sent with the next sync"),))
         if state.problem:
             times = f" ({state.failures} times in a row)" if state.failures > 1 else ""
             lines.append((Part(f"{safe(state.problem)}{times}", "warning"),))

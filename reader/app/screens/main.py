@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
 
 from reader.app.errors import tells_errors
-from reader.app.filters import FacetRow, facet_rows, joined, toggled
+from reader.app.filters import FacetRow, facet_rows, toggled
 from reader.app.keys import Command, Parts
 from reader.app.panes.article import ArticlePane
 from reader.app.panes.layout import PaneLayout, Stop
 from reader.app.panes.list import ListPane
 from reader.app.panes.search import SearchPane
 from reader.app.panes.side import SideList, SidePane
+from reader.app.question import Question, Results, joined
 from reader.app.screen_state import ScreenState
 from reader.app.screens.base import AppScreen
 from reader.app.session import Session
@@ -29,12 +34,23 @@ from reader.app.widgets.key_bar import KeyBar
 from reader.app.widgets.row_list import RowList
 from reader.app.widgets.search_box import SearchBox
 from reader.app.widgets.status_line import StatusLine
-from reader.app.wording import Asked, progress_line
+from reader.app.wording import progress_line
 from reader.library.events import Progress
 from reader.library.keeping.corrections import Corrected
-from reader.model import Figure, Heading, Quote, Span
+from reader.model import Figure, Heading, Passage, Quote, Span
 from reader.model.keeping import SavedSearch
 from reader.model.rows import Reading
+
+DEEPEST = 20
+"""How many "more like this" can be gone back from, one after the other."""
+
+
+class Earlier(NamedTuple):
+    """What was listed before "more like this", and the article that had the cursor."""
+
+    question: Question
+    results: Results | None
+    on: int | None
 
 
 class MainScreen(AppScreen):
@@ -55,6 +71,13 @@ class MainScreen(AppScreen):
         Binding("shift+tab", "cycle(-1)", "Previous pane", show=False, id="pane.previous"),
         Binding("J", "step(1)", "Next article", show=False, id="article.following"),
         Binding("K", "step(-1)", "Previous article", show=False, id="article.preceding"),
+        Binding("full_stop", "unread(1)", "next unread", show=False, id="article.next_unread"),
+        Binding("comma", "unread(-1)", "previous unread", show=False, id="article.previous_unread"),
+        Binding("U", "only_unread", "only unread", show=False, id="list.unread"),
+        Binding("A", "mark('all', True)", "mark all read", show=False, id="list.read_all"),
+        Binding("exclamation_mark", "mark('all', False)", "mark all unread", show=False, id="list.unread_all"),
+        Binding("circumflex_accent", "mark('above', True)", "mark read above", show=False, id="list.read_above"),
+        Binding("underscore", "mark('below', True)", "mark read below", show=False, id="list.read_below"),
         Binding("ctrl+f", "find", "Find in article", show=False, id="article.find"),
         Binding("t", "toggle_side", "Side pane", id="pane.side"),
         Binding("T", "next_tab", "Next tab", show=False, id="side.tab"),
@@ -66,18 +89,29 @@ class MainScreen(AppScreen):
         Binding("z", "zen", "Zen", show=False, id="pane.zen"),
         Binding("I", "left_out", "What was left out", show=False, id="article.left_out"),
         Binding("o", "open_source", "Open source", show=False, id="article.source"),
+        Binding("W", "links", "links", show=False, id="article.links"),
         Binding("E", "edit_source", "Open file in editor", show=False, id="article.edit"),
         Binding("vertical_line", "page_text", "Read in pager", show=False, id="article.pager"),
     ]
 
+    question: reactive[Question] = reactive(Question(), init=False)
+    """What is asked of the library. The panes that show a part of it are bound to it."""
+
+    results: reactive[Results | None] = reactive(None, init=False)
+    """The hits that are listed, perhaps still those of the question before; None: all articles are listed."""
+
     def __init__(self, session: Session, left: ScreenState) -> None:
         """`left`: how the screen was left the last time."""
         super().__init__()
+        self.set_reactive(MainScreen.question, Question(order=left.order))
+        self._earlier: list[Earlier] = []
+        self._filter_came_last = False
         self.session = session
         self.library = session.library
         self.search_pane = SearchPane(session)
         self._left = left
-        self.list_pane = ListPane(session, left.order, left.article)
+        self._cursor_left = left.at if left.pane != "list" else None
+        self.list_pane = ListPane(session, self.question, left.article)
         self.article_pane = ArticlePane(session)
         self.side = SidePane(session.key, left.tab, id="side-pane")
         self.panes = PaneLayout(
@@ -89,6 +123,8 @@ class MainScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         self.take_size_classes()
+        for pane in (self.search_pane, self.list_pane):
+            pane.data_bind(MainScreen.question, MainScreen.results)
         yield self.search_pane
         yield self.panes
         yield self.status
@@ -100,13 +136,33 @@ class MainScreen(AppScreen):
         self.watch(self.panes, "zen", self._zen_changed, init=False)
         if self._left.pane != "list" and self.list_pane.heading is not None:
             self.panes.focus_pane(self._left.pane)
+        left = self._left
+        if left.search or left.filter or left.unread:
+            self.ask(
+                replace(
+                    self.question,
+                    query=left.search,
+                    filter=left.filter,
+                    unread=left.unread,
+                    hit_order=left.hit_order,
+                )
+            )
 
     @property
     def state(self) -> ScreenState:
         """How the screen is now: what the next start goes on with."""
         heading = self.list_pane.heading
         article = heading.path if heading is not None else self._left.article
-        return ScreenState(self.list_pane.order, article, self.panes.current, self.panes.side_open, self.side.tab)
+        question = self.question
+        at = self.article_pane.view.cursor
+        return ScreenState(
+            *(question.order, article, self.panes.current, self.panes.side_open, self.side.tab),
+            search=question.query,
+            filter=question.filter,
+            unread=question.unread,
+            hit_order=question.hit_order,
+            at=(at.start, at.end) if at and self.article_pane.reading is not None else None,
+        )
 
     def _zen_changed(self, zen: bool) -> None:
         self.set_class(zen, "-zen")
@@ -124,12 +180,15 @@ class MainScreen(AppScreen):
 
     def _show(self, article_id: int, *, place: Span | None = None, at_hit: bool = False) -> None:
         self.article_pane.position = self.list_pane.position_of(article_id)
-        self.article_pane.show(article_id, query=self.list_pane.asked.query, place=place, at_hit=at_hit)
+        self.article_pane.show(article_id, query=self.listed.query, place=place, at_hit=at_hit)
 
     @on(ArticlePane.Shown)
     def _article_shown(self, event: ArticlePane.Shown) -> None:
         self.side.show(event.reading)
         self._show_bookmarks()
+        at, self._cursor_left = self._cursor_left, None
+        if at is not None and event.reading is not None and event.reading.heading.path == self._left.article:
+            self.article_pane.view.go_to(Span(*at))
 
     @tells_errors
     def _show_bookmarks(self) -> None:
@@ -185,7 +244,7 @@ class MainScreen(AppScreen):
 
     def _fewer_words(self) -> Iterator[str]:
         """What to drop from a search without hits."""
-        words = self.list_pane.asked.query.split()
+        words = self.listed.query.split()
         if len(words) > 1:
             for left_out in words[:5]:
                 yield f"Without “{safe(left_out)}”: {safe(' '.join(word for word in words if word != left_out))}"
@@ -196,53 +255,81 @@ class MainScreen(AppScreen):
         self.search_pane.remember()
         self.open(event.heading.id)
 
-    @on(ListPane.Suggested)
-    def _suggestion_taken(self, event: ListPane.Suggested) -> None:
-        self.search_pane.search_for(event.query)
+    # -- the question -------------------------------------------------------------------------------------
 
-    @on(ListPane.Filtered)
-    def _filtered(self, event: ListPane.Filtered) -> None:
-        self.search_pane.narrow(event.only)
+    @property
+    def listed(self) -> Question:
+        """The question whose answer is listed: an older one while the newest is not answered."""
+        return self.results.question if self.results is not None else Question()
 
-    @on(ListPane.Ordered)
-    def _ordered(self, event: ListPane.Ordered) -> None:
-        self.search_pane.sort(event.order)
+    def ask(self, question: Question) -> None:
+        """Ask something that was not typed, and show it where it could have been typed."""
+        self.search_pane.put(question.query)
+        self.list_pane.put_filter(question.filter)
+        self.question = question
 
-    @on(ListPane.Restored)
-    def _restored(self, event: ListPane.Restored) -> None:
-        self._settle(event.asked)
+    def watch_question(self, old: Question, new: Question) -> None:
+        """What was listed before "more like this" is remembered as long as one goes on from there."""
+        if new.like is None:
+            self._earlier.clear()
+        if new.filter != old.filter:
+            self._filter_came_last = bool(new.filter) and new.active
+        if old.query and not new.query:
+            self.article_pane.clear_hits()
+        if not new.active:
+            self.results = None
 
-    @on(ListPane.Done)
-    def _filter_done(self) -> None:
-        self.panes.focus_pane("list")
+    @on(SearchPane.Typed)
+    def _search_typed(self, event: SearchPane.Typed) -> None:
+        if event.query or not self._leave_likeness():
+            self.question = self.question.searching(event.query)
+
+    @on(ListPane.Drafted)
+    def _filter_drafted(self, event: ListPane.Drafted) -> None:
+        self.question = replace(self.question, filter=event.filter)
+
+    @on(ListPane.Asks)
+    def _asked(self, event: ListPane.Asks) -> None:
+        wanted = event.question
+        if not wanted.active and self._leave_likeness():
+            wanted = replace(self.question, filter=wanted.filter)
+        filtered = wanted.filter != self.question.filter
+        self.ask(wanted)
+        if filtered:  # from the palette, in whatever pane one is
+            self.panes.focus_pane("list")
+
+    def _leave_likeness(self) -> bool:
+        """Back to the last search or to the whole list; False where no likeness was asked for."""
+        left = self.question.like is not None
+        while self.question.like is not None:
+            self._leave_hits()
+        return left
+
+    def _leave_hits(self) -> None:
+        """Back from "more like this" to what was listed before; else to the whole list."""
+        if not self._earlier:
+            self.ask(self.question.searching(""))
+            return
+        earlier = self._earlier.pop()
+        self.results = earlier.results
+        self.ask(earlier.question)
+        if earlier.on is not None:
+            self.list_pane.go_to(earlier.on)
 
     # -- search -------------------------------------------------------------------------------------------
 
     @on(SearchPane.Answered)
     def _answered(self, event: SearchPane.Answered) -> None:
-        if not self.search_pane.is_newest(event.asked):
+        if event.results.question != self.question:
             return
-        order = self.search_pane.order
-        self.list_pane.show_hits(event.asked, event.answer, order=order, stay=event.stay, unfiltered=event.unfiltered)
-        if event.asked.like is not None:
+        self.results = event.results
+        if self.question.like is not None:
             self.panes.focus_pane("list")
 
     @on(SearchPane.Waiting)
     def _search_waits(self, event: SearchPane.Waiting) -> None:
-        if self.search_pane.is_newest(event.asked):
+        if event.question == self.question:
             self.list_pane.show_searching()
-
-    @on(SearchPane.Emptied)
-    def _emptied(self) -> None:
-        self._leave_hits()
-
-    def _leave_hits(self) -> None:
-        self._settle(self.list_pane.leave_hits())
-
-    def _settle(self, asked: Asked) -> None:
-        self.search_pane.settle(asked)
-        if not asked.query:
-            self.article_pane.clear_hits()
 
     @on(SearchPane.Entered)
     def _search_entered(self, event: SearchPane.Entered) -> None:
@@ -259,7 +346,7 @@ class MainScreen(AppScreen):
             return
         suggestion = self.list_pane.suggestion
         if suggestion:
-            self.search_pane.search_for(suggestion)
+            self.ask(self.question.searching(suggestion))
             return
         if event.query.strip():
             self.search_pane.remember()
@@ -268,7 +355,7 @@ class MainScreen(AppScreen):
 
     def run_saved(self, saved: SavedSearch) -> None:
         """Search for something saved."""
-        self.search_pane.run_saved(saved)
+        self.ask(self.question.searching(saved.query, saved))
         self.panes.focus_pane("list")
 
     # -- what the library tells ---------------------------------------------------------------------------
@@ -292,7 +379,6 @@ class MainScreen(AppScreen):
         self._show_bookmarks()
         if self.article_pane.article_id is not None:
             self.list_pane.renew(self.article_pane.article_id)
-        self.list_pane.articles.forget()
 
     # -- back ---------------------------------------------------------------------------------------------
 
@@ -302,8 +388,9 @@ class MainScreen(AppScreen):
         return (
             not self.panes.zen
             and self.panes.has("list")
-            and not self.list_pane.asked.active
-            and self.list_pane.only is None
+            and self.list_pane.articles.selected_from is None
+            and not self.question.active
+            and not self.question.filter.strip()
             and not self.search_pane.box.value
         )
 
@@ -322,9 +409,11 @@ class MainScreen(AppScreen):
             self.panes.focus_pane("article")
         elif not self.panes.has("list"):
             self.panes.focus_pane("list")
-        elif self.list_pane.take_away_filter():
-            pass
-        elif self.list_pane.asked.active or self.search_pane.box.value:
+        elif self.panes.has("list") and self.list_pane.articles.selected_from is not None:
+            self.list_pane.articles.selected_from = None
+        elif self.question.filter.strip() and (self._filter_came_last or not self.question.active):
+            self.ask(replace(self.question, filter=""))
+        elif self.question.active or self.search_pane.box.value:
             self._leave_hits()
         else:
             return False
@@ -372,6 +461,30 @@ class MainScreen(AppScreen):
         else:
             self.open(heading.id)
 
+    @on(ArticleView.ReadOn)
+    def _read_on(self) -> None:
+        self.action_unread(1)
+
+    def action_unread(self, by: int) -> None:
+        """Go to the next or previous article of the list that is not read; from an article, open it."""
+        reading = self.panes.has("article")
+        heading = self.list_pane.step_unread(by)
+        if heading is None:
+            self.notify(f"No unread article {'after' if by > 0 else 'before'} this one")
+        elif reading:
+            self.open(heading.id)
+
+    def action_only_unread(self) -> None:
+        """List only what is not read, or everything again."""
+        self._leave_likeness()
+        self.ask(replace(self.question, unread=not self.question.unread))
+
+    def action_mark(self, which: str, read: bool) -> None:
+        """Mark all that is listed, or what is above or below the cursor."""
+        articles = self.list_pane.articles
+        above, below = range(articles.cursor), range(articles.cursor + 1, articles.count)
+        self.list_pane.mark({"above": above, "below": below}.get(which, range(articles.count)), read)
+
     def action_find(self) -> None:
         """Find in this article."""
         if self.article_pane.reading is not None:
@@ -382,7 +495,7 @@ class MainScreen(AppScreen):
         """Choose sources, dates and speakers."""
         from reader.app.screens.facets import FacetScreen
 
-        self.list_pane.leave_likeness()
+        self._leave_likeness()
         self.panes.focus_pane("list")
         self.app.push_screen(FacetScreen(self))
 
@@ -464,6 +577,11 @@ class MainScreen(AppScreen):
         else:
             self.open(article_id, place=self.library.corrections.place_of(chosen, self.library.read(article_id)))
 
+    def articles_here(self) -> list[int]:
+        """The articles of the selected rows."""
+        selected = self.panes.has("list") and self.list_pane.articles.selected_from is not None
+        return [heading.id for heading in self.list_pane.chosen] if selected else []
+
     @property
     def heading(self) -> Heading | None:
         """The article meant by keys that work everywhere here: the open one while it has the focus, else the list's."""
@@ -473,7 +591,10 @@ class MainScreen(AppScreen):
     def action_more_like(self) -> None:
         """Articles like the open one, or the one under the list's cursor."""
         if self.heading is not None:
-            self.search_pane.more_like(self.heading)
+            on = self.list_pane.heading
+            self._earlier.append(Earlier(self.question, self.results, on.id if on else None))
+            del self._earlier[:-DEEPEST]
+            self.ask(replace(self.question, query="", like=self.heading, saved=None))
 
     # -- outside ------------------------------------------------------------------------------------------
 
@@ -490,11 +611,52 @@ class MainScreen(AppScreen):
             self.notify("This article names no address")
         elif not outside.is_web_address(url):
             self.notify(f"Not opened: this is not a web address: {safe(url)}", severity="warning")
-        elif not outside.has_browser():
+        else:
+            self._open_address(url)
+
+    def _open_address(self, url: str) -> None:
+        """Open an address in a browser; where there is none, copy it and say it."""
+        from reader.app import outside
+
+        if not outside.has_browser():
             self.notify(f"{outside.copy(self.app, url)}: there is no browser here, {safe(url)}")
         else:
             self.notify(f"Opening {url}")
             self.run_worker(partial(self._open_in_browser, url), thread=True, group="browser", exclusive=True)
+
+    @work(group="links", exclusive=True)
+    @tells_errors
+    async def action_links(self) -> None:
+        """The addresses that the open article names: one is opened, copied, or read into the library."""
+        from reader.app import outside
+        from reader.app.screens.links import LinksScreen, links_of
+
+        reading = self.article_pane.reading
+        if reading is None:
+            self.notify("Open an article first")
+            return
+        links = links_of(reading.article)
+        view = self.article_pane.view
+        view.set_labels([(span.start, f"[{link.number}]") for link in links for span in link.spans])
+        try:
+            wanted = await self.app.push_screen_wait(LinksScreen(links))
+        finally:
+            view.set_labels(())
+        match wanted:
+            case None:
+                return
+            case _ if wanted.how == "copy":
+                self.notify(f"{outside.copy(self.app, wanted.link.url)}: {safe(wanted.link.url)}")
+            case _ if wanted.how == "read":
+                self.post_message(self.PageWanted(wanted.link.url))
+            case _:
+                self._open_address(wanted.link.url)
+
+    @dataclass
+    class PageWanted(Message):
+        """The page at an address is to be read into the library."""
+
+        url: str
 
     def _open_in_browser(self, url: str) -> None:
         from reader.app import outside
@@ -530,6 +692,14 @@ class MainScreen(AppScreen):
         else:
             self.post_message(self.ProgramWanted(command, drawn(visible(reading.article.text))))
 
+    def passages_here(self) -> Sequence[Passage]:
+        """What is selected in the article."""
+        view = self.article_pane.view
+        reading = self.article_pane.reading
+        if reading is None or not view.selection or not self.panes.has("article"):
+            return ()
+        return (self.library.bookmarks.passage(reading.heading.id, view.selection),)
+
     def copy_selection(self) -> bool:
         """Copy what is selected in the article; False when nothing is."""
         if not self.article_pane.view.selection:
@@ -552,15 +722,14 @@ class MainScreen(AppScreen):
     async def facets(self) -> list[FacetRow]:
         """The facets of what is listed: the filter of the list narrows too. Raises ChildError."""
         await self.session.started.wait()
-        query = self.list_pane.asked.query
-        facets = await self.library.searcher.facets(joined(self.list_pane.only, query))
+        query = self.question.query
+        facets = await self.library.searcher.facets(joined(self.question.only, query))
         return facet_rows(facets, query, self.list_pane.total)
 
     async def toggle_facet(self, term: str) -> None:
         """Put a term into the search or take it out; returns when its hits are listed."""
-        worker = self.search_pane.search_for(toggled(self.line, term))
-        if worker is not None:
-            await worker.wait()
+        self.ask(self.question.searching(toggled(self.line, term)))
+        await self.search_pane.answered()
         for part in (self.search_pane, self):  # the answer comes up as a message, after what was posted before
             handled = asyncio.Event()
             part.call_later(handled.set)

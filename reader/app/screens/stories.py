@@ -22,7 +22,7 @@ from reader.app.text.cells import safe, shorten
 from reader.app.text.lines import Line, Part, fit, two_ends
 from reader.app.wording import day
 from reader.errors import ExportError, PersonalDataError
-from reader.evidence.differences import names
+from reader.evidence.counted import names
 from reader.library.library import Library
 from reader.library.reading.story import by_time, story_evidence
 from reader.model import Heading
@@ -186,6 +186,10 @@ class StoriesDesk(Desk[StoryItem]):
         wanted = [heading for heading in row.headings if heading.id in row.new] or row.headings
         if wanted:
             self.jump(wanted[-1].path, None)
+
+    def articles_here(self) -> Sequence[int]:
+        """The articles of the story under the cursor."""
+        return [heading.id for heading in self.row.headings] if self.row is not None else []
 
     def empty(self) -> Sequence[str]:
         """What the desk is for, or how far the first look through the articles is."""

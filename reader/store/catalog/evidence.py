@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reader.model import Quote
 from reader.model.article import moment_in_time
@@ -20,7 +20,7 @@ from reader.store.catalog.packing import FIGURES, QUOTES, pack_tellings, unpack_
 from reader.store.catalog.rows import DATE, AmountRow, amount_row, words_of_quote
 from reader.store.sql import Row, in_batches, marks
 
-EVIDENCE_MEANING = 5
+EVIDENCE_MEANING = 6
 """Raise when what is found across articles is found by other rules: it is then found anew."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -68,6 +68,27 @@ class TellingRow(NamedTuple):
     quoted: bool
     start: int
     end: int
+
+
+class FoundDifference(Protocol):
+    """Figures that differ, as they are stored; `figures` are ids."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def tier(self) -> Tier: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def against(self) -> str: ...
+    @property
+    def rise(self) -> bool: ...
+    @property
+    def correction(self) -> int | None: ...
+    @property
+    def figures(self) -> Sequence[int]: ...
 
 
 class SpeakerOfArticle(NamedTuple):
@@ -563,38 +584,30 @@ class EvidenceWriter:
         )
         return deleted.rowcount > 0
 
-    def forget_tolls(self, stories: Iterable[int]) -> None:
-        """Tolls of these stories are told anew."""
+    def forget_differences(self, stories: Iterable[int], *, tolls_only: bool = False) -> None:
+        """What differs in these stories, or just their tolls, is found anew."""
+        which = "tier = 'toll' AND " if tolls_only else ""
         for some in in_batches(stories):
-            self._connection.execute(
-                f"DELETE FROM difference WHERE tier = 'toll' AND story_id IN ({marks(some)})", some
-            )
+            self._connection.execute(f"DELETE FROM difference WHERE {which}story_id IN ({marks(some)})", some)
 
-    def put_difference(
-        self,
-        key: str,
-        tier: Tier,
-        what: str,
-        why: str,
-        against: str,
-        story: int | None,
-        moment: float,
-        figures: Sequence[int],
-    ) -> None:
+    def put_difference(self, one: FoundDifference, story: int | None, moment: float) -> None:
         """Add a difference; one with the same words that is there already stays, unless this one is surer."""
-        rank = _RANK[tier]
-        there = self._rows("SELECT id, rank FROM difference WHERE key = ?", (key,))
+        rank = _RANK[one.tier]
+        there = self._rows("SELECT id, rank FROM difference WHERE key = ?", (one.key,))
         if there and there[0][1] <= rank:
             return
-        self._connection.execute("DELETE FROM difference WHERE key = ?", (key,))
+        self._connection.execute("DELETE FROM difference WHERE key = ?", (one.key,))
         cursor = self._connection.execute(
-            "INSERT INTO difference (key, tier, rank, what, why, against, story_id, figures, moment) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, tier, rank, what, why, against, story, len(figures), moment),
+            "INSERT INTO difference (key, tier, rank, what, why, against, rise, correction, story_id, figures, moment) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(one.key, one.tier, rank, one.what, one.why, one.against, one.rise, one.correction),
+                *(story, len(one.figures), moment),
+            ),
         )
         self._connection.executemany(
             "INSERT INTO difference_figure VALUES (?, ?, ?)",
-            [(cursor.lastrowid, n, figure) for n, figure in enumerate(figures)],
+            [(cursor.lastrowid, n, figure) for n, figure in enumerate(one.figures)],
         )
 
 

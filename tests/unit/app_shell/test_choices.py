@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.filters import parse_filter
 from reader.app.outside import has_browser, is_web_address
 from reader.app.panes.article import MOST_FOUND, find_all, found_line
 from reader.app.panes.layout import visible_panes
+from reader.app.question import parse_filter
 from reader.app.rows import HitRows, LibraryRows, heading_lines
 from reader.app.wording import cite_article
 from reader.model import ArticleMeta, Heading, Hit, SearchAnswer, Span

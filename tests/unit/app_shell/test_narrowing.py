@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.app.filters import facet_rows, filter_terms, joined, terms_of, toggled
+from reader.app.filters import facet_rows, terms_of, toggled
+from reader.app.question import filter_terms, joined
 from reader.model import Facet
 from reader.model.rows import HeadingFilter
 

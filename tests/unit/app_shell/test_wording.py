@@ -5,12 +5,11 @@ from contextvars import copy_context
 import pytest
 
 from reader.app.keys import display
+from reader.app.question import Question, Results, empty_results
 from reader.app.session import UNDO_DEPTH, UndoStack
 from reader.app.wording import (
     DATE_FORMAT,
-    Asked,
     day,
-    empty_results,
     origin,
     progress_line,
     published_text,
@@ -151,13 +150,13 @@ def test_a_list_without_hits_says_how_it_was_read_and_what_else_there_is():
         "Read as speeker weiss · speeker:weiss was searched as words; did you mean speaker:weiss?",
         suggestion="speaker:weiss",
     )
-    assert empty_results(answer, Asked("speeker:weiss"), "6") == (
+    assert empty_results(Results(Question("speeker:weiss"), answer), "6") == (
         "Nothing found for “speeker:weiss”.",
         "Read as speeker weiss · speeker:weiss was searched as words; did you mean speaker:weiss?",
         "Enter searches for “speaker:weiss”.",
         "Esc brings the whole list back.",
     )
     answer = SearchAnswer("a b c", suggestion="a b", dropped=("c",))
-    assert "Enter searches for “a b”, without c." in empty_results(answer, Asked("a b c"), "6")
-    feeds = empty_results(SearchAnswer("in:nope"), Asked("in:nope"), "6")
+    assert "Enter searches for “a b”, without c." in empty_results(Results(Question("a b c"), answer), "6")
+    feeds = empty_results(Results(Question("in:nope"), SearchAnswer("in:nope")), "6")
     assert "in: takes the name of a feed, or a tag of feeds: 6 lists them." in feeds

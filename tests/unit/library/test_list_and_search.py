@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.app.filters import filter_terms, parse_filter
+from reader.app.question import filter_terms, parse_filter
 from reader.model.rows import FigureFilter
 from reader.search.whoosh.engine import WhooshEngine
 from reader.search.whoosh.index import WhooshIndex

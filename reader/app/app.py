@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from textual import constants, events, work
 from textual.actions import ActionParseResult
 from textual.app import App, SuspendNotSupported
@@ -105,8 +107,8 @@ class NewsreaderApp(App[None]):
             for name, desk in DESKS.items()
         ),
         Binding("c", "add_to_compare", "Add to compare", show=False, id="app.compare_article"),
-        Binding("B", "keep_article", "Keep article", show=False, id="app.keep_article"),
-        Binding("number_sign", "tag_article", "Tag article", show=False, id="app.tag_article"),
+        Binding("B", "keep_article", "keep article", show=False, id="app.keep_article"),
+        Binding("number_sign", "tag_article", "tag article", show=False, id="app.tag_article"),
         Binding("R", "fetch_feeds", "Fetch feeds", show=False, id="app.fetch"),
         Binding("O", "fetch_page", "Read its page", show=False, id="app.page"),
         Binding("V", "versions", "Versions", show=False, id="app.versions"),
@@ -144,6 +146,7 @@ class NewsreaderApp(App[None]):
         self._said_unbound: set[str] = set()
         self._keys = KeyQueue(self, super().on_event)
         self._jumped: _Jumped | None = None
+        self._feeds_stamp: int | None = None
         self.opens_anew = False
         """Whether the program ends only to be launched once more, over folders that were not there before."""
         for name in DESKS:
@@ -187,6 +190,7 @@ class NewsreaderApp(App[None]):
 
     def look_elsewhere(self) -> None:
         """Show what another program changed since the last look."""
+        self._look_at_feeds()
         try:
             changed = self.session.library.changed_elsewhere()
         except NewsreaderError:
@@ -196,6 +200,17 @@ class NewsreaderApp(App[None]):
             for screen in self.full_screens():
                 screen.library_changed(None)
             self.refresh_kept()
+
+    def _look_at_feeds(self) -> None:
+        """Show feeds that another program has added or removed."""
+        try:
+            stamp = self.session.library.opening.folders.feeds_file.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
+        before, self._feeds_stamp = self._feeds_stamp, stamp
+        desk = self._desks.get("feeds")
+        if before is not None and stamp != before and desk is not None and desk.is_mounted:
+            desk.refresh_desk()
 
     # -- bookmarks ----------------------------------------------------------------------------------------
 
@@ -234,6 +249,8 @@ class NewsreaderApp(App[None]):
         self.set_interval(STATE_SECONDS, self._remember_state)
         self.set_interval(FORGET_SECONDS, forget_drawn)
         self.call_after_refresh(self._start_library)
+        if self.session.draft:
+            self.call_after_refresh(self._show_screen, "check")
 
     def _put_to_use(self, settings: Settings) -> list[str]:
         """Citation and keys as a person wants them; lines about what cannot be used."""
@@ -317,6 +334,8 @@ class NewsreaderApp(App[None]):
     async def _run_library(self) -> None:
         await self.session.library.start(self._hear)
         self.session.started.set()
+        if (desk := self._state.state.desk) in DESKS and not isinstance(self.screen, Dialog):
+            await self.action_desk(desk)
 
     def _hear(self, event: LibraryEvent) -> None:
         self.post_message(self.FromLibrary(event))
@@ -342,10 +361,12 @@ class NewsreaderApp(App[None]):
             self._fetched(message.event)
         else:
             self._main.index_grew()
+            if (check := self._desks.get("check")) is not None and check.is_mounted:
+                check.library_changed(None)
 
     def _fetched(self, event: Fetched) -> None:
         """Say what a fetch brought: always when a person asked for it, else when something came."""
-        if event.asked or event.new or event.changed:
+        if event.asked or event.new or event.changed or event.synced:
             line = fetched_line(event, self._key("app.feeds"))
             if event.new and not self.session.library.shows_news:
                 line = f"{line} · {self._how_to_read_news()}"
@@ -405,7 +426,7 @@ class NewsreaderApp(App[None]):
             self._remember_state()
 
     def _remember_state(self) -> None:
-        self._state.remember(self._main.state)
+        self._state.remember(replace(self._main.state, desk=self.current_mode))
 
     async def on_unmount(self) -> None:
         """The children end with the screen."""
@@ -602,12 +623,37 @@ class NewsreaderApp(App[None]):
         self.session.library.fetch()
         self.notify("Fetching …")
 
+    @work(group="page")
     @tells_errors
-    def action_fetch_page(self) -> None:
+    async def action_fetch_page(self) -> None:
         """Read the page of the article in front into it."""
-        if (heading := self._in_front()) is not None:
+        if (heading := self._in_front()) is not None and await self._may_use_network(heading.meta.url):
             self.session.library.fetch_page(heading.id)
             self.notify("Reading the page …")
+
+    @work(group="page")
+    @tells_errors
+    async def on_main_screen_page_wanted(self, message: MainScreen.PageWanted) -> None:
+        """Read a page into the library."""
+        if await self._may_use_network(message.url):
+            self.session.library.fetch_address(message.url)
+            self.notify("Reading the page …")
+
+    async def _may_use_network(self, url: str | None) -> bool:
+        """Whether the network may be used: asked once, where there is no feed that uses it anyway."""
+        if url is None or self.session.library.has_feeds or self._state.network:
+            return True
+        from reader.app.screens.dialogs import AskScreen
+
+        host = urlsplit(url).hostname or url
+        asked = AskScreen(
+            "Use the network?",
+            f"newsreader has not used the network so far. It would get this page from {host}. You are not asked again.",
+        )
+        if not await self.push_screen_wait(asked):
+            return False
+        self._state.allow_network()
+        return True
 
     @work(group="versions", exclusive=True)
     @tells_errors
@@ -640,7 +686,7 @@ class NewsreaderApp(App[None]):
             return
         self.switch_mode("library")
         name = message.name.replace('"', "")
-        self._main.ask(self._main.question.searching(f'in:"{name}"'))
+        self._main.ask(replace(self._main.question.searching(f'in:"{name}"'), filter="", hit_order="newest"))
 
     def _how_to_read_news(self) -> str:
         library = self.session.library
@@ -717,6 +763,10 @@ class NewsreaderApp(App[None]):
         yield from key_commands(screen.active_bindings, self.run_action)
         if isinstance(screen, AppScreen):
             yield from screen.commands()
+        if not (isinstance(screen, AppScreen) and screen is self._desks.get("check")):
+            yield Command("Check a draft", "its quotes and figures beside their sources", self._check_a_draft)
+        if isinstance(screen, AppScreen) and (screen.articles_here() or self._main.heading is not None):
+            yield Command("Check this article", "against all others", self._check_this_article)
         for name, own in self.session.settings.commands.items():
             about = display(normalised(own.key)[0]) if own.key else "your command"
             yield Command(name, about, partial(self.action_own_command, name))
@@ -725,6 +775,22 @@ class NewsreaderApp(App[None]):
             yield Command(
                 f"Theme: {name}", now, partial(self._choose_theme, name), preview=partial(self._set_theme, name)
             )
+
+    @work(group="draft")
+    @tells_errors
+    async def _check_a_draft(self) -> None:
+        """Ask for a draft, and check it."""
+        await self._show_screen("check")
+        await self.run_action("choose", self._desk("check"))
+
+    @work(group="draft")
+    @tells_errors
+    async def _check_this_article(self) -> None:
+        """Check the article that is open, or that a row is about, against all others."""
+        articles = self._articles_meant()
+        for heading in self.session.library.headings_of(articles[:1]):
+            self.session.draft = heading.path
+            await self._show_screen("check")
 
     def _set_theme(self, name: str) -> None:
         self.theme = name

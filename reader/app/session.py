@@ -64,6 +64,8 @@ class Session:
     started: asyncio.Event = field(default_factory=asyncio.Event)
     key: Callable[[str], str] = str
     """The key that the person has for a command, as people write it: `key("app.undo")` is "u"."""
+    draft: str = ""
+    """The path key of the draft that is checked; empty: none."""
     compared: list[int] = field(default_factory=list)
     """The articles to be set side by side, `COMPARED_AT_MOST`: one more takes the place of the first."""
 

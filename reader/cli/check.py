@@ -26,6 +26,7 @@ from reader.model.plain_text import one_line
 @json_lines_option
 @csv_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print a Markdown table.")
+@click.option("--open", "on_screen", is_flag=True, help="Open the check desk on the screen.")
 @library_option
 @stale_option
 def check(
@@ -34,6 +35,7 @@ def check(
     as_json: bool,
     as_csv: bool,
     as_markdown: bool,
+    on_screen: bool,
     server: str | None,
     stale: bool,
 ) -> None:
@@ -43,6 +45,10 @@ def check(
     2: wrong use, 3: something failed.
     """
     article, path = _read(draft)
+    if on_screen and path:
+        from reader.cli.launch import launch
+
+        raise click.exceptions.Exit(launch(paths, server, path))
     from reader.records.checking import CHECKED, counts, markdown_table
 
     done: list[CheckedRow] = []

@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from rapidfuzz.distance import LCSseq
 
 from reader.evidence.copies import LEAST, copied_share
-from reader.evidence.differences import CountedThing, alike, event_of, interval
+from reader.evidence.counted import CountedThing, interval
 from reader.evidence.news_words import is_common, stem
 from reader.evidence.same_words import mass_of, same_speaker
 from reader.evidence.shared import Side, counted_things
+from reader.evidence.tolls import alike, event_of
 from reader.evidence.wording import (
     HEDGES,
     NEGATIONS,
@@ -502,6 +503,8 @@ def _told(change: Change, source: str, quote: Quote) -> str:
         return f"changed “{old}” to “{new}”"
     if new:
         return f"added “{new}”"
+    if change.kind == "negation" and not NEGATIONS.intersection(old.casefold().split()):
+        return f"dropped the “not” of “{old}”"
     return f"dropped “{old}”" if old else f"{change.kind} differs"
 
 
@@ -544,7 +547,8 @@ def check_figure(
         finding, shown = "other number", [same[0], *newer]
     elif same and others and same[0].matter < SURE_MATTER and others[0].matter > same[0].matter + 0.3:
         finding, shown = "other number", [*others, *same]
-    sources = [_figure_source(one, thing) for one in shown[:MOST_SOURCES]]
+    best = {one.article.number: one for one in reversed(shown)}
+    sources = [_figure_source(one, thing) for one in shown if best[one.article.number] is one][:MOST_SOURCES]
     return replace(row, finding=finding, sources=tuple(sources))
 
 

@@ -414,11 +414,13 @@ def _after(feed: Feed, state: FeedState, response: Response, pace: float, asked:
 
 
 def credentials_of(feed: Feed) -> Credentials | None:
-    """The name and password of a feed; the password is what the person's command prints first. Raises FetchError."""
-    if not feed.user:
+    """What is sent to the host of a feed alone: name and password, headers, cookies. The password is what the person's
+    command prints first. Raises FetchError."""
+    if not (feed.user or feed.headers or feed.cookies_file or feed.proxy):
         return None
-    command = feed.password_command
-    return Credentials(feed.url, feed.user, password_of(command, feed.name or feed.url) if command else "")
+    command = feed.password_command if feed.user else None
+    password = password_of(command, feed.name or feed.url) if command else ""
+    return Credentials(feed.url, feed.user or "", password, feed.headers, feed.cookies_file, feed.proxy)
 
 
 def password_of(command: str, owner: str) -> str:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reader.errors import ArticleError, EmptyArticleError
+from reader.errors import ArticleError, EmptyArticleError, SearchIndexError
 from reader.evidence.checking import DraftCheck, KnownArticle, Marked, count_origins
 from reader.evidence.shared import Side
 from reader.extraction import extract, language_of
 from reader.formats.reading import parse
 from reader.library.indexing.deriving import read_article
 from reader.library.opening import Opening
-from reader.library.roots import key_of
+from reader.library.roots import file_of, key_of
 from reader.model import Article
-from reader.model.checking import CheckedRow
+from reader.model.checking import CheckedDraft, CheckedRow
 from reader.search.engine import SearchEngine
 from reader.store.catalog.desks import DeskReader
 
@@ -98,6 +98,20 @@ class DraftChecker:
                 known = self._articles(catalog, ids, path)
                 yield _with_origins(draft.row(one, known), {one.heading.id: one for one in known})
 
+    def check_at(self, path: str) -> CheckedDraft:
+        """Check the draft at a path key: a file as it is now, or else an article as the catalog has it.
+
+        Raises ArticleError with the reason when it cannot be read, CatalogError, SearchIndexError.
+        """
+        article: Article | None = None
+        if not file_of(path).is_file():
+            with closing(DeskReader(self._catalog)) as catalog:
+                number = catalog.id_of(path)
+                reading = catalog.article(number) if number is not None else None
+                article = reading.article if reading is not None else None
+        article = article or read_draft_file(file_of(path))[0]
+        return CheckedDraft(path, article.meta.title, article.text, tuple(self.check(article, path)))
+
     def forget(self) -> None:
         """Articles came or went: what was found before says nothing any more."""
         self._found.clear()
@@ -116,7 +130,9 @@ class DraftChecker:
             return []
         if query not in self._found:
             answer = self._engine.article_ids(" OR ".join(query), limit=10)
-            self._found[query] = answer.value if answer.error is None else []
+            if answer.error is not None:
+                raise SearchIndexError(answer.error)
+            self._found[query] = answer.value
         return self._found[query]
 
     def _articles(self, catalog: DeskReader, ids: Sequence[int], path: str) -> list[KnownArticle]:

@@ -99,7 +99,7 @@ def test_an_older_toll_shows_the_newer_one_as_well() -> None:
 
 
 def test_a_reported_clause_with_something_new_in_it_is_a_guess() -> None:
-    same = _one("Whitlock told the council that the bridge was not safe.")
+    same = _one("Dana Whitlock told the council that the bridge was not safe.")
     new = _one("Dana Whitlock told the council that the wooden bridge was not safe.")
     assert (same.finding, same.guess) == ("same", False)
     assert (new.finding, new.guess) == ("words differ", True)

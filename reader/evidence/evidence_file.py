@@ -82,7 +82,7 @@ def _quote(said: QuoteRow, numbers: dict[int, int]) -> str:
     quote = said.quote
     who = said.person or quote.speaker_name or "Unknown speaker"
     role = f" ({_plain(quote.role)})" if quote.role else ""
-    words = _plain(quote.text)
+    words = _plain(quote.text.removesuffix(","))
     told = f"“{words}”" if quote.kind == "direct" else words
     doubt = ", unsure" if quote.guess else ""
     place = _place(said.heading, quote.span, numbers)

@@ -66,6 +66,11 @@ class SyncStore:
         """How many acts wait for each account that has any."""
         return dict(self._database.rows("SELECT account, count(*) FROM sync_act GROUP BY account"))
 
+    def has_new_acts(self, account: str) -> bool:
+        """Whether a person did something that was not tried to be sent in vain."""
+        found = "SELECT 1 FROM sync_act WHERE account = ? AND by_person AND NOT tries LIMIT 1"
+        return self._database.row(found, (account,)) is not None
+
     def add_sync_items(self, account: str, items: Iterable[SyncItem], kept: Keeping = _NONE) -> None:
         """Remember new articles of a service. One that was read or kept there is so here from now on.
 

@@ -466,6 +466,34 @@ def test_feeds_of_a_service_are_searched_by_name_and_folder(here, there):
     assert (feed.name, feed.tags, len(here.feeds.database.paths(feed.url))) == ("Courier", ("News",), 2)
 
 
+def test_what_a_person_did_is_sent_before_the_next_sync_is_due(here, there, monkeypatch):
+    from reader.library import feeds as library_feeds
+
+    numbers = there.add(there.feed(), 3)
+    here.sync()
+    here.mark(numbers[:2])
+    assert here.feeds.due(time.time()) == [], "not at once: a person goes on reading"
+    later = time.time() + library_feeds.SEND_AFTER
+    assert here.feeds.due(later) == [here.account.as_feed]
+    [row] = here.feeds.rows(waiting=here.feeds.waiting())
+    assert (row.waiting, row.account.url) == (2, there.base)
+    [look] = here.feeds.fetch(here.feeds.due(later))
+    assert (look.result, look.synced) == ("unchanged", 2)
+    assert there.unread() == {numbers[2]} and here.feeds.due(later) == []
+
+
+def test_an_account_is_paused_and_keeps_its_name(here, there):
+    feed = here.account.as_feed
+    undo = here.feeds.replace(feed, replace_struct(feed, paused=True))
+    assert here.feeds.subscriptions().account("home").paused and here.feeds.due(time.time() + 1e6) == []
+    undo()
+    assert not here.feeds.subscriptions().account("home").paused
+    with pytest.raises(FeedsError, match="keeps its name"):
+        here.feeds.replace(feed, replace_struct(feed, name="other"))
+    with pytest.raises(FeedsError, match="newsreader sync remove home"):
+        here.feeds.remove(feed)
+
+
 def test_a_trial_run_only_says_what_would_be_done(here, there):
     numbers = there.add(there.feed(), 4)
     there.set(numbers[:1], read=True)
